@@ -1,0 +1,8 @@
+/**
+ * Identifiers: UUIDs of version 4 (random) and 7 (ordered by time).
+ *
+ * @module
+ */
+export { isUuid } from './is-uuid.ts'
+export { uuidv4 } from './uuidv4.ts'
+export { createUuidv7, uuidv7, type Uuidv7Options } from './uuidv7.ts'

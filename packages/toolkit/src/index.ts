@@ -1,0 +1,1 @@
+export { TsangoError } from './errors/errors.ts'

@@ -1,0 +1,38 @@
+/**
+ * Shortens text to at most `max` characters, the ellipsis included; what a reader sees as one character is never cut in two.
+ *
+ * @example
+ * truncate('A long sentence', 7) // → 'A long…'
+ * truncate('short', 7) // → 'short'
+ */
+export function truncate(text: string, max: number, ellipsis = '…'): string {
+  if (text.length <= max) return text
+  const room = Math.max(0, max - lengthOf(ellipsis))
+  let end = 0
+  let count = 0
+  for (const { index, segment } of graphemes().segment(text)) {
+    if (count < room) end = index + segment.length
+    if (++count > max) return text.slice(0, end).trimEnd() + ellipsis
+  }
+  return text
+}
+
+/**
+ * Shortens text to its first `max` words; runs of white space become single spaces where it was cut.
+ *
+ * @example
+ * truncateWords('one two  three four', 3) // → 'one two three…'
+ * truncateWords('one two', 3) // → 'one two'
+ */
+export function truncateWords(text: string, max: number, ellipsis = '…'): string {
+  const all = text.split(/\s+/).filter((word) => word !== '')
+  return all.length <= max ? text : all.slice(0, max).join(' ') + ellipsis
+}
+
+function lengthOf(text: string): number {
+  return [...graphemes().segment(text)].length
+}
+
+function graphemes(): Intl.Segmenter {
+  return new Intl.Segmenter('en', { granularity: 'grapheme' })
+}
