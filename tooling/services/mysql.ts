@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { probe } from './mysql-probe.ts'
+import { type Service, ServiceUnavailable } from './service.ts'
+import { cacheFolder, has, install, isRoot, run, startDaemon } from './system.ts'
+
+/** Inside the chroot. */
+const data = '/var/lib/mysql-tsango'
+const common = ['--no-defaults', '--user=root', `--datadir=${data}`]
+
+/** Debian's stable release has no MySQL, its unstable one has: that is put into a folder of its own and run from there. */
+async function bootstrap(): Promise<string> {
+  const root = join(cacheFolder(), 'mysql')
+  if (existsSync(join(root, 'usr/sbin/mysqld'))) return root
+  if (!isRoot) throw new ServiceUnavailable('MySQL is not installed. Run "pnpm services" as root, start Docker, or set TSANGO_TEST_MYSQL_URL.')
+  if (!has('debootstrap')) await install('MySQL', 'debootstrap')
+  console.error('  putting MySQL into a folder of its own (debootstrap, half a minute, 565 MB)')
+  await run('debootstrap', '--variant=minbase', '--include=mysql-server-core', 'sid', root)
+  return root
+}
+
+/** Mounts what a chroot needs and does not have yet. */
+async function mounted(root: string): Promise<string[]> {
+  const dev = join(root, 'dev')
+  const proc = join(root, 'proc')
+  const made: string[] = []
+  if (!existsSync(join(proc, 'self'))) made.push(await run('mount', '-t', 'proc', 'proc', proc).then(() => proc))
+  if (!existsSync(join(dev, 'shm')) || !existsSync(join(dev, 'urandom'))) made.push(await run('mount', '--bind', '/dev', dev).then(() => dev))
+  return made
+}
+
+export const mysql: Service = {
+  key: 'mysql',
+  name: 'MySQL',
+  variable: 'TSANGO_TEST_MYSQL_URL',
+  port: 3307,
+  minimum: [8, 4],
+  url: (port) => `mysql://root@127.0.0.1:${port}/tsango_test`,
+
+  async probe(port) {
+    const version = await probe(port)
+    if (version.includes('MariaDB')) throw new ServiceUnavailable(`The server on port ${port} is not MySQL but MariaDB ${version}.`)
+    return version
+  },
+
+  async start(port) {
+    const root = await bootstrap()
+    const mounts = await mounted(root)
+    mkdirSync(join(root, 'var/lib/mysql-files'), { recursive: true })
+    if (!existsSync(join(root, data, 'mysql.ibd'))) await run('chroot', root, '/usr/sbin/mysqld', ...common, '--initialize-insecure')
+    const options = [...common, `--port=${port}`, '--bind-address=127.0.0.1', '--mysqlx=OFF', `--socket=${data}/mysqld.sock`, '--skip-log-bin']
+    const daemon = startDaemon('mysql', '/usr/sbin/mysqld', options, ['chroot', root])
+    return { ...daemon, mounts }
+  },
+}

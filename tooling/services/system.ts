@@ -1,0 +1,107 @@
+import { execFile, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { type Daemon, ServiceUnavailable } from './service.ts'
+
+const execute = promisify(execFile)
+
+/** Where servers keep their data and this tool its notes: outside the repository, so that the next clone finds them again. */
+export const cache = process.env['TSANGO_CACHE'] ?? join(homedir(), '.cache', 'tsango')
+
+/** Debian's servers are in `sbin`, which a user's PATH may lack. */
+const path = `${process.env['PATH']}:/usr/sbin:/sbin`
+
+export const isRoot = process.getuid?.() === 0
+
+/** A folder below the cache, made where it is missing. */
+export function cacheFolder(...names: string[]): string {
+  const folder = join(cache, ...names)
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
+
+/** Runs a program to its end and gives what it printed. Rejects with its error output where it fails. */
+export async function run(...[command = '', ...args]: string[]): Promise<string> {
+  const { stdout } = await execute(command, args, { maxBuffer: 64 * 2 ** 20, env: { ...process.env, PATH: path } })
+  return stdout
+}
+
+/** Whether a program is on the PATH, or at the absolute path given. */
+export function has(command: string): boolean {
+  if (command.startsWith('/')) return existsSync(command)
+  return path.split(':').some((folder) => existsSync(join(folder, command)))
+}
+
+let listsAreFresh = false
+
+/** Installs Debian packages without starting what they bring, as root. */
+export async function install(service: string, ...packages: string[]): Promise<void> {
+  if (!has('apt-get')) throw new ServiceUnavailable(`${service} is not installed, and there is no apt-get here. Install it, or start Docker.`)
+  const order = `apt-get install -y ${packages.join(' ')}`
+  if (!isRoot) throw new ServiceUnavailable(`${service} is not installed. Run "sudo ${order}", or start Docker, and try again.`)
+  console.error(`  installing ${packages.join(', ')} (apt-get)`)
+  if (!listsAreFresh) await run('apt-get', 'update', '-q')
+  listsAreFresh = true
+  // At run level 1 a package leaves it to us to start its server.
+  const quiet = ['DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1']
+  await run('env', ...quiet, 'apt-get', 'install', '-y', '-q', '--no-install-recommends', ...packages)
+}
+
+/** Starts a server in a session of its own, so that it outlives this process; its output goes to a log in the cache. */
+export function startDaemon(name: string, command: string, args: readonly string[], through: readonly string[] = []): Daemon {
+  const [first = '', ...rest] = [...through, command, ...args]
+  const log = openSync(join(cacheFolder('logs'), `${name}.log`), 'a')
+  const child = spawn(first, rest, { detached: true, stdio: ['ignore', log, log], cwd: '/', env: { ...process.env, PATH: path } })
+  child.on('error', (error) => console.error(`  ${name}: ${error.message}`))
+  child.unref()
+  return { pid: child.pid ?? 0, command }
+}
+
+/** Whether the process that was started is still that process. */
+export function isRunning(daemon: Daemon): boolean {
+  try {
+    return readFileSync(`/proc/${daemon.pid}/cmdline`, 'utf8').split(/[\0 ]/)[0] === daemon.command
+  } catch {
+    return false
+  }
+}
+
+/** Ends a server that we started, waits until it is gone, and takes down what was mounted for it. */
+export async function endDaemon(daemon: Daemon): Promise<void> {
+  if (isRunning(daemon)) process.kill(daemon.pid, 'SIGTERM')
+  for (let tries = 0; isRunning(daemon) && tries < 300; tries++) await sleep(100)
+  for (const mount of [...(daemon.mounts ?? [])].reverse()) await run('umount', mount)
+}
+
+/** Whether nothing listens on the port of this machine. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}
+
+/** The port itself where it is free, or the next one that is. */
+export async function freePort(port: number): Promise<number> {
+  let candidate = port
+  while (!(await isFree(candidate))) candidate++
+  return candidate
+}
+
+/** Tries until it works; the last failure is the one reported. */
+export async function eventually<T>(seconds: number, attempt: () => Promise<T>): Promise<T> {
+  const end = Date.now() + seconds * 1000
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (Date.now() > end) throw error
+      await sleep(200)
+    }
+  }
+}
