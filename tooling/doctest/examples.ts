@@ -11,7 +11,8 @@ export interface Example {
 // A comment opens at the beginning of a line, so that `'**/*.ts'` in a string is none.
 const COMMENT = /^[ \t]*\/\*\*((?:(?!\*\/)[\s\S])*)\*\/[ \t]*\n?(.*)$/gm
 
-const DECLARED = /(?:function\*?|const|let|class|interface|type)\s+([\w$]+)|^\s*(?:static\s+|async\s+|get\s+|readonly\s+)*([\w$#]+)\s*[(<:=?]/
+const DECLARED =
+  /(?:function\*?|const|let|class|interface|type)\s+([\w$]+)|^\s*(?:static\s+|async\s+|get\s+|readonly\s+)*([\w$#]+)\s*[(<:=?]/
 
 /**
  * Finds every `@example` in the doc comments of a TypeScript source, in order: raw lines up to the next tag, or what stands inside a ``` fence.
@@ -21,7 +22,11 @@ export function examplesOf(source: string): Example[] {
     const start = source.slice(0, match.index).split('\n').length
     const lines = (match[1] ?? '').split('\n').map((line) => line.replace(/^[ \t]*\*? ?/, ''))
     const declared = DECLARED.exec(match[2] ?? '')
-    return blocksOf(lines).map(({ first, code }) => ({ line: start + first, subject: declared?.[1] ?? declared?.[2] ?? '', code }))
+    return blocksOf(lines).map(({ first, code }) => ({
+      line: start + first,
+      subject: declared?.[1] ?? declared?.[2] ?? '',
+      code,
+    }))
   })
 }
 
@@ -52,5 +57,8 @@ function unfenced(lines: readonly string[], first: number): Block {
   const open = lines.findIndex((line) => /^\s*```/.test(line))
   if (open === -1) return { first, code: lines.join('\n').trimEnd() }
   const length = lines.slice(open + 1).findIndex((line) => /^\s*```/.test(line))
-  return { first: first + open + 1, code: lines.slice(open + 1, length === -1 ? undefined : open + 1 + length).join('\n') }
+  return {
+    first: first + open + 1,
+    code: lines.slice(open + 1, length === -1 ? undefined : open + 1 + length).join('\n'),
+  }
 }

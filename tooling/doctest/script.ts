@@ -58,7 +58,10 @@ function importsToCalls(code: string): string {
   return code
     .replace(/^import\s+\*\s+as\s+(\S+)\s+from\s+(['"].*?['"]);?/gm, 'const $1 = await __import($2);')
     .replace(/^import\s+(\w+)\s+from\s+(['"].*?['"]);?/gm, 'const { default: $1 } = await __import($2);')
-    .replace(/^import\s+\{([^}]*)\}\s+from\s+(['"].*?['"]);?/gm, (_, names: string, from: string) => `const {${names.replaceAll(' as ', ': ')}} = await __import(${from});`)
+    .replace(
+      /^import\s+\{([^}]*)\}\s+from\s+(['"].*?['"]);?/gm,
+      (_, names: string, from: string) => `const {${names.replaceAll(' as ', ': ')}} = await __import(${from});`,
+    )
     .replace(/^import\s+(['"].*?['"]);?/gm, 'await __import($1);')
 }
 
