@@ -5,7 +5,11 @@ import { defineConfig } from 'vitest/config'
 /** Every workspace member and the tooling itself is one vitest project, named as its folder. */
 const roots = ['packages', 'apps', 'examples', 'bench']
   .filter((parent) => existsSync(parent))
-  .flatMap((parent) => readdirSync(parent, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'node_modules').map((entry) => `${parent}/${entry.name}`))
+  .flatMap((parent) =>
+    readdirSync(parent, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
+      .map((entry) => `${parent}/${entry.name}`),
+  )
   .concat(existsSync('tooling') ? ['tooling'] : [])
 
 export default defineConfig({

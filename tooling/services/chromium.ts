@@ -8,6 +8,7 @@ export { findChromium }
 export async function chromium(): Promise<string> {
   if (!findChromium()) await install('Chromium', 'chromium')
   const path = findChromium()
-  if (!path) throw new ServiceUnavailable('Chromium was installed and is still not found. Set TSANGO_CHROMIUM to its path.')
+  if (!path)
+    throw new ServiceUnavailable('Chromium was installed and is still not found. Set TSANGO_CHROMIUM to its path.')
   return path
 }

@@ -8,7 +8,10 @@ const compose = ['compose', '--file', fileURLToPath(new URL('./compose.yaml', im
 
 /** Whether a Docker engine runs here; the command alone is not enough. */
 export async function hasDocker(): Promise<boolean> {
-  return run('docker', 'info', '--format', '{{.ServerVersion}}').then((answer) => answer.trim() !== '', () => false)
+  return run('docker', 'info', '--format', '{{.ServerVersion}}').then(
+    (answer) => answer.trim() !== '',
+    () => false,
+  )
 }
 
 /** Starts the service's container, published on the port of this machine. */

@@ -35,7 +35,9 @@ export async function ensure(service: Service): Promise<Running> {
     throw new ServiceUnavailable(`${service.name} was started on port ${port} and does not answer: ${error.message}`)
   })
   if (!atLeast(version, service.minimum)) {
-    throw new ServiceUnavailable(`${service.name} ${version} is too old: the tests need ${service.minimum.join('.')} or later.`)
+    throw new ServiceUnavailable(
+      `${service.name} ${version} is too old: the tests need ${service.minimum.join('.')} or later.`,
+    )
   }
   return { url: service.url(port), version, how: words[started.how] }
 }

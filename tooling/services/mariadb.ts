@@ -16,7 +16,8 @@ export const mariadb: Service = {
 
   async probe(port) {
     const version = await probe(port)
-    if (!version.includes('MariaDB')) throw new ServiceUnavailable(`The server on port ${port} is not MariaDB but MySQL ${version}.`)
+    if (!version.includes('MariaDB'))
+      throw new ServiceUnavailable(`The server on port ${port} is not MariaDB but MySQL ${version}.`)
     return version
   },
 
@@ -24,7 +25,13 @@ export const mariadb: Service = {
     if (!has(server)) await install('MariaDB', 'mariadb-server')
     const data = join(cacheFolder('mariadb'), 'data')
     const common = ['--no-defaults', '--user=root', `--datadir=${data}`]
-    if (!existsSync(data)) await run('mariadb-install-db', ...common, '--auth-root-authentication-method=normal', '--skip-test-db')
-    return startDaemon('mariadb', server, [...common, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${data}.sock`])
+    if (!existsSync(data))
+      await run('mariadb-install-db', ...common, '--auth-root-authentication-method=normal', '--skip-test-db')
+    return startDaemon('mariadb', server, [
+      ...common,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--socket=${data}.sock`,
+    ])
   },
 }

@@ -12,7 +12,10 @@ const common = ['--no-defaults', '--user=root', `--datadir=${data}`]
 async function bootstrap(): Promise<string> {
   const root = join(cacheFolder(), 'mysql')
   if (existsSync(join(root, 'usr/sbin/mysqld'))) return root
-  if (!isRoot) throw new ServiceUnavailable('MySQL is not installed. Run "pnpm services" as root, start Docker, or set TSANGO_TEST_MYSQL_URL.')
+  if (!isRoot)
+    throw new ServiceUnavailable(
+      'MySQL is not installed. Run "pnpm services" as root, start Docker, or set TSANGO_TEST_MYSQL_URL.',
+    )
   if (!has('debootstrap')) await install('MySQL', 'debootstrap')
   console.error('  putting MySQL into a folder of its own (debootstrap, half a minute, 565 MB)')
   await run('debootstrap', '--variant=minbase', '--include=mysql-server-core', 'sid', root)
@@ -25,7 +28,8 @@ async function mounted(root: string): Promise<string[]> {
   const proc = join(root, 'proc')
   const made: string[] = []
   if (!existsSync(join(proc, 'self'))) made.push(await run('mount', '-t', 'proc', 'proc', proc).then(() => proc))
-  if (!existsSync(join(dev, 'shm')) || !existsSync(join(dev, 'urandom'))) made.push(await run('mount', '--bind', '/dev', dev).then(() => dev))
+  if (!existsSync(join(dev, 'shm')) || !existsSync(join(dev, 'urandom')))
+    made.push(await run('mount', '--bind', '/dev', dev).then(() => dev))
   return made
 }
 
@@ -39,7 +43,8 @@ export const mysql: Service = {
 
   async probe(port) {
     const version = await probe(port)
-    if (version.includes('MariaDB')) throw new ServiceUnavailable(`The server on port ${port} is not MySQL but MariaDB ${version}.`)
+    if (version.includes('MariaDB'))
+      throw new ServiceUnavailable(`The server on port ${port} is not MySQL but MariaDB ${version}.`)
     return version
   },
 
@@ -47,8 +52,16 @@ export const mysql: Service = {
     const root = await bootstrap()
     const mounts = await mounted(root)
     mkdirSync(join(root, 'var/lib/mysql-files'), { recursive: true })
-    if (!existsSync(join(root, data, 'mysql.ibd'))) await run('chroot', root, '/usr/sbin/mysqld', ...common, '--initialize-insecure')
-    const options = [...common, `--port=${port}`, '--bind-address=127.0.0.1', '--mysqlx=OFF', `--socket=${data}/mysqld.sock`, '--skip-log-bin']
+    if (!existsSync(join(root, data, 'mysql.ibd')))
+      await run('chroot', root, '/usr/sbin/mysqld', ...common, '--initialize-insecure')
+    const options = [
+      ...common,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--mysqlx=OFF',
+      `--socket=${data}/mysqld.sock`,
+      '--skip-log-bin',
+    ]
     const daemon = startDaemon('mysql', '/usr/sbin/mysqld', options, ['chroot', root])
     return { ...daemon, mounts }
   },

@@ -4,7 +4,9 @@ import type { Daemon } from './service.ts'
 import { cacheFolder } from './system.ts'
 
 /** What this tool started and may therefore end: a process of ours, or a container. */
-export type Started = { readonly how: 'debian'; readonly port: number; readonly daemon: Daemon } | { readonly how: 'compose'; readonly port: number }
+export type Started =
+  | { readonly how: 'debian'; readonly port: number; readonly daemon: Daemon }
+  | { readonly how: 'compose'; readonly port: number }
 
 const file = (): string => join(cacheFolder(), 'services.json')
 

@@ -27,7 +27,13 @@ export const postgres: Service = {
   url: (port) => `postgres://postgres@127.0.0.1:${port}/tsango_test`,
 
   async probe(port) {
-    const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres', connectionTimeoutMillis: 3000 })
+    const client = new pg.Client({
+      host: '127.0.0.1',
+      port,
+      user: 'postgres',
+      database: 'postgres',
+      connectionTimeoutMillis: 3000,
+    })
     await client.connect()
     try {
       const { rows } = await client.query<{ server_version: string }>('show server_version')
@@ -43,7 +49,17 @@ export const postgres: Service = {
     if (!programs()) await install('PostgreSQL', 'postgresql')
     const bin = programs() ?? versions
     if (!existsSync(data)) {
-      await run(...asUser, join(bin, 'initdb'), '-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8')
+      await run(
+        ...asUser,
+        join(bin, 'initdb'),
+        '-D',
+        data,
+        '-U',
+        'postgres',
+        '--auth=trust',
+        '--encoding=UTF8',
+        '--locale=C.UTF-8',
+      )
     }
     const options = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '/tmp', '-c', 'fsync=off']
     return startDaemon('postgres', join(bin, 'postgres'), options, asUser)

@@ -7,7 +7,9 @@ function info(port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1')
     let answer = ''
-    socket.setTimeout(3000, () => socket.destroy(new ServiceUnavailable(`Nothing answers on port ${port} within 3 seconds.`)))
+    socket.setTimeout(3000, () =>
+      socket.destroy(new ServiceUnavailable(`Nothing answers on port ${port} within 3 seconds.`)),
+    )
     socket.on('error', reject)
     socket.on('close', () => resolve(answer))
     socket.on('data', (bytes) => {

@@ -37,7 +37,10 @@ export class ServiceUnavailable extends Error {
 
 /** Whether a version such as `10.11.19-MariaDB` is at least the minimum. */
 export function atLeast(version: string, minimum: readonly number[]): boolean {
-  const parts = version.split(/[^0-9]+/).filter(Boolean).map(Number)
+  const parts = version
+    .split(/[^0-9]+/)
+    .filter(Boolean)
+    .map(Number)
   for (const [index, least] of minimum.entries()) {
     const part = parts[index] ?? 0
     if (part !== least) return part > least

@@ -49,7 +49,11 @@ async function stop(wanted: readonly Service[]): Promise<void> {
 async function status(wanted: readonly Service[], withChromium: boolean): Promise<void> {
   for (const service of wanted) {
     const running = await find(service)
-    say(running ? `${service.name} ${running.version}: ${running.url} (${running.how})` : `${service.name}: does not answer`)
+    say(
+      running
+        ? `${service.name} ${running.version}: ${running.url} (${running.how})`
+        : `${service.name}: does not answer`,
+    )
   }
   if (withChromium) say(`Chromium: ${findChromium() ?? 'not installed'}`)
 }
@@ -60,7 +64,9 @@ async function main(args: readonly string[]): Promise<void> {
   const names = isCommand ? rest : args
   const unknown = names.find((name) => name !== 'chromium' && !known.some((service) => service.key === name))
   if (unknown !== undefined) {
-    say(`No service or command "${unknown}". Commands: start, stop, status. Services: ${known.map((service) => service.key).join(', ')}, chromium.`)
+    say(
+      `No service or command "${unknown}". Commands: start, stop, status. Services: ${known.map((service) => service.key).join(', ')}, chromium.`,
+    )
     process.exitCode = 2
     return
   }

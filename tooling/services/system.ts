@@ -40,9 +40,13 @@ let listsAreFresh = false
 
 /** Installs Debian packages without starting what they bring, as root. */
 export async function install(service: string, ...packages: string[]): Promise<void> {
-  if (!has('apt-get')) throw new ServiceUnavailable(`${service} is not installed, and there is no apt-get here. Install it, or start Docker.`)
+  if (!has('apt-get'))
+    throw new ServiceUnavailable(
+      `${service} is not installed, and there is no apt-get here. Install it, or start Docker.`,
+    )
   const order = `apt-get install -y ${packages.join(' ')}`
-  if (!isRoot) throw new ServiceUnavailable(`${service} is not installed. Run "sudo ${order}", or start Docker, and try again.`)
+  if (!isRoot)
+    throw new ServiceUnavailable(`${service} is not installed. Run "sudo ${order}", or start Docker, and try again.`)
   console.error(`  installing ${packages.join(', ')} (apt-get)`)
   if (!listsAreFresh) await run('apt-get', 'update', '-q')
   listsAreFresh = true
@@ -52,10 +56,20 @@ export async function install(service: string, ...packages: string[]): Promise<v
 }
 
 /** Starts a server in a session of its own, so that it outlives this process; its output goes to a log in the cache. */
-export function startDaemon(name: string, command: string, args: readonly string[], through: readonly string[] = []): Daemon {
+export function startDaemon(
+  name: string,
+  command: string,
+  args: readonly string[],
+  through: readonly string[] = [],
+): Daemon {
   const [first = '', ...rest] = [...through, command, ...args]
   const log = openSync(join(cacheFolder('logs'), `${name}.log`), 'a')
-  const child = spawn(first, rest, { detached: true, stdio: ['ignore', log, log], cwd: '/', env: { ...process.env, PATH: path } })
+  const child = spawn(first, rest, {
+    detached: true,
+    stdio: ['ignore', log, log],
+    cwd: '/',
+    env: { ...process.env, PATH: path },
+  })
   child.on('error', (error) => console.error(`  ${name}: ${error.message}`))
   child.unref()
   return { pid: child.pid ?? 0, command }

@@ -1,0 +1,36 @@
+import { folderName, isOurs, readLayers } from './layers.ts'
+import { type Manifest, readMembers } from './members.ts'
+
+const kinds = ['dependencies', 'devDependencies', 'peerDependencies'] as const
+
+/**
+ * What is wrong with the `package.json` files of `packages/*`: a package without a floor, one that is named unlike its
+ * folder, and every dependency (for use, for tests, or as a peer) on a package of the same floor or of one above.
+ */
+export function faultsOfManifests(root: string): readonly string[] {
+  const layers = readLayers(root)
+  return readMembers(root).flatMap(({ key, folder, manifest }) => {
+    const floor = layers.get(key)
+    if (floor === undefined) return [`${folder} has no floor. Add "${key}" to tooling/layers.json.`]
+    if (folderName(manifest.name) !== key) return [`${folder} is named "${manifest.name}". Its folder says "${key}".`]
+    return kinds.flatMap((kind) => faultsOfKind(manifest, kind, floor, layers))
+  })
+}
+
+function faultsOfKind(
+  manifest: Manifest,
+  kind: (typeof kinds)[number],
+  floor: number,
+  layers: ReadonlyMap<string, number>,
+): readonly string[] {
+  const entries = Object.entries(manifest[kind] ?? {}).filter(([name]) => isOurs(name))
+  return entries.flatMap(([name, version]) => {
+    const other = layers.get(folderName(name))
+    const place = `${manifest.name} (floor ${floor}) has "${name}" in its ${kind}`
+    if (other === undefined) return [`${place}, which has no floor in tooling/layers.json.`]
+    if (other >= floor) return [`${place}, which is on floor ${other}. Dependencies only point down.`]
+    if (!version.startsWith('workspace:'))
+      return [`${place} as "${version}". Packages of the workspace are "workspace:^".`]
+    return []
+  })
+}
