@@ -1,0 +1,11 @@
+/**
+ * Dates as every database and every client of Tsango sees them: plain dates and times as text, date-times in UTC with millisecond precision.
+ *
+ * @module
+ */
+export { daysInMonth, isLeapYear } from './calendar.ts'
+export { epochOf, formatDateTime, parseDateTime, type ParseDateTimeOptions } from './date-time.ts'
+export { DateTimeOutOfRange, InvalidDate, InvalidDateTime, InvalidTime } from './errors.ts'
+export { addDays, dateIn, type DateParts, formatDate, isPlainDate, parseDate } from './plain-date.ts'
+export { formatTime, isPlainTime, parseTime } from './plain-time.ts'
+export { relativeTime, type RelativeTimeOptions } from './relative-time.ts'
