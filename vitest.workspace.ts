@@ -1,24 +1,24 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { basename } from 'node:path'
+import { existsSync, globSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-/** Every workspace member and the tooling itself is one vitest project, named as its folder. */
-const roots = ['packages', 'apps', 'examples', 'bench']
-  .filter((parent) => existsSync(parent))
-  .flatMap((parent) =>
-    readdirSync(parent, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
-      .map((entry) => `${parent}/${entry.name}`),
-  )
-  .concat(existsSync('tooling') ? ['tooling'] : [])
+const here = import.meta.dirname
+
+/** Every member of the workspace is one project, named as its folder; so are the tools, and all benchmarks together. */
+const members = globSync('{packages,apps,examples}/*/package.json', { cwd: here }).map(dirname).sort()
+const others = ['bench', 'tooling'].filter((folder) => existsSync(join(here, folder)))
+
+/** Where CI wants the run written down for its total. */
+const report = process.env.TSANGO_TEST_REPORT
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    projects: roots.map((root) => ({
-      root,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+    projects: [...members, ...others].map((folder) => ({
+      root: join(here, folder),
       test: {
-        name: basename(root),
+        name: basename(folder),
         include: ['**/*.test.ts'],
         exclude: ['**/node_modules/**', '**/dist/**', 'package-template/**'],
         testTimeout: 20_000,
