@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import { problem } from '../checks/checks.ts'
+import { contextSlot, currentContext } from '../context/context.ts'
+import { defineSetting, env } from '../settings/settings.ts'
+import { defineSignal, on } from '../signals/signals.ts'
+import { createApplication, defineApp, definePoint, defineResource } from './apps.ts'
+
+const size = defineSetting<number>('pageSize', {
+  help: 'Rows a page.',
+  read: (given = 20) => (typeof given === 'number' ? { value: given } : { fault: 'not a number.' }),
+})
+const secret = defineSetting<string>('secret', {
+  help: 'A long random text.',
+  secret: true,
+  read: (given) => ({ value: String(given) }),
+})
+
+describe('createApplication', () => {
+  it('puts an app after those it requires, and takes each once', () => {
+    const base = defineApp({ name: 'base' })
+    const app = createApplication({
+      apps: [
+        defineApp({ name: 'one', requires: [base] }),
+        defineApp({ name: 'two', requires: [defineApp({ name: 'base' })] }),
+      ],
+    })
+    expect(app.apps.map((one) => one.name)).toEqual(['base', 'one', 'two'])
+    expect(app.problems).toEqual([])
+  })
+
+  it('reports everything that is wrong at once, and refuses to start', async () => {
+    const circle = defineApp({ name: 'a', requires: [defineApp({ name: 'b', requires: [defineApp({ name: 'a' })] })] })
+    const app = createApplication({
+      apps: [circle, defineApp({ name: 'Bad-Name', settings: [size] }), defineApp({ name: 'a' })],
+      settings: { pageSize: 'many', pageSise: 3 },
+    })
+    const codes = app.problems.map((one) => one.code)
+    expect(codes).toEqual(
+      expect.arrayContaining(['core.app_twice', 'core.app_name', 'core.setting_invalid', 'core.unknown_setting']),
+    )
+    expect(app.problems.find((one) => one.code === 'core.unknown_setting')?.hint).toBe('Did you mean "pageSize"?')
+    await expect(app.start()).rejects.toThrow(/cannot start: \d problems/)
+  })
+
+  it('reads the environment when it is built, and never shows a secret', () => {
+    const build = (environment: Record<string, string>) =>
+      createApplication({
+        apps: [defineApp({ name: 'web', settings: [size, secret] })],
+        settings: { pageSize: env.int('SIZE'), secret: env.secret('KEY', 'hidden') },
+        environment,
+      })
+    expect(build({ SIZE: '7' }).settings.get(size)).toBe(7)
+    expect(JSON.stringify(build({ SIZE: '7' }).settings)).not.toContain('hidden')
+    expect(build({}).problems[0]?.message).toContain('SIZE is not set')
+    expect(build({ SIZE: 'x' }).problems[0]?.message).toContain('"x", which is not a whole number')
+  })
+
+  it('opens resources, runs hooks inside its context, and closes in reverse', async () => {
+    const slot = contextSlot<string>('store')
+    const seen: string[] = []
+    const app = createApplication({
+      apps: [
+        defineApp({
+          name: 'store',
+          resources: [
+            defineResource({
+              name: 'store',
+              slot,
+              open: () => 'opened',
+              close: (value) => {
+                seen.push(`close ${value}`)
+              },
+            }),
+          ],
+          startup: () => {
+            seen.push(`start ${slot.get()}`)
+          },
+          shutdown: () => {
+            seen.push(`stop ${slot.get()}`)
+          },
+        }),
+      ],
+    })
+    await app.run(() => {
+      seen.push(`run ${slot.get()} ${currentContext().app === app}`)
+    })
+    expect(seen).toEqual(['start opened', 'run opened true', 'stop opened', 'close opened'])
+    expect(slot.get()).toBeUndefined()
+  })
+
+  it('closes what was opened when a later resource fails', async () => {
+    const closed: string[] = []
+    const slot = contextSlot<number>('n')
+    const app = createApplication({
+      apps: [
+        defineApp({
+          name: 'x',
+          resources: [
+            defineResource({
+              name: 'good',
+              slot,
+              open: () => 1,
+              close: () => {
+                closed.push('good')
+              },
+            }),
+            defineResource({
+              name: 'bad',
+              slot,
+              open: () => {
+                throw problemError()
+              },
+              close: () => {
+                closed.push('bad')
+              },
+            }),
+          ],
+        }),
+      ],
+    })
+    await expect(app.start()).rejects.toThrow('broken')
+    expect(closed).toEqual(['good'])
+  })
+
+  it('ignores and remarks what is added to a point that nobody reads', () => {
+    const point = definePoint<string>('menu', { owner: 'admin' })
+    const blog = defineApp({ name: 'blog', extends: [point.contribute('Posts')] })
+    expect(createApplication({ apps: [blog] }).problems).toMatchObject([{ level: 'info', code: 'core.point_unread' }])
+    expect(createApplication({ apps: [blog, defineApp({ name: 'admin' })] }).contributions(point)).toEqual(['Posts'])
+  })
+
+  it('runs checks, those for deployment only when asked', async () => {
+    const checks = [
+      { name: 'always', run: () => [problem('x.always', 'a')] },
+      { name: 'deploy', deploy: true, run: async () => [problem('x.deploy', 'd')] },
+    ]
+    const app = createApplication({ apps: [defineApp({ name: 'x', checks })], mode: 'development' })
+    expect((await app.check()).map((one) => one.code)).toEqual(['x.always'])
+    expect((await app.check({ deploy: true })).map((one) => one.code)).toEqual(['x.always', 'x.deploy'])
+  })
+
+  it('keeps two applications in one process apart', async () => {
+    const sent = defineSignal<number>('sent')
+    const heard: string[] = []
+    const make = (name: string) =>
+      createApplication({
+        apps: [
+          defineApp({
+            name,
+            extends: [
+              on(sent, (n) => {
+                heard.push(`${name} ${n}`)
+              }),
+            ],
+          }),
+        ],
+      })
+    await make('one').run(() => sent.send(1))
+    await make('two').run(() => sent.send(2))
+    await sent.send(3)
+    expect(heard).toEqual(['one 1', 'two 2'])
+  })
+})
+
+function problemError(): Error {
+  return new RangeError('broken')
+}

@@ -1,0 +1,77 @@
+import { TsangoError } from '@tsango/toolkit/errors'
+import type { Fault } from '../fields/validators.ts'
+
+export { TsangoError } from '@tsango/toolkit/errors'
+
+/** Raised when a model's class is used with `new`. */
+export class ModelConstructed extends TsangoError {
+  readonly code = 'model_constructed'
+  readonly model: string
+
+  constructor(model: string) {
+    super(
+      `A model is a declaration and cannot be made with "new ${nameOf(model)}()". Use ${nameOf(model)}.objects().create({ … }) or .build({ … }).`,
+    )
+    this.model = model
+  }
+}
+
+/** Raised when something asks the registry for a model that no app lists. */
+export class UnknownModel extends TsangoError {
+  readonly code = 'unknown_model'
+  readonly model: string
+
+  constructor(model: string, known: readonly string[]) {
+    super(
+      `No model "${model}" in this application. Known: ${list(known)}. Add it to the models of an app, or that app to "apps".`,
+    )
+    this.model = model
+  }
+}
+
+/** Raised when a model has no member of a name. */
+export class UnknownField extends TsangoError {
+  readonly code = 'unknown_field'
+  override readonly status = 400
+  readonly model: string
+  readonly field: string
+
+  constructor(model: string, field: string, known: readonly string[]) {
+    super(`${model} has no field "${field}". Known: ${list(known)}.`)
+    this.model = model
+    this.field = field
+  }
+}
+
+/** Raised when something needs the current application and runs outside one. */
+export class NoApplication extends TsangoError {
+  readonly code = 'no_application'
+
+  constructor(what: string) {
+    super(`${what} needs a running application. Wrap the code in app.run(async () => { … }).`)
+  }
+}
+
+/** Raised when values break the rules of their fields; nothing was written. */
+export class ValidationError extends TsangoError {
+  readonly code = 'invalid'
+  override readonly status = 422
+  /** The faults of each field; those of the whole under `''`. */
+  readonly faults: Readonly<Record<string, readonly Fault[]>>
+
+  constructor(subject: string, faults: Readonly<Record<string, readonly Fault[]>>) {
+    const words = Object.entries(faults).map(
+      ([name, found]) => `${name || 'all'}: ${found.map((fault) => fault.message).join(' ')}`,
+    )
+    super(`${subject} is not valid. ${words.join('; ')}`)
+    this.faults = faults
+  }
+}
+
+function list(known: readonly string[]): string {
+  return known.length ? known.map((name) => `"${name}"`).join(', ') : 'none'
+}
+
+function nameOf(label: string): string {
+  return label.slice(label.indexOf('.') + 1)
+}

@@ -1,0 +1,66 @@
+export {
+  type App,
+  type AppDefinition,
+  type Application,
+  ApplicationInvalid,
+  type ApplicationOptions,
+  type Contribution,
+  createApplication,
+  defineApp,
+  definePoint,
+  defineResource,
+  type MiddlewareLike,
+  type Point,
+  type PointOptions,
+  type Resource,
+  type RunOptions,
+} from './apps/apps.ts'
+export {
+  describeProblem,
+  type Level,
+  type Problem,
+  problem,
+  remark,
+  type SystemCheck,
+  warning,
+} from './checks/checks.ts'
+export {
+  type Command,
+  type CommandArgument,
+  type CommandDefinition,
+  type CommandInput,
+  type CommandOption,
+  defineCommand,
+  type Question,
+  type Terminal,
+} from './commands/commands.ts'
+export {
+  type Actor,
+  type Context,
+  type ContextSlot,
+  contextSlot,
+  currentContext,
+  enterContext,
+  runDetached,
+  runInContext,
+} from './context/context.ts'
+export {
+  ModelConstructed,
+  NoApplication,
+  TsangoError,
+  UnknownField,
+  UnknownModel,
+  ValidationError,
+} from './errors/errors.ts'
+export { Field, type FieldSpec, ForeignKey, f, ManyToMany, Reverse, ReverseOne } from './fields/fields.ts'
+export { declareModel, type Meta, type ModelBase, type ModelClass, type Row } from './model/model.ts'
+export {
+  createRegistry,
+  type FieldDefinition,
+  type ModelDefinition,
+  type Registry,
+  type RelationDefinition,
+} from './registry/registry.ts'
+export { defineSetting, env, type Given, type Mode, type Setting, type Settings } from './settings/settings.ts'
+export { defineSignal, on, type Receiver, type Signal } from './signals/signals.ts'
+export { cleanValues, type Faults, faultOf, jsonSchemaOf } from './values/values.ts'

@@ -1,0 +1,42 @@
+import { type Problem, problem } from '../checks/checks.ts'
+import { Field, ForeignKey, ManyToMany, Reverse, ReverseOne } from '../fields/fields.ts'
+
+// What every row has, and what would change how JavaScript treats one.
+const RESERVED = new Map([
+  ['save', 'every row has a method save()'],
+  ['delete', 'every row has a method delete()'],
+  ['refresh', 'every row has a method refresh()'],
+  ['toJSON', 'JSON.stringify calls it'],
+  ['constructor', 'JavaScript uses it'],
+  ['then', 'await would take the row for a promise'],
+  ['pk', 'queries know the key under it'],
+])
+
+/** Reports a member whose name cannot be, or that is no field. */
+export function checkName(
+  label: string,
+  name: string,
+  declared: unknown,
+  members: ReadonlyMap<string, unknown>,
+  problems: Problem[],
+): void {
+  const report = (message: string, hint: string): void => {
+    problems.push(problem('core.field_name', `${label}.${name}: ${message}`, hint))
+  }
+  if (![Field, ForeignKey, ManyToMany, Reverse, ReverseOne].some((kind) => declared instanceof kind)) {
+    report('this is not a field.', 'Use f.char(…), f.fk(…) and the like; put constants into a static member.')
+  }
+  const reserved = RESERVED.get(name)
+  if (reserved)
+    report(`the name is reserved, because ${reserved}.`, 'Choose another name; .column(…) keeps the column as it is.')
+  else if (name.includes('__'))
+    report('a name cannot hold "__", because that joins a path in queries.', 'Use one word in camelCase.')
+  else if (!/^[a-z][a-zA-Z0-9]*$/.test(name))
+    report(
+      'a name is written in camelCase, from ASCII letters and digits.',
+      'Rename it; .column(…) keeps the column as it is.',
+    )
+  if (declared instanceof ForeignKey && members.has(`${name}Id`)) {
+    report(`a row has this key under "${name}Id", which is declared as well.`, `Remove or rename "${name}Id".`)
+  }
+}

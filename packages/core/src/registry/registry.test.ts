@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { f } from '../fields/fields.ts'
+import { declareModel, type Meta, type ModelClass } from '../model/model.ts'
+import { createRegistry } from './registry.ts'
+
+class Person extends declareModel('blog.Person', { id: f.uuid() }) {
+  name = f.char(50)
+}
+class Tag extends declareModel('blog.Tag') {
+  name = f.char(30).unique()
+}
+class Post extends declareModel('blog.Post') {
+  static meta: Meta<Post> = {
+    ordering: ['-publishedAt'],
+    indexes: [['title', 'author']],
+    uniqueTogether: [['author', 'title']],
+  }
+  title = f.char(200)
+  author = f.fk(() => Person, { onDelete: 'cascade', relatedName: 'posts' })
+  tags = f.manyToMany(() => Tag, { relatedName: 'posts' })
+  publishedAt = f.dateTime().null()
+  comments = f.reverse(() => Comment, 'post')
+  shout() {
+    return 'hey'
+  }
+}
+class Comment extends declareModel('blog.Comment') {
+  post = f.fk(() => Post, { relatedName: 'remarks' })
+  text = f.text()
+}
+
+const listed = (...models: ModelClass[]) => models.map((model) => ({ model, app: 'blog' }))
+const messages = (...models: ModelClass[]): string[] =>
+  createRegistry({ models: listed(...models) }).problems.map((one) => `${one.code} ${one.message} ${one.hint ?? ''}`)
+
+describe('createRegistry', () => {
+  const { registry, problems } = createRegistry({ models: listed(Person, Tag, Post, Comment) })
+  const post = registry.of(Post)
+
+  it('finds nothing wrong with models that belong together', () => {
+    expect(problems).toEqual([])
+  })
+
+  it('names tables and columns in snake_case and keeps the order of declaration', () => {
+    expect(post.table).toBe('blog_post')
+    expect(post.fields.map((field) => field.column)).toEqual(['id', 'title', 'author_id', 'published_at'])
+    expect(post.field('authorId')).toBe(post.field('author'))
+  })
+
+  it('gives a key the kind of what it points at', () => {
+    expect(post.field('author')?.kind).toBe('uuid')
+    expect(registry.of(Comment).field('post')?.kind).toBe('bigInt')
+  })
+
+  it('makes the table of pairs of a many-to-many relation', () => {
+    const pairs = registry.get('blog.PostTags')
+    expect(pairs.automatic).toBe(true)
+    expect(pairs.table).toBe('blog_post_tags')
+    expect(pairs.fields.map((field) => field.column)).toEqual(['id', 'post_id', 'tag_id'])
+    expect(pairs.uniqueTogether).toEqual([['post', 'tag']])
+  })
+
+  it('adds the ways back that relatedName names, but not where one is declared', () => {
+    expect(registry.of(Person).relations.get('posts')).toMatchObject({ kind: 'reverse', declared: false })
+    expect(registry.of(Tag).relations.get('posts')?.through?.source.column).toBe('tag_id')
+    expect(post.relations.has('remarks')).toBe(false)
+    expect(post.relations.get('comments')?.to.column).toBe('post_id')
+  })
+
+  it('carries the methods of the class', () => {
+    expect(Object.keys(post.methods)).toEqual(['shout'])
+  })
+
+  it('lets a model stand in the place of another', () => {
+    class Account extends declareModel('blog.Account') {
+      login = f.char(20)
+    }
+    const swapped = createRegistry({ models: listed(Person, Tag, Post, Comment, Account), swaps: [[Person, Account]] })
+    expect(swapped.problems).toEqual([])
+    expect(swapped.registry.of(Post).field('author')?.kind).toBe('bigInt')
+    expect(swapped.registry.resolveLabel('blog.Person')).toBe('blog.Account')
+    expect(swapped.registry.get('blog.Person').label).toBe('blog.Account')
+  })
+
+  it('brings in what relations lead to when asked to', () => {
+    const closed = createRegistry({ models: listed(Comment), close: true })
+    expect(closed.problems).toEqual([])
+    expect(closed.registry.models.map((model) => model.name).sort()).toEqual([
+      'Comment',
+      'Person',
+      'Post',
+      'PostTags',
+      'Tag',
+    ])
+  })
+})
+
+describe('a model that cannot be', () => {
+  it('names the relation whose model no app lists', () => {
+    expect(messages(Comment)).toEqual([
+      expect.stringContaining('blog.Comment.post leads to the model "Post", which no app lists.'),
+    ])
+  })
+
+  it('refuses reserved names, "__" and members that are no fields', () => {
+    class Bad extends declareModel('blog.Bad') {
+      save = f.int()
+      two__parts = f.int()
+      answer = 42
+    }
+    const found = messages(Bad as unknown as ModelClass)
+    expect(found).toHaveLength(3)
+    expect(found[0]).toContain('blog.Bad.save: the name is reserved')
+    expect(found[1]).toContain('"__"')
+    expect(found[2]).toContain('not a field')
+  })
+
+  it('suggests the column that a misspelt meta means', () => {
+    class Typo extends declareModel('blog.Typo') {
+      static meta = { ordering: ['-titel'] }
+      title = f.char(10)
+    }
+    expect(messages(Typo)).toEqual([expect.stringContaining('Did you mean "title"?')])
+  })
+
+  it('refuses a way back over something that is no key to it', () => {
+    class Lost extends declareModel('blog.Lost') {
+      comments = f.reverse(() => Comment, 'post')
+    }
+    expect(messages(Lost, Comment, Post, Person, Tag)[0]).toContain('no key of blog.Comment to blog.Lost')
+  })
+
+  it('refuses two models of one label, and a label of another app', () => {
+    class Other extends declareModel('blog.Tag') {
+      x = f.int()
+    }
+    class Foreign extends declareModel('shop.Item') {
+      x = f.int()
+    }
+    expect(messages(Tag, Other)[0]).toContain('Two models have the label "blog.Tag"')
+    expect(messages(Foreign)[0]).toContain('whose label names another app')
+  })
+
+  it('cannot be made with new', () => {
+    const Made = Post as unknown as new () => unknown
+    expect(() => new Made()).toThrow('A model is a declaration')
+  })
+})

@@ -1,0 +1,109 @@
+import { type Problem, problem } from '../checks/checks.ts'
+import { UnknownModel } from '../errors/errors.ts'
+import { labelOf, type ModelClass } from '../model/model.ts'
+import { ModelBuilder } from './build-model.ts'
+import type { ModelDefinition } from './definition.ts'
+import { relatedNames } from './related-names.ts'
+import { declaredRelations, type Resolve } from './relations.ts'
+
+export type { FieldDefinition, ModelDefinition, RelationDefinition, ThroughDefinition } from './definition.ts'
+
+/** The models of one application, resolved against each other. */
+export interface Registry {
+  /** Every model, in the order of the apps; tables of pairs behind the model that declares them. */
+  readonly models: readonly ModelDefinition[]
+  /** A model by its class; a swapped one gives its replacement. Throws {@link UnknownModel}. */
+  of(model: ModelClass): ModelDefinition
+  /** A model by its label; a swapped one gives its replacement. Throws {@link UnknownModel}. */
+  get(label: string): ModelDefinition
+  has(model: ModelClass | string): boolean
+  /** The label that stands in the place of a label: itself, where nothing was swapped. */
+  resolveLabel(label: string): string
+}
+
+/** What {@link createRegistry} takes. */
+export interface RegistryOptions {
+  readonly models: readonly { readonly model: ModelClass; readonly app: string }[]
+  readonly swaps?: readonly (readonly [original: ModelClass, replacement: ModelClass])[]
+  /** Bring in the models that relations lead to, though nobody lists them; default: no, each is a problem. */
+  readonly close?: boolean
+}
+
+/** Reads and resolves models. What is wrong with them is returned, all of it, not thrown. */
+export function createRegistry(options: RegistryOptions): { registry: Registry; problems: readonly Problem[] } {
+  const problems: Problem[] = []
+  const swaps = new Map(options.swaps ?? [])
+  const builders = readModels(options, swaps, problems)
+  const byClass = new Map([...builders].map(([model, builder]) => [model, builder.definition]))
+  const labels = new Map([...byClass.values()].map((definition) => [definition.label, definition]))
+  const resolveLabel = (name: string): string => {
+    for (const [from, to] of swaps) if (labelOf(from) === name) return labelOf(to) ?? name
+    return name
+  }
+  const resolve: Resolve = (model) => byClass.get(swaps.get(model) ?? model)
+  for (const builder of [...builders.values()]) builder.resolveKeys(resolve, problems)
+  for (const builder of [...builders.values()]) {
+    for (const pairs of declaredRelations(builder, resolve, problems)) {
+      byClass.set(pairs.definition.model, pairs.definition)
+      labels.set(pairs.definition.label, pairs.definition)
+      builders.set(pairs.definition.model, pairs)
+    }
+  }
+  relatedNames([...builders.values()], problems)
+  for (const builder of builders.values()) builder.finish(problems)
+  const known = (): string[] => [...labels.keys()]
+  const registry: Registry = {
+    models: [...byClass.values()],
+    of: (model) => resolve(model) ?? raise(new UnknownModel(labelOf(model) ?? model.name, known())),
+    get: (name) => labels.get(resolveLabel(name)) ?? raise(new UnknownModel(name, known())),
+    has: (model) => (typeof model === 'string' ? labels.has(resolveLabel(model)) : resolve(model) !== undefined),
+    resolveLabel,
+  }
+  return { registry, problems }
+}
+
+function readModels(
+  options: RegistryOptions,
+  swaps: ReadonlyMap<ModelClass, ModelClass>,
+  problems: Problem[],
+): Map<ModelClass, ModelBuilder> {
+  const builders = new Map<ModelClass, ModelBuilder>()
+  const labels = new Map<string, ModelClass>()
+  const add = (model: ModelClass, app: string | undefined): void => {
+    if (swaps.has(model) || builders.has(model)) return
+    const name = labelOf(model)
+    if (name === undefined || !/^[a-z][a-z0-9_]*\.[A-Za-z][A-Za-z0-9]*$/.test(name)) {
+      problems.push(
+        problem(
+          'core.model_label',
+          `"${name ?? model.name}" is not the label of a model.`,
+          "Write class Post extends Model('blog.Post') { … }: the app's name, a dot, the model's name.",
+        ),
+      )
+      return
+    }
+    if (app !== undefined && name.slice(0, name.indexOf('.')) !== app) {
+      problems.push(
+        problem(
+          'core.model_app',
+          `App "${app}" lists the model "${name}", whose label names another app.`,
+          `Call it Model('${app}.${name.slice(name.indexOf('.') + 1)}').`,
+        ),
+      )
+    }
+    if (labels.has(name)) {
+      problems.push(problem('core.model_twice', `Two models have the label "${name}".`, 'Rename one of them.'))
+      return
+    }
+    labels.set(name, model)
+    const builder = new ModelBuilder(name, model, problems)
+    builders.set(model, builder)
+    if (options.close) for (const target of builder.targets()) add(swaps.get(target) ?? target, undefined)
+  }
+  for (const { model, app } of options.models) add(model, options.close ? undefined : app)
+  return builders
+}
+
+function raise(error: Error): never {
+  throw error
+}

@@ -1,0 +1,57 @@
+import { type Problem, problem } from '../checks/checks.ts'
+import { ManyToMany } from '../fields/fields.ts'
+import type { ModelBuilder } from './build-model.ts'
+import type { RelationDefinition } from './definition.ts'
+import { relation } from './relations.ts'
+
+/** Adds the ways back that `relatedName` names where the other model does not declare one, for queries from that side. */
+export function relatedNames(builders: readonly ModelBuilder[], problems: Problem[]): void {
+  const byDefinition = new Map(builders.map((builder) => [builder.definition, builder]))
+  for (const builder of builders) {
+    for (const forward of builder.definition.relations.values()) {
+      const name = relatedNameOf(builder, forward)
+      const target = name === undefined ? undefined : byDefinition.get(forward.target)
+      if (!name || !target || hasWayBack(target, forward)) continue
+      if (target.definition.names.includes(name)) {
+        problems.push(
+          problem(
+            'core.related_name',
+            `${builder.definition.label}.${forward.name} has the relatedName "${name}", which ${target.definition.label} already has.`,
+            'Choose another relatedName.',
+          ),
+        )
+        continue
+      }
+      target.addRelation(wayBack(name, forward))
+    }
+  }
+}
+
+function relatedNameOf(builder: ModelBuilder, forward: RelationDefinition): string | undefined {
+  if (forward.key) return forward.key.relatedName
+  const declared = builder.members.get(forward.name)
+  return declared instanceof ManyToMany ? declared.spec.relatedName : undefined
+}
+
+function hasWayBack(target: ModelBuilder, forward: RelationDefinition): boolean {
+  return (
+    !forward.through &&
+    [...target.definition.relations.values()].some((one) => one.declared && one.to === forward.from && one !== forward)
+  )
+}
+
+function wayBack(name: string, forward: RelationDefinition): RelationDefinition {
+  const common = { name, model: forward.target, target: forward.model, declared: false, from: forward.target.key }
+  if (forward.through) {
+    const { source, target } = forward.through
+    return relation({
+      ...common,
+      kind: 'manyToMany',
+      many: true,
+      to: forward.model.key,
+      through: { ...forward.through, source: target, target: source },
+    })
+  }
+  const one = forward.kind === 'oneToOne'
+  return relation({ ...common, kind: one ? 'reverseOne' : 'reverse', many: !one, to: forward.from })
+}

@@ -1,0 +1,100 @@
+import { parseDuration } from '@tsango/toolkit/durations'
+import type { Read } from './settings.ts'
+
+/** The variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const READER: unique symbol = Symbol('tsango.env')
+
+/** A promise to read a variable: nothing is read before the application is built, so that all that is missing is reported at once. */
+export interface Reader<T> {
+  readonly [READER]: true
+  readonly variable: string
+  read(environment: Environment): Read<T>
+}
+
+/** Whether a value is a reader made by {@link env}. */
+export function isReader(value: unknown): value is Reader<unknown> {
+  return typeof value === 'object' && value !== null && READER in value
+}
+
+type Parse<T> = (text: string) => Read<T>
+
+function reader<T>(variable: string, fallback: T | undefined, parse: Parse<T>): Reader<T> {
+  return {
+    [READER]: true,
+    variable,
+    read: (environment) => {
+      const text = environment[variable]
+      if (text !== undefined && text !== '') return parse(text)
+      if (fallback !== undefined) return { value: fallback }
+      return {
+        fault: `The environment variable ${variable} is not set.`,
+        hint: `Set ${variable}, or give a default as the second argument.`,
+      }
+    },
+  }
+}
+
+const wrong = (variable: string, text: string, form: string): { fault: string } => ({
+  fault: `The environment variable ${variable} is "${text}", which is not ${form}.`,
+})
+
+const TRUE = new Set(['1', 'true', 'yes', 'on'])
+const FALSE = new Set(['0', 'false', 'no', 'off'])
+
+/**
+ * Typed readers of environment variables. Each takes the variable's name and a default; without a default the variable must be set.
+ *
+ * @example
+ * env.int('PORT', 8000).read({ PORT: '9000' }) // → { value: 9000 }
+ */
+export const env = {
+  /** Any text. */
+  string: (variable: string, fallback?: string): Reader<string> =>
+    reader(variable, fallback, (text) => ({ value: text })),
+  /** A URL with a scheme, or a scheme and a path as in `sqlite:./db.sqlite3`. The text may hold a password and is never shown. */
+  url: (variable: string, fallback?: string): Reader<string> =>
+    reader(variable, fallback, (text) =>
+      /^[a-z][a-z0-9+.-]*:/i.test(text)
+        ? { value: text }
+        : {
+            fault: `The environment variable ${variable} is not a URL: it has no scheme.`,
+            hint: 'Write it as scheme:rest, such as sqlite:./db.sqlite3.',
+          },
+    ),
+  /** A secret: like text, but its own type of error never shows it. */
+  secret: (variable: string, fallback?: string): Reader<string> =>
+    reader(variable, fallback, (text) => ({ value: text })),
+  /** A whole number. */
+  int: (variable: string, fallback?: number): Reader<number> =>
+    reader(variable, fallback, (text) =>
+      /^[+-]?\d+$/.test(text) && Number.isSafeInteger(Number(text))
+        ? { value: Number(text) }
+        : wrong(variable, text, 'a whole number'),
+    ),
+  /** `1 true yes on` or `0 false no off`. */
+  bool: (variable: string, fallback?: boolean): Reader<boolean> =>
+    reader(variable, fallback, (text) => {
+      const word = text.toLowerCase()
+      if (TRUE.has(word)) return { value: true }
+      return FALSE.has(word) ? { value: false } : wrong(variable, text, 'true or false')
+    }),
+  /** Texts between commas; blanks around them do not count. */
+  list: (variable: string, fallback?: readonly string[]): Reader<readonly string[]> =>
+    reader(variable, fallback, (text) => ({
+      value: text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    })),
+  /** A length of time such as `15m`, in milliseconds. */
+  duration: (variable: string, fallback?: number): Reader<number> =>
+    reader(variable, fallback, (text) => {
+      try {
+        return { value: parseDuration(text) }
+      } catch {
+        return wrong(variable, text, 'a length of time such as 15m or 2h')
+      }
+    }),
+}

@@ -1,0 +1,138 @@
+import { parseDate, parseTime } from '@tsango/toolkit/dates'
+import { isUuid } from '@tsango/toolkit/ids'
+import type { FieldSpec, Kind } from '../fields/field.ts'
+import type { Fault } from '../fields/validators.ts'
+
+/** How values of one kind are checked. */
+export interface KindRules {
+  /** The fault of a value that is not null. */
+  check(value: unknown, spec: FieldSpec): Fault | undefined
+}
+
+const fault = (message: string): Fault => ({ code: 'type', message })
+
+const text: KindRules = {
+  check: (value) => {
+    if (typeof value !== 'string') return fault('This must be text.')
+    return value.includes('\0') ? { code: 'nul', message: 'Text cannot hold the NUL character.' } : undefined
+  },
+}
+
+const whole = (bits: number): KindRules => {
+  const bound = 2 ** (bits - 1)
+  return {
+    check: (value) => {
+      if (typeof value !== 'number' || !Number.isInteger(value)) return fault('This must be a whole number.')
+      if (value < -bound || value >= bound || !Number.isSafeInteger(value)) {
+        return {
+          code: 'range',
+          message: `This number does not fit ${bits < 54 ? `${bits} bits` : 'between -(2^53 - 1) and 2^53 - 1'}.`,
+        }
+      }
+      return undefined
+    },
+  }
+}
+
+const exact: KindRules = {
+  check: (value) => {
+    if (typeof value !== 'bigint') return fault('This must be a bigint.')
+    return BigInt.asIntN(64, value) === value
+      ? undefined
+      : { code: 'range', message: 'This number does not fit 64 bits.' }
+  },
+}
+
+const finite: KindRules = {
+  check: (value) => (typeof value === 'number' && Number.isFinite(value) ? undefined : fault('This must be a number.')),
+}
+
+const decimal: KindRules = {
+  check: (value, { digits = 0, places = 0 }) => {
+    const parts = typeof value === 'string' ? /^[+-]?(\d+)(?:\.(\d+))?$/.exec(value) : null
+    if (!parts) return fault('This must be a decimal as text, such as "12.30".')
+    const [, before = '', behind = ''] = parts
+    if (behind.replace(/0+$/, '').length > places)
+      return { code: 'places', message: `At most ${places} digits behind the point.` }
+    return before.replace(/^0+/, '').length > digits - places
+      ? { code: 'digits', message: `At most ${digits - places} digits before the point.` }
+      : undefined
+  },
+}
+
+const moment: KindRules = {
+  check: (value) => {
+    if (!(value instanceof Date) || Number.isNaN(value.getTime())) return fault('This must be a valid Date.')
+    const year = value.getUTCFullYear()
+    return year >= 1 && year <= 9999 ? undefined : { code: 'range', message: 'The year must lie between 1 and 9999.' }
+  },
+}
+
+const MICROSECONDS = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d{1,6})?Z$/
+
+const exactMoment: KindRules = {
+  check: (value) => {
+    const parts = typeof value === 'string' ? MICROSECONDS.exec(value) : null
+    return parts && readable(() => parseDate(parts[1] ?? '')) && readable(() => parseTime(parts[2] ?? ''))
+      ? undefined
+      : fault('This must be a moment in UTC, such as "2026-11-20T14:05:00.123456Z".')
+  },
+}
+
+const RULES: Readonly<Record<Kind, KindRules>> = {
+  bigAuto: whole(64),
+  char: text,
+  text,
+  slug: text,
+  email: text,
+  url: text,
+  choice: text,
+  uuid: { check: (value) => (typeof value === 'string' && isUuid(value) ? undefined : fault('This must be a UUID.')) },
+  smallInt: whole(16),
+  int: whole(32),
+  bigInt: whole(64),
+  bigIntExact: exact,
+  float: finite,
+  decimal,
+  boolean: { check: (value) => (typeof value === 'boolean' ? undefined : fault('This must be true or false.')) },
+  date: {
+    check: (value) =>
+      typeof value === 'string' && readable(() => parseDate(value))
+        ? undefined
+        : fault('This must be a day, such as "2026-11-20".'),
+  },
+  time: {
+    check: (value) =>
+      typeof value === 'string' && readable(() => parseTime(value))
+        ? undefined
+        : fault('This must be a time of day, such as "14:05:00".'),
+  },
+  dateTime: moment,
+  dateTimeExact: exactMoment,
+  duration: {
+    check: (value) =>
+      typeof value === 'number' && Number.isSafeInteger(value)
+        ? undefined
+        : fault('This must be a length of time in whole milliseconds.'),
+  },
+  json: {
+    check: (value) =>
+      readable(() => JSON.stringify(value)) && JSON.stringify(value) !== undefined
+        ? undefined
+        : fault('This must be a JSON value.'),
+  },
+  binary: { check: (value) => (value instanceof Uint8Array ? undefined : fault('This must be bytes.')) },
+}
+
+/** The rules of a kind. */
+export function kindOf(kind: Kind): KindRules {
+  return RULES[kind]
+}
+
+function readable(read: () => unknown): boolean {
+  try {
+    return read() !== undefined
+  } catch {
+    return false
+  }
+}

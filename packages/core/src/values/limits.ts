@@ -1,0 +1,39 @@
+import { compareDecimals } from '@tsango/toolkit/numbers'
+import type { FieldSpec } from '../fields/field.ts'
+import type { Fault } from '../fields/validators.ts'
+
+/** Finds the limit of a field that a value of the right type breaks: length, bounds, choices. */
+export function limitFault(spec: FieldSpec, value: unknown): Fault | undefined {
+  const { maxLength, min, max, choices } = spec
+  if (choices && !choices.some((choice) => choice.value === value)) {
+    return {
+      code: 'choice',
+      message: `"${String(value)}" is not one of the choices: ${choices.map((choice) => choice.value).join(', ')}.`,
+    }
+  }
+  // Characters, not UTF-16 units: databases count characters. The cheap bound first.
+  if (
+    maxLength !== undefined &&
+    typeof value === 'string' &&
+    value.length > maxLength &&
+    characters(value) > maxLength
+  ) {
+    return { code: 'max_length', message: `At most ${maxLength} characters; this has ${characters(value)}.` }
+  }
+  if (min !== undefined && compare(value, min) < 0) return { code: 'min', message: `At least ${min}.` }
+  if (max !== undefined && compare(value, max) > 0) return { code: 'max', message: `At most ${max}.` }
+  return undefined
+}
+
+function characters(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+function compare(value: unknown, bound: number | bigint | string): number {
+  if (typeof value === 'string') return compareDecimals(value, String(bound))
+  const number = value as number | bigint
+  const limit = bound as number | bigint
+  return number < limit ? -1 : number > limit ? 1 : 0
+}

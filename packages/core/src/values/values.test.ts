@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { f } from '../fields/fields.ts'
+import { faultOf, jsonSchemaOf, parseValue, textOf, toJsonValue } from './values.ts'
+
+const code = (spec: Parameters<typeof faultOf>[0], value: unknown): string | undefined => faultOf(spec, value)?.code
+
+describe('faultOf', () => {
+  it('holds a value to its kind, its limits and its validators', () => {
+    expect(code(f.int().spec, 2 ** 31)).toBe('range')
+    expect(code(f.int().spec, 1.5)).toBe('type')
+    expect(code(f.bigInt().spec, 2 ** 53)).toBe('range')
+    expect(code(f.bigInt({ mode: 'bigint' }).spec, 2n ** 63n)).toBe('range')
+    expect(code(f.char(3).spec, '😀😀😀')).toBeUndefined()
+    expect(code(f.char(3).spec, 'four')).toBe('max_length')
+    expect(code(f.char(3).spec, 'a\0b')).toBe('nul')
+    expect(code(f.email().spec, 'nobody')).toBe('email')
+    expect(code(f.int({ min: 1, max: 3 }).spec, 4)).toBe('max')
+    expect(code(f.decimal(5, 2).spec, '1234.00')).toBe('digits')
+    expect(code(f.decimal(5, 2).spec, '1.005')).toBe('places')
+    expect(code(f.float().spec, Number.NaN)).toBe('type')
+    expect(code(f.date().spec, '2026-02-30')).toBe('type')
+    expect(code(f.dateTime().spec, new Date(Number.NaN))).toBe('type')
+    expect(code(f.choice(['a', 'b']).spec, 'c')).toBe('choice')
+    expect(code(f.char(5).spec, null)).toBe('null')
+    expect(code(f.char(5).null().spec, null)).toBeUndefined()
+    expect(code(f.json().spec, () => 1)).toBe('type')
+    expect(
+      code(f.char(9).validate((value) => (value === 'bad' ? { code: 'bad', message: 'No.' } : undefined)).spec, 'bad'),
+    ).toBe('bad')
+  })
+})
+
+describe('parseValue', () => {
+  it('reads JSON strictly and forms kindly', () => {
+    expect(parseValue(f.int().spec, '3')).toMatchObject({ fault: { code: 'type' } })
+    expect(parseValue(f.int().spec, ' 3 ', { form: true })).toEqual({ value: 3 })
+    expect(parseValue(f.bool().spec, 'on', { form: true })).toEqual({ value: true })
+    expect(parseValue(f.decimal(6, 2).spec, 12.5)).toEqual({ value: '12.5' })
+    expect(parseValue(f.dateTime().spec, '2026-11-20T14:05')).toEqual({
+      value: new Date(Date.UTC(2026, 10, 20, 14, 5)),
+    })
+    expect(parseValue(f.dateTime().spec, '2026-02-31T10:00:00Z')).toMatchObject({ fault: { code: 'type' } })
+    expect(parseValue(f.int().null().spec, '', { form: true })).toEqual({ value: null })
+    expect(parseValue(f.char(5).spec, '')).toMatchObject({ fault: { code: 'blank' } })
+    expect(parseValue(f.char(5).blank().spec, '')).toEqual({ value: '' })
+    expect(parseValue(f.json().spec, '{', { form: true })).toMatchObject({ fault: { code: 'type' } })
+  })
+
+  it('reads back what textOf wrote', () => {
+    const moment = new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 6))
+    expect(parseValue(f.dateTime().spec, textOf(f.dateTime().spec, moment), { form: true })).toEqual({ value: moment })
+    const bytes = Uint8Array.of(0, 255)
+    expect(parseValue(f.binary().spec, textOf(f.binary().spec, bytes), { form: true })).toEqual({ value: bytes })
+    expect(toJsonValue(10n)).toBe('10')
+  })
+})
+
+describe('jsonSchemaOf', () => {
+  it('says type, limits, choices and help', () => {
+    expect(jsonSchemaOf(f.char(5).null().help('Short.').spec)).toEqual({
+      type: ['string', 'null'],
+      maxLength: 5,
+      description: 'Short.',
+    })
+    expect(jsonSchemaOf(f.choice(['a', 'b']).spec)).toMatchObject({ enum: ['a', 'b'] })
+  })
+})

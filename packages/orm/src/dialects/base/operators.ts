@@ -1,0 +1,43 @@
+import type { FieldSpec } from '@tsango/core/fields'
+
+/** The lookups that compare a column with one value or a list. */
+export type Comparator = 'exact' | 'gt' | 'gte' | 'lt' | 'lte'
+/** The lookups that look for a piece of text. */
+export type TextLookup = 'iexact' | 'contains' | 'icontains' | 'startswith' | 'istartswith' | 'endswith' | 'iendswith'
+/** The parts of dates and times. */
+export type DatePart = 'year' | 'quarter' | 'month' | 'day' | 'weekDay' | 'hour' | 'minute' | 'second' | 'date'
+/** The aggregates. */
+export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max'
+
+/** How a database writes what SQL leaves open. All arguments and results are SQL text; values only ever travel as placeholders. */
+export interface Operators {
+  /** An identifier in quotes. */
+  quote(name: string): string
+  /** The placeholder of the parameter with this number, from 1. */
+  placeholder(number: number): string
+  /** A text lookup. `pattern` is a placeholder whose value {@link Operators.patternOf} has made. */
+  text(lookup: TextLookup, column: string, pattern: string): string
+  /** The value that goes with {@link Operators.text}: folded where the lookup folds, wildcards escaped. */
+  patternOf(lookup: TextLookup, value: string): string
+  /** A comparison of a column with a placeholder or expression: text compares case- and accent-sensitively. */
+  compare(operator: '=' | '<>' | '<' | '<=' | '>' | '>=', left: string, right: string): string
+  /** `column IN (…)` for one list parameter (`features.listParameter`) or for that many placeholders. */
+  inList(column: string, placeholders: readonly string[], castType: string): string
+  /** Makes a list the value of one list parameter; the items are encoded already. */
+  listValue(items: readonly unknown[]): unknown
+  /** A part of a date, time or moment in UTC, as a whole number (`weekDay`: 1 = Sunday, as in Django; `date`: the day as text). */
+  part(part: DatePart, column: string, spec: FieldSpec): string
+  /** An aggregate over an expression of the spec; the type of the result is {@link Operators.aggregateSpec}. */
+  aggregate(name: AggregateName, expression: string, spec: FieldSpec, distinct: boolean): string
+  /** The spec of an aggregate's result. */
+  aggregateSpec(name: AggregateName, spec: FieldSpec): FieldSpec
+  /** Arithmetic between numbers of the spec. */
+  arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: string, right: string, spec: FieldSpec): string
+  /** `ORDER BY` term. */
+  order(expression: string, descending: boolean, nulls: 'first' | 'last' | undefined): string
+  /** `LIMIT`/`OFFSET` from placeholders or numbers; `undefined` where not wanted. */
+  limit(limit: string | undefined, offset: string | undefined): string
+  /** True and false as conditions. */
+  readonly always: string
+  readonly never: string
+}
