@@ -1,7 +1,7 @@
 import type { Validator } from './validators.ts'
 
 /** Phantom key under which a field carries the type of its value; it holds nothing at run time. */
-export declare const valueOf: unique symbol
+export declare const cellOf: unique symbol
 /** Phantom key under which a relation carries the type of the model it points at. */
 export declare const targetOf: unique symbol
 /** Phantom key that marks a relation which can hold many rows. */
@@ -98,7 +98,7 @@ export type FieldStart = Pick<FieldSpec, 'kind' | 'sort'> & Partial<FieldSpec>
  * @typeParam S - which lookups and expressions it has
  */
 export class Field<T, Optional extends boolean = false, S extends Sort = Sort> {
-  declare readonly [valueOf]: T
+  declare readonly [cellOf]: T
   declare readonly optional: Optional
   declare readonly sort: S
   readonly spec: FieldSpec

@@ -14,6 +14,7 @@ import { isEmail, isSlug, isUrl } from './validators.ts'
 export {
   type Auto,
   type Choice,
+  type cellOf,
   type Default,
   Field,
   type FieldSpec,
@@ -21,7 +22,6 @@ export {
   type manyOf,
   type Sort,
   type targetOf,
-  type valueOf,
 } from './field.ts'
 export {
   ForeignKey,

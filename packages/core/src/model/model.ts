@@ -1,5 +1,5 @@
 import { ModelConstructed } from '../errors/errors.ts'
-import { Field, type manyOf, type targetOf, type valueOf } from '../fields/field.ts'
+import { type cellOf, Field, type manyOf, type targetOf } from '../fields/field.ts'
 import { f } from '../fields/fields.ts'
 import type { Meta } from './meta.ts'
 
@@ -22,7 +22,7 @@ export type { Cell, Create, CreateValues, KeyValue, Loaded, Row, RowMethods, Upd
 
 /** A field of any type, seen through its phantom keys. */
 export interface AnyField {
-  readonly [valueOf]: unknown
+  readonly [cellOf]: unknown
   readonly sort: unknown
 }
 /** A key of any kind to another model. */

@@ -1,4 +1,4 @@
-import type { targetOf, valueOf } from '../fields/field.ts'
+import type { cellOf, targetOf } from '../fields/field.ts'
 import type { AnyField, AnyKey, AnyMany, AnyRelation } from './model.ts'
 
 /** The names of a model's columns that are not keys to other models. */
@@ -10,7 +10,7 @@ export type ManyNames<M> = { [K in keyof M]: M[K] extends AnyMany ? K : never }[
 /** The names of all relations. */
 export type RelationNames<M> = { [K in keyof M]: M[K] extends AnyRelation ? K : never }[keyof M] & string
 /** The value type of a column. */
-export type Value<M, K extends keyof M> = M[K] extends AnyField ? M[K][typeof valueOf] : never
+export type Value<M, K extends keyof M> = M[K] extends AnyField ? M[K][typeof cellOf] : never
 /** The sort of a column. */
 export type SortOf<M, K extends keyof M> = M[K] extends AnyField ? M[K]['sort'] : never
 /** The model that a relation points at. */
@@ -35,7 +35,7 @@ type KeyOfKey<F> = F extends AnyKey
     ? IdOf<F[typeof targetOf]> | null
     : IdOf<F[typeof targetOf]>
   : never
-type IdOf<T> = T extends { readonly id: AnyField } ? T['id'][typeof valueOf] : never
+type IdOf<T> = T extends { readonly id: AnyField } ? T['id'][typeof cellOf] : never
 
 /** `P` itself where it is a path to a column, else what could stand there. */
 export type FieldPath<M, P extends string> =

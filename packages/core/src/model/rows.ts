@@ -1,14 +1,14 @@
-import type { targetOf, valueOf } from '../fields/field.ts'
+import type { cellOf, targetOf } from '../fields/field.ts'
 import type { AnyField, AnyKey } from './model.ts'
 import type { Target } from './paths.ts'
 
 type AnyMethod = (...args: never) => unknown
 interface OptionalField {
-  readonly [valueOf]: unknown
+  readonly [cellOf]: unknown
   readonly optional: true
 }
 interface RequiredField {
-  readonly [valueOf]: unknown
+  readonly [cellOf]: unknown
   readonly optional: false
 }
 interface NullableKey {
@@ -25,7 +25,7 @@ interface BackwardOne {
 }
 
 /** The type of a model's own key. */
-export type KeyValue<M> = M extends { readonly id: AnyField } ? M['id'][typeof valueOf] : never
+export type KeyValue<M> = M extends { readonly id: AnyField } ? M['id'][typeof cellOf] : never
 /** The value that a key to another model holds. */
 export type Cell<F> = F extends AnyKey
   ? F extends NullableKey
@@ -50,7 +50,7 @@ export interface RowMethods {
 /** A row of a model: its columns, its methods, and what every row can do. */
 export type Row<M> = {
   [K in keyof M as M[K] extends AnyField ? K : M[K] extends AnyMethod ? K : KeyColumn<M[K], K>]: M[K] extends AnyField
-    ? M[K][typeof valueOf]
+    ? M[K][typeof cellOf]
     : M[K] extends AnyMethod
       ? M[K]
       : Cell<M[K]>
@@ -71,9 +71,9 @@ type OptionalNames<M, K extends keyof M> = M[K] extends OptionalField
 
 /** The values of a new row: those with a default, and those that may be NULL, may be left out. */
 export type Create<M> = {
-  [K in keyof M as RequiredNames<M, K>]: M[K] extends AnyField ? M[K][typeof valueOf] : Cell<M[K]>
+  [K in keyof M as RequiredNames<M, K>]: M[K] extends AnyField ? M[K][typeof cellOf] : Cell<M[K]>
 } & {
-  [K in keyof M as OptionalNames<M, K>]?: M[K] extends AnyField ? M[K][typeof valueOf] : Cell<M[K]>
+  [K in keyof M as OptionalNames<M, K>]?: M[K] extends AnyField ? M[K][typeof cellOf] : Cell<M[K]>
 }
 
 /** The values of a new row, seen without its model. */
@@ -82,7 +82,7 @@ export type CreateValues = Readonly<Record<string, unknown>>
 /** The values that an update may set. */
 export type Update<M> = {
   [K in keyof M as M[K] extends AnyField ? K : KeyColumn<M[K], K>]?: M[K] extends AnyField
-    ? M[K][typeof valueOf]
+    ? M[K][typeof cellOf]
     : Cell<M[K]>
 }
 

@@ -5,7 +5,7 @@ import { type ModelClass, membersOf, metaOf } from '../model/model.ts'
 import { checkMeta } from './check-meta.ts'
 import type { FieldDefinition, ModelDefinition, RelationDefinition } from './definition.ts'
 import { checkName } from './names.ts'
-import { type Resolve, relation } from './relations.ts'
+import { missing, type Resolve, relation } from './relation.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -177,15 +177,6 @@ export class ModelBuilder {
       }
     })
   }
-}
-
-/** The problem of a relation that leads to a model which no app lists. */
-export function missing(definition: ModelDefinition, name: string, to: ModelClass): Problem {
-  return problem(
-    'core.unknown_target',
-    `${definition.label}.${name} leads to the model "${to.name}", which no app lists.`,
-    `Add ${to.name} to the models of its app, and that app to "apps".`,
-  )
 }
 
 function methodsOf(model: ModelClass): PropertyDescriptorMap {

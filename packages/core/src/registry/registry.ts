@@ -4,7 +4,8 @@ import { labelOf, type ModelClass } from '../model/model.ts'
 import { ModelBuilder } from './build-model.ts'
 import type { ModelDefinition } from './definition.ts'
 import { relatedNames } from './related-names.ts'
-import { declaredRelations, type Resolve } from './relations.ts'
+import type { Resolve } from './relation.ts'
+import { declaredRelations } from './relations.ts'
 
 export type { FieldDefinition, ModelDefinition, RelationDefinition, ThroughDefinition } from './definition.ts'
 

@@ -2,7 +2,7 @@ import { type Problem, problem } from '../checks/checks.ts'
 import { ManyToMany } from '../fields/fields.ts'
 import type { ModelBuilder } from './build-model.ts'
 import type { RelationDefinition } from './definition.ts'
-import { relation } from './relations.ts'
+import { relation } from './relation.ts'
 
 /** Adds the ways back that `relatedName` names where the other model does not declare one, for queries from that side. */
 export function relatedNames(builders: readonly ModelBuilder[], problems: Problem[]): void {

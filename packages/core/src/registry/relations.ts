@@ -5,27 +5,6 @@ import { declareModel, type ModelClass } from '../model/model.ts'
 import { ModelBuilder, missing } from './build-model.ts'
 import type { ModelDefinition, RelationDefinition, ThroughDefinition } from './definition.ts'
 
-/** Finds a model by its class, through swaps. */
-export type Resolve = (model: ModelClass) => ModelDefinition | undefined
-
-type RelationStart = Pick<RelationDefinition, 'kind' | 'name' | 'model' | 'target' | 'many' | 'from' | 'to'> &
-  Partial<RelationDefinition>
-
-/** Fills in what most relations have in common. */
-export function relation(start: RelationStart): RelationDefinition {
-  return {
-    nullable: true,
-    label: humanize(start.name),
-    through: undefined,
-    onDelete: undefined,
-    declared: true,
-    editable: false,
-    help: undefined,
-    key: undefined,
-    ...start,
-  }
-}
-
 /** Adds the ways back and the many-to-many relations that a model declares; returns the tables of pairs that have to be made. */
 export function declaredRelations(
   builder: ModelBuilder,

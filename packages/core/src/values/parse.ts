@@ -2,7 +2,7 @@ import { formatDateTime, parseDate, parseTime } from '@tsango/toolkit/dates'
 import { fromBase64, toBase64 } from '@tsango/toolkit/encodings'
 import type { FieldSpec, Kind } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
-import { faultOf } from './values.ts'
+import { faultOf } from './fault.ts'
 
 /** A value that was read from outside, or its fault. */
 export type Parsed = { readonly value: unknown } | { readonly fault: Fault }

@@ -2,30 +2,14 @@ import { ValidationError } from '../errors/errors.ts'
 import type { FieldSpec } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
 import type { FieldDefinition, ModelDefinition } from '../registry/definition.ts'
-import { kindOf } from './kinds.ts'
-import { limitFault } from './limits.ts'
+import { faultOf } from './fault.ts'
 
+export { faultOf } from './fault.ts'
 export { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
 export { type Parsed, parseValue, textOf, toJsonValue } from './parse.ts'
 
 /** The faults of several fields by name. */
 export type Faults = Record<string, Fault[]>
-
-/**
- * Finds what is wrong with a value that is about to be written: its type, its limits, its choices, its validators; in this order, the first fault.
- *
- * @param value - as a row holds it: a `Date` for a moment, a string for a decimal
- */
-export function faultOf(spec: FieldSpec, value: unknown): Fault | undefined {
-  if (value === null) return spec.nullable ? undefined : { code: 'null', message: 'This field cannot be null.' }
-  const wrong = kindOf(spec.kind).check(value, spec) ?? limitFault(spec, value)
-  if (wrong) return wrong
-  for (const validate of spec.validators) {
-    const fault = validate(value)
-    if (fault) return fault
-  }
-  return undefined
-}
 
 /**
  * Checks the values of a row that is about to be written; throws one {@link ValidationError} with all faults.
@@ -38,7 +22,9 @@ export function cleanValues(model: ModelDefinition, values: Readonly<Record<stri
     const value = values[field.attribute]
     if (value === undefined) continue
     const fault = faultOf(field.spec, value)
-    if (fault) (faults ??= {})[field.attribute] = [fault]
+    if (!fault) continue
+    faults ??= {}
+    faults[field.attribute] = [fault]
   }
   if (faults) throw new ValidationError(model.label, faults)
 }

@@ -1,0 +1,20 @@
+import type { FieldSpec } from '../fields/field.ts'
+import type { Fault } from '../fields/validators.ts'
+import { kindOf } from './kinds.ts'
+import { limitFault } from './limits.ts'
+
+/**
+ * Finds what is wrong with a value that is about to be written: its type, its limits, its choices, its validators; in this order, the first fault.
+ *
+ * @param value - as a row holds it: a `Date` for a moment, a string for a decimal
+ */
+export function faultOf(spec: FieldSpec, value: unknown): Fault | undefined {
+  if (value === null) return spec.nullable ? undefined : { code: 'null', message: 'This field cannot be null.' }
+  const wrong = kindOf(spec.kind).check(value, spec) ?? limitFault(spec, value)
+  if (wrong) return wrong
+  for (const validate of spec.validators) {
+    const fault = validate(value)
+    if (fault) return fault
+  }
+  return undefined
+}
