@@ -2,8 +2,9 @@ import { humanize } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
 import { f, ManyToMany, Reverse, ReverseOne } from '../fields/fields.ts'
 import { declareModel, type ModelClass } from '../model/model.ts'
-import { ModelBuilder, missing } from './build-model.ts'
-import type { ModelDefinition, RelationDefinition, ThroughDefinition } from './definition.ts'
+import { ModelBuilder } from './build-model.ts'
+import type { ModelDefinition, ThroughDefinition } from './definition.ts'
+import { missing, type Resolve, relation } from './relation.ts'
 
 /** Adds the ways back and the many-to-many relations that a model declares; returns the tables of pairs that have to be made. */
 export function declaredRelations(

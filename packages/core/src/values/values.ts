@@ -1,5 +1,4 @@
 import { ValidationError } from '../errors/errors.ts'
-import type { FieldSpec } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
 import type { FieldDefinition, ModelDefinition } from '../registry/definition.ts'
 import { faultOf } from './fault.ts'
