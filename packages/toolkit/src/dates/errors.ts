@@ -2,7 +2,7 @@ import { TsangoError } from '../errors/errors.ts'
 
 /** Raised when a text is no plain date of the years 0001 to 9999. */
 export class InvalidDate extends TsangoError {
-  readonly code = 'invalid-date'
+  readonly code = 'invalid_date'
 
   constructor(value: unknown) {
     super(`${shown(value)} is not a date. Write YYYY-MM-DD, with a day that exists, from 0001-01-01 to 9999-12-31.`)
@@ -11,7 +11,7 @@ export class InvalidDate extends TsangoError {
 
 /** Raised when a text is no time of day. */
 export class InvalidTime extends TsangoError {
-  readonly code = 'invalid-time'
+  readonly code = 'invalid_time'
 
   constructor(value: unknown) {
     super(`${shown(value)} is not a time of day. Write HH:MM, HH:MM:SS or HH:MM:SS.mmm, from 00:00 to 23:59:59.999.`)
@@ -20,7 +20,7 @@ export class InvalidTime extends TsangoError {
 
 /** Raised when a text is no date-time with a time zone. */
 export class InvalidDateTime extends TsangoError {
-  readonly code = 'invalid-date-time'
+  readonly code = 'invalid_date_time'
 
   constructor(value: unknown) {
     super(`${shown(value)} is not a date-time. Write YYYY-MM-DDTHH:MM:SS.mmmZ, or an offset such as +01:00 in place of the Z.`)
@@ -29,7 +29,7 @@ export class InvalidDateTime extends TsangoError {
 
 /** Raised when a `Date` is invalid, or lies outside the years 0001 to 9999, which no database of Tsango's could store. */
 export class DateTimeOutOfRange extends TsangoError {
-  readonly code = 'date-time-out-of-range'
+  readonly code = 'date_time_out_of_range'
 
   constructor(milliseconds: number) {
     super(

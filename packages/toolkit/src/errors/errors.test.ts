@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { TsangoError } from './errors.ts'
 
 class NoSuchShelf extends TsangoError {
-  readonly code = 'no-such-shelf'
+  readonly code = 'no_such_shelf'
   override readonly status = 404
 }
 
 class BrokenShelf extends TsangoError {
-  readonly code = 'broken-shelf'
+  readonly code = 'broken_shelf'
 }
 
 describe('TsangoError', () => {
@@ -34,7 +34,7 @@ describe('TsangoError', () => {
     const error = new NoSuchShelf('No shelf "a".', { cause: new Error('SELECT secret FROM t') })
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       name: 'NoSuchShelf',
-      code: 'no-such-shelf',
+      code: 'no_such_shelf',
       message: 'No shelf "a".',
       status: 404,
     })
@@ -43,11 +43,11 @@ describe('TsangoError', () => {
   it('has no status in JSON where the class has none', () => {
     const error = new BrokenShelf('Broken.')
     expect(error.status).toBeUndefined()
-    expect(error.toJSON()).toEqual({ name: 'BrokenShelf', code: 'broken-shelf', message: 'Broken.' })
+    expect(error.toJSON()).toEqual({ name: 'BrokenShelf', code: 'broken_shelf', message: 'Broken.' })
   })
 
   it('lists only its values as own enumerable properties', () => {
     expect(Object.keys(new NoSuchShelf('x'))).toEqual(['code', 'status'])
-    expect(inspect(new BrokenShelf('Broken.'))).toContain("code: 'broken-shelf'")
+    expect(inspect(new BrokenShelf('Broken.'))).toContain("code: 'broken_shelf'")
   })
 })

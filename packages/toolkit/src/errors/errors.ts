@@ -24,9 +24,9 @@ export interface TsangoErrorJson {
  * `name` is the class's own name and is not enumerable, so that an inspected error shows only its values.
  *
  * @example
- * class NoSuchShelf extends TsangoError { readonly code = 'no-such-shelf'; override readonly status = 404 }
+ * class NoSuchShelf extends TsangoError { readonly code = 'no_such_shelf'; override readonly status = 404 }
  * new NoSuchShelf('No shelf "a".').name // → 'NoSuchShelf'
- * new NoSuchShelf('No shelf "a".').toJSON() // → { name: 'NoSuchShelf', code: 'no-such-shelf', message: 'No shelf "a".', status: 404 }
+ * new NoSuchShelf('No shelf "a".').toJSON() // → { name: 'NoSuchShelf', code: 'no_such_shelf', message: 'No shelf "a".', status: 404 }
  */
 export abstract class TsangoError extends Error {
   /** Names the failure for programs; it never changes once released. */
