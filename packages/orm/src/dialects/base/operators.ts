@@ -31,10 +31,16 @@ export interface Operators {
   aggregate(name: AggregateName, expression: string, spec: FieldSpec, distinct: boolean): string
   /** The spec of an aggregate's result. */
   aggregateSpec(name: AggregateName, spec: FieldSpec): FieldSpec
-  /** Arithmetic between numbers of the spec. */
+  /**
+   * Arithmetic between numbers, with a result of the spec. Whole numbers divide to whole numbers, cut off towards zero; decimals are rounded
+   * to the places of the spec; division by zero gives NULL.
+   */
   arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: string, right: string, spec: FieldSpec): string
-  /** `ORDER BY` term. */
-  order(expression: string, descending: boolean, nulls: 'first' | 'last' | undefined): string
+  /**
+   * An `ORDER BY` term. Where nothing is said, NULL sorts before everything else: first when ascending, last when descending, on every database.
+   * `nullable: false` says that there is no NULL, so that a plain index serves the order; default: `true`.
+   */
+  order(expression: string, descending: boolean, nulls: 'first' | 'last' | undefined, nullable?: boolean): string
   /** `LIMIT`/`OFFSET` from placeholders or numbers; `undefined` where not wanted. */
   limit(limit: string | undefined, offset: string | undefined): string
   /** True and false as conditions. */

@@ -1,0 +1,91 @@
+import type { FieldSpec, Kind } from '@tsango/core/fields'
+import type { AggregateName, Operators, TextLookup } from './operators.ts'
+
+/** The escape character of `LIKE`: unlike a backslash, it means nothing else under any server's settings. */
+const ESCAPE = '!'
+
+/**
+ * The operators as the SQL standard writes them. A dialect spreads them and replaces what differs: `{ ...standardOperators, placeholder }`.
+ * No function here calls another through the object, so that replacing one changes only that one.
+ */
+export const standardOperators: Operators = {
+  quote: (name) => `"${name.replaceAll('"', '""')}"`,
+  placeholder: () => '?',
+  text: (lookup, column, pattern) => likeText(lookup, column, pattern, (text) => `LOWER(${text})`),
+  patternOf: likePattern,
+  compare: (operator, left, right) => `${left} ${operator} ${right}`,
+  inList: (column, placeholders) => (placeholders.length ? `${column} IN (${placeholders.join(', ')})` : '1 = 0'),
+  listValue: (items) => items,
+  part: (part, column) => `EXTRACT(${part} FROM ${column})`,
+  aggregate: callAggregate,
+  aggregateSpec,
+  arithmetic: (operator, left, right) =>
+    `(${left} ${operator} ${operator === '/' || operator === '%' ? `NULLIF(${right}, 0)` : right})`,
+  order: (expression, descending, nulls, nullable = true) =>
+    `${expression}${descending ? ' DESC' : ''}${nullable || nulls ? ` NULLS ${(nulls ?? (descending ? 'last' : 'first')).toUpperCase()}` : ''}`,
+  limit: (limit, offset) => [limit && `LIMIT ${limit}`, offset && `OFFSET ${offset}`].filter(Boolean).join(' '),
+  always: '1 = 1',
+  never: '1 = 0',
+}
+
+/** Whether a lookup ignores case. */
+export function folds(lookup: TextLookup): boolean {
+  return lookup.startsWith('i')
+}
+
+/** A text lookup by `LIKE`; the database folds both sides itself, so that one set of rules decides. */
+export function likeText(lookup: TextLookup, column: string, pattern: string, fold: (text: string) => string): string {
+  const [left, right] = folds(lookup) ? [fold(column), fold(pattern)] : [column, pattern]
+  return lookup === 'iexact' ? `${left} = ${right}` : `${left} LIKE ${right} ESCAPE '${ESCAPE}'`
+}
+
+/** The value for {@link likeText}: wildcards of the value escaped, those of the lookup added. */
+export function likePattern(lookup: TextLookup, value: string): string {
+  if (lookup === 'iexact') return value
+  const escaped = value.replace(/[%_!]/g, `${ESCAPE}$&`)
+  const bare = folds(lookup) ? lookup.slice(1) : lookup
+  return `${bare === 'startswith' ? '' : '%'}${escaped}${bare === 'endswith' ? '' : '%'}`
+}
+
+/** `COUNT(DISTINCT x)` and the like. */
+export function callAggregate(name: AggregateName, expression: string, _spec: FieldSpec, distinct: boolean): string {
+  return `${name.toUpperCase()}(${distinct ? 'DISTINCT ' : ''}${expression})`
+}
+
+const WHOLE: ReadonlySet<Kind> = new Set(['bigAuto', 'smallInt', 'int', 'bigInt', 'bigIntExact', 'duration'])
+
+/** Whether a kind holds whole numbers: they divide to whole numbers. */
+export function isWhole(kind: Kind): boolean {
+  return WHOLE.has(kind)
+}
+
+/** What a computed number of the kind is: nothing of the column's own rules is left. */
+function computed(kind: Kind, sort: FieldSpec['sort'], nullable: boolean, more: Partial<FieldSpec> = {}): FieldSpec {
+  return {
+    kind,
+    sort,
+    nullable,
+    blank: false,
+    unique: false,
+    index: false,
+    editable: false,
+    secret: false,
+    validators: [],
+    ...more,
+  }
+}
+
+/**
+ * The spec of an aggregate's result: a count is a whole number; a sum of whole numbers is whole, of decimals an exact decimal with the same places;
+ * an average is a float; the least and the greatest are of the column's own kind. Of no rows, all but the count are NULL.
+ */
+export function aggregateSpec(name: AggregateName, spec: FieldSpec): FieldSpec {
+  if (name === 'count') return computed('bigInt', 'number', false)
+  if (name === 'avg') return computed('float', 'number', true)
+  if (name === 'min' || name === 'max') return { ...spec, nullable: true, unique: false, index: false }
+  if (spec.kind === 'decimal')
+    return computed('decimal', 'decimal', true, { digits: (spec.digits ?? 0) + 18, places: spec.places ?? 0 })
+  if (spec.kind === 'duration') return computed('duration', 'duration', true)
+  if (!isWhole(spec.kind)) return computed('float', 'number', true)
+  return computed(spec.kind === 'bigIntExact' ? 'bigIntExact' : 'bigInt', 'number', true)
+}

@@ -1,0 +1,52 @@
+import { DatabaseUnavailable } from '../../errors/errors.ts'
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ENOTFOUND: 'the host is not known',
+  EAI_AGAIN: 'the host cannot be looked up now',
+  ETIMEDOUT: 'it did not answer in time',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ENOENT: 'there is no such socket',
+  EACCES: 'the socket may not be opened',
+}
+
+/** The code that an error of Node's network or of a driver carries. */
+export function codeOf(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : firstCode(error)
+}
+
+/** Node tries every address of a host and then gives one error that holds them all. */
+function firstCode(error: unknown): string | undefined {
+  return error instanceof AggregateError ? codeOf(error.errors[0]) : undefined
+}
+
+/** Whether an error says that the network did not carry us to the server. */
+export function isNetworkError(error: unknown): boolean {
+  return (codeOf(error) ?? '') in REASONS
+}
+
+/** Makes the error of a database that is not there: one line, without the server's own words, which may hold a password or a query. */
+export function unavailable(database: string, error: unknown, reason?: string): DatabaseUnavailable {
+  const code = codeOf(error)
+  const known = reason ?? (code && REASONS[code]) ?? 'the connection failed'
+  return new DatabaseUnavailable(database, code && reason === undefined ? `${known} (${code})` : known, {
+    cause: error,
+  })
+}
+
+/** Waits for a promise at most `milliseconds`; then calls `late` and rejects with its error. */
+export async function within<T>(milliseconds: number, work: Promise<T>, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), milliseconds)
+  })
+  try {
+    return await Promise.race([work, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}
