@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { probe } from './mysql-probe.ts'
 import { type Service, ServiceUnavailable } from './service.ts'
@@ -18,7 +18,11 @@ async function bootstrap(): Promise<string> {
     )
   if (!has('debootstrap')) await install('MySQL', 'debootstrap')
   console.error('  putting MySQL into a folder of its own (debootstrap, half a minute, 565 MB)')
-  await run('debootstrap', '--variant=minbase', '--include=mysql-server-core', 'sid', root)
+  // Only what is complete gets the name: an interrupted attempt is begun anew.
+  const part = `${root}.part`
+  rmSync(part, { recursive: true, force: true })
+  await run('debootstrap', '--variant=minbase', '--include=mysql-server-core', 'sid', part)
+  renameSync(part, root)
   return root
 }
 

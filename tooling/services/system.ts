@@ -24,10 +24,16 @@ export function cacheFolder(...names: string[]): string {
   return folder
 }
 
-/** Runs a program to its end and gives what it printed. Rejects with its error output where it fails. */
+/** Runs a program to its end and gives what it printed. Rejects with the last of it where it fails. */
 export async function run(...[command = '', ...args]: string[]): Promise<string> {
-  const { stdout } = await execute(command, args, { maxBuffer: 64 * 2 ** 20, env: { ...process.env, PATH: path } })
-  return stdout
+  const options = { maxBuffer: 64 * 2 ** 20, env: { ...process.env, PATH: path } }
+  try {
+    return (await execute(command, args, options)).stdout
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string } // execFile's, or that of a missing program
+    const last = `${stdout}\n${stderr}`.trim().split('\n').slice(-5).join('\n')
+    throw new ServiceUnavailable(`"${[command, ...args].join(' ')}" failed: ${last || (error as Error).message}`)
+  }
 }
 
 /** Whether a program is on the PATH, or at the absolute path given. */
