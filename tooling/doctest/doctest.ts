@@ -32,7 +32,10 @@ export function doctest(folder: URL): void {
     const path = join(root, file)
     const examples = examplesOf(readFileSync(path, 'utf8'))
     found += examples.length
-    if (examples.length > 0) describe(file, () => examples.forEach((example) => testOf(example, path)))
+    if (examples.length === 0) continue
+    describe(file, () => {
+      for (const example of examples) testOf(example, path)
+    })
   }
   if (found === 0) it('finds an example', () => expect.fail(`No doc comment under ${root} has an @example.`))
 }

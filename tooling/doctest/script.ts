@@ -17,7 +17,7 @@ export interface Script {
 
 const ARROW = /^(.*?)[ \t]*\/\/ → (.+)$/
 const RAISES = /^throws ([\w$]+)$/
-const ASSIGNED = /^\s*(?:const|let)\s+([\w$]+)\s*=[^]*$/
+const ASSIGNED = /^\s*(?:const|let)\s+([\w$]+)\s*=[\s\S]*$/
 
 const AsyncFunction: FunctionConstructor = Object.getPrototypeOf(async () => {}).constructor
 
