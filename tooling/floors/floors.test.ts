@@ -66,7 +66,14 @@ describe('a workspace with faults', () => {
 
   it('is told of a dependency that would come from the registry', () => {
     write('packages/left/package.json', { name: '@tsango/left', dependencies: { '@tsango/low': '^1.0.0' } })
-    expect(faultsOfManifests(root)).toEqual([expect.stringContaining('Packages of the workspace are "workspace:^"')])
+    expect(faultsOfManifests(root)).toEqual([expect.stringContaining('Our own are "workspace:^".')])
+  })
+
+  it('is told of a version that is not the catalog’s', () => {
+    write('packages/left/package.json', { name: '@tsango/left', peerDependencies: { pg: '^8.0.0' } })
+    expect(faultsOfManifests(root)).toEqual([
+      '@tsango/left (floor 1) has "pg" in its peerDependencies as "^8.0.0". Versions are in the catalog: write "catalog:".',
+    ])
   })
 
   it('is told of an import that package.json does not declare, static, dynamic or of a type', () => {

@@ -5,7 +5,8 @@ const kinds = ['dependencies', 'devDependencies', 'peerDependencies'] as const
 
 /**
  * What is wrong with the `package.json` files of `packages/*`: a package without a floor, one that is named unlike its
- * folder, and every dependency (for use, for tests, or as a peer) on a package of the same floor or of one above.
+ * folder, every dependency (for use, for tests, or as a peer) on a package of the same floor or of one above, and every
+ * version that is not the catalog's.
  */
 export function faultsOfManifests(root: string): readonly string[] {
   const layers = readLayers(root)
@@ -23,14 +24,14 @@ function faultsOfKind(
   floor: number,
   layers: ReadonlyMap<string, number>,
 ): readonly string[] {
-  const entries = Object.entries(manifest[kind] ?? {}).filter(([name]) => isOurs(name))
-  return entries.flatMap(([name, version]) => {
-    const other = layers.get(folderName(name))
+  return Object.entries(manifest[kind] ?? {}).flatMap(([name, version]) => {
     const place = `${manifest.name} (floor ${floor}) has "${name}" in its ${kind}`
+    if (!isOurs(name)) {
+      return version === 'catalog:' ? [] : [`${place} as "${version}". Versions are in the catalog: write "catalog:".`]
+    }
+    const other = layers.get(folderName(name))
     if (other === undefined) return [`${place}, which has no floor in tooling/layers.json.`]
     if (other >= floor) return [`${place}, which is on floor ${other}. Dependencies only point down.`]
-    if (!version.startsWith('workspace:'))
-      return [`${place} as "${version}". Packages of the workspace are "workspace:^".`]
-    return []
+    return version.startsWith('workspace:') ? [] : [`${place} as "${version}". Our own are "workspace:^".`]
   })
 }
