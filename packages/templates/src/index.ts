@@ -1,0 +1,1 @@
+export { createTemplates, type TemplateName, type Templates, type TemplatesOptions } from './engine/engine.ts'
