@@ -13,7 +13,10 @@ const config: KnipConfig = {
   // changesets itself brings what its configuration names.
   ignoreDependencies: ['@changesets/config', '@changesets/changelog-git'],
   workspaces: {
-    '.': { entry: ['tooling/*/*.ts'], project: ['tooling/**/*.ts', '!tooling/package-template/**', '*.ts'] },
+    '.': {
+      entry: ['tooling/*/*.ts'],
+      project: ['tooling/**/*.ts', '!tooling/package-template/**', '!tooling/packed/application/**', '*.ts'],
+    },
     'packages/*': { project: ['src/**/*.ts'] },
   },
 }

@@ -6,12 +6,14 @@ import { run } from './system.ts'
 const execute = promisify(execFile)
 const compose = ['compose', '--file', fileURLToPath(new URL('./compose.yaml', import.meta.url))]
 
-/** Whether a Docker engine runs here; the command alone is not enough. */
+/** Whether a Docker engine runs here and Compose is there to ask it; the command `docker` alone is neither. */
 export async function hasDocker(): Promise<boolean> {
-  return run('docker', 'info', '--format', '{{.ServerVersion}}').then(
-    (answer) => answer.trim() !== '',
-    () => false,
-  )
+  try {
+    await run('docker', 'compose', 'version')
+    return (await run('docker', 'info', '--format', '{{.ServerVersion}}')).trim() !== ''
+  } catch {
+    return false
+  }
 }
 
 /** Starts the service's container, published on the port of this machine. */
