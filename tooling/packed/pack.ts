@@ -1,10 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type Member, readMembers } from '../floors/members.ts'
+import { entriesOf } from './entries.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -15,15 +16,6 @@ export interface Packed {
   readonly tarball: string
   /** Its public entries: `.`, `./atomic`, … */
   readonly entries: readonly string[]
-}
-
-/** The public entries of a package: its table of contents, and every folder with a file of its own name. */
-export function entriesOf(member: Member): readonly string[] {
-  const folders = globSync(`${member.folder}/src/*/*.ts`, { cwd: root })
-    .map((file) => file.split('/').slice(-2))
-    .filter(([folder, file]) => file === `${folder}.ts`)
-    .map(([folder]) => `./${folder}`)
-  return ['.', ...folders.sort()]
 }
 
 /** Builds and packs every package, hands the tarballs over, and removes them afterwards. */
@@ -46,5 +38,5 @@ export async function withPacked(use: (packed: readonly Packed[]) => Promise<voi
 async function pack(member: Member, folder: string): Promise<Packed> {
   const tarball = join(folder, `${basename(member.folder)}.tgz`)
   await promisify(execFile)('pnpm', ['pack', '--out', tarball], { cwd: join(root, member.folder) })
-  return { member, tarball, entries: entriesOf(member) }
+  return { member, tarball, entries: entriesOf(root, member) }
 }

@@ -1,0 +1,3 @@
+import { manage } from 'tsango/cli'
+
+await manage(() => import('./app.ts'))
