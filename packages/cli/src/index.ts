@@ -1,1 +1,13 @@
-export {}
+export { type CallOptions, callCommand } from './call-command/call-command.ts'
+export { cli } from './cli/cli.ts'
+export {
+  ApplicationMissing,
+  CannotAsk,
+  CommandTwice,
+  Interrupted,
+  NotServable,
+  UnknownCommand,
+  UsageError,
+} from './errors/errors.ts'
+export { type LoadApplication, manage } from './manage/manage.ts'
+export { createTerminal, type TerminalOptions } from './terminal/terminal.ts'

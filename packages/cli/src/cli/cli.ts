@@ -1,0 +1,22 @@
+/**
+ * The app of the command line.
+ *
+ * @module
+ */
+import { type App, defineApp } from '@tsango/core/apps'
+import { check } from './check.ts'
+import { checkCommandNames } from './command-names.ts'
+import { serve } from './serve.ts'
+import { shell } from './shell.ts'
+import { showmodels } from './showmodels.ts'
+import { showurls } from './showurls.ts'
+
+/** The app that brings `serve`, `check`, `showmodels`, `showurls` and `shell`. */
+export function cli(): App {
+  return defineApp({
+    name: 'cli',
+    title: 'Application',
+    commands: [serve, check, showmodels, showurls, shell],
+    checks: [{ name: 'command names', run: checkCommandNames }],
+  })
+}

@@ -1,0 +1,144 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createProject, type Project } from '../manage/fixtures/project.ts'
+
+const app = `
+import { defineApp, TsangoError, warning } from '@tsango/core'
+import { createHttpApplication } from '@tsango/http/application'
+
+class Down extends TsangoError { code = 'down' }
+const site = defineApp({
+  name: 'site',
+  routes: (r) => {
+    r.use('/posts/*', async (c, next) => next())
+    r.get('/', (c) => c.text('hello'))
+    r.get('/slow', async (c) => { console.error('asked'); await new Promise((done) => setTimeout(done, 300)); return c.text('slow') })
+    r.get('/posts/:id', (c) => c.text('post')).delete('/posts/:id', (c) => c.text('gone'))
+    r.all('/any', (c) => c.text('any'))
+  },
+  startup: () => { if (process.env.DOWN) throw new Down('Database "default" is not available.') },
+  shutdown: () => { console.error('bye') },
+})
+export default createHttpApplication({ apps: [cli(), site], settings: process.env.SECRET ? { secret: process.env.SECRET } : {} })
+`
+
+const secret = 'q8f3k1lz0x9c7v5b6n2m4a8s1d3f5g7h9'
+let project: Project
+beforeAll(() => {
+  project = createProject({ 'app.ts': app })
+})
+afterAll(() => project.remove())
+
+/** Serves on a free port and gives the address that was printed. */
+async function served(words: readonly string[], environment: Record<string, string> = { SECRET: secret }) {
+  const running = project.start([...words, '--port', '0', '--host', '127.0.0.1'], environment)
+  await running.saw('Serving on')
+  const url = /http:\S+/.exec(running.output())?.[0] ?? ''
+  return { running, url }
+}
+
+describe('serve', () => {
+  it.each([[[]], [['serve']]])('runs with the words %j, answers, and stops cleanly on Ctrl-C', async (words) => {
+    const { running, url } = await served(words)
+    expect(await (await fetch(url)).text()).toBe('hello')
+    running.process.kill('SIGINT')
+    const { code, stdout, stderr } = await running.ended
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `Serving on ${url} (Ctrl-C stops)\n` })
+    expect(stderr).toContain('bye')
+  })
+
+  it('lets a request under way finish', async () => {
+    const { running, url } = await served([])
+    const answer = fetch(`${url}/slow`)
+    await running.saw('asked')
+    running.process.kill('SIGTERM')
+    expect(await (await answer).text()).toBe('slow')
+    expect((await running.ended).code).toBe(0)
+  })
+
+  it('says on one line that a port is busy', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as AddressInfo
+    const words = ['--host', '127.0.0.1']
+    for (const [given, environment] of [
+      [['--port', String(port)], {}],
+      [[], { PORT: String(port) }],
+    ] as const) {
+      const { code, stderr } = await project.run([...words, ...given], { SECRET: secret, ...environment })
+      expect(code).toBe(1)
+      expect(stderr).toBe(
+        `bye\nPort ${port} is in use. Stop what listens there, or choose another with --port ${port + 1}.\n`,
+      )
+    }
+    other.close()
+  })
+
+  it.each([
+    [['--port', '70000'], {}, '--port is no port: 70000.'],
+    [['--port', '1.5'], {}, '--port is no port: 1.5.'],
+    [[], { PORT: 'eighty' }, 'PORT is no port: it is not a number.'],
+  ])('refuses the port of %j %j', async (words, environment, message) => {
+    const { code, stderr } = await project.run(words, environment)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+
+  it('does not start in production without a secret, nor with a weak one, and prints no stack', async () => {
+    for (const environment of [{}, { SECRET: 'change-me' }]) {
+      const { code, stderr } = await project.run([], { NODE_ENV: 'production', ...environment })
+      expect(code).toBe(1)
+      expect(stderr).toMatch(
+        /^The application cannot start: one problem\.\nerror core\.setting_invalid: Setting "secret": /,
+      )
+      expect(stderr).not.toMatch(/ {4}at |change-me/)
+    }
+  })
+
+  it('warns of a missing secret in development', async () => {
+    const { running } = await served([], {})
+    running.process.kill('SIGINT')
+    expect((await running.ended).stderr).toContain('http.secret_generated')
+  })
+
+  it('says what keeps the application from starting', async () => {
+    const { code, stderr } = await project.run([], { DOWN: '1', SECRET: secret })
+    expect(code).toBe(1)
+    expect(stderr).toContain('Database "default" is not available.')
+    expect(stderr).not.toContain('    at ')
+  })
+})
+
+describe('showurls', () => {
+  it('lists addresses with their methods, without middleware', async () => {
+    expect((await project.run(['showurls'])).stdout).toMatchInlineSnapshot(`
+      "Methods      Path
+      ───────────  ──────────
+      GET          /
+      GET          /slow
+      GET, DELETE  /posts/:id
+      ALL          /any
+      "
+    `)
+    expect(JSON.parse((await project.run(['showurls', '--json'])).stdout)).toContainEqual({
+      path: '/posts/:id',
+      methods: ['GET', 'DELETE'],
+    })
+  })
+})
+
+describe('an application without HTTP', () => {
+  it('is not served and has no addresses', async () => {
+    const here = createProject({
+      'app.ts': 'import { createApplication } from "@tsango/core"\nexport default createApplication({ apps: [cli()] })',
+    })
+    expect(await here.run(['serve'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('This application answers no HTTP.'),
+    })
+    expect(await here.run(['showurls'])).toMatchObject({ code: 0, stdout: 'No app brings routes.\n' })
+    expect(await here.run(['showurls', '--json'])).toMatchObject({ code: 0, stdout: '[]\n' })
+    here.remove()
+  })
+})
