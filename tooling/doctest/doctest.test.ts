@@ -94,6 +94,8 @@ describe('runExample', () => {
     ['an import', ["import { basename } from 'node:path'", "basename('/a/b') // → 'b'"]],
     ['a renamed import', ["import { basename as last } from 'node:path'", "last('/a/b') // → 'b'"]],
     ['an import of what is in scope already', ["import { resolve as sum } from 'node:path'", "sum('/a') // → '/a'"]],
+    ['import.meta', ['import.meta.url // → /fixtures.sums.ts$/']],
+    ['an export', ['export const three = sum(1, 2)', 'export default three', 'three // → 3']],
     ['a claim in a callback', ['await Promise.resolve().then(async () => {', '  sum(1, 2) // → 3', '})']],
     ['a semicolon', ['sum(1, 2); // → 3']],
   ])('accepts %s', async (_, lines) => {

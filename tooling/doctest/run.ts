@@ -31,7 +31,7 @@ export async function runExample(example: Example, path: string): Promise<void> 
 function readExample(example: Example, path: string): Script {
   try {
     const script = scriptOf(example.code)
-    new AsyncFunction('__import', '__value', '__raises', script.body)
+    new AsyncFunction('__meta', '__import', '__value', '__raises', script.body)
     return script
   } catch (cause) {
     throw new SyntaxError(
@@ -41,8 +41,9 @@ function readExample(example: Example, path: string): Script {
   }
 }
 
-/** The functions that a script calls. */
+/** What a script calls and reads. */
 interface Tools {
+  readonly __meta: { readonly url: string }
   readonly __import: (specifier: string) => Promise<unknown>
   readonly __value: (index: number, actual: unknown, expected: unknown) => void
   readonly __raises: (index: number, thunk: () => Promise<unknown>, name: string) => Promise<void>
@@ -55,6 +56,7 @@ function toolsFor(script: Script, example: Example, path: string): { tools: Tool
     return placeOf(script, index, example, path)
   }
   const tools: Tools = {
+    __meta: { url: pathToFileURL(path).href },
     __import: (specifier) => import(/* @vite-ignore */ resolveFrom(path, specifier)),
     __value: (index, actual, expected) => {
       if (expected instanceof RegExp && !(actual instanceof RegExp)) expect(actual, place(index)).toMatch(expected)

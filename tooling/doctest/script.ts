@@ -10,7 +10,7 @@ export interface Claim {
 
 /** An example made runnable: the body of an async function and the claims that it makes by their index. */
 export interface Script {
-  /** JavaScript; it calls `__value(index, actual, expected)`, `__raises(index, thunk, name)` and `__import(specifier)`. */
+  /** JavaScript; it calls `__value(index, actual, expected)`, `__raises(index, thunk, name)` and `__import(specifier)` and reads `__meta`. */
   readonly body: string
   readonly claims: readonly Claim[]
 }
@@ -27,7 +27,7 @@ const AsyncFunction: FunctionConstructor = Object.getPrototypeOf(async () => {})
  * every other line is run as it stands. An expression may begin on an earlier line than its arrow.
  */
 export function scriptOf(example: string): Script {
-  const lines = importsToCalls(strip(example)).split('\n')
+  const lines = asFunctionBody(strip(example)).split('\n')
   const claims: Claim[] = []
   const body: string[] = []
   for (const [line, text] of lines.entries()) {
@@ -54,8 +54,12 @@ function strip(example: string): string {
   }
 }
 
-function importsToCalls(code: string): string {
+/** Writes what only a module may say (imports, exports, `import.meta`) in words that a function may say too. */
+function asFunctionBody(code: string): string {
   return code
+    .replace(/\bimport\.meta\b/g, '__meta')
+    .replace(/^export\s+default\s+/gm, 'void ')
+    .replace(/^export\s+(?=const|let|class|function|async)/gm, '')
     .replace(/^import\s+\*\s+as\s+(\S+)\s+from\s+(['"].*?['"]);?/gm, 'const $1 = await __import($2);')
     .replace(/^import\s+(\w+)\s+from\s+(['"].*?['"]);?/gm, 'const { default: $1 } = await __import($2);')
     .replace(
