@@ -1,1 +1,35 @@
 export { createTemplates, type TemplateName, type Templates, type TemplatesOptions } from './engine/engine.ts'
+export {
+  FilterNameInvalid,
+  FilterValueInvalid,
+  PromiseInTemplate,
+  StaticFileNotFound,
+  StaticPrefixInvalid,
+  TemplateFailed,
+  type TemplateFault,
+  TemplateNameInvalid,
+  TemplateNestedTooDeep,
+  TemplateNotFound,
+  type TemplatePlace,
+  TemplateSyntaxInvalid,
+  TemplatesNotInstalled,
+} from './errors/errors.ts'
+export { builtinFilters, type Filter } from './filters/filters.ts'
+export { html, raw, SafeHtml } from './html/html.ts'
+export {
+  type StaticFiles,
+  type StaticFilesOptions,
+  type StaticHandler,
+  staticFiles,
+} from './static-files/static-files.ts'
+export {
+  currentStaticFiles,
+  currentTemplates,
+  renderTemplate,
+  staticFolder,
+  staticUrl,
+  type TemplatesAppOptions,
+  templateFilter,
+  templateFolder,
+  templates,
+} from './templates/templates.ts'

@@ -33,6 +33,7 @@ export class Compiler extends Eta {
   /** In scope of every template that mentions them. */
   readonly filters: Readonly<Record<string, Filter>>
   readonly #development: boolean
+  #escapes = true
 
   constructor({ development, filters, load }: CompilerOptions) {
     // `debug` is what makes Eta keep count of lines; its own messages, which quote the source, are replaced below.
@@ -48,13 +49,14 @@ export class Compiler extends Eta {
     this.RuntimeErr = (cause, source, line, template) => {
       throw failureOf(cause, { template, source, line, development: this.#development })
     }
-    this.compileBody = (parts) => bodyOf(parts)
+    this.compileBody = (parts) => bodyOf(parts, this.#escapes)
   }
 
   /** Compiles a template. Raises `TemplateSyntaxInvalid`. */
   compileSource(source: string, template: string, async: boolean): TemplateFunction {
     let code = ''
     try {
+      this.#escapes = !template.endsWith('.txt')
       this.configure({ functionHeader: this.#headerFor(source) })
       code = this.compileToString(source, { async, filepath: template })
       // What the function takes is what Eta's own `compile` gives it.
@@ -79,16 +81,22 @@ function nested(name: string, handed: Handed): string {
   return name
 }
 
-/** Writes the body in a block of its own, so that a template may use a filter's name for a variable. */
-function bodyOf(parts: Ast): string {
-  return `{\n${parts.map((part) => (typeof part === 'string' ? `__eta.res+='${part}'\n` : `__eta.line=${part.lineNo ?? 0}\n${codeOf(part)}\n`)).join('')}}`
+/**
+ * Writes the body in a block of its own, so that a template may use a filter's name for a variable. The semicolons keep a template's
+ * `<% [a, b].forEach(…) %>` from being read as an index into what stands before it.
+ */
+function bodyOf(parts: Ast, escapes: boolean): string {
+  const lines = parts.map((part) =>
+    typeof part === 'string' ? `__eta.res+='${part}';` : `__eta.line=${part.lineNo ?? 0};\n${codeOf(part, escapes)}`,
+  )
+  return `{\n${lines.join('\n')}\n}`
 }
 
-function codeOf({ t: kind, val: code }: Tag): string {
-  if (kind === 'i') return `__eta.res+=__eta.e(${code}\n)`
+function codeOf({ t: kind, val: code }: Tag, escapes: boolean): string {
+  if (kind === 'i') return `__eta.res+=__eta.${escapes ? 'e' : 'f'}(${code}\n);`
   if (kind !== 'r') return code
   // `<%~ block('x', () => { %> … <% }) %>` is an expression only together with what follows it.
-  return isExpression(code) ? `__eta.res+=__eta.f(${code}\n)` : `__eta.res+=${code}`
+  return isExpression(code) ? `__eta.res+=__eta.f(${code}\n);` : `__eta.res+=${code}`
 }
 
 function isExpression(code: string): boolean {

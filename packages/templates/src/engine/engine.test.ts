@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FilterNameInvalid, PromiseInTemplate, TemplateFailed, TemplateNameInvalid, TemplateNestedTooDeep, TemplateNotFound, TemplateSyntaxInvalid } from '../errors/errors.ts'
+import {
+  FilterNameInvalid,
+  PromiseInTemplate,
+  TemplateFailed,
+  TemplateNameInvalid,
+  TemplateNestedTooDeep,
+  TemplateNotFound,
+  TemplateSyntaxInvalid,
+} from '../errors/errors.ts'
 import { raw } from '../html/html.ts'
 import { createTemplates, type Templates, type TemplatesOptions } from './engine.ts'
 
@@ -37,16 +45,26 @@ describe('what a template prints', () => {
   it('is escaped unless it is safe or asked for raw', () => {
     const data = { text: `<a href="'">&`, safe: raw('<b>') }
     expect(render('<%= it.text %>', data)).toBe('&lt;a href=&quot;&#39;&quot;&gt;&amp;')
-    expect(render('<%= it.safe %><%= raw(it.text) %><%~ it.text %><%~ it.safe %>', data)).toBe(`<b><a href="'">&<a href="'">&<b>`)
+    expect(render('<%= it.safe %><%= raw(it.text) %><%~ it.text %><%~ it.safe %>', data)).toBe(
+      `<b><a href="'">&<a href="'">&<b>`,
+    )
   })
 
   it('is nothing for null and undefined', () => {
     expect(render('[<%= it.none %><%= null %><%~ it.none %>]')).toBe('[]')
   })
 
+  it('is not escaped in plain text, as of a mail', () => {
+    write('app/mail.txt', 'Dear <%= it.name %>,', "<%~ include('part.html') %>")
+    write('app/part.html', '<%= it.name %>')
+    expect(templates().render('mail.txt', { name: "O'Neill & Co" })).toBe("Dear O'Neill & Co,\nO&#39;Neill &amp; Co")
+  })
+
   it('is never a promise', () => {
     for (const source of ['<%= it.later %>', '<%~ it.later %>'])
-      expect((errorOf(() => render(source, { later: Promise.resolve(1) })) as TemplateFailed).cause).toBeInstanceOf(PromiseInTemplate)
+      expect((errorOf(() => render(source, { later: Promise.resolve(1) })) as TemplateFailed).cause).toBeInstanceOf(
+        PromiseInTemplate,
+      )
   })
 
   it('keeps quotes, backslashes, dollars and line ends of its text', () => {
@@ -55,7 +73,15 @@ describe('what a template prints', () => {
   })
 
   it('may have comments, code and loops', () => {
-    expect(render('<% /* no */ for (const item of it.items) { %><li><%= item // the item %></li><% } %>', { items: [1, 2] })).toBe('<li>1</li><li>2</li>')
+    expect(
+      render('<% /* no */ for (const item of it.items) { %><li><%= item // the item %></li><% } %>', { items: [1, 2] }),
+    ).toBe('<li>1</li><li>2</li>')
+  })
+
+  it('may have code that begins with a bracket', () => {
+    expect(
+      render('a<% [1, 2].forEach((n) => { %><%= n %><% }) %>b<% (() => output("c"))() %><%= 1 %>\n<% `x` %>'),
+    ).toBe('a12bc1\n')
   })
 
   it('may use the name of a filter for a variable', () => {
@@ -64,7 +90,9 @@ describe('what a template prints', () => {
 
   it('is formatted by filters, the user’s own included', () => {
     const own = templates({ filters: { shout: (text: string) => `${text.toUpperCase()}<!>`, plural: () => 'mine' } })
-    expect(own.renderString('<%= shout(it.a) %> <%= plural(1, "x") %> <%= truncate("abcdef", 3) %>', { a: 'a' })).toBe('A&lt;!&gt; mine ab…')
+    expect(own.renderString('<%= shout(it.a) %> <%= plural(1, "x") %> <%= truncate("abcdef", 3) %>', { a: 'a' })).toBe(
+      'A&lt;!&gt; mine ab…',
+    )
     expect(() => templates({ filters: { include: () => '' } })).toThrow(FilterNameInvalid)
   })
 })
@@ -84,10 +112,29 @@ describe('folders', () => {
     write('app/admin/list.html', 'general')
     expect(templates().render(['admin/blog/list.html', 'admin/list.html'])).toBe('general')
     expect(() => templates().render(['a.html', 'b.html'])).toThrow('No template "a.html", "b.html".')
+    const live = templates({ development: true })
+    expect(live.render(['admin/blog/list.html', 'admin/list.html'])).toBe('general')
+    write('app/admin/blog/list.html', 'special')
+    expect(live.render(['admin/blog/list.html', 'admin/list.html'])).toBe('special')
   })
 
   it.each([
-    '', '.', '..', '../secret.txt', 'a/../../secret.txt', '/etc/passwd', 'a//b', './a', 'a/.', '..\\secret.txt', 'C:/secret.txt', 'a\u0000.html', '@x', '%2e%2e\\x', 'file:///etc/passwd', 'a/',
+    '',
+    '.',
+    '..',
+    '../secret.txt',
+    'a/../../secret.txt',
+    '/etc/passwd',
+    'a//b',
+    './a',
+    'a/.',
+    '..\\secret.txt',
+    'C:/secret.txt',
+    'a\u0000.html',
+    '@x',
+    '%2e%2e\\x',
+    'file:///etc/passwd',
+    'a/',
   ])('are not left by the name %j', (name) => {
     writeFileSync(join(root, 'secret.txt'), 'secret')
     write('app/a/x.html', 'x')
@@ -106,7 +153,9 @@ describe('folders', () => {
     write('app/blog/list.html', 'x')
     const error = errorOf(() => templates().render('blog/lsit.html')) as TemplateNotFound
     expect(error).toBeInstanceOf(TemplateNotFound)
-    expect(error.message).toBe(`No template "blog/lsit.html". Searched: "${join(root, 'project')}", "${join(root, 'app')}". Did you mean "blog/list.html"?`)
+    expect(error.message).toBe(
+      `No template "blog/lsit.html". Searched: "${join(root, 'project')}", "${join(root, 'app')}". Did you mean "blog/list.html"?`,
+    )
     expect(() => templates().render('list.html')).toThrow('Did you mean "blog/list.html"?')
     expect(() => createTemplates({ folders: [] }).render('x.html')).toThrow('No folder is searched.')
   })
@@ -120,12 +169,21 @@ describe('folders', () => {
 
 describe('layouts and includes', () => {
   beforeEach(() => {
-    write('app/base.html', '<title><%= it.title %></title>', '<main><%~ it.body %></main>', "<%~ block('foot', () => { %>default<% }) %>")
+    write(
+      'app/base.html',
+      '<title><%= it.title %></title>',
+      '<main><%~ it.body %></main>',
+      "<%~ block('foot', () => { %>default<% }) %>",
+    )
     write('app/item.html', '<li><%= it.name %> of <%= it.list %></li>')
   })
 
   it('put a page into its layout and a part into its page, with the data of both', () => {
-    write('app/page.html', "<% layout('base.html', { title: 'T&C' }) %>", "<% for (const name of it.names) { %><%~ include('item.html', { name }) %><% } %>")
+    write(
+      'app/page.html',
+      "<% layout('base.html', { title: 'T&C' }) %>",
+      "<% for (const name of it.names) { %><%~ include('item.html', { name }) %><% } %>",
+    )
     expect(templates({ globals: { list: 'all' } }).render('page.html', { names: ['<a>', 'b'] })).toBe(
       '<title>T&amp;C</title>\n<main>\n<li>&lt;a&gt; of all</li><li>b of all</li></main>\ndefault',
     )
@@ -137,13 +195,17 @@ describe('layouts and includes', () => {
   })
 
   it('let the data of a render stand before globals', () => {
-    expect(templates({ globals: { x: 'global', y: 'y' } }).renderString('<%= it.x %><%= it.y %>', { x: 'own' })).toBe('owny')
+    expect(templates({ globals: { x: 'global', y: 'y' } }).renderString('<%= it.x %><%= it.y %>', { x: 'own' })).toBe(
+      'owny',
+    )
   })
 
   it('wait for what is awaited in an asynchronous render', async () => {
     write('app/later.html', '<%= await it.later %>')
     write('app/page.html', "<% layout('base.html') %><%~ await includeAsync('later.html') %>")
-    expect(await templates().renderAsync('page.html', { later: Promise.resolve('<ok>') })).toContain('<main>&lt;ok&gt;</main>')
+    expect(await templates().renderAsync('page.html', { later: Promise.resolve('<ok>') })).toContain(
+      '<main>&lt;ok&gt;</main>',
+    )
     await expect(templates().renderAsync('none.html')).rejects.toThrow(TemplateNotFound)
     expect(() => templates().render('later.html')).toThrow(TemplateSyntaxInvalid)
   })
@@ -200,7 +262,11 @@ describe('an error in a template', () => {
 
   it('is found in every template by check', () => {
     write('app/broken.html', '<%= ( %>')
-    expect(templates().check().map((error) => error.message)).toEqual([expect.stringContaining('"broken.html"')])
+    expect(
+      templates()
+        .check()
+        .map((error) => error.message),
+    ).toEqual([expect.stringContaining('"broken.html"')])
   })
 })
 

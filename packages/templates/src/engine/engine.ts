@@ -4,10 +4,10 @@
  * @module
  */
 import type { TemplateFunction } from 'eta/core'
-import { TemplateNotFound } from '../errors/errors.ts'
+import { TemplateNameInvalid, TemplateNotFound } from '../errors/errors.ts'
 import { builtinFilters, type Filter } from '../filters/filters.ts'
+import { createFolders, type Folders, type FoundFile, isPlainPath, readText } from '../folders/folders.ts'
 import { Compiler } from './compiler.ts'
-import { createSources, type Source, type Sources } from './sources.ts'
 
 /** Where templates are, and what they can use. */
 export interface TemplatesOptions {
@@ -45,7 +45,7 @@ export interface Templates {
 }
 
 /**
- * Makes {@link Templates}: `<%= value %>` prints escaped, `<%~ value %>` as it stands, `<% code %>` runs; `layout('base.html')` at the top of a
+ * Makes {@link Templates}: `<%= value %>` prints escaped (but as it stands in a template whose name ends in `.txt`), `<%~ value %>` as it stands, `<% code %>` runs; `layout('base.html')` at the top of a
  * template puts it into `<%~ it.body %>` of that layout, `include('part.html', { data })` renders another in place.
  * Raises `FilterNameInvalid`.
  *
@@ -54,16 +54,21 @@ export interface Templates {
  * templates.renderString('<p><%= it.name %>, <%= number(it.count) %></p>', { name: '<Ann>', count: 1234 }) // → '<p>&lt;Ann&gt;, 1,234</p>'
  * templates.render('missing.html') // → throws TemplateNotFound
  */
-export function createTemplates({ folders, filters = {}, globals = {}, development = false }: TemplatesOptions): Templates {
-  const sources = createSources(folders)
+export function createTemplates({
+  folders,
+  filters = {},
+  globals = {},
+  development = false,
+}: TemplatesOptions): Templates {
+  const found = createFolders(folders, (name) => !/(?:^|\/)\./.test(name))
   const load = (name: string, async: boolean) => (async ? loadAsync : loadSync)(name)
   const compiler = new Compiler({ development, filters: { ...builtinFilters, ...filters }, load })
-  const loadSync = createLoader(sources, development, (text, name) => compiler.compileSource(text, name, false))
-  const loadAsync = createLoader(sources, development, (text, name) => compiler.compileSource(text, name, true))
-  const choose = (name: TemplateName) => (typeof name === 'string' ? name : firstOf(sources, name))
+  const loadSync = createLoader(found, development, (text, name) => compiler.compileSource(text, name, false))
+  const loadAsync = createLoader(found, development, (text, name) => compiler.compileSource(text, name, true))
+  const choose = createChooser(found, development)
 
   return {
-    folders: sources.folders,
+    folders: found.paths,
     render: (name, data) => compiler.render(choose(name), { ...globals, ...data }),
     // Awaited inside, so that a missing template rejects and does not throw.
     renderAsync: async (name, data) => compiler.renderAsync(choose(name), { ...globals, ...data }),
@@ -71,31 +76,51 @@ export function createTemplates({ folders, filters = {}, globals = {}, developme
       const template = compiler.compileSource(source, name, false)
       return compiler.render(template, { ...globals, ...data }, { filepath: name })
     },
-    has: (name) => sources.find(name) !== undefined,
-    names: () => sources.names(),
-    check: () => sources.names().flatMap((name) => errorOf(() => loadAsync(name))),
+    has: (name) => find(found, name) !== undefined,
+    names: () => found.names(),
+    check: () => found.names().flatMap((name) => errorOf(() => loadAsync(name))),
   }
 }
 
 type Loader = (name: string) => TemplateFunction
 
-function createLoader(sources: Sources, development: boolean, compile: (text: string, name: string) => TemplateFunction): Loader {
+function createLoader(
+  folders: Folders,
+  development: boolean,
+  compile: (text: string, name: string) => TemplateFunction,
+): Loader {
   const compiled = new Map<string, { readonly stamp: string; readonly template: TemplateFunction }>()
   return (name) => {
     const known = compiled.get(name)
     if (known !== undefined && !development) return known.template
-    const source: Source = sources.get(name)
+    const source = find(folders, name)
+    if (source === undefined) throw new TemplateNotFound(name, folders.paths, folders.names())
     if (known?.stamp === source.stamp) return known.template
-    const template = compile(sources.read(source), name)
+    const template = compile(readText(source), name)
     compiled.set(name, { stamp: source.stamp, template })
     return template
   }
 }
 
-function firstOf(sources: Sources, names: readonly string[]): string {
-  const found = names.find((name) => sources.find(name) !== undefined)
-  if (found === undefined) throw new TemplateNotFound(names.join('", "'), sources.folders, sources.names())
-  return found
+/** Chooses among several names; the choice is kept where files do not change. */
+function createChooser(folders: Folders, development: boolean): (name: TemplateName) => string {
+  const chosen = new Map<string, string>()
+  return (name) => {
+    if (typeof name === 'string') return name
+    const key = name.join('\n')
+    const known = development ? undefined : chosen.get(key)
+    const first = known ?? name.find((each) => find(folders, each) !== undefined)
+    if (first === undefined) throw new TemplateNotFound(name.join('", "'), folders.paths, folders.names())
+    chosen.set(key, first)
+    return first
+  }
+}
+
+/** Eta would take a name that begins with `@` for a template of its own. */
+function find(folders: Folders, name: string): FoundFile | undefined {
+  if (typeof name !== 'string' || !isPlainPath(name) || name.startsWith('@'))
+    throw new TemplateNameInvalid(String(name))
+  return folders.find(name)
 }
 
 function errorOf(run: () => unknown): Error[] {

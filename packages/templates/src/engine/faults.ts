@@ -18,7 +18,9 @@ export function failureOf(cause: unknown, where: Where): TemplateFailed {
 
 /** Makes the error of a template that cannot be compiled. */
 export function syntaxFaultOf(cause: unknown, where: Where): TemplateSyntaxInvalid {
-  return cause instanceof TemplateSyntaxInvalid ? cause : new TemplateSyntaxInvalid({ ...where, cause, excerpt: excerptOf(where) })
+  return cause instanceof TemplateSyntaxInvalid
+    ? cause
+    : new TemplateSyntaxInvalid({ ...where, cause, excerpt: excerptOf(where) })
 }
 
 /** Finds the template's line in a message of Eta's parser. */
@@ -33,8 +35,11 @@ const FILE = 'compiled-template'
 export function lineInCode(code: string, async: boolean): number | undefined {
   const compiledLine = syntaxErrorLine(`(${async ? 'async ' : ''}function (it, options) {\n${code}\n})`)
   if (compiledLine === undefined) return undefined
-  const before = code.split('\n').slice(0, compiledLine - 1).join('\n')
-  const marks = [...before.matchAll(/^__eta\.line=(\d+)$/gm)]
+  const before = code
+    .split('\n')
+    .slice(0, compiledLine - 1)
+    .join('\n')
+  const marks = [...before.matchAll(/^__eta\.line=(\d+);$/gm)]
   const last = marks.at(-1)?.[1]
   return last === undefined ? undefined : Number(last)
 }
@@ -54,5 +59,7 @@ function excerptOf({ source, line, development }: Where): string | undefined {
   if (!development || line === undefined) return undefined
   const first = Math.max(1, line - 3)
   const lines = source.split(/\r\n|\n|\r/).slice(first - 1, line + 3)
-  return lines.map((text, index) => `${first + index === line ? '>' : ' '} ${String(first + index).padStart(4)} | ${text}`).join('\n')
+  return lines
+    .map((text, index) => `${first + index === line ? '>' : ' '} ${String(first + index).padStart(4)} | ${text}`)
+    .join('\n')
 }

@@ -26,7 +26,9 @@ export class TemplateNameInvalid extends TsangoError {
   override readonly status = 500
 
   constructor(name: string) {
-    super(`"${name}" is not the name of a template. Write a path below a template folder with forward slashes, such as "blog/list.html".`)
+    super(
+      `"${name}" is not the name of a template. Write a path below a template folder with forward slashes, such as "blog/list.html".`,
+    )
   }
 }
 
@@ -63,7 +65,10 @@ export class TemplateFailed extends TsangoError {
 
   /** Gives the same failure as seen from a template that included the one that failed. */
   includedFrom(place: TemplatePlace): TemplateFailed {
-    return new TemplateFailed({ template: this.template, line: this.line, cause: this.cause, excerpt: this.excerpt }, [...this.trail, place])
+    return new TemplateFailed({ template: this.template, line: this.line, cause: this.cause, excerpt: this.excerpt }, [
+      ...this.trail,
+      place,
+    ])
   }
 }
 
@@ -89,7 +94,9 @@ export class TemplateNestedTooDeep extends TsangoError {
   override readonly status = 500
 
   constructor(template: string, limit: number) {
-    super(`"${template}" stands ${limit} templates deep. Look for templates that include each other, or a layout that is its own layout.`)
+    super(
+      `"${template}" stands ${limit} templates deep. Look for templates that include each other, or a layout that is its own layout.`,
+    )
   }
 }
 
@@ -99,7 +106,9 @@ export class PromiseInTemplate extends TsangoError {
   override readonly status = 500
 
   constructor() {
-    super('A template printed a promise, or a query set that was not read: await it in the handler, before rendering, or use renderAsync and `await` in the template.')
+    super(
+      'A template printed a promise, or a query set that was not read: await it in the handler, before rendering, or use renderAsync and `await` in the template.',
+    )
   }
 }
 
@@ -108,7 +117,9 @@ export class FilterNameInvalid extends TsangoError {
   readonly code = 'filter_name_invalid'
 
   constructor(name: string) {
-    super(`"${name}" cannot be the name of a template filter. Use a JavaScript name that is neither a reserved word nor one of Eta's own (it, include, layout, block, capture, output …).`)
+    super(
+      `"${name}" cannot be the name of a template filter. Use a JavaScript name that is neither a reserved word nor one of Eta's own (it, include, layout, block, capture, output …).`,
+    )
   }
 }
 
@@ -141,7 +152,9 @@ export class StaticPrefixInvalid extends TsangoError {
   readonly code = 'static_prefix_invalid'
 
   constructor(prefix: string) {
-    super(`"${prefix}" cannot be the prefix of static files. Write a path that begins and ends with a slash, such as "/static/".`)
+    super(
+      `"${prefix}" cannot be the prefix of static files. Write a path that begins and ends with a slash, such as "/static/".`,
+    )
   }
 }
 
@@ -151,7 +164,9 @@ export class TemplatesNotInstalled extends TsangoError {
   override readonly status = 500
 
   constructor() {
-    super('There are no templates here. Add templates() to the "apps" of the application and render inside of a request, a command or app.run().')
+    super(
+      'There are no templates here. Add templates() to the "apps" of the application and render inside of a request, a command or app.run().',
+    )
   }
 }
 

@@ -1,5 +1,13 @@
 import { currentContext } from '@tsango/core/context'
-import { dateIn, formatTime, isPlainDate, isPlainTime, parseDateTime, parseTime, relativeTime } from '@tsango/toolkit/dates'
+import {
+  dateIn,
+  formatTime,
+  isPlainDate,
+  isPlainTime,
+  parseDateTime,
+  parseTime,
+  relativeTime,
+} from '@tsango/toolkit/dates'
 import { FilterValueInvalid } from '../errors/errors.ts'
 
 /** How much of a date is written: from `'Friday, November 20, 2026'` to `'11/20/26'`; `'iso'` is `2026-11-20`. */
@@ -26,7 +34,8 @@ const INSTANT = 'a Date, a plain date or a date-time with a zone'
  */
 export function date(value: unknown, style: DateStyle = 'medium', options: DateFilterOptions = {}): string {
   if (isNothing(value)) return ''
-  if (isPlainDate(value)) return style === 'iso' ? value : dateFormat(style, localeOf(options), 'UTC').format(new Date(`${value}T00:00:00Z`))
+  if (isPlainDate(value))
+    return style === 'iso' ? value : dateFormat(style, localeOf(options), 'UTC').format(new Date(`${value}T00:00:00Z`))
   const instant = instantOf('date', value, INSTANT)
   const timeZone = timeZoneOf(options)
   return style === 'iso' ? dateIn(instant, timeZone) : dateFormat(style, localeOf(options), timeZone).format(instant)
@@ -44,7 +53,9 @@ export function time(value: unknown, style: DateStyle = 'short', options: DateFi
   if (isNothing(value)) return ''
   const plain = isPlainTime(value)
   if (plain && style === 'iso') return formatTime(parseTime(value))
-  const instant = plain ? new Date(parseTime(value)) : instantOf('time', value, 'a Date, a plain time or a date-time with a zone')
+  const instant = plain
+    ? new Date(parseTime(value))
+    : instantOf('time', value, 'a Date, a plain time or a date-time with a zone')
   const timeZone = plain ? 'UTC' : timeZoneOf(options)
   if (style === 'iso') return new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium' }).format(instant)
   return new Intl.DateTimeFormat(localeOf(options), { timeZone, timeStyle: style }).format(instant)

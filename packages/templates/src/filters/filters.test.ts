@@ -1,7 +1,19 @@
 import { runInContext } from '@tsango/core/context'
 import { describe, expect, it } from 'vitest'
 import { FilterNameInvalid, FilterValueInvalid } from '../errors/errors.ts'
-import { builtinFilters, checkFilterName, date, json, linebreaks, number, plural, relative, time, truncate, urlize } from './filters.ts'
+import {
+  builtinFilters,
+  checkFilterName,
+  date,
+  json,
+  linebreaks,
+  number,
+  plural,
+  relative,
+  time,
+  truncate,
+  urlize,
+} from './filters.ts'
 
 const NIGHT = new Date('2026-11-20T23:30:00Z')
 
@@ -72,8 +84,14 @@ describe('linebreaks', () => {
 describe('urlize', () => {
   it.each([
     ['www.example.com', '<a href="https://www.example.com" rel="nofollow">www.example.com</a>'],
-    ['(https://example.com/a_(b))', '(<a href="https://example.com/a_(b)" rel="nofollow">https://example.com/a_(b)</a>)'],
-    ['https://x.y/"onmouseover="alert(1)', '<a href="https://x.y/" rel="nofollow">https://x.y/</a>&quot;onmouseover=&quot;alert(1)'],
+    [
+      '(https://example.com/a_(b))',
+      '(<a href="https://example.com/a_(b)" rel="nofollow">https://example.com/a_(b)</a>)',
+    ],
+    [
+      'https://x.y/"onmouseover="alert(1)',
+      '<a href="https://x.y/" rel="nofollow">https://x.y/</a>&quot;onmouseover=&quot;alert(1)',
+    ],
     ['javascript://www', 'javascript://www'],
     ['<script>', '&lt;script&gt;'],
     [null, ''],
@@ -97,7 +115,22 @@ describe('checkFilterName', () => {
     expect(() => checkFilterName(name)).not.toThrow()
   })
 
-  it.each(['', 'a-b', '1a', 'a.b', 'class', 'new', 'it', 'include', 'await', 'static', 'x=alert(1)//', 'a b', '__eta', 'ünder'])('refuses %j', (name) => {
+  it.each([
+    '',
+    'a-b',
+    '1a',
+    'a.b',
+    'class',
+    'new',
+    'it',
+    'include',
+    'await',
+    'static',
+    'x=alert(1)//',
+    'a b',
+    '__eta',
+    'ünder',
+  ])('refuses %j', (name) => {
     expect(() => checkFilterName(name)).toThrow(FilterNameInvalid)
   })
 

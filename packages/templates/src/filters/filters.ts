@@ -12,19 +12,31 @@ import { number } from './number.ts'
 import { plural, truncate } from './text.ts'
 import { urlize } from './urlize.ts'
 
-export { date, type DateFilterOptions, type DateStyle, relative, time } from './dates.ts'
+export { type DateFilterOptions, type DateStyle, date, relative, time } from './dates.ts'
 export { json } from './json.ts'
 export { linebreaks } from './linebreaks.ts'
 export { checkFilterName } from './names.ts'
-export { number, type NumberFilterOptions } from './number.ts'
+export { type NumberFilterOptions, number } from './number.ts'
 export { plural, truncate } from './text.ts'
-export { urlize, type UrlizeOptions } from './urlize.ts'
+export { type UrlizeOptions, urlize } from './urlize.ts'
 
-/** A filter: what it gives is escaped when printed, unless it is `SafeHtml`. */
-// biome-ignore lint/suspicious/noExplicitAny: a filter declares what it takes; templates are not type-checked, so any function may stand here.
-export type Filter = (...values: any[]) => unknown
+/** A filter: what it gives is escaped when printed, unless it is `SafeHtml`. Any function will do, as templates are not type-checked. */
+export type Filter = (...values: never[]) => unknown
 
 /** The filters that every template has, by the name it calls them. */
 export const builtinFilters: Readonly<Record<string, Filter>> = Object.freeze({
-  date, time, relative, number, plural, truncate, truncateWords, linebreaks, json, urlize, slugify, titleCase, raw, html,
+  date,
+  time,
+  relative,
+  number,
+  plural,
+  truncate,
+  truncateWords,
+  linebreaks,
+  json,
+  urlize,
+  slugify,
+  titleCase,
+  raw,
+  html,
 })

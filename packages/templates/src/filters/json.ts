@@ -12,5 +12,7 @@ const UNSAFE = /[<>&\u2028\u2029]/g
  */
 export function json(value: unknown): SafeHtml {
   const text: string | undefined = JSON.stringify(value)
-  return new SafeHtml((text ?? 'null').replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`))
+  return new SafeHtml(
+    (text ?? 'null').replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  )
 }

@@ -3,7 +3,28 @@ import { FilterNameInvalid } from '../errors/errors.ts'
 const NAME = /^[A-Za-z_$][\w$]*$/
 
 /** What a compiled template declares itself; a filter of such a name would break every template. */
-const TAKEN = new Set(['it', 'options', 'include', 'includeAsync', 'layout', 'block', 'blockAsync', 'capture', 'captureAsync', 'output', '__eta', 'this', 'eval', 'arguments', 'undefined', 'await', 'yield', 'let', 'static', 'async'])
+const TAKEN = new Set([
+  'it',
+  'options',
+  'include',
+  'includeAsync',
+  'layout',
+  'block',
+  'blockAsync',
+  'capture',
+  'captureAsync',
+  'output',
+  '__eta',
+  'this',
+  'eval',
+  'arguments',
+  'undefined',
+  'await',
+  'yield',
+  'let',
+  'static',
+  'async',
+])
 
 /** Checks that a filter can have a name. Raises {@link FilterNameInvalid}. */
 export function checkFilterName(name: string): void {

@@ -23,7 +23,9 @@ export function number(value: unknown, digits?: number, { locale, ...format }: N
   const fixed = digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits }
   const fraction = format.style === 'percent' || digits !== undefined ? {} : { maximumFractionDigits: 20 }
   // The runtime reads a decimal's text exactly; the type of `format` allows only texts that are literals.
-  return new Intl.NumberFormat(locale ?? currentContext().locale ?? 'en', { ...fraction, ...fixed, ...format }).format(value as number)
+  return new Intl.NumberFormat(locale ?? currentContext().locale ?? 'en', { ...fraction, ...fixed, ...format }).format(
+    value as number,
+  )
 }
 
 function isNumeric(value: unknown): boolean {

@@ -4,8 +4,16 @@ import { escapeValue, html, raw, SafeHtml } from './html.ts'
 
 describe('escapeValue', () => {
   it.each([
-    ['<b>', '&lt;b&gt;'], [null, ''], [undefined, ''], [0, '0'], [false, 'false'], [10n, '10'], [['<', '>'], '&lt;,&gt;'],
-    [new Date(0), '1970-01-01T00:00:00.000Z'], [raw('<b>'), '<b>'], [{ toString: () => '<x>' }, '&lt;x&gt;'],
+    ['<b>', '&lt;b&gt;'],
+    [null, ''],
+    [undefined, ''],
+    [0, '0'],
+    [false, 'false'],
+    [10n, '10'],
+    [['<', '>'], '&lt;,&gt;'],
+    [new Date(0), '1970-01-01T00:00:00.000Z'],
+    [raw('<b>'), '<b>'],
+    [{ toString: () => '<x>' }, '&lt;x&gt;'],
   ])('writes %o as %j', (value, expected) => {
     expect(escapeValue(value)).toBe(expected)
   })
@@ -24,7 +32,9 @@ describe('escapeValue', () => {
 
 describe('html', () => {
   it('escapes every value and keeps what is safe', () => {
-    expect(String(html`<p title="${'"'}">${html`<b>${'&'}</b>`} ${null}</p>`)).toBe('<p title="&quot;"><b>&amp;</b> </p>')
+    expect(String(html`<p title="${'"'}">${html`<b>${'&'}</b>`} ${null}</p>`)).toBe(
+      '<p title="&quot;"><b>&amp;</b> </p>',
+    )
   })
 
   it('joins lists', () => {

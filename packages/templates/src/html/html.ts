@@ -45,7 +45,9 @@ export function raw(text: unknown): SafeHtml {
  * String(html`<ul>${['a', 'b'].map((item) => html`<li>${item}</li>`)}</ul>`) // → '<ul><li>a</li><li>b</li></ul>'
  */
 export function html(strings: TemplateStringsArray, ...values: readonly unknown[]): SafeHtml {
-  return new SafeHtml(strings.map((text, index) => text + (index < values.length ? escapeItem(values[index]) : '')).join(''))
+  return new SafeHtml(
+    strings.map((text, index) => text + (index < values.length ? escapeItem(values[index]) : '')).join(''),
+  )
 }
 
 /**

@@ -1,5 +1,5 @@
 import { civilFromDays, DAY, daysFromCivil, isRealDay } from './calendar.ts'
-import { fourDigits, THREE, threeDigits, TWO, twoDigits } from './digits.ts'
+import { fourDigits, THREE, TWO, threeDigits, twoDigits } from './digits.ts'
 import { DateTimeOutOfRange, InvalidDateTime } from './errors.ts'
 
 /** 0001-01-01T00:00:00.000Z and the millisecond after 9999-12-31T23:59:59.999Z. */
@@ -26,11 +26,11 @@ export function formatDateTime(instant: Date | number): string {
   const days = Math.floor(time / DAY)
   const { year, month, day } = civilFromDays(days)
   const milliseconds = time - days * DAY
-  const minutes = milliseconds / 60_000 | 0
+  const minutes = (milliseconds / 60_000) | 0
   const rest = milliseconds - minutes * 60_000
-  const seconds = rest / 1000 | 0
-  const date = `${TWO[year / 100 | 0]}${TWO[year % 100]}${HYPHENED[month]}${HYPHENED[day]}`
-  return `${date}${HOURS[minutes / 60 | 0]}${COLONED[minutes % 60]}${COLONED[seconds]}${FRACTIONS[rest - seconds * 1000]}`
+  const seconds = (rest / 1000) | 0
+  const date = `${TWO[(year / 100) | 0]}${TWO[year % 100]}${HYPHENED[month]}${HYPHENED[day]}`
+  return `${date}${HOURS[(minutes / 60) | 0]}${COLONED[minutes % 60]}${COLONED[seconds]}${FRACTIONS[rest - seconds * 1000]}`
 }
 
 /**
@@ -41,7 +41,8 @@ export function formatDateTime(instant: Date | number): string {
  * epochOf('1970-01-01 00:00:01') // → NaN
  */
 export function epochOf(text: string): number {
-  if (text.length !== 24 || text.charCodeAt(19) !== 46 || text.charCodeAt(23) !== 90 || text.charCodeAt(10) !== 84) return Number.NaN
+  if (text.length !== 24 || text.charCodeAt(19) !== 46 || text.charCodeAt(23) !== 90 || text.charCodeAt(10) !== 84)
+    return Number.NaN
   const rest = threeDigits(text, 20)
   return rest < 0 ? Number.NaN : secondsAt(text) + rest
 }
@@ -67,24 +68,41 @@ const LOOSE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?
 export function parseDateTime(text: string, { assumeUtc = false }: ParseDateTimeOptions = {}): Date {
   const canonical = typeof text === 'string' ? epochOf(text) : Number.NaN
   if (!Number.isNaN(canonical)) return new Date(canonical)
-  const [all, date, minutes, seconds = '00', fraction = '', z, sign, offsetHours = '00', offsetMinutes = '00'] = LOOSE.exec(text) ?? []
+  const [all, date, minutes, seconds = '00', fraction = '', z, sign, offsetHours = '00', offsetMinutes = '00'] =
+    LOOSE.exec(text) ?? []
   if (all === undefined || (z === undefined && sign === undefined && !assumeUtc)) throw new InvalidDateTime(text)
   const local = epochOf(`${date}T${minutes}:${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`)
   const offset = Number(offsetHours) * 60 + Number(offsetMinutes)
   const time = local - (sign === '-' ? -offset : offset) * 60_000
-  if (!(time >= FIRST && time < END) || Number(offsetHours) > 23 || Number(offsetMinutes) > 59) throw new InvalidDateTime(text)
+  if (!(time >= FIRST && time < END) || Number(offsetHours) > 23 || Number(offsetMinutes) > 59)
+    throw new InvalidDateTime(text)
   return new Date(time)
 }
 
 /** Reads `YYYY-MM-DD?HH:MM:SS` at the start of a text as milliseconds; `NaN` where it is not one. */
 function secondsAt(text: string): number {
-  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return Number.NaN
+  if (
+    text.charCodeAt(4) !== 45 ||
+    text.charCodeAt(7) !== 45 ||
+    text.charCodeAt(13) !== 58 ||
+    text.charCodeAt(16) !== 58
+  )
+    return Number.NaN
   const year = fourDigits(text, 0)
   const month = twoDigits(text, 5)
   const day = twoDigits(text, 8)
   const hours = twoDigits(text, 11)
   const minutes = twoDigits(text, 14)
   const seconds = twoDigits(text, 17)
-  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59 || !isRealDay(year, month, day)) return Number.NaN
+  if (
+    hours < 0 ||
+    hours > 23 ||
+    minutes < 0 ||
+    minutes > 59 ||
+    seconds < 0 ||
+    seconds > 59 ||
+    !isRealDay(year, month, day)
+  )
+    return Number.NaN
   return daysFromCivil(year, month, day) * DAY + hours * 3_600_000 + minutes * 60_000 + seconds * 1000
 }

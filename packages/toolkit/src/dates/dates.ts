@@ -4,8 +4,8 @@
  * @module
  */
 export { daysInMonth, isLeapYear } from './calendar.ts'
-export { epochOf, formatDateTime, parseDateTime, type ParseDateTimeOptions } from './date-time.ts'
+export { epochOf, formatDateTime, type ParseDateTimeOptions, parseDateTime } from './date-time.ts'
 export { DateTimeOutOfRange, InvalidDate, InvalidDateTime, InvalidTime } from './errors.ts'
-export { addDays, dateIn, type DateParts, formatDate, isPlainDate, parseDate } from './plain-date.ts'
+export { addDays, type DateParts, dateIn, formatDate, isPlainDate, parseDate } from './plain-date.ts'
 export { formatTime, isPlainTime, parseTime } from './plain-time.ts'
-export { relativeTime, type RelativeTimeOptions } from './relative-time.ts'
+export { type RelativeTimeOptions, relativeTime } from './relative-time.ts'

@@ -23,7 +23,9 @@ export class InvalidDateTime extends TsangoError {
   readonly code = 'invalid_date_time'
 
   constructor(value: unknown) {
-    super(`${shown(value)} is not a date-time. Write YYYY-MM-DDTHH:MM:SS.mmmZ, or an offset such as +01:00 in place of the Z.`)
+    super(
+      `${shown(value)} is not a date-time. Write YYYY-MM-DDTHH:MM:SS.mmmZ, or an offset such as +01:00 in place of the Z.`,
+    )
   }
 }
 

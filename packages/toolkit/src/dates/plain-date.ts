@@ -77,13 +77,22 @@ export function addDays(date: string, days: number): string {
  */
 export function dateIn(instant: Date, timeZone = 'UTC'): string {
   const time = instant.getTime()
-  const parts = Number.isNaN(time) ? { year: 0, month: 0, day: 0 } : timeZone === 'UTC' ? civilFromDays(Math.floor(time / DAY)) : partsIn(instant, timeZone)
+  const parts = Number.isNaN(time)
+    ? { year: 0, month: 0, day: 0 }
+    : timeZone === 'UTC'
+      ? civilFromDays(Math.floor(time / DAY))
+      : partsIn(instant, timeZone)
   if (!isRealDay(parts.year, parts.month, parts.day)) throw new DateTimeOutOfRange(time)
-  return `${TWO[parts.year / 100 | 0]}${TWO[parts.year % 100]}-${TWO[parts.month]}-${TWO[parts.day]}`
+  return `${TWO[(parts.year / 100) | 0]}${TWO[parts.year % 100]}-${TWO[parts.month]}-${TWO[parts.day]}`
 }
 
 function partsIn(instant: Date, timeZone: string): DateParts {
-  const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric' })
+  const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', {
+    timeZone,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+  })
   const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]))
   return { year: parts['year'] ?? 0, month: parts['month'] ?? 0, day: parts['day'] ?? 0 }
 }

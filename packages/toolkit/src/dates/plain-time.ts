@@ -1,4 +1,4 @@
-import { THREE, threeDigits, TWO, twoDigits } from './digits.ts'
+import { THREE, TWO, threeDigits, twoDigits } from './digits.ts'
 import { InvalidTime } from './errors.ts'
 
 const COLON = 58
@@ -42,7 +42,8 @@ export function formatTime(milliseconds: number): string {
   const seconds = (milliseconds - rest) / 1000
   const hours = TWO[Math.floor(seconds / 3600)]
   const fraction = THREE[rest]
-  if (fraction === undefined || hours === undefined || milliseconds < 0 || seconds >= 86_400) throw new InvalidTime(String(milliseconds))
+  if (fraction === undefined || hours === undefined || milliseconds < 0 || seconds >= 86_400)
+    throw new InvalidTime(String(milliseconds))
   const text = `${hours}:${TWO[Math.floor(seconds / 60) % 60]}:${TWO[seconds % 60]}`
   return rest === 0 ? text : `${text}.${fraction}`
 }
@@ -55,7 +56,12 @@ function millisecondsOf(text: string): number {
   const minutes = twoDigits(text, 3)
   const seconds = length > 5 ? twoDigits(text, 6) : 0
   const rest = length > 8 ? threeDigits(text, 9) : 0
-  if (text.charCodeAt(2) !== COLON || (length > 5 && text.charCodeAt(5) !== COLON) || (length > 8 && text.charCodeAt(8) !== POINT)) return -1
+  if (
+    text.charCodeAt(2) !== COLON ||
+    (length > 5 && text.charCodeAt(5) !== COLON) ||
+    (length > 8 && text.charCodeAt(8) !== POINT)
+  )
+    return -1
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59 || rest < 0) return -1
   return ((hours * 60 + minutes) * 60 + seconds) * 1000 + rest
 }

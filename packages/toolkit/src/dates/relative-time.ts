@@ -31,6 +31,7 @@ export function relativeTime(instant: Date, { now = new Date(), locale = 'en' }:
   const difference = instant.getTime() - now.getTime()
   if (Number.isNaN(difference)) throw new DateTimeOutOfRange(difference)
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  for (const [unit, length] of UNITS) if (Math.abs(difference) >= length) return format.format(Math.trunc(difference / length), unit)
+  for (const [unit, length] of UNITS)
+    if (Math.abs(difference) >= length) return format.format(Math.trunc(difference / length), unit)
   return format.format(Math.trunc(difference / 1000), 'second')
 }

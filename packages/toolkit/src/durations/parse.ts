@@ -6,7 +6,8 @@ export type DurationInput = number | string
 
 const SHORT = /^([+-]?)((?:\d+(?:\.\d+)?(?:ms|[wdhms]))+)$/
 const PART = /(\d+(?:\.\d+)?)(ms|[wdhms])/g
-const ISO = /^([+-]?)P(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
+const ISO =
+  /^([+-]?)P(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
 
 const LENGTHS: ReadonlyMap<string, number> = new Map(UNITS)
 const ISO_UNITS = ['w', 'd', 'h', 'm', 's']
@@ -26,7 +27,12 @@ const LONGEST = 100
  * parseDuration('1 month') // → throws InvalidDuration
  */
 export function parseDuration(value: DurationInput): number {
-  const milliseconds = typeof value === 'number' ? value : typeof value === 'string' && value.length <= LONGEST ? millisecondsOf(value) : Number.NaN
+  const milliseconds =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string' && value.length <= LONGEST
+        ? millisecondsOf(value)
+        : Number.NaN
   if (!Number.isSafeInteger(milliseconds)) throw new InvalidDuration(value)
   return milliseconds
 }
@@ -36,7 +42,10 @@ function millisecondsOf(text: string): number {
   if (short !== undefined) return signed(sign, shortParts(short))
   const [iso, isoSign = '', ...amounts] = ISO.exec(text) ?? []
   if (iso === undefined || /[PT]$/.test(iso)) return Number.NaN
-  return signed(isoSign, amounts.map((amount, index) => [amount ?? '0', ISO_UNITS[index] ?? '']))
+  return signed(
+    isoSign,
+    amounts.map((amount, index) => [amount ?? '0', ISO_UNITS[index] ?? '']),
+  )
 }
 
 type Part = readonly [amount: string, unit: string]
@@ -49,7 +58,10 @@ function shortParts(text: string): Part[] {
 }
 
 function signed(sign: string, parts: readonly Part[]): number {
-  const total = parts.reduce((sum, [amount, unit]) => sum + exact(Number(amount) * (LENGTHS.get(unit) ?? Number.NaN)), 0)
+  const total = parts.reduce(
+    (sum, [amount, unit]) => sum + exact(Number(amount) * (LENGTHS.get(unit) ?? Number.NaN)),
+    0,
+  )
   return sign === '-' && total !== 0 ? -total : total
 }
 

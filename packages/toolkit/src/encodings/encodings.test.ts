@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { fromBase64, fromBase64url, fromHex, fromUtf8, InvalidEncoding, toBase64, toBase64url, toHex, toUtf8 } from './encodings.ts'
+import {
+  fromBase64,
+  fromBase64url,
+  fromHex,
+  fromUtf8,
+  InvalidEncoding,
+  toBase64,
+  toBase64url,
+  toHex,
+  toUtf8,
+} from './encodings.ts'
 
 const bytes = Uint8Array.from({ length: 256 }, (_, value) => value)
 const lengths = [0, 1, 2, 3, 4, 5, 255, 256]

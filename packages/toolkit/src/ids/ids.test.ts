@@ -3,8 +3,16 @@ import { createUuidv7, isUuid, uuidv4, uuidv7 } from './ids.ts'
 
 describe('isUuid', () => {
   it.each([
-    '', 'x', '0191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2', '0191b1a23c4d7e5f8a6b7c8d9e0f1a2b', '0191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2b\n',
-    'g191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2b', null, undefined, 7, {},
+    '',
+    'x',
+    '0191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2',
+    '0191b1a23c4d7e5f8a6b7c8d9e0f1a2b',
+    '0191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2b\n',
+    'g191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2b',
+    null,
+    undefined,
+    7,
+    {},
   ])('refuses %j', (text) => {
     expect(isUuid(text)).toBe(false)
   })

@@ -5,4 +5,4 @@
  */
 export { isUuid } from './is-uuid.ts'
 export { uuidv4 } from './uuidv4.ts'
-export { createUuidv7, uuidv7, type Uuidv7Options } from './uuidv7.ts'
+export { createUuidv7, type Uuidv7Options, uuidv7 } from './uuidv7.ts'

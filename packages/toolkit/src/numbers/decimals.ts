@@ -73,7 +73,8 @@ export function scaleDecimal(value: unknown, places: number): bigint {
   const decimal = parseDecimal(value)
   if (decimal.places <= places) return decimal.unscaled * 10n ** BigInt(places - decimal.places)
   const divisor = 10n ** BigInt(decimal.places - places)
-  if (decimal.unscaled % divisor !== 0n) throw new DecimalOutOfRange(value, `${places} ${places === 1 ? 'digit' : 'digits'} after the point`)
+  if (decimal.unscaled % divisor !== 0n)
+    throw new DecimalOutOfRange(value, `${places} ${places === 1 ? 'digit' : 'digits'} after the point`)
   return decimal.unscaled / divisor
 }
 
@@ -107,7 +108,10 @@ export function normalizeDecimal(value: unknown, { digits, places }: DecimalLimi
   const given = places ?? parseDecimal(value).places
   const unscaled = scaleDecimal(value, given)
   if (digits !== undefined && countDigits(unscaled) > digits)
-    throw new DecimalOutOfRange(value, `${digits} digits${places === undefined ? '' : `, ${places} of them after the point`}`)
+    throw new DecimalOutOfRange(
+      value,
+      `${digits} digits${places === undefined ? '' : `, ${places} of them after the point`}`,
+    )
   return unscaleDecimal(unscaled, given)
 }
 
@@ -122,7 +126,8 @@ export function compareDecimals(a: unknown, b: unknown): -1 | 0 | 1 {
   const left = parseDecimal(a)
   const right = parseDecimal(b)
   const places = Math.max(left.places, right.places)
-  const difference = left.unscaled * 10n ** BigInt(places - left.places) - right.unscaled * 10n ** BigInt(places - right.places)
+  const difference =
+    left.unscaled * 10n ** BigInt(places - left.places) - right.unscaled * 10n ** BigInt(places - right.places)
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
 

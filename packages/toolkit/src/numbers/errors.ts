@@ -5,7 +5,9 @@ export class InvalidInteger extends TsangoError {
   readonly code = 'invalid_integer'
 
   constructor(value: unknown) {
-    super(`${shown(value)} is not a whole number. Write digits only, with a minus sign before them where it is negative.`)
+    super(
+      `${shown(value)} is not a whole number. Write digits only, with a minus sign before them where it is negative.`,
+    )
   }
 }
 
@@ -38,7 +40,8 @@ export class DecimalOutOfRange extends TsangoError {
 
 /** Quotes a value, but never a long one, as it may be a whole request body. */
 function shown(value: unknown): string {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') return `A value of type "${value === null ? 'null' : typeof value}"`
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint')
+    return `A value of type "${value === null ? 'null' : typeof value}"`
   const text = String(value)
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
 }

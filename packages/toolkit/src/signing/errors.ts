@@ -5,7 +5,9 @@ export class BadSignature extends TsangoError {
   readonly code: string = 'bad_signature'
   override readonly status = 400
 
-  constructor(message = 'The signature does not match: the text was changed, or signed with another key or for another purpose.') {
+  constructor(
+    message = 'The signature does not match: the text was changed, or signed with another key or for another purpose.',
+  ) {
     super(message)
   }
 }
@@ -27,6 +29,8 @@ export class SigningKeyMissing extends TsangoError {
   readonly code = 'signing_key_missing'
 
   constructor(salt: string) {
-    super(`The signer for "${salt}" has no key, or an empty one. Give it at least one secret in \`keys\`, the newest first.`)
+    super(
+      `The signer for "${salt}" has no key, or an empty one. Give it at least one secret in \`keys\`, the newest first.`,
+    )
   }
 }

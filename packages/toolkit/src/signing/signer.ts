@@ -73,7 +73,8 @@ function deriveKey(key: string, salt: string): KeyObject {
 
 function macOf(key: KeyObject | undefined, text: string): string {
   // Two texts that differ in lone surrogates alone would have one UTF-8 and so one signature.
-  if (key === undefined || !text.isWellFormed()) throw new BadSignature('The text is not well-formed Unicode, so it cannot be signed.')
+  if (key === undefined || !text.isWellFormed())
+    throw new BadSignature('The text is not well-formed Unicode, so it cannot be signed.')
   return createHmac('sha256', key).update(text).digest('base64url')
 }
 
@@ -91,9 +92,15 @@ function writeStamp(time: number, maxAge: DurationInput | undefined): string {
 function checkAge(stamp: string, maxAge: DurationInput | undefined, now: number): void {
   if (!STAMP.test(stamp)) throw new BadSignature()
   const [issued = '', own] = stamp.split('-')
-  const ages = [own === undefined ? Number.POSITIVE_INFINITY : Number.parseInt(own, 36), maxAge === undefined ? Number.POSITIVE_INFINITY : parseDuration(maxAge)]
+  const ages = [
+    own === undefined ? Number.POSITIVE_INFINITY : Number.parseInt(own, 36),
+    maxAge === undefined ? Number.POSITIVE_INFINITY : parseDuration(maxAge),
+  ]
   const time = Number.parseInt(issued, 36)
   const expires = time + Math.min(...ages)
-  if (time > now + CLOCK_SKEW) throw new BadSignature('The signature is dated in the future. Check the clocks of the machines that sign and verify.')
+  if (time > now + CLOCK_SKEW)
+    throw new BadSignature(
+      'The signature is dated in the future. Check the clocks of the machines that sign and verify.',
+    )
   if (now > expires) throw new SignatureExpired(new Date(expires))
 }

@@ -1,13 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { BadSignature, createSigner, randomPassword, randomToken, SignatureExpired, SigningKeyMissing, timingSafeEqual } from './signing.ts'
+import {
+  BadSignature,
+  createSigner,
+  randomPassword,
+  randomToken,
+  SignatureExpired,
+  SigningKeyMissing,
+  timingSafeEqual,
+} from './signing.ts'
 
 const NOW = Date.parse('2026-11-20T06:00:00Z')
 const at = (time: number, keys = ['new key', 'old key'], salt = 'test') => createSigner({ keys, salt, now: () => time })
 
 describe('a signer', () => {
-  it.each(['', '42', 'a.b.c', '.', '{"id":1}', 'é你😀', 'x'.repeat(10_000), 'line\nbreak'])('gives back what it signed (%j)', (text) => {
-    expect(at(NOW).unsign(at(NOW).sign(text))).toBe(text)
-  })
+  it.each(['', '42', 'a.b.c', '.', '{"id":1}', 'é你😀', 'x'.repeat(10_000), 'line\nbreak'])(
+    'gives back what it signed (%j)',
+    (text) => {
+      expect(at(NOW).unsign(at(NOW).sign(text))).toBe(text)
+    },
+  )
 
   it('notices any changed letter', () => {
     const signed = at(NOW).sign('user.42', { maxAge: '1h' })
@@ -17,13 +28,17 @@ describe('a signer', () => {
     }
   })
 
-  it.each(['', '.', '..', '...', '42', '42.', '42..', 'a.b.c', `42.${NOW.toString(36)}.`, '\u0000', '\ud800'])('refuses what was never signed (%j)', (text) => {
-    expect(() => at(NOW).unsign(text)).toThrow(BadSignature)
-  })
+  it.each(['', '.', '..', '...', '42', '42.', '42..', 'a.b.c', `42.${NOW.toString(36)}.`, '\u0000', '\ud800'])(
+    'refuses what was never signed (%j)',
+    (text) => {
+      expect(() => at(NOW).unsign(text)).toThrow(BadSignature)
+    },
+  )
 
   it('refuses a second spelling of a genuine signature', () => {
     const signed = at(NOW).sign('42')
-    for (const other of [`${signed}=`, `${signed} `, `${signed}\n`, signed.toUpperCase()]) expect(() => at(NOW).unsign(other)).toThrow(BadSignature)
+    for (const other of [`${signed}=`, `${signed} `, `${signed}\n`, signed.toUpperCase()])
+      expect(() => at(NOW).unsign(other)).toThrow(BadSignature)
   })
 
   it('cannot be made to take part of the text for the stamp', () => {
@@ -98,10 +113,17 @@ describe('a signer', () => {
 })
 
 describe('timingSafeEqual', () => {
-  it.each([['', '', true], ['a', 'a', true], ['a', 'b', false], ['a', 'aa', false], ['', 'a', false], ['é', 'e\u0301', false], ['\ud800', '\ud801', false]])(
-    'of %j and %j is %s', (a, b, expected) => {
-      expect(timingSafeEqual(a, b)).toBe(expected)
-    })
+  it.each([
+    ['', '', true],
+    ['a', 'a', true],
+    ['a', 'b', false],
+    ['a', 'aa', false],
+    ['', 'a', false],
+    ['é', 'e\u0301', false],
+    ['\ud800', '\ud801', false],
+  ])('of %j and %j is %s', (a, b, expected) => {
+    expect(timingSafeEqual(a, b)).toBe(expected)
+  })
 })
 
 describe('random secrets', () => {

@@ -33,8 +33,7 @@ describe('slugify', () => {
   })
 
   it('changes nothing the second time', () => {
-    for (const text of ['A b', '_ -x', 'Ünïcode ½ text', '--'])
-      expect(slugify(slugify(text))).toBe(slugify(text))
+    for (const text of ['A b', '_ -x', 'Ünïcode ½ text', '--']) expect(slugify(slugify(text))).toBe(slugify(text))
   })
 
   it('takes linear time on hostile runs of hyphens', () => {

@@ -16,8 +16,14 @@ export interface SlugifyOptions {
  */
 export function slugify(text: string, { allowUnicode = false }: SlugifyOptions = {}): string {
   const letters = allowUnicode
-    ? text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{M}\p{N}_\s-]+/gu, '')
-    : text.normalize('NFKD').toLowerCase().replace(/[^a-z0-9_\s-]+/g, '')
+    ? text
+        .normalize('NFKC')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{M}\p{N}_\s-]+/gu, '')
+    : text
+        .normalize('NFKD')
+        .toLowerCase()
+        .replace(/[^a-z0-9_\s-]+/g, '')
   return trimEnds(letters.replace(/[-\s]+/g, '-'))
 }
 

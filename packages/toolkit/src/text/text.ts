@@ -5,9 +5,9 @@
  */
 export { camelCase, humanize, kebabCase, snakeCase, titleCase, words } from './case.ts'
 export { escapeHtml } from './html.ts'
-export { didYouMean, listOf, type ListOptions } from './messages.ts'
+export { didYouMean, type ListOptions, listOf } from './messages.ts'
 export { pluralize } from './plural.ts'
 export { shortName } from './short-name.ts'
-export { slugify, type SlugifyOptions } from './slugify.ts'
+export { type SlugifyOptions, slugify } from './slugify.ts'
 export { distance, suggest } from './suggest.ts'
 export { truncate, truncateWords } from './truncate.ts'

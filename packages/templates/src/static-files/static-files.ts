@@ -1,0 +1,80 @@
+/**
+ * Static files under names that carry a hash of their content, so that browsers keep them for ever and still never show an old one.
+ *
+ * @module
+ */
+import { StaticFileNotFound, StaticPrefixInvalid } from '../errors/errors.ts'
+import { createFolders } from '../folders/folders.ts'
+import { createHandler, type StaticHandler } from './handler.ts'
+import { createManifest, encodePath, type MissingReference } from './manifest.ts'
+
+export { contentTypeOf } from './content-types.ts'
+export type { StaticHandler } from './handler.ts'
+export type { MissingReference } from './manifest.ts'
+
+/** Where static files are, and where they are served. */
+export interface StaticFilesOptions {
+  /** Folders that are searched in this order: those of the project before those of its apps, which it thereby overrides. */
+  readonly folders: readonly (URL | string)[]
+  /** The path under which they are served, or the URL of a host that does; it begins with `/` or a scheme and ends with `/`. `'/static/'` unless said otherwise. */
+  readonly prefix?: string
+  /** Follows changed files; `false` unless said otherwise: each file is looked at once. */
+  readonly development?: boolean
+}
+
+/** Static files: their URLs, and the handler that serves them. */
+export interface StaticFiles {
+  readonly prefix: string
+  /** The folders, in the order in which they are searched. */
+  readonly folders: readonly string[]
+  /** Gives the URL of a file under its hashed name: `static` in templates. Raises {@link StaticFileNotFound}. */
+  url(name: string): string
+  readonly handler: StaticHandler
+  /** Gives the names of all files, sorted. */
+  names(): string[]
+  /** Reads every file once, so that no request waits for it. */
+  prepare(): void
+  /** Lists what style sheets refer to and no folder has; such references stay as they are written. */
+  missing(): MissingReference[]
+}
+
+const PREFIX = /^(?:https?:\/\/[^/\s?#"'\\]+)?\/(?:[^/\s?#"'\\]+\/)*$/
+
+/**
+ * Makes {@link StaticFiles} of folders: `css/app.css` is served as `/static/css/app.3f2a91bc.css`, and style sheets refer to hashed names too.
+ * Raises `StaticPrefixInvalid`. Files whose path has a part that begins with a dot are not served, `.well-known` apart.
+ *
+ * @example
+ * const files = staticFiles({ folders: [] })
+ * files.url('app.css') // → throws StaticFileNotFound
+ * files.handler(new Request('http://localhost/elsewhere')) // → undefined
+ */
+export function staticFiles({
+  folders: given,
+  prefix = '/static/',
+  development = false,
+}: StaticFilesOptions): StaticFiles {
+  if (!PREFIX.test(prefix)) throw new StaticPrefixInvalid(prefix)
+  const folders = createFolders(given, isServed)
+  const manifest = createManifest(folders, prefix, development)
+  return {
+    prefix,
+    folders: folders.paths,
+    url(name) {
+      const file = manifest.byName(name)
+      if (file === undefined) throw new StaticFileNotFound(name, folders.paths, folders.names())
+      return prefix + encodePath(file.hashedName)
+    },
+    handler: createHandler(manifest, new URL(prefix, 'http://localhost').pathname),
+    names: () => folders.names(),
+    prepare() {
+      for (const name of folders.names()) manifest.byName(name)
+    },
+    missing: () => manifest.missing(),
+  }
+}
+
+/** Hidden files (`.env`, `.git/config`) are never meant to be seen; `.well-known` is. */
+function isServed(name: string): boolean {
+  return name.split('/').every((part) => !part.startsWith('.') || part === '.well-known')
+}
