@@ -14,18 +14,47 @@ export class DatabaseError extends TsangoError {
   }
 }
 
+/** Options of {@link DatabaseUnavailable}. */
+export interface UnavailableOptions extends DatabaseErrorOptions {
+  /** What to do; default: to look at the server and the URL. */
+  readonly hint?: string
+}
+
 /** Raised when a database does not answer or refuses to let us in. */
 export class DatabaseUnavailable extends DatabaseError {
   override readonly code = 'database_unavailable'
   override readonly status = 503
   readonly database: string
 
-  constructor(database: string, reason: string, options: DatabaseErrorOptions = {}) {
-    super(
-      `Database "${database}" is not available: ${reason}. Is the server running, and are host, port, user and password in its URL right?`,
-      options,
-    )
+  constructor(database: string, reason: string, options: UnavailableOptions = {}) {
+    const { hint = 'Is the server running, and are host, port, user and password in its URL right?' } = options
+    super(`Database "${database}" is not available: ${reason}. ${hint}`, options)
     this.database = database
+  }
+}
+
+/** Raised when a query comes after the application has closed its databases. */
+export class DatabaseClosed extends DatabaseError {
+  override readonly code = 'database_closed'
+  override readonly status = 503
+  constructor(database: string) {
+    super(`The connections to database "${database}" are closed: the application has ended. Await all work before you close it.`)
+  }
+}
+
+/** Raised when the URL of a database cannot be read. The URL is not shown: it may hold a password. */
+export class UnreadableUrl extends DatabaseError {
+  override readonly code = 'unreadable_url'
+  constructor(database: string, example: string, reason = 'cannot be read') {
+    super(`Database "${database}" has a URL that ${reason}. Write it like "${example}", with special characters of the password percent-encoded.`)
+  }
+}
+
+/** Raised when the server behind a URL is of another kind than its scheme says. */
+export class WrongServer extends DatabaseError {
+  override readonly code = 'wrong_server'
+  constructor(database: string, found: string, scheme: string) {
+    super(`The server of database "${database}" is ${found}. Let its URL begin with "${scheme}:".`)
   }
 }
 

@@ -37,6 +37,11 @@ export interface Operators {
    */
   arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: string, right: string, spec: FieldSpec): string
   /**
+   * A number of one spec as a number of another, so that both sides of arithmetic or of a comparison mean the same: wrap each side whose spec is
+   * not the result's. Only databases that keep decimals as whole numbers of their smallest unit have something to do.
+   */
+  convert(expression: string, from: FieldSpec, to: FieldSpec): string
+  /**
    * An `ORDER BY` term. Where nothing is said, NULL sorts before everything else: first when ascending, last when descending, on every database.
    * `nullable: false` says that there is no NULL, so that a plain index serves the order; default: `true`.
    */

@@ -21,6 +21,7 @@ export const standardOperators: Operators = {
   aggregateSpec,
   arithmetic: (operator, left, right) =>
     `(${left} ${operator} ${operator === '/' || operator === '%' ? `NULLIF(${right}, 0)` : right})`,
+  convert: (expression) => expression,
   order: (expression, descending, nulls, nullable = true) =>
     `${expression}${descending ? ' DESC' : ''}${nullable || nulls ? ` NULLS ${(nulls ?? (descending ? 'last' : 'first')).toUpperCase()}` : ''}`,
   limit: (limit, offset) => [limit && `LIMIT ${limit}`, offset && `OFFSET ${offset}`].filter(Boolean).join(' '),

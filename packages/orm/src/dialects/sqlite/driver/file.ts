@@ -1,0 +1,72 @@
+import { existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseUnavailable } from '../../../errors/errors.ts'
+import { Database, MEMORY } from './database.ts'
+import { Turns } from './turns.ts'
+
+/** A database file that this process has open: one writer, and who may use it now. */
+export interface OpenFile {
+  readonly writer: Database
+  readonly turns: Turns
+  /** Closes a writer whose transaction could not be undone; the next use opens another. */
+  discardWriter(): void
+  /** Gives one use back; the last one closes the writer. */
+  release(): void
+}
+
+interface Entry {
+  users: number
+  readonly path: string
+  writer: Database | undefined
+  readonly turns: Turns
+}
+
+/**
+ * The files that are open, by device and inode: SQLite's one writer is a matter of the process, whoever opened the file and under whatever name.
+ */
+const open = new Map<string, Entry>()
+
+/** Opens a file, or joins those who have it open. Throws the runtime's errors, and {@link DatabaseUnavailable} for a folder that is missing. */
+export function openFile(path: string, database: string, prepare: number): OpenFile {
+  if (path === MEMORY) return use(undefined, newEntry(path, prepare), prepare)
+  const folder = dirname(path)
+  if (!existsSync(folder))
+    throw new DatabaseUnavailable(database, `the folder "${folder}" does not exist`, {
+      hint: 'Create it, or correct the URL.',
+    })
+  const known = existsSync(path) ? open.get(identity(path)) : undefined
+  if (known) return use(identity(path), known, prepare)
+  const entry = newEntry(path, prepare)
+  const key = identity(path)
+  open.set(key, entry)
+  return use(key, entry, prepare)
+}
+
+function newEntry(path: string, prepare: number): Entry {
+  return { users: 0, path, writer: new Database(path, { readOnly: false, prepare }), turns: new Turns() }
+}
+
+function identity(path: string): string {
+  const { dev, ino } = statSync(path, { bigint: true })
+  return `${dev}:${ino}`
+}
+
+function use(key: string | undefined, entry: Entry, prepare: number): OpenFile {
+  entry.users++
+  return {
+    get writer() {
+      entry.writer ??= new Database(entry.path, { readOnly: false, prepare })
+      return entry.writer
+    },
+    turns: entry.turns,
+    discardWriter() {
+      entry.writer?.close()
+      entry.writer = undefined
+    },
+    release() {
+      if (--entry.users > 0) return
+      if (key !== undefined) open.delete(key)
+      entry.writer?.close()
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import {
+  CheckViolation,
+  DatabaseError,
+  type DatabaseErrorOptions,
+  DataError,
+  ForeignKeyViolation,
+  LockTimeout,
+  NotNullViolation,
+  SchemaMissing,
+  SerializationFailure,
+  TransactionError,
+  UniqueViolation,
+  Unsupported,
+  type Violated,
+} from '../../errors/errors.ts'
+import { features } from './features.ts'
+
+/** The error of the runtime's SQLite: a result code and SQLite's own message. */
+interface SqliteError extends Error {
+  readonly code: string
+  readonly errcode?: number
+}
+
+/** https://www.sqlite.org/rescode.html, the primary codes. */
+const BUSY = 5
+const LOCKED = 6
+const READONLY = 8
+const TOO_BIG = 18
+const CONSTRAINT = 19
+const MISMATCH = 20
+const BUSY_SNAPSHOT = 517
+const DATATYPE = 3091
+
+/** The runtime's own refusals of a value: unbindable, beyond 64 bits, or beyond 2^53 when read. */
+const VALUE_CODES: ReadonlySet<string> = new Set(['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE'])
+
+const isSqliteError = (error: unknown): error is SqliteError =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string'
+
+/** Whether another connection holds a lock that will be free again. */
+export function isBusy(error: unknown): boolean {
+  const code = isSqliteError(error) ? (error.errcode ?? 0) : 0
+  return ((code & 0xff) === BUSY && code !== BUSY_SNAPSHOT) || (code & 0xff) === LOCKED
+}
+
+/** Makes an error of `node:sqlite` one of ours; gives back what is none. Values of rows never come along. */
+export function translate(error: unknown): unknown {
+  if (!isSqliteError(error) || error instanceof DatabaseError) return error
+  if (VALUE_CODES.has(error.code)) return new DataError({ cause: error })
+  return error.code === 'ERR_SQLITE_ERROR' ? ofResult(error.errcode ?? 1, error.message, { cause: error }) : error
+}
+
+/** Makes the error of a result code and SQLite's message. */
+export function ofResult(code: number, message: string, options: DatabaseErrorOptions): DatabaseError {
+  if (code === BUSY_SNAPSHOT) return new SerializationFailure(options)
+  switch (code & 0xff) {
+    case CONSTRAINT:
+      return code === DATATYPE ? new DataError(options) : violation(message, options)
+    case BUSY:
+    case LOCKED:
+      return new LockTimeout('a lock of the database file', options)
+    case READONLY:
+      return new TransactionError(
+        'This connection only reads: a write ran in a read-only transaction, or as a statement marked as reading.',
+        options,
+      )
+    case TOO_BIG:
+    case MISMATCH:
+      return new DataError(options)
+    default:
+      return ofMessage(message, options)
+  }
+}
+
+const RULES: readonly (readonly [RegExp, (what: string, options: DatabaseErrorOptions) => DatabaseError])[] = [
+  [/no such table: (.+)$/, (what, options) => new SchemaMissing(`table "${lastName(what)}"`, options)],
+  [/no such column: "?([^"]+?)"?(?: - .*)?$/, (what, options) => new SchemaMissing(`column "${what}"`, options)],
+  [
+    /table (.+ has no column named .+)$/,
+    (what, options) => new SchemaMissing(`column "${what.replace(' has no column named ', '.')}"`, options),
+  ],
+  [/integer overflow|string or blob too big/, (_, options) => new DataError(options)],
+  [
+    /no such function: (tsango_\w+)/,
+    (what) =>
+      new Unsupported(
+        `the function "${what}" (lookups that ignore case, products of decimals)`,
+        `This connection to ${features.title}`,
+      ),
+  ],
+]
+
+function ofMessage(message: string, options: DatabaseErrorOptions): DatabaseError {
+  for (const [pattern, make] of RULES) {
+    const match = pattern.exec(message)
+    if (match) return make(match[1] ?? '', options)
+  }
+  return new DatabaseError(undefined, options)
+}
+
+const CONSTRAINTS: readonly (readonly [
+  RegExp,
+  new (violated: Violated, options?: DatabaseErrorOptions) => DatabaseError,
+])[] = [
+  [/UNIQUE constraint failed(?:: (.*))?$/, UniqueViolation],
+  [/NOT NULL constraint failed(?:: (.*))?$/, NotNullViolation],
+  [/CHECK constraint failed(?:: (.*))?$/, CheckViolation],
+  [/FOREIGN KEY constraint failed/, ForeignKeyViolation],
+]
+
+function violation(message: string, options: DatabaseErrorOptions): DatabaseError {
+  for (const [pattern, Violation] of CONSTRAINTS) {
+    const match = pattern.exec(message)
+    if (match)
+      return new Violation(Violation === CheckViolation ? { constraint: match[1] } : placeOf(match[1]), options)
+  }
+  return new DatabaseError(undefined, options)
+}
+
+/** Reads `blog_post.slug, blog_post.site`, or `index 'name'` where the index is over expressions. */
+function placeOf(text: string | undefined): Violated {
+  if (text === undefined) return {}
+  const index = /^index '(.*)'$/.exec(text)
+  if (index) return { constraint: index[1] }
+  const names = text.split(', ')
+  return { table: names[0]?.slice(0, Math.max(0, names[0].lastIndexOf('.'))), columns: names.map(lastName) }
+}
+
+function lastName(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
+}

@@ -1,0 +1,50 @@
+/** A function that SQL may call on connections of this runtime. */
+export interface SqlFunction {
+  readonly name: string
+  /** NULL in, NULL out. */
+  readonly call: (...values: never[]) => unknown
+  /** Whole numbers arrive as `bigint`. */
+  readonly bigints: boolean
+}
+
+/** The SQL names of our functions; a database that cannot have them says so by name. */
+export const FOLD = 'tsango_fold'
+export const MULTIPLY = 'tsango_decimal_multiply'
+export const DIVIDE = 'tsango_decimal_divide'
+
+/**
+ * Folds case in Unicode, letter by letter, as the other databases do: `'ÉCOLE'` and `'école'` are one, `'ß'` and `'ss'` are two.
+ *
+ * @example
+ * fold('ÉCOLE') // → 'école'
+ */
+export function fold(text: string): string {
+  // JavaScript writes a sigma at the end of a word in another way; a piece of text does not know where it ends.
+  return text.toLowerCase().replaceAll('ς', 'σ')
+}
+
+/** Divides whole numbers and rounds half away from zero. */
+function rounded(dividend: bigint, divisor: bigint): bigint {
+  const [top, bottom] = divisor < 0n ? [-dividend, -divisor] : [dividend, divisor]
+  const half = bottom / 2n
+  return (top < 0n ? top - half : top + half) / bottom
+}
+
+const unit = (places: bigint): bigint => 10n ** places
+
+/** Every function, to be registered on each connection. Results beyond 64 bits are refused by the runtime. */
+export const functions: readonly SqlFunction[] = [
+  { name: FOLD, bigints: false, call: (text: unknown) => (text === null ? null : fold(String(text))) },
+  {
+    name: MULTIPLY,
+    bigints: true,
+    call: (left: bigint | null, right: bigint | null, places: bigint) =>
+      left === null || right === null ? null : rounded(left * right, unit(places)),
+  },
+  {
+    name: DIVIDE,
+    bigints: true,
+    call: (left: bigint | null, right: bigint | null, places: bigint) =>
+      left === null || right === null || right === 0n ? null : rounded(left * unit(places), right),
+  },
+]
