@@ -249,3 +249,14 @@ export class QueryError extends DatabaseError {
   override readonly code = 'query_error'
   override readonly status = 400
 }
+
+/** Raised when a row is saved, deleted or refreshed that is not in the database. */
+export class RowGone extends DatabaseError {
+  override readonly code = 'row_gone'
+  override readonly status = 404
+  readonly model: string
+  constructor(model: string, why: string) {
+    super(`This ${model} ${why}.`)
+    this.model = model
+  }
+}

@@ -56,6 +56,11 @@ export function preciseDateTime(value: string): string {
   return `${date}T${time}.${fraction.padEnd(6, '0')}Z`
 }
 
+/** Reads a float, which is a decimal's text where a database computed it from decimals or whole numbers. */
+export function decodeFloat(value: number | string): number {
+  return typeof value === 'number' ? value : Number(value)
+}
+
 /** Writes a UUID in its one form. */
 export function encodeUuid(value: string): string {
   return value.toLowerCase()
@@ -64,6 +69,21 @@ export function encodeUuid(value: string): string {
 /** Writes a JSON value as text. */
 export function encodeJson(value: unknown): string {
   return JSON.stringify(value)
+}
+
+/** Writes a JSON value as text with the keys of each object in order: equal values are equal texts, for databases that compare JSON as text. */
+export function encodeSortedJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    isRecord(part) ? Object.fromEntries(Object.entries(part).sort(byKey)) : part,
+  )
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Reads a JSON value from the text or bytes that a driver gives. */

@@ -57,6 +57,8 @@ export interface DriverOptions {
   readonly poolSize?: number
   /** In milliseconds; default 5,000. */
   readonly connectTimeout?: number
+  /** In milliseconds; how long one waits for a connection while all are busy; default 30,000. */
+  readonly acquireTimeout?: number
   /** Prepared statements kept a connection; default 200. 0 prepares none, for poolers. */
   readonly prepare?: number
   /** In milliseconds; how long a writer waits for another process; default 5,000. */

@@ -1,0 +1,160 @@
+import { runDetached } from '@tsango/core/context'
+import { DatabaseClosed } from '../../errors/errors.ts'
+import type { RawResult, Statement } from './driver.ts'
+import { unavailable } from './unavailable.ts'
+
+/**
+ * One connection to a server, as a driver's package makes it.
+ *
+ * `lost` says that it is of no use any more: `'unsent'` when the last statement cannot have been run by the server, `'sent'` when it may have been.
+ */
+export interface Physical {
+  readonly lost: 'unsent' | 'sent' | undefined
+  run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult>
+  execute(sql: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** What a pool is made from. */
+export interface PoolOptions<C> {
+  /** The name in `databases`, for messages. */
+  readonly name: string
+  readonly size: number
+  /** In milliseconds; how long one waits for a connection while all are busy. */
+  readonly acquireTimeout: number
+  /** Opens a connection; rejects with an error of `@tsango/orm/errors` in bounded time. */
+  open(): Promise<C>
+}
+
+interface Waiter<C> {
+  resolve(connection: C): void
+  reject(error: unknown): void
+}
+
+/** In milliseconds; how long `close` waits for connections that are still in use. */
+const DRAIN = 10_000
+
+/** The connections to one server: opened when needed, kept, and thrown away when they broke. */
+export class Pool<C extends Physical> {
+  readonly #options: PoolOptions<C>
+  readonly #idle: C[] = []
+  readonly #busy = new Set<C>()
+  readonly #waiting = new Set<Waiter<C>>()
+  #opening = 0
+  #closed = false
+  #drained: (() => void) | undefined
+
+  constructor(options: PoolOptions<C>) {
+    this.#options = options
+  }
+
+  /** A connection that is there already, for the caller alone. */
+  takeIdle(): C | undefined {
+    for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
+      if (!connection.lost && !this.#closed) {
+        this.#busy.add(connection)
+        return connection
+      }
+    }
+    return undefined
+  }
+
+  /** A connection for the caller alone: an idle one, a new one, or the next that is given back. */
+  take(): C | Promise<C> {
+    return this.takeIdle() ?? this.#takeLater()
+  }
+
+  /** Gives a connection back, or throws it away where it broke or `keep` is false. */
+  give(connection: C, keep = true): void {
+    if (!this.#busy.delete(connection)) return
+    if (!keep || connection.lost || this.#closed) {
+      void connection.close()
+      this.#openForWaiter()
+    } else {
+      const [waiter] = this.#waiting
+      if (waiter) this.#handOver(waiter, connection)
+      else this.#idle.push(connection)
+    }
+    if (this.#busy.size === 0) this.#drained?.()
+  }
+
+  /** Throws away all idle connections: when one of them was dead after a restart of the server, so are the others. */
+  discardIdle(): void {
+    for (const connection of this.#idle.splice(0)) void connection.close()
+  }
+
+  /** Refuses further callers, waits for those who hold a connection (10 seconds at most), and closes all. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const waiter of this.#waiting) waiter.reject(new DatabaseClosed(this.#options.name))
+    this.#waiting.clear()
+    const idle = this.#idle.splice(0).map((connection) => connection.close())
+    await Promise.all([...idle, this.#busy.size ? this.#drain() : undefined])
+  }
+
+  #drain(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#drained?.(), DRAIN)
+      this.#drained = () => {
+        clearTimeout(timer)
+        this.#drained = undefined
+        const late = [...this.#busy].map((connection) => connection.close())
+        this.#busy.clear()
+        Promise.all(late).then(() => resolve())
+      }
+    })
+  }
+
+  #takeLater(): Promise<C> {
+    if (this.#closed) return Promise.reject(new DatabaseClosed(this.#options.name))
+    return new Promise((resolve, reject) => {
+      const { name, size, acquireTimeout } = this.#options
+      const timer = setTimeout(() => {
+        this.#waiting.delete(waiter)
+        reject(unavailable(name, undefined, `all ${size} connections were busy for ${acquireTimeout} ms`))
+      }, acquireTimeout)
+      const waiter: Waiter<C> = {
+        resolve: (connection) => {
+          clearTimeout(timer)
+          resolve(connection)
+        },
+        reject: (error) => {
+          clearTimeout(timer)
+          reject(error)
+        },
+      }
+      this.#waiting.add(waiter)
+      this.#openForWaiter()
+    })
+  }
+
+  #handOver(waiter: Waiter<C>, connection: C): void {
+    this.#waiting.delete(waiter)
+    this.#busy.add(connection)
+    waiter.resolve(connection)
+  }
+
+  /** Opens a connection if somebody waits for whom none is being opened yet. Whoever waits first gets whatever is ready first. */
+  #openForWaiter(): void {
+    const total = this.#busy.size + this.#idle.length + this.#opening
+    if (this.#closed || this.#waiting.size <= this.#opening || total >= this.#options.size) return
+    this.#opening++
+    // The connection outlives the request or job that happened to need it first.
+    runDetached(() => this.#options.open()).then(
+      (connection) => {
+        this.#opening--
+        this.#busy.add(connection)
+        this.give(connection)
+      },
+      (error) => {
+        this.#opening--
+        const [waiter] = this.#waiting
+        if (waiter) {
+          this.#waiting.delete(waiter)
+          waiter.reject(error)
+        }
+        this.#openForWaiter()
+      },
+    )
+  }
+}

@@ -1,0 +1,135 @@
+import { TransactionError } from '../../errors/errors.ts'
+import type { Connection, Driver, DriverOptions, RawResult, Statement, TransactionStart } from './driver.ts'
+import { type Physical, Pool } from './pool.ts'
+
+/** What a server's dialect adds to {@link PooledDriver}. */
+export interface PooledServer<C extends Physical> {
+  /** Opens one connection, ready for use; rejects with an error of `@tsango/orm/errors` in bounded time. */
+  open(): Promise<C>
+  /** The statements that begin a transaction. */
+  begin(start: TransactionStart): readonly string[]
+}
+
+/** A connection in the hands of one caller: it refuses to work once it was given back. */
+class Lease<C extends Physical> implements Connection {
+  physical: C | undefined
+
+  constructor(physical: C) {
+    this.physical = physical
+  }
+
+  run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
+    return this.physical ? this.physical.run(statement, parameters) : Promise.reject(returned())
+  }
+
+  execute(sql: string): Promise<void> {
+    return this.physical ? this.physical.execute(sql) : Promise.reject(returned())
+  }
+}
+
+const returned = () =>
+  new TransactionError(
+    'This connection was given back already: its transaction has ended. Await every query inside of the block that it belongs to.',
+  )
+
+/** A driver over a pool of connections to a server. */
+export class PooledDriver<C extends Physical> implements Driver {
+  readonly #pool: Pool<C>
+  readonly #server: PooledServer<C>
+
+  constructor(server: PooledServer<C>, options: DriverOptions) {
+    this.#server = server
+    this.#pool = new Pool({
+      name: options.name,
+      size: options.poolSize ?? 10,
+      acquireTimeout: options.acquireTimeout ?? 30_000,
+      open: () => server.open(),
+    })
+  }
+
+  async run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
+    const idle = this.#pool.takeIdle()
+    if (!idle) return this.#runOn(await this.#pool.take(), statement, parameters)
+    try {
+      return await this.#runOn(idle, statement, parameters)
+    } catch (error) {
+      // A server that was started anew has cut the idle connections. What it cannot have run, or what changes nothing, may run again.
+      if (!idle.lost || (statement.write && idle.lost === 'sent')) throw error
+      this.#pool.discardIdle()
+      return this.#runOn(await this.#pool.take(), statement, parameters)
+    }
+  }
+
+  async begin(start: TransactionStart): Promise<Connection> {
+    return new Lease(await this.#ready(this.#server.begin(start)))
+  }
+
+  async end(connection: Connection, how: 'commit' | 'rollback'): Promise<void> {
+    const physical = takenFrom<C>(connection)
+    let ended = false
+    try {
+      // A connection that broke has taken its transaction with it.
+      if (how === 'commit' || !physical.lost) await physical.execute(how.toUpperCase())
+      ended = true
+    } finally {
+      this.#pool.give(physical, ended)
+    }
+  }
+
+  async acquire(): Promise<Connection> {
+    return new Lease(await this.#ready(['SELECT 1']))
+  }
+
+  async release(connection: Connection): Promise<void> {
+    this.#pool.give(takenFrom<C>(connection))
+  }
+
+  async ping(): Promise<void> {
+    this.#pool.give(await this.#ready(['SELECT 1']))
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close()
+  }
+
+  async #runOn(physical: C, statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
+    try {
+      return await physical.run(statement, parameters)
+    } finally {
+      this.#pool.give(physical)
+    }
+  }
+
+  /** A connection on which the statements have run; they change nothing, so a dead idle connection is replaced by a new one. */
+  async #ready(statements: readonly string[]): Promise<C> {
+    const idle = this.#pool.takeIdle()
+    if (idle) {
+      try {
+        return await this.#prepared(idle, statements)
+      } catch (error) {
+        if (!idle.lost) throw error
+        this.#pool.discardIdle()
+      }
+    }
+    return this.#prepared(await this.#pool.take(), statements)
+  }
+
+  async #prepared(physical: C, statements: readonly string[]): Promise<C> {
+    try {
+      for (const sql of statements) await physical.execute(sql)
+      return physical
+    } catch (error) {
+      this.#pool.give(physical)
+      throw error
+    }
+  }
+}
+
+function takenFrom<C extends Physical>(connection: Connection): C {
+  // Leases of another driver cannot get here: each query keeps the connection of its own database.
+  const lease = connection as Lease<C>
+  const physical = lease.physical
+  if (!physical) throw returned()
+  lease.physical = undefined
+  return physical
+}

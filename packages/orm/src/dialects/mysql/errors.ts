@@ -1,0 +1,130 @@
+import {
+  CheckViolation,
+  DatabaseError,
+  type DatabaseErrorOptions,
+  DataError,
+  Deadlock,
+  ForeignKeyViolation,
+  LockTimeout,
+  NotNullViolation,
+  SchemaMissing,
+  SerializationFailure,
+  UniqueViolation,
+  type Violated,
+} from '../../errors/errors.ts'
+
+/** What `mysql2` tells of a server's error. */
+export interface ServerError extends Error {
+  /** The server's number: https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html */
+  readonly errno: number
+  readonly code: string
+  /** The server's own words, which may hold values. */
+  readonly sqlMessage: string
+}
+
+/** Whether an error came from the server. */
+export function isServerError(error: unknown): error is ServerError {
+  return (
+    error instanceof Error &&
+    'errno' in error &&
+    typeof error.errno === 'number' &&
+    error.errno > 0 &&
+    'sqlMessage' in error &&
+    typeof error.sqlMessage === 'string'
+  )
+}
+
+type Make = (error: ServerError, options: DatabaseErrorOptions) => Error
+
+const unique: Make = (error, options) => new UniqueViolation(keyOf(error), options)
+const foreignKey: Make = (error, options) => new ForeignKeyViolation(referenceOf(error), options)
+const notNull: Make = (error, options) => new NotNullViolation({ columns: quoted(error) }, options)
+const check: Make = (error, options) => new CheckViolation(checkOf(error), options)
+const data: Make = (_, options) => new DataError(options)
+const deadlock: Make = (_, options) => new Deadlock(options)
+const lock: Make = (_, options) => new LockTimeout('a lock of the database', options)
+const table: Make = (error, options) => new SchemaMissing(named(error, 'table'), options)
+const column: Make = (error, options) => new SchemaMissing(named(error, 'column'), options)
+
+const NUMBERS: ReadonlyMap<number, Make> = new Map([
+  [1062, unique],
+  [1557, unique],
+  [1586, unique],
+  [1216, foreignKey],
+  [1217, foreignKey],
+  [1451, foreignKey],
+  [1452, foreignKey],
+  [1761, foreignKey],
+  [1762, foreignKey],
+  [1048, notNull],
+  [1121, notNull],
+  [1263, notNull],
+  [1364, notNull],
+  [3819, check],
+  [4025, check],
+  [1213, deadlock],
+  [1205, lock],
+  [3572, lock],
+  // MariaDB: a row of the snapshot was changed by another transaction.
+  [1020, (_, options) => new SerializationFailure(options)],
+  [1264, data],
+  [1265, data],
+  [1292, data],
+  [1366, data],
+  [1365, data],
+  [1367, data],
+  [1406, data],
+  [1411, data],
+  [1416, data],
+  [1525, data],
+  [1690, data],
+  [3140, data],
+  [3141, data],
+  [3854, data],
+  [1051, table],
+  [1146, table],
+  [1054, column],
+  [1091, column],
+])
+
+/** Makes an error of `mysql2` one of ours; gives back what it does not know. */
+export function translate(error: unknown): unknown {
+  if (!isServerError(error)) return error
+  const make = NUMBERS.get(error.errno)
+  const options = { cause: error }
+  return make
+    ? make(error, options)
+    : new DatabaseError(`The database refused a statement (error ${error.errno}).`, options)
+}
+
+/** `Duplicate entry '…' for key 'post.post_slug_key'`; MariaDB leaves the table out. The entry may hold anything, so the end is read alone. */
+function keyOf({ sqlMessage }: ServerError): Violated {
+  const key = /for key '([^']*)'$/.exec(sqlMessage)?.[1] ?? ''
+  const point = key.indexOf('.')
+  return point < 0 ? { constraint: key || undefined } : { table: key.slice(0, point), constraint: key.slice(point + 1) }
+}
+
+/** ``…(`blog`.`post`, CONSTRAINT `post_author_fk` FOREIGN KEY (`author_id`) REFERENCES …)`` */
+function referenceOf({ sqlMessage }: ServerError): Violated {
+  const [, table, constraint, columns] =
+    /\(`[^`]+`\.`([^`]+)`, CONSTRAINT `([^`]+)` FOREIGN KEY \(([^)]+)\)/.exec(sqlMessage) ?? []
+  return { table, constraint, columns: columns?.split(', ').map((name) => name.replaceAll('`', '')) ?? [] }
+}
+
+/** `Check constraint 'x' is violated.`, and MariaDB's ``CONSTRAINT `x` failed for `db`.`table` ``. */
+function checkOf({ sqlMessage }: ServerError): Violated {
+  const constraint = /^(?:Check constraint|CONSTRAINT) ['`]([^'`]+)/.exec(sqlMessage)?.[1]
+  return { constraint, table: /failed for `[^`]+`\.`([^`]+)`/.exec(sqlMessage)?.[1] }
+}
+
+/** `Column 'x' cannot be null`, `Field 'x' doesn't have a default value`. */
+function quoted({ sqlMessage }: ServerError): readonly string[] {
+  const name = /^(?:Column|Field) '([^']+)'/.exec(sqlMessage)?.[1]
+  return name === undefined ? [] : [name]
+}
+
+/** `Table 'db.x' doesn't exist`, `Unknown column 'x' in 'field list'`. */
+function named({ sqlMessage }: ServerError, what: string): string {
+  const name = /'([^']+)'/.exec(sqlMessage)?.[1]
+  return name ? `${what} "${name.slice(name.indexOf('.') + 1)}"` : `such ${what}`
+}

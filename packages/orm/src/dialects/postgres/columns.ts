@@ -1,0 +1,84 @@
+import type { FieldSpec, Kind } from '@tsango/core/fields'
+import { epochOf, formatDateTime, parseDateTime } from '@tsango/toolkit/dates'
+import {
+  decimalDecoder,
+  decodeBigint,
+  decodeBytes,
+  decodeInteger,
+  decodeJson,
+  decodeTime,
+  encodeJson,
+  encodeTime,
+  encodeUuid,
+  preciseDateTime,
+} from '../base/codecs.ts'
+import type { Codec, Columns } from '../base/columns.ts'
+
+/** Code-point order and equality, whatever the database's own locale: text means the same on every database. */
+const TEXT = 'COLLATE "C"'
+
+const text: ColumnKind = {
+  type: ({ maxLength }) => (maxLength === undefined ? `text ${TEXT}` : `varchar(${maxLength}) ${TEXT}`),
+  codec: () => ({ castType: 'text' }),
+}
+
+interface ColumnKind {
+  readonly type: (spec: FieldSpec) => string
+  readonly codec: (spec: FieldSpec) => Codec
+}
+
+const plain = (type: string, codec: Omit<Codec, 'castType'> = {}): ColumnKind => ({
+  type: () => type,
+  codec: () => ({ ...codec, castType: type }),
+})
+
+const bigint = plain('bigint', { decode: decodeInteger })
+
+const decimal: ColumnKind = {
+  type: ({ digits, places }) => `numeric(${digits}, ${places})`,
+  codec: ({ places = 0 }) => ({ castType: 'numeric', decode: decimalDecoder(places) }),
+}
+
+const KINDS: Readonly<Record<Kind, ColumnKind>> = {
+  bigAuto: bigint,
+  char: text,
+  text,
+  slug: text,
+  email: text,
+  url: text,
+  choice: text,
+  uuid: plain('uuid', { encode: encodeUuid }),
+  smallInt: plain('smallint'),
+  int: plain('integer'),
+  bigInt: bigint,
+  bigIntExact: plain('bigint', { decode: decodeBigint }),
+  float: plain('double precision'),
+  decimal,
+  boolean: plain('boolean'),
+  date: plain('date'),
+  time: plain('time(3)', { encode: encodeTime, decode: decodeTime }),
+  dateTime: plain('timestamptz(3)', { encode: formatDateTime, decode: decodeMoment }),
+  dateTimeExact: plain('timestamptz(6)', { encode: preciseDateTime, read: exactText }),
+  duration: bigint,
+  json: plain('jsonb', { encode: encodeJson, decode: decodeJson }),
+  binary: plain('bytea', { decode: decodeBytes }),
+}
+
+/** The columns of PostgreSQL. */
+export const columns: Columns = {
+  typeOf: (spec) => KINDS[spec.kind].type(spec),
+  codecOf: (spec) => KINDS[spec.kind].codec(spec),
+}
+
+/** The server leaves out zeros at the end of a fraction; in a session that is not ours (a pooler's), the offset may be another. */
+function decodeMoment(value: string): Date {
+  const fraction = value.length > 22 ? value.slice(20, -3).padEnd(3, '0').slice(0, 3) : '000'
+  const epoch = value.endsWith('+00')
+    ? epochOf(`${value.slice(0, 10)}T${value.slice(11, 19)}.${fraction}Z`)
+    : Number.NaN
+  return Number.isNaN(epoch) ? parseDateTime(value) : new Date(epoch)
+}
+
+function exactText(column: string): string {
+  return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+}

@@ -1,0 +1,72 @@
+import type { FieldSpec } from '@tsango/core/fields'
+import { Unsupported } from '../../errors/errors.ts'
+import type { AggregateName, DatePart, Operators } from '../base/operators.ts'
+import { callAggregate, isWhole, likeText, standardOperators } from '../base/standard-operators.ts'
+
+/**
+ * Folds case by ICU's rules for no language in particular: the database's own locale may know ASCII alone.
+ * A Greek sigma at the end of a word is a sigma, as in Unicode's simple case folding and on the other databases.
+ */
+const fold = (text: string): string => `translate(lower(CAST(${text} AS text) COLLATE "und-x-icu"), 'ς', 'σ')`
+
+/** How PostgreSQL writes what SQL leaves open. */
+export const operators: Operators = {
+  ...standardOperators,
+  placeholder: (number) => `$${number}`,
+  text: (lookup, column, pattern) => likeText(lookup, column, pattern, fold),
+  inList: (column, [list], castType) =>
+    list === undefined ? 'FALSE' : `${column} = ANY(CAST(${list} AS ${castType}[]))`,
+  part,
+  aggregate,
+  arithmetic,
+  always: 'TRUE',
+  never: 'FALSE',
+}
+
+const FIELDS: Readonly<Record<Exclude<DatePart, 'date' | 'weekDay'>, string>> = {
+  year: 'YEAR',
+  quarter: 'QUARTER',
+  month: 'MONTH',
+  day: 'DAY',
+  hour: 'HOUR',
+  minute: 'MINUTE',
+  second: 'SECOND',
+}
+
+function part(name: DatePart, column: string, spec: FieldSpec): string {
+  const source = spec.sort === 'dateTime' ? `${column} AT TIME ZONE 'UTC'` : column
+  if (name === 'date') return `to_char(${source}, 'YYYY-MM-DD')`
+  if (name === 'weekDay') return `(CAST(EXTRACT(DOW FROM ${source}) AS integer) + 1)`
+  const value = `EXTRACT(${FIELDS[name]} FROM ${source})`
+  return `CAST(${name === 'second' ? `FLOOR(${value})` : value} AS integer)`
+}
+
+/** PostgreSQL sums bigints to numerics and averages integers to numerics; it has no least or greatest of booleans and UUIDs. */
+function aggregate(name: AggregateName, expression: string, spec: FieldSpec, distinct: boolean): string {
+  const call = callAggregate(name, expression, spec, distinct)
+  if (name === 'sum' && isWhole(spec.kind)) return `CAST(${call} AS bigint)`
+  if (name === 'avg') return `CAST(${call} AS double precision)`
+  return name === 'min' || name === 'max' ? extreme(name, expression, spec, call) : call
+}
+
+function extreme(name: 'min' | 'max', expression: string, spec: FieldSpec, call: string): string {
+  if (spec.kind === 'boolean') return `${name === 'min' ? 'bool_and' : 'bool_or'}(${expression})`
+  if (spec.kind === 'uuid') return `CAST(${name.toUpperCase()}(CAST(${expression} AS text) COLLATE "C") AS uuid)`
+  if (spec.kind === 'json' || spec.kind === 'binary')
+    throw new Unsupported(`${name} of a ${spec.kind} column`, 'PostgreSQL')
+  return call
+}
+
+/** Both sides are cast, so that a placeholder has a type and 32 bits do not overflow where other databases compute with 64. */
+function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: string, right: string, spec: FieldSpec): string {
+  const type = isWhole(spec.kind) ? 'bigint' : spec.kind === 'decimal' ? 'numeric' : 'double precision'
+  const [a, b] = [`CAST(${left} AS ${type})`, `CAST(${right} AS ${type})`]
+  if (operator === '%' && type === 'double precision') return remainder(a, b)
+  const sum = standardOperators.arithmetic(operator, a, b, spec)
+  return spec.kind === 'decimal' ? `ROUND(${sum}, ${spec.places ?? 0})` : sum
+}
+
+/** There is no `%` of floats; this one has the sign of the dividend, as elsewhere. */
+function remainder(a: string, b: string): string {
+  return `(${a} - ${b} * TRUNC(${a} / NULLIF(${b}, 0)))`
+}
