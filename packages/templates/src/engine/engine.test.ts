@@ -164,6 +164,10 @@ describe('folders', () => {
     write('elsewhere/x.html', 'linked')
     symlinkSync(join(root, 'elsewhere'), join(root, 'app'))
     expect(templates().render('x.html')).toBe('linked')
+    symlinkSync(join(root, 'elsewhere/x.html'), join(root, 'elsewhere/y.html'))
+    symlinkSync(join(root, 'elsewhere'), join(root, 'elsewhere/circle'))
+    symlinkSync(join(root, 'nowhere'), join(root, 'elsewhere/broken.html'))
+    expect(templates().names()).toEqual(['x.html', 'y.html'])
   })
 })
 

@@ -34,7 +34,7 @@ export interface Templates {
   render(name: TemplateName, data?: object): string
   /** As {@link Templates.render}, for templates that use `await` and `includeAsync`. */
   renderAsync(name: TemplateName, data?: object): Promise<string>
-  /** Renders a template given as text; `name` is what its errors call it. */
+  /** Renders a template given as text, compiled at each call; `name` is what its errors call it. */
   renderString(source: string, data?: object, name?: string): string
   /** Tells whether a folder has the template. Raises `TemplateNameInvalid`. */
   has(name: string): boolean

@@ -9,6 +9,7 @@ import {
   relativeTime,
 } from '@tsango/toolkit/dates'
 import { FilterValueInvalid } from '../errors/errors.ts'
+import { dateTimeFormat } from './formats.ts'
 
 /** How much of a date is written: from `'Friday, November 20, 2026'` to `'11/20/26'`; `'iso'` is `2026-11-20`. */
 export type DateStyle = 'full' | 'long' | 'medium' | 'short' | 'iso'
@@ -35,10 +36,14 @@ const INSTANT = 'a Date, a plain date or a date-time with a zone'
 export function date(value: unknown, style: DateStyle = 'medium', options: DateFilterOptions = {}): string {
   if (isNothing(value)) return ''
   if (isPlainDate(value))
-    return style === 'iso' ? value : dateFormat(style, localeOf(options), 'UTC').format(new Date(`${value}T00:00:00Z`))
+    return style === 'iso'
+      ? value
+      : dateTimeFormat(localeOf(options), { dateStyle: style, timeZone: 'UTC' }).format(new Date(`${value}T00:00:00Z`))
   const instant = instantOf('date', value, INSTANT)
   const timeZone = timeZoneOf(options)
-  return style === 'iso' ? dateIn(instant, timeZone) : dateFormat(style, localeOf(options), timeZone).format(instant)
+  return style === 'iso'
+    ? dateIn(instant, timeZone)
+    : dateTimeFormat(localeOf(options), { dateStyle: style, timeZone }).format(instant)
 }
 
 /**
@@ -57,8 +62,8 @@ export function time(value: unknown, style: DateStyle = 'short', options: DateFi
     ? new Date(parseTime(value))
     : instantOf('time', value, 'a Date, a plain time or a date-time with a zone')
   const timeZone = plain ? 'UTC' : timeZoneOf(options)
-  if (style === 'iso') return new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium' }).format(instant)
-  return new Intl.DateTimeFormat(localeOf(options), { timeZone, timeStyle: style }).format(instant)
+  if (style === 'iso') return dateTimeFormat('en-GB', { timeStyle: 'medium', timeZone }).format(instant)
+  return dateTimeFormat(localeOf(options), { timeStyle: style, timeZone }).format(instant)
 }
 
 /**
@@ -69,19 +74,6 @@ export function time(value: unknown, style: DateStyle = 'short', options: DateFi
  */
 export function relative(value: unknown, options: DateFilterOptions = {}): string {
   return isNothing(value) ? '' : relativeTime(instantOf('relative', value, INSTANT), { locale: localeOf(options) })
-}
-
-/** Making a format costs as much as fifty uses of it, so the few that an application needs are kept. */
-const formats = new Map<string, Intl.DateTimeFormat>()
-const MOST_FORMATS = 200
-
-function dateFormat(dateStyle: Exclude<DateStyle, 'iso'>, locale: string, timeZone: string): Intl.DateTimeFormat {
-  const key = `${dateStyle} ${locale} ${timeZone}`
-  const known = formats.get(key)
-  if (known !== undefined) return known
-  const made = new Intl.DateTimeFormat(locale, { timeZone, dateStyle })
-  if (formats.size < MOST_FORMATS) formats.set(key, made)
-  return made
 }
 
 function instantOf(filter: string, value: unknown, expected: string): Date {

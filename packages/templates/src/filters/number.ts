@@ -1,6 +1,7 @@
 import { currentContext } from '@tsango/core/context'
 import { isDecimal } from '@tsango/toolkit/numbers'
 import { FilterValueInvalid } from '../errors/errors.ts'
+import { numberFormat } from './formats.ts'
 
 /** How {@link number} writes; `Intl.NumberFormat`'s options, and the language. */
 export interface NumberFilterOptions extends Intl.NumberFormatOptions {
@@ -23,7 +24,7 @@ export function number(value: unknown, digits?: number, { locale, ...format }: N
   const fixed = digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits }
   const fraction = format.style === 'percent' || digits !== undefined ? {} : { maximumFractionDigits: 20 }
   // The runtime reads a decimal's text exactly; the type of `format` allows only texts that are literals.
-  return new Intl.NumberFormat(locale ?? currentContext().locale ?? 'en', { ...fraction, ...fixed, ...format }).format(
+  return numberFormat(locale ?? currentContext().locale ?? 'en', { ...fraction, ...fixed, ...format }).format(
     value as number,
   )
 }

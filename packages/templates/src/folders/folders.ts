@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { existsSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** A file, as it was when it was looked up. */
@@ -40,8 +40,8 @@ export function createFolders(
       if (!isPlainPath(name) || !accepts(name)) return undefined
       for (const folder of paths) {
         const path = join(folder, name)
-        const found = statSync(path, { throwIfNoEntry: false })
-        if (found?.isFile() === true)
+        const found = fileAt(path)
+        if (found !== undefined)
           return { name, path, size: found.size, stamp: `${path} ${found.mtimeMs} ${found.size}` }
       }
       return undefined
@@ -73,9 +73,24 @@ export function isPlainPath(path: string): boolean {
 }
 
 function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  const start = join(folder, sep).length
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(start).replaceAll(sep, '/'))
+  return existsSync(folder) ? walk(folder, '') : []
+}
+
+/** By hand, because the recursive form of `readdirSync` enters links, and a link to a folder above never ends. */
+function walk(folder: string, prefix: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return walk(path, `${prefix}${entry.name}/`)
+    return entry.isFile() || fileAt(path) !== undefined ? [prefix + entry.name] : []
+  })
+}
+
+/** Gives `undefined` for what is no file, and for what the system refuses to look up: names too long, circles of links, no permission. */
+function fileAt(path: string): Stats | undefined {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false })
+    return found?.isFile() === true ? found : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -6,8 +6,8 @@ import { type CssReference, cssReferences, rewriteCss } from './css.ts'
 /** A static file under its hashed name. */
 export interface StaticFile {
   readonly source: FoundFile
-  /** `css/app.3f2a91bc.css`. */
-  readonly hashedName: string
+  /** `css/app.3f2a91bc.css`, encoded for a URL. */
+  readonly urlPath: string
   /** Of all of its content, and of what a style sheet refers to. */
   readonly hash: string
   /** A style sheet's content with its references rewritten; `undefined` for any other file, which is served as it lies there. */
@@ -77,7 +77,7 @@ export function createManifest(folders: Folders, prefix: string, development: bo
     if (entry === undefined) return undefined
     const hash = hashOf(name, [])
     if (known?.hash === hash && known.source.path === entry.source.path) return known
-    const file = { source: entry.source, hash, hashedName: hashedNameOf(name, hash), content: contentOf(entry) }
+    const file = { source: entry.source, hash, urlPath: urlPathOf(name, hash), content: contentOf(entry) }
     files.set(name, file)
     return file
   }
@@ -86,7 +86,7 @@ export function createManifest(folders: Folders, prefix: string, development: bo
     if (css === undefined) return undefined
     const rewrite = ({ file, rest }: CssReference) => {
       const found = entryOf(file)
-      return found && prefix + encodePath(hashedNameOf(file, hashOf(file, []))) + rest
+      return found && prefix + urlPathOf(file, hashOf(file, [])) + rest
     }
     return new TextEncoder().encode(rewriteCss(css, source.name, prefix, rewrite))
   }
@@ -110,21 +110,17 @@ export function splitHashedName(name: string): { readonly plain: string; readonl
   return match === null ? undefined : { plain: `${match[1]}${match[3]}`, hash: match[2] ?? '' }
 }
 
-/** Encodes a path for a URL, its slashes apart. */
-export function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/')
-}
-
 /** The part of a hash that stands in the name. */
 export function shortHash(hash: string): string {
   return hash.slice(0, HASH_IN_NAME)
 }
 
-function hashedNameOf(name: string, hash: string): string {
+function urlPathOf(name: string, hash: string): string {
   const slash = name.lastIndexOf('/')
   const point = name.lastIndexOf('.')
   const end = point > slash + 1 ? point : name.length
-  return `${name.slice(0, end)}.${shortHash(hash)}${name.slice(end)}`
+  const hashed = `${name.slice(0, end)}.${shortHash(hash)}${name.slice(end)}`
+  return hashed.split('/').map(encodeURIComponent).join('/')
 }
 
 function readEntry(source: FoundFile, prefix: string): Entry {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -158,12 +158,17 @@ describe('serving', () => {
     '/static/css/.hidden.css',
     '/static/a.txt/',
     '/static/A.TXT',
+    `/static/${'a'.repeat(5000)}`,
+    `/static/${'a/'.repeat(3000)}b`,
+    '/static/circle/x',
+    '/static/circle',
   ])('does not answer for %j', async (path) => {
     write('secret.txt', 'secret')
     write('app/a.txt', 'a')
     write('app/css/.hidden.css', 'x')
     write('app/.env', 'SECRET=1')
     write('app/.git/config', 'x')
+    symlinkSync(join(root, 'app/circle'), join(root, 'app/circle'))
     for (const development of [false, true]) expect(await get(files({ development }), path)).toBeUndefined()
   })
 

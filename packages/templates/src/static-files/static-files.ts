@@ -6,7 +6,7 @@
 import { StaticFileNotFound, StaticPrefixInvalid } from '../errors/errors.ts'
 import { createFolders } from '../folders/folders.ts'
 import { createHandler, type StaticHandler } from './handler.ts'
-import { createManifest, encodePath, type MissingReference } from './manifest.ts'
+import { createManifest, type MissingReference } from './manifest.ts'
 
 export { contentTypeOf } from './content-types.ts'
 export type { StaticHandler } from './handler.ts'
@@ -63,7 +63,7 @@ export function staticFiles({
     url(name) {
       const file = manifest.byName(name)
       if (file === undefined) throw new StaticFileNotFound(name, folders.paths, folders.names())
-      return prefix + encodePath(file.hashedName)
+      return prefix + file.urlPath
     },
     handler: createHandler(manifest, new URL(prefix, 'http://localhost').pathname),
     names: () => folders.names(),

@@ -86,6 +86,11 @@ describe('plain dates', () => {
     expect(() => addDays('0001-01-01', -1)).toThrow(InvalidDate)
     expect(() => dateIn(new Date(LAST + 1))).toThrow(DateTimeOutOfRange)
     expect(() => dateIn(new Date(Number.NaN))).toThrow(DateTimeOutOfRange)
+    expect(() => dateIn(new Date(Number.NaN), 'Europe/Berlin')).toThrow(DateTimeOutOfRange)
+    expect(dateIn(new Date(FIRST), 'Asia/Tokyo')).toBe('0001-01-01')
+    expect(() => dateIn(new Date(FIRST), 'America/New_York')).toThrow(DateTimeOutOfRange)
+    expect(() => dateIn(new Date(LAST), 'Asia/Tokyo')).toThrow(DateTimeOutOfRange)
+    expect(() => dateIn(new Date(0), 'Mars/Olympus')).toThrow(RangeError)
   })
 
   it('follow the calendars of a time zone', () => {

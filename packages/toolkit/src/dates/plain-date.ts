@@ -77,22 +77,28 @@ export function addDays(date: string, days: number): string {
  */
 export function dateIn(instant: Date, timeZone = 'UTC'): string {
   const time = instant.getTime()
-  const parts = Number.isNaN(time)
-    ? { year: 0, month: 0, day: 0 }
-    : timeZone === 'UTC'
-      ? civilFromDays(Math.floor(time / DAY))
-      : partsIn(instant, timeZone)
-  if (!isRealDay(parts.year, parts.month, parts.day)) throw new DateTimeOutOfRange(time)
-  return `${TWO[(parts.year / 100) | 0]}${TWO[parts.year % 100]}-${TWO[parts.month]}-${TWO[parts.day]}`
+  const days = Math.floor(time / DAY)
+  const utc = civilFromDays(days)
+  const { year, month, day } = timeZone === 'UTC' || Number.isNaN(time) ? utc : partsIn(instant, timeZone)
+  // Calendars count years before the first backwards, from 1 again; only the distance tells.
+  const isFar = Math.abs(daysFromCivil(year, month, day) - days) > 1
+  if (isFar || !isRealDay(year, month, day)) throw new DateTimeOutOfRange(time)
+  return `${TWO[(year / 100) | 0]}${TWO[year % 100]}-${TWO[month]}-${TWO[day]}`
 }
 
+/** Making a format takes as long as many uses of it; zones are few. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 function partsIn(instant: Date, timeZone: string): DateParts {
-  const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', {
-    timeZone,
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-  })
+  const format = formats.get(timeZone) ?? makeFormat(timeZone)
   const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]))
   return { year: parts['year'] ?? 0, month: parts['month'] ?? 0, day: parts['day'] ?? 0 }
+}
+
+function makeFormat(timeZone: string): Intl.DateTimeFormat {
+  const numeric = { year: 'numeric', month: 'numeric', day: 'numeric' } as const
+  const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', { timeZone, ...numeric })
+  // Zones have many spellings (`+01:23`, any case), so strangers could fill the memory with them.
+  if (formats.size < 100) formats.set(timeZone, format)
+  return format
 }

@@ -1,3 +1,9 @@
+/** Here every code unit is one character, so that nothing has to be segmented. */
+const PLAIN = /^[\x20-\x7e]*$/
+
+/** Made on first use, and once: making one takes longer than most uses of it. */
+let segmenter: Intl.Segmenter | undefined
+
 /**
  * Shortens text to at most `max` characters, the ellipsis included; what a reader sees as one character is never cut in two.
  *
@@ -8,6 +14,7 @@
 export function truncate(text: string, max: number, ellipsis = '…'): string {
   if (text.length <= max) return text
   const room = Math.max(0, max - lengthOf(ellipsis))
+  if (PLAIN.test(text)) return text.slice(0, room).trimEnd() + ellipsis
   let end = 0
   let count = 0
   for (const { index, segment } of graphemes().segment(text)) {
@@ -30,9 +37,10 @@ export function truncateWords(text: string, max: number, ellipsis = '…'): stri
 }
 
 function lengthOf(text: string): number {
-  return [...graphemes().segment(text)].length
+  return PLAIN.test(text) ? text.length : [...graphemes().segment(text)].length
 }
 
 function graphemes(): Intl.Segmenter {
-  return new Intl.Segmenter('en', { granularity: 'grapheme' })
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return segmenter
 }
