@@ -1,0 +1,9 @@
+/**
+ * The suites that every dialect passes, Tsango's own and third parties' alike. A dialect's own test calls them in a few lines.
+ *
+ * @module
+ */
+export { describeColumns } from './testing/columns-suite.ts'
+export { type DriverSuiteOptions, describeDriver } from './testing/driver-suite.ts'
+export { describeOperators } from './testing/operators-suite.ts'
+export { type TestDatabase, testTable } from './testing/test-database.ts'
