@@ -9,5 +9,5 @@ export {
   UnknownCommand,
   UsageError,
 } from './errors/errors.ts'
-export { type LoadApplication, manage } from './manage/manage.ts'
+export { type LoadApplication, type ManageOptions, manage } from './manage/manage.ts'
 export { createTerminal, type TerminalOptions } from './terminal/terminal.ts'

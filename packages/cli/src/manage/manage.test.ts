@@ -55,9 +55,14 @@ const mail = defineApp({ name: 'mail', commands: process.env.TWICE ? [greet] : [
 export default createApplication({ apps: [cli(), library, mail], settings: process.env.SETTING ? { [process.env.SETTING]: 1 } : {} })
 `
 
+const greetScript = `
+import { manage } from '${new URL('./manage.ts', import.meta.url).href}'
+await manage(() => import('./app.ts'), { arguments: ['greet', ...process.argv.slice(2)] })
+`
+
 let project: Project
 beforeAll(() => {
-  project = createProject({ 'app.ts': app, '.env': 'FROM_FILE=file\nREAL=file\n' })
+  project = createProject({ 'app.ts': app, 'greet.ts': greetScript, '.env': 'FROM_FILE=file\nREAL=file\n' })
 })
 afterAll(() => project.remove())
 
@@ -261,6 +266,12 @@ describe('a project', () => {
     const { stdout } = await here.run(['check'], { REAL: 'real' })
     expect(stdout.split('\n')[0]).toBe(`file real ${here.folder}`)
     here.remove()
+  })
+
+  it('may have a script of its own for one command', async () => {
+    const { code, stdout } = await project.run(['Ada', '--times', '2'], {}, 'greet.ts')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ names: ['Ada'], times: 2 })
   })
 
   it('without an application says what to write', async () => {

@@ -21,6 +21,12 @@ export type { LoadApplication } from './load.ts'
 /** How long something that a finished command left open may keep the process alive. */
 const LINGER_MS = 1000
 
+/** Options of {@link manage}. */
+export interface ManageOptions {
+  /** The words after the script's name; default: those of the process. */
+  readonly arguments?: readonly string[]
+}
+
 /**
  * Runs a project from the command line: `node manage.ts` serves, `node manage.ts <command>` runs a command of one of its apps.
  *
@@ -30,9 +36,11 @@ const LINGER_MS = 1000
  * @example
  * await manage(() => import('./app.ts'))
  */
-export async function manage<A extends Application>(load: LoadApplication<A>): Promise<void> {
+export async function manage<A extends Application>(
+  load: LoadApplication<A>,
+  { arguments: words = process.argv.slice(2) }: ManageOptions = {},
+): Promise<void> {
   const script = process.argv[1]
-  const words = process.argv.slice(2)
   const trace = words.includes('--trace')
   const terminal = createTerminal()
   const report = (error: unknown): number =>
