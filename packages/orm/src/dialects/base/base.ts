@@ -1,6 +1,7 @@
 import type { Columns } from './columns.ts'
 import type { Driver, DriverOptions } from './driver.ts'
 import type { Features } from './features.ts'
+import type { Introspection } from './introspection.ts'
 import type { Locks } from './locks.ts'
 import type { Operators } from './operators.ts'
 import type { SchemaEditor } from './schema-editor.ts'
@@ -8,18 +9,31 @@ import type { SchemaEditor } from './schema-editor.ts'
 export type { Codec, Columns } from './columns.ts'
 export type { Answer, Connection, Driver, DriverOptions, RawResult, Statement, TransactionStart } from './driver.ts'
 export type { Features, IsolationLevel } from './features.ts'
+export type { FoundCheck, FoundColumn, FoundIndex, FoundReference, FoundTable, Introspection } from './introspection.ts'
 export type { Locks } from './locks.ts'
 export type { AggregateName, Comparator, DatePart, Operators, TextLookup } from './operators.ts'
-export type { SchemaEditor } from './schema-editor.ts'
+export { foreignKeyName, indexName } from './names.ts'
+export type {
+  CheckState,
+  ColumnState,
+  IndexState,
+  Reference,
+  SchemaEditor,
+  SchemaSession,
+  TableState,
+} from './schema-editor.ts'
 
 /** A database that Tsango speaks to: what it can do, how it writes SQL, how one connects to it. */
 export interface Dialect {
   /** The name of its folder. */
   readonly name: string
+  /** The schemes of the URLs that lead to it, without the colon; default: its name alone. */
+  readonly schemes?: readonly string[]
   readonly features: Features
   readonly columns: Columns
   readonly operators: Operators
   readonly schema: SchemaEditor
+  readonly introspection: Introspection
   readonly locks: Locks
   /** Makes the error of a driver one of `@tsango/orm/errors`; gives back what it does not know. */
   translate(error: unknown): unknown

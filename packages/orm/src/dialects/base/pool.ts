@@ -42,6 +42,7 @@ export class Pool<C extends Physical> {
   readonly #waiting = new Set<Waiter<C>>()
   #opening = 0
   #closed = false
+  #closing: Promise<void> | undefined
   #drained: (() => void) | undefined
 
   constructor(options: PoolOptions<C>) {
@@ -84,7 +85,12 @@ export class Pool<C extends Physical> {
   }
 
   /** Refuses further callers, waits for those who hold a connection (10 seconds at most), and closes all. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true
     for (const waiter of this.#waiting) waiter.reject(new DatabaseClosed(this.#options.name))
     this.#waiting.clear()

@@ -2,7 +2,7 @@ import type { Locks } from '../base/locks.ts'
 import { pollLock } from '../base/poll-lock.ts'
 
 /** The names of locks are the whole server's, and have 64 characters at most. */
-const NAME = "CONCAT('tsango:', MD5(CONCAT(COALESCE(DATABASE(), ''), ':', ?)))"
+const NAME = "CONCAT('tsango:', SHA2(CONCAT(COALESCE(DATABASE(), ''), ':', ?), 224))"
 const TRY = { sql: `SELECT GET_LOCK(${NAME}, 0)`, write: true, returns: true }
 const UNLOCK = { sql: `SELECT RELEASE_LOCK(${NAME})`, write: true, returns: true }
 

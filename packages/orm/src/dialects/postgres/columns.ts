@@ -1,5 +1,6 @@
 import type { FieldSpec, Kind } from '@tsango/core/fields'
 import { epochOf, formatDateTime, parseDateTime } from '@tsango/toolkit/dates'
+import { Unsupported } from '../../errors/errors.ts'
 import {
   decimalDecoder,
   decodeBigint,
@@ -16,6 +17,8 @@ import type { Codec, Columns } from '../base/columns.ts'
 
 /** Code-point order and equality, whatever the database's own locale: text means the same on every database. */
 const TEXT = 'COLLATE "C"'
+
+const MOST_DIGITS = 1000
 
 const text: ColumnKind = {
   type: ({ maxLength }) => (maxLength === undefined ? `text ${TEXT}` : `varchar(${maxLength}) ${TEXT}`),
@@ -35,7 +38,11 @@ const plain = (type: string, codec: Omit<Codec, 'castType'> = {}): ColumnKind =>
 const bigint = plain('bigint', { decode: decodeInteger })
 
 const decimal: ColumnKind = {
-  type: ({ digits, places }) => `numeric(${digits}, ${places})`,
+  type: ({ digits = 0, places = 0 }) => {
+    if (digits > MOST_DIGITS)
+      throw new Unsupported(`a decimal of ${digits} digits`, 'PostgreSQL', `It holds ${MOST_DIGITS}.`)
+    return `numeric(${digits}, ${places})`
+  },
   codec: ({ places = 0 }) => ({ castType: 'numeric', decode: decimalDecoder(places) }),
 }
 

@@ -66,7 +66,7 @@ function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: string, right: 
   return spec.kind === 'decimal' ? `ROUND(${sum}, ${spec.places ?? 0})` : sum
 }
 
-/** There is no `%` of floats; this one has the sign of the dividend, as elsewhere. */
+/** There is no `%` of floats; this one has the sign of the dividend, as elsewhere. Each side stands once, as it may hold a placeholder. */
 function remainder(a: string, b: string): string {
-  return `(${a} - ${b} * TRUNC(${a} / NULLIF(${b}, 0)))`
+  return `(SELECT m.a - m.b * TRUNC(m.a / NULLIF(m.b, 0)) FROM (SELECT ${a} AS a, ${b} AS b) AS m)`
 }

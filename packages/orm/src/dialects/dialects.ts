@@ -1,0 +1,81 @@
+import { UnknownScheme } from '../errors/errors.ts'
+import type { Dialect } from './base/base.ts'
+
+export type {
+  AggregateName,
+  Answer,
+  CheckState,
+  Codec,
+  ColumnState,
+  Columns,
+  Comparator,
+  Connection,
+  DatePart,
+  Dialect,
+  Driver,
+  DriverOptions,
+  Features,
+  FoundCheck,
+  FoundColumn,
+  FoundIndex,
+  FoundReference,
+  FoundTable,
+  IndexState,
+  Introspection,
+  IsolationLevel,
+  Locks,
+  Operators,
+  RawResult,
+  Reference,
+  SchemaEditor,
+  SchemaSession,
+  Statement,
+  TableState,
+  TextLookup,
+  TransactionStart,
+} from './base/base.ts'
+
+/** Options of {@link dialectFor}. */
+export interface DialectOptions {
+  /** The database's name in the settings, for messages. */
+  readonly name: string
+  /** Dialects of third parties; they come before Tsango's own. */
+  readonly dialects?: readonly Dialect[]
+}
+
+const sqlite = async (): Promise<Dialect> => (await import('./sqlite/sqlite.ts')).sqlite
+const postgres = async (): Promise<Dialect> => (await import('./postgres/postgres.ts')).postgres
+const mysql = async (): Promise<Dialect> => (await import('./mysql/mysql.ts')).mysql
+const mariadb = async (): Promise<Dialect> => (await import('./mariadb/mariadb.ts')).mariadb
+
+/** A dialect is loaded by the first database that needs it: nobody pays for the others. */
+const OWN: ReadonlyMap<string, () => Promise<Dialect>> = new Map([
+  ['sqlite', sqlite],
+  ['file', sqlite],
+  ['postgres', postgres],
+  ['postgresql', postgres],
+  ['mysql', mysql],
+  ['mariadb', mariadb],
+])
+
+/**
+ * The dialect for a database's URL, by its scheme. Raises {@link UnknownScheme}.
+ *
+ * @example
+ * (await dialectFor('sqlite::memory:', { name: 'default' })).name // → 'sqlite'
+ */
+export async function dialectFor(url: string, { name, dialects = [] }: DialectOptions): Promise<Dialect> {
+  const scheme = /^([a-z][a-z\d+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? ''
+  const foreign = dialects.find((dialect) => schemesOf(dialect).includes(scheme))
+  const load = OWN.get(scheme)
+  if (foreign || !load) return foreign ?? unknown(name, scheme, dialects)
+  return load()
+}
+
+function schemesOf(dialect: Dialect): readonly string[] {
+  return dialect.schemes ?? [dialect.name]
+}
+
+function unknown(name: string, scheme: string, dialects: readonly Dialect[]): never {
+  throw new UnknownScheme(name, scheme, [...dialects.flatMap(schemesOf), ...OWN.keys()])
+}

@@ -1,0 +1,29 @@
+import type { Dialect } from '../base/base.ts'
+import { columns } from './columns.ts'
+import { connectTo } from './driver.ts'
+import { translate } from './errors.ts'
+import { features } from './features.ts'
+import { introspection } from './introspection.ts'
+import { locks } from './locks.ts'
+import { operators } from './operators.ts'
+import { createSchemaEditor } from './schema-editor.ts'
+
+/** MySQL, through `mysql2`. */
+export const mysql: Dialect = {
+  name: 'mysql',
+  features,
+  columns,
+  operators,
+  schema: createSchemaEditor(columns, operators),
+  introspection,
+  locks,
+  translate,
+  connect: connectTo({
+    title: 'MySQL',
+    scheme: 'mysql',
+    collation: 'utf8mb4_0900_bin',
+    matches: (version) => !/mariadb/i.test(version),
+    other: { title: 'MariaDB', scheme: 'mariadb' },
+    countsKeys: true,
+  }),
+}

@@ -1,0 +1,121 @@
+/**
+ * Tests on every database: for dialects, for code that queries, for applications. Needs vitest.
+ *
+ * @module
+ */
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import type { TestServer } from '../dialects/base/test-server.ts'
+import type { TestDatabase } from '../dialects/base/testing.ts'
+import type { Dialect, Driver } from '../dialects/dialects.ts'
+import { testServers } from '../dialects/test-servers.ts'
+import { DatabaseError } from '../errors/errors.ts'
+
+export { type TestServer, type TestServerOptions, testServer } from '../dialects/base/test-server.ts'
+export {
+  type DriverSuiteOptions,
+  describeColumns,
+  describeDriver,
+  describeOperators,
+  type TestDatabase,
+  testTable,
+} from '../dialects/base/testing.ts'
+
+/** What a test body runs on: one database, empty when the body's first test begins. */
+export interface DatabaseUnderTest {
+  readonly dialect: Dialect
+  /** Known once the tests run, not while they are being described. */
+  readonly url: string
+  /** Connected once the tests run, not while they are being described. */
+  readonly driver: Driver
+}
+
+/** Raised when a test's database is used while the tests are only being described. */
+export class TestDatabaseEarly extends DatabaseError {
+  override readonly code = 'test_database_early'
+  constructor() {
+    super(
+      'The database of a test is made when the tests begin. Use "url" and "driver" inside of beforeAll, beforeEach or a test.',
+    )
+  }
+}
+
+/** Options of {@link describeDatabases}. */
+export interface DescribeDatabasesOptions {
+  /** Servers of other dialects to run on as well. */
+  readonly servers?: readonly TestServer[]
+}
+
+/**
+ * Describes one body of tests for every database: SQLite always, PostgreSQL, MySQL and MariaDB where the variable with the URL of a server for
+ * tests is set (`TSANGO_TEST_POSTGRES_URL`, `TSANGO_TEST_MYSQL_URL`, `TSANGO_TEST_MARIADB_URL`). A database that is not asked for is one skipped
+ * test whose title says how to get it; one that is asked for and does not answer is a failure. Each gets a database of its own, which is taken
+ * away at the end.
+ */
+export async function describeDatabases(
+  title: string,
+  body: (database: DatabaseUnderTest) => void | Promise<void>,
+  { servers = [] }: DescribeDatabasesOptions = {},
+): Promise<void> {
+  const own = await Promise.all(testServers.map((load) => load()))
+  for (const server of [...own, ...servers]) describeOn(title, server, body)
+}
+
+/** Describes tests for one server; where its variable is not set, one skipped test that says so. The body gets the variable's value. */
+export function describeServer(title: string, server: TestServer, body: (url: string) => void | Promise<void>): void {
+  const { variable, dialect } = server
+  const url = variable === undefined ? '' : process.env[variable]
+  if (url === undefined || (url === '' && variable !== undefined)) {
+    it.skip(
+      `${title} (${dialect.features.title}): not asked for. "pnpm services" starts it and prints the ${variable} to set`,
+    )
+    return
+  }
+  describe(`${title} (${dialect.features.title})`, () => body(url))
+}
+
+function describeOn(
+  title: string,
+  server: TestServer,
+  body: (database: DatabaseUnderTest) => void | Promise<void>,
+): void {
+  describeServer(title, server, (url) => {
+    const under = new Made(server)
+    beforeAll(() => under.open(url))
+    afterAll(() => under.close())
+    return body(under)
+  })
+}
+
+class Made implements DatabaseUnderTest {
+  readonly dialect: Dialect
+  readonly #server: TestServer
+  #database: TestDatabase | undefined
+  #driver: Driver | undefined
+
+  constructor(server: TestServer) {
+    this.dialect = server.dialect
+    this.#server = server
+  }
+
+  get url(): string {
+    return this.#database?.url ?? early()
+  }
+
+  get driver(): Driver {
+    return this.#driver ?? early()
+  }
+
+  async open(url: string): Promise<void> {
+    this.#database = await this.#server.create(url)
+    this.#driver = await this.dialect.connect(this.#database.url, { name: 'default' })
+  }
+
+  async close(): Promise<void> {
+    await this.#driver?.close()
+    await this.#database?.remove()
+  }
+}
+
+function early(): never {
+  throw new TestDatabaseEarly()
+}
