@@ -1,0 +1,27 @@
+import type { Connection } from './driver.ts'
+
+/** Reads rows of a query about the schema, every value as text; NULL stays `null`. */
+export async function readRows(
+  connection: Connection,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<(string | null)[][]> {
+  const { rows } = await connection.run({ sql, write: false, returns: true }, parameters)
+  return rows.map((row) => row.map((value) => (value === null || value === undefined ? null : asText(value))))
+}
+
+// Some servers give names and types of their own tables as bytes.
+function asText(value: unknown): string {
+  return value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value)
+}
+
+/** Gathers rows under their first value, in the order in which that is met. */
+export function grouped(rows: readonly (readonly (string | null)[])[]): Map<string, (readonly (string | null)[])[]> {
+  return Map.groupBy(rows, (row) => row[0] ?? '')
+}
+
+/** Puts what has names into the order of the names. */
+export function byName<T extends { readonly name?: string | undefined; readonly column?: string }>(items: T[]): T[] {
+  const key = (item: T): string => item.name ?? item.column ?? ''
+  return items.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+}

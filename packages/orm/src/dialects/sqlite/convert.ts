@@ -1,0 +1,84 @@
+import type { FieldSpec, Sort } from '@tsango/core/fields'
+import { operators } from './operators.ts'
+
+const NUMBERS: readonly Sort[] = ['number', 'decimal', 'duration', 'boolean']
+// What stops a statement: SQLite itself would make 0 of a text that is no number.
+const REFUSE = `json('no value of the new type')`
+
+const isNumber = ({ sort }: FieldSpec): boolean => NUMBERS.includes(sort)
+const whole = (spec: FieldSpec): FieldSpec => ({ ...spec, kind: 'bigInt', sort: 'number' })
+
+/**
+ * An expression for the values of a column whose type changes. It means what the other databases make of the same change, and fails where a value
+ * has no meaning in the new type.
+ */
+export function convert(column: string, before: FieldSpec, after: FieldSpec): string {
+  if (
+    before.sort === after.sort &&
+    before.kind !== 'decimal' &&
+    after.kind !== 'dateTimeExact' &&
+    before.kind !== 'dateTimeExact'
+  )
+    return before.kind === 'float' && after.kind !== 'float' ? `CAST(ROUND(${column}) AS INTEGER)` : column
+  if (isNumber(before) && isNumber(after)) return number(column, before, after)
+  if (isNumber(before)) return asText(column, before)
+  if (isNumber(after)) return fromText(column, after)
+  return moment(column, before, after)
+}
+
+function number(column: string, before: FieldSpec, after: FieldSpec): string {
+  if (after.kind === 'boolean') return `${column} <> 0`
+  if (before.kind === 'float' && after.kind !== 'float' && after.kind !== 'decimal')
+    return `CAST(ROUND(${column}) AS INTEGER)`
+  return operators.convert(column, before, after)
+}
+
+function asText(column: string, before: FieldSpec): string {
+  if (before.kind === 'boolean') return `CASE WHEN ${column} THEN 'true' ELSE 'false' END`
+  const places = before.kind === 'decimal' ? (before.places ?? 0) : 0
+  if (places === 0) return `CAST(${column} AS TEXT)`
+  const unit = `1${'0'.repeat(places)}`
+  const sign = `CASE WHEN ${column} < 0 THEN '-' ELSE '' END`
+  return `${sign} || (ABS(${column}) / ${unit}) || '.' || substr('${'0'.repeat(places)}' || (ABS(${column}) % ${unit}), -${places})`
+}
+
+function fromText(column: string, after: FieldSpec): string {
+  const text = `TRIM(${column})`
+  if (after.kind === 'boolean') {
+    const word = `LOWER(${text})`
+    return `CASE WHEN ${word} IN ('true', 't', 'yes', 'on', '1') THEN 1 WHEN ${word} IN ('false', 'f', 'no', 'off', '0') THEN 0 WHEN ${column} IS NOT NULL THEN ${REFUSE} END`
+  }
+  const bare = `LTRIM(${text}, '+-')`
+  const digits = `${bare} <> '' AND ${bare} NOT GLOB '*[^0-9]*'`
+  if (after.kind !== 'float' && after.kind !== 'decimal')
+    return `CASE WHEN ${digits} THEN CAST(${text} AS INTEGER) WHEN ${column} IS NOT NULL THEN ${REFUSE} END`
+  const real = `${bare} GLOB '*[0-9]*' AND ${bare} NOT GLOB '*[^0-9.]*' AND ${bare} NOT GLOB '*.*.*'`
+  const exact = after.kind === 'float' ? `CAST(${text} AS REAL)` : scaled(text, after)
+  return `CASE WHEN ${real} THEN ${exact} WHEN ${column} IS NOT NULL THEN ${REFUSE} END`
+}
+
+// Whole part and fraction apart, so that no digit goes through a floating-point number.
+function scaled(text: string, { places = 0, ...after }: FieldSpec): string {
+  const dotted = `(${text} || '.')`
+  const before = `substr(${dotted}, 1, instr(${dotted}, '.') - 1)`
+  const behind = `substr(replace(substr(${dotted}, instr(${dotted}, '.') + 1), '.', '') || '${'0'.repeat(places + 1)}', 1, ${places + 1})`
+  const digits = `CAST(${before} || ${behind} AS INTEGER)`
+  return operators.convert(
+    digits,
+    { ...whole(after), kind: 'decimal', places: places + 1 },
+    { ...after, kind: 'decimal', places },
+  )
+}
+
+function moment(column: string, before: FieldSpec, after: FieldSpec): string {
+  if (after.kind === 'date') return `substr(${column}, 1, 10)`
+  if (before.kind === 'date' && after.kind === 'dateTime') return `${column} || 'T00:00:00.000Z'`
+  if (before.kind === 'date' && after.kind === 'dateTimeExact') return `${column} || 'T00:00:00.000000Z'`
+  if (before.kind === 'dateTime' && after.kind === 'dateTimeExact') return `replace(${column}, 'Z', '000Z')`
+  if (before.kind === 'dateTimeExact' && after.kind === 'dateTime') return `substr(${column}, 1, 23) || 'Z'`
+  if (after.kind === 'binary') return `CAST(${column} AS BLOB)`
+  if (before.kind === 'binary') return `CAST(${column} AS TEXT)`
+  if (after.kind === 'json')
+    return `CASE WHEN json_valid(${column}) THEN ${column} WHEN ${column} IS NOT NULL THEN ${REFUSE} END`
+  return column
+}

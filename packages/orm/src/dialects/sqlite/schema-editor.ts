@@ -1,0 +1,107 @@
+import type { Columns } from '../base/columns.ts'
+import { foreignKeyName } from '../base/names.ts'
+import type { Operators } from '../base/operators.ts'
+import type { ColumnState, SchemaEditor, TableState } from '../base/schema-editor.ts'
+import { type SchemaPieces, schemaPieces, standardLiteral } from '../base/schema-syntax.ts'
+import { standardSchemaEditor } from '../base/standard-schema-editor.ts'
+import { convert } from './convert.ts'
+
+/** Makes the schema editor of SQLite. What `ALTER TABLE` lacks there is done by making the table anew. */
+export function createSchemaEditor(columns: Columns, operators: Operators): SchemaEditor {
+  const pieces = schemaPieces({
+    columns,
+    operators,
+    identity: 'AUTOINCREMENT',
+    options: 'STRICT',
+    deferrable: 'DEFERRABLE INITIALLY DEFERRED',
+    literal: (value) => (typeof value === 'boolean' ? String(Number(value)) : standardLiteral(value)),
+  })
+  const { quote } = pieces
+  const standard = standardSchemaEditor(pieces)
+  const rebuild = (from: TableState, to: TableState, source?: (column: ColumnState) => string | undefined): string[] =>
+    rebuildTable(pieces, from, to, source ?? ((column) => quote(column.column)))
+
+  const editor: SchemaEditor = {
+    ...standard,
+    // Dropping a table that is made anew would delete the rows that point at it; keys are watched again afterwards, and looked through before.
+    session: {
+      before: ['PRAGMA foreign_keys = OFF'],
+      begin: 'BEGIN IMMEDIATE',
+      settle: [],
+      verify: 'PRAGMA foreign_key_check',
+      after: ['PRAGMA foreign_keys = ON'],
+    },
+    renameTable: (from, to) => [`ALTER TABLE ${quote(from.table)} RENAME TO ${quote(to.table)}`],
+    addColumn: (from, to, column, fill) => {
+      if (!column.spec.nullable || fill !== undefined) {
+        return rebuild(from, to, (one) => {
+          if (one.column !== column.column) return quote(one.column)
+          return fill === undefined ? undefined : pieces.value(one.spec, fill)
+        })
+      }
+      const key = column.references
+        ? ` CONSTRAINT ${quote(foreignKeyName(to.table, column.column))} ${pieces.references(column)}`
+        : ''
+      return [`ALTER TABLE ${quote(to.table)} ADD COLUMN ${pieces.column(column)}${key}`]
+    },
+    dropColumn: (from, to, column) => {
+      if (column.references) return rebuild(from, to)
+      return standard.dropColumn(from, to, column)
+    },
+    alterColumn: (from, to, before, after, fill) =>
+      rebuild(from, to, (one) => {
+        if (one.column !== after.column) return quote(one.column)
+        const value = convert(quote(one.column), before.spec, after.spec)
+        return fill === undefined || after.spec.nullable
+          ? value
+          : `COALESCE(${value}, ${pieces.value(after.spec, fill)})`
+      }),
+    renameColumn: (_from, to, before, after) => [
+      `ALTER TABLE ${quote(to.table)} RENAME COLUMN ${quote(before)} TO ${quote(after)}`,
+    ],
+    renameIndex: (table, before, after) => [...editor.dropIndex(table, before), ...editor.addIndex(table, after)],
+    addCheck: (from, to) => rebuild(from, to),
+    dropCheck: (from, to) => rebuild(from, to),
+  }
+  return editor
+}
+
+/**
+ * Makes a table anew with the rows of the old one, as SQLite's own page on ALTER TABLE describes (https://sqlite.org/lang_altertable.html).
+ * `source` gives what a column is filled from, nothing for one that stays empty.
+ */
+function rebuildTable(
+  pieces: SchemaPieces,
+  from: TableState,
+  to: TableState,
+  source: (column: ColumnState) => string | undefined,
+): string[] {
+  const { quote } = pieces
+  const [old, made] = [quote(from.table), `new__${to.table}`]
+  const copied = to.columns.flatMap((column) => {
+    const value = source(column)
+    return value === undefined ? [] : [{ into: quote(column.column), value }]
+  })
+  const into = copied.map((column) => column.into).join(', ')
+  const counted = to.columns.some((column) => column.primaryKey && column.spec.auto === 'increment')
+  return [
+    pieces.createTable(to, made),
+    `INSERT INTO ${quote(made)} (${into}) SELECT ${copied.map((column) => column.value).join(', ')} FROM ${old}`,
+    ...(counted ? keepCounter(from.table, made) : []),
+    `DROP TABLE ${old}`,
+    // Otherwise the renaming would look through views and triggers that name the table which is gone at this moment.
+    'PRAGMA legacy_alter_table = ON',
+    `ALTER TABLE ${quote(made)} RENAME TO ${quote(to.table)}`,
+    'PRAGMA legacy_alter_table = OFF',
+    ...to.indexes.map((index) => pieces.createIndex(to, index)),
+  ]
+}
+
+// A key that was given away once is not given again, though its row is gone.
+function keepCounter(from: string, to: string): string[] {
+  const [old, made] = [standardLiteral(from), standardLiteral(to)]
+  return [
+    `DELETE FROM sqlite_sequence WHERE name = ${made}`,
+    `INSERT INTO sqlite_sequence (name, seq) SELECT ${made}, seq FROM sqlite_sequence WHERE name = ${old}`,
+  ]
+}

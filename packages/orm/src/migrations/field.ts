@@ -1,0 +1,117 @@
+import type { Auto, Kind, OnDelete } from '@tsango/core/fields'
+
+/** A plain column in a migration: only what the schema, and models frozen at that point, need to know. */
+export interface ColumnData {
+  readonly kind: Kind
+  readonly nullable: boolean
+  readonly unique: boolean
+  readonly index: boolean
+  readonly maxLength?: number
+  readonly digits?: number
+  readonly places?: number
+  /** The column's name where it is not the field's in snake_case. */
+  readonly column?: string
+  /** The value of new rows, where it is a value and no function. Says nothing about the schema: databases get no defaults. */
+  readonly default?: unknown
+  /** Who fills the column. */
+  readonly auto?: Auto
+}
+
+/** A key to another model in a migration. It always has an index, unless it is unique. */
+export interface KeyData {
+  readonly kind: 'key'
+  /** The label of the model that it points at. */
+  readonly to: string
+  readonly onDelete: OnDelete
+  readonly nullable: boolean
+  readonly unique: boolean
+  readonly column?: string
+}
+
+/** A field in a migration. */
+export type FieldData = ColumnData | KeyData
+
+/** Options of every plain field in a migration. */
+export interface FieldOptions {
+  /** Default: false. */
+  readonly null?: boolean
+  /** Default: false. */
+  readonly unique?: boolean
+  /** Default: false. */
+  readonly index?: boolean
+  /** Default: the field's name in snake_case. */
+  readonly column?: string
+  /** The value of new rows. */
+  readonly default?: unknown
+  readonly auto?: Auto
+}
+
+/** Options of a key in a migration. */
+export interface KeyFieldOptions {
+  /** Default: `'protect'`. */
+  readonly onDelete?: OnDelete
+  readonly null?: boolean
+  /** Default: the field's name in snake_case with `_id` behind it. */
+  readonly column?: string
+}
+
+type Sizes = Pick<ColumnData, 'maxLength' | 'digits' | 'places'>
+
+function column(kind: Kind, options: FieldOptions, sizes: Sizes = {}): ColumnData {
+  const { null: nullable = false, unique = false, index = false, ...rest } = options
+  return { kind, nullable, unique, index: index && !unique, ...sizes, ...rest }
+}
+
+const plain =
+  (kind: Kind) =>
+  (options: FieldOptions = {}): ColumnData =>
+    column(kind, options)
+const sized =
+  (kind: Kind) =>
+  (maxLength: number, options: FieldOptions = {}): ColumnData =>
+    column(kind, options, { maxLength })
+
+function key(to: string, options: KeyFieldOptions, unique: boolean): KeyData {
+  const { null: nullable = false, onDelete = 'protect', ...rest } = options
+  return { kind: 'key', to, onDelete, nullable, unique, ...rest }
+}
+
+/**
+ * The fields of models in migrations: the names of `f`, with all options in one object. The field called `id` is the key of its model.
+ *
+ * @example
+ * field.char(200, { unique: true }).maxLength // → 200
+ */
+export const field = {
+  /** A key that the database counts up. */
+  bigAuto: (options: FieldOptions = {}): ColumnData => column('bigAuto', { auto: 'increment', ...options }),
+  char: sized('char'),
+  text: plain('text'),
+  slug: sized('slug'),
+  email: sized('email'),
+  url: sized('url'),
+  /** A word of a list; the list itself is no matter of the schema. */
+  choice: sized('choice'),
+  smallInt: plain('smallInt'),
+  int: plain('int'),
+  bigInt: plain('bigInt'),
+  /** 64 bits as `bigint`: `f.bigInt({ mode: 'bigint' })`. */
+  bigIntExact: plain('bigIntExact'),
+  float: plain('float'),
+  decimal: (digits: number, places: number, options: FieldOptions = {}): ColumnData =>
+    column('decimal', options, { digits, places }),
+  bool: plain('boolean'),
+  date: plain('date'),
+  time: plain('time'),
+  dateTime: plain('dateTime'),
+  /** A moment with microseconds. */
+  preciseDateTime: plain('dateTimeExact'),
+  duration: plain('duration'),
+  uuid: plain('uuid'),
+  json: plain('json'),
+  binary: plain('binary'),
+  /** A key to a row of the model with this label. */
+  fk: (to: string, options: KeyFieldOptions = {}): KeyData => key(to, options, false),
+  /** A key that no other row may share. */
+  oneToOne: (to: string, options: KeyFieldOptions = {}): KeyData => key(to, options, true),
+} as const
