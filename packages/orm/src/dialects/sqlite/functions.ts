@@ -1,3 +1,5 @@
+import { DataError } from '../../errors/errors.ts'
+
 /** A function that SQL may call on connections of this runtime. */
 export interface SqlFunction {
   readonly name: string
@@ -23,6 +25,15 @@ export function fold(text: string): string {
   return text.toLowerCase().replaceAll('ς', 'σ')
 }
 
+/** A number that is bound arrives as a floating-point one, even where it is whole. */
+type Whole = bigint | number | null
+
+function wholeOf(value: bigint | number): bigint {
+  if (typeof value === 'number' && !Number.isSafeInteger(value))
+    throw new DataError({ cause: new RangeError('A decimal is not a whole number of its smallest unit.') })
+  return BigInt(value)
+}
+
 /** Divides whole numbers and rounds half away from zero. */
 function rounded(dividend: bigint, divisor: bigint): bigint {
   const [top, bottom] = divisor < 0n ? [-dividend, -divisor] : [dividend, divisor]
@@ -38,13 +49,15 @@ export const functions: readonly SqlFunction[] = [
   {
     name: MULTIPLY,
     bigints: true,
-    call: (left: bigint | null, right: bigint | null, places: bigint) =>
-      left === null || right === null ? null : rounded(left * right, unit(places)),
+    call: (left: Whole, right: Whole, places: bigint) =>
+      left === null || right === null ? null : rounded(wholeOf(left) * wholeOf(right), unit(places)),
   },
   {
     name: DIVIDE,
     bigints: true,
-    call: (left: bigint | null, right: bigint | null, places: bigint) =>
-      left === null || right === null || right === 0n ? null : rounded(left * unit(places), right),
+    call: (left: Whole, right: Whole, places: bigint) => {
+      if (left === null || right === null || Number(right) === 0) return null
+      return rounded(wholeOf(left) * unit(places), wholeOf(right))
+    },
   },
 ]

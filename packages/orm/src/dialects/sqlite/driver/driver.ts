@@ -102,7 +102,7 @@ class SqliteDriver implements Driver {
     const { file } = await this.#open()
     const inMemory = this.#path === MEMORY
     const opened = this.#patiently(() =>
-      inMemory ? file.writer : new Database(this.#path, { readOnly: false, prepare: this.#prepare }),
+      inMemory ? file.writer : new Database(file.path, { readOnly: false, prepare: this.#prepare }),
     )
     return this.#handles.during(
       opened.then((database) => this.#handles.add(new LooseConnection(database, file.turns, this.#waiting))),
@@ -163,7 +163,7 @@ class SqliteDriver implements Driver {
       this.#parts = {
         file,
         writer: new Writer(file, this.#waiting),
-        readers: new Readers(this.#path, this.#lenders, this.#prepare, this.#waiting),
+        readers: new Readers(file.path, this.#lenders, this.#prepare, this.#waiting),
       }
       return this.#parts
     } catch (error) {
@@ -175,7 +175,7 @@ class SqliteDriver implements Driver {
   #openReader(file: OpenFile): Database | undefined {
     if (this.#path === MEMORY) return undefined
     try {
-      return new Database(this.#path, { readOnly: true, prepare: this.#prepare })
+      return new Database(file.path, { readOnly: true, prepare: this.#prepare })
     } catch (error) {
       file.release()
       throw error

@@ -6,6 +6,8 @@ import { Turns } from './turns.ts'
 
 /** A database file that this process has open: one writer, and who may use it now. */
 export interface OpenFile {
+  /** The name under which it was opened first: the write-ahead log lies beside that one, so every connection uses it. */
+  readonly path: string
   readonly writer: Database
   readonly turns: Turns
   /** Closes a writer whose transaction could not be undone; the next use opens another. */
@@ -58,6 +60,7 @@ function use(key: string | undefined, entry: Entry, prepare: number): OpenFile {
       entry.writer ??= new Database(entry.path, { readOnly: false, prepare })
       return entry.writer
     },
+    path: entry.path,
     turns: entry.turns,
     discardWriter() {
       entry.writer?.close()
