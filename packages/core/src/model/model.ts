@@ -18,7 +18,7 @@ export type {
   Target,
   Value,
 } from './paths.ts'
-export type { Cell, Create, CreateValues, KeyValue, Loaded, Row, RowMethods, Update } from './rows.ts'
+export type { Cell, Create, CreateValues, KeyValue, Loaded, Row, RowMethods, RowOf, rowOf, Update } from './rows.ts'
 
 /** A field of any type, seen through its phantom keys. */
 export interface AnyField {

@@ -47,6 +47,14 @@ export interface RowMethods {
   toJSON(): Record<string, unknown>
 }
 
+/** Phantom key under which a row carries its model. */
+export declare const rowOf: unique symbol
+
+/** What every row of a model is, seen without its columns. */
+export interface RowOf<M> {
+  readonly [rowOf]: M
+}
+
 /** A row of a model: its columns, its methods, and what every row can do. */
 export type Row<M> = {
   [K in keyof M as M[K] extends AnyField ? K : M[K] extends AnyMethod ? K : KeyColumn<M[K], K>]: M[K] extends AnyField
@@ -54,7 +62,8 @@ export type Row<M> = {
     : M[K] extends AnyMethod
       ? M[K]
       : Cell<M[K]>
-} & RowMethods
+} & RowMethods &
+  RowOf<M>
 
 type RequiredNames<M, K extends keyof M> = M[K] extends RequiredField
   ? K

@@ -18,3 +18,8 @@ export function faultOf(spec: FieldSpec, value: unknown): Fault | undefined {
   }
   return undefined
 }
+
+/** Finds whether a value that is not null is of a field's type at all; its limits are not looked at. */
+export function typeFault(spec: FieldSpec, value: unknown): Fault | undefined {
+  return kindOf(spec.kind).check(value, spec)
+}

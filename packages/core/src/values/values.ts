@@ -3,7 +3,7 @@ import type { Fault } from '../fields/validators.ts'
 import type { FieldDefinition, ModelDefinition } from '../registry/definition.ts'
 import { faultOf } from './fault.ts'
 
-export { faultOf } from './fault.ts'
+export { faultOf, typeFault } from './fault.ts'
 export { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
 export { type Parsed, parseValue, textOf, toJsonValue } from './parse.ts'
 

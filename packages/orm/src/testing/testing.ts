@@ -16,9 +16,12 @@ export {
   describeColumns,
   describeDriver,
   describeOperators,
+  describeServerDriver,
+  type ServerSuiteOptions,
   type TestDatabase,
   testTable,
 } from '../dialects/base/testing.ts'
+export { createTables, type ModelsUnderTest, withModels } from './models.ts'
 
 /** What a test body runs on: one database, empty when the body's first test begins. */
 export interface DatabaseUnderTest {

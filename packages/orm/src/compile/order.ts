@@ -1,0 +1,11 @@
+import type { Node, OrderNode } from '../expressions/node.ts'
+
+/** A term of an order as written: `'-publishedAt'`. */
+export function orderTerm(term: string, annotations: Readonly<Record<string, Node>>): OrderNode {
+  const descending = term.startsWith('-')
+  const path = descending ? term.slice(1) : term
+  const item: Node = Object.hasOwn(annotations, path)
+    ? { kind: 'annotation', name: path }
+    : { kind: 'path', depth: 0, path }
+  return { item, descending, nulls: undefined }
+}

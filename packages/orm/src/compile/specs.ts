@@ -1,0 +1,33 @@
+import type { FieldSpec, Kind, Sort } from '@tsango/core/fields'
+
+/** The spec of something computed: a kind, and nothing of a column's own rules. */
+export function computedSpec(kind: Kind, sort: Sort, nullable = false): FieldSpec {
+  return {
+    kind,
+    sort,
+    nullable,
+    blank: false,
+    unique: false,
+    index: false,
+    editable: false,
+    secret: false,
+    validators: [],
+  }
+}
+
+/** A whole number. */
+export const WHOLE: FieldSpec = computedSpec('bigInt', 'number')
+/** True or false. */
+export const BOOLEAN: FieldSpec = computedSpec('boolean', 'boolean')
+/** A day. */
+export const DAY: FieldSpec = computedSpec('date', 'date')
+
+/** The spec of arithmetic between two numbers. */
+export function arithmeticSpec(left: FieldSpec, right: FieldSpec, operator: string): FieldSpec {
+  const float = left.kind === 'float' || right.kind === 'float'
+  const exact = left.kind === 'bigIntExact' || right.kind === 'bigIntExact'
+  const nullable = left.nullable || right.nullable || operator === '/'
+  if (left.kind === 'decimal') return { ...left, nullable }
+  if (left.kind === 'duration') return { ...computedSpec('duration', 'duration'), nullable }
+  return { ...computedSpec(float ? 'float' : exact ? 'bigIntExact' : 'bigInt', 'number'), nullable }
+}

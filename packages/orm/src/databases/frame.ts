@@ -1,0 +1,98 @@
+import type { Answer, Connection, RawResult, Statement } from '../dialects/base/base.ts'
+import { TransactionError } from '../errors/errors.ts'
+import { databaseSlot } from '../scope/scope.ts'
+import { type Database, observed, type Session } from './database.ts'
+
+/** Something to do once the outermost block is committed. */
+export type CommitHook = () => unknown
+
+/** One open block: the transaction itself, or a savepoint within it. */
+export class Frame implements Session {
+  readonly database: Database
+  readonly connection: Connection
+  readonly depth: number
+  readonly hooks: CommitHook[] = []
+  /** The error of the statement that failed here: nothing more can run, the block can only be undone. */
+  doomed: unknown
+  #inner: Frame | undefined
+  #ended = false
+
+  constructor(database: Database, connection: Connection, depth: number) {
+    this.database = database
+    this.connection = connection
+    this.depth = depth
+  }
+
+  /** The savepoint's name. */
+  get savepoint(): string {
+    return `tsango_${this.depth}`
+  }
+
+  run(statement: Statement, parameters: readonly unknown[]): Answer<RawResult> {
+    this.check()
+    const listener = databaseSlot.get()?.listener
+    const run = (): Answer<RawResult> => this.connection.run(statement, parameters)
+    try {
+      const answer = listener ? observed(listener, this.database.name, statement, run) : run()
+      return answer instanceof Promise ? answer.catch((error: unknown) => this.#fail(error)) : answer
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
+
+  /** Throws where a statement cannot run in this block now. */
+  check(): void {
+    if (this.#ended)
+      throw new TransactionError('This atomic block has ended. Await everything that it starts before it returns.')
+    if (this.#inner)
+      throw new TransactionError(
+        'A nested atomic block is open: what runs beside it would be undone with it. Await the nested block first.',
+      )
+    if (this.doomed !== undefined) {
+      throw new TransactionError(
+        'An earlier statement of this atomic block failed, so nothing more can run in it. Catch such errors around a nested atomic block.',
+        {
+          cause: this.doomed,
+        },
+      )
+    }
+  }
+
+  /** Opens a savepoint. */
+  async nest(): Promise<Frame> {
+    this.check()
+    const inner = new Frame(this.database, this.connection, this.depth + 1)
+    this.#inner = inner
+    try {
+      await this.connection.execute(`SAVEPOINT ${inner.savepoint}`)
+    } catch (error) {
+      this.#inner = undefined
+      throw error
+    }
+    return inner
+  }
+
+  /** Closes a savepoint of this block: keeps it, or undoes it. */
+  async unnest(inner: Frame, how: 'commit' | 'rollback'): Promise<void> {
+    inner.end()
+    try {
+      if (how === 'rollback') await this.connection.execute(`ROLLBACK TO SAVEPOINT ${inner.savepoint}`)
+      await this.connection.execute(`RELEASE SAVEPOINT ${inner.savepoint}`)
+      if (how === 'commit') this.hooks.push(...inner.hooks)
+    } catch (error) {
+      this.#fail(error)
+    } finally {
+      this.#inner = undefined
+    }
+  }
+
+  /** Refuses everything from here on. */
+  end(): void {
+    this.#ended = true
+  }
+
+  #fail(error: unknown): never {
+    this.doomed ??= error
+    throw error
+  }
+}

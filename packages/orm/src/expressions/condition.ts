@@ -1,0 +1,47 @@
+import { QueryError } from '../errors/errors.ts'
+import { isSqlFragment, type Node, type SqlFragment } from './node.ts'
+import type { Condition } from './types.ts'
+
+/** A condition, as the typed door and runtime predicates make it. */
+export class Cond implements Condition {
+  declare readonly condition: true
+  readonly node: Node
+
+  constructor(node: Node) {
+    this.node = node
+  }
+
+  and(...others: (Condition | SqlFragment)[]): Cond {
+    return new Cond({ kind: 'all', items: [this.node, ...others.map(conditionNode)] })
+  }
+
+  or(...others: (Condition | SqlFragment)[]): Cond {
+    return new Cond({ kind: 'any', items: [this.node, ...others.map(conditionNode)] })
+  }
+
+  not(): Cond {
+    return new Cond({ kind: 'not', item: this.node })
+  }
+}
+
+/** The node of a condition, or of the user's own SQL in its place. */
+export function conditionNode(condition: unknown): Node {
+  if (condition instanceof Cond) return condition.node
+  if (isSqlFragment(condition)) return { kind: 'sql', sql: condition }
+  throw new QueryError('A condition was expected here: the result of a comparison such as p.title.eq(…), or SQL.')
+}
+
+/** True where all conditions are; of none, true. */
+export function all(...conditions: readonly Condition[]): Cond {
+  return new Cond({ kind: 'all', items: conditions.map(conditionNode) })
+}
+
+/** True where one condition is; of none, false. */
+export function any(...conditions: readonly Condition[]): Cond {
+  return new Cond({ kind: 'any', items: conditions.map(conditionNode) })
+}
+
+/** True where the condition is not, NULL included. */
+export function not(condition: Condition): Condition {
+  return condition.not()
+}

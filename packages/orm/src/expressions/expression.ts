@@ -1,0 +1,190 @@
+import type { AggregateName, DatePart } from '../dialects/base/base.ts'
+import { QueryError } from '../errors/errors.ts'
+import type { Shape } from '../query/shape.ts'
+import { Cond } from './condition.ts'
+import { isSqlFragment, type Node, type OrderNode } from './node.ts'
+
+/** A query set, seen from an expression. */
+interface QuerySetLike {
+  readonly subquery: { readonly shape: Shape; readonly values: readonly unknown[] }
+}
+
+/** Every expression at run time; the interfaces in `types.ts` say which methods make sense for which. */
+export class Expr {
+  readonly node: Node
+
+  constructor(node: Node) {
+    this.node = node
+  }
+
+  eq(value: unknown): Cond {
+    return lookup(this.node, 'exact', value)
+  }
+  ne(value: unknown): Cond {
+    return lookup(this.node, 'exact', value).not()
+  }
+  gt(value: unknown): Cond {
+    return lookup(this.node, 'gt', value)
+  }
+  gte(value: unknown): Cond {
+    return lookup(this.node, 'gte', value)
+  }
+  lt(value: unknown): Cond {
+    return lookup(this.node, 'lt', value)
+  }
+  lte(value: unknown): Cond {
+    return lookup(this.node, 'lte', value)
+  }
+  range(from: unknown, to: unknown): Cond {
+    return lookup(this.node, 'gte', from).and(lookup(this.node, 'lte', to))
+  }
+  in(values: unknown): Cond {
+    return lookup(this.node, 'in', values)
+  }
+  isNull(yes = true): Cond {
+    return lookup(this.node, yes ? 'isnull' : 'isnotnull')
+  }
+  iexact(value: unknown): Cond {
+    return lookup(this.node, 'iexact', value)
+  }
+  contains(value: unknown): Cond {
+    return lookup(this.node, 'contains', value)
+  }
+  icontains(value: unknown): Cond {
+    return lookup(this.node, 'icontains', value)
+  }
+  startswith(value: unknown): Cond {
+    return lookup(this.node, 'startswith', value)
+  }
+  istartswith(value: unknown): Cond {
+    return lookup(this.node, 'istartswith', value)
+  }
+  endswith(value: unknown): Cond {
+    return lookup(this.node, 'endswith', value)
+  }
+  iendswith(value: unknown): Cond {
+    return lookup(this.node, 'iendswith', value)
+  }
+
+  plus(value: unknown): Expr {
+    return this.#arithmetic('+', value)
+  }
+  minus(value: unknown): Expr {
+    return this.#arithmetic('-', value)
+  }
+  times(value: unknown): Expr {
+    return this.#arithmetic('*', value)
+  }
+  over(value: unknown): Expr {
+    return this.#arithmetic('/', value)
+  }
+
+  count(options: { readonly distinct?: boolean } = {}): Expr {
+    return this.#aggregate('count', options.distinct)
+  }
+  sum(): Expr {
+    return this.#aggregate('sum')
+  }
+  avg(): Expr {
+    return this.#aggregate('avg')
+  }
+  min(): Expr {
+    return this.#aggregate('min')
+  }
+  max(): Expr {
+    return this.#aggregate('max')
+  }
+
+  get year(): Expr {
+    return this.#part('year')
+  }
+  get quarter(): Expr {
+    return this.#part('quarter')
+  }
+  get month(): Expr {
+    return this.#part('month')
+  }
+  get day(): Expr {
+    return this.#part('day')
+  }
+  get weekDay(): Expr {
+    return this.#part('weekDay')
+  }
+  get hour(): Expr {
+    return this.#part('hour')
+  }
+  get minute(): Expr {
+    return this.#part('minute')
+  }
+  get second(): Expr {
+    return this.#part('second')
+  }
+  get date(): Expr {
+    return this.#part('date')
+  }
+
+  asc(): Ord {
+    return new Ord({ item: this.node, descending: false, nulls: undefined })
+  }
+  desc(): Ord {
+    return new Ord({ item: this.node, descending: true, nulls: undefined })
+  }
+
+  #arithmetic(operator: '+' | '-' | '*' | '/', value: unknown): Expr {
+    return new Expr({ kind: 'arithmetic', operator, left: this.node, right: nodeOf(value) })
+  }
+
+  #aggregate(name: AggregateName, distinct = false): Expr {
+    return new Expr({ kind: 'aggregate', name, item: this.node, distinct })
+  }
+
+  #part(part: DatePart): Expr {
+    return new Expr({ kind: 'part', part, item: this.node })
+  }
+}
+
+/** A term of an order. */
+export class Ord {
+  declare readonly order: true
+  readonly node: OrderNode
+
+  constructor(node: OrderNode) {
+    this.node = node
+  }
+
+  nullsFirst(): Ord {
+    return new Ord({ ...this.node, nulls: 'first' })
+  }
+  nullsLast(): Ord {
+    return new Ord({ ...this.node, nulls: 'last' })
+  }
+}
+
+/** The node of an operand: an expression, SQL, or a value to be bound. */
+export function nodeOf(operand: unknown): Node {
+  if (operand instanceof Expr) return operand.node
+  if (isSqlFragment(operand)) return { kind: 'sql', sql: operand }
+  if (operand === undefined)
+    throw new QueryError('A value of a query is undefined. Use null, or leave the condition out.')
+  return { kind: 'value', value: operand }
+}
+
+/** The node of a term of an order; an expression alone is ascending. */
+export function orderNodeOf(term: unknown): OrderNode {
+  if (term instanceof Ord) return term.node
+  return { item: nodeOf(term), descending: false, nulls: undefined }
+}
+
+/** A lookup by Django's name. `null` compares as `isnull`. */
+export function lookup(left: Node, name: string, value?: unknown): Cond {
+  if (name === 'isnull' || name === 'isnotnull') return new Cond({ kind: 'lookup', lookup: name, left, right: [] })
+  if (name === 'exact' && value === null) return new Cond({ kind: 'lookup', lookup: 'isnull', left, right: [] })
+  if (name === 'in' && isQuerySet(value)) {
+    return new Cond({ kind: 'lookup', lookup: 'in', left, right: [{ kind: 'query', ...value.subquery, offset: 0 }] })
+  }
+  return new Cond({ kind: 'lookup', lookup: name, left, right: [nodeOf(value)] })
+}
+
+function isQuerySet(value: unknown): value is QuerySetLike {
+  return typeof value === 'object' && value !== null && 'subquery' in value && typeof value.subquery === 'object'
+}

@@ -1,0 +1,164 @@
+import type { AnyField, AnyKey, AnyMany, AnyRelation, Cell, FkNames, SortOf, Target, Value } from '@tsango/core/model'
+import type { SQL } from 'drizzle-orm/sql'
+
+/** A query set that can stand behind `in`: anything with one column. */
+export interface Subquery {
+  readonly subquery: true
+}
+
+/** A condition on a row. */
+export interface Condition {
+  readonly condition: true
+  and(...others: (Condition | SQL)[]): Condition
+  or(...others: (Condition | SQL)[]): Condition
+  /** True for every row for which this is not true, NULL included; Django's `~Q`. */
+  not(): Condition
+}
+
+/** The phantom key of an expression's type. */
+export declare const resultOf: unique symbol
+
+/** Where a row stands among others. */
+export interface Order {
+  readonly order: true
+  nullsFirst(): Order
+  nullsLast(): Order
+}
+
+/** An expression over a row's columns that gives a T. */
+export interface Expression<T> {
+  readonly [resultOf]: T
+  eq(value: T | Expression<T>): Condition
+  ne(value: T | Expression<T>): Condition
+  in(values: readonly NonNullable<T>[] | Subquery): Condition
+  isNull(yes?: boolean): Condition
+  asc(): Order
+  desc(): Order
+  /** How many values there are that are not NULL. */
+  count(options?: { readonly distinct?: boolean }): NumberExpression<number>
+}
+
+/** An expression whose values have an order. */
+export interface Ordered<T> extends Expression<T> {
+  gt(value: NonNullable<T> | Expression<T>): Condition
+  gte(value: NonNullable<T> | Expression<T>): Condition
+  lt(value: NonNullable<T> | Expression<T>): Condition
+  lte(value: NonNullable<T> | Expression<T>): Condition
+  /** Between two values, both included. */
+  range(from: NonNullable<T>, to: NonNullable<T>): Condition
+  min(): Expression<T | null>
+  max(): Expression<T | null>
+}
+
+/** Text; compares case- and accent-sensitively but for the lookups that start with `i`. */
+export interface TextExpression<T> extends Ordered<T> {
+  iexact(value: string): Condition
+  contains(value: string): Condition
+  icontains(value: string): Condition
+  startswith(value: string): Condition
+  istartswith(value: string): Condition
+  endswith(value: string): Condition
+  iendswith(value: string): Condition
+}
+
+/** A number. */
+export interface NumberExpression<T> extends Ordered<T> {
+  plus(value: NonNullable<T> | Expression<T>): NumberExpression<T>
+  minus(value: NonNullable<T> | Expression<T>): NumberExpression<T>
+  times(value: NonNullable<T> | Expression<T>): NumberExpression<T>
+  /** Whole numbers divide to whole numbers, towards zero; by zero to NULL. */
+  over(value: NonNullable<T> | Expression<T>): NumberExpression<T | null>
+  sum(): NumberExpression<T | null>
+  avg(): NumberExpression<number | null>
+}
+
+/** An exact decimal, as text. */
+export interface DecimalExpression<T> extends Ordered<T> {
+  sum(): DecimalExpression<T | null>
+  avg(): NumberExpression<number | null>
+}
+
+/** A day. Parts are in the calendar as it stands. */
+export interface DateExpression<T> extends Ordered<T> {
+  readonly year: NumberExpression<number>
+  readonly quarter: NumberExpression<number>
+  readonly month: NumberExpression<number>
+  readonly day: NumberExpression<number>
+  /** 1 = Sunday. */
+  readonly weekDay: NumberExpression<number>
+}
+
+/** A time of day. */
+export interface TimeExpression<T> extends Ordered<T> {
+  readonly hour: NumberExpression<number>
+  readonly minute: NumberExpression<number>
+  readonly second: NumberExpression<number>
+}
+
+/** A moment. Parts are those of UTC. */
+export interface DateTimeExpression<T> extends DateExpression<T> {
+  readonly hour: NumberExpression<number>
+  readonly minute: NumberExpression<number>
+  readonly second: NumberExpression<number>
+  /** The day in UTC. */
+  readonly date: DateExpression<string>
+}
+
+interface ExpressionTable<T> {
+  readonly text: TextExpression<T>
+  readonly uuid: Expression<T>
+  readonly number: NumberExpression<T>
+  readonly duration: NumberExpression<T>
+  readonly decimal: DecimalExpression<T>
+  readonly boolean: Expression<T>
+  readonly date: DateExpression<T>
+  readonly time: TimeExpression<T>
+  readonly dateTime: DateTimeExpression<T>
+  readonly json: Expression<T>
+  readonly binary: Expression<T>
+}
+
+/** The expression of a column by the type and the sort of its value. */
+export type ColumnOf<T, S> = ExpressionTable<T>[S & keyof ExpressionTable<unknown>]
+
+/** The expression of a key to another model. */
+export type KeyExpression<F> = [NonNullable<Cell<F>>] extends [number]
+  ? NumberExpression<Cell<F>>
+  : TextExpression<Cell<F>>
+
+type AnyMethod = (...args: never) => unknown
+
+/** The columns and relations of a model as expressions: what `where(p => …)` gets. */
+export type Cols<M> = {
+  readonly [K in keyof M as K extends '$model' ? never : M[K] extends AnyMethod ? never : K]: M[K] extends AnyField
+    ? ColumnOf<Value<M, K>, SortOf<M, K>>
+    : M[K] extends AnyMany
+      ? Many<Target<M, K>>
+      : M[K] extends AnyRelation
+        ? Cols<Target<M, K>>
+        : never
+} & { readonly [K in FkNames<M> as M[K] extends AnyKey ? `${K}Id` : never]: KeyExpression<M[K]> }
+
+/** A relation to many rows, asked as a whole. */
+export interface Many<M> {
+  /** At least one row fulfils the condition; without one, there is a row. */
+  some(condition?: (row: Cols<M>) => Condition): Condition
+  /** No row fulfils it. */
+  none(condition?: (row: Cols<M>) => Condition): Condition
+  /** No row fails it. */
+  every(condition: (row: Cols<M>) => Condition): Condition
+  /** How many rows fulfil it. */
+  count(condition?: (row: Cols<M>) => Condition): NumberExpression<number>
+  sum<T>(of: (row: Cols<M>) => NumberExpression<T>): NumberExpression<T | null>
+  avg<T>(of: (row: Cols<M>) => NumberExpression<T>): NumberExpression<number | null>
+  min<T>(of: (row: Cols<M>) => Ordered<T>): Ordered<T | null>
+  max<T>(of: (row: Cols<M>) => Ordered<T>): Ordered<T | null>
+}
+
+/** Expressions by name. */
+export interface Expressions {
+  readonly [name: string]: Expression<unknown>
+}
+
+/** What expressions by name give. */
+export type ResultOf<S> = { -readonly [K in keyof S]: S[K] extends { readonly [resultOf]: infer T } ? T : never }

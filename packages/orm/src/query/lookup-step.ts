@@ -1,0 +1,81 @@
+import { QueryError } from '../errors/errors.ts'
+import type { LookupKey, Shape, Step } from './shape.ts'
+
+interface LookupStep {
+  /** `undefined` for a query set of the user's own SQL. */
+  readonly key: string | undefined
+  /** `undefined` where nothing was written. */
+  readonly values: readonly unknown[] | undefined
+  readonly make: (base: number) => Step
+}
+
+/** One lookup as written, taken apart. */
+export interface Part {
+  readonly name: string
+  readonly form: LookupKey['form']
+  readonly values: readonly unknown[]
+  readonly query: { readonly shape: Shape; readonly values: readonly unknown[] } | undefined
+}
+
+/** Takes the lookups of one call apart: what was asked, in an order of its own, and the values. */
+export function lookupStep(lookups: object, negated: boolean): LookupStep {
+  const names = Object.keys(lookups)
+  const name = names[0]
+  if (name === undefined) return { key: '', values: undefined, make: () => ({ kind: 'none' }) }
+  const given = lookups as Readonly<Record<string, unknown>>
+  const prefix = negated ? 'exclude' : 'filter'
+  if (names.length === 1) {
+    const part = partOf(name, given[name])
+    return { key: keyOf(prefix, [part]), values: part.values, make: (base) => stepOf([part], negated, base) }
+  }
+  const parts = names.sort().map((one) => partOf(one, given[one]))
+  return {
+    key: keyOf(prefix, parts),
+    values: parts.flatMap((part) => part.values),
+    make: (base) => stepOf(parts, negated, base),
+  }
+}
+
+/** Takes one lookup apart. Throws QueryError for a value that cannot be meant. */
+export function partOf(name: string, value: unknown): Part {
+  if (value === undefined)
+    throw new QueryError(`The value of "${name}" is undefined. Use null, or leave "${name}" out.`)
+  if (value === null) return { name, form: 'null', values: [], query: undefined }
+  if (name.endsWith('__isnull')) {
+    if (typeof value !== 'boolean') throw new QueryError(`"${name}" takes true or false.`)
+    return { name, form: value ? 'true' : 'false', values: [], query: undefined }
+  }
+  if (Array.isArray(value)) return { name, form: 'list', values: [value], query: undefined }
+  if (isQuery(value)) return { name, form: 'query', values: value.subquery.values, query: value.subquery }
+  return { name, form: 'value', values: [value], query: undefined }
+}
+
+/** What of lookups is not value; `undefined` where one holds a query with SQL of the user's own. */
+export function keyOf(prefix: string, parts: readonly Part[]): string | undefined {
+  let key = prefix
+  for (const { name, form, query } of parts) {
+    if (query?.shape.detached) return undefined
+    key += form === 'value' ? `|${name}` : `|${name} ${form}${query ? query.shape.number : ''}`
+  }
+  return key
+}
+
+function stepOf(parts: readonly Part[], negated: boolean, base: number): Step {
+  return { kind: 'lookups', keys: keysOf(parts, base), negated }
+}
+
+/** Lookups whose values lie in slots from `base` on. */
+export function keysOf(parts: readonly Part[], base: number): LookupKey[] {
+  let slot = base
+  return parts.map(({ name, form, values, query }): LookupKey => {
+    const key: LookupKey = { key: name, slot, form, ...(query ? { query: { shape: query.shape } } : {}) }
+    slot += values.length
+    return key
+  })
+}
+
+function isQuery(
+  value: unknown,
+): value is { readonly subquery: { readonly shape: Shape; readonly values: readonly unknown[] } } {
+  return typeof value === 'object' && value !== null && 'subquery' in value && 'plan' in value
+}

@@ -1,0 +1,105 @@
+import type { ModelDefinition } from '@tsango/core/registry'
+import type { Columns } from '../dialects/base/base.ts'
+import { type RowBase, type RowClass, rowClassOf } from './row.ts'
+import type { RowState } from './state.ts'
+
+/** Makes one value for one row of the driver. */
+export type Decode = (values: readonly unknown[]) => unknown
+
+/** The property under which a row of a `pairs` query carries the key of the row it belongs to. */
+export const PAIR_SOURCE = ' source'
+
+type DecodeValue = ((value: never) => unknown) | undefined
+
+/** One property that a decoder sets. */
+export interface Cell {
+  readonly name: string
+  readonly index: number
+  readonly decode: DecodeValue
+}
+
+/** How a row is made of a stretch of the driver's values: its columns, what is computed, and rows loaded with it. */
+export interface RowLayout {
+  readonly definition: ModelDefinition
+  readonly cells: readonly Cell[]
+  /** The place of its own key: where that is NULL, there is no row. */
+  readonly key: number
+  readonly related: readonly { readonly name: string; readonly layout: RowLayout; readonly nullable: boolean }[]
+}
+
+/** The cells of a model's columns from a place on. */
+export function columnCells(definition: ModelDefinition, columns: Columns, start: number): Cell[] {
+  return definition.fields.map((field, position) => ({
+    name: field.attribute,
+    index: start + position,
+    decode: columns.codecOf(field.spec).decode as DecodeValue,
+  }))
+}
+
+/**
+ * Makes the function that turns the driver's values into rows of one stable shape. It is generated, so that every property is a plain assignment;
+ * where the runtime forbids that, a loop does the same.
+ */
+export function rowDecoder(layout: RowLayout, state: RowState): Decode {
+  const scope: unknown[] = [state]
+  const body = `${rowCode(layout, 'r0', scope)} return r0`
+  return generate(scope, body) ?? ((values) => loopRow(layout, state, values))
+}
+
+/** Makes the function that turns the driver's values into plain objects. */
+export function objectDecoder(cells: readonly Cell[]): Decode {
+  const scope: unknown[] = [undefined]
+  const entries = cells.map((cell) => `${JSON.stringify(cell.name)}: ${valueCode(cell, scope)}`)
+  return (
+    generate(scope, `return { ${entries.join(', ')} }`) ??
+    ((values) => Object.fromEntries(cells.map((cell) => [cell.name, loopValue(cell, values)])))
+  )
+}
+
+function rowCode(layout: RowLayout, variable: string, scope: unknown[]): string {
+  const made = `s[${scope.push(rowClassOf(layout.definition)) - 1}]`
+  const lines = [`const ${variable} = new ${made}(s[0]);`]
+  for (const cell of layout.cells) lines.push(`${variable}[${JSON.stringify(cell.name)}] = ${valueCode(cell, scope)};`)
+  layout.related.forEach((one, number) => {
+    const inner = `${variable}_${number}`
+    const code = rowCode(one.layout, inner, scope)
+    const target = `${variable}[${JSON.stringify(one.name)}]`
+    lines.push(
+      one.nullable
+        ? `if (v[${one.layout.key}] === null) ${target} = null; else { ${code} ${target} = ${inner}; }`
+        : `${code} ${target} = ${inner};`,
+    )
+  })
+  return lines.join('\n')
+}
+
+function valueCode({ index, decode }: Cell, scope: unknown[]): string {
+  if (!decode) return `v[${index}]`
+  return `(v[${index}] === null ? null : s[${scope.push(decode) - 1}](v[${index}]))`
+}
+
+// Only numbers and quoted names that a model declares are spliced in; functions and classes come through the array `s`, unpacked into constants.
+function generate(scope: readonly unknown[], body: string): Decode | undefined {
+  try {
+    const constants = scope.map((_, index) => `const s${index} = s[${index}];`).join(' ')
+    const code = body.replace(/\bs\[(\d+)\]/g, 's$1')
+    return new Function('s', `${constants} return function decode(v) { ${code} }`)(scope) as Decode
+  } catch (error) {
+    if (error instanceof EvalError) return undefined
+    throw error
+  }
+}
+
+function loopValue({ index, decode }: Cell, values: readonly unknown[]): unknown {
+  const value = values[index]
+  return value === null || !decode ? value : decode(value as never)
+}
+
+function loopRow(layout: RowLayout, state: RowState, values: readonly unknown[]): RowBase {
+  const Made: RowClass = rowClassOf(layout.definition)
+  const row = new Made(state) as RowBase & Record<string, unknown>
+  for (const cell of layout.cells) row[cell.name] = loopValue(cell, values)
+  for (const one of layout.related)
+    row[one.name] = one.nullable && values[one.layout.key] === null ? null : loopRow(one.layout, state, values)
+  return row
+}

@@ -1,0 +1,49 @@
+import { createRegistry, type ModelClass } from '@tsango/core'
+import { describeProblem } from '@tsango/core/checks'
+import { afterAll, beforeAll, it } from 'vitest'
+import { type Database, type Databases, databaseSlot, openDatabases } from '../databases/databases.ts'
+import { QueryError } from '../errors/errors.ts'
+import { tablesOf } from '../migrations/migrations.ts'
+import type { DatabaseUnderTest } from './testing.ts'
+
+/** What a test of models runs with. */
+export interface ModelsUnderTest {
+  /** A test inside the context of the open database; the tables are there. */
+  test(title: string, body: () => void | Promise<void>): void
+  /** Runs code as a test would, for hooks. */
+  run<T>(body: () => T | PromiseLike<T>): Promise<T>
+  readonly database: Database
+}
+
+/** Makes the tables of models in a database under test, and gives tests that run in its context. Needs vitest. */
+export function withModels(under: DatabaseUnderTest, models: readonly ModelClass[]): ModelsUnderTest {
+  let databases: Databases | undefined
+  const run = async <T>(body: () => T | PromiseLike<T>): Promise<T> =>
+    databaseSlot.run({ databases: databases as Databases }, async () => await body())
+  beforeAll(async () => {
+    const { registry, problems } = createRegistry({ models: models.map((model) => ({ model, app: '' })), close: true })
+    if (problems.length) throw new QueryError(problems.map(describeProblem).join('\n'))
+    databases = await openDatabases({ default: under.url }, registry)
+    await createTables(databases.get())
+  })
+  afterAll(() => databases?.close())
+  return {
+    test: (title, body) => it(title, () => run(body)),
+    run,
+    get database() {
+      return (databases as Databases).get()
+    },
+  }
+}
+
+/** Makes the tables of all models of a database's registry, without migrations: for tests and scratch databases. */
+export async function createTables(database: Database): Promise<void> {
+  const connection = await database.driver.acquire()
+  try {
+    for (const table of tablesOf(database.registry)) {
+      for (const statement of database.dialect.schema.createTable(table)) await connection.execute(statement)
+    }
+  } finally {
+    await database.driver.release(connection)
+  }
+}
