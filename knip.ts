@@ -1,23 +1,38 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { KnipConfig } from 'knip'
 
-// To knip the pattern of `exports` makes every file an entry. Public are the faces alone: files named as their folder.
-const faces = globSync('packages/*/src/**/*.ts').filter((file) => /\/([^/]+)\/\1\.ts$/.test(file))
+/** The files that a file re-exports from. */
+function reexported(file: string): string[] {
+  const statements = readFileSync(file, 'utf8').matchAll(/^export (?:type )?(?:\*|\{[^}]*\}).*? from '(\.[^']+)'/gms)
+  return [...statements].map((match) => join(file, '..', match[1] ?? ''))
+}
+
+// To knip the pattern of `exports` makes every file an entry. Public are the faces alone (files named as their folder),
+// the tables of contents, and what these re-export.
+const isFace = (file: string): boolean => /\/([^/]+)\/\1\.ts$|\/src\/index\.ts$/.test(file)
+const publicFiles = new Set(globSync('packages/*/src/**/*.ts').filter(isFace))
+for (const file of publicFiles) for (const origin of reexported(file)) publicFiles.add(origin)
 
 const config: KnipConfig = {
   includeEntryExports: true,
   ignoreExportsUsedInFile: true,
   // A type may be exported because a public signature mentions it.
   exclude: ['types', 'nsTypes'],
-  ignoreIssues: Object.fromEntries([...faces, 'packages/*/src/index.ts'].map((file) => [file, ['exports']])),
+  ignoreIssues: Object.fromEntries([...publicFiles].map((file) => [file, ['exports']])),
   // changesets itself brings what its configuration names.
   ignoreDependencies: ['@changesets/config', '@changesets/changelog-git'],
+  // What pins a process to a core, where there is one.
+  ignoreBinaries: ['taskset'],
   workspaces: {
     '.': {
       entry: ['tooling/*/*.ts'],
       project: ['tooling/**/*.ts', '!tooling/package-template/**', '!tooling/packed/application/**', '*.ts'],
     },
-    'packages/*': { project: ['src/**/*.ts'] },
+    'packages/*': { project: ['src/**/*.ts', '!src/**/fixtures/**'] },
+    // Run by name, each in a process of its own.
+    'examples/*': { entry: ['*.ts', 'demo/*.ts', '**/migrations/*.ts'], project: ['**/*.ts'] },
+    bench: { entry: ['*.ts', '*/*.ts', '*/contestants/*.ts'], project: ['**/*.ts'] },
   },
 }
 

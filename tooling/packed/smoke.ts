@@ -11,7 +11,6 @@ import { fileURLToPath } from 'node:url'
 import { type Packed, withPacked } from './pack.ts'
 
 const application = fileURLToPath(new URL('./application', import.meta.url))
-const compiler = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url))
 const nodes = ['22.18.0', '24']
 
 function writeJson(file: string, content: object): void {
@@ -52,8 +51,8 @@ await withPacked(async (packed) => {
       writeProject(folder, packed, node)
       writeFileSync(join(folder, 'entries.mjs'), importAll(packed))
       run('pnpm', 'install', '--no-frozen-lockfile', '--reporter=silent')
-      run(compiler, '--project', 'tsconfig.json')
-      run(compiler, '--project', 'tsconfig.emitted.json')
+      run('tsc', '--project', 'tsconfig.json')
+      run('tsc', '--project', 'tsconfig.emitted.json')
       run('pnpm', 'exec', 'node', 'entries.mjs')
       run('pnpm', 'exec', 'node', 'walk.ts')
     } finally {
