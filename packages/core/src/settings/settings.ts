@@ -1,4 +1,4 @@
-import { isReader, type Reader } from './env.ts'
+import { type Environment, isReader, type Reader } from './env.ts'
 import type { Mode } from './mode.ts'
 
 export { type Environment, env, isReader, type Reader } from './env.ts'
@@ -44,9 +44,28 @@ export function defineSetting<T>(name: string, options: SettingOptions<T>): Sett
 /** What can be written for a setting: the value, or a reader of the environment that is asked when the application is built. */
 export type Given<T> = T | Reader<T>
 
-/** Reads a given value, through the environment where a reader was given. */
-export function readGiven(given: unknown, environment: Readonly<Record<string, string | undefined>>): Read<unknown> {
-  return isReader(given) ? given.read(environment) : { value: given }
+/** How deep readers may stand within a setting: `{ databases: { default: { url: env.url('DATABASE_URL') } } }`. */
+const DEPTH = 3
+
+/** Reads a given value, through the environment where a reader was given, or stands within it; all that is missing is named at once. */
+export function readGiven(given: unknown, environment: Environment, depth = DEPTH): Read<unknown> {
+  if (isReader(given)) return given.read(environment)
+  if (depth === 0 || !isPlain(given)) return { value: given }
+  const read = Object.entries(given).map(([name, value]) => [name, readGiven(value, environment, depth - 1)] as const)
+  const faults = read.flatMap(([, one]) => ('fault' in one ? [one] : []))
+  if (faults.length) {
+    const hints = faults.flatMap(({ hint }) => (hint === undefined ? [] : [hint]))
+    return { fault: faults.map(({ fault }) => fault).join(' '), ...(hints.length ? { hint: hints.join(' ') } : {}) }
+  }
+  const values = read.map(([name, one]) => [name, 'value' in one ? one.value : undefined] as const)
+  // What holds no reader stays the very object that was given.
+  if (values.every(([name, value]) => value === given[name])) return { value: given }
+  return { value: Array.isArray(given) ? values.map(([, value]) => value) : Object.fromEntries(values) }
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype
 }
 
 /** The settings of one application, read and checked. */
