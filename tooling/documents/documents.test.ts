@@ -41,7 +41,8 @@ it('links to no file that is not there', () => {
 })
 
 it('names no script that there is not', () => {
-  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const manifests = globSync(['package.json', 'examples/*/package.json'], { cwd: root })
+  const scripts = Object.assign({}, ...manifests.map((file) => JSON.parse(read(file)).scripts)) as object
   const builtIn = ['add', 'install', 'exec', 'pack', 'dlx', 'create', 'pnpm']
   const unknown = pages.flatMap((page) =>
     [...read(page).matchAll(/(?:pnpm|pnpm@12) (?:--?[a-z]+ )*([a-z][\w:.-]*)/g)]
