@@ -48,13 +48,12 @@ export class PooledDriver<C extends Physical> implements Driver {
   }
 
   async run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
-    const idle = this.#pool.takeIdle()
-    if (!idle) return this.#runOn(await this.#pool.take(), statement, parameters)
+    const physical = this.#pool.takeIdle() ?? (await this.#pool.take())
     try {
-      return await this.#runOn(idle, statement, parameters)
+      return await this.#runOn(physical, statement, parameters)
     } catch (error) {
       // A server that was started anew has cut the idle connections. What it cannot have run, or what changes nothing, may run again.
-      if (!idle.lost || (statement.write && idle.lost === 'sent')) throw error
+      if (!physical.lost || (statement.write && physical.lost === 'sent')) throw error
       this.#pool.discardIdle()
       return this.#runOn(await this.#pool.take(), statement, parameters)
     }
@@ -100,18 +99,16 @@ export class PooledDriver<C extends Physical> implements Driver {
     }
   }
 
-  /** A connection on which the statements have run; they change nothing, so a dead idle connection is replaced by a new one. */
+  /** A connection on which the statements have run; they change nothing, so a connection that turns out to be dead is replaced. */
   async #ready(statements: readonly string[]): Promise<C> {
-    const idle = this.#pool.takeIdle()
-    if (idle) {
-      try {
-        return await this.#prepared(idle, statements)
-      } catch (error) {
-        if (!idle.lost) throw error
-        this.#pool.discardIdle()
-      }
+    const physical = await this.#pool.take()
+    try {
+      return await this.#prepared(physical, statements)
+    } catch (error) {
+      if (!physical.lost) throw error
+      this.#pool.discardIdle()
+      return this.#prepared(await this.#pool.take(), statements)
     }
-    return this.#prepared(await this.#pool.take(), statements)
   }
 
   async #prepared(physical: C, statements: readonly string[]): Promise<C> {

@@ -6,4 +6,5 @@
 export { describeColumns } from './testing/columns-suite.ts'
 export { type DriverSuiteOptions, describeDriver } from './testing/driver-suite.ts'
 export { describeOperators } from './testing/operators-suite.ts'
+export { describeServerDriver, type ServerSuiteOptions } from './testing/server-suite.ts'
 export { type TestDatabase, testTable } from './testing/test-database.ts'

@@ -40,14 +40,15 @@ export class MysqlConnection implements Physical {
   readonly #client: Client
   readonly #options: ConnectionOptions
   readonly #turns = new Turns()
+  #sending = false
   lost: 'unsent' | 'sent' | undefined
 
   constructor(client: Client, options: ConnectionOptions) {
     this.#client = client
     this.#options = options
     // The server or the network may end an idle connection at any time; without a listener that would end the process.
-    client.on('error', () => this.#lose('unsent'))
-    client.on('end', () => this.#lose('unsent'))
+    client.on('error', () => this.#lose(this.#sending ? 'sent' : 'unsent'))
+    client.on('end', () => this.#lose(this.#sending ? 'sent' : 'unsent'))
   }
 
   run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
@@ -93,8 +94,10 @@ export class MysqlConnection implements Physical {
 
   #send(send: (done: (error: unknown, outcome: unknown) => void) => void): Promise<Outcome> {
     if (this.lost) return Promise.reject(this.#gone(undefined))
+    this.#sending = true
     return new Promise((resolve, reject) => {
       send((error, outcome) => {
+        this.#sending = false
         if (error) reject(this.#failure(error))
         // One statement at a time is sent, so there is one outcome.
         else resolve(outcome as Outcome)

@@ -1,4 +1,10 @@
-import { describeColumns, describeDriver, describeOperators, describeServer } from '../../testing/testing.ts'
+import {
+  describeColumns,
+  describeDriver,
+  describeOperators,
+  describeServer,
+  describeServerDriver,
+} from '../../testing/testing.ts'
 import { server } from './testing.ts'
 
 describeServer('the dialect', server, (url) => {
@@ -6,4 +12,9 @@ describeServer('the dialect', server, (url) => {
   describeDriver(server.dialect.features.title, create)
   describeColumns(server.dialect.features.title, create)
   describeOperators(server.dialect.features.title, create)
+  describeServerDriver(server.dialect.features.title, create, {
+    port: 3306,
+    preparedSql:
+      'SELECT COUNT(*) FROM performance_schema.prepared_statements_instances WHERE owner_thread_id = PS_CURRENT_THREAD_ID()',
+  })
 })

@@ -14,9 +14,10 @@ interface ArrayResult {
   readonly rowCount: number | null
 }
 
-/** The memory of `pg` for named statements, which forgets none by itself; not in its types. */
-interface NamedStatements {
+/** The socket of `pg`, and its memory for named statements, which forgets none by itself; not in its types. */
+interface Insides {
   readonly connection: {
+    readonly stream: { destroy(): void }
     readonly parsedStatements: Record<string, string>
     readonly submittedNamedStatements?: Record<string, string>
   }
@@ -37,6 +38,7 @@ export class PostgresConnection implements Physical {
   readonly #turns = new Turns()
   #names = 0
   #inTransaction = false
+  #sending = false
   lost: 'unsent' | 'sent' | undefined
 
   constructor(client: Client, database: string, prepare: number) {
@@ -44,8 +46,8 @@ export class PostgresConnection implements Physical {
     this.#database = database
     this.#prepared = prepare > 0 ? new StatementCache(prepare) : undefined
     // The server or the network may end an idle connection at any time; without a listener that would end the process.
-    client.on('error', () => this.#lose('unsent'))
-    client.on('end', () => this.#lose('unsent'))
+    client.on('error', () => this.#lose(this.#sending ? 'sent' : 'unsent'))
+    client.on('end', () => this.#lose(this.#sending ? 'sent' : 'unsent'))
   }
 
   run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
@@ -66,6 +68,14 @@ export class PostgresConnection implements Physical {
   close(): Promise<void> {
     this.#lose('unsent')
     return this.#client.end().catch(() => undefined)
+  }
+
+  /** Cuts the line, whatever is under way. */
+  destroy(): void {
+    this.#lose('unsent')
+    // Not in the types of `pg`, whose `end` waits for a server that may never answer.
+    const { connection } = this.#client as unknown as Insides
+    connection.stream.destroy()
   }
 
   async #run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
@@ -92,11 +102,14 @@ export class PostgresConnection implements Physical {
 
   async #send(query: object): Promise<ArrayResult> {
     if (this.lost) throw unavailable(this.#database, undefined, 'the connection was cut')
+    this.#sending = true
     try {
       // `rowMode` in a spread object is lost on the overloads of `query`.
       return (await this.#client.query(query as never)) as unknown as ArrayResult
     } catch (error) {
       throw this.#failure(error)
+    } finally {
+      this.#sending = false
     }
   }
 
@@ -130,7 +143,7 @@ export class PostgresConnection implements Physical {
 
   async #deallocate(name: string): Promise<void> {
     // Not in the types of `pg`: without this its own memory of names grows for ever.
-    const { connection } = this.#client as unknown as NamedStatements
+    const { connection } = this.#client as unknown as Insides
     const known = connection.parsedStatements[name] !== undefined
     delete connection.parsedStatements[name]
     delete connection.submittedNamedStatements?.[name]

@@ -53,7 +53,7 @@ async function open(
     )
     return connection
   } catch (error) {
-    void connection.close()
+    connection.destroy()
     throw refused(name, connectTimeout, error)
   }
 }

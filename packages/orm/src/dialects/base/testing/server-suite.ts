@@ -1,0 +1,255 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DatabaseUnavailable, UnreadableUrl } from '../../../errors/errors.ts'
+import type { Driver, DriverOptions } from '../driver.ts'
+import { TestProxy } from './proxy.ts'
+import { numberOf, settled, statementsOf, type TestDatabase } from './test-database.ts'
+
+/** What {@link describeServerDriver} is told about a server. */
+export interface ServerSuiteOptions {
+  /** Where it listens when its URL does not say. */
+  readonly port: number
+  /** The statement that gives how many statements the server keeps prepared for the connection that asks. */
+  readonly preparedSql: string
+}
+
+/** What drivers of servers promise beyond `describeDriver`: how they live with a line that breaks. */
+export function describeServerDriver(
+  name: string,
+  create: () => Promise<TestDatabase>,
+  { port, preparedSql }: ServerSuiteOptions,
+): void {
+  describe(`the connections of ${name}`, () => {
+    let database: TestDatabase
+    let proxy: TestProxy
+    let through: string
+    let opened: Driver[]
+    const make = (kind: 'read' | 'write', text: string) => statementsOf(database.dialect)(kind, text)
+    const open = async (options: Partial<DriverOptions> = {}, url = through): Promise<Driver> => {
+      const driver = await database.dialect.connect(url, { name: 'default', poolSize: 1, ...options })
+      opened.push(driver)
+      return driver
+    }
+    const insert = () => make('write', 'INSERT INTO {note} ({body}) VALUES (?)')
+    const count = () => make('read', 'SELECT COUNT(*) FROM {note}')
+
+    beforeEach(async () => {
+      opened = []
+      database = await create()
+      ;[proxy, through] = await TestProxy.before(database.url, port)
+      const direct = await open({}, database.url)
+      await direct.run(make('write', 'CREATE TABLE {note} ({body} varchar(100))'), [])
+    })
+    afterEach(async () => {
+      for (const driver of opened) await driver.close()
+      await proxy.close()
+      await database.remove()
+    })
+
+    describe('that break', () => {
+      it('while idle are replaced, for reads, writes and transactions', async () => {
+        const driver = await open()
+        await driver.ping()
+        proxy.cut()
+        await noticed()
+        expect(numberOf(await driver.run(count(), []))).toBe(0)
+        proxy.cut()
+        await noticed()
+        await driver.run(insert(), ['a'])
+        proxy.cut()
+        await noticed()
+        const connection = await driver.begin({})
+        await connection.run(insert(), ['b'])
+        await driver.end(connection, 'commit')
+        expect(numberOf(await driver.run(count(), []))).toBe(2)
+      })
+
+      it('are replaced all at once, however many were idle', async () => {
+        const driver = await open({ poolSize: 5 })
+        await Promise.all(Array.from({ length: 5 }, () => driver.run(count(), [])))
+        await noticed()
+        proxy.cut()
+        const counts = await Promise.all(Array.from({ length: 20 }, () => settled(() => driver.run(count(), []))))
+        expect(new Set(counts.map(numberOf))).toEqual(new Set([0]))
+      })
+
+      it('in the very moment of a read or of BEGIN are replaced too', async () => {
+        const driver = await open()
+        await driver.ping()
+        proxy.cut()
+        expect(numberOf(await driver.run(count(), []))).toBe(0)
+        proxy.cut()
+        const connection = await driver.begin({})
+        await driver.end(connection, 'rollback')
+      })
+
+      it('under a read let it run again', async () => {
+        const driver = await open()
+        await driver.run(insert(), ['a'])
+        proxy.cutAfter('COUNT(*)')
+        expect(numberOf(await driver.run(count(), []))).toBe(1)
+      })
+
+      it('under a write fail it, and never run it twice', async () => {
+        const driver = await open({ prepare: 0 })
+        await driver.run(insert(), ['before'])
+        proxy.cutAfter('a write of unknown fate')
+        const failure = await caught(() => driver.run(insert(), ['a write of unknown fate']))
+        expect(failure).toBeInstanceOf(DatabaseUnavailable)
+        await noticed()
+        const same = make('read', 'SELECT COUNT(*) FROM {note} WHERE {body} = ?')
+        expect(numberOf(await driver.run(same, ['a write of unknown fate']))).toBeLessThanOrEqual(1)
+      })
+
+      it('in a transaction fail it, leave nothing of it, and free their place', async () => {
+        const driver = await open()
+        const connection = await driver.begin({})
+        await connection.run(insert(), ['lost'])
+        proxy.cut()
+        await noticed()
+        expect(await caught(() => connection.run(insert(), ['lost']))).toBeInstanceOf(DatabaseUnavailable)
+        expect(await caught(() => driver.end(connection, 'commit'))).toBeInstanceOf(DatabaseUnavailable)
+        expect(numberOf(await driver.run(count(), []))).toBe(0)
+        const other = await driver.begin({})
+        proxy.cut()
+        await noticed()
+        await driver.end(other, 'rollback')
+        await driver.ping()
+      })
+    })
+
+    describe('that cannot be made', () => {
+      const refusal = async (url: string, options: Partial<DriverOptions> = {}): Promise<DatabaseUnavailable> => {
+        const driver = await open(options, url)
+        const failure = await caught(() => driver.ping())
+        expect(failure).toBeInstanceOf(DatabaseUnavailable)
+        return failure as DatabaseUnavailable
+      }
+      const changed = (change: (url: URL) => void): string => {
+        const url = new URL(database.url)
+        change(url)
+        return url.href
+      }
+
+      it('say in one line that nobody listens, without the password', async () => {
+        const { message } = await refusal(changed((url) => Object.assign(url, { port: '1', password: 'hunter2' })))
+        expect(message).toMatch(/^Database "default" is not available: the connection was refused \(ECONNREFUSED\)/)
+        expect(message).not.toMatch(/hunter2|\n/)
+      })
+
+      it('say that the user or the database is not known, without the password', async () => {
+        const user = await refusal(
+          changed((url) => Object.assign(url, { username: 'nobody_of_this_name', password: 'hunter2' })),
+        )
+        const name = await refusal(changed((url) => Object.assign(url, { pathname: '/no_database_of_this_name' })))
+        expect(user.message).toMatch(/the user|this user/)
+        expect(name.message).toContain('it has no database of this name')
+        expect(user.message).not.toContain('hunter2')
+      })
+
+      it('give up on a server that keeps silent, in time', async () => {
+        proxy.silence(true)
+        const start = performance.now()
+        const { message } = await refusal(through, { connectTimeout: 300 })
+        expect(message).toContain('did not answer within 300 ms')
+        expect(performance.now() - start).toBeLessThan(2000)
+        proxy.silence(false)
+        await opened.at(-1)?.ping()
+      })
+
+      it('refuse a URL that cannot be read when the driver is made, and do not show it', async () => {
+        const { protocol } = new URL(database.url)
+        for (const url of [`${protocol}//user:hunter2@local host/x`, `${protocol}//[hunter2`]) {
+          const failure = await caught(() => open({}, url))
+          expect(failure, url).toBeInstanceOf(UnreadableUrl)
+          expect(String(failure) + String((failure as Error).cause)).not.toContain('hunter2')
+        }
+      })
+    })
+
+    describe('that are all taken', () => {
+      it('let one wait, and say so after a while', async () => {
+        const driver = await open({ poolSize: 2, acquireTimeout: 100 })
+        const [one, two] = [await driver.acquire(), await driver.begin({})]
+        const failure = await caught(() => driver.run(count(), []))
+        expect(failure).toBeInstanceOf(DatabaseUnavailable)
+        expect((failure as Error).message).toContain('all 2 connections were busy for 100 ms')
+        const waiting = settled(() => driver.run(count(), []))
+        await driver.release(one)
+        expect(numberOf(await waiting)).toBe(0)
+        await driver.end(two, 'rollback')
+      })
+
+      it('are never more than the pool allows', async () => {
+        const driver = await open({ poolSize: 3 })
+        await Promise.all(Array.from({ length: 30 }, () => driver.run(count(), [])))
+        expect(proxy.open).toBe(3)
+      })
+    })
+
+    describe('that are held', () => {
+      it('run statements one after the other, in the order in which they came', async () => {
+        const driver = await open()
+        const connection = await driver.begin({})
+        const all = Array.from({ length: 20 }, async (_, index) => {
+          await connection.run(insert(), [String(index)])
+          return numberOf(await connection.run(count(), []))
+        })
+        const counts = await Promise.all(all)
+        expect(counts[0]).toBeGreaterThanOrEqual(1)
+        expect(counts.at(-1)).toBe(20)
+        await driver.end(connection, 'commit')
+      })
+
+      it('see what others commit, unless a stricter isolation was asked for', async () => {
+        const [driver, other] = [await open(), await open()]
+        const seen = async (isolation?: string) => {
+          const connection = await driver.begin(isolation === undefined ? {} : { isolation })
+          const before = numberOf(await connection.run(count(), []))
+          await other.run(insert(), ['a'])
+          const after = numberOf(await connection.run(count(), []))
+          await driver.end(connection, 'commit')
+          return after - before
+        }
+        expect([await seen(), await seen('repeatable read'), await seen()]).toEqual([1, 0, 1])
+      })
+    })
+
+    describe('that prepare', () => {
+      const prepared = async (prepare: number) => {
+        const driver = await open({ prepare })
+        const connection = await driver.acquire()
+        const ask = { sql: preparedSql, write: false, returns: true }
+        const before = numberOf(await connection.run(ask, []))
+        for (let index = 0; index < 20; index++) await connection.run(make('read', `SELECT ${index}`), [])
+        for (let index = 0; index < 20; index++)
+          await connection.run(make('read', `SELECT COUNT(*) + ${index} FROM {note}`), [])
+        const after = numberOf(await connection.run(ask, []))
+        await driver.release(connection)
+        return after - before
+      }
+
+      it('keep as many statements as they may, and close the others', async () => {
+        expect(await prepared(5)).toBeLessThanOrEqual(5)
+        expect(await prepared(100)).toBe(40)
+      })
+
+      it('keep none where none may be kept', async () => {
+        expect(await prepared(0)).toBeLessThanOrEqual(0)
+      })
+    })
+  })
+}
+
+/** Until the runtime has told of sockets that were closed. */
+function noticed(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 30))
+}
+
+async function caught(work: () => unknown): Promise<unknown> {
+  try {
+    await work()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
