@@ -1,7 +1,7 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import type { DatePart, Operators, TextLookup } from '../base/operators.ts'
 import { callAggregate, isWhole, standardOperators } from '../base/standard-operators.ts'
-import { DIVIDE, FOLD, fold, MULTIPLY } from './functions.ts'
+import { DIVIDE, FOLD, fold, MULTIPLY, REAL } from './functions.ts'
 
 /** `LIKE` ignores the case of ASCII letters alone; `instr` and `GLOB` compare characters. `GLOB` with a bare parameter uses an index. */
 const TEXT: Readonly<Record<TextLookup, (column: string, pattern: string) => string>> = {
@@ -33,7 +33,7 @@ export const operators: Operators = {
   text: (lookup, column, pattern) => TEXT[lookup](column, pattern),
   patternOf: (lookup, value) => PATTERN[lookup](value),
   inList: (column, [list = '?'], castType) =>
-    `${column} IN (SELECT ${castType === 'blob' ? 'unhex(value)' : 'value'} FROM json_each(${list}))`,
+    `${column} IN (SELECT ${ITEM[castType] ?? 'value'} FROM json_each(${list}))`,
   listValue: (items) => `[${items.map(itemOf).join(',')}]`,
   part: partOf,
   aggregate: (name, expression, spec, distinct) => {
@@ -46,8 +46,12 @@ export const operators: Operators = {
     offset === undefined ? (limit ? `LIMIT ${limit}` : '') : `LIMIT ${limit ?? '-1'} OFFSET ${offset}`,
 }
 
+/** What a list cannot hold as it is. */
+const ITEM: Readonly<Record<string, string>> = { blob: 'unhex(value)', real: `${REAL}(value)` }
+
 function itemOf(item: unknown): string {
   if (typeof item === 'bigint') return item.toString()
+  if (typeof item === 'number' && !Number.isSafeInteger(item)) return `"${item}"`
   return item instanceof Uint8Array ? `"${Buffer.from(item).toString('hex')}"` : JSON.stringify(item)
 }
 

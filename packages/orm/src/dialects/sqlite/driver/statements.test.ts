@@ -29,6 +29,14 @@ describe('prepared statements', () => {
     }
   })
 
+  it('are not kept where their columns may become others', () => {
+    const kept = statements(10)
+    const star = { sql: 'SELECT * FROM (SELECT 1)', write: false, returns: true }
+    expect(kept.get(star).statement).not.toBe(kept.get(star).statement)
+    kept.get({ sql: 'SELECT COUNT(*), 2 * 3 FROM sqlite_schema', write: false, returns: true })
+    expect(kept.size).toBe(1)
+  })
+
   it('are not kept at all where the limit is 0', () => {
     const kept = statements(0)
     const one = make(1)

@@ -12,6 +12,8 @@ interface Kept extends Prepared {
   used: boolean
 }
 
+/** Before Node 24, a prepared statement went on to give the columns that `*` meant when it was prepared. */
+const STAR = /(?:\bselect\s|\bdistinct\s|\breturning\s|,|\.)\s*\*/i
 const INSERT = /^\s*(?:insert|replace)\b/i
 
 /**
@@ -43,13 +45,16 @@ export class Statements {
   }
 
   #prepare(statement: Statement): Prepared {
+    const star = STAR.test(statement.sql)
+    // Preparing trusts the schema as this connection last saw it; a read looks whether it is still the same.
+    if (star) this.#database.exec('SELECT 1 FROM sqlite_schema LIMIT 1')
     const prepared: Kept = {
       statement: this.#database.prepare(statement.sql),
       inserts: INSERT.test(statement.sql),
       used: false,
     }
     prepared.statement.setReturnArrays(true)
-    if (this.#limit > 0) {
+    if (this.#limit > 0 && !star) {
       if (this.#kept.size >= this.#limit) this.#evict()
       this.#kept.set(statement, prepared)
     }
