@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DatabaseUnavailable, UnreadableUrl } from '../../../errors/errors.ts'
+import { DatabaseUnavailable, DataError, Deadlock, LockTimeout, UnreadableUrl } from '../../../errors/errors.ts'
 import type { Driver, DriverOptions } from '../driver.ts'
 import { TestProxy } from './proxy.ts'
 import { numberOf, settled, statementsOf, type TestDatabase } from './test-database.ts'
@@ -212,6 +212,52 @@ export function describeServerDriver(
         }
         expect([await seen(), await seen('repeatable read'), await seen()]).toEqual([1, 0, 1])
       })
+    })
+
+    describe('that meet', () => {
+      const update = () => make('write', 'UPDATE {note} SET {body} = ? WHERE {body} = ?')
+      const two = async () => {
+        const driver = await open({ poolSize: 2 })
+        for (const body of ['a', 'b']) await driver.run(insert(), [body])
+        return [driver, await driver.begin({}), await driver.begin({})] as const
+      }
+
+      it('in a deadlock: one goes on, one is told to run again', async () => {
+        const [driver, one, other] = await two()
+        await one.run(update(), ['a', 'a'])
+        await other.run(update(), ['b', 'b'])
+        const outcomes = await Promise.all([
+          caught(async () => {
+            await one.run(update(), ['b', 'b'])
+            await driver.end(one, 'commit')
+          }),
+          caught(async () => {
+            await other.run(update(), ['a', 'a'])
+            await driver.end(other, 'commit')
+          }),
+        ])
+        expect(outcomes.filter((outcome) => outcome instanceof Deadlock)).toHaveLength(1)
+        expect(outcomes.filter((outcome) => outcome === undefined)).toHaveLength(1)
+        await driver.end(outcomes[0] ? one : other, 'rollback')
+        await driver.ping()
+      })
+
+      it('at a lock that one will not wait for', async () => {
+        const [driver, one, other] = await two()
+        await one.run(update(), ['a', 'a'])
+        const locked = make('read', 'SELECT {body} FROM {note} FOR UPDATE NOWAIT')
+        expect(await caught(() => other.run(locked, []))).toBeInstanceOf(LockTimeout)
+        await driver.end(one, 'rollback')
+        await driver.end(other, 'rollback')
+      })
+    })
+
+    it('refuse a value that does not fit, and do not quote it', async () => {
+      const driver = await open()
+      const failure = await caught(() => driver.run(insert(), ['secret'.repeat(50)]))
+      expect(failure).toBeInstanceOf(DataError)
+      expect((failure as Error).message).not.toContain('secret')
+      expect(numberOf(await driver.run(count(), []))).toBe(0)
     })
 
     describe('that prepare', () => {

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { WrongServer } from '../../errors/errors.ts'
+import { describeServer } from '../../testing/testing.ts'
+import type { Dialect } from '../base/base.ts'
+import type { Driver } from '../base/driver.ts'
+import type { TestServer } from '../base/test-server.ts'
+import type { TestDatabase } from '../base/testing.ts'
+import { server as mariadb } from '../mariadb/testing.ts'
+import { operators } from './operators.ts'
+import { server as mysql } from './testing.ts'
+
+const read = (sql: string) => ({ sql, write: false, returns: true })
+const write = (sql: string) => ({ sql, write: true, returns: false })
+
+/** What both servers of this protocol promise. */
+function describeSession(server: TestServer, other: Dialect, isolation: string): void {
+  describeServer('a session', server, (url) => {
+    let database: TestDatabase
+    let driver: Driver
+    beforeAll(async () => {
+      database = await server.create(url)
+      driver = await server.dialect.connect(database.url, { name: 'default' })
+    })
+    afterAll(async () => {
+      await driver.close()
+      await database.remove()
+    })
+    const one = async (sql: string, parameters: readonly unknown[] = []) =>
+      (await driver.run(read(sql), parameters)).rows[0]?.[0]
+
+    it('is strict, in UTC, in code points and reads what is committed, whatever the server says', async () => {
+      expect(await one('SELECT @@sql_mode')).toContain('STRICT_ALL_TABLES')
+      expect(await one('SELECT @@sql_mode')).not.toMatch(/NO_BACKSLASH_ESCAPES|ANSI_QUOTES/)
+      expect(await one('SELECT @@time_zone')).toBe('+00:00')
+      expect(await one('SELECT @@collation_connection')).toMatch(/^utf8mb4_(0900|nopad)_bin$/)
+      expect(await one(`SELECT @@${isolation}`)).toBe('READ-COMMITTED')
+    })
+
+    it('refuses the other kind of server by name', async () => {
+      const wrong = await other.connect(url, { name: 'default' })
+      const failure = wrong.ping()
+      await expect(failure).rejects.toBeInstanceOf(WrongServer)
+      await expect(failure).rejects.toThrow(
+        `is ${server.dialect.features.title}. Let its URL begin with "${server.dialect.name}:".`,
+      )
+      await wrong.close()
+    })
+
+    it('sends whole numbers as whole numbers', async () => {
+      expect(await one('SELECT ? + 1', [9_007_199_254_740_990])).toBe(9_007_199_254_740_991)
+      expect(await one('SELECT ? + 1', [9_007_199_254_740_993n])).toBe('9007199254740994')
+      expect(await one('SELECT ? DIV 2', [-7])).toBe(-3)
+      expect((await driver.run(read('SELECT 1 LIMIT ?'), [1])).rows).toEqual([[1]])
+    })
+
+    it('takes no second statement along', async () => {
+      const connection = await driver.acquire()
+      await expect(connection.execute('SELECT 1; SELECT 2')).rejects.toThrow('error 1064')
+      await driver.release(connection)
+    })
+
+    it.each([
+      ['ÄÖÜ', 'äöü', true],
+      ['İ', 'İ', true],
+      ['İ', 'i', true],
+      ['ß', 'ß', true],
+      ['ΟΔΟΣ', 'οδος', true],
+      ['ΟΔΟΣ', 'οδοσ', true],
+      ['Ж', 'ж', true],
+      ['Ä', 'a', false],
+      ['straße', 'SS', false],
+    ])('folds %s and %s alike: %s', async (text, pattern, same) => {
+      await driver.run(
+        write(
+          `CREATE OR REPLACE VIEW word AS SELECT CONVERT(_utf8mb4'${text}' USING utf8mb4) COLLATE ${await one('SELECT @@collation_connection')} AS w`,
+        ),
+        [],
+      )
+      const found = await one(`SELECT ${operators.text('icontains', 'w', '?')} FROM word`, [
+        operators.patternOf('icontains', pattern),
+      ])
+      expect(found === 1).toBe(same)
+    })
+
+    it('names the columns of a broken unique key, whatever stands in the row', async () => {
+      await driver.run(
+        write(
+          'CREATE TABLE `pair` (`left` varchar(50), `right` varchar(50), UNIQUE KEY `pair_uniq` (`left`, `right`))',
+        ),
+        [],
+      )
+      const insert = write('INSERT INTO `pair` (`left`, `right`) VALUES (?, ?)')
+      const row = ["x' for key 'other.key'", 'y']
+      await driver.run(insert, row)
+      await expect(driver.run(insert, row)).rejects.toMatchObject({
+        table: 'pair',
+        constraint: 'pair_uniq',
+        columns: ['left', 'right'],
+      })
+    })
+
+    it('goes on after the server has ended it', async () => {
+      const single = await server.dialect.connect(database.url, { name: 'default', poolSize: 1 })
+      const id = (await single.run(read('SELECT CONNECTION_ID()'), [])).rows[0]?.[0]
+      const connection = await driver.acquire()
+      await connection.execute(`KILL ${id}`)
+      await driver.release(connection)
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      await single.run(write('CREATE TABLE after_the_end (id int)'), [])
+      expect((await single.run(read('SELECT CONNECTION_ID()'), [])).rows[0]?.[0]).not.toBe(id)
+      await single.close()
+    })
+  })
+}
+
+describeSession(mysql, mariadb.dialect, 'transaction_isolation')
+describeSession(mariadb, mysql.dialect, 'tx_isolation')
