@@ -1,0 +1,37 @@
+/**
+ * The app that brings the settings and checks of HTTP.
+ *
+ * @module
+ */
+import { type App, type Application, defineApp } from '@tsango/core/apps'
+import { type Problem, warning } from '@tsango/core/checks'
+import { bodyLimit, debug, logger, secret, weaknessOf } from '../settings/settings.ts'
+
+const app = defineApp({
+  name: 'http',
+  title: 'HTTP',
+  settings: [secret, debug, logger, bodyLimit],
+  checks: [{ name: 'secret', run: checkSecret }],
+})
+
+/** The app of HTTP: every application that serves has it, listed or not. */
+export function http(): App {
+  return app
+}
+
+// In production these are errors of the setting itself.
+function checkSecret({ mode, settings }: Application): readonly Problem[] {
+  if (mode !== 'development') return []
+  const { keys, generated } = settings.get(secret)
+  if (generated) {
+    return [
+      warning(
+        'http.secret_generated',
+        'There is no secret, so one was made for this start: sessions and links end with the process.',
+        'Set "secret", such as env.secret("SECRET_KEY"). Production refuses to start without.',
+      ),
+    ]
+  }
+  const weakness = keys.map(weaknessOf).find((found) => found !== undefined)
+  return weakness === undefined ? [] : [warning('http.secret_weak', `The secret is weak: ${weakness}`, secret.help)]
+}

@@ -1,0 +1,89 @@
+/**
+ * An application that answers HTTP: apps put together, their slots fused, their routes mounted.
+ *
+ * @module
+ */
+import { type Application, type ApplicationOptions, createApplication } from '@tsango/core/apps'
+import type { Problem } from '@tsango/core/checks'
+import { enterContext } from '@tsango/core/context'
+import type { Hono } from 'hono'
+import { http } from '../app/app.ts'
+import type { Slot } from '../slots/slot.ts'
+import { fuse, refuseAll } from './fuse.ts'
+import { collectSlots, prepareSlots } from './prepare-slots.ts'
+import { mountRoutes } from './routes.ts'
+
+/** What {@link createHttpApplication} takes; the app `http()` joins by itself. */
+export type HttpApplicationOptions = ApplicationOptions
+
+/** An application that answers requests. */
+export interface HttpApplication extends Application {
+  /** The Hono app with everything mounted, for adapters of other runtimes and for mounting into another Hono app. */
+  readonly hono: Hono
+  /** The slots in the order in which they decide. */
+  readonly slots: readonly Slot[]
+  /** Answers a request. The application must have been started. */
+  readonly fetch: (request: Request, env?: object) => Response | Promise<Response>
+  /** Starts the application where needed and answers a request: for tests and scripts. */
+  readonly request: (path: string | URL | Request, init?: RequestInit) => Promise<Response>
+}
+
+/**
+ * Builds an application that answers HTTP. Never throws: what is wrong is in `problems`, and `start` refuses.
+ *
+ * @example
+ * const hello = defineApp({ name: 'hello', routes: (r) => { r.get('/', (c) => c.json({ hello: 'world' })) } })
+ * const app = createHttpApplication({ apps: [hello], mode: 'test' })
+ * const response = await app.request('/')
+ */
+export function createHttpApplication(options: HttpApplicationOptions): HttpApplication {
+  const listed = options.apps.some((app) => app.name === 'http') ? options.apps : [http(), ...options.apps]
+  const core = createApplication({ ...options, apps: listed })
+  const placed = collectSlots(core.apps)
+  const ready = prepareSlots(core, placed.slots, [...core.problems, ...placed.problems])
+  const hono = fuse(core, ready.slots)
+  const problems = [...ready.problems, ...enterContext(core.context, () => mountRoutes(hono, core.apps))]
+  return answering(core, hono, placed.slots, problems)
+}
+
+function answering(
+  core: Application,
+  hono: Hono,
+  slots: readonly Slot[],
+  problems: readonly Problem[],
+): HttpApplication {
+  const errors = problems.filter((found) => found.level === 'error')
+  const refuse = errors.length > 0 ? refuseAll(errors) : undefined
+  const start = async (): Promise<void> => {
+    refuse?.()
+    await core.start()
+  }
+  return {
+    mode: core.mode,
+    apps: core.apps,
+    registry: core.registry,
+    settings: core.settings,
+    problems,
+    slots,
+    hono,
+    get context() {
+      return core.context
+    },
+    contributions: core.contributions,
+    check: async (options) => {
+      const found = await core.check(options)
+      return [...found, ...problems.filter((one) => !found.includes(one))]
+    },
+    start,
+    stop: core.stop,
+    run: async (body, options) => {
+      refuse?.()
+      return await core.run(body, options)
+    },
+    fetch: refuse ?? ((request, env) => hono.fetch(request, env)),
+    request: async (path, init) => {
+      await start()
+      return await hono.request(path instanceof URL ? path.href : path, init)
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { type Application, ApplicationInvalid } from '@tsango/core/apps'
+import type { Problem } from '@tsango/core/checks'
+import { Hono } from 'hono'
+import { createDebugPage } from '../debug/debug.ts'
+import { createErrorResponder, type ErrorResponder } from '../errors/respond.ts'
+import { createLogger } from '../log/log.ts'
+import { debug, logger } from '../settings/settings.ts'
+import { exchangeOf } from '../slots/exchange.ts'
+import { createPass } from '../slots/pass.ts'
+import { PassRouter } from '../slots/pass-router.ts'
+import type { PreparedSlot } from '../slots/slot.ts'
+import { createMissing } from './missing.ts'
+
+/** A Hono app whose every handler runs inside one pass of all slots. */
+export function fuse(app: Application, slots: readonly PreparedSlot[]): Hono {
+  const onError = responderOf(app)
+  const pass = createPass({ slots, context: () => app.context, onError, onMissing: (c) => missing(c) })
+  const hono = new Hono({ router: new PassRouter(pass) })
+  const missing = createMissing(hono, onError)
+  // The pass gives back what `missing` made or a slot decided, and both are responses.
+  hono.notFound((c) => pass(c, missing, async () => {}) as Response | Promise<Response>)
+  hono.onError((error, c) => onError(error, exchangeOf(c)))
+  return hono
+}
+
+/** A function that throws all problems at once. */
+export function refuseAll(errors: readonly Problem[]): () => never {
+  return function refuse() {
+    throw new ApplicationInvalid(errors)
+  }
+}
+
+function responderOf(app: Application): ErrorResponder {
+  // An application with a problem may have settings that were never read; it answers nothing but that it cannot.
+  if (app.problems.some((found) => found.level === 'error'))
+    return createErrorResponder({ logger: createLogger({ format: 'text' }) })
+  const options = { logger: app.settings.get(logger) }
+  return createErrorResponder(app.settings.get(debug) ? { ...options, debugPage: createDebugPage(app) } : options)
+}

@@ -1,0 +1,49 @@
+import type { Context, Hono } from 'hono'
+import { inspectRoutes } from 'hono/dev'
+import type { H, RouterRoute } from 'hono/types'
+import { findTargetHandler, isMiddleware } from 'hono/utils/handler'
+import { MethodNotAllowed, NotFound } from '../errors/classes.ts'
+import type { ErrorResponder } from '../errors/respond.ts'
+import { exchangeOf } from '../slots/exchange.ts'
+
+const ANY = 'ALL'
+
+/**
+ * Makes the answer for requests that no route takes: 405 with `Allow` where other methods are taken (and 204 to `OPTIONS`), a redirect
+ * where the path differs from a route in its last slash alone, else 404.
+ *
+ * Paths are exact: `/posts` and `/posts/` are two. The redirect (308) is for GET and HEAD only.
+ */
+export function createMissing(hono: Hono, respond: ErrorResponder) {
+  let methods: readonly string[] | undefined
+  const takes = (method: string, path: string): boolean =>
+    hono.router.match(method, path)[0].some(([stored]) => isHandler(stored))
+  return function answerMissing(c: Context): Response | Promise<Response> {
+    const { method, path } = c.req
+    methods ??= [...new Set(inspectRoutes(hono).map((route) => route.method))].filter((name) => name !== ANY)
+    const allowed = methods.filter((name) => takes(name, path))
+    if (allowed.includes('GET')) allowed.push('HEAD')
+    if (allowed.length > 0) {
+      if (method === 'OPTIONS')
+        return new Response(null, { status: 204, headers: { allow: [...allowed, 'OPTIONS'].join(', ') } })
+      return respond(new MethodNotAllowed(method, allowed), exchangeOf(c))
+    }
+    const location = method === 'GET' || method === 'HEAD' ? otherSlash(c) : undefined
+    if (location !== undefined && takes('GET', new URL(location, c.req.url).pathname)) {
+      return new Response(null, { status: 308, headers: { location } })
+    }
+    return respond(new NotFound(), exchangeOf(c))
+  }
+}
+
+// The pass wraps what the router stores, so whether it is a handler is asked of the route that Hono stores beside it.
+function isHandler([, route]: [H, RouterRoute]): boolean {
+  return route.method !== ANY || !isMiddleware(findTargetHandler(route.handler))
+}
+
+function otherSlash(c: Context): string | undefined {
+  const { pathname, search } = new URL(c.req.url)
+  // A path that starts with two slashes would be another host's address in a Location.
+  if (pathname === '/' || pathname.startsWith('//') || pathname.includes('\\')) return undefined
+  return (pathname.endsWith('/') ? pathname.slice(0, -1) : `${pathname}/`) + search
+}

@@ -1,0 +1,49 @@
+import type { App } from '@tsango/core/apps'
+import { type Problem, problem } from '@tsango/core/checks'
+import { Hono } from 'hono'
+import { inspectRoutes } from 'hono/dev'
+
+/** Mounts the routes of every app, in their order, and reports what is registered twice and what could not be set up. */
+export function mountRoutes(hono: Hono, apps: readonly App[]): readonly Problem[] {
+  const owners = new Map<string, string>()
+  const problems: Problem[] = []
+  for (const app of apps) {
+    if (app.routes === undefined) continue
+    const router = new Hono()
+    try {
+      app.routes(router)
+    } catch (error) {
+      problems.push(failed(app, error))
+      continue
+    }
+    for (const route of handlersOf(router)) {
+      const owner = owners.get(route)
+      if (owner !== undefined) problems.push(twice(route, owner, app.name))
+      owners.set(route, app.name)
+    }
+    hono.route('/', router)
+  }
+  return problems
+}
+
+// A handler that takes no `next` ends the request, so a second one on the same route is never reached.
+function handlersOf(router: Hono): readonly string[] {
+  return inspectRoutes(router).flatMap(({ method, path, isMiddleware }) =>
+    isMiddleware ? [] : [`${method} ${path.replace(/:\w+/g, ':')}`],
+  )
+}
+
+function twice(route: string, owner: string, app: string): Problem {
+  const apps = owner === app ? `twice by the app "${app}"` : `by the apps "${owner}" and "${app}"`
+  const [method = '', path = ''] = route.split(' ')
+  return problem(
+    'http.route_twice',
+    `The route ${method} ${path} is registered ${apps}.`,
+    'Only the first answers: change one of the two paths.',
+  )
+}
+
+function failed(app: App, error: unknown): Problem {
+  const message = error instanceof Error ? error.message : String(error)
+  return problem('http.routes_failed', `The routes of the app "${app.name}" could not be set up: ${message}`)
+}

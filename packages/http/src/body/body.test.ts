@@ -1,0 +1,166 @@
+import { connect } from 'node:net'
+import { defineApp } from '@tsango/core/apps'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createHttpApplication } from '../application/application.ts'
+import { type RunningServer, serve } from '../serve/serve.ts'
+import { readBytes, readForm, readJson } from './body.ts'
+
+const site = defineApp({
+  name: 'site',
+  routes: (r) => {
+    r.post('/json', async (c) => c.json({ got: await readJson(c, { limit: 100 }) }))
+    r.post('/default', async (c) => c.json({ size: (await readBytes(c)).length }))
+    r.post('/twice', async (c) => c.json({ first: await readJson(c), second: await c.req.json() }))
+    r.post('/form', async (c) => {
+      const form = await readForm(c, { limit: 2000, maxFields: 3 })
+      const again = await c.req.parseBody()
+      const file = form.get('file')
+      return c.json({
+        name: form.get('name'),
+        again: again['name'],
+        file: file instanceof File ? await file.text() : null,
+      })
+    })
+  },
+})
+const app = createHttpApplication({ apps: [site], mode: 'test' })
+let server: RunningServer
+
+beforeAll(async () => {
+  server = await serve(app, { port: 0, host: '127.0.0.1', signals: false })
+})
+afterAll(() => server.stop())
+
+async function post(
+  path: string,
+  type: string | undefined,
+  body: BodyInit,
+): Promise<{ status: number; answer: Record<string, unknown> }> {
+  const init = {
+    method: 'POST',
+    body,
+    duplex: 'half',
+    ...(type === undefined ? {} : { headers: { 'content-type': type } }),
+  }
+  const response = await fetch(`${server.url}${path}`, init as RequestInit)
+  return { status: response.status, answer: (await response.json()) as Record<string, unknown> }
+}
+
+const json = (body: BodyInit) => post('/json', 'application/json; charset=utf-8', body)
+const stream = (text: string, size: number): ReadableStream =>
+  new ReadableStream({
+    start(controller) {
+      const bytes = new TextEncoder().encode(text)
+      for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.slice(at, at + size))
+      controller.close()
+    },
+  })
+
+it('reads JSON, of a known length and in pieces', async () => {
+  expect(await json('{"a":[1,"é"]}')).toEqual({ status: 200, answer: { got: { a: [1, 'é'] } } })
+  expect(await json(stream('{"a":[1,"é"]}', 3))).toEqual({ status: 200, answer: { got: { a: [1, 'é'] } } })
+  expect(await post('/json', 'application/merge-patch+json', '1')).toMatchObject({ status: 200 })
+})
+
+it('lets the handler read the body again', async () => {
+  expect(await post('/twice', 'application/json', '{"a":1}')).toEqual({
+    status: 200,
+    answer: { first: { a: 1 }, second: { a: 1 } },
+  })
+})
+
+it('answers 400 to what is not JSON, and quotes none of it', async () => {
+  for (const body of ['{"password": hunter2}', '', '{"a":1', 'NaN', Uint8Array.of(0x22, 0xff, 0x22)]) {
+    const { status, answer } = await json(body)
+    expect([status, answer['code']]).toEqual([400, 'malformed_json'])
+    expect(JSON.stringify(answer)).not.toContain('hunter2')
+  }
+})
+
+it('answers 415 to another type, or none', async () => {
+  expect(await post('/json', 'text/plain', '{}')).toMatchObject({
+    status: 415,
+    answer: { code: 'unsupported_media_type' },
+  })
+  expect(await post('/json', 'application/jsonp', '{}')).toMatchObject({ status: 415 })
+  expect(await post('/json', undefined, Uint8Array.of(123, 125))).toMatchObject({ status: 415 })
+  expect(await post('/form', 'application/json', '{}')).toMatchObject({ status: 415 })
+})
+
+it('answers 413 to what is too large, whether or not the request says so', async () => {
+  const large = JSON.stringify('x'.repeat(100))
+  expect(await json(large)).toMatchObject({ status: 413, answer: { code: 'payload_too_large' } })
+  expect(await json(stream(large, 10))).toMatchObject({ status: 413, answer: { code: 'payload_too_large' } })
+  expect(await json(JSON.stringify('x'.repeat(98)))).toMatchObject({ status: 200 })
+  expect(await json(stream(JSON.stringify('x'.repeat(98)), 10))).toMatchObject({ status: 200 })
+})
+
+it('holds to the setting where no limit is given', async () => {
+  expect(await post('/default', undefined, new Uint8Array(1024 * 1024))).toMatchObject({
+    status: 200,
+    answer: { size: 1024 * 1024 },
+  })
+  expect(await post('/default', undefined, new Uint8Array(1024 * 1024 + 1))).toMatchObject({ status: 413 })
+})
+
+it('reads forms of both kinds, and lets the handler read them again', async () => {
+  expect(await post('/form', undefined, new URLSearchParams({ name: 'Ann & Bob' }))).toEqual({
+    status: 200,
+    answer: { name: 'Ann & Bob', again: 'Ann & Bob', file: null },
+  })
+  const form = new FormData()
+  form.set('name', 'Ann')
+  form.set('file', new File(['content'], 'a.txt'))
+  expect(await post('/form', undefined, form)).toEqual({
+    status: 200,
+    answer: { name: 'Ann', again: 'Ann', file: 'content' },
+  })
+})
+
+it('answers 400 to a form that is broken or has too many fields, 413 to one that is too large', async () => {
+  expect(await post('/form', 'multipart/form-data; boundary=x', 'no boundary at all')).toMatchObject({
+    status: 400,
+    answer: { code: 'malformed_form' },
+  })
+  expect(await post('/form', 'multipart/form-data', 'no boundary')).toMatchObject({
+    status: 400,
+    answer: { code: 'malformed_form' },
+  })
+  expect(await post('/form', undefined, new URLSearchParams('a=1&b=2&c=3&d=4'))).toMatchObject({
+    status: 400,
+    answer: { code: 'too_many_fields' },
+  })
+  expect(await post('/form', undefined, new URLSearchParams({ name: 'x'.repeat(2000) }))).toMatchObject({ status: 413 })
+})
+
+it('survives a client that goes away in the middle of its body', async () => {
+  const { port } = server
+  await new Promise<void>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(
+        'POST /json HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"a"',
+      )
+      setTimeout(() => socket.destroy(), 20)
+    })
+    socket.on('close', () => resolve())
+  })
+  expect(await json('{}')).toMatchObject({ status: 200 })
+})
+
+it('keeps the connection usable after a refused body', async () => {
+  const answers: string[] = []
+  await new Promise<void>((resolve) => {
+    const socket = connect(server.port, '127.0.0.1', () => {
+      const body = JSON.stringify('x'.repeat(200))
+      socket.write(
+        `POST /json HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      )
+      socket.write(
+        'POST /json HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}',
+      )
+    })
+    socket.on('data', (data) => answers.push(data.toString()))
+    socket.on('close', () => resolve())
+  })
+  expect(answers.join('')).toMatch(/^HTTP\/1\.1 413 [\s\S]*HTTP\/1\.1 200 /)
+})

@@ -1,0 +1,139 @@
+import { HttpError, type HttpErrorOptions } from './http-error.ts'
+
+/** Raised when a request cannot be read: 400. */
+export class BadRequest extends HttpError {
+  readonly status = 400
+
+  constructor(message = 'The request cannot be read.', options?: HttpErrorOptions) {
+    super('bad_request', message, options)
+  }
+}
+
+/** Raised when nobody is logged in and somebody must be: 401. */
+export class Unauthorized extends HttpError {
+  readonly status = 401
+
+  constructor(message = 'Log in first.', options?: HttpErrorOptions) {
+    super('unauthorized', message, options)
+  }
+}
+
+/** Raised when the request is understood and not allowed: 403. */
+export class Forbidden extends HttpError {
+  readonly status = 403
+
+  constructor(message = 'You may not do this.', options?: HttpErrorOptions) {
+    super('forbidden', message, options)
+  }
+}
+
+/** Raised when there is nothing at an address, or nothing that the client may know of: 404. */
+export class NotFound extends HttpError {
+  readonly status = 404
+
+  constructor(message = 'There is nothing here.', options?: HttpErrorOptions) {
+    super('not_found', message, options)
+  }
+}
+
+/** Raised when an address does not take a method: 405, with the ones that it takes in `Allow`. */
+export class MethodNotAllowed extends HttpError {
+  readonly status = 405
+  readonly allowed: readonly string[]
+
+  constructor(method: string, allowed: readonly string[], options?: HttpErrorOptions) {
+    const allow = allowed.join(', ')
+    super('method_not_allowed', `${method} is not allowed here. Allowed: ${allow}.`, {
+      ...options,
+      headers: { allow, ...options?.headers },
+    })
+    this.allowed = allowed
+  }
+}
+
+/** Raised when nothing that the server can send is acceptable to the client: 406. */
+export class NotAcceptable extends HttpError {
+  readonly status = 406
+
+  constructor(message = 'None of the accepted types can be sent.', options?: HttpErrorOptions) {
+    super('not_acceptable', message, options)
+  }
+}
+
+/** Raised when the request contradicts what is there already: 409. */
+export class Conflict extends HttpError {
+  readonly status = 409
+
+  constructor(message = 'This contradicts what is there already.', options?: HttpErrorOptions) {
+    super('conflict', message, options)
+  }
+}
+
+/** Raised when something was here and is gone for good: 410. */
+export class Gone extends HttpError {
+  readonly status = 410
+
+  constructor(message = 'This is gone.', options?: HttpErrorOptions) {
+    super('gone', message, options)
+  }
+}
+
+/** Raised when a body is larger than its limit: 413. */
+export class PayloadTooLarge extends HttpError {
+  readonly status = 413
+  /** Bytes. */
+  readonly limit: number
+
+  constructor(limit: number, options?: HttpErrorOptions) {
+    super('payload_too_large', `The body is larger than ${limit} bytes.`, options)
+    this.limit = limit
+  }
+}
+
+/** Raised when a body is of a type that is not read here: 415. */
+export class UnsupportedMediaType extends HttpError {
+  readonly status = 415
+
+  constructor(type: string, supported: readonly string[], options?: HttpErrorOptions) {
+    const given = type === '' ? 'The body has no type.' : `The body is "${type.slice(0, 100)}".`
+    super('unsupported_media_type', `${given} Send it as ${supported.join(' or ')}.`, options)
+  }
+}
+
+/** Raised when a request was read and is not valid: 422. */
+export class Unprocessable extends HttpError {
+  readonly status = 422
+
+  constructor(message = 'The values are not valid.', options?: HttpErrorOptions) {
+    super('unprocessable', message, options)
+  }
+}
+
+/** Options of {@link TooManyRequests} and {@link ServiceUnavailable}. */
+export interface RetryOptions extends HttpErrorOptions {
+  /** Seconds until it is worth another try: sent as `Retry-After`. */
+  readonly retryAfter?: number
+}
+
+/** Raised when a client asks too often: 429. */
+export class TooManyRequests extends HttpError {
+  readonly status = 429
+
+  constructor(message = 'Too many requests. Try again later.', options: RetryOptions = {}) {
+    super('too_many_requests', message, withRetryAfter(options))
+  }
+}
+
+/** Raised when the server cannot answer for now: 503. */
+export class ServiceUnavailable extends HttpError {
+  readonly status = 503
+
+  constructor(message = 'The service is not available for now. Try again later.', options: RetryOptions = {}) {
+    super('service_unavailable', message, withRetryAfter(options))
+  }
+}
+
+function withRetryAfter({ retryAfter, ...options }: RetryOptions): HttpErrorOptions {
+  if (retryAfter === undefined) return options
+  return { ...options, headers: { 'retry-after': String(Math.ceil(retryAfter)), ...options.headers } }
+}

@@ -1,0 +1,26 @@
+/**
+ * Errors that end a request, and how they leave: problem details (RFC 9457) or a page.
+ *
+ * @module
+ */
+export {
+  BadRequest,
+  Conflict,
+  Forbidden,
+  Gone,
+  MethodNotAllowed,
+  NotAcceptable,
+  NotFound,
+  PayloadTooLarge,
+  type RetryOptions,
+  ServiceUnavailable,
+  TooManyRequests,
+  Unauthorized,
+  Unprocessable,
+  UnsupportedMediaType,
+} from './classes.ts'
+export { HttpError, type HttpErrorOptions, type Place } from './http-error.ts'
+export { prefersHtml } from './negotiate.ts'
+export { htmlPage } from './page.ts'
+export { type ProblemDetails, problemOf } from './problem.ts'
+export { createErrorResponder, type ErrorResponder, type ErrorResponderOptions } from './respond.ts'

@@ -1,0 +1,61 @@
+import { HTTPException } from 'hono/http-exception'
+import { errorFields, type Logger } from '../log/log.ts'
+import type { Exchange } from '../slots/exchange.ts'
+import { HttpError } from './http-error.ts'
+import { prefersHtml } from './negotiate.ts'
+import { errorPage } from './page.ts'
+import { type ProblemDetails, problemOf } from './problem.ts'
+
+/** Makes the response to an error. */
+export type ErrorResponder = (error: unknown, exchange: Exchange) => Response | Promise<Response>
+
+/** What {@link createErrorResponder} takes. */
+export interface ErrorResponderOptions {
+  readonly logger: Logger
+  /** The page for a 5xx in development. */
+  readonly debugPage?: (error: unknown, exchange: Exchange) => Promise<string>
+}
+
+/** Answers errors with problem details (RFC 9457) or a page, by negotiation, and logs what a client is not told. */
+export function createErrorResponder({ logger, debugPage }: ErrorResponderOptions): ErrorResponder {
+  return function respondToError(error, exchange) {
+    exchange.error = error
+    if (error instanceof HTTPException && error.res !== undefined) return error.getResponse()
+    const problem = problemOf(error, exchange.requestId)
+    if (problem.status >= 500) logger.write(record(error, problem, exchange))
+    const headers = error instanceof HttpError ? error.headers : {}
+    if (!prefersHtml(exchange.header('accept'))) return problemResponse(problem, headers)
+    if (problem.status >= 500 && debugPage) {
+      return debugPage(error, exchange).then((page) => pageResponse(page, problem.status, headers))
+    }
+    return pageResponse(errorPage(problem, exchange.nonce), problem.status, headers)
+  }
+}
+
+function record(error: unknown, problem: ProblemDetails, exchange: Exchange) {
+  const { method, path } = exchange.c.req
+  return {
+    level: 'error',
+    event: 'error',
+    message: `${method} ${path} failed with ${problem.status}`,
+    requestId: exchange.requestId,
+    method,
+    path,
+    status: problem.status,
+    error: errorFields(error),
+  } as const
+}
+
+function problemResponse(problem: ProblemDetails, headers: Readonly<Record<string, string>>): Response {
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { ...headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+  })
+}
+
+function pageResponse(page: string, status: number, headers: Readonly<Record<string, string>>): Response {
+  return new Response(page, {
+    status,
+    headers: { ...headers, 'content-type': 'text/html; charset=UTF-8', 'cache-control': 'no-store' },
+  })
+}

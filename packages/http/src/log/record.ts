@@ -1,0 +1,16 @@
+/** How much a record matters. */
+export type LogLevel = 'info' | 'warn' | 'error'
+
+/** Something that happened: a name for programs, a sentence for people, and fields of its own. */
+export interface LogRecord {
+  readonly level: LogLevel
+  /** Stable, such as `'request'`. */
+  readonly event: string
+  readonly message: string
+  readonly [field: string]: unknown
+}
+
+/** Where records go: the setting `logger`. */
+export interface Logger {
+  write(record: LogRecord): void
+}

@@ -1,0 +1,234 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { defineApp } from '@tsango/core/apps'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createHttpApplication, type HttpApplication } from '../application/application.ts'
+import { createLogger } from '../log/log.ts'
+import { defineSlot } from '../slots/slot.ts'
+import { type RunningServer, serve } from './serve.ts'
+
+const servers: RunningServer[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop()
+})
+
+async function start(app: HttpApplication): Promise<RunningServer> {
+  const server = await serve(app, { port: 0, host: '127.0.0.1', signals: false })
+  servers.push(server)
+  return server
+}
+
+const site = defineApp({
+  name: 'site',
+  middleware: [
+    defineSlot({
+      name: 'hosts',
+      prepare: () => ({ headers: { 'x-slot': 'yes' }, contribute: (exchange) => exchange.addCookie('a=1') }),
+    }),
+  ],
+  routes: (r) => {
+    r.get('/', (c) => c.json({ ok: true }, 200, { 'set-cookie': 'b=2' }))
+    r.get('/later', async (c) => c.text('later'))
+    r.get('/native', () => Response.json({ native: true }))
+    r.get('/empty', (c) => c.body(null, 204))
+    r.get('/stream', () => {
+      const pieces = ['one ', 'two ', 'three']
+      return new Response(
+        new ReadableStream<Uint8Array>({
+          async pull(controller) {
+            await wait(5)
+            const piece = pieces.shift()
+            if (piece === undefined) controller.close()
+            else controller.enqueue(new TextEncoder().encode(piece))
+          },
+        }),
+      )
+    })
+    r.get('/boom', async () => {
+      throw new Error('inside')
+    })
+    r.get('/aborted', async (c) => {
+      await new Promise((resolve) => c.req.raw.signal.addEventListener('abort', resolve))
+      aborted = true
+      return c.text('nobody hears it')
+    })
+  },
+})
+let aborted = false
+const quiet = createLogger({ format: 'text', err: { write: () => {} } })
+const build = () => createHttpApplication({ apps: [site], mode: 'test', settings: { logger: quiet } })
+
+describe('a response', () => {
+  it('has the headers of slots and handler alike, whatever way it was made', async () => {
+    const { url } = await start(build())
+    for (const [path, status] of [
+      ['/', 200],
+      ['/later', 200],
+      ['/native', 200],
+      ['/empty', 204],
+      ['/stream', 200],
+      ['/boom', 500],
+      ['/missing', 404],
+    ] as const) {
+      const response = await fetch(url + path)
+      expect([path, response.status, response.headers.get('x-slot')]).toEqual([path, status, 'yes'])
+      expect(response.headers.getSetCookie()).toContain('a=1')
+      await response.arrayBuffer()
+    }
+    const response = await fetch(url)
+    expect(response.headers.getSetCookie().sort()).toEqual(['a=1', 'b=2'])
+    expect(await response.json()).toEqual({ ok: true })
+  })
+
+  it('comes to HEAD without its body', async () => {
+    const { url } = await start(build())
+    const response = await fetch(url, { method: 'HEAD' })
+    expect([response.status, response.headers.get('x-slot'), await response.text()]).toEqual([200, 'yes', ''])
+  })
+
+  it('streams', async () => {
+    const { url } = await start(build())
+    expect(await (await fetch(`${url}/stream`)).text()).toBe('one two three')
+  })
+
+  it('tells the handler when the client has gone', async () => {
+    const { url } = await start(build())
+    const controller = new AbortController()
+    const answer = fetch(`${url}/aborted`, { signal: controller.signal })
+    await wait(50)
+    controller.abort()
+    await expect(answer).rejects.toThrow()
+    await wait(50)
+    expect(aborted).toBe(true)
+  })
+})
+
+describe('starting', () => {
+  it('reports all problems before a port is opened', async () => {
+    const app = createHttpApplication({ apps: [site, site], mode: 'production', settings: { wrong: 1 } })
+    await expect(serve(app, { port: 0 })).rejects.toMatchObject({
+      code: 'application_invalid',
+      problems: { length: 3 },
+    })
+  })
+
+  it('says in one line that a port is in use, and stops what it had started', async () => {
+    const other = createServer()
+    other.listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const events: string[] = []
+    const app = createHttpApplication({
+      apps: [defineApp({ name: 'a', startup: () => void events.push('up'), shutdown: () => void events.push('down') })],
+      mode: 'test',
+    })
+    await expect(serve(app, { port, host: '127.0.0.1' })).rejects.toMatchObject({
+      code: 'port_in_use',
+      message: `Port ${port} is in use. Stop what listens there, or choose another with --port ${port + 1}.`,
+    })
+    expect(events).toEqual(['up', 'down'])
+    other.close()
+  })
+
+  it('says so where the host is not of this machine', async () => {
+    await expect(serve(build(), { port: 0, host: '192.0.2.1' })).rejects.toMatchObject({ code: 'cannot_listen' })
+  })
+
+  it('refuses what the checks find, and stops again', async () => {
+    const events: string[] = []
+    const app = createHttpApplication({
+      apps: [
+        defineApp({
+          name: 'a',
+          checks: [
+            {
+              name: 'online',
+              online: true,
+              run: () => [{ level: 'error', code: 'a.behind', message: 'A migration waits.' }],
+            },
+          ],
+          shutdown: () => void events.push('down'),
+        }),
+      ],
+      mode: 'test',
+    })
+    await expect(serve(app, { port: 0 })).rejects.toThrow('A migration waits.')
+    expect(events).toEqual(['down'])
+  })
+})
+
+describe('a process', () => {
+  const children: ChildProcess[] = []
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL')
+  })
+
+  async function launch(shutdownTimeout = '20s') {
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('./fixtures/site.ts', import.meta.url)), shutdownTimeout],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    children.push(child)
+    let output = ''
+    child.stdout.on('data', (data: Buffer) => {
+      output += data.toString()
+    })
+    const said = async (pattern: RegExp): Promise<RegExpExecArray> => {
+      for (;;) {
+        const found = pattern.exec(output)
+        if (found) return found
+        await wait(10)
+      }
+    }
+    const [, port] = await said(/port (\d+)/)
+    const ended = once(child, 'exit') as Promise<[number | null, string | null]>
+    return { child, url: `http://127.0.0.1:${port}`, port: Number(port), said, ended, output: () => output }
+  }
+
+  it('answers what is under way, runs hooks and ends with 0 on SIGTERM; idle connections are closed at once', async () => {
+    const { child, url, port, said, ended, output } = await launch()
+    const idle = connect(port, '127.0.0.1')
+    await once(idle, 'connect')
+    const slow = fetch(`${url}/slow?ms=400`)
+    await said(/slow/)
+    const before = performance.now()
+    child.kill('SIGTERM')
+    await once(idle, 'close')
+    expect(performance.now() - before).toBeLessThan(350)
+    await expect(fetch(url)).rejects.toThrow()
+    expect(await (await slow).text()).toBe('done')
+    expect(await ended).toEqual([0, null])
+    expect(output()).toMatch(/shutdown\n$/)
+  })
+
+  it('cuts off what takes longer than the timeout, and still runs hooks', async () => {
+    const { child, url, said, ended, output } = await launch('100ms')
+    const slow = fetch(`${url}/slow?ms=10000`).then(
+      () => 'answered',
+      () => 'cut off',
+    )
+    await said(/slow/)
+    child.kill('SIGINT')
+    expect(await slow).toBe('cut off')
+    expect(await ended).toEqual([0, null])
+    expect(output()).toMatch(/shutdown\n$/)
+  })
+
+  it('ends at once on a second signal', async () => {
+    const { child, url, said, ended } = await launch()
+    const slow = fetch(`${url}/slow?ms=10000`).then(
+      () => 'answered',
+      () => 'cut off',
+    )
+    await said(/slow/)
+    child.kill('SIGINT')
+    await wait(50)
+    child.kill('SIGINT')
+    expect(await ended).toEqual([130, null])
+    expect(await slow).toBe('cut off')
+  })
+})

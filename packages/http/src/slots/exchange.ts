@@ -1,0 +1,147 @@
+import type { Context as CoreContext } from '@tsango/core/context'
+import { randomToken } from '@tsango/toolkit/signing'
+import type { Context } from 'hono'
+import { parse } from 'hono/utils/cookie'
+import type { HeaderSink } from './headers.ts'
+
+/** What Hono's adapter for Node passes along as `c.env`; absent elsewhere. */
+interface NodeBindings {
+  readonly incoming?: {
+    readonly headers: Readonly<Record<string, string | string[] | undefined>>
+    readonly socket: { readonly remoteAddress?: string; readonly encrypted?: boolean }
+  }
+  readonly outgoing?: Partial<HeaderSink>
+}
+
+const NOTHING: NodeBindings = {}
+
+/** One request on its way: what slots learn about it and what they add to its response. */
+export class Exchange {
+  readonly c: Context
+  /** Milliseconds on the clock of `performance.now()`. */
+  readonly startedAt = performance.now()
+  /** The context of core in which the rest of the request runs; a slot that learns more replaces it. */
+  context: CoreContext
+  /** Empty where no slot gives one. */
+  requestId = ''
+  /** The address of the client: of the connection, unless a trusted proxy said otherwise. */
+  address: string | undefined
+  /** Whether the client speaks https: on the connection, unless a trusted proxy said otherwise. */
+  secure: boolean
+  /** The host that the client asked for, port included; empty where it named none. */
+  host: string
+  /** What went wrong, where the response tells of an error. */
+  error: unknown
+  /** Names and values by turns. */
+  readonly pending: string[] = []
+  #nonce: string | undefined
+  readonly #node: NodeBindings
+
+  constructor(c: Context, context: CoreContext) {
+    this.c = c
+    this.context = context
+    this.#node = (c.env as NodeBindings | undefined) ?? NOTHING
+    const socket = this.#node.incoming?.socket
+    this.address = socket?.remoteAddress
+    this.secure = socket === undefined ? c.req.url.startsWith('https:') : socket.encrypted === true
+    this.host = this.header('host') ?? (socket === undefined ? hostOf(c.req.url) : '')
+  }
+
+  /** A header of the request; `name` in lower case. */
+  header(name: string): string | undefined {
+    const { incoming } = this.#node
+    if (incoming === undefined) return this.c.req.raw.headers.get(name) ?? undefined
+    const value = incoming.headers[name]
+    return typeof value === 'object' ? value.join(', ') : value
+  }
+
+  /** A cookie of the request; the first where there are several of the name. */
+  cookie(name: string): string | undefined {
+    const header = this.header('cookie')
+    return header?.includes(name) ? parse(header, name)[name] : undefined
+  }
+
+  /** The nonce of the content security policy, made when it is first asked for: 128 random bits. */
+  get nonce(): string {
+    this.#nonce ??= randomToken(16)
+    return this.#nonce
+  }
+
+  /** Whether something asked for the nonce, so that the policy must name it. */
+  get hasNonce(): boolean {
+    return this.#nonce !== undefined
+  }
+
+  /** Sets a header of the response, unless the handler sets it itself; `name` in lower case. The last of several counts, `vary` is joined. */
+  setHeader(name: string, value: string): void {
+    this.pending.push(name, value)
+  }
+
+  /** Adds a `Set-Cookie` to the response. */
+  addCookie(cookie: string): void {
+    this.pending.push('set-cookie', cookie)
+  }
+
+  /** Gives the request its id, and its context with it. */
+  identify(requestId: string): void {
+    this.requestId = requestId
+    this.enter({ requestId })
+  }
+
+  /** Adds to the context of core for everything that follows. */
+  enter(changes: CoreContext): void {
+    this.context = { ...this.context, ...changes }
+  }
+
+  /** What can take all headers in one record, where there is such a thing. */
+  get sink(): HeaderSink | undefined {
+    const { outgoing } = this.#node
+    return outgoing?.takeHeaders === undefined ? undefined : (outgoing as HeaderSink)
+  }
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : ''
+}
+
+const KEY = 'tsango.exchange'
+
+/** The exchange of a request, made where no pass has made one: in a Hono app without Tsango around it. */
+export function exchangeOf(c: Context): Exchange {
+  // Only this module writes under the key.
+  const found = c.get(KEY) as Exchange | undefined
+  return found ?? startExchange(c, {})
+}
+
+/** Whether a pass is under way for the request. */
+export function hasExchange(c: Context): boolean {
+  return c.get(KEY) !== undefined
+}
+
+/** Makes the exchange of a request. */
+export function startExchange(c: Context, context: CoreContext): Exchange {
+  const exchange = new Exchange(c, context)
+  c.set(KEY, exchange)
+  return exchange
+}
+
+/** A value that slots and handlers keep for the length of a request, typed without any global declaration. */
+export interface RequestVariable<T> {
+  get(c: Context): T | undefined
+  set(c: Context, value: T): void
+}
+
+/**
+ * Makes a place for a value in every request. The name appears as a key of Hono's `c.var`.
+ *
+ * @example
+ * const basket = requestVariable<string[]>('shop.basket')
+ * typeof basket.get // → 'function'
+ */
+export function requestVariable<T>(name: string): RequestVariable<T> {
+  return {
+    // What stands under the name was put there by `set`.
+    get: (c) => c.get(name) as T | undefined,
+    set: (c, value) => c.set(name, value),
+  }
+}

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest'
+import { HeaderPlan } from './headers.ts'
+
+const plan = new HeaderPlan({ 'x-one': 'fixed', vary: 'Origin' })
+
+it('lets the pending header win over the fixed one, and the response’s own over both', () => {
+  expect(plan.list(['x-one', 'pending'], undefined)).toEqual(['x-one', 'pending', 'vary', 'Origin'])
+  expect(plan.list(['x-one', 'pending'], { 'X-One': 'own' })).toEqual(['x-one', 'own', 'vary', 'Origin'])
+  expect(plan.list(['x-two', 'a', 'x-two', 'b'], ['X-Two', 'c'])).toEqual([
+    'x-one',
+    'fixed',
+    'vary',
+    'Origin',
+    'x-two',
+    'c',
+  ])
+})
+
+it('joins what responses vary by, each name once', () => {
+  expect(plan.list(['vary', 'Cookie, origin'], { Vary: 'Accept' })).toEqual([
+    'x-one',
+    'fixed',
+    'vary',
+    'origin, Cookie, Accept',
+  ])
+})
+
+it('keeps every cookie', () => {
+  const list = plan.list(['set-cookie', 'a=1', 'set-cookie', 'b=2'], { 'set-cookie': ['c=3', 'd=4'] })
+  expect(list.slice(4)).toEqual(['set-cookie', 'a=1', 'set-cookie', 'b=2', 'set-cookie', ['c=3', 'd=4']])
+})
+
+it('does not change between responses', () => {
+  plan.list(['x-one', 'changed'], { 'x-three': '3' })
+  expect(plan.list([], undefined)).toEqual(['x-one', 'fixed', 'vary', 'Origin'])
+})
+
+it('puts headers onto a response that nothing else takes them for', () => {
+  const response = plan.apply(
+    new Response('body', { headers: { 'x-one': 'own', vary: 'Cookie', 'set-cookie': 'a=1' } }),
+    ['set-cookie', 'b=2'],
+  )
+  expect(response.headers.get('x-one')).toBe('own')
+  expect(response.headers.get('vary')).toBe('Cookie, Origin')
+  expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+})
+
+it('copies a response whose headers cannot be changed', async () => {
+  const redirect = Response.redirect('http://localhost/elsewhere')
+  const response = plan.apply(redirect, [])
+  expect(response).not.toBe(redirect)
+  expect([response.status, response.headers.get('location'), response.headers.get('x-one')]).toEqual([
+    302,
+    'http://localhost/elsewhere',
+    'fixed',
+  ])
+})

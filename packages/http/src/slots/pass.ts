@@ -1,0 +1,120 @@
+import { type Context as CoreContext, enterContext } from '@tsango/core/context'
+import type { Context, Next } from 'hono'
+import type { H } from 'hono/types'
+import { type Exchange, hasExchange, startExchange } from './exchange.ts'
+import { HeaderPlan } from './headers.ts'
+import type { PreparedSlot } from './slot.ts'
+
+type Answer = Response | undefined | void
+
+/** Runs a handler with all slots around it, once for a request. */
+export type Pass = (c: Context, handle: H, next: Next) => Answer | Promise<Answer>
+
+/** What {@link createPass} takes. */
+export interface PassOptions {
+  /** In their order. */
+  readonly slots: readonly PreparedSlot[]
+  /** The context that requests start from. */
+  readonly context: () => CoreContext
+  /** Makes a response of an error. */
+  readonly onError: (error: unknown, exchange: Exchange) => Response | Promise<Response>
+  /** Makes the response where no handler gave one. */
+  readonly onMissing: (c: Context) => Response | Promise<Response>
+}
+
+/** Fuses slots into one pass. What is synchronous stays so: no promise is made where no slot and no handler makes one. */
+export function createPass({ slots, context, onError, onMissing }: PassOptions): Pass {
+  const plan = new HeaderPlan(Object.assign({}, ...slots.map((slot) => slot.headers)))
+  const begins = slots.flatMap((slot) => slot.begin?.bind(slot) ?? [])
+  const decides = slots.flatMap((slot) => slot.decide?.bind(slot) ?? [])
+  const contributes = slots.flatMap((slot) => slot.contribute?.bind(slot) ?? []).reverse()
+  const finishes = slots.flatMap((slot) => slot.finish?.bind(slot) ?? []).reverse()
+
+  function decideFrom(first: number, exchange: Exchange, handle: H, next: Next): Answer | Promise<Answer> {
+    for (let at = first; at < decides.length; at++) {
+      const { context: before } = exchange
+      const early = decides[at]?.(exchange)
+      if (early instanceof Promise)
+        return early.then((found) => found ?? resume(at + 1, before, exchange, handle, next))
+      if (early !== undefined) return early
+      if (exchange.context !== before) return resume(at + 1, before, exchange, handle, next)
+    }
+    return handle(exchange.c, next)
+  }
+
+  function resume(
+    at: number,
+    before: CoreContext,
+    exchange: Exchange,
+    handle: H,
+    next: Next,
+  ): Answer | Promise<Answer> {
+    if (exchange.context === before) return decideFrom(at, exchange, handle, next)
+    return enterContext(exchange.context, () => decideFrom(at, exchange, handle, next))
+  }
+
+  function answer(exchange: Exchange, handle: H, next: Next): Answer | Promise<Answer> {
+    let made: Answer | Promise<Answer>
+    try {
+      made = decideFrom(0, exchange, handle, next)
+    } catch (error) {
+      made = onError(error, exchange)
+    }
+    if (!(made instanceof Promise)) return complete(exchange, made)
+    return made.catch((error: unknown) => onError(error, exchange)).then((response) => complete(exchange, response))
+  }
+
+  function complete(exchange: Exchange, made: Answer): Answer | Promise<Answer> {
+    const { c } = exchange
+    const response = made ?? (c.finalized ? c.res : onMissing(c))
+    if (response instanceof Promise) return response.then((found) => complete(exchange, found))
+    try {
+      const waiting = contributeFrom(0, exchange, response)
+      if (waiting === undefined) return deliver(exchange, response)
+      return waiting.then(
+        () => deliver(exchange, response),
+        (error: unknown) => replace(exchange, error),
+      )
+    } catch (error) {
+      return replace(exchange, error)
+    }
+  }
+
+  function contributeFrom(first: number, exchange: Exchange, response: Response): Promise<void> | undefined {
+    for (let at = first; at < contributes.length; at++) {
+      const waiting = contributes[at]?.(exchange, response)
+      if (waiting instanceof Promise) return waiting.then(() => contributeFrom(at + 1, exchange, response))
+    }
+    return undefined
+  }
+
+  // A slot that failed to finish its part (a session that could not be saved) makes the whole answer an error.
+  function replace(exchange: Exchange, error: unknown): Response | Promise<Response> {
+    const made = onError(error, exchange)
+    const put = (response: Response): Response => {
+      const { c } = exchange
+      if (c.finalized) c.res = response
+      return deliver(exchange, response)
+    }
+    return made instanceof Promise ? made.then(put) : put(made)
+  }
+
+  function deliver(exchange: Exchange, response: Response): Response {
+    const { sink, c, pending } = exchange
+    let delivered = response
+    if (sink) sink.takeHeaders(plan, pending)
+    else {
+      delivered = plan.apply(response, pending)
+      if (c.finalized && delivered !== c.res) c.res = delivered
+    }
+    for (const finish of finishes) finish(exchange, delivered)
+    return delivered
+  }
+
+  return function pass(c, handle, next) {
+    if (hasExchange(c)) return handle(c, next)
+    const exchange = startExchange(c, context())
+    for (const begin of begins) begin(exchange)
+    return enterContext(exchange.context, () => answer(exchange, handle, next))
+  }
+}

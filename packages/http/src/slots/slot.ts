@@ -1,0 +1,68 @@
+import type { Application, MiddlewareLike } from '@tsango/core/apps'
+import type { Mode, Setting } from '@tsango/core/settings'
+import type { Exchange } from './exchange.ts'
+
+const SLOT: unique symbol = Symbol('tsango.slot')
+
+/** What a slot may ask when it is prepared. */
+export interface SlotSetup {
+  readonly mode: Mode
+  /** The application, where the slot runs inside one. */
+  readonly app?: Application
+  /** The value of a setting; outside an application its default. */
+  setting<T>(setting: Setting<T>): T
+}
+
+/** What a hook of a slot gives back: nothing, at once or later. */
+type Later<T> = T | Promise<T>
+
+/** A slot with its options read and everything computed that does not depend on a request. */
+export interface PreparedSlot {
+  /** Headers of every response, lower-case names. A handler's own header of the same name wins. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Runs first of all, before the context of the request is entered: may change `exchange.context`. */
+  begin?(exchange: Exchange): void
+  /** Decides on the request: a response ends it here, nothing lets it pass. */
+  decide?(exchange: Exchange): Later<Response | undefined | void>
+  /** Runs when the response is known, in the reverse order: may add headers with `exchange.setHeader` and `exchange.addCookie`. */
+  contribute?(exchange: Exchange, response: Response): Later<void>
+  /** Runs last, when nothing changes any more: for logs and counters. */
+  finish?(exchange: Exchange, response: Response): void
+}
+
+/** What {@link defineSlot} takes. */
+export interface SlotDefinition {
+  /** A name of the fixed order, or one of your own together with `before` or `after`. */
+  readonly name: string
+  /** The slot in front of which this one stands. */
+  readonly before?: string
+  /** The slot behind which this one stands. */
+  readonly after?: string
+  /** Called once, when the application is built. */
+  prepare(setup: SlotSetup): PreparedSlot
+}
+
+/** A piece of middleware as data: what it decides, which headers it contributes, what it finishes. */
+export interface Slot extends SlotDefinition, MiddlewareLike {
+  readonly [SLOT]: true
+}
+
+/**
+ * Makes a slot for an app's `middleware`, or for any Hono app by `toHono`.
+ *
+ * @example
+ * const teapot = defineSlot({
+ *   name: 'teapot',
+ *   before: 'session',
+ *   prepare: () => ({ headers: { 'x-teapot': 'short and stout' } }),
+ * })
+ * teapot.name // → 'teapot'
+ */
+export function defineSlot(definition: SlotDefinition): Slot {
+  return Object.freeze({ ...definition, [SLOT]: true as const })
+}
+
+/** Whether something in an app's `middleware` was made by {@link defineSlot}. */
+export function isSlot(value: MiddlewareLike): value is Slot {
+  return SLOT in value
+}

@@ -1,0 +1,12 @@
+/**
+ * The slots of middleware: data from which the fused pass of an application and plain Hono middleware are both derived.
+ *
+ * @module
+ */
+export { Exchange, exchangeOf, type RequestVariable, requestVariable } from './exchange.ts'
+export { HeaderPlan, type HeaderSink, type OutgoingHeaders } from './headers.ts'
+export { arrangeSlots, SLOT_ORDER, type SlotName } from './order.ts'
+export { createPass, type Pass, type PassOptions } from './pass.ts'
+export { PassRouter } from './pass-router.ts'
+export { defineSlot, isSlot, type PreparedSlot, type Slot, type SlotDefinition, type SlotSetup } from './slot.ts'
+export { applicationSetup, SettingWithoutDefault, type ToHonoOptions, toHono } from './to-hono.ts'

@@ -1,0 +1,75 @@
+import type { Application } from '@tsango/core/apps'
+import { enterContext, runInContext } from '@tsango/core/context'
+import { TsangoError } from '@tsango/core/errors'
+import { type Mode, modeFrom, type Setting } from '@tsango/core/settings'
+import type { MiddlewareHandler } from 'hono'
+import { exchangeOf } from './exchange.ts'
+import { HeaderPlan } from './headers.ts'
+import type { Slot, SlotSetup } from './slot.ts'
+
+/** Raised when a slot outside an application needs a setting that has no default. */
+export class SettingWithoutDefault extends TsangoError {
+  readonly code = 'setting_without_default'
+  readonly setting: string
+
+  constructor(setting: string, fault: string) {
+    super(`The slot needs the setting "${setting}": ${fault} Give it under "settings" of toHono.`)
+    this.setting = setting
+  }
+}
+
+/** Options of {@link toHono}. */
+export interface ToHonoOptions {
+  /** Default: from `NODE_ENV`. */
+  readonly mode?: Mode
+  /** The values of settings by name, as in `tsango({ … })`. */
+  readonly settings?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Makes a plain Hono middleware of a slot, for any Hono app without Tsango around it. Raises {@link SettingWithoutDefault}.
+ *
+ * Each touches the finished response; inside an application all slots are fused into one pass instead.
+ *
+ * @example
+ * const teapot = defineSlot({ name: 'teapot', before: 'session', prepare: () => ({ headers: { 'x-teapot': 'yes' } }) })
+ * typeof toHono(teapot) // → 'function'
+ */
+export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandler {
+  const prepared = slot.prepare(standaloneSetup(options))
+  const plan = new HeaderPlan(prepared.headers ?? {})
+  return async function tsangoSlot(c, next) {
+    const exchange = exchangeOf(c)
+    const from = exchange.pending.length
+    prepared.begin?.(exchange)
+    await runInContext(exchange.context, async () => {
+      const before = exchange.context
+      const early = await prepared.decide?.(exchange)
+      if (early) c.res = early
+      else await (exchange.context === before ? next() : enterContext(exchange.context, next))
+    })
+    await prepared.contribute?.(exchange, c.res)
+    const delivered = plan.apply(c.res, exchange.pending.splice(from))
+    if (delivered !== c.res) c.res = delivered
+    prepared.finish?.(exchange, c.res)
+  }
+}
+
+function standaloneSetup({
+  mode = modeFrom(globalThis.process?.env['NODE_ENV']),
+  settings = {},
+}: ToHonoOptions): SlotSetup {
+  return {
+    mode,
+    setting: <T>(setting: Setting<T>): T => {
+      const read = setting.read(settings[setting.name], { mode })
+      if ('fault' in read) throw new SettingWithoutDefault(setting.name, read.fault)
+      return read.value
+    },
+  }
+}
+
+/** What slots of an application ask. */
+export function applicationSetup(app: Application): SlotSetup {
+  return { mode: app.mode, app, setting: (setting) => app.settings.get(setting) }
+}
