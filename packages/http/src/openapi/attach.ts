@@ -1,0 +1,39 @@
+import type { Hono } from 'hono'
+import type { RouterRoute } from 'hono/types'
+import { findTargetHandler } from 'hono/utils/handler'
+import { type Operation, OperationWithoutRoute } from './operation.ts'
+
+// The operations hang on the handlers, which Hono carries along wherever their app is mounted.
+const attached = new WeakMap<WeakKey, Operation[]>()
+
+/**
+ * Attaches operations to the routes of a Hono app; `r.route('/api/posts', hono)` carries them along. Raises {@link OperationWithoutRoute}.
+ *
+ * @example
+ * const posts = new Hono()
+ * posts.get('/', (c) => c.json([]))
+ * attachOperations(posts, [{ method: 'get', path: '/', summary: 'All posts', responses: { 200: { description: 'The posts.' } } }])
+ */
+export function attachOperations(hono: Hono, operations: readonly Operation[]): void {
+  for (const operation of operations) {
+    const method = operation.method.toUpperCase()
+    const route = hono.routes.findLast((one) => one.method === method && one.path === operation.path)
+    if (route === undefined)
+      throw new OperationWithoutRoute(
+        method,
+        operation.path,
+        hono.routes.map((one) => `${one.method} ${one.path}`),
+      )
+    const handler = findTargetHandler(route.handler)
+    attached.set(handler, [...(attached.get(handler) ?? []), operation])
+  }
+}
+
+/** The operation of a mounted route, where one is attached. */
+export function operationOf(route: RouterRoute): Operation | undefined {
+  const candidates = (attached.get(findTargetHandler(route.handler)) ?? []).filter(
+    ({ method, path }) => method.toUpperCase() === route.method && (path === '/' || route.path.endsWith(path)),
+  )
+  // One handler may serve several paths; the longest that fits is the one that was meant.
+  return candidates.sort((one, other) => other.path.length - one.path.length)[0]
+}

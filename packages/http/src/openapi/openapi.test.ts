@@ -1,0 +1,115 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { defineApp } from '@tsango/core/apps'
+import { Hono } from 'hono'
+import { expect, it } from 'vitest'
+import { createHttpApplication } from '../application/application.ts'
+import { attachOperations, buildOpenApi, type Operation } from './openapi.ts'
+
+const post = {
+  type: 'object',
+  properties: { id: { type: 'integer' }, title: { type: 'string', maxLength: 200 } },
+  required: ['title'],
+}
+const body = { content: { 'application/json': { schema: { $ref: '#/components/schemas/Post' } } } }
+const components = {
+  schemas: { Post: post },
+  securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'session' } },
+}
+
+const operations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/',
+    operationId: 'listPosts',
+    summary: 'Posts',
+    tags: ['posts'],
+    parameters: [{ name: 'page', in: 'query', schema: { type: 'integer', minimum: 1 } }],
+    responses: { 200: { description: 'A page of posts.', ...body } },
+    components,
+  },
+  { method: 'get', path: '/:id', responses: { 200: { description: 'The post.', ...body } }, components },
+  {
+    method: 'put',
+    path: '/:id',
+    requestBody: { required: true, ...body },
+    responses: { 200: { description: 'Changed.', ...body } },
+    security: [{ session: [] }],
+    components,
+  },
+  { method: 'patch', path: '/:id', responses: { 200: { description: 'Changed.', ...body } } },
+]
+
+function posts(): Hono {
+  const hono = new Hono()
+  const change = () => new Response()
+  hono.get('/', (c) => c.json([]))
+  hono.get('/:id', (c) => c.json({}))
+  // One function on two methods.
+  hono.put('/:id', change).patch('/:id', change)
+  attachOperations(hono, operations)
+  return hono
+}
+
+const app = createHttpApplication({
+  apps: [
+    defineApp({
+      name: 'blog',
+      routes: (r) => {
+        r.route('/api/posts', posts())
+        r.get('/about', (c) => c.text('not part of the API'))
+      },
+    }),
+  ],
+  mode: 'test',
+})
+
+it('gathers operations wherever their Hono app is mounted, into a document that validates', async () => {
+  const document = buildOpenApi(app, {
+    title: 'Blog',
+    version: '1.0.0',
+    security: [{}],
+    servers: [{ url: 'https://example.com' }],
+  })
+  expect(Object.keys(document.paths)).toEqual(['/api/posts', '/api/posts/{id}'])
+  expect(document.paths['/api/posts']?.['get']).toMatchObject({
+    operationId: 'listPosts',
+    responses: { default: { $ref: '#/components/responses/Problem' } },
+  })
+  expect(document.paths['/api/posts/{id}']?.['put']).toMatchObject({
+    operationId: 'putApiPostsById',
+    parameters: [{ name: 'id', in: 'path', required: true }],
+  })
+  expect(document.paths['/api/posts/{id}']?.['patch']).toMatchObject({ operationId: 'patchApiPostsById' })
+  const result = await new Validator().validate(JSON.parse(JSON.stringify(document)) as Record<string, unknown>)
+  expect(result).toEqual({ valid: true })
+})
+
+it('keeps operations behind a Hono app that has an error handler of its own', () => {
+  const wrapped = posts()
+  wrapped.onError(() => new Response())
+  const outer = new Hono()
+  outer.route('/v1', wrapped)
+  expect(Object.keys(buildOpenApi(outer, { title: '', version: '' }).paths)).toEqual(['/v1', '/v1/{id}'])
+})
+
+it('gives each operation an id of its own, and only those below a path', () => {
+  const outer = new Hono()
+  outer.route('/a', posts())
+  outer.route('/b', posts())
+  const all = buildOpenApi(outer, { title: '', version: '' })
+  const ids = Object.values(all.paths).flatMap((item) =>
+    Object.values(item).map((operation) => operation['operationId']),
+  )
+  expect(new Set(ids).size).toBe(8)
+  expect(Object.keys(buildOpenApi(outer, { title: '', version: '', under: '/b' }).paths)).toEqual(['/b', '/b/{id}'])
+})
+
+it('refuses an operation without a route, and two schemas under one name', () => {
+  expect(() => attachOperations(posts(), [{ method: 'delete', path: '/:id', responses: {} }])).toThrow(
+    'No route DELETE /:id',
+  )
+  const outer = new Hono()
+  outer.route('/a', posts())
+  const other = { schemas: { Post: { type: 'string' } } }
+  expect(() => buildOpenApi(outer, { title: '', version: '', components: other })).toThrow('under the name "Post"')
+})

@@ -1,0 +1,20 @@
+/**
+ * What routes do, attached to them and gathered into one OpenAPI 3.1 document.
+ *
+ * @module
+ */
+export { attachOperations, operationOf } from './attach.ts'
+export { buildOpenApi, type OpenApiDocument, type OpenApiInfo } from './build.ts'
+export {
+  type Components,
+  ComponentTaken,
+  type Content,
+  type JsonSchema,
+  type Operation,
+  OperationWithoutRoute,
+  type Parameter,
+  type RequestBody,
+  type ResponseDescription,
+  type SecurityRequirement,
+} from './operation.ts'
+export { openApiPath } from './paths.ts'
