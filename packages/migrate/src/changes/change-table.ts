@@ -1,0 +1,198 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { CheckState, ColumnState, IndexState, Reference, SchemaEditor, TableState } from '@tsango/orm/dialects'
+
+/** What the two tables alone do not tell of a change. */
+export interface TableChange {
+  /** The column that has another name afterwards. */
+  readonly renamed?: readonly [before: string, after: string]
+  /** The value for the rows that are there, and the column that it is for. */
+  readonly fill?: { readonly column: string; readonly value: unknown }
+}
+
+/**
+ * The statements that make one table another, in an order in which every database takes them: what is renamed, what holds nothing any more, columns,
+ * what is new. An index that a key stands on goes last, because some databases do not let a key be without one.
+ */
+export function changeTable(
+  editor: SchemaEditor,
+  from: TableState,
+  to: TableState,
+  change: TableChange = {},
+): readonly string[] {
+  return new TableChanger(editor, from).run(to, change)
+}
+
+class TableChanger {
+  readonly #editor: SchemaEditor
+  readonly #statements: string[] = []
+  /** The table as it is after the statements so far. */
+  #current: TableState
+
+  constructor(editor: SchemaEditor, from: TableState) {
+    this.#editor = editor
+    this.#current = from
+  }
+
+  run(to: TableState, { renamed, fill }: TableChange): readonly string[] {
+    this.#rename(to, renamed)
+    const pairs = pairIndexes(this.#current.indexes, to.indexes)
+    this.#dropChecks(to)
+    const late = this.#dropIndexes(pairs.gone, to)
+    this.#alterColumns(to, fill)
+    this.#dropColumns(to)
+    this.#addColumns(to, fill)
+    this.#indexes(pairs, late, to)
+    this.#addChecks(to)
+    return this.#statements
+  }
+
+  #step(next: Partial<TableState>, make: (from: TableState, to: TableState) => readonly string[]): void {
+    const to = { ...this.#current, ...next }
+    this.#statements.push(...make(this.#current, to))
+    this.#current = to
+  }
+
+  #rename(to: TableState, renamed: TableChange['renamed']): void {
+    const { table, columns } = this.#current
+    if (table !== to.table) {
+      // What points at the table itself follows it.
+      const followed = columns.map((one) =>
+        pointing(one, (key) => (key.table === table ? { ...key, table: to.table } : key)),
+      )
+      this.#step({ table: to.table, columns: followed }, (before, after) => this.#editor.renameTable(before, after))
+    }
+    if (!renamed || renamed[0] === renamed[1]) return
+    const next = withColumnRenamed(this.#current, renamed)
+    this.#step(next, (before, after) => this.#editor.renameColumn(before, after, ...renamed))
+  }
+
+  #dropChecks(to: TableState): void {
+    for (const check of this.#current.checks) {
+      if (to.checks.some((one) => sameCheck(one, check))) continue
+      const checks = this.#current.checks.filter((one) => one !== check)
+      this.#step({ checks }, (before, after) => this.#editor.dropCheck(before, after, check))
+    }
+  }
+
+  #dropIndexes(gone: readonly IndexState[], to: TableState): readonly IndexState[] {
+    const late: IndexState[] = []
+    for (const index of gone) {
+      const first = this.#current.columns.find((one) => one.column === index.columns[0])
+      // A dropped column takes its indexes along.
+      if (index.columns.some((name) => !to.columns.some((one) => one.column === name))) continue
+      if (first?.references && index.columns.length === 1) late.push(index)
+      else this.#dropIndex(index)
+    }
+    return late
+  }
+
+  #dropIndex(index: IndexState): void {
+    const indexes = this.#current.indexes.filter((one) => one.name !== index.name)
+    this.#step({ indexes }, (before) => this.#editor.dropIndex(before, index))
+  }
+
+  #alterColumns(to: TableState, fill: TableChange['fill']): void {
+    for (const after of to.columns) {
+      const before = this.#current.columns.find((one) => one.column === after.column)
+      if (!before || sameColumn(before, after)) continue
+      const columns = this.#current.columns.map((one) => (one === before ? after : one))
+      const value = fill?.column === after.column ? fill.value : undefined
+      this.#step({ columns }, (old, next) => this.#editor.alterColumn(old, next, before, after, value))
+    }
+  }
+
+  #dropColumns(to: TableState): void {
+    for (const column of this.#current.columns) {
+      if (to.columns.some((one) => one.column === column.column)) continue
+      const columns = this.#current.columns.filter((one) => one !== column)
+      const indexes = this.#current.indexes.filter((index) => !index.columns.includes(column.column))
+      this.#step({ columns, indexes }, (before, after) => this.#editor.dropColumn(before, after, column))
+    }
+  }
+
+  #addColumns(to: TableState, fill: TableChange['fill']): void {
+    for (const column of to.columns) {
+      if (this.#current.columns.some((one) => one.column === column.column)) continue
+      const value = fill?.column === column.column ? fill.value : undefined
+      const columns = [...this.#current.columns, column]
+      this.#step({ columns }, (before, after) => this.#editor.addColumn(before, after, column, value))
+    }
+  }
+
+  #indexes({ renamed, added }: IndexPairs, late: readonly IndexState[], to: TableState): void {
+    for (const [before, after] of renamed) {
+      const indexes = this.#current.indexes.map((one) => (one.name === before.name ? after : one))
+      this.#step({ indexes }, (table) => this.#editor.renameIndex(table, before, after))
+    }
+    for (const index of added) {
+      this.#step({ indexes: [...this.#current.indexes, index] }, () => this.#editor.addIndex(to, index))
+    }
+    for (const index of late) this.#dropIndex(index)
+  }
+
+  #addChecks(to: TableState): void {
+    for (const check of to.checks) {
+      if (this.#current.checks.some((one) => sameCheck(one, check))) continue
+      this.#step({ checks: [...this.#current.checks, check] }, (before, after) =>
+        this.#editor.addCheck(before, after, check),
+      )
+    }
+  }
+}
+
+interface IndexPairs {
+  readonly gone: readonly IndexState[]
+  readonly added: readonly IndexState[]
+  readonly renamed: readonly (readonly [IndexState, IndexState])[]
+}
+
+function pairIndexes(before: readonly IndexState[], after: readonly IndexState[]): IndexPairs {
+  const alike = (a: IndexState, b: IndexState): boolean =>
+    a.unique === b.unique && isDeepStrictEqual(a.columns, b.columns)
+  const gone = new Set(before.filter((old) => !after.some((one) => one.name === old.name && alike(one, old))))
+  const added = after.filter((one) => !before.some((old) => old.name === one.name && alike(old, one)))
+  const renamed: [IndexState, IndexState][] = []
+  const made = added.filter((one) => {
+    const old = [...gone].find((other) => alike(other, one))
+    if (!old) return true
+    gone.delete(old)
+    renamed.push([old, one])
+    return false
+  })
+  return { gone: [...gone], added: made, renamed }
+}
+
+function sameCheck(a: CheckState, b: CheckState): boolean {
+  return a.name === b.name && isDeepStrictEqual(a.all, b.all)
+}
+
+function sameColumn(a: ColumnState, b: ColumnState): boolean {
+  const schema = ({ spec: { kind, nullable, maxLength, digits, places }, references }: ColumnState): unknown => [
+    kind,
+    nullable,
+    maxLength,
+    digits,
+    places,
+    references,
+  ]
+  return isDeepStrictEqual(schema(a), schema(b))
+}
+
+function pointing(column: ColumnState, change: (key: Reference) => Reference): ColumnState {
+  return column.references ? { ...column, references: change(column.references) } : column
+}
+
+function withColumnRenamed(table: TableState, [before, after]: readonly [string, string]): Partial<TableState> {
+  const name = (column: string): string => (column === before ? after : column)
+  return {
+    columns: table.columns.map((one) => ({
+      ...pointing(one, (key) => (key.table === table.table ? { ...key, column: name(key.column) } : key)),
+      column: name(one.column),
+    })),
+    indexes: table.indexes.map((index) => ({ ...index, columns: index.columns.map(name) })),
+    checks: table.checks.map((check) => ({
+      ...check,
+      all: check.all.map(([column, operator, value]) => [name(column), operator, value] as const),
+    })),
+  }
+}

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises'
+import type { Terminal } from '@tsango/core/commands'
+import { parseValue } from '@tsango/core/values'
+import { didYouMean } from '@tsango/toolkit/text'
+import type { Asker, OpenQuestion } from '../detect/detect.ts'
+import { AnswerInvalid } from '../errors/errors.ts'
+
+/** Answers by the ids of questions. */
+export type Answers = Readonly<Record<string, unknown>>
+
+/** An asker that keeps what nobody could answer. */
+export interface KeepingAsker extends Asker {
+  readonly open: readonly OpenQuestion[]
+  /** The ids of answers that were given and not asked for. */
+  unused(): readonly string[]
+}
+
+/** Answers from a file first, then by a person where there is one; what is left stays open. */
+export function askerFor(answers: Answers, terminal: Terminal): KeepingAsker {
+  const open: OpenQuestion[] = []
+  const used = new Set<string>()
+  const given = (id: string): boolean => {
+    if (!Object.hasOwn(answers, id)) return false
+    used.add(id)
+    return true
+  }
+  return {
+    open,
+    unused: () => Object.keys(answers).filter((id) => !used.has(id)),
+    async renamed(question) {
+      if (given(question.id)) return answerOf(question, answers[question.id])
+      if (terminal.interactive) return terminal.confirm(question.message, false)
+      open.push(question)
+      // To be gone on with as if it were so: a rename leaves no further questions behind.
+      return true
+    },
+    async fill(question) {
+      const { id, spec, message } = question
+      if (given(id)) return parsed(id, parseValue({ ...spec, nullable: false }, answers[id]))
+      if (!terminal.interactive) {
+        open.push(question)
+        return undefined
+      }
+      const read = (text: string) => parseValue({ ...spec, nullable: false }, text, { form: true })
+      const check = (text: string): string | undefined => {
+        const result = read(text)
+        return 'fault' in result ? result.fault.message : undefined
+      }
+      return parsed(id, read(await terminal.ask({ message, check })))
+    },
+  }
+}
+
+function answerOf(question: OpenQuestion, answer: unknown): boolean {
+  if (typeof answer === 'boolean') return answer
+  throw new AnswerInvalid(question.id, 'it must be true or false.')
+}
+
+function parsed(id: string, result: ReturnType<typeof parseValue>): unknown {
+  if ('fault' in result) throw new AnswerInvalid(id, result.fault.message)
+  return result.value
+}
+
+/** Reads a file of answers: `{ "rename blog.Post.body text": true, "fill blog.Post.slug": "" }`. */
+export async function readAnswers(file: string | undefined): Promise<Answers> {
+  if (file === undefined) return {}
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    throw new AnswerInvalid(file, 'the file cannot be read.', error)
+  }
+  try {
+    const answers: unknown = JSON.parse(text)
+    if (typeof answers === 'object' && answers !== null && !Array.isArray(answers)) return answers as Answers
+  } catch {
+    // Said below, as for JSON of another form.
+  }
+  throw new AnswerInvalid(file, 'the file must hold one JSON object, with the id of each question as a key.')
+}
+
+/** What to say about answers that nobody asked for. */
+export function unusedAnswer(id: string, asked: readonly string[]): string {
+  return `The answers hold "${id}", which is not asked. ${didYouMean(id, asked)}`
+}

@@ -1,0 +1,280 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { declareModel, f, type ModelClass } from '@tsango/core'
+import { type Application, createApplication, defineApp, defineResource } from '@tsango/core/apps'
+import type { Terminal } from '@tsango/core/commands'
+import type { Mode } from '@tsango/core/settings'
+import { currentDatabases, type DatabaseScope, databaseSlot, openDatabases } from '@tsango/orm/databases'
+import { tablesOf } from '@tsango/orm/migrations'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { migrations } from '../migrations/migrations.ts'
+
+class Author extends declareModel('blog.Author') {
+  name = f.char(100)
+}
+class Post extends declareModel('blog.Post') {
+  title = f.char(200)
+  author = f.fk(() => Author, { onDelete: 'cascade' })
+}
+class LongerPost extends declareModel('blog.Post') {
+  headline = f.char(200)
+  author = f.fk(() => Author, { onDelete: 'cascade' })
+  views = f.int()
+}
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(new URL('../../', import.meta.url).pathname, '.tmp-commands-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+function application(models: readonly ModelClass[], mode: Mode = 'test', url?: URL | null): Application {
+  const resource = defineResource<DatabaseScope>({
+    name: 'databases',
+    slot: databaseSlot,
+    open: async ({ registry }) => ({
+      databases: await openDatabases({ default: `sqlite:${folder}/db.sqlite3` }, registry),
+    }),
+    close: ({ databases }) => databases.close(),
+  })
+  return createApplication({
+    mode,
+    environment: {},
+    apps: [
+      defineApp({ name: 'databases', resources: [resource] }),
+      migrations(),
+      defineApp({
+        name: 'blog',
+        models,
+        ...(url === null ? {} : { migrations: url ?? pathToFileURL(`${folder}/migrations/`) }),
+      }),
+    ],
+  })
+}
+
+interface Said {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+  readonly questions: readonly string[]
+}
+
+/** Runs a command as `manage.ts` would, with a person who gives the answers in order. */
+async function manage(app: Application, line: string, answers: readonly (string | boolean)[] = []): Promise<Said> {
+  const [out, err, questions]: [string[], string[], string[]] = [[], [], []]
+  const left = [...answers]
+  const terminal: Terminal = {
+    interactive: answers.length > 0,
+    print: (text = '') => void out.push(text),
+    warn: (text) => void err.push(text),
+    error: (text) => void err.push(text),
+    table: (headings, rows) => void out.push(JSON.stringify([headings, rows])),
+    step: (title, work) => {
+      out.push(title)
+      return work()
+    },
+    confirm: async (message) => {
+      questions.push(message)
+      return left.shift() === true
+    },
+    choose: async () => {
+      throw new RangeError('No command chooses.')
+    },
+    ask: async ({ message, check }) => {
+      questions.push(message)
+      for (;;) {
+        const answer = String(left.shift())
+        const fault = check?.(answer)
+        if (fault === undefined) return answer
+        questions.push(fault)
+      }
+    },
+  }
+  const words = line.split(' ')
+  const command = app.apps.flatMap(({ commands = [] }) => commands).find(({ name }) => name === words[0])
+  if (!command) throw new RangeError(line)
+  const options: Record<string, string | boolean> = {}
+  for (const [name, { type, default: fallback }] of Object.entries(command.options)) {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    const at = words.indexOf(flag)
+    if (at > 0) options[name] = type === 'boolean' ? words.splice(at, 1).length > 0 : (words.splice(at, 2)[1] ?? '')
+    else if (fallback !== undefined) options[name] = fallback as string
+    else if (type === 'boolean') options[name] = false
+  }
+  const run = () => command.run({ app, arguments: words.slice(1), options, terminal })
+  const code = (await (command.started ? app.run(run) : run())) ?? 0
+  return { code, out: out.join('\n'), err: err.join('\n'), questions }
+}
+
+const files = async (): Promise<string[]> => (await readdir(join(folder, 'migrations'))).sort()
+
+async function tables(app: Application): Promise<readonly string[]> {
+  return app.run(async () => {
+    const { driver, dialect } = currentDatabases().get()
+    const connection = await driver.acquire()
+    try {
+      return await dialect.introspection.tables(connection)
+    } finally {
+      await driver.release(connection)
+    }
+  })
+}
+
+describe('makemigrations, migrate and showmigrations', () => {
+  it('lead from models to tables and back', async () => {
+    const app = application([Author, Post])
+    const made = await manage(app, 'makemigrations')
+    expect(made.out).toMatch(
+      /migrations\/0001_initial\.ts\n {2}- Create model blog\.Author\n {2}- Create model blog\.Post$/,
+    )
+    expect(await files()).toEqual(['0001_initial.ts'])
+    expect((await manage(app, 'makemigrations')).out).toBe('Nothing changed in the models.')
+
+    expect((await manage(app, 'showmigrations')).out).toBe('blog\n [ ] 0001_initial')
+    expect(await manage(app, 'migrate --check')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('Apply blog.0001_initial') as string,
+    })
+    expect(await tables(app)).toEqual([])
+    expect((await manage(app, 'migrate')).out).toBe('Apply blog.0001_initial')
+    expect(await manage(app, 'migrate --check')).toMatchObject({ code: 0, out: 'Nothing to do.' })
+    expect(await tables(app)).toEqual(['blog_author', 'blog_post', 'tsango_migrations'])
+    expect((await manage(app, 'showmigrations blog')).out).toBe('blog\n [x] 0001_initial')
+    expect(JSON.parse((await manage(app, 'showmigrations --json')).out)).toEqual([
+      { app: 'blog', name: '0001_initial', applied: true },
+    ])
+
+    expect((await manage(app, 'migrate blog zero')).out).toBe('Undo blog.0001_initial')
+    expect(await tables(app)).toEqual(['tsango_migrations'])
+  })
+
+  it('make tables that are those of the models', async () => {
+    const app = application([Author, Post])
+    await manage(app, 'makemigrations')
+    await manage(app, 'migrate')
+    const expected = tablesOf(app.registry)
+    const found = await app.run(async () => {
+      const { driver, dialect } = currentDatabases().get()
+      const connection = await driver.acquire()
+      const all = await Promise.all(expected.map(({ table }) => dialect.introspection.table(connection, table)))
+      await driver.release(connection)
+      return all
+    })
+    expect(found.map((table) => table?.columns.map(({ column }) => column))).toEqual(
+      expected.map((table) => table.columns.map(({ column }) => column)),
+    )
+    expect(found.map((table) => table?.indexes.map(({ name }) => name))).toEqual(
+      expected.map((table) => table.indexes.map(({ name }) => name)),
+    )
+  })
+
+  it('ask a person, once, and again after an answer that cannot be', async () => {
+    await manage(application([Author, Post]), 'makemigrations')
+    const app = application([Author, LongerPost])
+    const made = await manage(app, 'makemigrations', [true, 'many', '7'])
+    expect(made.questions).toEqual([
+      'Did you rename the field blog.Post.title to headline?',
+      'blog.Post.views is new and may not be NULL. Which value do the rows get that have none?',
+      'This must be a whole number.',
+    ])
+    expect(await files()).toEqual(['0001_initial.ts', '0002_rename_post_title_headline_post_views.ts'])
+    expect((await manage(app, 'makemigrations --check')).code).toBe(0)
+    expect((await manage(app, 'migrate')).code).toBe(0)
+  })
+
+  it('list what is open as JSON where nobody can be asked, and take the answers from a file', async () => {
+    await manage(application([Author, Post]), 'makemigrations')
+    const app = application([Author, LongerPost])
+    const open = await manage(app, 'makemigrations')
+    expect(open.code).toBe(2)
+    const { questions } = JSON.parse(open.out) as { questions: { id: string }[] }
+    expect(questions.map(({ id }) => id)).toEqual(['rename blog.Post.title headline', 'fill blog.Post.views'])
+    expect(await files()).toEqual(['0001_initial.ts'])
+
+    const answers = join(folder, 'answers.json')
+    await writeFile(answers, JSON.stringify({ 'rename blog.Post.title headline': true, 'fill blog.Post.views': 'x' }))
+    await expect(manage(app, `makemigrations --answers ${answers}`)).rejects.toThrow(
+      /fill blog\.Post\.views.*whole number/,
+    )
+    await writeFile(
+      answers,
+      JSON.stringify({ 'rename blog.Post.title headline': true, 'fill blog.Post.views': 7, other: 1 }),
+    )
+    const made = await manage(app, `makemigrations --json --name more --answers ${answers}`)
+    expect(made.err).toContain('"other", which is not asked')
+    expect(JSON.parse(made.out)).toMatchObject({ migrations: [{ app: 'blog', name: '0002_more' }] })
+    expect(await files()).toEqual(['0001_initial.ts', '0002_more.ts'])
+    await writeFile(answers, '[]')
+    await expect(manage(app, `makemigrations --answers ${answers}`)).rejects.toThrow(/one JSON object/)
+  })
+
+  it('write nothing on a dry run, and an empty migration when asked', async () => {
+    const app = application([Author])
+    const dry = await manage(app, 'makemigrations --dry-run')
+    expect(dry.out).toContain("createModel('blog.Author'")
+    await expect(files()).rejects.toThrow(/ENOENT/)
+    expect((await manage(app, 'makemigrations --check')).code).toBe(1)
+    await expect(manage(app, 'makemigrations --empty')).rejects.toThrow(/Which app/)
+    await manage(app, 'makemigrations')
+    await manage(app, 'makemigrations blog --empty --name seed')
+    expect(await files()).toEqual(['0001_initial.ts', '0002_seed.ts'])
+    expect((await manage(app, 'migrate blog 0002')).out).toBe('Apply blog.0001_initial\nApply blog.0002_seed')
+  })
+
+  it('say what is wrong with names, folders and files', async () => {
+    const app = application([Author])
+    await expect(manage(app, 'makemigrations blgo')).rejects.toThrow(/No app "blgo". Did you mean "blog"/)
+    await expect(manage(application([Author], 'test', null), 'makemigrations')).rejects.toThrow(
+      /App "blog" has models, but no folder/,
+    )
+    await manage(app, 'makemigrations')
+    await expect(manage(app, 'migrate blog 0009')).rejects.toThrow(/No migration "0009" of app "blog".*0001_initial/)
+    await expect(manage(app, 'migrate shop')).rejects.toThrow(/No app with migrations "shop"/)
+    await writeFile(join(folder, 'migrations/0002_wrong.ts'), 'export default {}')
+    await expect(manage(app, 'migrate')).rejects.toThrow(/0002_wrong\.ts.*not a migration/)
+  })
+
+  it('remind of models that have changed, and refuse models that are wrong', async () => {
+    await manage(application([Author]), 'makemigrations')
+    expect((await manage(application([Author, Post]), 'migrate')).err).toContain('makemigrations')
+    await expect(manage(application([Post]), 'makemigrations')).rejects.toThrow(/no app lists/)
+  })
+})
+
+describe('sqlmigrate', () => {
+  it('shows the SQL of a migration in both directions without touching the database', async () => {
+    const app = application([Author, Post])
+    await manage(app, 'makemigrations')
+    const forward = (await manage(app, 'sqlmigrate blog 0001')).out
+    expect(forward).toMatch(
+      /^PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n-- Create model blog\.Author\nCREATE TABLE "blog_author" \(/,
+    )
+    const backward = (await manage(app, 'sqlmigrate blog 0001 --backwards')).out
+    expect(backward).toContain(
+      'DROP TABLE "blog_post";\n-- Delete model blog.Author\nDROP TABLE "blog_author";\nCOMMIT;',
+    )
+  })
+})
+
+describe('the check of pending migrations', () => {
+  it('warns in development, is an error in production, and is content once they are applied', async () => {
+    const app = application([Author])
+    await manage(app, 'makemigrations')
+    const check = (mode: Mode) => {
+      const checked = application([Author], mode)
+      return checked.run(() => checked.check({ online: true }))
+    }
+    expect(await check('development')).toMatchObject([
+      {
+        level: 'warning',
+        code: 'migrate.pending',
+        message: 'The database "default" lacks a migration: blog.0001_initial.',
+        hint: 'Run: node manage.ts migrate',
+      },
+    ])
+    expect(await check('production')).toMatchObject([{ level: 'error', code: 'migrate.pending' }])
+    await manage(app, 'migrate')
+    expect(await check('production')).toEqual([])
+  })
+})

@@ -1,0 +1,111 @@
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type App, type Application, ApplicationInvalid } from '@tsango/core/apps'
+import { type CommandInput, defineCommand, type Terminal } from '@tsango/core/commands'
+import { stateOf } from '@tsango/orm/migrations'
+import { detectMigrations, type OpenQuestion, type PlannedMigration } from '../detect/detect.ts'
+import { FolderMissing, UnknownMigration } from '../errors/errors.ts'
+import { type History, leafOf, loadHistory } from '../history/history.ts'
+import { describeOperation } from '../operations/operations.ts'
+import { migrationSource, packageFor, writeMigration } from '../write/write.ts'
+import { askerFor, readAnswers, unusedAnswer } from './asker.ts'
+import { emptyMigration } from './empty.ts'
+
+const OPTIONS = {
+  name: { type: 'string', help: 'The name behind the number; made from the operations otherwise.', short: 'n' },
+  dryRun: { type: 'boolean', help: 'Show what would be written, and write nothing.' },
+  check: { type: 'boolean', help: 'Exit with 1 where something would be written, and write nothing.' },
+  empty: { type: 'boolean', help: 'Write a migration without operations, for SQL or code of your own.' },
+  answers: { type: 'string', help: 'A JSON file that answers questions by their ids.' },
+  json: { type: 'boolean', help: 'Say what was found as JSON.' },
+} as const
+
+type Input = CommandInput<{
+  readonly name: string | undefined
+  readonly dryRun: boolean
+  readonly check: boolean
+  readonly empty: boolean
+  readonly answers: string | undefined
+  readonly json: boolean
+}>
+
+/** Writes migrations for what changed in the models. */
+export const makemigrations = defineCommand({
+  name: 'makemigrations',
+  help: 'Write migrations for what changed in the models.',
+  arguments: [{ name: 'app', help: 'Only these apps.', optional: true, rest: true }],
+  options: OPTIONS,
+  // The models decide, no database does.
+  started: false,
+  run: makeMigrations,
+})
+
+/** Exit codes: 0 done, 1 with `--check` where something is missing, 2 where questions are open. */
+async function makeMigrations(input: Input): Promise<number> {
+  const { app, options, terminal } = input
+  refuseProblems(app, input.arguments)
+  const history = await loadHistory(app)
+  if (options.empty) return finish(input, history, emptyMigration(history, input.arguments, options.name))
+  const asker = askerFor(await readAnswers(options.answers), terminal)
+  const planned = await detectMigrations(history, stateOf(app.registry), {
+    asker,
+    now: new Date(),
+    apps: input.arguments.length ? input.arguments : ownApps(app),
+    name: options.name,
+  })
+  if (asker.open.length && !options.check) return listOpen(terminal, asker.open)
+  for (const id of asker.unused()) terminal.warn(unusedAnswer(id, []))
+  return finish(input, history, planned)
+}
+
+/** The apps of the project itself: what is installed brings its migrations along. */
+export function ownApps(app: Application): readonly string[] {
+  return app.apps.filter(({ migrations }) => !migrations?.pathname.includes('/node_modules/')).map(({ name }) => name)
+}
+
+function refuseProblems(app: Application, names: readonly string[]): void {
+  const errors = app.problems.filter(({ level }) => level === 'error')
+  if (errors.length) throw new ApplicationInvalid(errors)
+  const known = app.apps.map(({ name }) => name)
+  for (const name of names) if (!known.includes(name)) throw new UnknownMigration('app', name, known)
+}
+
+function listOpen(terminal: Terminal, open: readonly OpenQuestion[]): number {
+  const questions = open.map(({ id, kind, message }) => ({ id, kind, message }))
+  terminal.print(JSON.stringify({ questions }, null, 2))
+  terminal.error('Some questions are open. Answer them in a JSON file, by their ids, and give it with --answers.')
+  return 2
+}
+
+async function finish(
+  { app, options, terminal }: Input,
+  history: History,
+  planned: readonly PlannedMigration[],
+): Promise<number> {
+  for (const app of new Set([...history.nodes.values()].map((node) => node.app))) leafOf(history, app)
+  const folders = new Map(planned.map((one) => [one, folderOf(app.apps, one.app)]))
+  const writes = !options.dryRun && !options.check
+  const files = new Map<PlannedMigration, URL>()
+  if (writes) for (const [one, folder] of folders) files.set(one, await writeMigration(one, folder))
+  if (options.json)
+    terminal.print(JSON.stringify({ migrations: planned.map((one) => asJson(one, files.get(one))) }, null, 2))
+  else if (planned.length === 0) terminal.print('Nothing changed in the models.')
+  else for (const [one, folder] of folders) await show(terminal, one, folder, options.dryRun)
+  return options.check && planned.length ? 1 : 0
+}
+
+function folderOf(apps: readonly App[], name: string): URL {
+  const folder = apps.find((app) => app.name === name)?.migrations
+  if (!folder) throw new FolderMissing(name)
+  return folder.href.endsWith('/') ? folder : new URL(`${folder.href}/`)
+}
+
+function asJson({ app, name, operations }: PlannedMigration, file: URL | undefined): unknown {
+  return { app, name, operations: operations.map(describeOperation), ...(file ? { file: fileURLToPath(file) } : {}) }
+}
+
+async function show(terminal: Terminal, planned: PlannedMigration, folder: URL, source: boolean): Promise<void> {
+  terminal.print(relative(process.cwd(), fileURLToPath(new URL(`${planned.name}.ts`, folder))))
+  for (const operation of planned.operations) terminal.print(`  - ${describeOperation(operation)}`)
+  if (source) terminal.print(`\n${migrationSource(planned, await packageFor(folder))}`)
+}

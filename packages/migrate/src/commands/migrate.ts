@@ -1,0 +1,95 @@
+import { type CommandInput, defineCommand, type Terminal } from '@tsango/core/commands'
+import { currentDatabases } from '@tsango/orm/databases'
+import { stateOf } from '@tsango/orm/migrations'
+import { detectMigrations } from '../detect/detect.ts'
+import { UnsupportedChange } from '../errors/errors.ts'
+import { type History, loadHistory, type Plan, type Target } from '../history/history.ts'
+import { describeOperation } from '../operations/operations.ts'
+import { type MigratableDatabase, migrateDatabase, pendingFor } from '../run/run.ts'
+import { ownApps } from './makemigrations.ts'
+
+/** The option that chooses a database. */
+export const DATABASE = {
+  type: 'string',
+  help: 'The database by its name in the settings.',
+  default: 'default',
+} as const
+
+/** Brings a database to the state of the migrations. */
+export const migrate = defineCommand({
+  name: 'migrate',
+  help: 'Apply the migrations that a database lacks, or go back to an earlier one.',
+  arguments: [
+    { name: 'app', help: 'Only this app, and what it needs.', optional: true },
+    {
+      name: 'migration',
+      help: 'Up to this one, or back to it; its number is enough. "zero" undoes all of the app.',
+      optional: true,
+    },
+  ],
+  options: {
+    fake: { type: 'boolean', help: 'Only record that it was done.' },
+    plan: { type: 'boolean', help: 'Show what would be done, and do nothing.' },
+    check: { type: 'boolean', help: 'Exit with 1 where something is left to do, and do nothing.' },
+    database: DATABASE,
+  },
+  async run(input) {
+    const { options, terminal } = input
+    const database = currentDatabases().get(options.database)
+    const history = await loadHistory(input.app)
+    const [app, name] = input.arguments
+    const target: Target = { app, name }
+    if (options.plan || options.check)
+      return showPlan(terminal, await pendingFor(history, database, target), options.check)
+    const done = await run(terminal, history, database, target, options.fake ?? false)
+    if (done.forward.length + done.backward.length === 0) terminal.print('Nothing to do.')
+    if (app === undefined) await remindOfChanges(input, history)
+    return 0
+  },
+})
+
+function run(
+  terminal: Terminal,
+  history: History,
+  database: MigratableDatabase,
+  target: Target,
+  fake: boolean,
+): Promise<Plan> {
+  return migrateDatabase(history, database, {
+    target,
+    fake,
+    step: (title, work) => terminal.step(fake ? `${title} (only recorded)` : title, work),
+    onWait: () => terminal.print(`Another process is migrating "${database.name}". Waiting for it …`),
+  })
+}
+
+function showPlan(terminal: Terminal, plan: Plan, check: boolean): number {
+  const steps = [
+    ...plan.backward.map((node) => ({ verb: 'Undo', node })),
+    ...plan.forward.map((node) => ({ verb: 'Apply', node })),
+  ]
+  if (steps.length === 0) terminal.print('Nothing to do.')
+  for (const { verb, node } of steps) {
+    terminal.print(`${verb} ${node.key}`)
+    for (const operation of node.migration.operations) terminal.print(`  - ${describeOperation(operation)}`)
+  }
+  return check && steps.length ? 1 : 0
+}
+
+// Whoever migrates after a change of a model has often forgotten the step before.
+async function remindOfChanges({ app, terminal }: CommandInput, history: History): Promise<void> {
+  const silent = { renamed: async () => true, fill: async () => undefined }
+  try {
+    const missing = await detectMigrations(history, stateOf(app.registry), {
+      asker: silent,
+      now: new Date(),
+      apps: ownApps(app),
+    })
+    if (missing.length === 0) return
+    const apps = [...new Set(missing.map((one) => one.app))].join(', ')
+    terminal.warn(`Models have changed that no migration knows yet (${apps}). Run: node manage.ts makemigrations`)
+  } catch (error) {
+    if (!(error instanceof UnsupportedChange)) throw error
+    terminal.warn(error.message)
+  }
+}

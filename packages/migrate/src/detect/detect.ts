@@ -1,0 +1,104 @@
+import type { MigrationName, Operation, ProjectState } from '@tsango/orm/migrations'
+import { UnsupportedChange } from '../errors/errors.ts'
+import { type History, leafOf, nodesOf, stateAfter } from '../history/history.ts'
+import { arrange, type DraftMigration } from './arrange.ts'
+import { findDifferences } from './differences.ts'
+import { Fills } from './fills.ts'
+import { migrationSlug } from './name.ts'
+import type { Asker } from './questions.ts'
+import { findRenames } from './renames.ts'
+
+export type { Asker, OpenQuestion } from './questions.ts'
+
+/** A migration that has to be written. */
+export interface PlannedMigration {
+  readonly app: string
+  /** `0002_post_slug`. */
+  readonly name: string
+  readonly dependencies: readonly MigrationName[]
+  readonly operations: readonly Operation[]
+}
+
+/** Options of {@link detectMigrations}. */
+export interface DetectOptions {
+  readonly asker: Asker
+  /** The moment that rows get whose column holds when they were made. */
+  readonly now: Date
+  /** Only these apps, and what they need; default: all. */
+  readonly apps?: readonly string[]
+  /** The name behind the number; default: made from the operations. */
+  readonly name?: string | undefined
+}
+
+/**
+ * Finds the migrations that lead from the history to the models as they are. What cannot be known is asked. Raises {@link UnsupportedChange},
+ * `ConflictingMigrations`.
+ */
+export async function detectMigrations(
+  history: History,
+  to: ProjectState,
+  options: DetectOptions,
+): Promise<readonly PlannedMigration[]> {
+  const from = stateAfter(history)
+  const renames = await findRenames(from, to, options.asker)
+  const fills = new Fills(options.asker, options.now)
+  const differences = await findDifferences(renames.state, to, fills)
+  const drafts = arrange([...renames.operations, ...differences], renames.state)
+  return named(history, chosen(drafts, options.apps), options.name)
+}
+
+function chosen(drafts: readonly DraftMigration[], apps: readonly string[] | undefined): readonly DraftMigration[] {
+  if (!apps) return drafts
+  const wanted = new Set<DraftMigration>()
+  const want = (draft: DraftMigration): void => {
+    if (wanted.has(draft)) return
+    wanted.add(draft)
+    for (const need of draft.needs) want(need)
+  }
+  for (const draft of drafts) if (apps.includes(draft.app)) want(draft)
+  return drafts.filter((draft) => wanted.has(draft))
+}
+
+function named(
+  history: History,
+  drafts: readonly DraftMigration[],
+  name: string | undefined,
+): readonly PlannedMigration[] {
+  const names = new Map<DraftMigration, string>()
+  const next = new Map<string, number>()
+  return drafts.map((draft) => {
+    const { app, operations } = draft
+    const number = next.get(app) ?? nextNumber(history, app)
+    next.set(app, number + 1)
+    names.set(
+      draft,
+      `${String(number).padStart(4, '0')}_${name ?? (number === 1 ? 'initial' : migrationSlug(operations))}`,
+    )
+    return { app, name: names.get(draft) ?? '', dependencies: dependenciesOf(history, draft, names), operations }
+  })
+}
+
+/** The number of an app's next migration. */
+export function nextNumber(history: History, app: string): number {
+  return Math.max(0, ...nodesOf(history, app).map((node) => Number(node.name.slice(0, 4)))) + 1
+}
+
+function dependenciesOf(
+  history: History,
+  draft: DraftMigration,
+  names: ReadonlyMap<DraftMigration, string>,
+): readonly MigrationName[] {
+  const found: MigrationName[] = []
+  const own = [...draft.needs].some((need) => need.app === draft.app)
+  const leaf = own ? undefined : leafOf(history, draft.app)
+  if (leaf) found.push([leaf.app, leaf.name])
+  for (const need of draft.needs) found.push([need.app, names.get(need) ?? ''])
+  for (const label of draft.pointsAt) {
+    const app = label.slice(0, label.indexOf('.'))
+    if (app === draft.app || found.some(([other]) => other === app)) continue
+    const last = leafOf(history, app)
+    if (!last) throw new UnsupportedChange(`${draft.app} points at ${label}, but the app "${app}" has no migrations.`)
+    found.push([last.app, last.name])
+  }
+  return found
+}

@@ -1,0 +1,57 @@
+import {
+  addField,
+  alterField,
+  type FieldData,
+  type Fill,
+  type Operation,
+  type ProjectState,
+  removeField,
+  specOf,
+} from '@tsango/orm/migrations'
+import { type Asker, rowsFill } from './questions.ts'
+
+/** Answers what old rows get: from the field itself where it says so, else by asking. */
+export class Fills {
+  readonly #asker: Asker
+  readonly #now: Date
+
+  constructor(asker: Asker, now: Date) {
+    this.#asker = asker
+    this.#now = now
+  }
+
+  async addition(state: ProjectState, model: string, name: string, field: FieldData): Promise<Operation> {
+    if (field.nullable) return addField(model, name, field)
+    return addField(model, name, field, { fill: await this.#value(state, model, name, field, 'new') })
+  }
+
+  async alteration(
+    state: ProjectState,
+    model: string,
+    name: string,
+    before: FieldData,
+    after: FieldData,
+  ): Promise<Operation> {
+    if (after.nullable || !before.nullable) return alterField(model, name, after)
+    return alterField(model, name, after, { fill: await this.#value(state, model, name, after, 'null') })
+  }
+
+  removal(model: string, name: string, field: FieldData): Operation {
+    const fill: Fill = field.kind !== 'key' && field.default !== undefined ? { fill: field.default } : {}
+    return removeField(model, name, fill)
+  }
+
+  async #value(
+    state: ProjectState,
+    model: string,
+    name: string,
+    field: FieldData,
+    why: 'new' | 'null',
+  ): Promise<unknown> {
+    if (field.kind !== 'key') {
+      if (field.default !== undefined && field.default !== null) return field.default
+      if (field.kind === 'dateTime' && (field.auto === 'now' || field.auto === 'nowAdd')) return this.#now
+    }
+    return this.#asker.fill(rowsFill(model, name, specOf(state, field), why))
+  }
+}

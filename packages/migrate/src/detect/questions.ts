@@ -1,0 +1,55 @@
+import type { FieldSpec } from '@tsango/core/fields'
+
+/** Something that the models alone do not tell. */
+export type OpenQuestion =
+  | {
+      /** Stable: the key of the answer in a file of answers. */
+      readonly id: string
+      readonly kind: 'rename'
+      readonly message: string
+    }
+  | {
+      readonly id: string
+      readonly kind: 'fill'
+      readonly message: string
+      /** What the value has to be. */
+      readonly spec: FieldSpec
+    }
+
+/** Answers questions: a person, or a file. */
+export interface Asker {
+  /** Whether one became the other. */
+  renamed(question: OpenQuestion & { readonly kind: 'rename' }): Promise<boolean>
+  /** A row's value. */
+  fill(question: OpenQuestion & { readonly kind: 'fill' }): Promise<unknown>
+}
+
+/** Asks whether a model was renamed. */
+export function modelRename(from: string, to: string): OpenQuestion & { readonly kind: 'rename' } {
+  return { id: `rename ${from} ${to}`, kind: 'rename', message: `Did you rename the model ${from} to ${to}?` }
+}
+
+/** Asks whether a field was renamed. */
+export function fieldRename(model: string, from: string, to: string): OpenQuestion & { readonly kind: 'rename' } {
+  return {
+    id: `rename ${model}.${from} ${to}`,
+    kind: 'rename',
+    message: `Did you rename the field ${model}.${from} to ${to}?`,
+  }
+}
+
+/** Asks for the value of rows that are there and have none. */
+export function rowsFill(
+  model: string,
+  field: string,
+  spec: FieldSpec,
+  why: 'new' | 'null',
+): OpenQuestion & { readonly kind: 'fill' } {
+  const reason = why === 'new' ? 'is new and may not be NULL' : 'may no longer be NULL'
+  return {
+    id: `fill ${model}.${field}`,
+    kind: 'fill',
+    message: `${model}.${field} ${reason}. Which value do the rows get that have none?`,
+    spec,
+  }
+}

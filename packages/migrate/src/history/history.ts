@@ -1,0 +1,24 @@
+import type { Application } from '@tsango/core/apps'
+import { createHistory, type History } from './graph.ts'
+import { loadMigrations } from './load.ts'
+
+export {
+  createHistory,
+  type History,
+  keyOf,
+  leafOf,
+  type MigrationNode,
+  nodesOf,
+  pointsAt,
+  stateAfter,
+  stateBefore,
+} from './graph.ts'
+export { Ledger } from './ledger.ts'
+export { type FoundMigration, loadMigrations } from './load.ts'
+export { findNode, type Plan, planFor, type Target } from './plan.ts'
+
+/** Reads the migrations of all apps of an application. */
+export async function loadHistory(app: Application): Promise<History> {
+  const found = await Promise.all(app.apps.map((one) => loadMigrations(one)))
+  return createHistory(found.flat(), app.registry.resolveLabel)
+}

@@ -1,0 +1,53 @@
+import { readdir } from 'node:fs/promises'
+import type { App } from '@tsango/core/apps'
+import { isMigration, type Migration } from '@tsango/orm/migrations'
+import { MigrationUnreadable } from '../errors/errors.ts'
+
+/** A migration as it was found. */
+export interface FoundMigration {
+  readonly app: string
+  /** The file without the ending: `0002_post_slug`. */
+  readonly name: string
+  readonly migration: Migration
+}
+
+const FILE = /^(\d{4}_\w+)\.(?:ts|mts|js|mjs)$/
+
+/** Reads the migrations of an app, in the order of their names. An app without a folder, or whose folder is not made yet, has none. */
+export async function loadMigrations(app: App): Promise<readonly FoundMigration[]> {
+  const { migrations: folder } = app
+  if (!folder) return []
+  const files = new Map<string, string>()
+  for (const file of await filesIn(folder)) {
+    const name = FILE.exec(file)?.[1]
+    // Beside its sources a build may have left its output; one of the two is enough.
+    if (name && !files.has(name)) files.set(name, file)
+  }
+  const names = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
+  return Promise.all(
+    names.map(async ([name, file]) => ({ app: app.name, name, migration: await read(new URL(file, folder)) })),
+  )
+}
+
+async function filesIn(folder: URL): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort().reverse()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}
+
+async function read(file: URL): Promise<Migration> {
+  let loaded: { readonly default?: unknown }
+  try {
+    loaded = (await import(file.href)) as { readonly default?: unknown }
+  } catch (error) {
+    throw new MigrationUnreadable(file.pathname, error instanceof Error ? error.message : String(error), error)
+  }
+  if (isMigration(loaded.default)) return loaded.default
+  throw new MigrationUnreadable(
+    file.pathname,
+    'its default export is not a migration. Write: export default migration({ … })',
+  )
+}

@@ -1,0 +1,77 @@
+import { InconsistentHistory, UnknownMigration } from '../errors/errors.ts'
+import { type History, leafOf, type MigrationNode, nodesOf } from './graph.ts'
+
+/** Where to: everything, or one app up to a migration, or (`zero`) before its first. */
+export interface Target {
+  readonly app?: string | undefined
+  /** A name or the beginning of one, or `zero`; default: the last. */
+  readonly name?: string | undefined
+}
+
+/** What has to be done to get there. Only one of the two is not empty, unless other apps lag behind. */
+export interface Plan {
+  readonly backward: readonly MigrationNode[]
+  readonly forward: readonly MigrationNode[]
+}
+
+/** Plans the way to a target. Raises for a target that does not exist, and where the database has gaps. */
+export function planFor(history: History, applied: ReadonlySet<string>, target: Target = {}): Plan {
+  const nodes = [...history.nodes.values()]
+  refuseGaps(history, applied)
+  for (const app of new Set(nodes.map((node) => node.app))) leafOf(history, app)
+  if (target.app === undefined) return { backward: [], forward: nodes.filter((node) => !applied.has(node.key)) }
+  const wanted = targetOf(history, target.app, target.name)
+  const kept = wanted ? withAncestors(history, wanted) : new Set<string>()
+  const beyond = new Set(
+    nodesOf(history, target.app)
+      .filter((node) => !kept.has(node.key))
+      .map((node) => node.key),
+  )
+  for (const node of nodes) if (node.dependencies.some((need) => beyond.has(need))) beyond.add(node.key)
+  return {
+    backward: nodes.filter((node) => beyond.has(node.key) && applied.has(node.key)).reverse(),
+    forward: nodes.filter((node) => kept.has(node.key) && !applied.has(node.key)),
+  }
+}
+
+/** The migration of an app by its name or the beginning of it. Raises {@link UnknownMigration}. */
+export function findNode(history: History, app: string, name: string): MigrationNode {
+  const own = nodesOf(history, app)
+  const apps = [...new Set([...history.nodes.values()].map((node) => node.app))]
+  if (own.length === 0) throw new UnknownMigration('app with migrations', app, apps)
+  const exact = own.find((node) => node.name === name)
+  const begun = own.filter((node) => node.name.startsWith(name))
+  const found = exact ?? (begun.length === 1 ? begun[0] : undefined)
+  if (found) return found
+  const candidates = (begun.length ? begun : own).map((node) => node.name)
+  const where = begun.length ? ` of app "${app}" alone: several names begin so` : ` of app "${app}"`
+  throw new UnknownMigration('migration', name, candidates, where)
+}
+
+function targetOf(history: History, app: string, name: string | undefined): MigrationNode | undefined {
+  if (name !== undefined && name !== 'zero') return findNode(history, app, name)
+  const leaf = leafOf(history, app)
+  if (!leaf)
+    throw new UnknownMigration('app with migrations', app, [
+      ...new Set([...history.nodes.values()].map((node) => node.app)),
+    ])
+  return name === 'zero' ? undefined : leaf
+}
+
+function withAncestors(history: History, node: MigrationNode): Set<string> {
+  const seen = new Set<string>()
+  const visit = (key: string): void => {
+    if (seen.has(key)) return
+    seen.add(key)
+    for (const need of history.nodes.get(key)?.dependencies ?? []) visit(need)
+  }
+  visit(node.key)
+  return seen
+}
+
+function refuseGaps(history: History, applied: ReadonlySet<string>): void {
+  for (const node of history.nodes.values()) {
+    const missing = applied.has(node.key) && node.dependencies.find((need) => !applied.has(need))
+    if (missing) throw new InconsistentHistory(node.key, missing)
+  }
+}

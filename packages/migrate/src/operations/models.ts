@@ -1,0 +1,46 @@
+import { type FieldData, type ModelState, modelOf, type ProjectState, StateError } from '@tsango/orm/migrations'
+import { listOf } from '@tsango/toolkit/text'
+
+/** Whether a model is not there because another stands in for it, or for the model that it goes with. */
+export function isAbsent(state: ProjectState, label: string): boolean {
+  return state.absent.has(label) || state.resolve(label) !== label
+}
+
+/** The state with other models. */
+export function withModels(state: ProjectState, models: Iterable<readonly [string, ModelState]>): ProjectState {
+  return { ...state, models: new Map(models) }
+}
+
+/** The state with one model changed. */
+export function changeModel(
+  state: ProjectState,
+  label: string,
+  change: (model: ModelState) => Partial<ModelState>,
+): ProjectState {
+  const model = modelOf(state, label)
+  return withModels(state, new Map(state.models).set(label, { ...model, ...change(model) }))
+}
+
+/** A field of a model, which must be there. */
+export function fieldOf(model: ModelState, name: string): FieldData {
+  const field = model.fields[name]
+  if (field) return field
+  throw new StateError(
+    `${model.label} has no field "${name}" at this point of the history. Known: ${listOf(Object.keys(model.fields))}.`,
+  )
+}
+
+/** The field with its target's label as the application has it: a swapped model's replacement. */
+export function resolved(state: ProjectState, field: FieldData): FieldData {
+  return field.kind === 'key' ? { ...field, to: state.resolve(field.to) } : field
+}
+
+/** A record with one key renamed, in its place. */
+export function renamedKey<T>(record: Readonly<Record<string, T>>, from: string, to: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key === from ? to : key, value]))
+}
+
+/** A record without one key. */
+export function withoutKey<T>(record: Readonly<Record<string, T>>, without: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== without))
+}

@@ -1,0 +1,81 @@
+import type { Operation, OperationType, ProjectState } from '@tsango/orm/migrations'
+import type { Behaviour } from './behaviour.ts'
+import {
+  addCheckBehaviour,
+  addIndexBehaviour,
+  removeCheckBehaviour,
+  removeIndexBehaviour,
+} from './constraint-operations.ts'
+import {
+  addFieldBehaviour,
+  alterFieldBehaviour,
+  removeFieldBehaviour,
+  renameFieldBehaviour,
+} from './field-operations.ts'
+import { runCodeBehaviour, runSqlBehaviour } from './free-operations.ts'
+import {
+  createModelBehaviour,
+  deleteModelBehaviour,
+  renameModelBehaviour,
+  renameTableBehaviour,
+} from './model-operations.ts'
+import { isAbsent } from './models.ts'
+
+export { sameIndex } from './constraint-operations.ts'
+export { creationOf, modelSlug } from './model-operations.ts'
+export { isAbsent } from './models.ts'
+
+const BEHAVIOURS: { readonly [T in OperationType]: Behaviour<T> } = {
+  createModel: createModelBehaviour,
+  deleteModel: deleteModelBehaviour,
+  renameModel: renameModelBehaviour,
+  renameTable: renameTableBehaviour,
+  addField: addFieldBehaviour,
+  removeField: removeFieldBehaviour,
+  alterField: alterFieldBehaviour,
+  renameField: renameFieldBehaviour,
+  addIndex: addIndexBehaviour,
+  removeIndex: removeIndexBehaviour,
+  addCheck: addCheckBehaviour,
+  removeCheck: removeCheckBehaviour,
+  runSql: runSqlBehaviour,
+  runCode: runCodeBehaviour,
+}
+
+// An operation's type names the behaviour that takes it.
+const behaviourOf = (operation: Operation): Behaviour<OperationType> =>
+  BEHAVIOURS[operation.type] as Behaviour<OperationType>
+
+/** Whether an operation does nothing here, because its model is swapped for another. */
+export function doesNothing(state: ProjectState, operation: Operation): boolean {
+  if (!('model' in operation)) return false
+  if (isAbsent(state, operation.model)) return true
+  return operation.type === 'createModel' && operation.pairsOf !== undefined && isAbsent(state, operation.pairsOf)
+}
+
+/** The state after an operation. Raises `StateError` where the operation does not fit the state. */
+export function applyOperation(state: ProjectState, operation: Operation): ProjectState {
+  if (!doesNothing(state, operation)) return behaviourOf(operation).apply(state, operation)
+  if (operation.type !== 'createModel') return state
+  return { ...state, absent: new Set(state.absent).add(operation.model) }
+}
+
+/** The state after operations, one after the other. */
+export function applyOperations(state: ProjectState, operations: readonly Operation[]): ProjectState {
+  return operations.reduce(applyOperation, state)
+}
+
+/** The operation that undoes another, or `undefined` where there is none; `before` is the state before the other. */
+export function invertOperation(operation: Operation, before: ProjectState): Operation | undefined {
+  return doesNothing(before, operation) ? operation : behaviourOf(operation).invert(operation, before)
+}
+
+/** An operation in words: `Add field slug to blog.Post`. */
+export function describeOperation(operation: Operation): string {
+  return behaviourOf(operation).describe(operation)
+}
+
+/** An operation as a piece of a file's name: `post_slug`. */
+export function slugOf(operation: Operation): string {
+  return behaviourOf(operation).slug(operation)
+}

@@ -1,0 +1,66 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import type { Operation } from '@tsango/orm/migrations'
+import type { PlannedMigration } from '../detect/detect.ts'
+import { type Code, layOut } from './layout.ts'
+import { callOf, listOf, objectOf, quoted } from './literals.ts'
+import { operationCode, type WritableType } from './operations.ts'
+
+export { ValueUnwritable } from './literals.ts'
+
+const FIELDS: readonly string[] = ['createModel', 'addField', 'alterField']
+
+const isWritable = (operation: Operation): operation is Operation<WritableType> =>
+  operation.type !== 'runSql' && operation.type !== 'runCode'
+
+/** The source of a migration's file. `from` is the package that it imports: `tsango/migrations` or `@tsango/orm/migrations`. */
+export function migrationSource({ dependencies, operations }: PlannedMigration, from: string): string {
+  const written = operations.filter(isWritable)
+  const names = new Set(['migration', ...written.map(({ type }) => type)])
+  if (written.some(({ type }) => FIELDS.includes(type))) names.add('field')
+  const imports: Code = { open: 'import {', items: [...names].sort(), close: `} from ${quoted(from)}`, spaced: true }
+  const body = callOf('export default migration', [
+    objectOf({
+      dependencies: dependencies.length
+        ? listOf(dependencies.map(([app, name]) => listOf([quoted(app), quoted(name)])))
+        : undefined,
+      operations: listOf(written.map(operationCode)),
+    }),
+  ])
+  return `${layOut(imports)}\n\n${layOut(body)}\n`
+}
+
+/** Writes a migration into the folder of its app, which is made where it is missing. Resolves to the file. */
+export async function writeMigration(planned: PlannedMigration, folder: URL): Promise<URL> {
+  const file = new URL(`${planned.name}.ts`, folder)
+  await mkdir(folder, { recursive: true })
+  await writeFile(file, migrationSource(planned, await packageFor(folder)), { flag: 'wx' })
+  return file
+}
+
+/** What a migration in the folder imports: the meta package where the project depends on it. */
+export async function packageFor(folder: URL): Promise<string> {
+  for (let at = folder; ; at = new URL('..', at)) {
+    const manifest = await manifestAt(at)
+    if (manifest) return dependsOnMeta(manifest) ? 'tsango/migrations' : '@tsango/orm/migrations'
+    if (at.pathname === '/') return '@tsango/orm/migrations'
+  }
+}
+
+type Manifest = Readonly<Record<string, unknown>>
+
+async function manifestAt(folder: URL): Promise<Manifest | undefined> {
+  try {
+    return JSON.parse(await readFile(new URL('package.json', folder), 'utf8')) as Manifest
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined
+    throw error
+  }
+}
+
+function dependsOnMeta(manifest: Manifest): boolean {
+  return ['dependencies', 'devDependencies', 'peerDependencies'].some((kind) => {
+    const listed = manifest[kind]
+    return typeof listed === 'object' && listed !== null && 'tsango' in listed
+  })
+}
