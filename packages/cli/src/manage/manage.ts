@@ -21,6 +21,8 @@ export type { LoadApplication } from './load.ts'
 /** How long something that a finished command left open may keep the process alive. */
 const LINGER_MS = 1000
 
+const INTERRUPTED = 130
+
 /** Options of {@link manage}. */
 export interface ManageOptions {
   /** The words after the script's name; default: those of the process. */
@@ -83,8 +85,14 @@ async function dispatch<A extends Application>(
   const command = findCommand(app, name)
   const { help, ...read } = parseArguments(command, given)
   if (help) return print(terminal, commandHelp(command, page))
-  endOnSignals(() => app.stop())
-  return runCommand(app, command, read, terminal)
+  const ending = endOnSignals(() => app.stop())
+  try {
+    return await runCommand(app, command, read, terminal)
+  } catch (error) {
+    // A command whose databases were closed under it fails; who interrupted it need not be told.
+    if (ending.begun) return INTERRUPTED
+    throw error
+  }
 }
 
 function print(terminal: Terminal, page: string): number {
