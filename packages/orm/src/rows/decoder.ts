@@ -42,8 +42,9 @@ export function columnCells(definition: ModelDefinition, columns: Columns, start
  */
 export function rowDecoder(layout: RowLayout, state: RowState): Decode {
   const scope: unknown[] = [state]
-  const body = `${rowCode(layout, 'r0', scope)} return r0`
-  return generate(scope, body) ?? ((values) => loopRow(layout, state, values))
+  const classes: string[] = []
+  rowClass(layout, 'Row', scope, classes)
+  return generate(scope, classes.join('\n'), 'return new Row(v)') ?? ((values) => loopRow(layout, state, values))
 }
 
 /** Makes the function that turns the driver's values into plain objects. */
@@ -51,26 +52,22 @@ export function objectDecoder(cells: readonly Cell[]): Decode {
   const scope: unknown[] = [undefined]
   const entries = cells.map((cell) => `${JSON.stringify(cell.name)}: ${valueCode(cell, scope)}`)
   return (
-    generate(scope, `return { ${entries.join(', ')} }`) ??
+    generate(scope, '', `return { ${entries.join(', ')} }`) ??
     ((values) => Object.fromEntries(cells.map((cell) => [cell.name, loopValue(cell, values)])))
   )
 }
 
-function rowCode(layout: RowLayout, variable: string, scope: unknown[]): string {
-  const made = `s[${scope.push(rowClassOf(layout.definition)) - 1}]`
-  const lines = [`const ${variable} = new ${made}(s[0]);`]
-  for (const cell of layout.cells) lines.push(`${variable}[${JSON.stringify(cell.name)}] = ${valueCode(cell, scope)};`)
+// A class of its own for each layout, with every property set in the constructor: so the runtime knows the whole shape before the first row is made.
+function rowClass(layout: RowLayout, name: string, scope: unknown[], classes: string[]): void {
+  const base = `s[${scope.push(rowClassOf(layout.definition)) - 1}]`
+  const lines = layout.cells.map((cell) => `this[${JSON.stringify(cell.name)}] = ${valueCode(cell, scope)}`)
   layout.related.forEach((one, number) => {
-    const inner = `${variable}_${number}`
-    const code = rowCode(one.layout, inner, scope)
-    const target = `${variable}[${JSON.stringify(one.name)}]`
-    lines.push(
-      one.nullable
-        ? `if (v[${one.layout.key}] === null) ${target} = null; else { ${code} ${target} = ${inner}; }`
-        : `${code} ${target} = ${inner};`,
-    )
+    const inner = `${name}_${number}`
+    rowClass(one.layout, inner, scope, classes)
+    const made = one.nullable ? `v[${one.layout.key}] === null ? null : new ${inner}(v)` : `new ${inner}(v)`
+    lines.push(`this[${JSON.stringify(one.name)}] = ${made}`)
   })
-  return lines.join('\n')
+  classes.push(`class ${name} extends ${base} { constructor(v) { super(s[0]); ${lines.join('; ')} } }`)
 }
 
 function valueCode({ index, decode }: Cell, scope: unknown[]): string {
@@ -79,11 +76,11 @@ function valueCode({ index, decode }: Cell, scope: unknown[]): string {
 }
 
 // Only numbers and quoted names that a model declares are spliced in; functions and classes come through the array `s`, unpacked into constants.
-function generate(scope: readonly unknown[], body: string): Decode | undefined {
+function generate(scope: readonly unknown[], prelude: string, body: string): Decode | undefined {
   try {
-    const constants = scope.map((_, index) => `const s${index} = s[${index}];`).join(' ')
-    const code = body.replace(/\bs\[(\d+)\]/g, 's$1')
-    return new Function('s', `${constants} return function decode(v) { ${code} }`)(scope) as Decode
+    const constants = scope.map((_, index) => `const s${index} = s[${index}]`).join('; ')
+    const code = `${prelude}\nreturn function decode(v) { ${body} }`.replace(/\bs\[(\d+)\]/g, 's$1')
+    return new Function('s', `'use strict'; ${constants}; ${code}`)(scope) as Decode
   } catch (error) {
     if (error instanceof EvalError) return undefined
     throw error
