@@ -10,7 +10,7 @@ function reexported(file: string): string[] {
 
 // To knip the pattern of `exports` makes every file an entry. Public are the faces alone (files named as their folder),
 // the tables of contents, and what these re-export.
-const isFace = (file: string): boolean => /\/([^/]+)\/\1\.ts$|\/src\/index\.ts$/.test(file)
+const isFace = (file: string): boolean => /\/([^/]+)\/\1\.ts$|\/src\/index\.ts$|\/tsango\/src\/[^/]+\.ts$/.test(file)
 const publicFiles = new Set(globSync('packages/*/src/**/*.ts').filter(isFace))
 for (const file of publicFiles) for (const origin of reexported(file)) publicFiles.add(origin)
 

@@ -1,1 +1,43 @@
-export {}
+export { callCommand, manage } from '@tsango/cli'
+export {
+  type Actor,
+  type App,
+  type AppDefinition,
+  type Application,
+  ApplicationInvalid,
+  type Command,
+  type CommandInput,
+  type Context,
+  type Contribution,
+  contextSlot,
+  currentContext,
+  defineApp,
+  defineCommand,
+  definePoint,
+  defineResource,
+  defineSetting,
+  defineSignal,
+  env,
+  type Given,
+  type Mode,
+  on,
+  type Point,
+  type Problem,
+  problem,
+  type Receiver,
+  type Resource,
+  remark,
+  runDetached,
+  runInContext,
+  type Setting,
+  type Signal,
+  type SystemCheck,
+  type Terminal,
+  TsangoError,
+  ValidationError,
+  warning,
+} from '@tsango/core'
+export type { ContextSlot } from '@tsango/core/context'
+export type { Reader } from '@tsango/core/settings'
+export type { HttpApplication } from '@tsango/http/application'
+export { type DatabaseOption, type DatabasesOption, type TsangoOptions, tsango } from './tsango.ts'

@@ -1,0 +1,2 @@
+export * from '@tsango/http'
+export { type Context, type Handler, Hono, type MiddlewareHandler, type Next } from 'hono'

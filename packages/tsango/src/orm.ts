@@ -1,0 +1,6 @@
+export type * from '@tsango/core/fields'
+export type * from '@tsango/core/model'
+export * from '@tsango/orm'
+export * from '@tsango/orm/errors'
+export type * from '@tsango/orm/expressions'
+export type * from '@tsango/orm/query'
