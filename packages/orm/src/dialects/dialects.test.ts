@@ -7,6 +7,7 @@ describe('dialectFor', () => {
     ['sqlite:./db.sqlite3', 'sqlite'],
     ['sqlite::memory:', 'sqlite'],
     ['file:/srv/db', 'sqlite'],
+    ['libsql://localhost/x', 'sqlite'],
     ['postgres://localhost/x', 'postgres'],
     ['postgresql://localhost/x', 'postgres'],
     ['POSTGRES://localhost/x', 'postgres'],

@@ -44,6 +44,7 @@ export interface DialectOptions {
 }
 
 const sqlite = async (): Promise<Dialect> => (await import('./sqlite/sqlite.ts')).sqlite
+const libsql = async (): Promise<Dialect> => (await import('./sqlite/libsql/libsql.ts')).libsql
 const postgres = async (): Promise<Dialect> => (await import('./postgres/postgres.ts')).postgres
 const mysql = async (): Promise<Dialect> => (await import('./mysql/mysql.ts')).mysql
 const mariadb = async (): Promise<Dialect> => (await import('./mariadb/mariadb.ts')).mariadb
@@ -52,6 +53,11 @@ const mariadb = async (): Promise<Dialect> => (await import('./mariadb/mariadb.t
 const OWN: ReadonlyMap<string, () => Promise<Dialect>> = new Map([
   ['sqlite', sqlite],
   ['file', sqlite],
+  ['libsql', libsql],
+  ['https', libsql],
+  ['http', libsql],
+  ['wss', libsql],
+  ['ws', libsql],
   ['postgres', postgres],
   ['postgresql', postgres],
   ['mysql', mysql],

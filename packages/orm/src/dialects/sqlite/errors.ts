@@ -13,12 +13,12 @@ import {
   Unsupported,
   type Violated,
 } from '../../errors/errors.ts'
-import { features } from './features.ts'
 
-/** The error of the runtime's SQLite: a result code and SQLite's own message. */
+/** The error of the runtime's SQLite or of libSQL's client: a result code and SQLite's own message. */
 interface SqliteError extends Error {
   readonly code: string
   readonly errcode?: number
+  readonly rawCode?: number
 }
 
 /** https://www.sqlite.org/rescode.html, the primary codes. */
@@ -37,17 +37,35 @@ const VALUE_CODES: ReadonlySet<string> = new Set(['ERR_INVALID_ARG_TYPE', 'ERR_I
 const isSqliteError = (error: unknown): error is SqliteError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string'
 
+/** The names that libSQL has for the primary codes; it sends numbers from local files alone. */
+const NAMES: Readonly<Record<string, number>> = {
+  SQLITE_BUSY: BUSY,
+  SQLITE_LOCKED: LOCKED,
+  SQLITE_READONLY: READONLY,
+  SQLITE_TOOBIG: TOO_BIG,
+  SQLITE_CONSTRAINT: CONSTRAINT,
+  SQLITE_MISMATCH: MISMATCH,
+}
+
+/** SQLite's result code, extended where it is known; `undefined` where the error is none of SQLite's. */
+function resultCode(error: unknown): number | undefined {
+  if (!isSqliteError(error)) return undefined
+  if (error.code === 'ERR_SQLITE_ERROR') return error.errcode ?? 1
+  return error.code.startsWith('SQLITE_') ? (error.rawCode ?? NAMES[error.code] ?? 1) : undefined
+}
+
 /** Whether another connection holds a lock that will be free again. */
 export function isBusy(error: unknown): boolean {
-  const code = isSqliteError(error) ? (error.errcode ?? 0) : 0
+  const code = resultCode(error) ?? 0
   return ((code & 0xff) === BUSY && code !== BUSY_SNAPSHOT) || (code & 0xff) === LOCKED
 }
 
-/** Makes an error of `node:sqlite` one of ours; gives back what is none. Values of rows never come along. */
+/** Makes an error of `node:sqlite` or of libSQL one of ours; gives back what is none. Values of rows never come along. */
 export function translate(error: unknown): unknown {
-  if (!isSqliteError(error) || error instanceof DatabaseError) return error
-  if (VALUE_CODES.has(error.code)) return new DataError({ cause: error })
-  return error.code === 'ERR_SQLITE_ERROR' ? ofResult(error.errcode ?? 1, error.message, { cause: error }) : error
+  if (error instanceof DatabaseError) return error
+  if (isSqliteError(error) && VALUE_CODES.has(error.code)) return new DataError({ cause: error })
+  const code = resultCode(error)
+  return code === undefined ? error : ofResult(code, (error as Error).message, { cause: error })
 }
 
 /** Makes the error of a result code and SQLite's message. */
@@ -55,7 +73,9 @@ export function ofResult(code: number, message: string, options: DatabaseErrorOp
   if (code === BUSY_SNAPSHOT) return new SerializationFailure(options)
   switch (code & 0xff) {
     case CONSTRAINT:
-      return code === DATATYPE ? new DataError(options) : violation(message, options)
+      return code === DATATYPE || /cannot store \w+ value/.test(message)
+        ? new DataError(options)
+        : violation(message, options)
     case BUSY:
     case LOCKED:
       return new LockTimeout('a lock of the database file', options)
@@ -81,11 +101,12 @@ const RULES: readonly (readonly [RegExp, (what: string, options: DatabaseErrorOp
   ],
   [/integer overflow|string or blob too big|BigInt value is too large/, (_, options) => new DataError(options)],
   [
-    /no such function: (tsango_\w+)/,
+    /no such function: (tsango_\w+|mod)$/,
     (what) =>
       new Unsupported(
-        `the function "${what}" (lookups that ignore case, products of decimals)`,
-        `This connection to ${features.title}`,
+        `the function "${what}", of which lookups that ignore case, products and quotients of decimals, remainders and lists of floats are made`,
+        'libSQL',
+        'Its servers cannot have functions of ours.',
       ),
   ],
 ]

@@ -33,7 +33,7 @@ describe('the SQL of SQLite', () => {
         "iendswith": "tsango_fold(c) GLOB ('*' || ?)",
         "in": "c IN (SELECT value FROM json_each(?))",
         "list": "[1,1152921504606846976,"a'b\\"","01ff"]",
-        "offset": "LIMIT -1 OFFSET ?",
+        "offset": "LIMIT -1 OFFSET +?",
         "pattern": "a[*][[]b][?]%_*",
         "quarter": "((CAST(substr(c, 6, 2) AS INTEGER) + 2) / 3)",
         "quote": ""a ""b"""",

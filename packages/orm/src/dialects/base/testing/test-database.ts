@@ -11,6 +11,12 @@ export interface TestDatabase {
   remove(): Promise<void>
 }
 
+/** What a suite is told about a database. */
+export interface SuiteOptions {
+  /** Functions of ours run in the database; where they cannot, what needs them is `Unsupported`. Default: `true`. */
+  readonly functions?: boolean
+}
+
 /** A column of a test's table. */
 export function testColumn(name: string, spec: FieldSpec, more: Partial<ColumnState> = {}): ColumnState {
   return { name, column: name, spec, primaryKey: false, references: undefined, ...more }

@@ -9,11 +9,15 @@ const LONGEST_PAUSE = 25
  * Tries work again while another process holds a lock, with pauses in which everything else goes on. Pauses grow and are never the same, so that
  * two processes do not keep step. After `timeout` milliseconds it rejects with `late(cause)`; other errors pass through.
  */
-export async function retryWhileBusy<T>(work: () => T, timeout: number, late: (cause: unknown) => Error): Promise<T> {
+export async function retryWhileBusy<T>(
+  work: () => T | Promise<T>,
+  timeout: number,
+  late: (cause: unknown) => Error,
+): Promise<T> {
   const deadline = performance.now() + timeout
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
-      return work()
+      return await work()
     } catch (error) {
       if (!isBusy(error)) throw error
       if (performance.now() >= deadline) throw late(error)

@@ -1,0 +1,13 @@
+import type { Dialect } from '../../base/base.ts'
+import { sqlite } from '../sqlite.ts'
+import { connect } from './driver.ts'
+import { locks } from './locks.ts'
+
+/** libSQL servers, through `@libsql/client`: SQLite at the end of a network. */
+export const libsql: Dialect = {
+  ...sqlite,
+  schemes: ['libsql', 'https', 'http', 'wss', 'ws'],
+  features: { ...sqlite.features, title: 'libSQL', synchronous: false },
+  locks,
+  connect,
+}
