@@ -63,7 +63,12 @@ describe('a project that cannot work is told why, without a stack trace', () => 
       /No app reads the setting "databses"\.\n.*Did you mean "databases"\?/,
     ],
     ['a field named save', withModel('Ball', 'save = f.int()'), {}, /shop\.Ball\.save: the name is reserved/],
-    ['a field with two underscores', withModel('Ball', 'big__red = f.int()'), {}, /shop\.Ball\.big__red: a name cannot hold "__"/],
+    [
+      'a field with two underscores',
+      withModel('Ball', 'big__red = f.int()'),
+      {},
+      /shop\.Ball\.big__red: a name cannot hold "__"/,
+    ],
     [
       'a relation to a model that no app lists',
       withModel('Ball', 'maker = f.fk(() => Maker)', `class Maker extends Model('shop.Maker') { name = f.char(10) }`),
