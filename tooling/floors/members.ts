@@ -7,6 +7,7 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly exports: Readonly<Record<string, string>>
 }
 
 /** A package of the workspace: `packages/orm`. */
