@@ -1,0 +1,172 @@
+/**
+ * Protection of forms against requests that other sites make in a visitor's name (OWASP: signed double-submit cookie).
+ *
+ * @module
+ */
+
+import { TsangoError } from '@tsango/core/errors'
+import { hasForm, readForm } from '@tsango/http/body'
+import { Forbidden } from '@tsango/http/errors'
+import { secret } from '@tsango/http/settings'
+import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
+import type { Context } from 'hono'
+import { hasSessionCookie, sessionInUse } from '../sessions/sessions.ts'
+import { foreignOrigin } from './origin.ts'
+import { type CsrfPlan, csrfSetting } from './setting.ts'
+import { createTokens, maskSecret, matchesSecret, newSecret, type Tokens } from './tokens.ts'
+
+export { type CsrfOptions, type CsrfPlan, csrfSetting } from './setting.ts'
+
+/** The field of a form that holds the token. */
+export const CSRF_FIELD = 'csrfToken'
+
+/** The header that holds the token where a script sends the request. */
+export const CSRF_HEADER = 'x-csrf-token'
+
+/** Raised when a request that changes something does not prove that it comes from a page of this site: 403. */
+export class CsrfFailed extends Forbidden {
+  constructor(reason: string) {
+    super(`${reason} Nothing was changed. Reload the page and try again.`, { code: 'csrf_failed' })
+  }
+}
+
+/** Raised when a handler asks for a token and no csrf slot is in the application. */
+export class NoCsrf extends TsangoError {
+  readonly code = 'no_csrf'
+
+  constructor() {
+    super(
+      'There is no csrf slot in front of this handler. Add middleware() to "apps", or toHono(csrf()) to the Hono app.',
+    )
+  }
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
+
+interface HandedOut {
+  readonly secret: string
+  /** The session that the cookie which the browser has, or gets, is signed for. */
+  readonly session: string
+  readonly fresh: boolean
+}
+
+/** The protection of one request. */
+class Guard {
+  readonly #exchange: Exchange
+  readonly #plan: CsrfPlan
+  readonly #tokens: Tokens
+  #handedOut: HandedOut | undefined
+
+  constructor(exchange: Exchange, plan: CsrfPlan, tokens: Tokens) {
+    this.#exchange = exchange
+    this.#plan = plan
+    this.#tokens = tokens
+  }
+
+  /** Whether a token was handed out. */
+  get isUsed(): boolean {
+    return this.#handedOut !== undefined
+  }
+
+  /** The token for a form of this response. */
+  async token(): Promise<string> {
+    const session = await this.#session()
+    if (this.#handedOut?.session !== session) {
+      const cookie = this.#exchange.cookie(this.#plan.cookie)
+      const known = cookie === undefined ? undefined : this.#tokens.secretOf(cookie, session)
+      this.#handedOut = { secret: known ?? newSecret(), session, fresh: known === undefined }
+    }
+    return maskSecret(this.#handedOut.secret)
+  }
+
+  /** Raises {@link CsrfFailed} unless the request proves where it comes from. */
+  async check(): Promise<void> {
+    const foreign = foreignOrigin(this.#exchange, this.#plan.trusted)
+    if (foreign !== undefined) throw new CsrfFailed(foreign)
+    const cookie = this.#exchange.cookie(this.#plan.cookie)
+    if (cookie === undefined) throw new CsrfFailed('The cookie of the form is missing.')
+    const known = this.#tokens.secretOf(cookie, await this.#session())
+    if (known === undefined) throw new CsrfFailed('The cookie of the form is not valid, or of another session.')
+    const sent = this.#exchange.header(CSRF_HEADER) ?? (await this.#fieldOfForm())
+    if (sent === undefined) throw new CsrfFailed('The token of the form is missing.')
+    if (!matchesSecret(sent, known)) throw new CsrfFailed('The token of the form is not valid.')
+  }
+
+  /** Puts the cookie into the response where a token was handed out that the browser's own does not fit. */
+  async deliver(): Promise<void> {
+    if (this.#handedOut === undefined) return
+    const { secret, session: before, fresh } = this.#handedOut
+    this.#exchange.setHeader('vary', 'Cookie')
+    this.#exchange.setHeader('cache-control', 'private, no-store')
+    const after = await this.#session()
+    if (!fresh && after === before) return
+    // A session that began after the form was written takes its token along. One that changed its id must not: whoever knew the former
+    // one may know the token.
+    const changedId = (await sessionInUse(this.#exchange.c))?.former !== undefined
+    if (after !== before && changedId) return
+    const { cookie, secure } = this.#plan
+    const text = this.#tokens.sign(secret, after)
+    this.#exchange.addCookie(`${cookie}=${text}; Path=/; SameSite=Lax${secure ? '; Secure' : ''}`)
+  }
+
+  /** The id of the session that the next request will have; where there is none, the signature alone binds. */
+  async #session(): Promise<string> {
+    const current = await sessionInUse(this.#exchange.c)
+    if (current === undefined) return ''
+    return current.isNew && (current.isEmpty || !current.changed) ? '' : current.id
+  }
+
+  async #fieldOfForm(): Promise<string | undefined> {
+    const { c } = this.#exchange
+    if (!hasForm(c)) return undefined
+    const field = (await readForm(c)).get(CSRF_FIELD)
+    return typeof field === 'string' ? field : undefined
+  }
+}
+
+const guards = requestVariable<Guard>('tsango.csrf')
+
+/**
+ * The token for the hidden field `csrfToken` of a form, masked anew at each call. Raises {@link NoCsrf} without the slot.
+ *
+ * @example
+ * const form = async (c: Context) => c.html(`<input type="hidden" name="csrfToken" value="${await csrfToken(c)}">`)
+ */
+export function csrfToken(c: Context): Promise<string> {
+  const guard = guards.get(c)
+  if (guard === undefined) throw new NoCsrf()
+  return guard.token()
+}
+
+/**
+ * Makes the slot that refuses requests that change something unless they carry the token of the page, and come from a page of ours by what
+ * the browser says. Safe methods pass, as do requests with `Authorization` and without a session's cookie: no browser adds that by itself.
+ */
+export function csrf(): Slot {
+  return defineSlot({
+    name: 'csrf',
+    prepare: ({ setting }) => {
+      const plan = setting(csrfSetting)
+      const tokens = createTokens(setting(secret).keys)
+      return {
+        decide(exchange) {
+          const { c } = exchange
+          const guard = new Guard(exchange, plan, tokens)
+          guards.set(c, guard)
+          if (SAFE.has(c.req.method) || plan.isExempt(c.req.path)) return
+          if (exchange.header('authorization') !== undefined && !hasSessionCookie(c)) return
+          return guard.check()
+        },
+        contribute(exchange) {
+          const guard = guards.get(exchange.c)
+          if (guard?.isUsed) return guard.deliver()
+        },
+      }
+    },
+  })
+}
+
+/** A hidden field with the token, for templates that write HTML by hand. */
+export async function csrfField(c: Context): Promise<string> {
+  return `<input type="hidden" name="${CSRF_FIELD}" value="${await csrfToken(c)}">`
+}

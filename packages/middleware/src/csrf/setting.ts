@@ -1,0 +1,51 @@
+import { defineSetting, type Setting } from '@tsango/core/settings'
+
+/** What can be given for {@link csrfSetting}. */
+export interface CsrfOptions {
+  /** Origins besides our own whose pages may send forms, such as `https://forms.example.com`. */
+  readonly trustedOrigins?: readonly string[]
+  /** Paths that are not checked, exact or with `*` at the end: for webhooks, which prove who they are by themselves. */
+  readonly exempt?: readonly string[]
+  /** The cookie's name; `__Host-` is put in front where it is secure. Default: `csrf`. */
+  readonly cookie?: string
+  /** Whether the cookie is sent over https alone; default: in production. */
+  readonly secure?: boolean
+}
+
+/** The options with their defaults. */
+export interface CsrfPlan {
+  readonly trusted: ReadonlySet<string>
+  readonly isExempt: (path: string) => boolean
+  readonly cookie: string
+  readonly secure: boolean
+}
+
+const NAMES = ['trustedOrigins', 'exempt', 'cookie', 'secure']
+
+/** Whose forms are trusted, and which paths are not checked. */
+export const csrfSetting: Setting<CsrfPlan> = defineSetting<CsrfPlan>('csrf', {
+  help: `Options: ${NAMES.join(', ')}.`,
+  read: (given = {}, { mode }) => {
+    if (typeof given !== 'object' || given === null)
+      return { fault: `${JSON.stringify(given)} is not an object of options.` }
+    const unknown = Object.keys(given).find((name) => !NAMES.includes(name))
+    if (unknown !== undefined)
+      return { fault: `"${unknown}" is not one of its options.`, hint: `Known: ${NAMES.join(', ')}.` }
+    // Each value is looked at below; TypeScript users cannot give others.
+    const { trustedOrigins = [], exempt = [], cookie = 'csrf', secure = mode === 'production' } = given as CsrfOptions
+    const wrong = trustedOrigins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
+    if (wrong !== undefined)
+      return { fault: `${JSON.stringify(wrong)} is not an origin: write scheme://host, without a path.` }
+    const relative = exempt.find((path) => !path.startsWith('/'))
+    if (relative !== undefined) return { fault: `${JSON.stringify(relative)} is not a path: it starts with a slash.` }
+    if (!/^[\w-]+$/.test(cookie)) return { fault: `${JSON.stringify(cookie)} is not the name of a cookie.` }
+    const name = secure ? `__Host-${cookie}` : cookie
+    return { value: { trusted: new Set(trustedOrigins), isExempt: matcher(exempt), cookie: name, secure } }
+  },
+})
+
+function matcher(patterns: readonly string[]): (path: string) => boolean {
+  const exact = new Set(patterns.filter((pattern) => !pattern.endsWith('*')))
+  const starts = patterns.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1))
+  return (path) => exact.has(path) || starts.some((start) => path.startsWith(start))
+}

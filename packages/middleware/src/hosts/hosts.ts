@@ -1,0 +1,88 @@
+/**
+ * Which names of hosts are answered, so that no forged one gets into links, redirects and caches.
+ *
+ * @module
+ */
+import { defineSetting, type Setting } from '@tsango/core/settings'
+import { BadRequest } from '@tsango/http/errors'
+import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
+
+const LOCAL: readonly string[] = ['localhost', '.localhost']
+const FORM = /^\.?(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:.]+\]$|^\*$/i
+
+/** Names of hosts that are answered; required in production, else `localhost` and addresses in numbers, in tests all. */
+export const hostsSetting: Setting<readonly string[]> = defineSetting<readonly string[]>('hosts', {
+  help: 'A list of names without ports, such as ["example.com", ".example.com" for all below it]; ["*"] answers any.',
+  read: (given, { mode }) => {
+    if (given === undefined) {
+      if (mode === 'production') return { fault: 'There is none, so every Host header would be believed.' }
+      return { value: mode === 'test' ? ['*'] : LOCAL }
+    }
+    if (!isTexts(given) || given.length === 0) return { fault: 'It is not a list of names.' }
+    const wrong = given.find((name) => !FORM.test(name))
+    return wrong === undefined ? { value: given } : { fault: `"${wrong}" is not the name of a host.` }
+  },
+})
+
+/** Makes the slot that answers 400 where `Host` is not among the allowed ones. */
+export function hosts(): Slot {
+  return defineSlot({
+    name: 'hosts',
+    prepare: ({ setting, mode }) => {
+      const allowed = setting(hostsSetting)
+      const isAllowed = matcher(allowed, mode === 'development' && allowed === LOCAL)
+      const any = allowed.includes('*')
+      // Nearly all requests name one and the same host.
+      let last: string | undefined
+      return {
+        decide(exchange) {
+          const { host } = exchange
+          if (host === last && (any || isTargetOf(exchange))) return
+          if (!isAllowed(host)) throw refusal(host)
+          if (!any && !isTargetOf(exchange)) throw refusal(new URL(exchange.c.req.url).host)
+          last = host
+        },
+      }
+    },
+  })
+}
+
+function refusal(host: string): BadRequest {
+  const shown = host.replace(/[^\w.:[\]-]/g, '?').slice(0, 100)
+  return new BadRequest(
+    `The host "${shown}" is not one of this site. Its operator lists the hosts in the setting "hosts".`,
+    { code: 'host_not_allowed' },
+  )
+}
+
+const HOST = /^([a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
+const IN_NUMBERS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i
+
+function matcher(allowed: readonly string[], inNumbers: boolean): (host: string) => boolean {
+  const any = allowed.includes('*')
+  const exact = new Set(allowed.map((name) => name.toLowerCase()))
+  const below = [...exact].filter((name) => name.startsWith('.'))
+  return (host) => {
+    const [, written] = HOST.exec(host) ?? []
+    if (written === undefined) return false
+    const name = written.toLowerCase().replace(/\.$/, '')
+    if (any || exact.has(name)) return true
+    // A name is needed to lead a browser astray by its DNS, so in development an address in numbers is harmless.
+    return (
+      below.some((suffix) => name.endsWith(suffix) || name === suffix.slice(1)) || (inNumbers && IN_NUMBERS.test(name))
+    )
+  }
+}
+
+// "GET http://other/ HTTP/1.1" names a second host, and that one gets into `c.req.url`. (`exchange.host` may be what a proxy says.)
+function isTargetOf(exchange: Exchange): boolean {
+  const { url } = exchange.c.req
+  const host = exchange.header('host') ?? exchange.host
+  const start = url.indexOf('//') + 2
+  if (url.startsWith(host, start) && url.charAt(start + host.length) === '/') return true
+  return URL.canParse(`http://${host}`) && new URL(url).hostname === new URL(`http://${host}`).hostname
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+}

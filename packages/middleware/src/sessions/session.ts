@@ -1,0 +1,76 @@
+import { randomToken } from '@tsango/toolkit/signing'
+import type { SessionData, SessionValue } from './store.ts'
+
+/** What a visitor's browser and the site remember together. It is saved when the response is made, and only where it changed. */
+export class Session {
+  #id: string
+  #data: Record<string, SessionValue>
+  #changed = false
+  #isNew: boolean
+  #former: string | undefined
+
+  constructor(id?: string, data: SessionData = {}) {
+    this.#isNew = id === undefined
+    this.#id = id ?? randomToken()
+    this.#data = { ...data }
+  }
+
+  /** Unguessable, the same for as long as nobody logs in or out. */
+  get id(): string {
+    return this.#id
+  }
+
+  /** Whether the browser does not know it yet. */
+  get isNew(): boolean {
+    return this.#isNew
+  }
+
+  /** Whether something must be saved. */
+  get changed(): boolean {
+    return this.#changed
+  }
+
+  /** Whether it holds nothing. */
+  get isEmpty(): boolean {
+    return Object.keys(this.#data).length === 0
+  }
+
+  /** The id under which the browser knew it, where that must be forgotten. */
+  get former(): string | undefined {
+    return this.#former
+  }
+
+  get(key: string): SessionValue | undefined {
+    return Object.hasOwn(this.#data, key) ? this.#data[key] : undefined
+  }
+
+  set(key: string, value: SessionValue): void {
+    // A name such as "__proto__" must become a value like any other.
+    Object.defineProperty(this.#data, key, { value, enumerable: true, configurable: true, writable: true })
+    this.#changed = true
+  }
+
+  delete(key: string): void {
+    if (!Object.hasOwn(this.#data, key)) return
+    delete this.#data[key]
+    this.#changed = true
+  }
+
+  /** Gives it a new id and keeps what it holds: on every login, so that an id planted before it is worth nothing. */
+  cycleId(): void {
+    if (!this.#isNew) this.#former ??= this.#id
+    this.#id = randomToken()
+    this.#isNew = true
+    this.#changed = true
+  }
+
+  /** Forgets everything, and the id with it: on every logout. */
+  flush(): void {
+    this.#data = {}
+    this.cycleId()
+  }
+
+  toJSON(): SessionData {
+    return this.#data
+  }
+}

@@ -1,0 +1,42 @@
+/** A value of a session: anything that JSON can hold. */
+export type SessionValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly SessionValue[]
+  | { readonly [key: string]: SessionValue }
+
+/** What a session holds. */
+export type SessionData = Readonly<Record<string, SessionValue>>
+
+/** Options of {@link SessionStore.save}. */
+export interface SaveOptions {
+  /** Whether the session is new; otherwise it must still be there, so that one that was ended elsewhere does not come back. */
+  readonly create: boolean
+}
+
+/**
+ * Where sessions are kept on the server.
+ *
+ * It gets a digest of the id that the browser has, so that whoever reads the store cannot take over a session. It promises that a saved
+ * session is there for the next request on whatever machine, and that one past its time is never given back.
+ *
+ * | implementation | several machines | survives a restart | can be ended from the server |
+ * |---|---|---|---|
+ * | signed cookie (no store) | yes | yes | no: a copied cookie is good until it expires |
+ * | `memoryStore()` | no | no | yes |
+ * | `databaseSessions()` of `@tsango/auth` | yes | yes | yes |
+ */
+export interface SessionStore {
+  /** For messages, such as `'memory'`. */
+  readonly name: string
+  /** The data of a session; nothing where it does not exist or its time is over. */
+  load(id: string): Promise<SessionData | undefined>
+  /** Keeps data for `ttl` milliseconds. Resolves to false, keeping nothing, where the session is not new and not there any more. */
+  save(id: string, data: SessionData, ttl: number, options: SaveOptions): Promise<boolean>
+  /** Forgets a session; one that is not there is no error. */
+  delete(id: string): Promise<void>
+  /** Forgets all whose time is over, and resolves to how many. */
+  prune(): Promise<number>
+}
