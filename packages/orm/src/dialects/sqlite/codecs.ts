@@ -1,5 +1,5 @@
 import { epochOf, formatDateTime, parseDateTime } from '@tsango/toolkit/dates'
-import { scaleDecimal, unscaleDecimal } from '@tsango/toolkit/numbers'
+import { parseDecimal, scaleDecimal, unscaleDecimal } from '@tsango/toolkit/numbers'
 import { DataError } from '../../errors/errors.ts'
 import { decodeBigint, decodeTime, encodeTime, encodeUuid, preciseDateTime } from '../base/codecs.ts'
 import type { Codec } from '../base/columns.ts'
@@ -63,10 +63,27 @@ export const binary: Codec = { castType: 'blob' }
 
 /** Decimals as whole numbers of their smallest unit. */
 export function decimal(digits: number, places: number): Codec {
-  const encode = (value: string): bigint => scaleDecimal(value, places)
+  const encode = (value: string): bigint | number => scaled(value, places)
   if (digits > SAFE_DIGITS)
     return { encode, decode: (text: string) => unscaleDecimal(text, places), read: asText, castType: 'integer' }
   return { encode, decode: (value: number) => pointed(value, places), castType: 'integer' }
+}
+
+/** Beyond it, a floating-point number has no halves. */
+const HALVES = 2n ** 52n
+
+/**
+ * A whole number of units; for a value with more digits than the column has, what lies half-way between two of them: it compares with every whole
+ * number as the value itself does, and a STRICT column refuses to store it. Raises `DecimalOutOfRange` where there are no halves any more.
+ */
+function scaled(value: string, places: number): bigint | number {
+  const decimal = parseDecimal(value)
+  if (decimal.places <= places) return scaleDecimal(value, places)
+  const divisor = 10n ** BigInt(decimal.places - places)
+  const rest = decimal.unscaled % divisor
+  const units = decimal.unscaled / divisor
+  if (rest === 0n || units > HALVES || units < -HALVES) return scaleDecimal(value, places)
+  return Number(units) + (rest < 0n ? -0.5 : 0.5)
 }
 
 /** The same as `unscaleDecimal`, without a bigint for every value of every row. */

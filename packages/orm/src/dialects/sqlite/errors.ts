@@ -99,7 +99,10 @@ const RULES: readonly (readonly [RegExp, (what: string, options: DatabaseErrorOp
     /table (.+ has no column named .+)$/,
     (what, options) => new SchemaMissing(`column "${what.replace(' has no column named ', '.')}"`, options),
   ],
-  [/integer overflow|string or blob too big|BigInt value is too large/, (_, options) => new DataError(options)],
+  [
+    /integer overflow|pattern too complex|string or blob too big|BigInt value is too large/,
+    (_, options) => new DataError(options),
+  ],
   [
     /no such function: (tsango_\w+|mod)$/,
     (what) =>

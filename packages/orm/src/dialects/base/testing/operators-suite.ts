@@ -252,6 +252,27 @@ export function describeOperators(
       expect(await reckon('*', PRICE, 'price', '1.25')).toBe('12.50')
     })
 
+    it('compare decimals with values of more digits than the column has', async () => {
+      const prices = ['-0.02', '-0.01', '0.00', '0.01', '0.02']
+      for (const price of prices) await add({ price })
+      const { operators } = database.dialect
+      const found = async (operator: '=' | '<' | '<=' | '>' | '>=' | '<>', text: string) => {
+        const condition = operators.compare(operator, '{price}', codec(PRICE).write('?'))
+        const query = make(
+          'read',
+          `SELECT ${codec(PRICE).read('{price}')} FROM {item} WHERE ${condition} ORDER BY {id}`,
+        )
+        return (await driver.run(query, [codec(PRICE).into(text)])).rows.map((row) => codec(PRICE).out(row[0]))
+      }
+      expect(await found('=', '0.015')).toEqual([])
+      expect(await found('<>', '0.015')).toEqual(prices)
+      expect(await found('>', '0.015')).toEqual(['0.02'])
+      expect(await found('<=', '-0.0150')).toEqual(['-0.02'])
+      expect(await found('<', '-0.005')).toEqual(['-0.02', '-0.01'])
+      expect(await found('>=', '0.001')).toEqual(['0.01', '0.02'])
+      expect(await found('=', '0.0100')).toEqual(['0.01'])
+    })
+
     it('reckon and compare numbers of different specs', async () => {
       await add({ whole: 3, price: '2.50', real: 0.5 })
       const { operators } = database.dialect
