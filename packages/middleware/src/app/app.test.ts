@@ -3,6 +3,7 @@ import { describeProblem } from '@tsango/core/checks'
 import { createHttpApplication } from '@tsango/http/application'
 import { defineSlot } from '@tsango/http/slots'
 import { expect, it } from 'vitest'
+import { memoryStore } from '../sessions/sessions.ts'
 import { middleware } from './app.ts'
 
 const ALL = [
@@ -41,6 +42,21 @@ it('leaves a slot out, with its setting, so that another can take the place', as
   expect(createHttpApplication({ apps: [middleware(), own], mode: 'test' }).problems).toMatchObject([
     { code: 'http.slot_twice' },
   ])
+})
+
+it('warns of sessions that a restart would end, in production', async () => {
+  const build = (mode: 'production' | 'development') =>
+    createHttpApplication({
+      apps: [middleware()],
+      mode,
+      settings: {
+        secret: 'kP3vXq9ZrT7mLw2NcB6yHd8FsJ4gAe5u',
+        hosts: ['example.com'],
+        session: { store: memoryStore() },
+      },
+    })
+  expect(await build('production').check()).toMatchObject([{ level: 'warning', code: 'middleware.local_sessions' }])
+  expect(await build('development').check()).toEqual([])
 })
 
 it('reports everything that is missing or unsafe in production at once', () => {

@@ -15,7 +15,7 @@ import { https, httpsSetting } from '../https/https.ts'
 import { proxies, proxiesSetting } from '../proxies/proxies.ts'
 import { requestIds } from '../request-id/request-id.ts'
 import { securityHeaders, securityHeadersSetting } from '../security-headers/security-headers.ts'
-import { sessionSetting, sessions } from '../sessions/sessions.ts'
+import { checkSessions, sessionSetting, sessions } from '../sessions/sessions.ts'
 
 /** Options of {@link middleware}. */
 export interface MiddlewareOptions {
@@ -53,6 +53,7 @@ export function middleware({ without = [] }: MiddlewareOptions = {}): App {
     title: 'Middleware',
     requires: [http()],
     middleware: all.filter((slot) => !left.has(slot.name)),
+    checks: left.has('session') ? [] : [{ name: 'sessions', deploy: true, run: checkSessions }],
     // A setting without its slot would be one that nothing reads.
     settings: Object.entries(settings).flatMap(([name, setting]) => (left.has(name) ? [] : [setting])),
   })

@@ -221,6 +221,31 @@ it('asks nothing of safe methods, of paths that are exempt, and of programs with
   expect((await visitor.post('/change', {}, { authorization: 'Bearer x' })).status).toBe(403)
 })
 
+it('asks a form, but not a program, where the browser would send a password by itself', async () => {
+  const visitor = build()
+  const basic = { authorization: 'Basic YW5uOnB3' }
+  expect((await visitor.post('/change', {}, basic)).status).toBe(200)
+  for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }]) {
+    expect((await visitor.post('/change', {}, { ...basic, ...headers })).status).toBe(403)
+  }
+})
+
+it('asks nothing without a session of what another site cannot send without a preflight', async () => {
+  const visitor = build()
+  const send = async (method: string, type?: string) => {
+    const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type }
+    return (await visitor.send(method === 'PUT' ? '/api' : '/change', { method, body: '{}', headers })).status
+  }
+  expect([await send('PUT', 'application/json'), await send('POST', 'application/json')]).toEqual([200, 200])
+  expect([
+    await send('POST', 'text/plain'),
+    await send('POST', ' text/plain; application/json'),
+    await send('POST', 'TEXT/PLAIN'),
+  ]).toEqual([403, 403, 403])
+  await visitor.post('/login', { csrfToken: await visitor.token() })
+  expect([await send('PUT', 'application/json'), await send('POST', 'application/json')]).toEqual([403, 403])
+})
+
 it('tells a browser on a page', async () => {
   const response = await build().post('/change', {}, { accept: 'text/html' })
   expect([response.status, response.headers.get('content-type')]).toEqual([403, 'text/html; charset=UTF-8'])

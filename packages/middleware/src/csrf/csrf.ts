@@ -124,6 +124,21 @@ class Guard {
   }
 }
 
+/** What browsers add by themselves once a visitor has typed it in. */
+const AMBIENT = /^(?:basic|digest|negotiate|ntlm)\b/i
+
+/** The types of bodies that a form of another site can send (Fetch, "CORS-safelisted request-header"). */
+const FORM_TYPES = /^(?:application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i
+
+function isFromProgram(exchange: Exchange): boolean {
+  const authorization = exchange.header('authorization')
+  if (authorization !== undefined)
+    return !AMBIENT.test(authorization) || foreignOrigin(exchange, new Set()) === undefined
+  if (exchange.c.req.method !== 'POST') return true
+  const type = exchange.header('content-type')
+  return type !== undefined && !FORM_TYPES.test(type.trim())
+}
+
 const guards = requestVariable<Guard>('tsango.csrf')
 
 /**
@@ -140,7 +155,8 @@ export function csrfToken(c: Context): Promise<string> {
 
 /**
  * Makes the slot that refuses requests that change something unless they carry the token of the page, and come from a page of ours by what
- * the browser says. Safe methods pass, as do requests with `Authorization` and without a session's cookie: no browser adds that by itself.
+ * the browser says. Safe methods pass, as do requests without a session's cookie that no page of another site can make: those with a token
+ * in `Authorization`, and those whose method or type of body a browser sends to another site only after a preflight.
  */
 export function csrf(): Slot {
   return defineSlot({
@@ -154,7 +170,7 @@ export function csrf(): Slot {
           const guard = new Guard(exchange, plan, tokens)
           guards.set(c, guard)
           if (SAFE.has(c.req.method) || plan.isExempt(c.req.path)) return
-          if (exchange.header('authorization') !== undefined && !hasSessionCookie(c)) return
+          if (!hasSessionCookie(c) && isFromProgram(exchange)) return
           return guard.check()
         },
         contribute(exchange) {

@@ -18,6 +18,7 @@ export function memoryStore({ now = Date.now, max = 100_000 }: MemoryStoreOption
   }
   return {
     name: 'memory',
+    local: true,
     load: async (id) => {
       const text = find(id)
       return text === undefined ? undefined : (JSON.parse(text) as SessionData)

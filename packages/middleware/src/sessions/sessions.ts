@@ -4,6 +4,7 @@
  * @module
  */
 import { type Application, definePoint } from '@tsango/core/apps'
+import { type Problem, warning } from '@tsango/core/checks'
 import { secret } from '@tsango/http/settings'
 import { defineSlot, type Exchange, requestVariable, type Slot, type SlotSetup } from '@tsango/http/slots'
 import type { Context } from 'hono'
@@ -104,6 +105,14 @@ async function save(exchange: Exchange, session: Session, carrier: Carrier, plan
   exchange.addCookie(cookie === undefined ? writeCookie(plan, '', 0) : writeCookie(plan, cookie, plan.age / 1000))
   // A page that sets somebody's session must not be kept for anybody else.
   exchange.setHeader('cache-control', 'private, no-store')
+}
+
+/** Warns where sessions are kept in the memory of one process, and this is production. */
+export function checkSessions(app: Application): readonly Problem[] {
+  const store = app.settings.get(sessionSetting).store ?? brought(app)
+  if (store === undefined || store === 'cookie' || store.local !== true) return []
+  const message = `Sessions are kept in "${store.name}": a restart ends them, and a second process does not know them.`
+  return [warning('middleware.local_sessions', message, 'Give a store on a server, or session: { store: "cookie" }.')]
 }
 
 function carrierOf({ store, age }: SessionPlan, { app, setting }: SlotSetup): Carrier {

@@ -31,6 +31,8 @@ export interface SaveOptions {
 export interface SessionStore {
   /** For messages, such as `'memory'`. */
   readonly name: string
+  /** Whether it is lost with the process and unknown to others: `check` warns of it in production. */
+  readonly local?: boolean
   /** The data of a session; nothing where it does not exist or its time is over. */
   load(id: string): Promise<SessionData | undefined>
   /** Keeps data for `ttl` milliseconds. Resolves to false, keeping nothing, where the session is not new and not there any more. */
