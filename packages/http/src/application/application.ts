@@ -42,8 +42,19 @@ export function createHttpApplication(options: HttpApplicationOptions): HttpAppl
   const placed = collectSlots(core.apps)
   const ready = prepareSlots(core, placed.slots, [...core.problems, ...placed.problems])
   const hono = fuse(core, ready.slots)
+  honos.set(core, hono)
   const problems = [...ready.problems, ...enterContext(core.context, () => mountRoutes(hono, core.apps))]
   return answering(core, hono, placed.slots, problems)
+}
+
+const honos = new WeakMap<Application, Hono>()
+
+/**
+ * The Hono app behind an application: for code that runs inside it and asks for its routes, with `currentContext().app`. Absent where the
+ * application answers no HTTP.
+ */
+export function honoOf(app: Application): Hono | undefined {
+  return honos.get(app)
 }
 
 function answering(

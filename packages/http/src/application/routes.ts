@@ -2,6 +2,7 @@ import type { App } from '@tsango/core/apps'
 import { type Problem, problem } from '@tsango/core/checks'
 import { Hono } from 'hono'
 import { inspectRoutes } from 'hono/dev'
+import { operationOf } from '../openapi/attach.ts'
 
 /** Mounts the routes of every app, in their order, and reports what is registered twice and what could not be set up. */
 export function mountRoutes(hono: Hono, apps: readonly App[]): readonly Problem[] {
@@ -16,6 +17,7 @@ export function mountRoutes(hono: Hono, apps: readonly App[]): readonly Problem[
       problems.push(failed(app, error))
       continue
     }
+    problems.push(...faultsOf(router).map((error) => failed(app, error)))
     for (const route of handlersOf(router)) {
       const owner = owners.get(route)
       if (owner !== undefined) problems.push(twice(route, owner, app.name))
@@ -24,6 +26,19 @@ export function mountRoutes(hono: Hono, apps: readonly App[]): readonly Problem[
     hono.route('/', router)
   }
   return problems
+}
+
+// What describes itself by the application's models says now whether it can, not when the first request comes.
+function faultsOf(router: Hono): readonly unknown[] {
+  const faults = new Set<unknown>()
+  for (const route of router.routes) {
+    try {
+      operationOf(route)
+    } catch (error) {
+      faults.add(error)
+    }
+  }
+  return [...faults]
 }
 
 // A handler that takes no `next` ends the request, so a second one on the same route is never reached.

@@ -1,10 +1,10 @@
 import type { Hono } from 'hono'
 import type { RouterRoute } from 'hono/types'
 import { findTargetHandler } from 'hono/utils/handler'
-import { type Operation, OperationWithoutRoute } from './operation.ts'
+import { type LateOperation, type Operation, OperationWithoutRoute } from './operation.ts'
 
 // The operations hang on the handlers, which Hono carries along wherever their app is mounted.
-const attached = new WeakMap<WeakKey, Operation[]>()
+const attached = new WeakMap<WeakKey, (Operation | LateOperation)[]>()
 
 /**
  * Attaches operations to the routes of a Hono app; `r.route('/api/posts', hono)` carries them along. Raises {@link OperationWithoutRoute}.
@@ -14,7 +14,7 @@ const attached = new WeakMap<WeakKey, Operation[]>()
  * posts.get('/', (c) => c.json([]))
  * attachOperations(posts, [{ method: 'get', path: '/', summary: 'All posts', responses: { 200: { description: 'The posts.' } } }])
  */
-export function attachOperations(hono: Hono, operations: readonly Operation[]): void {
+export function attachOperations(hono: Hono, operations: readonly (Operation | LateOperation)[]): void {
   for (const operation of operations) {
     const method = operation.method.toUpperCase()
     const route = hono.routes.findLast((one) => one.method === method && one.path === operation.path)
@@ -35,5 +35,6 @@ export function operationOf(route: RouterRoute): Operation | undefined {
     ({ method, path }) => method.toUpperCase() === route.method && (path === '/' || route.path.endsWith(path)),
   )
   // One handler may serve several paths; the longest that fits is the one that was meant.
-  return candidates.sort((one, other) => other.path.length - one.path.length)[0]
+  const found = candidates.sort((one, other) => other.path.length - one.path.length)[0]
+  return found && 'describe' in found ? { method: found.method, path: found.path, ...found.describe() } : found
 }

@@ -10,6 +10,7 @@ export {
   ComponentTaken,
   type Content,
   type JsonSchema,
+  type LateOperation,
   type Operation,
   OperationWithoutRoute,
   type Parameter,

@@ -65,6 +65,15 @@ export interface Operation {
   readonly components?: Components
 }
 
+/** An operation whose description needs what only a built application has, such as its models. */
+export interface LateOperation extends Pick<Operation, 'method' | 'path'> {
+  /**
+   * Called inside the application's context, when the application is built and when its document is. What it throws when the application is
+   * built is a problem of the application.
+   */
+  readonly describe: () => Omit<Operation, 'method' | 'path'>
+}
+
 /** Raised when an operation is attached to a Hono app that has no such route. */
 export class OperationWithoutRoute extends TsangoError {
   readonly code = 'operation_without_route'

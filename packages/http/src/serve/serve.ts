@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { ApplicationInvalid } from '@tsango/core/apps'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import type { HttpApplication } from '../application/application.ts'
+import { errorFields } from '../log/log.ts'
 import { logger } from '../settings/settings.ts'
 import { createDrain } from './drain.ts'
 import { CannotListen, PortInUse } from './errors.ts'
@@ -94,12 +95,13 @@ async function createServer(app: HttpApplication, options: ServeOptions): Promis
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const onError = (error: NodeJS.ErrnoException): void => {
       if (error.code === 'EADDRINUSE') reject(new PortInUse(port, error))
       else reject(new CannotListen(host, port, reasonOf(error), error))
-    })
+    }
+    server.once('error', onError)
     server.listen(port, host, () => {
-      server.removeAllListeners('error')
+      server.off('error', onError)
       resolve()
     })
   })
@@ -114,6 +116,11 @@ function running(app: HttpApplication, server: Server, host: string, options: Se
   // A server that listens on a port has an address with it.
   const { port } = server.address() as AddressInfo
   const close = createClose(app, server, options)
+  const log = app.settings.get(logger)
+  // Such as no file descriptors left for a connection: the next one may succeed.
+  server.on('error', (error) =>
+    log.write({ level: 'error', event: 'server', message: 'The server had an error.', error: errorFields(error) }),
+  )
   const closed = Promise.withResolvers<void>()
   // Whoever awaits `stop` sees the error too; without anybody on `stopped` it is not unhandled.
   closed.promise.catch(() => {})
@@ -126,7 +133,7 @@ function running(app: HttpApplication, server: Server, host: string, options: Se
     }
     return stopping
   }
-  const forget = options.signals === false ? () => {} : onStopSignal(stop, app.settings.get(logger))
+  const forget = options.signals === false ? () => {} : onStopSignal(stop, log)
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const handle: RunningServer = { port, host, url, stop, stopped: closed.promise }
   options.onListening?.(handle)
