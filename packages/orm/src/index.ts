@@ -1,4 +1,26 @@
-export { f, type Meta, type ModelBase, type ModelClass, type Row } from '@tsango/core'
+export {
+  type Fault,
+  Field,
+  ForeignKey,
+  f,
+  ManyToMany,
+  Reverse,
+  ReverseOne,
+  type Validator,
+} from '@tsango/core/fields'
+export type {
+  Create,
+  KeyField,
+  Loaded,
+  Lookups,
+  Meta,
+  ModelBase,
+  ModelClass,
+  Row,
+  RowMethods,
+  RowOf,
+  Update,
+} from '@tsango/core/model'
 export { type DatabaseSettings, dialects, orm } from './app/app.ts'
 export { type AtomicOptions, atomic, onCommit } from './atomic/atomic.ts'
 export {
@@ -10,6 +32,35 @@ export {
   recordStatements,
   withDatabases,
 } from './databases/databases.ts'
+export type { IsolationLevel } from './dialects/dialects.ts'
+export type {
+  Cols,
+  Condition,
+  DateExpression,
+  DateTimeExpression,
+  DecimalExpression,
+  Expression,
+  Expressions,
+  KeyExpression,
+  Many,
+  NumberExpression,
+  Order,
+  Ordered,
+  ResultOf,
+  TextExpression,
+  TimeExpression,
+} from './expressions/expressions.ts'
 export { Model, type Objects } from './model/model.ts'
-export { all, any, describeLookup, not, objects, predicate, type QuerySet } from './query/query.ts'
+export {
+  all,
+  any,
+  describeLookup,
+  type NoAnnotations,
+  not,
+  objects,
+  type Prefetched,
+  predicate,
+  type QuerySet,
+  type UpdateExpressions,
+} from './query/query.ts'
 export { type Related, related } from './related/related.ts'

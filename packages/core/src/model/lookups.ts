@@ -1,4 +1,4 @@
-import type { ModelBase } from './model.ts'
+import type { AnyField, AnyRelation, ModelBase } from './model.ts'
 import type { FkNames, RelationNames, ScalarNames, SortOf, Target, Value } from './paths.ts'
 import type { Cell, KeyValue } from './rows.ts'
 
@@ -58,7 +58,7 @@ interface LookupTable<T> {
 /** The lookups of a column by the type and the sort of its value; Django's spelling. */
 export type LookupsOf<T, S> = LookupTable<NonNullable<T>>[S & keyof LookupTable<unknown>]
 
-// These three are never instantiated as values: a mistake makes the value's type one of them, and the compiler's message then says what exists.
+// These are never instantiated as values: a mistake makes the value's type one of them, and the compiler's message then says what exists.
 interface UnknownField<Written extends string, On, Available extends string> {
   readonly $error: [Written, On, Available]
 }
@@ -68,7 +68,6 @@ interface UnknownLookup<Written extends string, On extends string, Available ext
 
 type NameOf<M> = M extends ModelBase<infer Label> ? Label : never
 type KeyLookups<M, K extends keyof M> = Comparison<NonNullable<Cell<M[K]>>>
-type FieldsOf<M> = ScalarNames<M> | RelationNames<M>
 
 type Looked<L, Written extends string, On extends string> = Written extends keyof L
   ? L[Written]
@@ -98,15 +97,31 @@ export type LookupValue<M, K extends string> =
             : Head extends `${infer Key}Id`
               ? Key extends FkNames<M>
                 ? Looked<KeyLookups<M, Key>, Tail, Head>
-                : UnknownField<Head, NameOf<M>, FieldsOf<M>>
-              : UnknownField<Head, NameOf<M>, FieldsOf<M>>
+                : UnknownField<
+                    Head,
+                    NameOf<M>,
+                    { [F in keyof M]: M[F] extends AnyField | AnyRelation ? F : never }[keyof M] & string
+                  >
+              : UnknownField<
+                  Head,
+                  NameOf<M>,
+                  { [F in keyof M]: M[F] extends AnyField | AnyRelation ? F : never }[keyof M] & string
+                >
         : K extends `${infer Key}Id`
           ? Key extends FkNames<M>
             ? Cell<M[Key]>
-            : UnknownField<K, NameOf<M>, FieldsOf<M>>
+            : UnknownField<
+                K,
+                NameOf<M>,
+                { [F in keyof M]: M[F] extends AnyField | AnyRelation ? F : never }[keyof M] & string
+              >
           : K extends RelationNames<M>
             ? KeyValue<Target<M, K>>
-            : UnknownField<K, NameOf<M>, FieldsOf<M>>
+            : UnknownField<
+                K,
+                NameOf<M>,
+                { [F in keyof M]: M[F] extends AnyField | AnyRelation ? F : never }[keyof M] & string
+              >
 
 // Only for completion in an editor: the keys one hop away, without their values.
 type Hint<M> = { readonly [K in ScalarNames<M>]?: Value<M, K> } & {

@@ -1,4 +1,5 @@
-import type { AnyField, AnyKey, AnyMany, AnyRelation, Cell, FkNames, SortOf, Target, Value } from '@tsango/core/model'
+import type { ForeignKey } from '@tsango/core/fields'
+import type { AnyField, AnyMany, AnyRelation, Cell, SortOf, Target, Value } from '@tsango/core/model'
 import type { SQL } from 'drizzle-orm/sql'
 
 /** A query set that can stand behind `in`: anything with one column. */
@@ -126,18 +127,30 @@ export type KeyExpression<F> = [NonNullable<Cell<F>>] extends [number]
   ? NumberExpression<Cell<F>>
   : TextExpression<Cell<F>>
 
-type AnyMethod = (...args: never) => unknown
+type ColumnName<M> = {
+  [K in keyof M]: K extends '$model'
+    ? never
+    : M[K] extends ForeignKey<unknown, boolean>
+      ? K | `${K & string}Id`
+      : M[K] extends AnyField | AnyRelation
+        ? K
+        : never
+}[keyof M]
 
-/** The columns and relations of a model as expressions: what `where(p => …)` gets. */
-export type Cols<M> = {
-  readonly [K in keyof M as K extends '$model' ? never : M[K] extends AnyMethod ? never : K]: M[K] extends AnyField
+type ColumnAt<M, K> = K extends keyof M
+  ? M[K] extends AnyField
     ? ColumnOf<Value<M, K>, SortOf<M, K>>
     : M[K] extends AnyMany
       ? Many<Target<M, K>>
-      : M[K] extends AnyRelation
-        ? Cols<Target<M, K>>
-        : never
-} & { readonly [K in FkNames<M> as M[K] extends AnyKey ? `${K}Id` : never]: KeyExpression<M[K]> }
+      : Cols<Target<M, K>>
+  : K extends `${infer Key}Id`
+    ? Key extends keyof M
+      ? KeyExpression<M[Key]>
+      : never
+    : never
+
+/** The columns and relations of a model as expressions: what `where(p => …)` gets. */
+export type Cols<M> = { readonly [K in ColumnName<M>]: ColumnAt<M, K> }
 
 /** A relation to many rows, asked as a whole. */
 export interface Many<M> {

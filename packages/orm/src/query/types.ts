@@ -16,8 +16,8 @@ import type { SQL } from 'drizzle-orm/sql'
 import type { Cols, Condition, Expression, Expressions, Order, ResultOf, Subquery } from '../expressions/expressions.ts'
 import type { Plan } from './plan.ts'
 
-/** No annotation yet. */
-export type NoAnnotations = Record<never, never>
+/** No annotation yet: an intersection with it leaves the other side as it is, name and all, so that messages stay short. */
+export type NoAnnotations = unknown
 
 /** The statement that a query would run. */
 export interface SqlText {

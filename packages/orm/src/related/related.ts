@@ -42,7 +42,7 @@ export function related<M, K extends ManyNames<M>>(row: RowOf<M>, name: K): Rela
       [...definition.relations.values()].filter((one) => one.many).map((one) => one.name),
     )
   // The model of the rows is known to the compiler alone.
-  return new RelatedRows(row, relation) as Related<Target<M, K>>
+  return new RelatedRows(row, relation) as unknown as Related<Target<M, K>>
 }
 
 class RelatedRows implements Related<never> {

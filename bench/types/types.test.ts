@@ -1,0 +1,113 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript-59'
+import { describe, expect, it } from 'vitest'
+import { DECLARATION_BYTES, INSTANTIATIONS, SIZE } from './bench.ts'
+import { check, declarationBytes, errorsOf, tsc, withGenerated } from './compile.ts'
+
+describe('the types of 200 models in one cycle and 2,000 queries', { timeout: 240_000 }, () => {
+  it('stay within their budget of instantiations on TypeScript 7, without an error there and on 5.9', () =>
+    withGenerated(SIZE, async (folder) => {
+      const seven = await check(folder, '7')
+      expect(seven.errors).toEqual([])
+      expect(seven.instantiations).toBeGreaterThan(100_000)
+      expect(seven.instantiations).toBeLessThanOrEqual(INSTANTIATIONS)
+      expect((await check(folder, '5.9')).errors).toEqual([])
+    }))
+
+  it('stay within their budget of bytes in declarations', () =>
+    withGenerated({ models: 20, queries: 0 }, async (folder) => {
+      const bytes = await declarationBytes(folder)
+      expect(bytes).toBeGreaterThan(1_000)
+      expect(bytes).toBeLessThanOrEqual(DECLARATION_BYTES)
+    }))
+})
+
+const HEAD = `import * as all from './models.ts'\n`
+
+describe('an editor', { timeout: 120_000 }, () => {
+  it('offers columns, their lookups and columns one hop away in filter({', () =>
+    withGenerated({ models: 20, queries: 0 }, async (folder) => {
+      const names = completionsAt(join(folder, 'completion.ts'), `${HEAD}all.M0.objects().filter({ `)
+      expect(names).toEqual(
+        expect.arrayContaining(['title', 'title__icontains', 'createdAt__year', 'owner__title', 'children__views']),
+      )
+      expect(names.length).toBeLessThan(400)
+    }))
+})
+
+describe('a mistake', { timeout: 120_000 }, () => {
+  const MISTAKES: readonly (readonly [title: string, code: string, message: RegExp])[] = [
+    [
+      'in a column expression suggests the column',
+      `all.M0.objects().where((p) => p.titel.eq('x'))`,
+      /Property 'titel' does not exist on type 'Cols<M0>'\. Did you mean 'title'\?/,
+    ],
+    [
+      'in a key of filter names what was written and the model',
+      `all.M0.objects().filter({ titel: 'x' })`,
+      /UnknownField<"titel", "bench\.M0", "active" \| "body"/,
+    ],
+    [
+      'in a lookup names it and the field',
+      `all.M0.objects().filter({ title__like: 'x' })`,
+      /UnknownLookup<"like", "title"/,
+    ],
+    [
+      'in the type of a value says what is expected',
+      `all.M0.objects().filter({ views__gt: 'x' })`,
+      /'string' is not assignable to type 'number'/,
+    ],
+    ['in an order says what exists', `all.M0.objects().orderBy('-createdAd')`, /"-createdAd".*not assignable/],
+    [
+      'of reading what was not loaded does not compile',
+      `(await all.M0.objects().get({ id: 1 })).owner`,
+      /Property 'owner' does not exist/,
+    ],
+    [
+      'of leaving out what a new row needs names it',
+      `all.M0.objects().create({ title: 'x', slug: 'x', body: '' })`,
+      /'ownerId' is missing/,
+    ],
+  ]
+
+  it('is one error that says what is wrong', () =>
+    withGenerated({ models: 20, queries: 0 }, async (folder) => {
+      MISTAKES.forEach(([, code], number) => {
+        writeFileSync(
+          join(folder, `mistake${number}.ts`),
+          `${HEAD}export const x = ${code.startsWith('(') ? code : `await ${code}`}\n`,
+        )
+      })
+      const output = await tsc(folder, '7', [])
+      MISTAKES.forEach(([title, , message], number) => {
+        expect(
+          errorsOf(output).filter((line) => line.startsWith(`mistake${number}.ts`)),
+          title,
+        ).toHaveLength(1)
+        expect(output, title).toMatch(message)
+      })
+    }))
+})
+
+function completionsAt(file: string, source: string): readonly string[] {
+  const text = `${source} })\n`
+  writeFileSync(file, text)
+  const config = ts.readConfigFile(join(import.meta.dirname, '../../tsconfig.base.json'), ts.sys.readFile)
+  const { options } = ts.convertCompilerOptionsFromJson(config.config.compilerOptions, import.meta.dirname)
+  const service = ts.createLanguageService({
+    getCompilationSettings: () => options,
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => '1',
+    getScriptSnapshot: (name) =>
+      ts.sys.fileExists(name) ? ts.ScriptSnapshot.fromString(ts.sys.readFile(name) ?? '') : undefined,
+    getCurrentDirectory: () => import.meta.dirname,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: ts.sys.fileExists,
+    readFile: ts.sys.readFile,
+    readDirectory: ts.sys.readDirectory,
+    directoryExists: ts.sys.directoryExists,
+    getDirectories: ts.sys.getDirectories,
+  })
+  return service.getCompletionsAtPosition(file, source.length, {})?.entries.map((entry) => entry.name) ?? []
+}
