@@ -6,22 +6,7 @@ import { StatementCache } from '../base/statement-cache.ts'
 import { Turns } from '../base/turns.ts'
 import { unavailable } from '../base/unavailable.ts'
 import { isServerError, translate } from './errors.ts'
-
-/** What `pg` answers to a query with array rows. */
-interface ArrayResult {
-  readonly command: string
-  readonly rows: unknown[][]
-  readonly rowCount: number | null
-}
-
-/** The socket of `pg`, and its memory for named statements, which forgets none by itself; not in its types. */
-interface Insides {
-  readonly connection: {
-    readonly stream: { destroy(): void }
-    readonly parsedStatements: Record<string, string>
-    readonly submittedNamedStatements?: Record<string, string>
-  }
-}
+import { type Prepared, Run } from './query.ts'
 
 /** SQLSTATEs with which a server that goes down cuts a connection: what ran on it was not committed. */
 const SHUTDOWN: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '57P05'])
@@ -34,8 +19,10 @@ const UNKNOWN_STATEMENT = '26000'
 export class PostgresConnection implements Physical {
   readonly #client: Client
   readonly #database: string
-  readonly #prepared: StatementCache<string> | undefined
+  readonly #prepared: StatementCache<Prepared> | undefined
   readonly #turns = new Turns()
+  /** Names that the server may forget; it is told with the next statement. */
+  #closing: string[] = []
   #names = 0
   #inTransaction = false
   #sending = false
@@ -56,9 +43,9 @@ export class PostgresConnection implements Physical {
 
   execute(sql: string): Promise<void> {
     return this.#turns.take(async () => {
-      const { command } = await this.#send({ text: sql, rowMode: 'array' })
+      const { command } = await this.#send(() => this.#client.query(sql))
       if (command === 'BEGIN') this.#inTransaction = true
-      if (command === 'COMMIT' || (command === 'ROLLBACK' && !sql.includes('TO'))) this.#inTransaction = false
+      if (command === 'COMMIT' || (command === 'ROLLBACK' && !/\bTO\b/i.test(sql))) this.#inTransaction = false
       // A transaction in which a statement failed answers COMMIT by rolling back, and calls that a success.
       if (command === 'ROLLBACK' && sql === 'COMMIT')
         throw new TransactionError('The transaction was rolled back, because a statement in it had failed.')
@@ -70,42 +57,60 @@ export class PostgresConnection implements Physical {
     return this.#client.end().catch(() => undefined)
   }
 
-  /** Cuts the line, whatever is under way. */
+  /** Cuts the line, whatever is under way: `end` of `pg` waits for a server that may never answer. */
   destroy(): void {
     this.#lose('unsent')
-    // Not in the types of `pg`, whose `end` waits for a server that may never answer.
-    const { connection } = this.#client as unknown as Insides
+    // Not in the types of `pg`, as is much of a client.
+    const { connection } = this.#client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }
     connection.stream.destroy()
   }
 
   async #run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
+    const prepared = this.#get(statement)
+    const { known } = prepared
     try {
-      return await this.#query(statement, parameters)
+      return await this.#query(prepared, parameters)
     } catch (error) {
-      if (this.#inTransaction || !this.#prepared?.get(statement) || !isStale(error)) throw error
+      if (!this.lost && this.#isUnsure(prepared, error)) this.#forget(statement, prepared)
+      if (this.#inTransaction || !known || !isStale(error)) throw error
       // Outside of a transaction nothing was undone by the failure, so the statement is prepared and run once more.
-      await this.#forget(statement)
-      return this.#query(statement, parameters)
+      return this.#query(this.#get(statement), parameters)
     }
   }
 
-  async #query(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
-    const named = this.#prepared ? { name: this.#prepared.get(statement) ?? (await this.#add(statement)) } : undefined
-    const { rows, rowCount } = await this.#send({
-      ...named,
-      text: statement.sql,
-      values: parameters as unknown[],
-      rowMode: 'array',
-    })
-    return { rows, affected: rowCount ?? 0, insertId: undefined }
+  #get(statement: Statement): Prepared {
+    const kept = this.#prepared?.get(statement)
+    if (kept) return kept
+    const name = this.#prepared ? `tsango_${++this.#names}` : ''
+    const prepared: Prepared = { sql: statement.sql, name, known: false, parsers: undefined }
+    for (const evicted of this.#prepared?.set(statement, prepared) ?? []) this.#closing.push(evicted.name)
+    return prepared
   }
 
-  async #send(query: object): Promise<ArrayResult> {
+  /** The server may or may not have a statement whose first run failed; one that it calls stale is of no use. */
+  #isUnsure({ known }: Prepared, error: unknown): boolean {
+    return !known || isStale(error)
+  }
+
+  #forget(statement: Statement, { name }: Prepared): void {
+    this.#prepared?.delete(statement)
+    // To close what is not there is no error.
+    if (name) this.#closing.push(name)
+  }
+
+  #query(prepared: Prepared, parameters: readonly unknown[]): Promise<RawResult> {
+    return this.#send(() => {
+      const run = new Run(prepared, parameters, this.#closing)
+      this.#closing = []
+      return this.#client.query(run).result
+    })
+  }
+
+  async #send<T>(send: () => Promise<T>): Promise<T> {
     if (this.lost) throw unavailable(this.#database, undefined, 'the connection was cut')
     this.#sending = true
     try {
-      // `rowMode` in a spread object is lost on the overloads of `query`.
-      return (await this.#client.query(query as never)) as unknown as ArrayResult
+      return await send()
     } catch (error) {
       throw this.#failure(error)
     } finally {
@@ -127,27 +132,6 @@ export class PostgresConnection implements Physical {
 
   #lose(how: 'unsent' | 'sent'): void {
     this.lost ??= how
-  }
-
-  async #add(statement: Statement): Promise<string> {
-    const name = `tsango_${++this.#names}`
-    for (const evicted of this.#prepared?.set(statement, name) ?? []) await this.#deallocate(evicted)
-    return name
-  }
-
-  async #forget(statement: Statement): Promise<void> {
-    const name = this.#prepared?.get(statement)
-    this.#prepared?.delete(statement)
-    if (name) await this.#deallocate(name)
-  }
-
-  async #deallocate(name: string): Promise<void> {
-    // Not in the types of `pg`: without this its own memory of names grows for ever.
-    const { connection } = this.#client as unknown as Insides
-    const known = connection.parsedStatements[name] !== undefined
-    delete connection.parsedStatements[name]
-    delete connection.submittedNamedStatements?.[name]
-    if (known) await this.#send({ text: `DEALLOCATE ${name}` }).catch(() => undefined)
   }
 }
 

@@ -6,7 +6,6 @@ import { PooledDriver } from '../base/pooled-driver.ts'
 import { codeOf, unavailable, within } from '../base/unavailable.ts'
 import { PostgresConnection } from './connection.ts'
 import { isServerError } from './errors.ts'
-import { rawTypes } from './raw-values.ts'
 
 type Pg = typeof import('pg')['default']
 
@@ -26,7 +25,7 @@ function configOf(url: string, { name, prepare, connectTimeout = 5000 }: DriverO
   const parsed = new URL(url)
   if (prepare !== 0)
     parsed.searchParams.set('options', [SESSION, parsed.searchParams.get('options')].filter(Boolean).join(' '))
-  return { connectionString: parsed.href, types: rawTypes, connectionTimeoutMillis: connectTimeout, keepAlive: true }
+  return { connectionString: parsed.href, connectionTimeoutMillis: connectTimeout, keepAlive: true }
 }
 
 /** `pg` reads the URL when a client is made; its complaint may quote what it read. */
