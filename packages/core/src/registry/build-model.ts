@@ -187,7 +187,7 @@ function methodsOf(model: ModelClass): PropertyDescriptorMap {
     level = Object.getPrototypeOf(level) as object | null
   ) {
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-      if (name !== 'constructor') methods[name] ??= descriptor
+      if (name !== 'constructor' && !Object.hasOwn(methods, name)) methods[name] = descriptor
     }
   }
   return methods

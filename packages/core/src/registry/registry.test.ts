@@ -69,6 +69,13 @@ describe('createRegistry', () => {
 
   it('carries the methods of the class', () => {
     expect(Object.keys(post.methods)).toEqual(['shout'])
+    class Named extends declareModel('blog.Named') {
+      override toString() {
+        return 'by name'
+      }
+    }
+    const { methods } = createRegistry({ models: listed(Named) }).registry.of(Named)
+    expect(Object.entries(methods).map(([name, { value }]) => [name, value()])).toEqual([['toString', 'by name']])
   })
 
   it('lets a model stand in the place of another', () => {

@@ -11,7 +11,8 @@ import { limitFault } from './limits.ts'
 export function faultOf(spec: FieldSpec, value: unknown): Fault | undefined {
   if (value === null) return spec.nullable ? undefined : { code: 'null', message: 'This field cannot be null.' }
   const wrong = kindOf(spec.kind).check(value, spec) ?? limitFault(spec, value)
-  if (wrong) return wrong
+  // Empty text that a field allows stands for nothing, of which no validator has anything to say; Django's rule.
+  if (wrong || (value === '' && spec.blank)) return wrong
   for (const validate of spec.validators) {
     const fault = validate(value)
     if (fault) return fault
