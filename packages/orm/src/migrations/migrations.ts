@@ -6,6 +6,7 @@ export {
   type KeyData,
   type KeyFieldOptions,
 } from './field.ts'
+export { migrated } from './migrated.ts'
 export { isMigration, type Migration, type MigrationDefinition, type MigrationName, migration } from './migration.ts'
 export {
   addCheck,
@@ -19,6 +20,8 @@ export {
   createModel,
   deleteModel,
   type Fill,
+  type FrozenModel,
+  type FrozenModels,
   type IndexData,
   type MigrationDatabase,
   type NewModel,
