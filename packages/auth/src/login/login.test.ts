@@ -1,0 +1,286 @@
+import { describeDatabases } from '@tsango/orm/testing'
+import { describe, expect, it } from 'vitest'
+import { Session, User } from '../models/models.ts'
+import { createUser, setPassword, setUnusablePassword } from '../users/users.ts'
+import { statements, type Visitor, withSite } from './fixtures/site.ts'
+import { authenticate, safeNext } from './login.ts'
+import { LoginThrottle } from './throttle.ts'
+
+const PASSWORD = 'four words in a row'
+const OTHER = 'five words in one row'
+
+await describeDatabases('logging in', (under) => {
+  const site = withSite(under)
+  const { test } = site
+  let number = 0
+  const make = (values: { password?: string } = { password: PASSWORD }) =>
+    createUser({ username: `ann${++number}`, email: 'ann@example.com', ...values })
+
+  test('a session planted before the login is worth nothing after it', async () => {
+    const user = await make()
+    const victim = site.visitor()
+    await victim.get('/basket/shoes')
+    const planted = victim.cookies.get('session')
+    expect(planted).toBeDefined()
+    expect((await victim.logIn(user.username, PASSWORD)).status).toBe(303)
+    expect(victim.cookies.get('session')).not.toBe(planted)
+    const attacker = site.visitor()
+    attacker.cookies.set('session', planted ?? '')
+    expect((await attacker.who()).user).toBeNull()
+    expect(await victim.who()).toEqual({ user: user.username, actor: { id: user.id } })
+    expect(await (await victim.get('/basket')).json()).toEqual({ basket: 'shoes' })
+  })
+
+  test('a session’s cookie that was tampered with is nobody’s', async () => {
+    const user = await make()
+    const visitor = site.visitor()
+    await visitor.logIn(user.username, PASSWORD)
+    const cookie = visitor.cookies.get('session') ?? ''
+    for (const forged of [
+      `${cookie.slice(0, -1)}${cookie.endsWith('A') ? 'B' : 'A'}`,
+      cookie.toLowerCase(),
+      'x',
+      `${cookie}x`,
+      '%00',
+      "' OR 1=1 --",
+    ]) {
+      const other = site.visitor()
+      other.cookies.set('session', forged)
+      expect((await other.who()).user, forged).toBeNull()
+    }
+  })
+
+  test('the database holds neither the id of a session nor a plain password', async () => {
+    const user = await make()
+    const visitor = site.visitor()
+    await visitor.logIn(user.username, PASSWORD)
+    const rows = await Session.objects()
+    expect(rows.length).toBeGreaterThan(0)
+    const text = rows.map((row) => `${row.key} ${row.data}`).join('\n')
+    expect(text).not.toContain(visitor.cookies.get('session'))
+    expect(text).not.toContain(user.password)
+    expect((await User.objects().get({ id: user.id })).password).toMatch(/^\$argon2id\$/)
+    expect(JSON.stringify(await User.objects().get({ id: user.id }))).not.toContain('argon2')
+  })
+
+  test('an unknown name, a wrong password, an inactive user and one without a password get the same answer', async () => {
+    const known = await make()
+    const inactive = await make()
+    inactive.isActive = false
+    await inactive.save()
+    const passwordless = await make({})
+    const answers = await Promise.all(
+      [
+        [known.username, OTHER],
+        ['nobody', PASSWORD],
+        [inactive.username, PASSWORD],
+        [passwordless.username, PASSWORD],
+        [passwordless.username, passwordless.password],
+        [known.username, ''],
+      ].map(async ([username = '', password = '']) => {
+        const visitor = site.visitor()
+        const response = await visitor.logIn(username, password)
+        const page = (await response.text())
+          .replace(/nonce="[^"]*"/g, '')
+          .replace(/name="csrfToken" value="[^"]*"/g, '')
+          .replaceAll(`value="${username}"`, '')
+        expect((await visitor.who()).user).toBeNull()
+        return `${response.status} ${page}`
+      }),
+    )
+    expect(new Set(answers).size).toBe(1)
+    expect(answers[0]).toContain('422')
+    expect(answers[0]).toContain('The username or the password is not right.')
+  })
+
+  test('the time of an unknown name is that of a wrong password', async () => {
+    const user = await make()
+    const least = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY }
+    const measure = async (name: keyof typeof least, username: string): Promise<void> => {
+      const start = performance.now()
+      await authenticate({ username, password: OTHER })
+      least[name] = Math.min(least[name], performance.now() - start)
+    }
+    // By turns, and the least of each: what else the machine does must not decide.
+    for (let round = 0; round < 12; round++) {
+      await measure('known', user.username)
+      await measure('unknown', 'nobody')
+    }
+    expect(least.unknown / least.known).toBeGreaterThan(0.5)
+    expect(least.unknown / least.known).toBeLessThan(2)
+  })
+
+  test('a new password ends the sessions of the user, here and elsewhere', async () => {
+    const user = await make()
+    const [here, elsewhere] = [site.visitor(), site.visitor()]
+    await here.logIn(user.username, PASSWORD)
+    await elsewhere.logIn(user.username, PASSWORD)
+    await setPassword(user, OTHER)
+    expect((await here.who()).user).toBeNull()
+    expect((await elsewhere.who()).user).toBeNull()
+    expect((await here.logIn(user.username, PASSWORD)).status).toBe(422)
+    expect((await here.logIn(user.username, OTHER)).status).toBe(303)
+    await setUnusablePassword(user)
+    expect((await here.who()).user).toBeNull()
+    expect((await here.logIn(user.username, OTHER)).status).toBe(422)
+  })
+
+  test('a user who is made inactive, or deleted, is nobody from then on', async () => {
+    const user = await make()
+    const visitor = site.visitor()
+    await visitor.logIn(user.username, PASSWORD)
+    await User.objects().filter({ id: user.id }).update({ isActive: false })
+    expect(await visitor.who()).toEqual({ user: null, actor: null })
+    await User.objects().filter({ id: user.id }).update({ isActive: true })
+    expect((await visitor.who()).user).toBe(user.username)
+    await user.delete()
+    expect((await visitor.who()).user).toBeNull()
+  })
+
+  test('a login without the token of its form is refused, as is a logout', async () => {
+    const user = await make()
+    const visitor = site.visitor()
+    expect((await visitor.post('/accounts/login', { username: user.username, password: PASSWORD })).status).toBe(403)
+    const stranger = site.visitor()
+    const csrfToken = await stranger.token()
+    expect(
+      (await visitor.post('/accounts/login', { username: user.username, password: PASSWORD, csrfToken })).status,
+    ).toBe(403)
+    await visitor.logIn(user.username, PASSWORD)
+    expect((await visitor.post('/accounts/logout', {})).status).toBe(403)
+    expect((await visitor.get('/accounts/logout')).status).toBe(405)
+    expect((await visitor.who()).user).toBe(user.username)
+  })
+
+  test('a login leads back to an own page, and nowhere else', async () => {
+    const user = await make()
+    const to = async (next: string): Promise<string | null> =>
+      (await site.visitor().logIn(user.username, PASSWORD, { next })).headers.get('location')
+    expect(await to('/posts?page=2#top')).toBe('/posts?page=2#top')
+    for (const foreign of [
+      'https://evil.example/',
+      '//evil.example',
+      '/\\evil.example',
+      '/\t/evil.example',
+      '/.//evil.example',
+      'javascript:alert(1)',
+      '',
+    ])
+      expect(await to(foreign), foreign).toBe('/')
+    const page = await (await site.visitor().get('/accounts/login?next=//evil.example')).text()
+    expect(page).not.toContain('evil')
+    const quoted = await (await site.visitor().get('/accounts/login?next=/%22%3E%3Cscript%3E')).text()
+    expect(quoted).not.toContain('"><script>')
+  })
+
+  test('a logout ends the session on the server too, and leaves nothing in it', async () => {
+    const user = await make()
+    const visitor = site.visitor()
+    await visitor.get('/basket/shoes')
+    await visitor.logIn(user.username, PASSWORD)
+    const cookie = visitor.cookies.get('session') ?? ''
+    const response = await visitor.logOut()
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/accounts/login'])
+    expect(visitor.cookies.has('session')).toBe(false)
+    const thief = site.visitor()
+    thief.cookies.set('session', cookie)
+    expect((await thief.who()).user).toBeNull()
+    expect(await (await thief.get('/basket')).json()).toEqual({ basket: null })
+  })
+
+  test('who logs in where another user was logged in gets nothing of theirs', async () => {
+    const [first, second] = [await make(), await make()]
+    const visitor = site.visitor()
+    await visitor.logIn(first.username, PASSWORD)
+    await visitor.get('/basket/secret')
+    await visitor.logIn(second.username, PASSWORD)
+    expect((await visitor.who()).user).toBe(second.username)
+    expect(await (await visitor.get('/basket')).json()).toEqual({ basket: null })
+  })
+
+  test('five failures of a name from one address close the door, for the right password too, from there alone', async () => {
+    const user = await make()
+    const visitor = site.visitor().from('198.51.100.7')
+    for (let round = 0; round < 5; round++) expect((await visitor.logIn(user.username, OTHER)).status).toBe(422)
+    const closed = await visitor.logIn(user.username, PASSWORD)
+    expect(closed.status).toBe(429)
+    expect(Number(closed.headers.get('retry-after'))).toBeGreaterThan(800)
+    expect(await closed.text()).toContain('too many attempts')
+    expect((await visitor.logIn(user.username.toUpperCase(), PASSWORD)).status).toBe(429)
+    expect((await site.visitor().from('198.51.100.8').logIn(user.username, PASSWORD)).status).toBe(303)
+  })
+
+  test('remembers when a user logged in, and makes an old hash anew', async () => {
+    const user = await make()
+    const { hash } = await import('@node-rs/argon2')
+    const old = await hash(PASSWORD, { memoryCost: 8192, timeCost: 1, parallelism: 1 })
+    await User.objects().filter({ id: user.id }).update({ password: old })
+    const visitor = site.visitor()
+    await visitor.logIn(user.username, PASSWORD)
+    const fresh = await User.objects().get({ id: user.id })
+    expect(fresh.password).toContain('m=19456,t=2,p=1')
+    expect(fresh.lastLogin?.getTime()).toBeGreaterThan(Date.now() - 60_000)
+    expect((await visitor.who()).user).toBe(user.username)
+  })
+
+  test('asks the database twice for who is logged in, and not at all for a visitor', async () => {
+    const user = await make()
+    const visitor = site.visitor()
+    await visitor.logIn(user.username, PASSWORD)
+    const count = async (who: Visitor): Promise<number> => {
+      const before = statements.length
+      await who.who()
+      return statements.length - before
+    }
+    expect(await count(site.visitor())).toBe(0)
+    expect(await count(visitor)).toBe(2)
+  })
+})
+
+describe('safeNext', () => {
+  it.each(['/a', '/a?b=c', '/a/b/../c', '/%2F%2Fevil.example'])('takes %s', (next) => {
+    expect(safeNext(next, 'no')).not.toBe('no')
+  })
+
+  it.each([undefined, null, '', 'a', 'http://localhost/', '///evil.example', '/a\nb', '/\u0000', '\\/evil.example'])(
+    'refuses %j',
+    (next) => {
+      expect(safeNext(next, 'no')).toBe('no')
+    },
+  )
+})
+
+it('takes no path that is too long to be one', () => {
+  expect(safeNext(`/${'a'.repeat(1999)}`, 'no')).not.toBe('no')
+  expect(safeNext(`/${'a'.repeat(2000)}`, 'no')).toBe('no')
+})
+
+describe('LoginThrottle', () => {
+  it('opens again when its window is over', () => {
+    let now = 0
+    const throttle = new LoginThrottle({ attempts: 2, window: 1000, now: () => now })
+    const enter = () => throttle.enter('ann', '::1')
+    expect([enter(), enter(), enter()]).toEqual([undefined, undefined, 1000])
+    now = 999
+    expect(enter()).toBe(1)
+    now = 1000
+    expect(enter()).toBeUndefined()
+  })
+
+  it('stops who tries many names from one address', () => {
+    const throttle = new LoginThrottle({ perAddress: 3, now: () => 0 })
+    const names = ['a', 'b', 'c', 'd'].map((name) => throttle.enter(name, '::1') !== undefined)
+    expect(names).toEqual([false, false, false, true])
+    expect(throttle.enter('a', '::2')).toBeUndefined()
+  })
+
+  it('forgets the failures of who then knew the password, and remembers only so many names', () => {
+    const throttle = new LoginThrottle({ attempts: 1, most: 4, now: () => 0 })
+    throttle.enter('ann', '::1')
+    throttle.succeed('ann', '::1')
+    expect(throttle.enter('ann', '::1')).toBeUndefined()
+    expect(throttle.enter('ann', '::1')).toBeGreaterThan(0)
+    for (const name of 'abcdef') throttle.enter(name, name)
+    expect(throttle.enter('ann', '::1')).toBeUndefined()
+  })
+})

@@ -1,0 +1,8 @@
+import { f, Model } from '@tsango/orm'
+
+/** What the site remembers of a visitor: a row of the store that `databaseSessions()` makes. */
+export class Session extends Model('auth.Session') {
+  key = f.char(64).unique().secret().readOnly().help('A digest of the id that the browser has.')
+  data = f.text().secret().readOnly()
+  expires = f.dateTime().index().readOnly()
+}

@@ -1,0 +1,34 @@
+import type { ModelClass } from '@tsango/core/model'
+import { currentDatabases } from '@tsango/orm/databases'
+import { CodenameInvalid } from '../errors/errors.ts'
+
+/** What can be done with the rows of every model; a model may know more. */
+export const ACTIONS = ['add', 'change', 'delete', 'view'] as const
+
+/** What can be done with the rows of a model; words of your own are allowed. */
+export type Action = (typeof ACTIONS)[number] | (string & {})
+
+/** A permission: `'blog.change_post'`, or a model (its class or its label) and what to do with it. */
+export type PermissionName = string | { readonly model: ModelClass | string; readonly action: Action }
+
+const CODENAME = /^[a-z][a-z0-9_]*\.[A-Za-z]\w*_[A-Za-z][A-Za-z0-9]*$/
+
+/**
+ * The codename of a permission, `'blog.change_post'`. Raises `UnknownModel` for a model that no app lists, {@link CodenameInvalid} for text of
+ * another form.
+ */
+export function codenameOf(permission: PermissionName): string {
+  if (typeof permission === 'string') {
+    if (!CODENAME.test(permission)) throw new CodenameInvalid(permission)
+    return permission
+  }
+  const { registry } = currentDatabases()
+  const { model, action } = permission
+  const { app, name } = typeof model === 'string' ? registry.get(model) : registry.of(model)
+  return joined(app, name, action)
+}
+
+/** The codename of a row of `Permission`. */
+export function joined(app: string, model: string, action: string): string {
+  return `${app}.${action}_${model.toLowerCase()}`
+}

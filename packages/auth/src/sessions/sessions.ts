@@ -1,0 +1,60 @@
+/**
+ * Sessions in the database: shared by all processes, and ended when a row goes.
+ *
+ * @module
+ */
+import type { SessionData, SessionStore } from '@tsango/middleware/sessions'
+import { atomic } from '@tsango/orm/atomic'
+import { UniqueViolation } from '@tsango/orm/errors'
+import { objects } from '@tsango/orm/query'
+import { Session } from '../models/models.ts'
+
+/** Options of {@link databaseSessions}. */
+export interface DatabaseSessionsOptions {
+  /** The database by its name in the settings; default: `'default'`. */
+  readonly using?: string
+  /** Default: the system's clock. */
+  readonly now?: () => number
+}
+
+/** Makes the store that keeps sessions in the table of `auth.Session`. Rows whose time is over are never given back; `clearsessions` deletes them. */
+export function databaseSessions({ using = 'default', now = Date.now }: DatabaseSessionsOptions = {}): SessionStore {
+  const rows = () => objects(Session).using(using)
+  const alive = (key: string) => rows().filter({ key, expires__gt: new Date(now()) })
+  return {
+    name: 'database',
+    load: async (id) => {
+      const [row] = await alive(id).values('data')
+      return row === undefined ? undefined : parse(row.data)
+    },
+    save: async (id, data, ttl, { create }) => {
+      const values = { data: JSON.stringify(data), expires: new Date(now() + ttl) }
+      if (!create) return (await alive(id).update(values)) > 0
+      try {
+        // A block of its own, so that a transaction around it is not lost with it.
+        await atomic(() => rows().create({ key: id, ...values }), { using })
+      } catch (error) {
+        if (!(error instanceof UniqueViolation)) throw error
+        await rows().filter({ key: id }).update(values)
+      }
+      return true
+    },
+    delete: async (id) => {
+      await rows().filter({ key: id }).delete()
+    },
+    prune: () =>
+      rows()
+        .filter({ expires__lte: new Date(now()) })
+        .delete(),
+  }
+}
+
+// A row that somebody damaged is no session.
+function parse(text: string): SessionData | undefined {
+  try {
+    const data: unknown = JSON.parse(text)
+    return typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as SessionData) : undefined
+  } catch {
+    return undefined
+  }
+}
