@@ -3,10 +3,10 @@ import type { FieldSpec } from '@tsango/core/fields'
 import { QueryError } from '../errors/errors.ts'
 import type { Node, SqlFragment } from '../expressions/node.ts'
 import type { Compilation, Piece } from './compilation.ts'
-import { compileLookup, negate, partOf, type RightSide } from './conditions.ts'
+import { compileLookup, negate, partOf } from './conditions.ts'
 import { compileLookups } from './lookups.ts'
 import type { Scope } from './scope.ts'
-import { arithmeticSpec, BOOLEAN, WHOLE } from './specs.ts'
+import { arithmeticSpec, BOOLEAN, commonDecimal, WHOLE } from './specs.ts'
 
 type Of<K extends Node['kind']> = Extract<Node, { kind: K }>
 
@@ -86,19 +86,22 @@ function compareNodes(compilation: Compilation, node: Of<'lookup'>): Piece {
   const left = compileNode(compilation, node.left)
   const [right] = node.right
   const what = node.left.kind === 'path' ? `${node.left.path}__${node.lookup}` : node.lookup
-  return compileLookup(
-    compilation,
-    left,
-    [node.lookup],
-    right ? side(compilation, right, left.spec, what) : { kind: 'slot', slot: -1, form: 'true' },
-    what,
-  )
+  if (!right) return compileLookup(compilation, left, [node.lookup], { kind: 'slot', slot: -1, form: 'true' }, what)
+  if (right.kind === 'slot')
+    return compileLookup(compilation, left, [node.lookup], { kind: 'slot', slot: right.slot, form: right.form }, what)
+  const other = compileNode(compilation, right, left.spec, what)
+  const [one, two] = inOneUnit(compilation, left, other)
+  return compileLookup(compilation, one, [node.lookup], { kind: 'sql', sql: two.sql, nullable: two.nullable }, what)
 }
 
-function side(compilation: Compilation, right: Node, spec: FieldSpec, what: string): RightSide {
-  if (right.kind === 'slot') return { kind: 'slot', slot: right.slot, form: right.form }
-  const piece = compileNode(compilation, right, spec, what)
-  return { kind: 'sql', sql: piece.sql, nullable: piece.nullable }
+/** Two decimals of different places may be kept in different units. */
+function inOneUnit({ operators }: Compilation, left: Piece, right: Piece): readonly [Piece, Piece] {
+  if (left.spec.kind !== 'decimal' || right.spec.kind !== 'decimal') return [left, right]
+  const spec = commonDecimal(left.spec, right.spec)
+  return [
+    { ...left, sql: operators.convert(left.sql, left.spec, spec), spec },
+    { ...right, sql: operators.convert(right.sql, right.spec, spec), spec },
+  ]
 }
 
 function junction(compilation: Compilation, { kind, items }: Of<'all' | 'any'>): Piece {
@@ -114,11 +117,17 @@ function junction(compilation: Compilation, { kind, items }: Of<'all' | 'any'>):
 }
 
 function arithmetic(compilation: Compilation, node: Of<'arithmetic'>): Piece {
+  const { operators } = compilation
   const left = compileNode(compilation, node.left)
   const right = compileNode(compilation, node.right, left.spec, `the value behind "${node.operator}"`)
   const spec = arithmeticSpec(left.spec, right.spec, node.operator)
   return {
-    sql: compilation.operators.arithmetic(node.operator, left.sql, right.sql, spec),
+    sql: operators.arithmetic(
+      node.operator,
+      operators.convert(left.sql, left.spec, spec),
+      operators.convert(right.sql, right.spec, spec),
+      spec,
+    ),
     spec,
     nullable: left.nullable || right.nullable || node.operator === '/',
   }

@@ -12,10 +12,11 @@ const KEY: Node = { kind: 'path', depth: 0, path: 'pk' }
 /** `UPDATE … SET …` of the rows of a plan. */
 export function compileUpdate(compilation: Compilation, plan: Plan, nodes: Readonly<Record<string, Node>>): string {
   const scope = open(compilation, plan)
-  const { quote } = compilation.operators
+  const { quote, convert } = compilation.operators
   const sets = Object.entries(nodes).map(([name, node]) => {
     const field = writable(scope, name)
-    return `${quote(field.column)} = ${compileNode(compilation, node, field.spec, name).sql}`
+    const piece = compileNode(compilation, node, field.spec, name)
+    return `${quote(field.column)} = ${convert(piece.sql, piece.spec, field.spec)}`
   })
   return `UPDATE ${quote(scope.definition.table)} SET ${sets.join(', ')}${restrict(compilation, plan, scope)}`
 }

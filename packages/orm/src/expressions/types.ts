@@ -73,8 +73,13 @@ export interface NumberExpression<T> extends Ordered<T> {
   avg(): NumberExpression<number | null>
 }
 
-/** An exact decimal, as text. */
+/** An exact decimal, as text. Results have as many places as the operand with more of them, rounded half away from zero. */
 export interface DecimalExpression<T> extends Ordered<T> {
+  plus(value: NonNullable<T> | Expression<T>): DecimalExpression<T>
+  minus(value: NonNullable<T> | Expression<T>): DecimalExpression<T>
+  times(value: NonNullable<T> | Expression<T>): DecimalExpression<T>
+  /** By zero to NULL. */
+  over(value: NonNullable<T> | Expression<T>): DecimalExpression<T | null>
   sum(): DecimalExpression<T | null>
   avg(): NumberExpression<number | null>
 }

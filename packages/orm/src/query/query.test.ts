@@ -22,6 +22,7 @@ class Post extends Model('blog.Post') {
   views = f.int().default(0)
   status = f.choice(['draft', 'published']).default('draft')
   price = f.decimal(10, 2).default('0.00')
+  rate = f.decimal(6, 4).default('1.0000')
   author = f.fk(() => Person, { onDelete: 'cascade', relatedName: 'posts' })
   editor = f.fk(() => Person, { onDelete: 'setNull' }).null()
   tags = f.manyToMany(() => Tag)
@@ -278,6 +279,22 @@ await describeDatabases('query sets', (under) => {
         .limit(2)
         .aggregate((p) => ({ sum: p.views.sum() })),
     ).toEqual({ sum: 30 })
+  })
+
+  test('decimals of different places mean what they say, in reckoning, comparing and writing', async () => {
+    await atomic(async () => {
+      const one = Post.objects().filter({ slug: 'one' })
+      await one.update({ price: '10.10', rate: '10.0999' })
+      const [row] = await one.annotate((p) => ({ sum: p.price.plus(p.rate), product: p.price.times(p.rate) }))
+      expect(row).toMatchObject({ sum: '20.1999', product: '102.0090' })
+      expect(await one.where((p) => p.price.gt(p.rate)).count()).toBe(1)
+      expect(await one.where((p) => p.rate.gte(p.price)).count()).toBe(0)
+      await one.update((p) => ({ price: p.rate }))
+      expect(await one.get()).toMatchObject({ price: '10.10' })
+      await one.update((p) => ({ rate: p.price.plus('0.05') }))
+      expect(await one.get()).toMatchObject({ rate: '10.1500' })
+      throw new RollBack()
+    }).catch(rolledBack)
   })
 
   test('update and delete in one statement, with expressions and over relations', async () => {

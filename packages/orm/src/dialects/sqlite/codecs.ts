@@ -1,7 +1,6 @@
 import { epochOf, formatDateTime, parseDateTime } from '@tsango/toolkit/dates'
 import { parseDecimal, scaleDecimal, unscaleDecimal } from '@tsango/toolkit/numbers'
-import { DataError } from '../../errors/errors.ts'
-import { decodeBigint, decodeTime, encodeTime, encodeUuid, preciseDateTime } from '../base/codecs.ts'
+import { decimalDecoder, decodeBigint, decodeTime, encodeTime, encodeUuid, preciseDateTime } from '../base/codecs.ts'
 import type { Codec } from '../base/columns.ts'
 
 /** More digits than a JavaScript number tells apart: such columns are read as text. */
@@ -65,31 +64,33 @@ export const binary: Codec = { castType: 'blob' }
 export function decimal(digits: number, places: number): Codec {
   const encode = (value: string): bigint | number => scaled(value, places)
   if (digits > SAFE_DIGITS)
-    return { encode, decode: (text: string) => unscaleDecimal(text, places), read: asText, castType: 'integer' }
-  return { encode, decode: (value: number) => pointed(value, places), castType: 'integer' }
+    return { encode, decode: (text: string) => fromText(text, places), read: asText, castType: 'integer' }
+  return { encode, decode: (value: number) => fromNumber(value, places), castType: 'integer' }
 }
 
-/** Beyond it, a floating-point number has no halves. */
-const HALVES = 2n ** 52n
-
 /**
- * A whole number of units; for a value with more digits than the column has, what lies half-way between two of them: it compares with every whole
- * number as the value itself does, and a STRICT column refuses to store it. Raises `DecimalOutOfRange` where there are no halves any more.
+ * A whole number of units; for a value with more digits than the column has, a floating-point one: it compares with every whole number as the value
+ * does, products and quotients take it as the decimal that it is written as, and a STRICT column refuses to store it.
+ * Raises `DecimalOutOfRange` where such a number would be another one.
  */
 function scaled(value: string, places: number): bigint | number {
   const decimal = parseDecimal(value)
-  if (decimal.places <= places) return scaleDecimal(value, places)
-  const divisor = 10n ** BigInt(decimal.places - places)
-  const rest = decimal.unscaled % divisor
-  const units = decimal.unscaled / divisor
-  if (rest === 0n || units > HALVES || units < -HALVES) return scaleDecimal(value, places)
-  return Number(units) + (rest < 0n ? -0.5 : 0.5)
+  const shift = decimal.places - places
+  const fits = shift <= 0 || decimal.unscaled % 10n ** BigInt(shift) === 0n
+  if (fits || String(decimal.unscaled).length > SAFE_DIGITS) return scaleDecimal(value, places)
+  return Number(`${decimal.unscaled}e-${shift}`)
 }
 
-/** The same as `unscaleDecimal`, without a bigint for every value of every row. */
-function pointed(value: number, places: number): string {
-  if (!Number.isSafeInteger(value))
-    throw new DataError({ cause: new RangeError('A decimal is not a whole number of its smallest unit.') })
+/** Rounds a computed number of units, half away from zero. */
+const whole = decimalDecoder(0)
+
+function fromText(text: string, places: number): string {
+  return unscaleDecimal(text.includes('.') ? whole(text) : text, places)
+}
+
+/** The same as {@link fromText}, without a bigint for every value of every row. */
+function fromNumber(value: number, places: number): string {
+  if (!Number.isSafeInteger(value)) return unscaleDecimal(whole(value), places)
   if (places === 0) return String(value)
   const digits = String(Math.abs(value)).padStart(places + 1, '0')
   const point = digits.length - places

@@ -1,4 +1,4 @@
-import { DataError } from '../../errors/errors.ts'
+import { parseDecimal } from '@tsango/toolkit/numbers'
 
 /** A function that SQL may call on connections of this runtime. */
 export interface SqlFunction {
@@ -26,14 +26,8 @@ export function fold(text: string): string {
   return text.toLowerCase().replaceAll('ς', 'σ')
 }
 
-/** A number that is bound arrives as a floating-point one, even where it is whole. */
-type Whole = bigint | number | null
-
-function wholeOf(value: bigint | number): bigint {
-  if (typeof value === 'number' && !Number.isSafeInteger(value))
-    throw new DataError({ cause: new RangeError('A decimal is not a whole number of its smallest unit.') })
-  return BigInt(value)
-}
+/** Whole numbers of a decimal's smallest unit; with a fraction where a value has more digits than its column. */
+type Units = bigint | number | null
 
 /** Divides whole numbers and rounds half away from zero. */
 function rounded(dividend: bigint, divisor: bigint): bigint {
@@ -49,18 +43,18 @@ export const functions: readonly SqlFunction[] = [
   // SQLite before 3.53 reads the last digit of some numbers in JSON wrongly.
   { name: REAL, bigints: false, call: (value: unknown) => Number(value) },
   { name: FOLD, bigints: false, call: (text: unknown) => (text === null ? null : fold(String(text))) },
-  {
-    name: MULTIPLY,
-    bigints: true,
-    call: (left: Whole, right: Whole, places: bigint) =>
-      left === null || right === null ? null : rounded(wholeOf(left) * wholeOf(right), unit(places)),
-  },
-  {
-    name: DIVIDE,
-    bigints: true,
-    call: (left: Whole, right: Whole, places: bigint) => {
-      if (left === null || right === null || Number(right) === 0) return null
-      return rounded(wholeOf(left) * unit(places), wholeOf(right))
-    },
-  },
+  { name: MULTIPLY, bigints: true, call: multiply },
+  { name: DIVIDE, bigints: true, call: divide },
 ]
+
+function multiply(left: Units, right: Units, places: bigint): bigint | null {
+  if (left === null || right === null) return null
+  const [a, b] = [parseDecimal(left), parseDecimal(right)]
+  return rounded(a.unscaled * b.unscaled, unit(places + BigInt(a.places + b.places)))
+}
+
+function divide(left: Units, right: Units, places: bigint): bigint | null {
+  if (left === null || right === null || Number(right) === 0) return null
+  const [a, b] = [parseDecimal(left), parseDecimal(right)]
+  return rounded(a.unscaled * unit(places + BigInt(b.places)), b.unscaled * unit(BigInt(a.places)))
+}

@@ -239,6 +239,7 @@ export function describeOperators(
       expect(await reckon('+', PRICE, 'price', '0.01')).toBe('10.01')
       expect(await reckon('-', PRICE, 'price', '10.01')).toBe('-0.01')
       expect(await reckon('%', PRICE, 'price', '3')).toBe('1.00')
+      expect(await reckon('+', PRICE, 'price', '0.005')).toBe('10.01')
       expect(await reckon('/', REAL, 'real', 0)).toBeNull()
       for (const operator of ['/', '%'] as const) expect(await reckon(operator, WHOLE, 'whole', 0)).toBeNull()
       expect(await reckon('%', PRICE, 'price', '0')).toBeNull()
@@ -250,6 +251,8 @@ export function describeOperators(
       expect(await reckon('/', PRICE, 'price', '0')).toBeNull()
       expect(await reckon('*', PRICE, 'price', '0.05')).toBe('0.50')
       expect(await reckon('*', PRICE, 'price', '1.25')).toBe('12.50')
+      expect(await reckon('*', PRICE, 'price', '1.0825')).toBe('10.83')
+      expect(await reckon('/', PRICE, 'price', '0.125')).toBe('80.00')
     })
 
     it('compare decimals with values of more digits than the column has', async () => {
