@@ -5,8 +5,9 @@ import { declareModel, f, type ModelClass } from '@tsango/core'
 import { type Application, createApplication, defineApp, defineResource } from '@tsango/core/apps'
 import type { Terminal } from '@tsango/core/commands'
 import type { Mode } from '@tsango/core/settings'
+import { on } from '@tsango/core/signals'
 import { currentDatabases, type DatabaseScope, databaseSlot, openDatabases } from '@tsango/orm/databases'
-import { tablesOf } from '@tsango/orm/migrations'
+import { migrated, tablesOf } from '@tsango/orm/migrations'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { migrations } from '../migrations/migrations.ts'
 
@@ -29,6 +30,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
+const sent: string[] = []
+
 function application(models: readonly ModelClass[], mode: Mode = 'test', url?: URL | null): Application {
   const resource = defineResource<DatabaseScope>({
     name: 'databases',
@@ -42,7 +45,11 @@ function application(models: readonly ModelClass[], mode: Mode = 'test', url?: U
     mode,
     environment: {},
     apps: [
-      defineApp({ name: 'databases', resources: [resource] }),
+      defineApp({
+        name: 'databases',
+        resources: [resource],
+        extends: [on(migrated, ({ database }) => void sent.push(database))],
+      }),
       migrations(),
       defineApp({
         name: 'blog',
@@ -137,7 +144,9 @@ describe('makemigrations, migrate and showmigrations', () => {
       out: expect.stringContaining('Apply blog.0001_initial') as string,
     })
     expect(await tables(app)).toEqual([])
+    sent.length = 0
     expect((await manage(app, 'migrate')).out).toBe('Apply blog.0001_initial')
+    expect(sent).toEqual(['default'])
     expect(await manage(app, 'migrate --check')).toMatchObject({ code: 0, out: 'Nothing to do.' })
     expect(await tables(app)).toEqual(['blog_author', 'blog_post', 'tsango_migrations'])
     expect((await manage(app, 'showmigrations blog')).out).toBe('blog\n [x] 0001_initial')

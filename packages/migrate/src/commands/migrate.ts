@@ -1,6 +1,6 @@
 import { type CommandInput, defineCommand, type Terminal } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
-import { stateOf } from '@tsango/orm/migrations'
+import { migrated, stateOf } from '@tsango/orm/migrations'
 import { detectMigrations } from '../detect/detect.ts'
 import { UnsupportedChange } from '../errors/errors.ts'
 import { type History, loadHistory, type Plan, type Target } from '../history/history.ts'
@@ -43,6 +43,7 @@ export const migrate = defineCommand({
       return showPlan(terminal, await pendingFor(history, database, target), options.check)
     const done = await run(terminal, history, database, target, options.fake ?? false)
     if (done.forward.length + done.backward.length === 0) terminal.print('Nothing to do.')
+    await migrated.send({ database: database.name })
     if (app === undefined) await remindOfChanges(input, history)
     return 0
   },

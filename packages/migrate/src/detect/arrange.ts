@@ -37,7 +37,8 @@ export function arrange(operations: readonly Operation[], from: ProjectState): r
     for (const one of needed) if (one !== draft) draft.needs.add(one)
     for (const label of pointsAt(operation)) if (from.models.has(label)) draft.pointsAt.add(label)
   }
-  return drafts
+  // A migration may have come to need one that was begun after it.
+  return inOrder(drafts, (draft) => draft.needs)
 }
 
 function reaches(start: DraftMigration, wanted: DraftMigration | undefined): boolean {

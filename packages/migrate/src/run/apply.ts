@@ -1,5 +1,5 @@
 import type { Connection } from '@tsango/orm/dialects'
-import type { Operation, ProjectState } from '@tsango/orm/migrations'
+import type { Code, Operation, ProjectState } from '@tsango/orm/migrations'
 import { TsangoError } from '@tsango/toolkit/errors'
 import { type Step, stepsOf } from '../changes/changes.ts'
 import { Irreversible, MigrationFailed } from '../errors/errors.ts'
@@ -62,6 +62,7 @@ export async function runJob(job: Job): Promise<void> {
   try {
     const runner = new JobRunner(job, whole)
     await (whole ? inTransaction(job, () => runner.run(moves)) : runner.run(moves))
+    for (const hook of runner.hooks) await hook()
   } finally {
     for (const statement of session.after) await job.connection.execute(statement)
   }
@@ -83,6 +84,8 @@ class JobRunner {
   readonly #job: Job
   readonly #whole: boolean
   readonly #done: string[] = []
+  /** What steps in code want to be done once everything is committed. */
+  readonly hooks: (() => unknown)[] = []
   #operation = ''
   #statement: string | undefined
 
@@ -96,7 +99,7 @@ class JobRunner {
     try {
       for (const { operation, from, to } of moves) {
         this.#operation = describeOperation(operation)
-        for (const step of stepsOf(operation, from, to, database.dialect)) await this.#step(step)
+        for (const step of stepsOf(operation, from, to, database.dialect)) await this.#step(step, from)
       }
       this.#statement = undefined
       await this.#verify()
@@ -107,7 +110,7 @@ class JobRunner {
     }
   }
 
-  async #step(step: Step): Promise<void> {
+  async #step(step: Step, state: ProjectState): Promise<void> {
     const { connection, database } = this.#job
     this.#statement = undefined
     if ('unless' in step) {
@@ -116,9 +119,7 @@ class JobRunner {
       return
     }
     if ('code' in step) {
-      const run = async (): Promise<void> =>
-        step.code({ db: migrationDatabase(database.name, database.dialect, connection) })
-      await (this.#whole || !this.#job.node.migration.atomic ? run() : inTransaction(this.#job, run))
+      await this.#code(step.code, state)
       this.#done.push(`code of "${this.#operation}"`)
     } else {
       this.#statement = step.sql
@@ -127,6 +128,23 @@ class JobRunner {
     }
     if (this.#whole && ('code' in step || step.changes === 'rows'))
       for (const statement of database.dialect.schema.session.settle) await connection.execute(statement)
+  }
+
+  async #code(code: Code, state: ProjectState): Promise<void> {
+    const { connection, database, node } = this.#job
+    // Only data steps ask for queries, and those take time to load.
+    const { withFrozenModels } = await import('@tsango/orm/frozen')
+    const { name, dialect, driver } = database
+    const db = migrationDatabase(name, dialect, connection)
+    const { atomic } = node.migration
+    const run = async (): Promise<void> => {
+      const bound = atomic ? connection : undefined
+      const hooks = await withFrozenModels({ state, name, dialect, driver, connection: bound }, (models) =>
+        code({ db, models }),
+      )
+      this.hooks.push(...hooks)
+    }
+    await (this.#whole || !atomic ? run() : inTransaction(this.#job, run))
   }
 
   async #verify(): Promise<void> {

@@ -1,4 +1,5 @@
-import type { FoundTable } from '@tsango/orm/dialects'
+import { declareModel, f, UnknownModel } from '@tsango/core'
+import { atomic, onCommit } from '@tsango/orm'
 import {
   addCheck,
   addField,
@@ -23,6 +24,7 @@ import { type DatabaseUnderTest, describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Irreversible, MigrationFailed } from '../errors/errors.ts'
 import { createHistory, type History } from '../history/history.ts'
+import { clear, schemaOf } from '../testing/schema.ts'
 import { appliedTo, type MigratableDatabase, migrateDatabase } from './run.ts'
 
 const author = createModel('blog.Author', {
@@ -176,22 +178,6 @@ const rows: Operation = runCode(
   },
 )
 
-async function schemaOf({ driver, dialect }: MigratableDatabase): Promise<readonly FoundTable[]> {
-  const connection = await driver.acquire()
-  try {
-    const names = await dialect.introspection.tables(connection)
-    const tables: FoundTable[] = []
-    for (const name of names) {
-      const found = await dialect.introspection.table(connection, name)
-      // A column that comes back stands at the end: the order means nothing.
-      if (found) tables.push({ ...found, columns: found.columns.toSorted((a, b) => (a.column < b.column ? -1 : 1)) })
-    }
-    return tables
-  } finally {
-    await driver.release(connection)
-  }
-}
-
 async function count({ driver, dialect }: MigratableDatabase, table: string, where = ''): Promise<number> {
   const { rows: found } = await driver.run(
     { sql: `SELECT COUNT(*) FROM ${dialect.operators.quote(table)} ${where}`, write: false, returns: true },
@@ -210,20 +196,7 @@ await describeDatabases('migrating', (under: DatabaseUnderTest) => {
   }
   const start = [[author, post, comment], [rows]]
 
-  beforeEach(async () => {
-    const connection = await database.driver.acquire()
-    const { quote } = database.dialect.operators
-    const { session } = database.dialect.schema
-    for (const statement of session.before) await connection.execute(statement)
-    // Whatever a failed test left: keys first, where a table cannot go while it is pointed at.
-    for (let left = 5; left > 0; left--) {
-      for (const table of await database.dialect.introspection.tables(connection)) {
-        await Promise.resolve(connection.execute(`DROP TABLE ${quote(table)}`)).catch(() => undefined)
-      }
-    }
-    for (const statement of session.after) await connection.execute(statement)
-    await database.driver.release(connection)
-  })
+  beforeEach(() => clear(database))
 
   describe.each(Object.entries(CHANGES))('%s', (_title, operations) => {
     it('and back to the same schema with the rows that were there', async () => {
@@ -248,7 +221,7 @@ await describeDatabases('migrating', (under: DatabaseUnderTest) => {
       await migrateDatabase(history, database)
       expect(await schemaOf(database)).toEqual(changed)
       await migrateDatabase(history, database, { target: { app: 'blog', name: 'zero' } })
-      expect((await schemaOf(database)).map(({ table }) => table)).toEqual(['tsango_migrations'])
+      expect(await schemaOf(database)).toEqual([])
     })
   })
 
@@ -283,7 +256,7 @@ await describeDatabases('migrating', (under: DatabaseUnderTest) => {
   it('records and forgets without running anything when it is a fake', async () => {
     const history = historyOf(...start)
     await migrateDatabase(history, database, { fake: true })
-    expect((await schemaOf(database)).map(({ table }) => table)).toEqual(['tsango_migrations'])
+    expect(await schemaOf(database)).toEqual([])
     await migrateDatabase(history, database, { fake: true, target: { app: 'blog', name: 'zero' } })
     expect([...(await appliedTo(database))]).toEqual([])
   })
@@ -359,6 +332,62 @@ await describeDatabases('migrating', (under: DatabaseUnderTest) => {
     )
     await expect(migrateDatabase(history, database)).rejects.toThrow(/blog\.0004_step failed.*Run code/)
     expect(await count(database, 'blog_post', "WHERE body = 'own'")).toBe(3)
+  })
+
+  it('gives steps in code the models of that point, within the transaction', async () => {
+    class Author extends declareModel('blog.Author') {
+      fullName = f.char(100)
+      email = f.email()
+    }
+    class Post extends declareModel('blog.Post', { id: f.bigAuto() }) {
+      title = f.char(200)
+      author = f.fk(() => Author)
+    }
+    const committed: string[] = []
+    const copy = runCode(
+      async ({ models, db }) => {
+        const posts = models.get<Post>('blog.Post')
+        for (const post of await posts
+          .objects()
+          .filter({ author__fullName: 'Ann' })
+          .selectRelated('author')
+          .orderBy('id')) {
+          post.title = `${post.title} by ${post.author.fullName}`
+          await post.save()
+        }
+        await atomic(async () => {
+          await models
+            .get<Author>('blog.Author')
+            .objects()
+            .filter({ email: 'bob@example.com' })
+            .update({ fullName: 'Rob' })
+          onCommit(() => committed.push('done'))
+        })
+        expect(committed).toEqual([])
+        expect(await db.query`SELECT title FROM blog_post WHERE id = ${3}`).toEqual([['Three by Ann']])
+        expect(() => models.get('blog.Tag')).toThrow(UnknownModel)
+      },
+      { reverse: () => undefined },
+    )
+    const history = historyOf(...start, [
+      renameField('blog.Author', 'name', 'fullName'),
+      copy,
+      renameField('blog.Author', 'fullName', 'label'),
+    ])
+    await migrateDatabase(history, database)
+    expect(await count(database, 'blog_post', "WHERE title IN ('One by Ann', 'Three by Ann', 'Two')")).toBe(3)
+    expect(await count(database, 'blog_author', "WHERE label = 'Rob'")).toBe(1)
+    expect(committed).toEqual(['done'])
+    const caught = runCode(async ({ models }) => {
+      await models
+        .get<Author>('blog.Author')
+        .objects()
+        .create({ fullName: 'x', email: 'ann@example.com' })
+        .catch(() => undefined)
+    })
+    const hidden = historyOf(...start, [renameField('blog.Author', 'name', 'fullName')], [caught])
+    await clear(database)
+    await expect(migrateDatabase(hidden, database)).rejects.toThrow(/0004_step failed.*caught/s)
   })
 
   it('lets a second one wait, which then finds nothing left to do', async () => {

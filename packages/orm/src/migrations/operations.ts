@@ -1,4 +1,6 @@
+import type { ModelBase, ModelClass } from '@tsango/core/model'
 import type { Features } from '../dialects/base/features.ts'
+import type { Objects } from '../model/model.ts'
 import type { FieldData } from './field.ts'
 
 /** An index in a migration. */
@@ -58,9 +60,26 @@ export interface MigrationDatabase {
   query(sql: TemplateStringsArray | string, ...values: readonly unknown[]): Promise<readonly (readonly unknown[])[]>
 }
 
+/** A model as it was at that point of the history. */
+export type FrozenModel<M extends ModelBase = ModelBase> = ModelClass<M> & Objects
+
+/** The models as they were at that point of the history. */
+export interface FrozenModels {
+  /**
+   * A model by its label. Its fields are those of that point; their types are those of `M`, which nobody checks. Raises `UnknownModel`.
+   *
+   * @example
+   * import type { Post } from '../models.ts'
+   * for (const post of await models.get<Post>('blog.Post').objects()) { … }
+   */
+  get<M extends ModelBase = ModelBase>(label: string): FrozenModel<M>
+}
+
 /** What a step in code gets. */
 export interface CodeInput {
   readonly db: MigrationDatabase
+  /** Queries of these models, and `atomic`, run within the migration. */
+  readonly models: FrozenModels
 }
 
 /** A step in code. It runs within the migration's transaction where the database has one. */

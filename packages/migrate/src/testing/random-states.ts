@@ -1,0 +1,191 @@
+import {
+  type CheckData,
+  type ColumnData,
+  type FieldData,
+  field,
+  type IndexData,
+  type ModelState,
+  type ProjectState,
+} from '@tsango/orm/migrations'
+
+/** Chance that repeats: numbers from 0 to 1 out of a seed (mulberry32). */
+export function chance(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** Columns of each sort; any may become the next of its row, and back, with a value like {@link sample}. */
+const FAMILIES: readonly (readonly ((options: { null: boolean; unique: boolean; index: boolean }) => ColumnData)[])[] =
+  [
+    [(o) => field.char(20, o), (o) => field.slug(50, o), (o) => field.char(300, o), (o) => field.email(254, o)],
+    [(o) => field.smallInt(o), (o) => field.int(o), (o) => field.bigInt(o), (o) => field.duration(o)],
+    [(o) => field.decimal(8, 2, o), (o) => field.decimal(12, 4, o)],
+    [(o) => field.bool(o)],
+    [(o) => field.dateTime(o), (o) => field.preciseDateTime(o)],
+    [(o) => field.date(o)],
+    [(o) => field.time(o)],
+    [(o) => field.uuid(o)],
+    [(o) => field.float(o)],
+    [(o) => field.text({ ...o, unique: false, index: false })],
+    [(o) => field.json({ ...o, unique: false, index: false })],
+    [(o) => field.binary({ ...o, unique: false, index: false })],
+  ]
+
+/** A value of a row for a column. */
+export function sample({ kind }: ColumnData): unknown {
+  switch (kind) {
+    case 'smallInt':
+    case 'int':
+    case 'bigInt':
+    case 'duration':
+    case 'bigAuto':
+      return 7
+    case 'decimal':
+      return '1.50'
+    case 'float':
+      return 1.5
+    case 'boolean':
+      return true
+    case 'dateTime':
+      return new Date('2026-11-20T01:02:03.004Z')
+    case 'dateTimeExact':
+      return '2026-11-20T01:02:03.004000Z'
+    case 'date':
+      return '2026-11-20'
+    case 'time':
+      return '01:02:03'
+    case 'uuid':
+      return '0191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2b'
+    case 'json':
+      return { a: [1, null] }
+    case 'binary':
+      return new Uint8Array([0, 255])
+    default:
+      return 'text'
+  }
+}
+
+// A model's key never changes its type, so it hangs on the label.
+const LABELS: Readonly<Record<string, () => ColumnData>> = {
+  'a.One': () => field.bigAuto(),
+  'a.Two': () => field.uuid(),
+  'b.Three': () => field.bigAuto(),
+  'b.Four': () => field.char(20),
+  'b.Five': () => field.bigAuto(),
+}
+
+/** Makes random states, and random changes of them. */
+export class RandomStates {
+  readonly #chance: () => number
+
+  constructor(seed: number) {
+    this.#chance = chance(seed)
+  }
+
+  get yes(): boolean {
+    return this.#chance() < 0.5
+  }
+
+  state(): ProjectState {
+    const labels = Object.keys(LABELS).filter(() => this.#chance() < 0.7)
+    return stateOf(labels.map((label) => this.#model(label, labels)))
+  }
+
+  /** The same state with some changes. */
+  next(from: ProjectState): ProjectState {
+    const labels = Object.keys(LABELS).filter((label) => from.models.has(label) !== this.#chance() < 0.15)
+    return stateOf(
+      labels.map((label) => {
+        const model = from.models.get(label)
+        return model ? this.#changed(model, labels) : this.#model(label, labels)
+      }),
+    )
+  }
+
+  #pick<T>(items: readonly T[]): T {
+    return items[Math.floor(this.#chance() * items.length)] as T
+  }
+
+  #column(): ColumnData {
+    const options = { null: this.yes, unique: this.#chance() < 0.2, index: this.#chance() < 0.3 }
+    const made = withDefault(this.#pick(this.#pick(FAMILIES))(options))
+    return this.#chance() < 0.1 ? { ...made, column: `own_${Math.floor(this.#chance() * 100)}` } : made
+  }
+
+  #key(labels: readonly string[]): FieldData {
+    const options = { null: true, onDelete: this.#pick(['cascade', 'setNull', 'protect'] as const) }
+    const to = this.#pick(labels)
+    return this.#chance() < 0.3 ? field.oneToOne(to, options) : field.fk(to, options)
+  }
+
+  #model(label: string, labels: readonly string[]): ModelState {
+    const fields: Record<string, FieldData> = { id: LABELS[label]?.() ?? field.bigAuto() }
+    for (const name of ['alpha', 'beta', 'gamma', 'deltaEpsilon']) if (this.yes) fields[name] = this.#column()
+    for (const name of ['link', 'otherLink']) if (this.yes) fields[name] = this.#key(labels)
+    return this.#decorated({ label, table: undefined, fields, indexes: [], checks: [], pairsOf: undefined })
+  }
+
+  #changed(model: ModelState, labels: readonly string[]): ModelState {
+    const fields: Record<string, FieldData> = {}
+    for (const [name, old] of Object.entries(model.fields)) {
+      if (name === 'id') fields[name] = old
+      else if (old.kind === 'key') {
+        // A key that leads to a model which is gone has to go or to lead elsewhere.
+        if (labels.includes(old.to) && this.#chance() < 0.7) fields[name] = old
+        else if (labels.includes(old.to) && this.yes) fields[name] = { ...old, unique: this.yes, onDelete: 'cascade' }
+      } else if (this.#chance() < 0.6) fields[name] = old
+      else if (this.#chance() < 0.8) fields[this.#chance() < 0.3 ? `${name}New` : name] = this.#altered(old)
+    }
+    if (this.yes) fields[`added${Math.floor(this.#chance() * 3)}`] ??= this.#column()
+    if (this.#chance() < 0.3) fields['addedLink'] ??= this.#key(labels)
+    const table = this.#chance() < 0.1 ? `table_of_${model.label.slice(2).toLowerCase()}` : model.table
+    return this.#decorated({ ...model, table, fields, indexes: [], checks: [] })
+  }
+
+  #altered(old: ColumnData): ColumnData {
+    const family = FAMILIES.find((makers) =>
+      makers.some((make) => make(ALL).kind === old.kind && make(ALL).maxLength === old.maxLength),
+    )
+    const options = { null: this.yes, unique: this.#chance() < 0.2, index: this.yes }
+    const made = withDefault(this.#pick(family ?? [])(options))
+    return old.column === undefined || this.#chance() < 0.3 ? made : { ...made, column: old.column }
+  }
+
+  #decorated(model: ModelState): ModelState {
+    const names = Object.entries(model.fields)
+      .filter(([, one]) => !['text', 'json', 'binary'].includes(one.kind))
+      .map(([name]) => name)
+    const indexes: IndexData[] = []
+    if (this.yes) indexes.push({ fields: [this.#pick(names), 'id'] })
+    if (this.#chance() < 0.3) indexes.push({ fields: ['id', this.#pick(names)], unique: true })
+    if (this.#chance() < 0.2)
+      indexes.push({ name: `own_${model.label.slice(2).toLowerCase()}`, fields: [this.#pick(names)] })
+    const numbers = Object.entries(model.fields).filter(([, one]) =>
+      ['smallInt', 'int', 'bigInt', 'decimal'].includes(one.kind),
+    )
+    const checks: CheckData[] = numbers
+      .filter(() => this.#chance() < 0.4)
+      .map(([name]) => ({
+        name: `${model.label.replace('.', '_').toLowerCase()}_${name.toLowerCase()}`,
+        all: [[name, '>=', 0]],
+      }))
+    const distinct = indexes.filter((index) => new Set(index.fields).size === index.fields.length)
+    return { ...model, indexes: distinct, checks }
+  }
+}
+
+// What rows get when the removal of such a column is undone.
+function withDefault(column: ColumnData): ColumnData {
+  return column.nullable ? column : { ...column, default: sample(column) }
+}
+
+const ALL = { null: false, unique: false, index: false }
+
+function stateOf(models: readonly ModelState[]): ProjectState {
+  return { models: new Map(models.map((model) => [model.label, model])), absent: new Set(), resolve: (label) => label }
+}

@@ -1,0 +1,38 @@
+import type { FoundTable } from '@tsango/orm/dialects'
+import type { MigratableDatabase } from '../run/run.ts'
+
+/** The whole schema of a database, without the ledger. Columns stand in the order of their names: one that comes back stands at the end. */
+export async function schemaOf({ driver, dialect }: MigratableDatabase): Promise<readonly FoundTable[]> {
+  const connection = await driver.acquire()
+  try {
+    const tables: FoundTable[] = []
+    for (const name of await dialect.introspection.tables(connection)) {
+      const found = name === 'tsango_migrations' ? undefined : await dialect.introspection.table(connection, name)
+      if (found) tables.push({ ...found, columns: found.columns.toSorted((a, b) => (a.column < b.column ? -1 : 1)) })
+    }
+    return tables
+  } finally {
+    await driver.release(connection)
+  }
+}
+
+/** Drops all tables. */
+export async function clear({ driver, dialect }: MigratableDatabase): Promise<void> {
+  const connection = await driver.acquire()
+  try {
+    const { session } = dialect.schema
+    for (const statement of session.before) await connection.execute(statement)
+    const quote = dialect.operators.quote
+    const names = await dialect.introspection.tables(connection)
+    for (const name of names) {
+      // Tables in a circle can only go without their keys.
+      const found = await dialect.introspection.table(connection, name)
+      for (const { name: key } of found?.references ?? [])
+        if (key) await connection.execute(`ALTER TABLE ${quote(name)} DROP CONSTRAINT ${quote(key)}`)
+    }
+    for (const name of names) await connection.execute(`DROP TABLE ${quote(name)}`)
+    for (const statement of session.after) await connection.execute(statement)
+  } finally {
+    await driver.release(connection)
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Models as they were at one point of the history, for steps of migrations that change rows.
+ *
+ * @module
+ */
+import { createRegistry, type ModelBase, type ModelClass, type Registry } from '@tsango/core'
+import { Field, ForeignKey } from '@tsango/core/fields'
+import { Database } from '../databases/database.ts'
+import { databaseSlot } from '../databases/databases.ts'
+import { type CommitHook, Frame } from '../databases/frame.ts'
+import type { Connection, Dialect, Driver } from '../dialects/dialects.ts'
+import { TransactionError } from '../errors/errors.ts'
+import type { FrozenModel, FrozenModels, ModelState, ProjectState } from '../migrations/migrations.ts'
+import { columnName, specOf, tableName } from '../migrations/migrations.ts'
+import { Model } from '../model/model.ts'
+
+/** The models of a state, as classes that can be queried. Relations of many to many are reached through their tables of pairs. */
+export function frozenRegistry(state: ProjectState): Registry {
+  const classes = new Map<string, ModelClass>()
+  for (const model of state.models.values()) classes.set(model.label, frozenClass(state, model, classes))
+  const models = [...classes].map(([label, model]) => ({ model, app: label.slice(0, label.indexOf('.')) }))
+  return createRegistry({ models }).registry
+}
+
+function frozenClass(state: ProjectState, model: ModelState, classes: ReadonlyMap<string, ModelClass>): ModelClass {
+  const members = Object.entries(model.fields).map(([name, data]): [string, unknown] => {
+    const column = columnName(name, data)
+    if (data.kind !== 'key') return [name, new Field({ ...specOf(state, data), column })]
+    const { onDelete, nullable, unique } = data
+    const to = (): ModelClass => classes.get(data.to) as ModelClass
+    return [
+      name,
+      new ForeignKey({ to, onDelete, nullable, unique, column, blank: true, index: !unique, editable: true }),
+    ]
+  })
+  const { id, ...fields } = Object.fromEntries(members)
+  // The base takes what the framework makes models with, which its type does not show.
+  const Base = Model(model.label, id ? { id: id as Field<unknown> } : {}) as unknown as new (
+    ...reading: unknown[]
+  ) => object
+  return class extends Base {
+    static readonly meta = { table: tableName(model) }
+    constructor(...reading: unknown[]) {
+      super(...reading)
+      Object.assign(this, fields)
+    }
+  } as unknown as ModelClass
+}
+
+/** Where {@link withFrozenModels} runs. */
+export interface FrozenOptions {
+  readonly state: ProjectState
+  readonly name: string
+  readonly dialect: Dialect
+  readonly driver: Driver
+  /** The connection whose transaction is open; without it, queries take connections of their own. */
+  readonly connection: Connection | undefined
+}
+
+/**
+ * Runs `body` so that queries of frozen models, and `atomic`, go to the given connection. Resolves to what `onCommit` was given, to be called once the
+ * transaction is committed. Raises `TransactionError` where a statement failed and nobody said so.
+ */
+export async function withFrozenModels(
+  { state, name, dialect, driver, connection }: FrozenOptions,
+  body: (models: FrozenModels) => void | Promise<void>,
+): Promise<readonly CommitHook[]> {
+  const registry = frozenRegistry(state)
+  const database = new Database(name, dialect, driver, registry)
+  const frame = connection ? new Frame(database, connection, 0) : undefined
+  const databases = { registry, names: [name], get: () => database, close: async () => {} }
+  const models: FrozenModels = {
+    // The class was made by `Model` above.
+    get: <M extends ModelBase>(label: string) => registry.get(state.resolve(label)).model as FrozenModel<M>,
+  }
+  // Queries name no database: all of them are meant for the one that is migrated.
+  const frames = frame ? new Map([...new Set([name, 'default'])].map((one) => [one, frame] as const)) : undefined
+  await databaseSlot.run({ databases, ...(frames ? { frames } : {}) }, async () => body(models))
+  if (!frame) return []
+  frame.end()
+  if (frame.doomed !== undefined) {
+    throw new TransactionError(
+      'A statement failed and its error was caught, but the transaction cannot go on. Catch it around an atomic block.',
+      {
+        cause: frame.doomed,
+      },
+    )
+  }
+  return frame.hooks
+}
