@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DatabaseUnavailable, LockTimeout, TransactionError } from '../../../errors/errors.ts'
+import { DatabaseClosed, DatabaseUnavailable, LockTimeout, TransactionError } from '../../../errors/errors.ts'
 import type { Driver, DriverOptions, Statement } from '../../base/driver.ts'
 import { sqliteDriver } from './driver.ts'
 
@@ -176,6 +176,17 @@ describe('transactions of one process', () => {
     await expect(driver.end(connection, 'commit')).rejects.toThrow(TransactionError)
     await driver.run(INSERT, ['kept'])
     expect(await names(driver)).toEqual(['kept'])
+  })
+
+  it('that begin while the driver closes are waited for or refused, and never half open', async () => {
+    const driver = open()
+    const [beginning, closing] = [driver.begin({}), driver.close()]
+    const connection = await beginning
+    await connection.run(INSERT, ['kept'])
+    await driver.end(connection, 'commit')
+    await closing
+    await expect(driver.begin({})).rejects.toThrow(DatabaseClosed)
+    expect(await names(open())).toEqual(['kept'])
   })
 
   it('are undone when the driver closes and they do not end in time', async () => {

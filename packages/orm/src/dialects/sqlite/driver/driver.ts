@@ -81,11 +81,8 @@ class SqliteDriver implements Driver {
     }
   }
 
-  async begin({ readOnly = false }: TransactionStart): Promise<Connection> {
-    const { writer, readers } = await this.#open()
-    const reads = readOnly && this.#path !== MEMORY
-    const begun = reads ? readers.begin() : writer.begin(readOnly)
-    return this.#handles.during(begun.then((database) => this.#handles.add(new TransactionConnection(database, reads))))
+  begin(start: TransactionStart): Promise<Connection> {
+    return this.#handles.during(this.#begin(start))
   }
 
   async end(connection: Connection, how: 'commit' | 'rollback'): Promise<void> {
@@ -98,15 +95,8 @@ class SqliteDriver implements Driver {
     }
   }
 
-  async acquire(): Promise<Connection> {
-    const { file } = await this.#open()
-    const inMemory = this.#path === MEMORY
-    const opened = this.#patiently(() =>
-      inMemory ? file.writer : new Database(file.path, { readOnly: false, prepare: this.#prepare }),
-    )
-    return this.#handles.during(
-      opened.then((database) => this.#handles.add(new LooseConnection(database, file.turns, this.#waiting))),
-    )
+  acquire(): Promise<Connection> {
+    return this.#handles.during(this.#acquire())
   }
 
   async release(connection: Connection): Promise<void> {
@@ -133,6 +123,22 @@ class SqliteDriver implements Driver {
   close(): Promise<void> {
     this.#closed ??= this.#drain()
     return this.#closed
+  }
+
+  async #begin({ readOnly = false }: TransactionStart): Promise<Connection> {
+    const { writer, readers } = await this.#open()
+    const reads = readOnly && this.#path !== MEMORY
+    const database = await (reads ? readers.begin() : writer.begin(readOnly))
+    return this.#handles.add(new TransactionConnection(database, reads))
+  }
+
+  async #acquire(): Promise<Connection> {
+    const { file } = await this.#open()
+    const inMemory = this.#path === MEMORY
+    const database = await this.#patiently(() =>
+      inMemory ? file.writer : new Database(file.path, { readOnly: false, prepare: this.#prepare }),
+    )
+    return this.#handles.add(new LooseConnection(database, file.turns, this.#waiting))
   }
 
   /** Everything but a read on a file that is open. */
