@@ -12,6 +12,6 @@ export {
   type Databases,
   databaseSlot,
 } from '../scope/scope.ts'
-export { Database, type Session } from './database.ts'
+export { Database, oneOff, type Session } from './database.ts'
 export { type DatabaseOptions, type OpenOptions, openDatabases, withDatabases } from './open.ts'
 export { countStatements, type ExecutedStatement, recordStatements } from './record.ts'

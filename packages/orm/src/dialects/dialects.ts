@@ -14,6 +14,7 @@ export type {
   Dialect,
   Driver,
   DriverOptions,
+  DrizzleBridge,
   Features,
   FoundCheck,
   FoundColumn,

@@ -1,5 +1,6 @@
 import type { Columns } from './columns.ts'
 import type { Driver, DriverOptions } from './driver.ts'
+import type { DrizzleBridge } from './drizzle.ts'
 import type { Features } from './features.ts'
 import type { Introspection } from './introspection.ts'
 import type { Locks } from './locks.ts'
@@ -8,11 +9,12 @@ import type { SchemaEditor } from './schema-editor.ts'
 
 export type { Codec, Columns } from './columns.ts'
 export type { Answer, Connection, Driver, DriverOptions, RawResult, Statement, TransactionStart } from './driver.ts'
+export type { BridgedColumn, BridgedResult, DrizzleBridge, RunSql } from './drizzle.ts'
 export type { Features, IsolationLevel } from './features.ts'
 export type { FoundCheck, FoundColumn, FoundIndex, FoundReference, FoundTable, Introspection } from './introspection.ts'
 export type { Locks } from './locks.ts'
-export type { AggregateName, Comparator, DatePart, Operators, TextLookup } from './operators.ts'
 export { foreignKeyName, indexName } from './names.ts'
+export type { AggregateName, Comparator, DatePart, Operators, TextLookup } from './operators.ts'
 export type {
   CheckState,
   ColumnState,
@@ -35,6 +37,8 @@ export interface Dialect {
   readonly schema: SchemaEditor
   readonly introspection: Introspection
   readonly locks: Locks
+  /** Loads Drizzle for it; only on first use. */
+  drizzle(): Promise<DrizzleBridge>
   /** Makes the error of a driver one of `@tsango/orm/errors`; gives back what it does not know. */
   translate(error: unknown): unknown
   /** Opens the connections lazily: it fails for a missing driver or an unreadable URL, not for a database that is down. */

@@ -1,4 +1,5 @@
 import type { Dialect } from '../base/base.ts'
+import { loadDrizzle } from '../mysql/drizzle.ts'
 import { connectTo } from '../mysql/driver.ts'
 import { translate } from '../mysql/errors.ts'
 import { locks } from '../mysql/locks.ts'
@@ -17,6 +18,7 @@ export const mariadb: Dialect = {
   schema: createSchemaEditor(columns, operators),
   introspection,
   locks,
+  drizzle: loadDrizzle,
   translate,
   connect: connectTo({
     title: 'MariaDB',

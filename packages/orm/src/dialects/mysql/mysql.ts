@@ -1,4 +1,5 @@
 import type { Dialect } from '../base/base.ts'
+import { loadDrizzle } from './drizzle.ts'
 import { columns } from './columns.ts'
 import { connectTo } from './driver.ts'
 import { translate } from './errors.ts'
@@ -17,6 +18,7 @@ export const mysql: Dialect = {
   schema: createSchemaEditor(columns, operators),
   introspection,
   locks,
+  drizzle: loadDrizzle,
   translate,
   connect: connectTo({
     title: 'MySQL',

@@ -1,4 +1,5 @@
 import type { Dialect } from '../base/base.ts'
+import { loadDrizzle } from './drizzle.ts'
 import { columns } from './columns.ts'
 import { connect } from './driver.ts'
 import { translate } from './errors.ts'
@@ -18,6 +19,7 @@ export const postgres: Dialect = {
   schema: createSchemaEditor(columns, operators),
   introspection,
   locks,
+  drizzle: loadDrizzle,
   translate,
   connect,
 }

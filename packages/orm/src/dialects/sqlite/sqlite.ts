@@ -1,4 +1,5 @@
 import type { Dialect } from '../base/base.ts'
+import { loadDrizzle } from './drizzle.ts'
 import { columns } from './columns.ts'
 import { sqliteDriver } from './driver/driver.ts'
 import { translate } from './errors.ts'
@@ -18,6 +19,7 @@ export const sqlite: Dialect = {
   schema: createSchemaEditor(columns, operators),
   introspection,
   locks,
+  drizzle: loadDrizzle,
   translate,
   connect: async (url, options) => sqliteDriver(url, options),
 }
