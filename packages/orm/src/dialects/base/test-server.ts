@@ -1,5 +1,4 @@
 import type { Dialect } from './base.ts'
-import type { DriverOptions } from './driver.ts'
 import type { TestDatabase } from './testing/test-database.ts'
 
 /** Where tests of a dialect find a server: every dialect's `testing.ts` exports one. */
@@ -19,16 +18,12 @@ export interface TestServerOptions {
   readonly dropSql: (name: string) => string
 }
 
-const OPTIONS: DriverOptions = { name: 'test', poolSize: 1 }
-
 /** A server that makes a database by a statement, beside the one of its URL. */
 export function testServer({ dialect, variable, createSql, dropSql }: TestServerOptions): TestServer {
   const execute = async (url: string, sql: string): Promise<void> => {
-    const driver = await dialect.connect(url, OPTIONS)
+    const driver = await dialect.connect(url, { name: variable, poolSize: 1 })
     try {
-      const connection = await driver.acquire()
-      await connection.execute(sql)
-      await driver.release(connection)
+      await driver.run({ sql, write: true, returns: false }, [])
     } finally {
       await driver.close()
     }
