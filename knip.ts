@@ -15,7 +15,12 @@ const publicFiles = new Set(globSync('packages/*/src/**/*.ts').filter(isFace))
 for (const file of publicFiles) for (const origin of reexported(file)) publicFiles.add(origin)
 
 // A test or a runner imports these by a name that it makes.
-const loadedByName = ['packages/*/src/**/fixtures/**', 'packages/*/src/**/migrations/[0-9]*.ts', 'bench/**']
+const loadedByName = [
+  'packages/*/src/**/fixtures/**',
+  'packages/*/src/**/migrations/[0-9]*.ts',
+  'bench/**',
+  'examples/**',
+]
 
 const config: KnipConfig = {
   includeEntryExports: true,

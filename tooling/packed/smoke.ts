@@ -53,6 +53,9 @@ await withPacked(async (packed) => {
       run('pnpm', 'install', '--no-frozen-lockfile', '--reporter=silent')
       run('tsc', '--project', 'tsconfig.json')
       run('pnpm', 'exec', 'node', 'entries.mjs')
+      run('pnpm', 'exec', 'node', 'manage.ts', 'makemigrations')
+      run('pnpm', 'exec', 'node', 'manage.ts', 'migrate')
+      run('pnpm', 'exec', 'node', 'manage.ts', 'check')
       run('pnpm', 'exec', 'node', 'walk.ts')
     } finally {
       rmSync(folder, { recursive: true, force: true })

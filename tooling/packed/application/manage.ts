@@ -1,3 +1,3 @@
-import { manage } from 'tsango/cli'
+import { manage } from 'tsango'
 
 await manage(() => import('./app.ts'))
