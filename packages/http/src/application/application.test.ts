@@ -2,7 +2,7 @@ import { defineApp } from '@tsango/core/apps'
 import { currentContext } from '@tsango/core/context'
 import { expect, it } from 'vitest'
 import { defineSlot } from '../slots/slot.ts'
-import { createHttpApplication } from './application.ts'
+import { createHttpApplication, honoOf } from './application.ts'
 
 const text = (name: string, path: string, answer: string) =>
   defineApp({ name, routes: (r) => void r.get(path, (c) => c.text(answer)) })
@@ -79,6 +79,14 @@ it('serves nothing through Hono itself where a slot could not be prepared', asyn
   expect([response.status, (await response.text()).includes('open')]).toEqual([500, false])
 })
 
+it('answers 404 where a handler says that there is nothing', async () => {
+  const blog = defineApp({ name: 'blog', routes: (r) => void r.get('/posts/:id', (c) => c.notFound()) })
+  const app = createHttpApplication({ apps: [blog], mode: 'test' })
+  expect((await app.request('/posts/1')).status).toBe(404)
+  expect((await app.request('/posts/1', { method: 'HEAD' })).status).toBe(404)
+  expect((await app.request('/posts/1', { method: 'POST' })).status).toBe(405)
+})
+
 it('answers 405 with what is allowed, and OPTIONS too', async () => {
   const app = createHttpApplication({
     apps: [defineApp({ name: 'a', routes: (r) => void r.get('/x', (c) => c.text('')).put('/x', (c) => c.text('')) })],
@@ -124,4 +132,10 @@ it('keeps two applications apart', async () => {
   const make = (name: string) => createHttpApplication({ apps: [text('a', '/', name)], mode: 'test' })
   const [one, two] = [make('one'), make('two')]
   expect([await (await one.request('/')).text(), await (await two.request('/')).text()]).toEqual(['one', 'two'])
+})
+
+it('gives code that runs inside it the Hono app with all routes', async () => {
+  const blog = defineApp({ name: 'blog', routes: (r) => void r.get('/', (c) => c.text('')) })
+  const app = createHttpApplication({ apps: [blog], mode: 'test' })
+  expect(await app.run(() => honoOf(currentContext().app ?? app))).toBe(app.hono)
 })

@@ -23,6 +23,8 @@ export function createMissing(hono: Hono, respond: ErrorResponder) {
     methods ??= [...new Set(inspectRoutes(hono).map((route) => route.method))].filter((name) => name !== ANY)
     const allowed = methods.filter((name) => takes(name, path))
     if (allowed.includes('GET')) allowed.push('HEAD')
+    // A route that takes the method and said that there is nothing (`c.notFound()`) is right.
+    if (allowed.includes(method)) return respond(new NotFound(), exchangeOf(c))
     if (allowed.length > 0) {
       if (method === 'OPTIONS')
         return new Response(null, { status: 204, headers: { allow: [...allowed, 'OPTIONS'].join(', ') } })

@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { defineApp } from '@tsango/core/apps'
+import { currentContext, enterContext } from '@tsango/core/context'
 import { Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { createHttpApplication } from '../application/application.ts'
@@ -112,4 +113,29 @@ it('refuses an operation without a route, and two schemas under one name', () =>
   outer.route('/a', posts())
   const other = { schemas: { Post: { type: 'string' } } }
   expect(() => buildOpenApi(outer, { title: '', version: '', components: other })).toThrow('under the name "Post"')
+})
+
+it('asks a late operation inside the application, and reports what it throws when the application is built', () => {
+  const late = (describe: () => Omit<Operation, 'method' | 'path'>): Hono => {
+    const hono = new Hono()
+    hono.get('/', (c) => c.text(''))
+    attachOperations(hono, [{ method: 'get', path: '/', describe }])
+    return hono
+  }
+  const summary = () => ({ summary: `In ${currentContext().app?.apps.length} apps`, responses: {} })
+  const fail = () => {
+    throw new RangeError('No model of that name.')
+  }
+  const build = (describe: () => Omit<Operation, 'method' | 'path'>) =>
+    createHttpApplication({
+      apps: [defineApp({ name: 'blog', routes: (r) => void r.route('/posts', late(describe)) })],
+      mode: 'test',
+    })
+  const good = build(summary)
+  expect(good.problems).toEqual([])
+  const document = enterContext(good.context, () => buildOpenApi(good, { title: '', version: '' }))
+  expect(document.paths['/posts']?.['get']).toMatchObject({ operationId: 'getPosts', summary: 'In 2 apps' })
+  expect(build(fail).problems).toMatchObject([
+    { code: 'http.routes_failed', message: expect.stringContaining('No model of that name.') },
+  ])
 })

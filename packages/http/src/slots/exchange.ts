@@ -15,6 +15,17 @@ interface NodeBindings {
 
 const NOTHING: NodeBindings = {}
 
+/** Makes the value of a variable for a request. */
+type Provide<T> = (exchange: Exchange) => T
+
+/** A variable's name, and how its value is made. */
+export type Provider = readonly [name: string, provide: Provide<unknown>]
+
+/** Providers by the name of their variable. */
+export type Providers = ReadonlyMap<string, Provide<unknown>>
+
+const NO_PROVIDERS: Providers = new Map()
+
 /** One request on its way: what slots learn about it and what they add to its response. */
 export class Exchange {
   readonly c: Context
@@ -34,12 +45,15 @@ export class Exchange {
   error: unknown
   /** Names and values by turns. */
   readonly pending: string[] = []
+  /** What slots provide when it is first asked for, by the name of the variable. */
+  providers: Providers
   #nonce: string | undefined
   readonly #node: NodeBindings
 
-  constructor(c: Context, context: CoreContext) {
+  constructor(c: Context, context: CoreContext, providers: Providers = NO_PROVIDERS) {
     this.c = c
     this.context = context
+    this.providers = providers
     this.#node = (c.env as NodeBindings | undefined) ?? NOTHING
     const socket = this.#node.incoming?.socket
     this.address = socket?.remoteAddress
@@ -119,16 +133,21 @@ export function hasExchange(c: Context): boolean {
 }
 
 /** Makes the exchange of a request. */
-export function startExchange(c: Context, context: CoreContext): Exchange {
-  const exchange = new Exchange(c, context)
+export function startExchange(c: Context, context: CoreContext, providers?: Providers): Exchange {
+  const exchange = new Exchange(c, context, providers)
   c.set(KEY, exchange)
   return exchange
 }
 
 /** A value that slots and handlers keep for the length of a request, typed without any global declaration. */
 export interface RequestVariable<T> {
+  /** The value; made now where a slot provides it and nothing asked before. */
   get(c: Context): T | undefined
+  /** The value, where it was set or asked for already; never makes it. */
+  peek(c: Context): T | undefined
   set(c: Context, value: T): void
+  /** For `provides` of a slot: how the value is made when it is first asked for, so that a request that does not ask pays nothing. */
+  provide(make: (exchange: Exchange) => T): Provider
 }
 
 /**
@@ -136,12 +155,22 @@ export interface RequestVariable<T> {
  *
  * @example
  * const basket = requestVariable<string[]>('shop.basket')
- * typeof basket.get // → 'function'
+ * basket.provide(() => [])[0] // → 'shop.basket'
  */
 export function requestVariable<T>(name: string): RequestVariable<T> {
+  // What stands under the name was put there by `set`, and what provides it came from `provide`.
+  const peek = (c: Context): T | undefined => c.get(name) as T | undefined
   return {
-    // What stands under the name was put there by `set`.
-    get: (c) => c.get(name) as T | undefined,
+    peek,
+    get: (c) => {
+      const known = peek(c)
+      if (known !== undefined) return known
+      const exchange = exchangeOf(c)
+      const made = exchange.providers.get(name)?.(exchange) as T | undefined
+      if (made !== undefined) c.set(name, made)
+      return made
+    },
     set: (c, value) => c.set(name, value),
+    provide: (make) => [name, make],
   }
 }

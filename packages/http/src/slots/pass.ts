@@ -25,6 +25,7 @@ export interface PassOptions {
 /** Fuses slots into one pass. What is synchronous stays so: no promise is made where no slot and no handler makes one. */
 export function createPass({ slots, context, onError, onMissing }: PassOptions): Pass {
   const plan = new HeaderPlan(Object.assign({}, ...slots.map((slot) => slot.headers)))
+  const providers = new Map(slots.flatMap((slot) => slot.provides ?? []))
   const begins = slots.flatMap((slot) => slot.begin?.bind(slot) ?? [])
   const decides = slots.flatMap((slot) => slot.decide?.bind(slot) ?? [])
   const contributes = slots.flatMap((slot) => slot.contribute?.bind(slot) ?? []).reverse()
@@ -61,7 +62,15 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
       made = onError(error, exchange)
     }
     if (!(made instanceof Promise)) return complete(exchange, made)
-    return made.catch((error: unknown) => onError(error, exchange)).then((response) => complete(exchange, response))
+    return made.then(
+      (response) => complete(exchange, response),
+      (error: unknown) => completeError(exchange, error),
+    )
+  }
+
+  function completeError(exchange: Exchange, error: unknown): Answer | Promise<Answer> {
+    const made = onError(error, exchange)
+    return made instanceof Promise ? made.then((response) => complete(exchange, response)) : complete(exchange, made)
   }
 
   function complete(exchange: Exchange, made: Answer): Answer | Promise<Answer> {
@@ -113,7 +122,7 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
 
   return function pass(c, handle, next) {
     if (hasExchange(c)) return handle(c, next)
-    const exchange = startExchange(c, context())
+    const exchange = startExchange(c, context(), providers)
     for (const begin of begins) begin(exchange)
     return enterContext(exchange.context, () => answer(exchange, handle, next))
   }

@@ -1,6 +1,6 @@
 import type { Application, MiddlewareLike } from '@tsango/core/apps'
 import type { Mode, Setting } from '@tsango/core/settings'
-import type { Exchange } from './exchange.ts'
+import type { Exchange, Provider } from './exchange.ts'
 
 const SLOT: unique symbol = Symbol('tsango.slot')
 
@@ -20,6 +20,8 @@ type Later<T> = T | Promise<T>
 export interface PreparedSlot {
   /** Headers of every response, lower-case names. A handler's own header of the same name wins. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Values that are made when a handler first asks for them: `variable.provide(…)`. */
+  readonly provides?: readonly Provider[]
   /** Runs first of all, before the context of the request is entered: may change `exchange.context`. */
   begin?(exchange: Exchange): void
   /** Decides on the request: a response ends it here, nothing lets it pass. */

@@ -3,7 +3,14 @@
  *
  * @module
  */
-export { Exchange, exchangeOf, type RequestVariable, requestVariable } from './exchange.ts'
+export {
+  Exchange,
+  exchangeOf,
+  type Provider,
+  type Providers,
+  type RequestVariable,
+  requestVariable,
+} from './exchange.ts'
 export { HeaderPlan, type HeaderSink, type OutgoingHeaders } from './headers.ts'
 export { arrangeSlots, SLOT_ORDER, type SlotName } from './order.ts'
 export { createPass, type Pass, type PassOptions } from './pass.ts'

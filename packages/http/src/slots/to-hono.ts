@@ -41,6 +41,7 @@ export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandl
   return async function tsangoSlot(c, next) {
     const exchange = exchangeOf(c)
     const from = exchange.pending.length
+    if (prepared.provides) exchange.providers = new Map([...exchange.providers, ...prepared.provides])
     prepared.begin?.(exchange)
     await runInContext(exchange.context, async () => {
       const before = exchange.context

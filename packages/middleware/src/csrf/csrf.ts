@@ -165,16 +165,15 @@ export function csrf(): Slot {
       const plan = setting(csrfSetting)
       const tokens = createTokens(setting(secret).keys)
       return {
+        provides: [guards.provide((exchange) => new Guard(exchange, plan, tokens))],
         decide(exchange) {
           const { c } = exchange
-          const guard = new Guard(exchange, plan, tokens)
-          guards.set(c, guard)
           if (SAFE.has(c.req.method) || plan.isExempt(c.req.path)) return
           if (!hasSessionCookie(c) && isFromProgram(exchange)) return
-          return guard.check()
+          return (guards.get(c) ?? new Guard(exchange, plan, tokens)).check()
         },
         contribute(exchange) {
-          const guard = guards.get(exchange.c)
+          const guard = guards.peek(exchange.c)
           if (guard?.isUsed) return guard.deliver()
         },
       }

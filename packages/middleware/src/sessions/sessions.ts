@@ -80,11 +80,9 @@ export function sessions(): Slot {
       const plan = setup.setting(sessionSetting)
       const carrier = carrierOf(plan, setup)
       return {
-        decide(exchange) {
-          visits.set(exchange.c, new Visit(exchange.cookie(plan.cookie), carrier))
-        },
+        provides: [visits.provide((exchange) => new Visit(exchange.cookie(plan.cookie), carrier))],
         contribute(exchange) {
-          const loaded = visits.get(exchange.c)?.loaded
+          const loaded = visits.peek(exchange.c)?.loaded
           if (loaded === undefined) return
           exchange.setHeader('vary', 'Cookie')
           if (loaded.changed) return save(exchange, loaded, carrier, plan)
@@ -96,7 +94,7 @@ export function sessions(): Slot {
 
 async function save(exchange: Exchange, session: Session, carrier: Carrier, plan: SessionPlan): Promise<void> {
   if (session.former !== undefined) await carrier.drop(session.former)
-  const known = visits.get(exchange.c)?.cookie !== undefined
+  const known = visits.peek(exchange.c)?.cookie !== undefined
   if (session.isEmpty && session.isNew) {
     if (known) exchange.addCookie(writeCookie(plan, '', 0))
     return
