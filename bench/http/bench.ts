@@ -11,6 +11,7 @@ function contestant(name: string, file: string, variant: 'sync' | 'async' = 'syn
 export const subject: Subject = {
   name: 'http',
   title: 'HTTP: hello JSON, requests per second of the server’s own CPU time',
+  rounds: 9,
   cases: [
     {
       name: 'hello JSON',

@@ -1,11 +1,15 @@
-import { startChild } from '../runner/child.ts'
+import { type Child, startChild } from '../runner/child.ts'
 import type { LoadReport } from './load.ts'
 
 const CONNECTIONS = 64
-const WARM_UP = 1500
-const WINDOW = 3000
+const WARM_UP = 1000
+const WINDOW = 400
+const WINDOWS = 5
 
-/** Serves a contestant from one core, loads it from another, and resolves to requests per second of the server's own CPU time. */
+/**
+ * Serves a contestant from one core, loads it from another, and resolves to requests per second of the server's own CPU time in the best of
+ * several windows: whatever else the machine does only ever takes away from a window.
+ */
 export async function measureServer(module: URL, variant: string): Promise<number> {
   const server = startChild(module, { core: 0, arguments: [variant], environment: { NODE_ENV: 'production' } })
   const { port } = await server.next<{ port: number }>()
@@ -16,15 +20,21 @@ export async function measureServer(module: URL, variant: string): Promise<numbe
   try {
     await load.next()
     await wait(WARM_UP)
-    const [before, start] = [await server.ask<NodeJS.CpuUsage>('cpu'), await load.ask<LoadReport>('report')]
-    await wait(WINDOW)
-    const [after, end] = [await server.ask<NodeJS.CpuUsage>('cpu'), await load.ask<LoadReport>('report')]
-    if (end.errors > 0) throw new WrongAnswers(end.errors)
-    const seconds = (after.user + after.system - before.user - before.system) / 1e6
-    return (end.answers - start.answers) / seconds
+    let best = 0
+    for (let window = 0; window < WINDOWS; window++) best = Math.max(best, await measureWindow(server, load))
+    return best
   } finally {
     await Promise.all([load.stop(), server.stop()])
   }
+}
+
+async function measureWindow(server: Child, load: Child): Promise<number> {
+  const [before, start] = [await server.ask<NodeJS.CpuUsage>('cpu'), await load.ask<LoadReport>('report')]
+  await wait(WINDOW)
+  const [after, end] = [await server.ask<NodeJS.CpuUsage>('cpu'), await load.ask<LoadReport>('report')]
+  if (end.errors > 0) throw new WrongAnswers(end.errors)
+  const seconds = (after.user + after.system - before.user - before.system) / 1e6
+  return (end.answers - start.answers) / seconds
 }
 
 function wait(milliseconds: number): Promise<void> {
