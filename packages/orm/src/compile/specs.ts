@@ -1,19 +1,5 @@
-import type { FieldSpec, Kind, Sort } from '@tsango/core/fields'
-
-/** The spec of something computed: a kind, and nothing of a column's own rules. */
-export function computedSpec(kind: Kind, sort: Sort, nullable = false): FieldSpec {
-  return {
-    kind,
-    sort,
-    nullable,
-    blank: false,
-    unique: false,
-    index: false,
-    editable: false,
-    secret: false,
-    validators: [],
-  }
-}
+import type { FieldSpec } from '@tsango/core/fields'
+import { computedSpec } from '../dialects/dialects.ts'
 
 /** A whole number. */
 export const WHOLE: FieldSpec = computedSpec('bigInt', 'number')

@@ -36,6 +36,8 @@ export type {
   TransactionStart,
 } from './base/base.ts'
 
+export { computedSpec } from './base/standard-operators.ts'
+
 /** Options of {@link dialectFor}. */
 export interface DialectOptions {
   /** The database's name in the settings, for messages. */

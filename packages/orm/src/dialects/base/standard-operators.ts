@@ -60,8 +60,13 @@ export function isWhole(kind: Kind): boolean {
   return WHOLE.has(kind)
 }
 
-/** What a computed number of the kind is: nothing of the column's own rules is left. */
-function computed(kind: Kind, sort: FieldSpec['sort'], nullable: boolean, more: Partial<FieldSpec> = {}): FieldSpec {
+/** The spec of something computed: a kind, and nothing of a column's own rules. */
+export function computedSpec(
+  kind: Kind,
+  sort: FieldSpec['sort'],
+  nullable = false,
+  more: Partial<FieldSpec> = {},
+): FieldSpec {
   return {
     kind,
     sort,
@@ -81,12 +86,12 @@ function computed(kind: Kind, sort: FieldSpec['sort'], nullable: boolean, more: 
  * an average is a float; the least and the greatest are of the column's own kind. Of no rows, all but the count are NULL.
  */
 export function aggregateSpec(name: AggregateName, spec: FieldSpec): FieldSpec {
-  if (name === 'count') return computed('bigInt', 'number', false)
-  if (name === 'avg') return computed('float', 'number', true)
+  if (name === 'count') return computedSpec('bigInt', 'number', false)
+  if (name === 'avg') return computedSpec('float', 'number', true)
   if (name === 'min' || name === 'max') return { ...spec, nullable: true, unique: false, index: false }
   if (spec.kind === 'decimal')
-    return computed('decimal', 'decimal', true, { digits: (spec.digits ?? 0) + 18, places: spec.places ?? 0 })
-  if (spec.kind === 'duration') return computed('duration', 'duration', true)
-  if (!isWhole(spec.kind)) return computed('float', 'number', true)
-  return computed(spec.kind === 'bigIntExact' ? 'bigIntExact' : 'bigInt', 'number', true)
+    return computedSpec('decimal', 'decimal', true, { digits: (spec.digits ?? 0) + 18, places: spec.places ?? 0 })
+  if (spec.kind === 'duration') return computedSpec('duration', 'duration', true)
+  if (!isWhole(spec.kind)) return computedSpec('float', 'number', true)
+  return computedSpec(spec.kind === 'bigIntExact' ? 'bigIntExact' : 'bigInt', 'number', true)
 }
