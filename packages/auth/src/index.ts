@@ -28,6 +28,7 @@ export {
   type UserFields,
   type UserLike,
   UserModel,
+  type UserNames,
 } from './models/models.ts'
 export { hashPassword, type PasswordRules, passwordFaults, verifyPassword } from './passwords/passwords.ts'
 export {

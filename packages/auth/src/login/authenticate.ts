@@ -1,6 +1,6 @@
 import type { Row } from '@tsango/core/model'
 import { objects } from '@tsango/orm/query'
-import { normalizeUsername, User, type UserBase } from '../models/models.ts'
+import { canBeUsername, normalizeUsername, User, type UserBase } from '../models/models.ts'
 import { hashPassword, isUsable, needsRehash, verifyPassword } from '../passwords/passwords.ts'
 
 /** What a visitor claims. */
@@ -17,9 +17,7 @@ export async function authenticate<M extends UserBase = User>({
   username,
   password,
 }: Credentials): Promise<Row<M> | undefined> {
-  const user = await objects(User)
-    .filter({ username: normalizeUsername(username) })
-    .first()
+  const user = await findByUsername(username)
   const right = await verifyPassword(user?.password, password)
   if (user === null || !right || !user.isActive) return undefined
   if (needsRehash(user.password)) await rehash(user, password)
@@ -30,6 +28,12 @@ export async function authenticate<M extends UserBase = User>({
 /** Whether a password is the user's. */
 export function checkPassword(user: { readonly password: string }, password: string): Promise<boolean> {
   return verifyPassword(isUsable(user.password) ? user.password : undefined, password)
+}
+
+// Text that can be nobody's name is not brought to the database, which may not even take it.
+async function findByUsername(given: string): Promise<Row<User> | null> {
+  const username = normalizeUsername(given)
+  return canBeUsername(username) ? objects(User).filter({ username }).first() : null
 }
 
 // Only where nobody changed the password meanwhile.

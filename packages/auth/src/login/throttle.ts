@@ -1,3 +1,7 @@
+import { normalizeUsername } from '../models/models.ts'
+
+const LONGEST = 200
+
 /** Options of {@link LoginThrottle}. */
 export interface ThrottleOptions {
   /** Failed attempts of one name from one address; default: 5. */
@@ -65,5 +69,7 @@ export class LoginThrottle {
   }
 }
 
-const nameKey = (username: string, address = ''): string => `${address} ${username.toLowerCase()}`
-const addressKey = (address = ''): string => `${address} `
+// However a name is written, it is one; and of a text that is too long to be one, no more is kept.
+const nameKey = (username: string, address = ''): string =>
+  `name ${address} ${normalizeUsername(username.slice(0, LONGEST)).toLowerCase()}`
+const addressKey = (address = ''): string => `address ${address}`

@@ -3,8 +3,8 @@
  *
  * @module
  */
-export { normalizeUsername } from './is-username.ts'
+export { canBeUsername, normalizeUsername } from './is-username.ts'
 export { Group, Permission } from './permission.ts'
 export { Session } from './session.ts'
 export { User } from './user.ts'
-export { type UserBase, type UserFields, type UserLike, UserModel } from './user-model.ts'
+export { type UserBase, type UserFields, type UserLike, UserModel, type UserNames } from './user-model.ts'

@@ -24,12 +24,13 @@ export interface UserFields {
   groups: ManyToMany<Group>
   permissions: ManyToMany<Permission>
   /** First and last name, or the username where there is neither. */
-  fullName(this: Names): string
+  fullName(this: UserNames): string
   /** The username. */
-  toString(this: Names): string
+  toString(this: UserNames): string
 }
 
-interface Names {
+/** What a user is called by. */
+export interface UserNames {
   readonly username: string
   readonly firstName: string
   readonly lastName: string
@@ -82,11 +83,11 @@ export function UserModel<Label extends string, Key extends AnyField = Field<num
     groups = f.manyToMany(() => Group, { relatedName: 'users' })
     permissions = f.manyToMany(() => Permission, { relatedName: 'users' })
 
-    fullName(this: Names): string {
+    fullName(this: UserNames): string {
       return `${this.firstName} ${this.lastName}`.trim() || this.username
     }
 
-    override toString(this: Names): string {
+    override toString(this: UserNames): string {
       return this.username
     }
   }

@@ -25,7 +25,7 @@ export function requireLogin(): MiddlewareHandler {
  * Lets in who may do something with the rows of a model; who may not gets 403, who is not logged in is treated as by {@link requireLogin}.
  *
  * @example
- * r.post('/posts/:id', requirePermission(Post, 'change'), (c) => …)
+ * r.post('/posts/:id', requirePermission(Post, 'change'), (c) => c.text('changed'))
  */
 export function requirePermission(model: ModelClass | string, action: Action): MiddlewareHandler {
   return guard((user) => hasPermission(user, { model, action }))
