@@ -4,7 +4,7 @@
  * @module
  */
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import type { TestServer } from '../dialects/base/test-server.ts'
+import { TestDatabases, type TestServer } from '../dialects/base/test-server.ts'
 import type { TestDatabase } from '../dialects/base/testing.ts'
 import type { Dialect, Driver } from '../dialects/dialects.ts'
 import { testServers } from '../dialects/test-servers.ts'
@@ -16,6 +16,7 @@ export {
   describeColumns,
   describeDriver,
   describeOperators,
+  describeSchema,
   describeServerDriver,
   type ServerSuiteOptions,
   type TestDatabase,
@@ -63,8 +64,12 @@ export async function describeDatabases(
   for (const server of [...own, ...servers]) describeOn(title, server, body)
 }
 
-/** Describes tests for one server; where its variable is not set, one skipped test that says so. The body gets the variable's value. */
-export function describeServer(title: string, server: TestServer, body: (url: string) => void | Promise<void>): void {
+/** Describes tests for one server; where its variable is not set, one skipped test that says so. `create` makes an empty database for a test. */
+export function describeServer(
+  title: string,
+  server: TestServer,
+  body: (url: string, create: () => Promise<TestDatabase>) => void | Promise<void>,
+): void {
   const { variable, dialect } = server
   const url = variable === undefined ? '' : process.env[variable]
   if (url === undefined || (url === '' && variable !== undefined)) {
@@ -73,7 +78,11 @@ export function describeServer(title: string, server: TestServer, body: (url: st
     )
     return
   }
-  describe(`${title} (${dialect.features.title})`, () => body(url))
+  describe(`${title} (${dialect.features.title})`, () => {
+    const databases = new TestDatabases(server, url)
+    afterAll(() => databases.end())
+    return body(url, () => databases.create())
+  })
 }
 
 function describeOn(

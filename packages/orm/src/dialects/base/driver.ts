@@ -61,6 +61,6 @@ export interface DriverOptions {
   readonly acquireTimeout?: number
   /** Prepared statements kept a connection; default 200. 0 prepares none, for poolers. */
   readonly prepare?: number
-  /** In milliseconds; how long a writer waits for another process; default 5,000. */
+  /** In milliseconds; how long one waits for what another process or transaction has locked; default: 5,000 for files, what the server says for servers. */
   readonly lockTimeout?: number
 }

@@ -7,8 +7,7 @@ import {
 } from '../../testing/testing.ts'
 import { server } from './testing.ts'
 
-describeServer('the dialect', server, (url) => {
-  const create = () => server.create(url)
+describeServer('the dialect', server, (_url, create) => {
   describeDriver(server.dialect.features.title, create)
   describeColumns(server.dialect.features.title, create)
   describeOperators(server.dialect.features.title, create)

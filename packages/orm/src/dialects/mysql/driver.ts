@@ -1,11 +1,13 @@
 import type { Connection as Client, ConnectionOptions } from 'mysql2'
 import { Unsupported, WrongServer } from '../../errors/errors.ts'
 import type { Driver, DriverOptions, TransactionStart } from '../base/driver.ts'
+import { isolationSql } from '../base/isolation.ts'
 import { loadDriver } from '../base/load-driver.ts'
 import { PooledDriver } from '../base/pooled-driver.ts'
 import { codeOf, unavailable, within } from '../base/unavailable.ts'
 import { MysqlConnection } from './connection.ts'
 import { isServerError } from './errors.ts'
+import { features } from './features.ts'
 import { readUrl } from './url.ts'
 
 /** In what servers of this protocol differ when one connects. */
@@ -26,11 +28,16 @@ export interface Server {
 const MODES = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE'
 
 /** What a session of ours relies on, whatever the server's own settings are. */
-const sessionOf = (collation: string): readonly string[] => [
+const sessionOf = (collation: string, lockTimeout: number | undefined): readonly string[] => [
   `SET NAMES utf8mb4 COLLATE ${collation}`,
   `SET SESSION sql_mode = '${MODES}', time_zone = '+00:00', div_precision_increment = 30, group_concat_max_len = 1048576`,
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+  ...(lockTimeout === undefined ? [] : [lockWait(Math.max(1, Math.ceil(lockTimeout / 1000)))]),
 ]
+
+/** The server counts in whole seconds; one setting is for rows, one for tables. */
+const lockWait = (seconds: number) =>
+  `SET SESSION innodb_lock_wait_timeout = ${seconds}, lock_wait_timeout = ${seconds}`
 
 /** Makes the function that connects to servers of a kind with `mysql2`. */
 export function connectTo(server: Server): (url: string, options: DriverOptions) => Promise<Driver> {
@@ -57,7 +64,7 @@ export function connectTo(server: Server): (url: string, options: DriverOptions)
       const connection = new MysqlConnection(client, { database: options.name, whole, keep: prepare > 0 })
       try {
         const late = () => unavailable(options.name, undefined, `it did not answer within ${connectTimeout} ms`)
-        await within(connectTimeout, ready(client, connection, server, options.name), late)
+        await within(connectTimeout, ready(client, connection, server, options), late)
         return connection
       } catch (error) {
         connection.lost = 'unsent'
@@ -69,7 +76,12 @@ export function connectTo(server: Server): (url: string, options: DriverOptions)
   }
 }
 
-async function ready(client: Client, connection: MysqlConnection, server: Server, name: string): Promise<void> {
+async function ready(
+  client: Client,
+  connection: MysqlConnection,
+  server: Server,
+  options: DriverOptions,
+): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     client.connect((error) => (error ? reject(error) : resolve()))
   })
@@ -78,14 +90,14 @@ async function ready(client: Client, connection: MysqlConnection, server: Server
     [],
   )
   const [version, step] = rows[0] ?? []
-  if (!server.matches(String(version))) throw new WrongServer(name, server.other.title, server.other.scheme)
+  if (!server.matches(String(version))) throw new WrongServer(options.name, server.other.title, server.other.scheme)
   if (server.countsKeys && step !== 1)
     throw new Unsupported(
       `an auto_increment_increment of ${step}`,
       server.title,
       'Tsango counts the keys of a multi-row insert from the first one. Set it to 1.',
     )
-  for (const sql of sessionOf(server.collation)) await connection.execute(sql)
+  for (const sql of sessionOf(server.collation, options.lockTimeout)) await connection.execute(sql)
 }
 
 /** Why a server let us not in, by its error number. */
@@ -116,7 +128,6 @@ function isOurs(error: unknown): boolean {
 /** The isolation of the session is READ COMMITTED; another one is for the next transaction alone. */
 function begin({ isolation = 'read committed', readOnly = false }: TransactionStart): readonly string[] {
   const start = readOnly ? 'START TRANSACTION READ ONLY' : 'START TRANSACTION'
-  return isolation === 'read committed'
-    ? [start]
-    : [`SET TRANSACTION ISOLATION LEVEL ${isolation.toUpperCase()}`, start]
+  const level = isolationSql(isolation, features)
+  return isolation === 'read committed' ? [start] : [`SET TRANSACTION ISOLATION LEVEL ${level}`, start]
 }

@@ -1,11 +1,13 @@
 import type { ClientConfig } from 'pg'
 import { UnreadableUrl } from '../../errors/errors.ts'
 import type { Driver, DriverOptions, TransactionStart } from '../base/driver.ts'
+import { isolationSql } from '../base/isolation.ts'
 import { loadDriver } from '../base/load-driver.ts'
 import { PooledDriver } from '../base/pooled-driver.ts'
 import { codeOf, unavailable, within } from '../base/unavailable.ts'
 import { PostgresConnection } from './connection.ts'
 import { isServerError } from './errors.ts'
+import { features } from './features.ts'
 
 type Pg = typeof import('pg')['default']
 
@@ -20,11 +22,12 @@ export async function connect(url: string, options: DriverOptions): Promise<Driv
   return new PooledDriver({ open: () => open(pg, config, options), begin }, options)
 }
 
-function configOf(url: string, { name, prepare, connectTimeout = 5000 }: DriverOptions): ClientConfig {
+function configOf(url: string, { name, prepare, connectTimeout = 5000, lockTimeout }: DriverOptions): ClientConfig {
   if (!URL.canParse(url)) throw unreadable(name)
   const parsed = new URL(url)
+  const wait = lockTimeout === undefined ? '' : `-c lock_timeout=${Number(lockTimeout)}`
   if (prepare !== 0)
-    parsed.searchParams.set('options', [SESSION, parsed.searchParams.get('options')].filter(Boolean).join(' '))
+    parsed.searchParams.set('options', [SESSION, wait, parsed.searchParams.get('options')].filter(Boolean).join(' '))
   return { connectionString: parsed.href, connectionTimeoutMillis: connectTimeout, keepAlive: true }
 }
 
@@ -79,5 +82,5 @@ function refused(name: string, timeout: number, error: unknown): unknown {
 }
 
 function begin({ isolation = 'read committed', readOnly = false }: TransactionStart): readonly string[] {
-  return [`BEGIN ISOLATION LEVEL ${isolation.toUpperCase()}${readOnly ? ' READ ONLY' : ''}`]
+  return [`BEGIN ISOLATION LEVEL ${isolationSql(isolation, features)}${readOnly ? ' READ ONLY' : ''}`]
 }

@@ -8,4 +8,6 @@ export const server = testServer({
   // Other connections to template1 would stand in the way; nobody may connect to template0.
   createSql: (name) => `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`,
   dropSql: (name) => `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`,
+  // A new database takes twenty times as long.
+  emptySql: ['DROP SCHEMA public CASCADE', 'CREATE SCHEMA public'],
 })

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DatabaseUnavailable, DataError, Deadlock, LockTimeout, UnreadableUrl } from '../../../errors/errors.ts'
+import {
+  DatabaseUnavailable,
+  DataError,
+  Deadlock,
+  LockTimeout,
+  UnreadableUrl,
+  Unsupported,
+} from '../../../errors/errors.ts'
 import type { Driver, DriverOptions } from '../driver.ts'
 import { TestProxy } from './proxy.ts'
 import { numberOf, settled, statementsOf, type TestDatabase } from './test-database.ts'
@@ -250,6 +257,27 @@ export function describeServerDriver(
         await driver.end(one, 'rollback')
         await driver.end(other, 'rollback')
       })
+
+      it('at a lock for which one waits as long as was said', async () => {
+        const [driver, one, other] = await two()
+        const hasty = await open({ lockTimeout: 300 })
+        await one.run(update(), ['a', 'a'])
+        const start = performance.now()
+        expect(await caught(() => hasty.run(update(), ['a', 'a']))).toBeInstanceOf(LockTimeout)
+        // Some servers count in whole seconds.
+        expect(performance.now() - start).toBeGreaterThan(250)
+        expect(performance.now() - start).toBeLessThan(3000)
+        await driver.end(one, 'rollback')
+        await driver.end(other, 'rollback')
+        await hasty.run(update(), ['a', 'a'])
+      })
+    })
+
+    it('begin with no other isolation than there is', async () => {
+      const driver = await open()
+      const failure = await caught(() => driver.begin({ isolation: 'serializable; DROP TABLE note' }))
+      expect(failure).toBeInstanceOf(Unsupported)
+      await driver.ping()
     })
 
     it('refuse a value that does not fit, and do not quote it', async () => {
