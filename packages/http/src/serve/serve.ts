@@ -59,8 +59,9 @@ export async function serve(app: HttpApplication, options: ServeOptions = {}): P
   try {
     await checkAll(app)
     const server = await createServer(app, options)
+    const close = createClose(app, server, options)
     await listen(server, host, port)
-    return running(app, server, host, options)
+    return running(app, server, { host, close, options })
   } catch (error) {
     await app.stop()
     throw error
@@ -112,10 +113,15 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   return code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' ? 'this machine has no such address' : message
 }
 
-function running(app: HttpApplication, server: Server, host: string, options: ServeOptions): RunningServer {
+interface Listening {
+  readonly host: string
+  readonly close: () => Promise<void>
+  readonly options: ServeOptions
+}
+
+function running(app: HttpApplication, server: Server, { host, close, options }: Listening): RunningServer {
   // A server that listens on a port has an address with it.
   const { port } = server.address() as AddressInfo
-  const close = createClose(app, server, options)
   const log = app.settings.get(logger)
   // Such as no file descriptors left for a connection: the next one may succeed.
   server.on('error', (error) =>

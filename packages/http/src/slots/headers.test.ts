@@ -25,6 +25,11 @@ it('joins what responses vary by, each name once', () => {
   ])
 })
 
+it('joins what several slots vary by', () => {
+  const joined = new HeaderPlan({ vary: 'Origin', 'x-one': '1' }, { vary: 'Cookie', 'x-one': '2' })
+  expect(joined.list([], undefined)).toEqual(['vary', 'Origin, Cookie', 'x-one', '2'])
+})
+
 it('keeps every cookie', () => {
   const list = plan.list(['set-cookie', 'a=1', 'set-cookie', 'b=2'], { 'set-cookie': ['c=3', 'd=4'] })
   expect(list.slice(4)).toEqual(['set-cookie', 'a=1', 'set-cookie', 'b=2', 'set-cookie', ['c=3', 'd=4']])

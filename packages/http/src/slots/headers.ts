@@ -11,7 +11,10 @@ export class HeaderPlan {
   readonly #fixed: readonly string[]
   readonly #places = new Map<string, number>()
 
-  constructor(fixed: Readonly<Record<string, string>>) {
+  /** The headers of each slot, in their order: of one name the last counts, but `vary` is joined. */
+  constructor(...parts: readonly Readonly<Record<string, string>>[]) {
+    const vary = parts.map((part) => part['vary'] ?? '').reduce(joinVary, '')
+    const fixed: Readonly<Record<string, string>> = Object.assign({}, ...parts, vary === '' ? {} : { vary })
     this.#fixed = Object.entries(fixed).flat()
     Object.keys(fixed).forEach((name, index) => {
       this.#places.set(name, index * 2 + 1)

@@ -24,7 +24,7 @@ export interface PassOptions {
 
 /** Fuses slots into one pass. What is synchronous stays so: no promise is made where no slot and no handler makes one. */
 export function createPass({ slots, context, onError, onMissing }: PassOptions): Pass {
-  const plan = new HeaderPlan(Object.assign({}, ...slots.map((slot) => slot.headers)))
+  const plan = new HeaderPlan(...slots.map((slot) => slot.headers ?? {}))
   const providers = new Map(slots.flatMap((slot) => slot.provides ?? []))
   const begins = slots.flatMap((slot) => slot.begin?.bind(slot) ?? [])
   const decides = slots.flatMap((slot) => slot.decide?.bind(slot) ?? [])
