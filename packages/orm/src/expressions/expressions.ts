@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { columnsOf } from './columns.ts'
+export { columnsOf, declaredMembers } from './columns.ts'
 export { all, any, Cond, conditionNode, not } from './condition.ts'
 export { Expr, lookup, nodeOf, Ord, orderNodeOf } from './expression.ts'
 export type { Form, Node, OrderNode, SqlFragment } from './node.ts'

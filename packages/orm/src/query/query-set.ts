@@ -4,7 +4,14 @@ import { orderTerm } from '../compile/order.ts'
 import type { Session } from '../databases/databases.ts'
 import type { Answer, RawResult } from '../dialects/base/base.ts'
 import { DoesNotExist, MultipleRows, QueryError } from '../errors/errors.ts'
-import { columnsOf, conditionNode, type Node, nodeOf, orderNodeOf } from '../expressions/expressions.ts'
+import {
+  columnsOf,
+  conditionNode,
+  declaredMembers,
+  type Node,
+  nodeOf,
+  orderNodeOf,
+} from '../expressions/expressions.ts'
 import { type Interned, intern, internNamed, internOrder } from '../expressions/intern.ts'
 import { buildRow, cleanUpdate, createRow, createRows } from '../rows/create.ts'
 import type { RowBase } from '../rows/row.ts'
@@ -221,12 +228,12 @@ export class Query {
 
   #named(make: Callback, fresh: boolean): Readonly<Record<string, Node>> {
     const made = make(this.#columns()) as Readonly<Record<string, unknown>>
-    const taken = fresh ? new Set(Object.keys(this.plan.annotations)) : undefined
+    const taken = fresh ? [...declaredMembers(this.#shape.model).keys(), ...Object.keys(this.plan.annotations)] : []
     return Object.fromEntries(
       Object.entries(made).map(([name, expression]) => {
-        if (!/^[a-zA-Z][a-zA-Z0-9]*$/.test(name) || taken?.has(name))
+        if (!/^[a-zA-Z][a-zA-Z0-9]*$/.test(name) || taken.includes(name))
           throw new QueryError(
-            `"${name}" cannot be the name of an annotation${taken?.has(name) ? ': it is taken' : ''}.`,
+            `"${name}" cannot be the name of an annotation${taken.includes(name) ? ': it is taken' : ''}.`,
           )
         return [name, nodeOf(expression)]
       }),
