@@ -28,6 +28,12 @@ await describeDatabases('permissions', (under) => {
     expect(all.filter((name) => name.includes('groups') || name.includes('permissions'))).toEqual([])
   })
 
+  test('are made once where two processes migrate at the same time', async () => {
+    await Permission.objects().delete()
+    await Promise.all([createPermissions(), createPermissions(), createPermissions()])
+    expect(await Permission.objects().filter({ app: 'blog' }).count()).toBe(4)
+  })
+
   test('are a user’s own and those of the groups', async () => {
     const user = await make()
     expect(await hasPermission(user, 'blog.change_post')).toBe(false)

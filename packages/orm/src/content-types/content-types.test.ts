@@ -30,6 +30,18 @@ await describeDatabases('content types', (under) => {
     ])
   })
 
+  test('are made once where two processes migrate, or ask, at the same time', async () => {
+    await Promise.all([createContentTypes(), createContentTypes(), createContentTypes()])
+    expect(await ContentType.objects().count()).toBe(3)
+    await ContentType.objects().delete()
+    const asked = await Promise.all([
+      contentTypeOf(ContentType),
+      contentTypeOf(ContentType),
+      contentTypeOf(ContentType),
+    ])
+    expect(new Set(asked.map((type) => type.id)).size).toBe(1)
+  })
+
   test('that a transaction made and undid are forgotten with it', async () => {
     const undone = atomic(async () => {
       await contentTypeOf(Tag)
