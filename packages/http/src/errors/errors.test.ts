@@ -61,6 +61,7 @@ afterAll(() => app.stop())
 it('sends problem details with code, places and the id of the request', async () => {
   const response = await app.request('/conflict')
   expect([response.status, response.headers.get('content-type')]).toEqual([409, 'application/problem+json'])
+  expect([response.headers.get('vary'), response.headers.get('cache-control')]).toEqual(['Accept', 'no-store'])
   expect(await response.json()).toEqual({
     type: 'about:blank',
     title: 'Conflict',

@@ -46,16 +46,19 @@ function record(error: unknown, problem: ProblemDetails, exchange: Exchange) {
   } as const
 }
 
+// What is sent depends on what the client would rather have.
+const COMMON = { 'cache-control': 'no-store', vary: 'Accept' } as const
+
 function problemResponse(problem: ProblemDetails, headers: Readonly<Record<string, string>>): Response {
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { ...headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    headers: { ...COMMON, ...headers, 'content-type': 'application/problem+json' },
   })
 }
 
 function pageResponse(page: string, status: number, headers: Readonly<Record<string, string>>): Response {
   return new Response(page, {
     status,
-    headers: { ...headers, 'content-type': 'text/html; charset=UTF-8', 'cache-control': 'no-store' },
+    headers: { ...COMMON, ...headers, 'content-type': 'text/html; charset=UTF-8' },
   })
 }
