@@ -23,10 +23,11 @@ export interface History {
 /** Joins migrations to a graph. Raises for a dependency that is missing and for circles. */
 export function createHistory(found: readonly FoundMigration[], resolve: (label: string) => string): History {
   const makers = new Map(found.flatMap((one) => made(one).map((label) => [label, keyOf(one.app, one.name)] as const)))
+  const absent = absentModels(found, resolve)
   const nodes = new Map(
     found.map((one): [string, MigrationNode] => {
       const key = keyOf(one.app, one.name)
-      const swapped = swappedDependencies(one, resolve, makers).filter((maker) => maker !== key)
+      const swapped = swappedDependencies(one, resolve, makers, absent).filter((maker) => maker !== key)
       const written = one.migration.dependencies.map(([app, name]) => keyOf(app, name))
       return [key, { ...one, key, dependencies: [...new Set([...written, ...swapped])] }]
     }),
@@ -47,14 +48,27 @@ export function keyOf(app: string, name: string): string {
 const made = ({ migration }: FoundMigration): string[] =>
   migration.operations.flatMap((operation) => (operation.type === 'createModel' ? [operation.model] : []))
 
+// Models that another stands in for, and their tables of pairs: what is done to them does nothing.
+function absentModels(found: readonly FoundMigration[], resolve: (label: string) => string): ReadonlySet<string> {
+  const absent = new Set<string>()
+  for (const operation of found.flatMap(({ migration }) => migration.operations)) {
+    if (!('model' in operation)) continue
+    const owner = operation.type === 'createModel' ? operation.pairsOf : undefined
+    if ([operation.model, owner ?? operation.model].some((label) => resolve(label) !== label))
+      absent.add(operation.model)
+  }
+  return absent
+}
+
 // A key to a model that is swapped leads to its replacement: the app that makes that comes first, though the file cannot know it.
 function swappedDependencies(
   { migration }: FoundMigration,
   resolve: (label: string) => string,
   makers: ReadonlyMap<string, string>,
+  absent: ReadonlySet<string>,
 ): string[] {
   return migration.operations
-    .filter((operation) => !('model' in operation) || resolve(operation.model) === operation.model)
+    .filter((operation) => 'model' in operation && !absent.has(operation.model))
     .flatMap(pointsAt)
     .filter((label) => resolve(label) !== label)
     .flatMap((label) => makers.get(resolve(label)) ?? [])

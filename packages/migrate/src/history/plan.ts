@@ -40,7 +40,9 @@ export function findNode(history: History, app: string, name: string): Migration
   const apps = [...new Set([...history.nodes.values()].map((node) => node.app))]
   if (own.length === 0) throw new UnknownMigration('app with migrations', app, apps)
   const exact = own.find((node) => node.name === name)
-  const begun = own.filter((node) => node.name.startsWith(name))
+  // A bare number is the number of a migration: 2 is 0002.
+  const start = /^\d+$/.test(name) ? `${name.padStart(4, '0')}_` : name
+  const begun = own.filter((node) => node.name.startsWith(start))
   const found = exact ?? (begun.length === 1 ? begun[0] : undefined)
   if (found) return found
   const candidates = (begun.length ? begun : own).map((node) => node.name)

@@ -1,3 +1,4 @@
+import type { FieldSpec } from '@tsango/core/fields'
 import { Unsupported } from '../../errors/errors.ts'
 import type { Columns } from '../base/columns.ts'
 import { foreignKeyName } from '../base/names.ts'
@@ -60,20 +61,20 @@ export function createSchemaEditor(columns: Columns, operators: Operators, title
       const [oldType, newType] = [columns.typeOf(before.spec), columns.typeOf(after.spec)]
       const rekeyed = !sameReference(before, after) || oldType !== newType
       const name = quote(after.column)
+      const retyped = oldType !== newType
       const fills = before.spec.nullable && !after.spec.nullable && fill !== undefined
-      const altered = oldType !== newType || before.spec.nullable !== after.spec.nullable
+      const modify = (nullable: boolean): string =>
+        `${table(to.table)} MODIFY COLUMN ${name} ${newType} ${nullable ? 'NULL' : 'NOT NULL'}`
+      const update = (value: string): string => `UPDATE ${quote(to.table)} SET ${name} = ${value}`
+      const [prepared, finished] = conversion(name, before.spec, after.spec)
       return [
         ...(rekeyed && before.references ? [dropKey(from.table, before.column)] : []),
-        ...(fills
-          ? [
-              // The value is of the new type: the column takes it first.
-              ...(oldType === newType ? [] : [`${table(to.table)} MODIFY COLUMN ${name} ${newType} NULL`]),
-              `UPDATE ${quote(to.table)} SET ${name} = ${pieces.value(after.spec, fill)} WHERE ${name} IS NULL`,
-            ]
+        ...prepared.map(update),
+        ...(retyped || (before.spec.nullable !== after.spec.nullable && !fills)
+          ? [modify(after.spec.nullable || fills)]
           : []),
-        ...(altered
-          ? [`${table(to.table)} MODIFY COLUMN ${name} ${newType} ${after.spec.nullable ? 'NULL' : 'NOT NULL'}`]
-          : []),
+        ...finished.map(update),
+        ...(fills ? [`${update(pieces.value(after.spec, fill))} WHERE ${name} IS NULL`, modify(false)] : []),
         ...(rekeyed && after.references ? [addKey(to.table, after)] : []),
       ]
     },
@@ -95,6 +96,18 @@ export function createSchemaEditor(columns: Columns, operators: Operators, title
     ],
   }
   return editor
+}
+
+// What other databases make of truth values; MySQL's own are numbers. First what comes before the column's new type, then what comes after it.
+function conversion(column: string, before: FieldSpec, after: FieldSpec): readonly [string[], string[]] {
+  if (before.kind === after.kind) return [[], []]
+  if (before.kind === 'boolean' && after.sort === 'text')
+    return [[], [`CASE WHEN ${column} = '0' THEN 'false' WHEN ${column} IS NOT NULL THEN 'true' END`]]
+  if (after.kind !== 'boolean') return [[], []]
+  if (before.sort !== 'text') return [[`${column} <> 0`], []]
+  const word = `LOWER(TRIM(${column}))`
+  const truth = `${word} IN ('true', 't', 'yes', 'on') THEN '1'`
+  return [[`CASE WHEN ${truth} WHEN ${word} IN ('false', 'f', 'no', 'off') THEN '0' ELSE ${column} END`], []]
 }
 
 function indexed(operators: Operators, title: string, { column, spec }: ColumnState, index: IndexState): string {

@@ -54,6 +54,8 @@ const NUMBERS = new Set(['number', 'decimal', 'duration'])
 function cast(column: string, before: ColumnState, after: ColumnState, type: string): string {
   const [from, to] = [before.spec.sort, after.spec.sort]
   const target = type.replace(/ COLLATE .*$/i, '')
+  // A cast to varchar(5) would cut; what is too long is to be refused.
+  if (to === 'text') return `${column}::text`
   if (NUMBERS.has(from) && to === 'boolean') return `${column} <> 0`
   if (from === 'boolean' && NUMBERS.has(to)) return `${column}::int::${target}`
   if (from === 'date' && to === 'dateTime') return `${column}::timestamp AT TIME ZONE 'UTC'`

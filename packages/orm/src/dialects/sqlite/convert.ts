@@ -1,9 +1,11 @@
-import type { FieldSpec, Sort } from '@tsango/core/fields'
+import type { FieldSpec, Kind, Sort } from '@tsango/core/fields'
 import { operators } from './operators.ts'
 
 const NUMBERS: readonly Sort[] = ['number', 'decimal', 'duration', 'boolean']
 // What stops a statement: SQLite itself would make 0 of a text that is no number.
 const REFUSE = `json('no value of the new type')`
+
+const BITS: Partial<Readonly<Record<Kind, number>>> = { smallInt: 16, int: 32 }
 
 const isNumber = ({ sort }: FieldSpec): boolean => NUMBERS.includes(sort)
 const whole = (spec: FieldSpec): FieldSpec => ({ ...spec, kind: 'bigInt', sort: 'number' })
@@ -13,6 +15,28 @@ const whole = (spec: FieldSpec): FieldSpec => ({ ...spec, kind: 'bigInt', sort: 
  * has no meaning in the new type.
  */
 export function convert(column: string, before: FieldSpec, after: FieldSpec): string {
+  const limit = limitOf(before, after)
+  const value = converted(column, before, after)
+  return limit ? `CASE WHEN ${limit(value)} THEN ${value} WHEN ${column} IS NOT NULL THEN ${REFUSE} END` : value
+}
+
+// SQLite keeps no limits of its own: what no longer fits is refused here, as elsewhere.
+function limitOf(before: FieldSpec, after: FieldSpec): ((value: string) => string) | undefined {
+  const { maxLength, kind } = after
+  if (maxLength !== undefined && after.sort === 'text' && (before.maxLength ?? Number.POSITIVE_INFINITY) > maxLength)
+    return (value) => `length(${value}) <= ${maxLength}`
+  const bits = BITS[kind]
+  if (bits !== undefined && (BITS[before.kind] ?? 64) > bits)
+    return (value) => `${value} BETWEEN -${2 ** (bits - 1)} AND ${2 ** (bits - 1) - 1}`
+  if (kind !== 'decimal' || (before.kind === 'decimal' && digitsBefore(before) <= digitsBefore(after))) return undefined
+  return (value) => `ABS(${value}) < 1${'0'.repeat(after.digits ?? 0)}`
+}
+
+function digitsBefore({ digits = 0, places = 0 }: FieldSpec): number {
+  return digits - places
+}
+
+function converted(column: string, before: FieldSpec, after: FieldSpec): string {
   if (
     before.sort === after.sort &&
     before.kind !== 'decimal' &&
@@ -34,7 +58,7 @@ function number(column: string, before: FieldSpec, after: FieldSpec): string {
 }
 
 function asText(column: string, before: FieldSpec): string {
-  if (before.kind === 'boolean') return `CASE WHEN ${column} THEN 'true' ELSE 'false' END`
+  if (before.kind === 'boolean') return `CASE WHEN ${column} THEN 'true' WHEN NOT ${column} THEN 'false' END`
   const places = before.kind === 'decimal' ? (before.places ?? 0) : 0
   if (places === 0) return `CAST(${column} AS TEXT)`
   const unit = `1${'0'.repeat(places)}`

@@ -1,0 +1,195 @@
+import { createRegistry, declareModel, f, type ModelClass } from '@tsango/core'
+import {
+  alterField,
+  createModel,
+  deleteModel,
+  field,
+  migration,
+  type Operation,
+  stateOf,
+  tableOf,
+} from '@tsango/orm/migrations'
+import { describe, expect, it } from 'vitest'
+import { detectMigrations } from '../detect/detect.ts'
+import {
+  CircularMigrations,
+  ConflictingMigrations,
+  DependencyMissing,
+  InconsistentHistory,
+  UnknownMigration,
+} from '../errors/errors.ts'
+import {
+  createHistory,
+  type FoundMigration,
+  findNode,
+  type History,
+  planFor,
+  stateAfter,
+  stateBefore,
+} from './history.ts'
+
+function found(
+  key: string,
+  dependencies: readonly string[] = [],
+  operations: readonly Operation[] = [],
+): FoundMigration {
+  const pair = (one: string): [string, string] => [one.slice(0, one.indexOf('.')), one.slice(one.indexOf('.') + 1)]
+  const [app, name] = pair(key)
+  return { app, name, migration: migration({ dependencies: dependencies.map(pair), operations }) }
+}
+
+const history = (...all: readonly FoundMigration[]): History => createHistory(all, (label) => label)
+const keys = (nodes: readonly { readonly key: string }[]): string[] => nodes.map(({ key }) => key)
+
+// blog 1 ← blog 2 ← blog 3; shop 1 needs blog 2; press stands alone.
+const two = history(
+  found('shop.0001_initial', ['blog.0002_more']),
+  found('blog.0001_initial'),
+  found('blog.0002_more', ['blog.0001_initial']),
+  found('blog.0003_most', ['blog.0002_more']),
+  found('press.0001_initial'),
+)
+const all = [...two.nodes.keys()]
+
+describe('the graph of migrations', () => {
+  it('puts each after those that it depends on', () => {
+    expect(all).toEqual([
+      'blog.0001_initial',
+      'blog.0002_more',
+      'shop.0001_initial',
+      'blog.0003_most',
+      'press.0001_initial',
+    ])
+  })
+
+  it('refuses what is missing and circles, and names them', () => {
+    expect(() => history(found('blog.0001_initial', ['blog.0000_zero']))).toThrow(DependencyMissing)
+    expect(() => history(found('a.0001_x', ['b.0001_x']), found('b.0001_x', ['a.0001_x']))).toThrow(
+      new CircularMigrations(['a.0001_x', 'b.0001_x', 'a.0001_x']),
+    )
+  })
+
+  it('refuses two last migrations of one app', () => {
+    const forked = history(found('a.0001_x'), found('a.0002_left', ['a.0001_x']), found('a.0002_right', ['a.0001_x']))
+    expect(() => planFor(forked, new Set())).toThrow(ConflictingMigrations)
+    expect(() => planFor(forked, new Set())).toThrow(/"0002_left", "0002_right"/)
+  })
+
+  it('knows the state before and after a migration', () => {
+    const made = history(
+      found('a.0001_x', [], [createModel('a.One', { fields: { id: field.bigAuto() } })]),
+      found('a.0002_y', ['a.0001_x'], [deleteModel('a.One')]),
+    )
+    expect(stateAfter(made).models.size).toBe(0)
+    expect([...stateBefore(made, findNode(made, 'a', '0002')).models.keys()]).toEqual(['a.One'])
+  })
+})
+
+describe('the plan', () => {
+  it('applies everything that is missing, in order', () => {
+    const plan = planFor(two, new Set(all.slice(0, 2)))
+    expect(keys(plan.forward)).toEqual(all.slice(2))
+    expect(plan.backward).toEqual([])
+  })
+
+  it('applies for one app only what it needs', () => {
+    expect(keys(planFor(two, new Set(), { app: 'shop' }).forward)).toEqual([
+      'blog.0001_initial',
+      'blog.0002_more',
+      'shop.0001_initial',
+    ])
+    expect(keys(planFor(two, new Set(), { app: 'blog', name: '2' }).forward)).toEqual([
+      'blog.0001_initial',
+      'blog.0002_more',
+    ])
+  })
+
+  it('undoes what comes after the target, also in other apps, last first', () => {
+    const plan = planFor(two, new Set(all), { app: 'blog', name: '0001' })
+    expect(keys(plan.backward)).toEqual(['blog.0003_most', 'shop.0001_initial', 'blog.0002_more'])
+    expect(plan.forward).toEqual([])
+    expect(keys(planFor(two, new Set(all), { app: 'shop', name: 'zero' }).backward)).toEqual(['shop.0001_initial'])
+  })
+
+  it('refuses a database with a gap, and targets that are not there', () => {
+    expect(() => planFor(two, new Set(['blog.0002_more']))).toThrow(InconsistentHistory)
+    expect(() => planFor(two, new Set(), { app: 'blgo' })).toThrow(
+      /No app with migrations "blgo"\. Did you mean "blog"/,
+    )
+    expect(() => planFor(two, new Set(), { app: 'blog', name: '0002_mor_' })).toThrow(UnknownMigration)
+    const twins = history(found('a.0001_x'), found('a.0002_one', ['a.0001_x']), found('a.0002_two', ['a.0002_one']))
+    expect(() => findNode(twins, 'a', '0002')).toThrow(/several names begin so/)
+  })
+})
+
+describe('a model that another stands in for', () => {
+  class User extends declareModel('auth.User') {
+    groups = f.manyToMany(() => Group)
+  }
+  class Group extends declareModel('auth.Group') {
+    name = f.char(20)
+  }
+  class Entry extends declareModel('log.Entry') {
+    by = f.fk(() => User)
+  }
+  class Person extends declareModel('people.Person', { id: f.uuid() }) {
+    groups = f.manyToMany(() => Group)
+  }
+
+  const registryOf = (models: readonly ModelClass[], swaps: readonly (readonly [ModelClass, ModelClass])[] = []) => {
+    const { registry, problems } = createRegistry({
+      models: models.map((model) => ({ model, app: '' })),
+      swaps,
+      close: true,
+    })
+    expect(problems).toEqual([])
+    return registry
+  }
+  const silent = { renamed: async () => false, fill: async () => undefined }
+  const options = { asker: silent, now: new Date() }
+
+  it('is left out with its tables of pairs; keys lead to its replacement, whose migration comes first', async () => {
+    const original = registryOf([Entry, User])
+    const shipped = (await detectMigrations(history(), stateOf(original), options)).map((one) => ({
+      app: one.app,
+      name: one.name,
+      migration: migration(one),
+    }))
+    expect(
+      shipped.flatMap((one) => one.migration.operations.map((operation) => 'model' in operation && operation.model)),
+    ).toEqual(['auth.User', 'auth.Group', 'auth.UserGroups', 'log.Entry'])
+
+    const swapped = registryOf([Entry, Person, Group], [[User, Person]])
+    const base = createHistory(shipped, swapped.resolveLabel)
+    // The project has no migration for its own user yet: only that has to be written.
+    const own = await detectMigrations(base, stateOf(swapped), options)
+    expect(own.map(({ app, dependencies }) => [app, dependencies])).toEqual([['people', [['auth', '0001_initial']]]])
+    const whole = createHistory(
+      [...shipped, ...own.map((one) => ({ app: one.app, name: one.name, migration: migration(one) }))],
+      swapped.resolveLabel,
+    )
+
+    expect([...whole.nodes.keys()]).toEqual(['auth.0001_initial', 'people.0001_initial', 'log.0001_initial'])
+    const state = stateAfter(whole)
+    expect([...state.models.keys()]).toEqual(['auth.Group', 'people.Person', 'people.PersonGroups', 'log.Entry'])
+    const [, by] = tableOf(state, state.models.get('log.Entry')!).columns
+    expect(by).toMatchObject({ column: 'by_id', spec: { kind: 'uuid' }, references: { table: 'people_person' } })
+    expect(await detectMigrations(whole, stateOf(swapped), options)).toEqual([])
+  })
+
+  it('takes operations that do nothing', () => {
+    const swapped = registryOf([Person, Group], [[User, Person]])
+    const made = createHistory(
+      [
+        found('auth.0001_initial', [], [createModel('auth.User', { fields: { id: field.bigAuto() } })]),
+        found(
+          'auth.0002_more',
+          ['auth.0001_initial'],
+          [alterField('auth.User', 'id', field.bigAuto()), deleteModel('auth.User')],
+        ),
+      ],
+      swapped.resolveLabel,
+    )
+    expect(stateAfter(made).models.size).toBe(0)
+  })
+})

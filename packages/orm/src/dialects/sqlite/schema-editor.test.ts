@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest'
+import { describeSchema, sampleStatements } from '../base/testing.ts'
+import { sqlite } from './sqlite.ts'
+import { testFile } from './testing.ts'
+
+describeSchema('SQLite', testFile)
+
+it('writes the schema of SQLite', () => {
+  expect(sampleStatements(sqlite.schema)).toMatchInlineSnapshot(`
+    "CREATE TABLE "blog_post" (
+      "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+      "title" text NOT NULL,
+      "body" text,
+      "author_id" integer NOT NULL,
+      CONSTRAINT "blog_post_author_id_fk" FOREIGN KEY ("author_id") REFERENCES "blog_author" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+      CONSTRAINT "blog_post_title" CHECK ("title" <> 'it''s')
+    ) STRICT
+    CREATE UNIQUE INDEX "blog_post_title_uniq" ON "blog_post" ("title")
+    CREATE TABLE "new__blog_post" (
+      "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+      "title" text NOT NULL,
+      "body" text,
+      "author_id" integer NOT NULL,
+      "made" text NOT NULL,
+      CONSTRAINT "blog_post_author_id_fk" FOREIGN KEY ("author_id") REFERENCES "blog_author" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+      CONSTRAINT "blog_post_title" CHECK ("title" <> 'it''s')
+    ) STRICT
+    INSERT INTO "new__blog_post" ("id", "title", "body", "author_id", "made") SELECT "id", "title", "body", "author_id", '2026-11-20T01:02:03.004Z' FROM "blog_post"
+    DELETE FROM sqlite_sequence WHERE name = 'new__blog_post'
+    INSERT INTO sqlite_sequence (name, seq) SELECT 'new__blog_post', seq FROM sqlite_sequence WHERE name = 'blog_post'
+    DROP TABLE "blog_post"
+    PRAGMA legacy_alter_table = ON
+    ALTER TABLE "new__blog_post" RENAME TO "blog_post"
+    PRAGMA legacy_alter_table = OFF
+    CREATE UNIQUE INDEX "blog_post_title_uniq" ON "blog_post" ("title")
+    CREATE TABLE "new__blog_post" (
+      "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+      "title" text NOT NULL,
+      "body" text NOT NULL,
+      "author_id" integer NOT NULL,
+      CONSTRAINT "blog_post_author_id_fk" FOREIGN KEY ("author_id") REFERENCES "blog_author" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+      CONSTRAINT "blog_post_title" CHECK ("title" <> 'it''s')
+    ) STRICT
+    INSERT INTO "new__blog_post" ("id", "title", "body", "author_id") SELECT "id", "title", COALESCE(CASE WHEN length("body") <= 500 THEN "body" WHEN "body" IS NOT NULL THEN json('no value of the new type') END, ''), "author_id" FROM "blog_post"
+    DELETE FROM sqlite_sequence WHERE name = 'new__blog_post'
+    INSERT INTO sqlite_sequence (name, seq) SELECT 'new__blog_post', seq FROM sqlite_sequence WHERE name = 'blog_post'
+    DROP TABLE "blog_post"
+    PRAGMA legacy_alter_table = ON
+    ALTER TABLE "new__blog_post" RENAME TO "blog_post"
+    PRAGMA legacy_alter_table = OFF
+    CREATE UNIQUE INDEX "blog_post_title_uniq" ON "blog_post" ("title")
+    CREATE TABLE "new__blog_post" (
+      "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+      "title" text NOT NULL,
+      "body" text,
+      CONSTRAINT "blog_post_title" CHECK ("title" <> 'it''s')
+    ) STRICT
+    INSERT INTO "new__blog_post" ("id", "title", "body") SELECT "id", "title", "body" FROM "blog_post"
+    DELETE FROM sqlite_sequence WHERE name = 'new__blog_post'
+    INSERT INTO sqlite_sequence (name, seq) SELECT 'new__blog_post', seq FROM sqlite_sequence WHERE name = 'blog_post'
+    DROP TABLE "blog_post"
+    PRAGMA legacy_alter_table = ON
+    ALTER TABLE "new__blog_post" RENAME TO "blog_post"
+    PRAGMA legacy_alter_table = OFF
+    CREATE UNIQUE INDEX "blog_post_title_uniq" ON "blog_post" ("title")
+    CREATE INDEX "blog_post_body_idx" ON "blog_post" ("body")
+    DROP TABLE "blog_post""
+  `)
+})
