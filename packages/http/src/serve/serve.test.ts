@@ -106,6 +106,36 @@ describe('a response', () => {
   })
 })
 
+describe('hostile bytes', () => {
+  const host = 'Host: localhost\r\n'
+  it.each([
+    ['what is not HTTP', 'GARBAGE\r\n\r\n', 400],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['a broken escape and a null', `GET /%ff%00 HTTP/1.1\r\n${host}\r\n`, 404],
+    ['a path that climbs', `GET /../../etc/passwd HTTP/1.1\r\n${host}\r\n`, 404],
+    ['a path that looks like a host', `GET //evil.example/ HTTP/1.1\r\n${host}\r\n`, 404],
+    ['a backslash', `GET /\\evil.example HTTP/1.1\r\n${host}\r\n`, 400],
+    ['an unknown method', `FOO / HTTP/1.1\r\n${host}\r\n`, 400],
+    ['a method that would mirror cookies', `TRACE / HTTP/1.1\r\n${host}\r\n`, 405],
+    ['two lengths', `POST / HTTP/1.1\r\n${host}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+    ['a head without end', `GET / HTTP/1.1\r\n${host}X: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('are answered and survived: %s', async (_, bytes, status) => {
+    const { url, port } = await start(build())
+    const answer = await new Promise<string>((resolve) => {
+      let text = ''
+      const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+      socket.on('data', (data) => {
+        text += data.toString()
+        socket.end()
+      })
+      socket.on('close', () => resolve(text))
+    })
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(answer).not.toMatch(/location:|node_modules/i)
+    expect((await fetch(url)).status).toBe(200)
+  })
+})
+
 describe('starting', () => {
   it('reports all problems before a port is opened', async () => {
     const app = createHttpApplication({ apps: [site, site], mode: 'production', settings: { wrong: 1 } })
