@@ -1,0 +1,52 @@
+import { createSuperuser } from '@tsango/auth/users'
+import { type RunningServer, serve } from '@tsango/http/serve'
+import { currentDatabases } from '@tsango/orm/databases'
+import { createTables } from '@tsango/orm/testing'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { launchChromium } from '../../../../tooling/chromium/chromium.ts'
+import { Tag } from '../viewset/fixtures/models.ts'
+import { blogWith } from '../viewset/fixtures/site.ts'
+import { viewset } from '../viewset/viewset.ts'
+
+const browser = await launchChromium()
+const app = blogWith((r) => r.route('/api/tags', viewset(Tag, { search: ['name'] })))
+let server: RunningServer
+
+beforeAll(async () => {
+  await app.start()
+  await app.run(async () => {
+    await createTables(currentDatabases().get())
+    await createSuperuser({ username: 'root' })
+  })
+  server = await serve(app, { port: 0, signals: false })
+})
+afterAll(async () => {
+  await browser?.close()
+  await server.stop()
+})
+
+it.skipIf(!browser)(
+  'shows the API in a browser, from this site alone, and a user who is logged in can try it',
+  async () => {
+    const context = await browser!.newContext()
+    await context.request.get(`${server.url}/test/login/root`)
+    const page = await context.newPage()
+    const faults: string[] = []
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+    page.on('pageerror', (error) => faults.push(String(error)))
+    page.on('request', (request) => {
+      if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) faults.push(request.url())
+    })
+    await page.goto(`${server.url}/api/docs`)
+    await page.getByRole('heading', { name: /^Blog/ }).waitFor()
+    expect(await page.locator('.opblock').count()).toBe(6)
+    const create = page.locator('.opblock-post')
+    await create.locator('.opblock-summary-control').click()
+    await create.getByRole('button', { name: 'Try it out' }).click()
+    await create.locator('textarea').fill('{"name": "made in a browser"}')
+    await create.getByRole('button', { name: 'Execute' }).click()
+    await create.locator('.live-responses-table .response-col_status', { hasText: '201' }).waitFor()
+    expect(await app.run(() => Tag.objects().filter({ name: 'made in a browser' }).count())).toBe(1)
+    expect(faults).toEqual([])
+  },
+)

@@ -1,0 +1,37 @@
+import type { ModelDefinition } from '@tsango/core/registry'
+import type { Place } from '@tsango/http/errors'
+import type { ColumnField } from '../viewset/fields.ts'
+import { rowsOf } from '../viewset/rows.ts'
+import { type Body, place } from './read-body.ts'
+
+/** Finds the keys of a body that lead to no row, one statement for each field that was given. */
+export async function missingKeys(columns: readonly ColumnField[], { values, pairs }: Body): Promise<readonly Place[]> {
+  const places: Place[] = []
+  for (const { name, field } of columns) {
+    const key = values[field.attribute]
+    const { relation } = field
+    if (!relation || key === undefined || key === null) continue
+    const [missing] = await missingOf(relation.target, [key])
+    if (missing !== undefined) places.push(place(name, 'no_such_row', sentence(relation.target)))
+  }
+  for (const [{ name, relation }, keys] of pairs) {
+    const missing = new Set(await missingOf(relation.target, keys))
+    keys.forEach((key, index) => {
+      if (missing.has(key)) places.push(place(name, 'no_such_row', sentence(relation.target), index))
+    })
+  }
+  return places
+}
+
+async function missingOf({ model, key }: ModelDefinition, keys: readonly unknown[]): Promise<readonly unknown[]> {
+  if (keys.length === 0) return []
+  const found = await rowsOf(model)
+    .filter({ [`${key.attribute}__in`]: keys })
+    .values(key.attribute)
+  const there = new Set(found.map((row) => row[key.attribute]))
+  return keys.filter((wanted) => !there.has(wanted))
+}
+
+function sentence({ verboseName }: ModelDefinition): string {
+  return `There is no ${verboseName} with this key.`
+}
