@@ -1,7 +1,6 @@
 import { runDetached } from '@tsango/core/context'
-import { DatabaseClosed } from '../../errors/errors.ts'
+import { DatabaseClosed, DatabaseUnavailable } from '../../errors/errors.ts'
 import type { RawResult, Statement } from './driver.ts'
-import { unavailable } from './unavailable.ts'
 
 /**
  * One connection to a server, as a driver's package makes it.
@@ -30,6 +29,8 @@ interface Waiter<C> {
   resolve(connection: C): void
   reject(error: unknown): void
 }
+
+const BUSY = 'Look for transactions that stay open, or that wait for a query outside of them; or raise poolSize.'
 
 /** In milliseconds; how long `close` waits for connections that are still in use. */
 const DRAIN = 10_000
@@ -117,7 +118,9 @@ export class Pool<C extends Physical> {
       const { name, size, acquireTimeout } = this.#options
       const timer = setTimeout(() => {
         this.#waiting.delete(waiter)
-        reject(unavailable(name, undefined, `all ${size} connections were busy for ${acquireTimeout} ms`))
+        reject(
+          new DatabaseUnavailable(name, `all ${size} connections were busy for ${acquireTimeout} ms`, { hint: BUSY }),
+        )
       }, acquireTimeout)
       const waiter: Waiter<C> = {
         resolve: (connection) => {

@@ -11,6 +11,14 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
   ENOENT: 'there is no such socket',
   EACCES: 'the socket may not be opened',
+  HANDSHAKE_NO_SSL_SUPPORT: 'it has no secure connections (TLS), and its URL asks for one',
+  HANDSHAKE_SSL_ERROR: 'its certificate cannot be verified',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate cannot be verified',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate cannot be verified',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate cannot be verified',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
 }
 
 /** The code that an error of Node's network or of a driver carries. */

@@ -1,5 +1,5 @@
 import type { ClientConfig } from 'pg'
-import { UnreadableUrl } from '../../errors/errors.ts'
+import { DatabaseError, UnreadableUrl } from '../../errors/errors.ts'
 import type { Driver, DriverOptions, TransactionStart } from '../base/driver.ts'
 import { isolationSql } from '../base/isolation.ts'
 import { loadDriver } from '../base/load-driver.ts'
@@ -75,11 +75,17 @@ function refused(name: string, timeout: number, error: unknown): unknown {
     return unavailable(name, error, REFUSALS[error.code] ?? `it refused the connection (SQLSTATE ${error.code})`)
   if (error instanceof Error && error.message === 'timeout expired')
     return unavailable(name, error, `it did not answer within ${timeout} ms`)
-  if (error instanceof Error && codeOf(error) === undefined && /password|SASL/.test(error.message))
-    return unavailable(name, error, 'it asks for a password, and the URL has none that fits')
-  if (error instanceof Error && 'database' in error) return error
-  return unavailable(name, error)
+  if (error instanceof DatabaseError) return error
+  const words = error instanceof Error && codeOf(error) === undefined ? error.message : ''
+  return unavailable(name, error, WORDS.find(([pattern]) => pattern.test(words))?.[1])
 }
+
+/** What `pg` itself says, without a code. */
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/password|SASL/, 'it asks for a password, and the URL has none that fits'],
+  [/not support SSL/, 'it has no secure connections (TLS), and its URL asks for one'],
+  [/terminated/, 'the connection was cut'],
+]
 
 function begin({ isolation = 'read committed', readOnly = false }: TransactionStart): readonly string[] {
   return [`BEGIN ISOLATION LEVEL ${isolationSql(isolation, features)}${readOnly ? ' READ ONLY' : ''}`]
