@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import type { App } from '@tsango/core/apps'
 import { isMigration, type Migration } from '@tsango/orm/migrations'
 import { MigrationUnreadable } from '../errors/errors.ts'
@@ -43,11 +44,11 @@ async function read(file: URL): Promise<Migration> {
   try {
     loaded = (await import(file.href)) as { readonly default?: unknown }
   } catch (error) {
-    throw new MigrationUnreadable(file.pathname, error instanceof Error ? error.message : String(error), error)
+    throw new MigrationUnreadable(fileURLToPath(file), error instanceof Error ? error.message : String(error), error)
   }
   if (isMigration(loaded.default)) return loaded.default
   throw new MigrationUnreadable(
-    file.pathname,
+    fileURLToPath(file),
     'its default export is not a migration. Write: export default migration({ … })',
   )
 }

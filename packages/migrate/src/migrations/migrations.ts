@@ -3,6 +3,7 @@ import { makemigrations } from '../commands/makemigrations.ts'
 import { migrate } from '../commands/migrate.ts'
 import { showmigrations } from '../commands/showmigrations.ts'
 import { sqlmigrate } from '../commands/sqlmigrate.ts'
+import { databaseNames } from './names.ts'
 import { pendingMigrations } from './pending.ts'
 
 /**
@@ -17,6 +18,6 @@ export function migrations(): App {
     name: 'migrate',
     title: 'Migrations',
     commands: [makemigrations, migrate, showmigrations, sqlmigrate],
-    checks: [pendingMigrations],
+    checks: [databaseNames, pendingMigrations],
   })
 }

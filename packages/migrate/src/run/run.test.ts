@@ -1,4 +1,4 @@
-import { declareModel, f, UnknownModel } from '@tsango/core'
+import { declareModel, type Field, f, type ModelBase, UnknownModel } from '@tsango/core'
 import { atomic, onCommit } from '@tsango/orm'
 import {
   addCheck,
@@ -388,6 +388,28 @@ await describeDatabases('migrating', (under: DatabaseUnderTest) => {
     const hidden = historyOf(...start, [renameField('blog.Author', 'name', 'fullName')], [caught])
     await clear(database)
     await expect(migrateDatabase(hidden, database)).rejects.toThrow(/0004_step failed.*caught/s)
+  })
+
+  it('keeps what was done before a failure where a migration is not atomic, and says so', async () => {
+    const steps: Migration = migration({
+      atomic: false,
+      operations: [
+        addField('blog.Post', 'note', field.char(20, { null: true })),
+        runCode(async ({ models }) => {
+          interface Noted extends ModelBase {
+            readonly note: Field<string | null>
+          }
+          await models.get<Noted>('blog.Post').objects().update({ note: 'kept' })
+        }),
+        runSql('SELECT nothing FROM nowhere'),
+      ],
+    })
+    const error: unknown = await migrateDatabase(historyOf(...start, steps), database).catch(
+      (caught: unknown) => caught,
+    )
+    expect((error as MigrationFailed).failure.kept).toEqual([expect.stringContaining('note'), 'code of "Run code"'])
+    expect(await count(database, 'blog_post', "WHERE note = 'kept'")).toBe(3)
+    expect([...(await appliedTo(database))]).not.toContain('blog.0003_step')
   })
 
   it('lets a second one wait, which then finds nothing left to do', async () => {

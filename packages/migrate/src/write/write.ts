@@ -39,11 +39,10 @@ export async function writeMigration(planned: PlannedMigration, folder: URL): Pr
 
 /** What a migration in the folder imports: the meta package where the project depends on it. */
 export async function packageFor(folder: URL): Promise<string> {
-  for (let at = folder; ; at = new URL('..', at)) {
-    const manifest = await manifestAt(at)
-    if (manifest) return dependsOnMeta(manifest) ? 'tsango/migrations' : '@tsango/orm/migrations'
-    if (at.pathname === '/') return '@tsango/orm/migrations'
-  }
+  const manifest = await manifestAt(folder)
+  if (manifest) return dependsOnMeta(manifest) ? 'tsango/migrations' : '@tsango/orm/migrations'
+  const above = new URL('..', folder)
+  return above.href === folder.href ? '@tsango/orm/migrations' : packageFor(above)
 }
 
 type Manifest = Readonly<Record<string, unknown>>

@@ -1,0 +1,38 @@
+import { declareModel, f, type ModelClass } from '@tsango/core'
+import { createApplication, defineApp } from '@tsango/core/apps'
+import { expect, it } from 'vitest'
+import { migrations } from './migrations.ts'
+
+const checked = (...models: ModelClass[]) =>
+  createApplication({
+    environment: {},
+    mode: 'test',
+    apps: [migrations(), defineApp({ name: 'blog', models })],
+  }).check()
+
+it('reports a check and a table that two models have', async () => {
+  class One extends declareModel('blog.One') {
+    static meta = { table: 'same', checks: [{ name: 'positive', all: [['size', '>', 0] as const] }] }
+    size = f.int()
+  }
+  class Two extends declareModel('blog.Two') {
+    static meta = { table: 'same', checks: [{ name: 'positive', all: [['size', '>', 0] as const] }] }
+    size = f.int()
+  }
+  const problems = await checked(One, Two)
+  expect(problems.map(({ code, message }) => [code, message])).toEqual([
+    ['migrate.name_twice', 'The table "same" is declared 2 times, on "same".'],
+    ['migrate.name_twice', 'The check "positive" is declared 2 times, on "same".'],
+  ])
+})
+
+it('reports a name that a database would cut, and none that the framework makes', async () => {
+  const long = 'x'.repeat(64)
+  class One extends declareModel('blog.One') {
+    static meta = { indexes: [{ name: long, fields: ['size'] }] }
+    size = f.int()
+    aVeryLongNameOfAFieldThatStillFitsIntoOneName = f.int().index()
+  }
+  const problems = await checked(One)
+  expect(problems.map(({ message }) => message)).toEqual([`The name "${long}" of the table "blog_one" has 64 bytes.`])
+})

@@ -1,0 +1,66 @@
+import { Buffer } from 'node:buffer'
+import { type Problem, problem, type SystemCheck } from '@tsango/core/checks'
+import type { TableState } from '@tsango/orm/dialects'
+import { tablesOf } from '@tsango/orm/migrations'
+
+/** In bytes: what the shortest of the databases takes; it would cut the rest off, and later not find it under the whole name. */
+const LONGEST = 63
+
+/** Finds names that not every database can hold: too long, or given twice where they have to be unique in the whole database. */
+export const databaseNames: SystemCheck = {
+  name: 'migrate.names',
+  run: (app) => {
+    const tables = tablesOf(app.registry)
+    return [
+      ...twice(
+        'table',
+        tables.map(({ table }) => [table, table]),
+      ),
+      ...twice(
+        'index',
+        named(tables, ({ indexes }) => indexes),
+      ),
+      ...twice(
+        'check',
+        named(tables, ({ checks }) => checks),
+      ),
+      ...tables.flatMap(tooLong),
+    ]
+  },
+}
+
+type Named = readonly [name: string, table: string]
+
+function named(
+  tables: readonly TableState[],
+  of: (table: TableState) => readonly { readonly name: string }[],
+): Named[] {
+  return tables.flatMap((table) => of(table).map(({ name }): Named => [name, table.table]))
+}
+
+function twice(what: string, names: readonly Named[]): Problem[] {
+  return [...Map.groupBy(names, ([name]) => name)]
+    .filter(([, same]) => same.length > 1)
+    .map(([name, same]) =>
+      problem(
+        'migrate.name_twice',
+        `The ${what} "${name}" is declared ${same.length} times, on ${[...new Set(same.map(([, table]) => `"${table}"`))].join(' and ')}.`,
+        what === 'table'
+          ? 'Give one of the models another table in its meta.'
+          : 'Names of indexes and checks are those of the whole database: rename one.',
+      ),
+    )
+}
+
+function tooLong({ table, columns, indexes, checks }: TableState): Problem[] {
+  const names = [table, ...columns.map(({ column }) => column), ...[...indexes, ...checks].map(({ name }) => name)]
+  return names
+    .filter((name) => Buffer.byteLength(name) > LONGEST)
+    .map((name) =>
+      problem(
+        'migrate.name_long',
+        `The name "${name}" of the table "${table}" has ${Buffer.byteLength(name)} bytes.`,
+        `Databases hold ${LONGEST}: shorten it.`,
+      ),
+    )
+}
