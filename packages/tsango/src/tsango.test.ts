@@ -12,7 +12,9 @@ describe('tsango', () => {
     const shop = defineApp({ name: 'shop', routes: (r) => void r.get('/', (c) => c.text('open')) })
     const app = tsango({ databases: memory, apps: [shop], mode: 'test', environment: {} })
     expect(app.problems).toEqual([])
-    expect(namesOf(app)).toEqual(expect.arrayContaining(['http', 'orm', 'migrate', 'templates', 'middleware', 'cli']))
+    expect(namesOf(app)).toEqual(
+      expect.arrayContaining(['http', 'orm', 'migrate', 'templates', 'middleware', 'cli', 'api']),
+    )
     expect(namesOf(app).at(-1)).toBe('shop')
     const response = await app.request('http://localhost/')
     expect(await response.text()).toBe('open')

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { api } from '@tsango/api/app'
 import { cli } from '@tsango/cli/cli'
 import type { App } from '@tsango/core/apps'
 import { type Environment, env, type Given, type Mode } from '@tsango/core/settings'
@@ -56,8 +57,8 @@ export interface TsangoOptions {
 }
 
 /**
- * Puts an application together: databases, migrations, templates, middleware and the command line, and your apps on them. Never throws: what is
- * wrong is in `problems`, all of it, and `start` refuses.
+ * Puts an application together: databases, migrations, templates, middleware, the command line and the API's documentation, and your apps on
+ * them. Never throws: what is wrong is in `problems`, all of it, and `start` refuses.
  *
  * What comes along by itself can be listed among `apps` to give it options: `apps: [templates({ folders: [ … ] }), blog]`.
  *
@@ -79,7 +80,7 @@ export function tsango(options: TsangoOptions): HttpApplication {
 
 function beneath(apps: readonly App[]): readonly App[] {
   const listed = new Set(apps.map(({ name }) => name))
-  return [orm(), migrations(), templates(), middleware(), cli()].filter(({ name }) => !listed.has(name))
+  return [orm(), migrations(), templates(), middleware(), cli(), api()].filter(({ name }) => !listed.has(name))
 }
 
 // A reader without a default would make the secret required in development too.

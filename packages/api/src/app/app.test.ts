@@ -1,10 +1,12 @@
+import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
 import { describeDatabases } from '@tsango/orm/testing'
+import type { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { Post } from '../viewset/fixtures/models.ts'
+import { Post, Tag } from '../viewset/fixtures/models.ts'
 import { blogWith, withSite } from '../viewset/fixtures/site.ts'
 import { viewset } from '../viewset/viewset.ts'
-import { api } from './app.ts'
+import { type ApiOptions, api } from './app.ts'
 
 describe('the documentation', () => {
   const app = blogWith((r) => r.route('/api/posts', viewset(Post)))
@@ -52,21 +54,29 @@ describe('the documentation', () => {
     },
   )
 
+  const alone = (options: ApiOptions, routes = (r: Hono) => void r.route('/tags', viewset(Tag))) =>
+    createHttpApplication({ apps: [api(options), defineApp({ name: 'blog', models: [Tag], routes })], mode: 'test' })
+
   it('escapes what it shows', async () => {
-    const odd = createHttpApplication({
-      apps: [api({ title: '<script>alert(1)</script>', docs: '/d', document: '/"x.json' })],
-      mode: 'test',
-    })
-    expect(await (await odd.request('/d')).text()).not.toContain('<script>alert')
+    const odd = alone({ title: '<script>alert(1)</script>', docs: '/d', document: '/"x.json' })
+    const html = await (await odd.request('/d')).text()
+    expect(html).toContain('&lt;script&gt;')
+    expect(html).not.toContain('<script>alert')
   })
 
   it('can be left out, or moved', async () => {
-    const without = createHttpApplication({ apps: [api({ docs: false, document: '/schema.json' })], mode: 'test' })
-    expect((await without.request('/api/docs')).status).toBe(404)
-    expect(await (await without.request('/schema.json')).json()).toMatchObject({
+    const moved = alone({ docs: false, document: '/schema.json' })
+    expect((await moved.request('/api/docs')).status).toBe(404)
+    expect(await (await moved.request('/schema.json')).json()).toMatchObject({
       info: { title: 'API', version: '1.0.0' },
-      paths: {},
+      paths: { '/tags': {} },
     })
+  })
+
+  it('is not there where nothing is described', async () => {
+    const silent = alone({}, (r) => void r.get('/', (c) => c.text('')))
+    expect((await silent.request('/api/docs')).status).toBe(404)
+    expect((await silent.request('/api/openapi.json')).status).toBe(404)
   })
 })
 

@@ -7,6 +7,7 @@ import { requireLogin, requireStaff } from '@tsango/auth/permissions'
 import { type App, type Application, defineApp } from '@tsango/core/apps'
 import { currentContext } from '@tsango/core/context'
 import { NoApplication } from '@tsango/core/errors'
+import type { OpenApiDocument } from '@tsango/http/openapi'
 import { csrfToken, NoCsrf } from '@tsango/middleware/csrf'
 import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { docsFiles } from '../docs/assets.ts'
@@ -26,8 +27,8 @@ export interface ApiOptions extends DocumentOptions {
 }
 
 /**
- * Makes the app that gathers all viewsets into one OpenAPI 3.1 document and shows it as pages to read and try, from files of its own: nothing
- * is loaded from elsewhere.
+ * Makes the app that gathers all viewsets into one OpenAPI 3.1 document and shows it as a page to read and try, from files of its own: nothing
+ * is loaded from elsewhere. Where nothing is described, both are 404.
  *
  * @example
  * api({ title: 'Blog', version: '2.1.0' }).name // → 'api'
@@ -39,32 +40,40 @@ export function api(options: ApiOptions = {}): App {
 
 function mount(
   r: Hono,
-  { docs = '/api/docs', document = '/api/openapi.json', access = 'public', ...info }: ApiOptions,
-) {
-  const guards = guardsOf(access)
-  const texts = new WeakMap<Application, string>()
-  const answerDocument = (c: Context): Response => {
-    const app = currentContext().app ?? refuse()
-    const text = texts.get(app) ?? JSON.stringify(apiDocument(app, info))
-    texts.set(app, text)
-    return c.body(text, 200, { 'content-type': 'application/json', 'cache-control': 'no-cache' })
-  }
-  r.on('GET', [document], ...guards, answerDocument)
-  if (docs !== false) mountDocs(r, docs, { title: info.title ?? 'API', document }, guards)
-}
-
-function mountDocs(
-  r: Hono,
-  path: string,
-  page: { readonly title: string; readonly document: string },
-  guards: readonly MiddlewareHandler[],
+  { docs = '/api/docs', document = '/api/openapi.json', access = 'public', ...info }: Omit<ApiOptions, 'name'>,
 ): void {
-  const files = docsFiles(`${path.replace(/\/$/, '')}/assets/`)
-  r.on('GET', [path], ...guards, async (c) => {
-    const html = docsPage({ ...page, token: await tokenOf(c) }, files)
+  const guards = guardsOf(access)
+  const described = describedBy(info)
+  r.on('GET', [document], ...guards, (c) => {
+    const text = described()
+    return text === undefined
+      ? c.notFound()
+      : c.body(text, 200, { 'content-type': 'application/json', 'cache-control': 'no-cache' })
+  })
+  if (docs === false) return
+  const files = docsFiles(`${docs.replace(/\/$/, '')}/assets/`)
+  r.on('GET', [docs], ...guards, async (c) => {
+    if (described() === undefined) return c.notFound()
+    const html = docsPage({ title: info.title ?? 'API', document, token: await tokenOf(c) }, files)
     return c.html(html, 200, { 'content-security-policy': DOCS_POLICY })
   })
   r.get(`${files.prefix}:file`, async (c) => (await files.handler(c.req.raw)) ?? c.notFound())
+}
+
+// Made once an application; nothing where nothing is described.
+function describedBy(info: DocumentOptions): () => string | undefined {
+  const texts = new WeakMap<Application, { readonly text: string | undefined }>()
+  return function described() {
+    const { app } = currentContext()
+    if (app === undefined) throw new NoApplication('The document of the API')
+    const known = texts.get(app) ?? { text: textOf(apiDocument(app, info)) }
+    texts.set(app, known)
+    return known.text
+  }
+}
+
+function textOf(document: OpenApiDocument): string | undefined {
+  return Object.keys(document.paths).length === 0 ? undefined : JSON.stringify(document)
 }
 
 async function tokenOf(c: Context): Promise<string | undefined> {
@@ -85,8 +94,4 @@ function guardsOf(access: 'public' | 'authenticated' | 'staff'): readonly Middle
     case 'staff':
       return [requireStaff()]
   }
-}
-
-function refuse(): never {
-  throw new NoApplication('The document of the API')
 }
