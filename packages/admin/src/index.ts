@@ -1,1 +1,13 @@
-export {}
+export { type AdminOptions, admin } from './app/app.ts'
+export { AdminInvalid } from './errors/errors.ts'
+export { type Change, LogEntry } from './models/models.ts'
+export {
+  type AdminColumn,
+  type AdminField,
+  type AdminFilter,
+  type AdminSearch,
+  type AdminSiteOptions,
+  adminPoint,
+  adminSite,
+  type DeclaredSite,
+} from './site/site.ts'

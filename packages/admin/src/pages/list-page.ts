@@ -1,0 +1,119 @@
+import { Forbidden, NotFound } from '@tsango/http/errors'
+import { choicesOf } from '../forms/choices.ts'
+import type { Ask } from '../routing/ask.ts'
+import { rowPath } from '../routing/paths.ts'
+import { rightsOf } from '../routing/rights.ts'
+import { show } from '../routing/show.ts'
+import { type AnyRow, type Rows, rowsOf } from '../rows/any-rows.ts'
+import { rowLabel } from '../showing/row-label.ts'
+import type { Filter, Option } from '../site/filters.ts'
+import type { Site } from '../site/prepare.ts'
+import { type ListQuery, readListQuery } from './list-query.ts'
+
+/** The rows of a model, page by page. */
+export async function listPage(ask: Ask, site: Site): Promise<Response> {
+  const rights = await rightsOf(ask, site.model)
+  if (!rights.view) throw new Forbidden(`You may not see the ${site.many.toLowerCase()}.`)
+  const query = readListQuery(site, new URL(ask.c.req.url).searchParams)
+  const matching = query.conditions.reduce((rows, condition) => rows.where(() => condition), rowsOf(site.model.model))
+  const total = await matching.count()
+  const pages = Math.max(1, Math.ceil(total / site.pageSize))
+  if (query.page > pages) throw new NotFound(`There is no page ${query.page}. The last one is ${pages}.`)
+  const rows = await withColumns(site, matching)
+    .orderBy(...query.order)
+    .offset((query.page - 1) * site.pageSize)
+    .limit(site.pageSize)
+  const filters = await Promise.all(site.filters.map((filter) => shownFilter(filter, query)))
+  return show(ask, 'list', {
+    title: site.many,
+    crumbs: [{ label: site.many }],
+    site_: site,
+    one: site.one.toLowerCase(),
+    many: site.many.toLowerCase(),
+    rights,
+    total,
+    query,
+    filters,
+    narrowed: query.words !== '' || query.chosen.size > 0,
+    headers: site.columns.map((column) => header(site, query, column)),
+    rows: rows.map((row) => shownRow(site, row)),
+    pages: pageLinks(site, query, pages),
+  })
+}
+
+function withColumns({ columns }: Site, rows: Rows): Rows {
+  const related = [...new Set(columns.flatMap((column) => column.related ?? []))]
+  const many = [...new Set(columns.flatMap((column) => column.many ?? []))]
+  const joined = related.length ? rows.selectRelated(...related) : rows
+  return many.length ? joined.prefetch(...many) : joined
+}
+
+function shownRow(site: Site, row: AnyRow) {
+  const key = row[site.model.key.attribute]
+  return {
+    key: String(key),
+    label: rowLabel(site.model, row),
+    href: `${rowPath(site.path, key)}/change`,
+    cells: site.columns.map((column) => ({
+      ...column.show(row),
+      label: column.label,
+      link: site.links.has(column.name),
+      numeric: column.numeric,
+    })),
+  }
+}
+
+function header({ path, ordering }: Site, query: ListQuery, column: Site['columns'][number]) {
+  const { name, label, order, numeric } = column
+  const [first] = query.sort === '' ? ordering : []
+  const current = query.sort || (first ?? '')
+  const ascending = current === name || (first !== undefined && first === order)
+  const descending = current === `-${name}` || (first !== undefined && first === `-${order}`)
+  return {
+    label,
+    numeric,
+    sorted: !order ? '' : ascending ? 'ascending' : descending ? 'descending' : 'none',
+    href: address(path, query, { o: ascending ? `-${name}` : name, page: '' }),
+  }
+}
+
+async function shownFilter(filter: Filter, { chosen }: ListQuery) {
+  const value = chosen.get(filter.name) ?? ''
+  const found = filter.target && (await choicesOf(filter.target, { keys: value ? [value] : [] }))
+  const options: readonly Option[] = [...(found?.options ?? []), ...filter.options]
+  return { name: filter.name, label: filter.label, value, options, incomplete: found ? !found.complete : false }
+}
+
+const AROUND = 2
+
+function pageLinks(site: Site, query: ListQuery, pages: number) {
+  const { page } = query
+  const near = new Set([1, pages, ...Array.from({ length: AROUND * 2 + 1 }, (_, index) => page - AROUND + index)])
+  const numbers = [...near].filter((number) => number >= 1 && number <= pages).sort((a, b) => a - b)
+  const link = (number: number): string => address(site.path, query, { page: number === 1 ? '' : String(number) })
+  return {
+    page,
+    count: pages,
+    first: (page - 1) * site.pageSize + 1,
+    previous: page > 1 ? link(page - 1) : '',
+    next: page < pages ? link(page + 1) : '',
+    numbers: numbers.map((number, index) => ({
+      number,
+      href: link(number),
+      current: number === page,
+      gap: index > 0 && number - (numbers[index - 1] as number) > 1,
+    })),
+  }
+}
+
+function address(path: string, query: ListQuery, changes: { readonly o?: string; readonly page: string }): string {
+  const parameters = new URLSearchParams([
+    ['q', query.words],
+    ...query.chosen,
+    ['o', changes.o ?? query.sort],
+    ['page', changes.page],
+  ])
+  for (const [name, value] of [...parameters]) if (value === '') parameters.delete(name)
+  const text = parameters.toString()
+  return text === '' ? path : `${path}?${text}`
+}

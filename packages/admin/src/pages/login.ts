@@ -1,0 +1,48 @@
+import { attemptLogin, currentUser, logout, safeNext } from '@tsango/auth/login'
+import { readForm } from '@tsango/http/body'
+import type { Context } from 'hono'
+import { textIn } from '../forms/text-in.ts'
+import type { Admin } from '../routing/ask.ts'
+import { showTo } from '../routing/show.ts'
+
+interface LoginState {
+  readonly next: string
+  readonly username?: string
+  readonly fault?: string
+}
+
+/** The page to log in. */
+export async function loginPage(admin: Admin, c: Context): Promise<Response> {
+  const next = safeNext(c.req.query('next'), admin.base)
+  const user = await currentUser(c)
+  return user?.isStaff ? c.redirect(next, 303) : showLogin(admin, c, { next })
+}
+
+/** Logs in, if the one who tries is staff: others are told no more than that the password is wrong. */
+export async function logIn(admin: Admin, c: Context): Promise<Response> {
+  const form = await readForm(c, { maxFields: 20 })
+  const next = safeNext(textIn(form, 'next'), admin.base)
+  const username = textIn(form, 'username')
+  const credentials = { username, password: textIn(form, 'password') }
+  const outcome = await attemptLogin(c, credentials, { accepts: (user) => user.isStaff })
+  if ('user' in outcome) return c.redirect(next, 303)
+  if (outcome.retryAfter !== undefined) c.header('retry-after', String(outcome.retryAfter))
+  return showLogin(admin, c, { next, username, fault: outcome.fault }, outcome.status)
+}
+
+/** Logs out. */
+export async function logOut(admin: Admin, c: Context): Promise<Response> {
+  await logout(c)
+  return c.redirect(`${admin.base}/login`, 303)
+}
+
+async function showLogin(
+  admin: Admin,
+  c: Context,
+  state: LoginState,
+  status: 200 | 422 | 429 = 200,
+): Promise<Response> {
+  const known = await currentUser(c)
+  const page = { title: 'Log in', username: '', fault: '', ...state, known: known?.username ?? '' }
+  return showTo(c, admin, 'login', page, status)
+}
