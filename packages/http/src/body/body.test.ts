@@ -11,6 +11,8 @@ const site = defineApp({
     r.post('/json', async (c) => c.json({ got: await readJson(c, { limit: 100 }) }))
     r.post('/default', async (c) => c.json({ size: (await readBytes(c)).length }))
     r.post('/twice', async (c) => c.json({ first: await readJson(c), second: await c.req.json() }))
+    r.post('/plain', async (c) => c.json({ got: await c.req.json() }))
+    r.post('/ours', async (c) => c.json([await c.req.json(), JSON.parse('{ours')]))
     r.post('/form', async (c) => {
       const form = await readForm(c, { limit: 2000, maxFields: 3 })
       const again = await c.req.parseBody()
@@ -75,6 +77,18 @@ it('answers 400 to what is not JSON, and quotes none of it', async () => {
     expect([status, answer['code']]).toEqual([400, 'malformed_json'])
     expect(JSON.stringify(answer)).not.toContain('hunter2')
   }
+})
+
+it('answers 400 where a plain handler reads what is not JSON, and 500 where the handler’s own JSON is wrong', async () => {
+  expect(await post('/plain', 'application/json', '{"a":')).toMatchObject({
+    status: 400,
+    answer: { code: 'malformed_json' },
+  })
+  expect(await post('/plain', 'application/json', '{"a":1}')).toEqual({ status: 200, answer: { got: { a: 1 } } })
+  expect(await post('/ours', 'application/json', '{"a":1}')).toMatchObject({
+    status: 500,
+    answer: { code: 'internal_error' },
+  })
 })
 
 it('answers 415 to another type, or none', async () => {

@@ -1,6 +1,7 @@
 import { HTTPException } from 'hono/http-exception'
 import { errorFields, type Logger } from '../log/log.ts'
 import type { Exchange } from '../slots/exchange.ts'
+import { BadRequest } from './classes.ts'
 import { HttpError } from './http-error.ts'
 import { prefersHtml } from './negotiate.ts'
 import { errorPage } from './page.ts'
@@ -19,6 +20,13 @@ export interface ErrorResponderOptions {
 /** Answers errors with problem details (RFC 9457) or a page, by negotiation, and logs what a client is not told. */
 export function createErrorResponder({ logger, debugPage }: ErrorResponderOptions): ErrorResponder {
   return function respondToError(error, exchange) {
+    if (error instanceof SyntaxError && exchange.c.req.bodyCache.text !== undefined) {
+      return blame(error, exchange).then((found) => respond(found, exchange))
+    }
+    return respond(error, exchange)
+  }
+
+  function respond(error: unknown, exchange: Exchange): Response | Promise<Response> {
     exchange.error = error
     if (error instanceof HTTPException && error.res !== undefined) return error.getResponse()
     const problem = problemOf(error, exchange.requestId)
@@ -29,6 +37,16 @@ export function createErrorResponder({ logger, debugPage }: ErrorResponderOption
       return debugPage(error, exchange).then((page) => pageResponse(page, problem.status, headers))
     }
     return pageResponse(errorPage(problem, exchange.nonce), problem.status, headers)
+  }
+}
+
+/** The error that `c.req.json()` of a plain handler meant: the client's, where the body that was read is not JSON. */
+async function blame(error: SyntaxError, { c }: Exchange): Promise<unknown> {
+  try {
+    JSON.parse((await c.req.bodyCache.text) ?? '')
+    return error
+  } catch {
+    return new BadRequest('The body is not valid JSON.', { code: 'malformed_json', cause: error })
   }
 }
 
