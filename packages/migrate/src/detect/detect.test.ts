@@ -337,3 +337,37 @@ describe('a change of a model', () => {
     await expect(evolve([stateFor(Author), stateFor(Other)])).rejects.toThrow(UnsupportedChange)
   })
 })
+
+describe('a model that takes the place of another', () => {
+  it('may have its table, its indexes and its checks', async () => {
+    const meta = {
+      table: 'notes',
+      indexes: [{ name: 'own', fields: ['size'] }],
+      checks: [{ name: 'size', all: [['size', '>', 0] as const] }],
+    }
+    class Old extends declareModel('blog.Old') {
+      static meta = meta
+      size = f.int()
+    }
+    class Before extends declareModel('blog.Pointer') {
+      at = f.fk(() => Old).null()
+    }
+    class New extends declareModel('blog.New') {
+      static meta = meta
+      size = f.int()
+      more = f.int()
+    }
+    class After extends declareModel('blog.Pointer') {
+      at = f.fk(() => New).null()
+    }
+    const { last } = await evolve([stateFor(Before), stateFor(After)])
+    expect(types(last)).toEqual([
+      'removeIndex',
+      'removeCheck',
+      'renameTable',
+      'createModel',
+      'alterField',
+      'deleteModel',
+    ])
+  })
+})

@@ -15,7 +15,9 @@ import {
   removeField,
   removeIndex,
   renameTable,
+  tableName,
 } from '@tsango/orm/migrations'
+import { shortName } from '@tsango/toolkit/text'
 import { UnsupportedChange } from '../errors/errors.ts'
 import { creationOf, sameIndex } from '../operations/operations.ts'
 import type { Fills } from './fills.ts'
@@ -55,16 +57,41 @@ function deletions(from: ProjectState, to: ProjectState, { removed, deleted }: D
   const ordered = inOrder(gone, (model) => gone.filter((other) => targetsOf(other).includes(model.label)))
   for (const [at, model] of ordered.entries()) {
     const before = new Set(ordered.slice(0, at).map((one) => one.label))
-    for (const [name, field] of Object.entries(model.fields)) {
-      if (field.kind !== 'key' || !before.has(field.to)) continue
-      for (const index of model.indexes.filter((one) => one.fields.includes(name)))
-        removed.push(removeIndex(model.label, index))
-      for (const check of model.checks.filter((one) => one.all.some(([other]) => other === name)))
-        removed.push(removeCheck(model.label, check.name))
-      removed.push(removeField(model.label, name))
-    }
+    const points = ([, field]: [string, FieldData]): boolean => field.kind === 'key' && before.has(field.to)
+    removed.push(
+      ...givenUp(
+        model,
+        Object.entries(model.fields)
+          .filter(points)
+          .map(([name]) => name),
+        to,
+      ),
+    )
     deleted.push(deleteModel(model.label))
   }
+}
+
+// What has to go before a model can: keys in a circle, and names that a new model has as well, which may have to be there first.
+function givenUp(model: ModelState, keys: readonly string[], to: ProjectState): Operation[] {
+  const coming = [...to.models.values()]
+  const { label } = model
+  const table = tableName(model)
+  const indexes = model.indexes.filter(
+    ({ name, fields }) =>
+      fields.some((field) => keys.includes(field)) ||
+      (name !== undefined && coming.some((one) => one.indexes.some((index) => index.name === name))),
+  )
+  const checks = model.checks.filter(
+    ({ name, all }) =>
+      all.some(([field]) => keys.includes(field)) ||
+      coming.some((one) => one.checks.some((check) => check.name === name)),
+  )
+  return [
+    ...indexes.map((index) => removeIndex(label, index)),
+    ...checks.map(({ name }) => removeCheck(label, name)),
+    ...keys.map((name) => removeField(label, name)),
+    ...(coming.some((one) => tableName(one) === table) ? [renameTable(label, shortName(`old_${table}`))] : []),
+  ]
 }
 
 function creations(from: ProjectState, to: ProjectState, { created, added }: Differences): void {

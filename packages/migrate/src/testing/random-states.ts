@@ -99,12 +99,13 @@ export class RandomStates {
   /** The same state with some changes. */
   next(from: ProjectState): ProjectState {
     const labels = Object.keys(LABELS).filter((label) => from.models.has(label) !== this.#chance() < 0.15)
-    return stateOf(
+    const changed = stateOf(
       labels.map((label) => {
         const model = from.models.get(label)
         return model ? this.#changed(model, labels) : this.#model(label, labels)
       }),
     )
+    return this.#chance() < 0.3 ? renamed(changed, 'b.Five', 'b.Cinq') : changed
   }
 
   #pick<T>(items: readonly T[]): T {
@@ -114,7 +115,7 @@ export class RandomStates {
   #column(): ColumnData {
     const options = { null: this.yes, unique: this.#chance() < 0.2, index: this.#chance() < 0.3 }
     const made = withDefault(this.#pick(this.#pick(FAMILIES))(options))
-    return this.#chance() < 0.1 ? { ...made, column: `own_${Math.floor(this.#chance() * 100)}` } : made
+    return this.#chance() < 0.1 ? { ...made, column: `own_${Math.floor(this.#chance() * 1_000_000)}` } : made
   }
 
   #key(labels: readonly string[]): FieldData {
@@ -185,6 +186,22 @@ function withDefault(column: ColumnData): ColumnData {
 }
 
 const ALL = { null: false, unique: false, index: false }
+
+// Under another label, with everything that points at it.
+function renamed(state: ProjectState, from: string, to: string): ProjectState {
+  return stateOf(
+    [...state.models.values()].map((model) => ({
+      ...model,
+      label: model.label === from ? to : model.label,
+      fields: Object.fromEntries(
+        Object.entries(model.fields).map(([name, one]) => [
+          name,
+          one.kind === 'key' && one.to === from ? { ...one, to } : one,
+        ]),
+      ),
+    })),
+  )
+}
 
 function stateOf(models: readonly ModelState[]): ProjectState {
   return { models: new Map(models.map((model) => [model.label, model])), absent: new Set(), resolve: (label) => label }
