@@ -50,13 +50,15 @@ export class PooledDriver<C extends Physical> implements Driver {
   async run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
     const physical = this.#pool.takeIdle() ?? (await this.#pool.take())
     try {
-      return await this.#runOn(physical, statement, parameters)
+      return await physical.run(statement, parameters)
     } catch (error) {
       // A server that was started anew has cut the idle connections. What it cannot have run, or what changes nothing, may run again.
       if (!physical.lost || (statement.write && physical.lost === 'sent')) throw error
       this.#pool.discardIdle()
-      return this.#runOn(await this.#pool.take(), statement, parameters)
+    } finally {
+      this.#pool.give(physical)
     }
+    return this.#runOnce(statement, parameters)
   }
 
   async begin(start: TransactionStart): Promise<Connection> {
@@ -91,7 +93,8 @@ export class PooledDriver<C extends Physical> implements Driver {
     return this.#pool.close()
   }
 
-  async #runOn(physical: C, statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
+  async #runOnce(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
+    const physical = await this.#pool.take()
     try {
       return await physical.run(statement, parameters)
     } finally {

@@ -22,7 +22,7 @@ export class PostgresConnection implements Physical {
   readonly #prepared: StatementCache<Prepared> | undefined
   readonly #turns = new Turns()
   /** Names that the server may forget; it is told with the next statement. */
-  #closing: string[] = []
+  readonly #closing: string[] = []
   #names = 0
   #inTransaction = false
   #sending = false
@@ -69,12 +69,12 @@ export class PostgresConnection implements Physical {
     const prepared = this.#get(statement)
     const { known } = prepared
     try {
-      return await this.#query(prepared, parameters)
+      return await this.#send(() => this.#client.query(new Run(prepared, parameters, this.#closing)).result)
     } catch (error) {
-      if (!this.lost && this.#isUnsure(prepared, error)) this.#forget(statement, prepared)
+      if (!this.lost && (!known || isStale(error))) this.#forget(statement, prepared)
       if (this.#inTransaction || !known || !isStale(error)) throw error
       // Outside of a transaction nothing was undone by the failure, so the statement is prepared and run once more.
-      return this.#query(this.#get(statement), parameters)
+      return this.#run(statement, parameters)
     }
   }
 
@@ -88,22 +88,10 @@ export class PostgresConnection implements Physical {
   }
 
   /** The server may or may not have a statement whose first run failed; one that it calls stale is of no use. */
-  #isUnsure({ known }: Prepared, error: unknown): boolean {
-    return !known || isStale(error)
-  }
-
   #forget(statement: Statement, { name }: Prepared): void {
     this.#prepared?.delete(statement)
     // To close what is not there is no error.
     if (name) this.#closing.push(name)
-  }
-
-  #query(prepared: Prepared, parameters: readonly unknown[]): Promise<RawResult> {
-    return this.#send(() => {
-      const run = new Run(prepared, parameters, this.#closing)
-      this.#closing = []
-      return this.#client.query(run).result
-    })
   }
 
   async #send<T>(send: () => Promise<T>): Promise<T> {

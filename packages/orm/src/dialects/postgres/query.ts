@@ -44,15 +44,15 @@ interface Wire {
 export class Run implements Submittable {
   readonly #prepared: Prepared
   readonly #values: readonly (string | Buffer | null)[]
-  readonly #closing: readonly string[]
+  readonly #closing: string[]
   readonly #rows: unknown[][] = []
   #affected = 0
   #done = { resolve: (_: RawResult): void => undefined, reject: (_: unknown): void => undefined }
   readonly result: Promise<RawResult>
   readonly callback = (): void => undefined
 
-  /** Raises what a value raises that cannot be sent; nothing is sent then. `closing` are names that the server may forget. */
-  constructor(prepared: Prepared, values: readonly unknown[], closing: readonly string[]) {
+  /** Raises what a value raises that cannot be sent; nothing is sent then. `closing` holds names that the server may forget: it is told so, and they are taken out. */
+  constructor(prepared: Prepared, values: readonly unknown[], closing: string[]) {
     this.#prepared = prepared
     this.#values = values.map(onWire)
     this.#closing = closing
@@ -66,7 +66,7 @@ export class Run implements Submittable {
     const wire = connection as unknown as Wire
     const { sql, name, known, parsers } = this.#prepared
     wire.stream.cork()
-    for (const old of this.#closing) wire.close({ type: 'S', name: old })
+    for (const old of this.#closing.splice(0)) wire.close({ type: 'S', name: old })
     if (!known) wire.parse({ text: sql, name })
     wire.bind({ statement: name, values: this.#values })
     if (!parsers) wire.describe({ type: 'P', name: '' })

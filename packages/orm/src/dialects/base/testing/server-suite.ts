@@ -72,8 +72,8 @@ export function describeServerDriver(
 
       it('are replaced all at once, however many were idle', async () => {
         const driver = await open({ poolSize: 5 })
-        await Promise.all(Array.from({ length: 5 }, () => driver.run(count(), [])))
-        await noticed()
+        const held = await Promise.all(Array.from({ length: 5 }, () => driver.acquire()))
+        for (const connection of held) await driver.release(connection)
         proxy.cut()
         const counts = await Promise.all(Array.from({ length: 20 }, () => settled(() => driver.run(count(), []))))
         expect(new Set(counts.map(numberOf))).toEqual(new Set([0]))
