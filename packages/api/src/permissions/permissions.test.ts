@@ -1,7 +1,9 @@
 import { User } from '@tsango/auth/models'
+import { defineApp } from '@tsango/core/apps'
+import { createHttpApplication } from '@tsango/http/application'
 import { describeDatabases } from '@tsango/orm/testing'
-import { expect } from 'vitest'
-import { Post } from '../viewset/fixtures/models.ts'
+import { expect, it } from 'vitest'
+import { Post, Tag } from '../viewset/fixtures/models.ts'
 import { type Name, withSite } from '../viewset/fixtures/site.ts'
 import { viewset } from '../viewset/viewset.ts'
 
@@ -83,4 +85,12 @@ await describeDatabases('permissions of a viewset', (under) => {
     root.token = 'forged'
     expect((await root.send('DELETE', '/api/posts/1')).json.code).toBe('csrf_failed')
   })
+})
+
+it('without an app of users there is nobody who may write', async () => {
+  const blog = defineApp({ name: 'blog', models: [Tag], routes: (r) => void r.route('/tags', viewset(Tag)) })
+  const app = createHttpApplication({ apps: [blog], mode: 'test' })
+  const json = { method: 'POST', body: '{"name":"x"}', headers: { 'content-type': 'application/json' } }
+  expect((await app.request('/tags', json)).status).toBe(401)
+  expect((await app.request('/tags/1', { method: 'DELETE', headers: { cookie: 'session=forged' } })).status).toBe(401)
 })

@@ -23,6 +23,9 @@ export interface Body {
 /** Keys that one many-to-many relation can be given. */
 export const MAX_KEYS = 1000
 
+/** Lists and objects within each other in one field: the least of what the databases can store, far below what would break a reader. */
+export const MAX_DEPTH = 31
+
 /** Reads bodies into values. Raises {@link BodyInvalid} for what is no object. */
 export function createReadBody(fields: readonly ResourceField[]): (json: unknown, of: BodyOf) => Body {
   const byName = new Map(fields.map((field) => [field.name, field]))
@@ -38,6 +41,8 @@ export function createReadBody(fields: readonly ResourceField[]): (json: unknown
     for (const [name, value] of Object.entries(json)) {
       const field = byName.get(name)
       if (field === undefined) body.faults.push(unknown(name, byName.keys()))
+      else if (isDeeper(value, MAX_DEPTH))
+        body.faults.push(place(name, 'depth', `Nested in more than ${MAX_DEPTH} levels.`))
       else if (!field.settable[of === 'create' ? 'create' : 'update']) body.fixed.set(field, value)
       else if (field.kind === 'column') readColumn(field, value, body)
       else readKeys(field, value, body)
@@ -45,6 +50,11 @@ export function createReadBody(fields: readonly ResourceField[]): (json: unknown
     if (of !== 'partialUpdate') requireFields(fields, json, of, body)
     return body
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1))
 }
 
 function readColumn({ name, field, spec }: ColumnField, input: unknown, { values, faults }: Body): void {

@@ -2,7 +2,7 @@ import { User } from '@tsango/auth/models'
 import { related } from '@tsango/orm'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect } from 'vitest'
-import { Comment, Post, Tag } from '../viewset/fixtures/models.ts'
+import { Comment, Post, Reading, Tag } from '../viewset/fixtures/models.ts'
 import { withSite } from '../viewset/fixtures/site.ts'
 import { viewset } from '../viewset/viewset.ts'
 
@@ -14,6 +14,8 @@ await describeDatabases('writing through a viewset', (under) => {
       viewset(Post, { readOnly: ['author', 'status'], onCreate: ({ user }) => (user ? { authorId: user.id } : {}) }),
     )
     r.route('/api/comments', viewset(Comment))
+    r.route('/api/readings', viewset(Reading, { readOnly: ['extra'] }))
+    r.route('/api/deep', viewset(Reading))
     r.route('/api/users', viewset(User, { fields: ['username', 'email', 'groups'] }))
   })
   let number = 0
@@ -125,6 +127,23 @@ await describeDatabases('writing through a viewset', (under) => {
     const form = await root.fetch('/api/posts', { method: 'POST', body: new URLSearchParams({ title: 'x' }) })
     expect(form.status).toBe(415)
     expect((await root.send('POST', '/api/posts', JSON.stringify({ body: 'x'.repeat(1024 * 1024) }))).status).toBe(413)
+  })
+
+  test('values within values, thousands deep, break nothing', async () => {
+    const root = await client('root')
+    const reading = { count: '1', price: '1.00', bytes: '', day: '2026-01-01', length: 1 }
+    const made = await root.send('POST', '/api/deep', reading)
+    const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
+    const patch = (path: string, body: string) => root.send('PATCH', `${path}/${made.json.id}`, body)
+    const deepest = await patch('/api/deep', `{"extra":${nested(31)}}`)
+    expect([deepest.status, JSON.stringify(deepest.json.extra)]).toEqual([200, nested(31)])
+    for (const depth of [32, 101, 1001, 5000, 200_000]) {
+      expect(pointers(await patch('/api/deep', `{"extra":${nested(depth)}}`))).toEqual({ '/extra': 'depth' })
+      expect(pointers(await patch('/api/readings', `{"extra":${nested(depth)}}`))).toEqual({ '/extra': 'depth' })
+      expect(pointers(await patch('/api/deep', `{"other":${nested(depth)}}`))).toEqual({ '/other': 'unknown_field' })
+      expect((await patch('/api/deep', nested(depth))).status).toBe(422)
+    }
+    expect(JSON.stringify((await root.get(`/api/deep/${made.json.id}`)).json.extra)).toBe(nested(31))
   })
 
   test('no name of JavaScript’s own gets anywhere', async () => {
