@@ -53,7 +53,7 @@ export interface DescribeDatabasesOptions {
  * Describes one body of tests for every database: SQLite always, PostgreSQL, MySQL and MariaDB where the variable with the URL of a server for
  * tests is set (`TSANGO_TEST_POSTGRES_URL`, `TSANGO_TEST_MYSQL_URL`, `TSANGO_TEST_MARIADB_URL`). A database that is not asked for is one skipped
  * test whose title says how to get it; one that is asked for and does not answer is a failure. Each gets a database of its own, which is taken
- * away at the end.
+ * away at the end. Await it at the top of the test file.
  */
 export async function describeDatabases(
   title: string,

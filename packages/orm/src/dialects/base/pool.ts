@@ -14,6 +14,20 @@ export interface Physical {
   close(): Promise<void>
 }
 
+/** In milliseconds; how long a server may take to say goodbye. */
+const GOODBYE = 2000
+
+/** Ends a connection politely, and cuts it where the server does not answer: a process must be able to end. */
+export async function endOrCut(ended: Promise<unknown>, cut: () => void): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, GOODBYE)
+  })
+  await Promise.race([ended, late])
+  clearTimeout(timer)
+  cut()
+}
+
 /** What a pool is made from. */
 export interface PoolOptions<C> {
   /** The name in `databases`, for messages. */

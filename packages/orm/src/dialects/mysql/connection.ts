@@ -1,7 +1,7 @@
 import type { Connection as Client, TypedParameterValue } from 'mysql2'
 import { UniqueViolation } from '../../errors/errors.ts'
 import type { RawResult, Statement } from '../base/driver.ts'
-import type { Physical } from '../base/pool.ts'
+import { endOrCut, type Physical } from '../base/pool.ts'
 import { Turns } from '../base/turns.ts'
 import { unavailable } from '../base/unavailable.ts'
 import { isServerError, translate } from './errors.ts'
@@ -62,13 +62,9 @@ export class MysqlConnection implements Physical {
   }
 
   close(): Promise<void> {
-    const ended = this.lost
+    const ended = this.lost ? Promise.resolve() : new Promise((resolve) => this.#client.end(resolve))
     this.#lose('unsent')
-    return new Promise((resolve) => {
-      if (ended) this.#client.destroy()
-      else this.#client.end(() => undefined)
-      resolve()
-    })
+    return endOrCut(ended, () => this.#client.destroy())
   }
 
   async #run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {

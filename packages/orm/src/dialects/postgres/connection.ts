@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { TransactionError } from '../../errors/errors.ts'
 import type { RawResult, Statement } from '../base/driver.ts'
-import type { Physical } from '../base/pool.ts'
+import { endOrCut, type Physical } from '../base/pool.ts'
 import { StatementCache } from '../base/statement-cache.ts'
 import { Turns } from '../base/turns.ts'
 import { unavailable } from '../base/unavailable.ts'
@@ -53,8 +53,9 @@ export class PostgresConnection implements Physical {
   }
 
   close(): Promise<void> {
+    const ended = this.lost ? Promise.resolve() : this.#client.end().catch(() => undefined)
     this.#lose('unsent')
-    return this.#client.end().catch(() => undefined)
+    return endOrCut(ended, () => this.destroy())
   }
 
   /** Cuts the line, whatever is under way: `end` of `pg` waits for a server that may never answer. */

@@ -48,6 +48,14 @@ export class TestProxy {
     this.#silent = silent
   }
 
+  /** Lets nothing through any more, and closes nothing, as a network does that is gone. */
+  freeze(): void {
+    for (const { client, server } of this.#lines) {
+      client.pause()
+      server.pause()
+    }
+  }
+
   async close(): Promise<void> {
     this.cut()
     await new Promise((resolve) => this.#listener.close(resolve))

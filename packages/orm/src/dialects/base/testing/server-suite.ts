@@ -124,6 +124,16 @@ export function describeServerDriver(
       })
     })
 
+    it('are closed in time when the server does not answer any more', async () => {
+      const driver = await open({ poolSize: 2 })
+      const held = [await driver.acquire(), await driver.acquire()]
+      for (const connection of held) await driver.release(connection)
+      proxy.freeze()
+      const start = performance.now()
+      await driver.close()
+      expect(performance.now() - start).toBeLessThan(4000)
+    })
+
     describe('that cannot be made', () => {
       const refusal = async (url: string, options: Partial<DriverOptions> = {}): Promise<DatabaseUnavailable> => {
         const driver = await open(options, url)
