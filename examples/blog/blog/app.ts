@@ -15,7 +15,15 @@ export const blog = defineApp({
   migrations: new URL('./migrations/', import.meta.url),
   routes: (r) => {
     pages(r)
-    r.route('/api/posts', viewset(Post, { search: ['title'], filter: ['status', 'author'] }))
+    r.route(
+      '/api/posts',
+      viewset(Post, {
+        search: ['title'],
+        filter: ['status', 'author'],
+        // Drafts are for the staff.
+        queryset: (posts, { user }) => (user?.isStaff ? posts : posts.filter({ status: 'published' })),
+      }),
+    )
   },
   commands: [demo, seed],
   extends: [

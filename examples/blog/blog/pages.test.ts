@@ -103,6 +103,36 @@ describe('a post', () => {
   })
 })
 
+describe('the API', () => {
+  const json = async (path: string) =>
+    (await get(path)).json() as Promise<{ count: number; results: { status: string }[] }>
+
+  it('gives visitors what is published, and no drafts', async () => {
+    const published = await app.run(() => Post.objects().filter({ status: 'published' }).count())
+    expect((await json('/api/posts')).count).toBe(published)
+    expect((await json('/api/posts?status=draft')).count).toBe(0)
+    const draft = await app.run(() => Post.objects().filter({ status: 'draft' }).limit(1).get())
+    expect((await get(`/api/posts/${draft.id}`)).status).toBe(404)
+  })
+
+  it('lets nobody write who is not logged in', async () => {
+    const response = await app.request('http://localhost/api/posts', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"title":"Hi"}',
+    })
+    expect(response.status).toBeGreaterThanOrEqual(401)
+    expect(response.status).toBeLessThan(404)
+  })
+
+  it('is documented', async () => {
+    expect(await page('/api/docs')).toContain('/api/openapi.json')
+    const document = (await (await get('/api/openapi.json')).json()) as { openapi: string; paths: object }
+    expect(document.openapi).toMatch(/^3\.1/)
+    expect(Object.keys(document.paths)).toEqual(['/api/posts', '/api/posts/{id}'])
+  })
+})
+
 it('is the same blog in every run', async () => {
   const oldest = await app.run(() =>
     Post.objects().filter({ status: 'published', publishedAt__year__gte: 2020 }).reverse().limit(3),
