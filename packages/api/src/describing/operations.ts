@@ -37,13 +37,13 @@ function summaryOf(action: Action, one: string, many: string): string {
     case 'retrieve':
       return `Gives one ${one}.`
     case 'create':
-      return `Makes a ${one}.`
+      return `Makes one ${one}.`
     case 'update':
-      return `Changes a ${one}: every required field must be given.`
+      return `Changes one ${one}: every required field must be given.`
     case 'partialUpdate':
-      return `Changes the fields of a ${one} that are given.`
+      return `Changes one ${one}: the fields that are given.`
     case 'destroy':
-      return `Deletes a ${one}.`
+      return `Deletes one ${one}.`
   }
 }
 

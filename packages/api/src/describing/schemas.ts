@@ -67,7 +67,8 @@ function propertyOf(field: ResourceField, part: Part): FieldSchema {
 function columnSchema({ field, spec }: ColumnField): FieldSchema {
   const schema = jsonSchemaOf(spec)
   const { relation } = field
-  const described = relation && !('description' in schema) ? `The key of a ${relation.target.verboseName}.` : undefined
+  const described =
+    relation && !('description' in schema) ? `The key of one ${relation.target.verboseName}.` : undefined
   const given = spec.default && 'value' in spec.default ? spec.default.value : undefined
   return {
     ...schema,

@@ -61,7 +61,7 @@ it('says of a row what it holds, what may be sent and what must', () => {
       id: { type: 'integer', readOnly: true },
       title: { type: 'string', maxLength: 80, description: 'What stands above it.' },
       status: { type: 'string', enum: ['draft', 'published'] },
-      authorId: { type: 'integer', description: 'The key of a user.' },
+      authorId: { type: 'integer', description: 'The key of one user.' },
       publishedAt: { type: ['string', 'null'], format: 'date-time' },
       updatedAt: { readOnly: true },
       tags: { type: 'array', items: { type: 'integer' }, description: 'What it is about.' },

@@ -109,6 +109,11 @@ await describeDatabases('a list asked for what it cannot give', (under) => {
     expect((await (await client()).get(`/api/posts?author__in=${many.slice(0, -5)}`)).status).toBe(200)
     expect((await refusal('search=1+2+3+4+5+6+7+8+9+10+11')).errors[0].detail).toBe('At most 10 words.')
     expect((await refusal('status=draft&status=published')).errors[0].code).toBe('given_twice')
+    const flood = Array.from({ length: 101 }, (_, index) => `p${index}=1`).join('&')
+    expect((await (await client()).get(`/api/posts?${flood}`)).json).toMatchObject({
+      status: 400,
+      code: 'too_many_parameters',
+    })
   })
 
   test('everything that is wrong is said at once', async () => {

@@ -11,6 +11,9 @@ import { pagingOf } from './paging.ts'
 import type { Parameter, ReadText } from './parameter.ts'
 import { searchOf } from './search.ts'
 
+/** Parameters that one address can have. */
+const MAX_PARAMETERS = 100
+
 /** What a client asked a list for. */
 export interface ListQuery {
   page: number
@@ -91,6 +94,10 @@ export function refuseParameters(given: URLSearchParams): void {
 }
 
 function readAll(given: URLSearchParams, known: ReadonlyMap<string, Prepared>, query: ListQuery | undefined): void {
+  if (given.size > MAX_PARAMETERS)
+    throw new BadRequest(`At most ${MAX_PARAMETERS} parameters; this has ${given.size}.`, {
+      code: 'too_many_parameters',
+    })
   const places: Place[] = []
   for (const name of new Set(given.keys())) {
     const fault = readOne(name, given.getAll(name), known, query)

@@ -26,6 +26,9 @@ export const MAX_KEYS = 1000
 /** Lists and objects within each other in one field: the least of what the databases can store, far below what would break a reader. */
 export const MAX_DEPTH = 31
 
+/** Faults that one answer tells of: a body of a hundred thousand names that nobody knows gets no answer of that length. */
+const MAX_FAULTS = 100
+
 /** Reads bodies into values. Raises {@link BodyInvalid} for what is no object. */
 export function createReadBody(fields: readonly ResourceField[]): (json: unknown, of: BodyOf) => Body {
   const byName = new Map(fields.map((field) => [field.name, field]))
@@ -39,6 +42,7 @@ export function createReadBody(fields: readonly ResourceField[]): (json: unknown
       faults: [] as Place[],
     }
     for (const [name, value] of Object.entries(json)) {
+      if (body.faults.length >= MAX_FAULTS) break
       const field = byName.get(name)
       if (field === undefined) body.faults.push(unknown(name, byName.keys()))
       else if (isDeeper(value, MAX_DEPTH))
@@ -79,11 +83,12 @@ function readKeys(
     return
   }
   const keys: unknown[] = []
-  input.forEach((item: unknown, index) => {
+  for (const [index, item] of input.entries()) {
+    if (body.faults.length >= MAX_FAULTS) break
     const parsed = parseValue(relation.target.key.spec, item)
     if ('fault' in parsed) body.faults.push(place(name, parsed.fault.code, parsed.fault.message, index))
     else keys.push(parsed.value)
-  })
+  }
   if (keys.length === input.length) body.pairs.set(field, keys)
 }
 

@@ -115,6 +115,17 @@ await describeDatabases('writing through a viewset', (under) => {
     expect(await Post.objects().count()).toBe(before)
   })
 
+  test('a flood of faults gets a short answer, soon', async () => {
+    const root = await client('root')
+    const names = JSON.stringify(Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`titel${index}`, 1])))
+    const started = performance.now()
+    const refused = await root.send('POST', '/api/posts', names)
+    expect([refused.status, refused.json.errors.length < 110]).toEqual([422, true])
+    const keys = await root.send('POST', '/api/posts', { ...(await draft()), tags: Array(1000).fill('x') })
+    expect([keys.status, keys.json.errors.length]).toEqual([422, 100])
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
   test('a body that is no object, no JSON, or too large is refused', async () => {
     const root = await client('root')
     for (const body of ['[]', '"x"', '1', 'null', 'true'])
