@@ -10,6 +10,7 @@ import { pages } from './pages.ts'
 
 export const blog = defineApp({
   name: 'blog',
+  title: 'Blog',
   requires: [contentTypes()],
   models: [Post, Tag, Comment],
   migrations: new URL('./migrations/', import.meta.url),
