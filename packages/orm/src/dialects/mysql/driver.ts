@@ -25,6 +25,13 @@ export interface Server {
   readonly countsKeys: boolean
 }
 
+type Mysql2 = Pick<typeof import('mysql2'), 'createConnection' | 'TypedParameter'>
+
+/** In milliseconds. */
+const CONNECT_TIMEOUT = 5000
+/** Statements that a connection keeps prepared. */
+const PREPARE = 200
+
 const MODES = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE'
 
 /** What a session of ours relies on, whatever the server's own settings are. */
@@ -42,37 +49,50 @@ const lockWait = (seconds: number) =>
 /** Makes the function that connects to servers of a kind with `mysql2`. */
 export function connectTo(server: Server): (url: string, options: DriverOptions) => Promise<Driver> {
   return async (url, options) => {
-    const settings = readUrl(url, options.name, server.scheme)
+    const config = configOf(url, server, options)
     const { default: mysql2 } = await loadDriver('mysql2', server.title, () => import('mysql2'))
-    const { connectTimeout = 5000, prepare = 200 } = options
-    const config: ConnectionOptions = {
-      ...settings,
-      connectTimeout,
-      rowsAsArray: true,
-      supportBigNumbers: true,
-      dateStrings: true,
-      jsonStrings: true,
-      timezone: 'Z',
-      multipleStatements: false,
-      maxPreparedStatements: Math.max(prepare, 1),
-      flags: ['-LOCAL_FILES'],
-      trace: false,
-    }
-    const whole = mysql2.TypedParameter.LONGLONG
-    const open = async () => {
-      const client = mysql2.createConnection(config)
-      const connection = new MysqlConnection(client, { database: options.name, whole, keep: prepare > 0 })
-      try {
-        const late = () => unavailable(options.name, undefined, `it did not answer within ${connectTimeout} ms`)
-        await within(connectTimeout, ready(client, connection, server, options), late)
-        return connection
-      } catch (error) {
-        connection.lost = 'unsent'
-        void connection.close()
-        throw refused(options.name, connectTimeout, error)
-      }
-    }
-    return new PooledDriver({ open, begin }, options)
+    return new PooledDriver({ open: () => open(mysql2, config, server, options), begin }, options)
+  }
+}
+
+function configOf(
+  url: string,
+  { scheme }: Server,
+  { name, connectTimeout, prepare }: DriverOptions,
+): ConnectionOptions {
+  return {
+    ...readUrl(url, name, scheme),
+    connectTimeout: connectTimeout ?? CONNECT_TIMEOUT,
+    rowsAsArray: true,
+    supportBigNumbers: true,
+    dateStrings: true,
+    jsonStrings: true,
+    timezone: 'Z',
+    multipleStatements: false,
+    maxPreparedStatements: Math.max(prepare ?? PREPARE, 1),
+    flags: ['-LOCAL_FILES'],
+    trace: false,
+  }
+}
+
+async function open(
+  mysql2: Mysql2,
+  config: ConnectionOptions,
+  server: Server,
+  options: DriverOptions,
+): Promise<MysqlConnection> {
+  const { name, connectTimeout = CONNECT_TIMEOUT, prepare = PREPARE } = options
+  const client = mysql2.createConnection(config)
+  const whole = mysql2.TypedParameter.LONGLONG
+  const connection = new MysqlConnection(client, { database: name, whole, keep: prepare > 0 })
+  try {
+    const late = () => unavailable(name, undefined, `it did not answer within ${connectTimeout} ms`)
+    await within(connectTimeout, ready(client, connection, server, options), late)
+    return connection
+  } catch (error) {
+    connection.lost = 'unsent'
+    void connection.close()
+    throw refused(name, connectTimeout, error)
   }
 }
 
