@@ -9,10 +9,13 @@ export interface SqlFunction {
   readonly bigints: boolean
 }
 
-/** The SQL names of our functions; a database that cannot have them says so by name. */
+/** The SQL name of the function that folds case; a database that cannot have it says so by name. */
 export const FOLD = 'tsango_fold'
+/** The SQL name of the exact product of two decimals. */
 export const MULTIPLY = 'tsango_decimal_multiply'
+/** The SQL name of the exact quotient of two decimals. */
 export const DIVIDE = 'tsango_decimal_divide'
+/** The SQL name of the function that gives a decimal as a float. */
 export const REAL = 'tsango_real'
 
 /**
