@@ -61,5 +61,5 @@ function prepareAdmin(app: Application, path: string, title: string): Admin {
     )
   const sites = prepareSites(app, base, faults)
   if (faults.length) throw new AdminInvalid(faults)
-  return { base, title, sites }
+  return { base, title, sites, registry: app.registry }
 }

@@ -30,11 +30,11 @@ async function appsFor(
   ask: Ask,
 ): Promise<readonly { readonly title: string; readonly models: readonly ModelLink[] }[]> {
   const byApp = new Map<string, ModelLink[]>()
-  for (const { model, many, path } of ask.admin.sites.all) {
+  for (const { model, title, path } of ask.admin.sites.all) {
     const { view, add, change } = await rightsOf(ask, model)
     if (!view && !add) continue
     const links = byApp.get(model.app) ?? []
-    links.push({ label: many, path, view, add, change })
+    links.push({ label: title, path, view, add, change })
     byApp.set(model.app, links)
   }
   return [...byApp].map(([app, models]) => ({ title: ask.admin.sites.appTitle(app), models }))

@@ -13,7 +13,7 @@ import { type ListQuery, readListQuery } from './list-query.ts'
 /** The rows of a model, page by page. */
 export async function listPage(ask: Ask, site: Site): Promise<Response> {
   const rights = await rightsOf(ask, site.model)
-  if (!rights.view) throw new Forbidden(`You may not see the ${site.many.toLowerCase()}.`)
+  if (!rights.view) throw new Forbidden(`You may not see the ${site.many}.`)
   const query = readListQuery(site, new URL(ask.c.req.url).searchParams)
   const matching = query.conditions.reduce((rows, condition) => rows.where(() => condition), rowsOf(site.model.model))
   const total = await matching.count()
@@ -25,11 +25,11 @@ export async function listPage(ask: Ask, site: Site): Promise<Response> {
     .limit(site.pageSize)
   const filters = await Promise.all(site.filters.map((filter) => shownFilter(filter, query)))
   return show(ask, 'list', {
-    title: site.many,
-    crumbs: [{ label: site.many }],
+    title: site.title,
+    crumbs: [{ label: site.title }],
     site_: site,
-    one: site.one.toLowerCase(),
-    many: site.many.toLowerCase(),
+    one: site.one,
+    many: site.many,
     rights,
     total,
     query,

@@ -3,6 +3,7 @@ import { humanize } from '@tsango/toolkit/text'
 import type { Change, LogEntry } from '../models/models.ts'
 import type { Admin } from '../routing/ask.ts'
 import { rowPath } from '../routing/paths.ts'
+import { capital } from '../showing/capital.ts'
 
 /** An entry of the log as a page shows it. */
 export interface ShownEntry {
@@ -32,6 +33,9 @@ export function describeEntry({ base, sites }: Admin, entry: Row<LogEntry>): Sho
     label: entry.label,
     model: site?.one ?? model,
     href: site && action !== 'delete' ? `${rowPath(`${base}/${app}/${model.toLowerCase()}`, key)}/change` : '',
-    changes: entry.changes.map((change) => ({ ...change, label: labels.get(change.field) ?? humanize(change.field) })),
+    changes: entry.changes.map((change) => ({
+      ...change,
+      label: labels.get(change.field) ?? capital(humanize(change.field)),
+    })),
   }
 }

@@ -1,5 +1,6 @@
 import type { User } from '@tsango/auth/models'
 import type { Row } from '@tsango/core/model'
+import type { Registry } from '@tsango/core/registry'
 import type { Context } from 'hono'
 import type { Site, Sites } from '../site/prepare.ts'
 
@@ -9,6 +10,7 @@ export interface Admin {
   readonly base: string
   readonly title: string
   readonly sites: Sites
+  readonly registry: Registry
 }
 
 /** A request of a member of staff. */

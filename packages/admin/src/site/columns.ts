@@ -1,6 +1,7 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import { didYouMean, humanize } from '@tsango/toolkit/text'
 import type { AnyRow } from '../rows/any-rows.ts'
+import { capital } from '../showing/capital.ts'
 import { rowLabel } from '../showing/row-label.ts'
 import { type Shown, showText, showValue } from '../showing/show-value.ts'
 
@@ -52,7 +53,14 @@ function namesOf(model: ModelDefinition): string[] {
 }
 
 function column(start: ColumnStart): Column {
-  return { order: undefined, related: undefined, many: undefined, numeric: false, ...start }
+  return {
+    order: undefined,
+    related: undefined,
+    many: undefined,
+    numeric: false,
+    ...start,
+    label: capital(start.label),
+  }
 }
 
 function plainColumn({ name, attribute, label, spec, sort, relation }: FieldDefinition): Column {

@@ -2,6 +2,7 @@ import type { ModelDefinition } from '@tsango/core/registry'
 import { parseValue } from '@tsango/core/values'
 import { type Cond, predicate } from '@tsango/orm/query'
 import { didYouMean, listOf } from '@tsango/toolkit/text'
+import { capital } from '../showing/capital.ts'
 import { PERIODS, periodLookups } from './periods.ts'
 
 /** A value that a filter can have, and its name. */
@@ -42,7 +43,7 @@ export function filterOf(model: ModelDefinition, name: string, faults: string[])
     return undefined
   }
   const parameter = RESERVED.has(name) ? `${name}__exact` : name
-  const label = field?.label ?? relation?.label ?? name
+  const label = capital(field?.label ?? relation?.label ?? name)
   if (relation) return keyFilter(relation.name, parameter, label, relation.target, relation.nullable && !relation.many)
   const made = field && plainFilter(name, parameter, label, field.spec)
   if (!made)

@@ -1,6 +1,7 @@
 import type { FieldSpec, Kind } from '@tsango/core/fields'
 import type { FieldDefinition, ModelDefinition, RelationDefinition } from '@tsango/core/registry'
 import { didYouMean } from '@tsango/toolkit/text'
+import { capital } from '../showing/capital.ts'
 import type { LooseOptions } from './options.ts'
 
 /** How a value is edited. */
@@ -111,7 +112,7 @@ function columnInput(field: FieldDefinition, readOnly: boolean): Input {
   const { spec, kind, relation } = field
   return {
     name: field.name,
-    label: field.label,
+    label: capital(field.label),
     help: spec.help ?? HELP[kind] ?? '',
     widget: widgetOf(field),
     readOnly: readOnly || !spec.editable || spec.auto !== undefined || (kind === 'binary' && !relation),
@@ -135,7 +136,7 @@ function mayBeEmpty({ kind, blank }: FieldSpec): boolean {
 function pairsInput(relation: RelationDefinition, readOnly: boolean): Input {
   return {
     name: relation.name,
-    label: relation.label,
+    label: capital(relation.label),
     help: relation.help ?? '',
     widget: 'keys',
     // Pairs that hold more than two keys cannot be made by ticking a box.

@@ -4,6 +4,7 @@ import { labelOf, type ModelClass } from '@tsango/core/model'
 import type { ModelDefinition, Registry } from '@tsango/core/registry'
 import { describeLookup } from '@tsango/orm/query'
 import { didYouMean, humanize } from '@tsango/toolkit/text'
+import { capital } from '../showing/capital.ts'
 import { builtinSites } from './builtin.ts'
 import { type Column, columnOf, defaultColumns } from './columns.ts'
 import { type Filter, filterOf } from './filters.ts'
@@ -17,6 +18,8 @@ export interface Site {
   /** The name of one row, and of several, in words. */
   readonly one: string
   readonly many: string
+  /** The name of several where it stands alone. */
+  readonly title: string
   /** The address of the list. */
   readonly path: string
   readonly columns: readonly Column[]
@@ -59,14 +62,14 @@ export function prepareSites(app: Application, base: string, faults: string[]): 
     byLabel.set(made.model.label, made)
   }
   const byPath = new Map([...byLabel.values()].map((site) => [site.path, site]))
-  const titles = new Map(app.apps.map(({ name, title }) => [name, title ?? humanize(name)]))
+  const titles = new Map(app.apps.map(({ name, title }) => [name, title ?? capital(humanize(name))]))
   return {
     all: [...byLabel.values()],
     at: (name, model) => byPath.get(`${base}/${name}/${model}`),
     of: ({ label }) => byLabel.get(label),
     user: registry.of(User),
     group: registry.of(Group),
-    appTitle: (name) => titles.get(name) ?? humanize(name),
+    appTitle: (name) => titles.get(name) ?? capital(humanize(name)),
   }
 }
 
@@ -93,6 +96,7 @@ function siteOf(model: ModelDefinition, options: LooseOptions, base: string, isU
     model,
     one: model.verboseName,
     many: model.verboseNamePlural,
+    title: capital(model.verboseNamePlural),
     path: `${base}/${model.app}/${model.name.toLowerCase()}`,
     columns,
     links: linksOf(columns, options.listLinks, faults),

@@ -1,0 +1,147 @@
+import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
+import { any, predicate } from '@tsango/orm/query'
+import type { Ask } from '../routing/ask.ts'
+import { rightsOf } from '../routing/rights.ts'
+import { type AnyRow, rowsOf } from '../rows/any-rows.ts'
+import { capital } from '../showing/capital.ts'
+import { rowLabel } from '../showing/row-label.ts'
+
+/** Rows of one relation that are followed; beyond it the page says "and more". */
+const MOST = 1000
+
+/** Rows that are named where they stand in the way. */
+const NAMED = 10
+
+/** Rows of one model, as a page counts them. */
+export interface Counted {
+  readonly label: string
+  readonly count: number
+  /** Whether there are more than were counted. */
+  readonly more: boolean
+}
+
+/** Rows that keep others from being deleted. */
+export interface Blocking {
+  readonly label: string
+  readonly rows: readonly string[]
+  readonly count: number
+}
+
+/** What deleting rows brings with it. */
+export interface DeletionPlan {
+  /** What is deleted with them. */
+  readonly gone: readonly Counted[]
+  /** What loses its key to them. */
+  readonly loosened: readonly Counted[]
+  readonly blocking: readonly Blocking[]
+  /** Models of which something would be deleted that the one who asks may not delete. */
+  readonly forbidden: readonly string[]
+}
+
+/** Works out what deleting rows brings with it, from the relations of the registry. Deletes nothing. */
+export async function planDeletion(ask: Ask, model: ModelDefinition, keys: readonly unknown[]): Promise<DeletionPlan> {
+  const search = new Search(ask, model, keys)
+  await search.run()
+  return search.result()
+}
+
+class Search {
+  readonly #ask: Ask
+  readonly #going: Map<ModelDefinition, Set<unknown>>
+  readonly #queue: { readonly model: ModelDefinition; readonly keys: readonly unknown[] }[]
+  readonly #start: ModelDefinition
+  readonly #given: number
+  readonly #capped = new Set<ModelDefinition>()
+  readonly #loosened = new Map<FieldDefinition, number>()
+  readonly #blockers: { readonly field: FieldDefinition; readonly row: AnyRow }[] = []
+
+  constructor(ask: Ask, model: ModelDefinition, keys: readonly unknown[]) {
+    this.#ask = ask
+    this.#start = model
+    this.#given = keys.length
+    this.#going = new Map([[model, new Set(keys)]])
+    this.#queue = [{ model, keys }]
+  }
+
+  async run(): Promise<void> {
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift())
+      for (const field of this.#keysTo(next.model)) await this.#follow(field, next.keys)
+  }
+
+  #keysTo(target: ModelDefinition): readonly FieldDefinition[] {
+    const models = this.#ask.admin.registry.models.filter(({ automatic }) => !automatic)
+    return models.flatMap(({ fields }) => fields.filter((field) => field.relation?.target === target))
+  }
+
+  async #follow(field: FieldDefinition, keys: readonly unknown[]): Promise<void> {
+    const rows = rowsOf(field.model.model).filter({ [`${field.attribute}__in`]: keys })
+    const onDelete = field.relation?.onDelete
+    if (onDelete === 'cascade') this.#take(field.model, await rows.limit(MOST + 1).values(field.model.key.attribute))
+    else if (onDelete === 'setNull' || onDelete === 'setDefault')
+      this.#loosened.set(field, (this.#loosened.get(field) ?? 0) + (await rows.count()))
+    else for (const row of await rows.limit(MOST)) this.#blockers.push({ field, row })
+  }
+
+  #take(model: ModelDefinition, rows: readonly object[]): void {
+    const known = this.#going.get(model) ?? new Set()
+    const keys = rows.map((row) => (row as Record<string, unknown>)[model.key.attribute])
+    const fresh = keys.slice(0, MOST).filter((key) => !known.has(key))
+    if (rows.length > MOST) this.#capped.add(model)
+    this.#going.set(model, new Set([...known, ...fresh]))
+    if (fresh.length) this.#queue.push({ model, keys: fresh })
+  }
+
+  async result(): Promise<DeletionPlan> {
+    const gone = [...this.#going].map(([model, keys]) => ({
+      model,
+      label: capital(model.verboseNamePlural),
+      count: keys.size - (model === this.#start ? this.#given : 0),
+      more: this.#capped.has(model),
+    }))
+    return {
+      gone: gone.filter(({ count }) => count > 0).map(({ label, count, more }) => ({ label, count, more })),
+      loosened: [...this.#loosened]
+        .filter(([, count]) => count > 0)
+        .map(([field, count]) => ({
+          label: `${capital(field.model.verboseNamePlural)}: ${field.label}`,
+          count,
+          more: false,
+        })),
+      blocking: this.#blocking(),
+      forbidden: await this.#forbidden(),
+    }
+  }
+
+  // What goes by another way stands in nobody's way.
+  #blocking(): readonly Blocking[] {
+    const byField = new Map<FieldDefinition, string[]>()
+    for (const { field, row } of this.#blockers) {
+      if (this.#going.get(field.model)?.has(row[field.model.key.attribute])) continue
+      byField.set(field, [...(byField.get(field) ?? []), rowLabel(field.model, row)])
+    }
+    return [...byField].map(([field, labels]) => ({
+      label: `${capital(field.model.verboseNamePlural)}: ${field.label}`,
+      rows: labels.slice(0, NAMED),
+      count: labels.length,
+    }))
+  }
+
+  async #forbidden(): Promise<readonly string[]> {
+    const names: string[] = []
+    for (const [model, keys] of this.#going) {
+      if (model === this.#start || keys.size === 0) continue
+      const { sites } = this.#ask.admin
+      const lacks = sites.of(model) !== undefined && !(await rightsOf(this.#ask, model)).delete
+      if (lacks || (await this.#takesPower(model, keys))) names.push(model.verboseNamePlural)
+    }
+    return names
+  }
+
+  // The accounts of those who enter the admin are not to be deleted by way of something else either.
+  async #takesPower(model: ModelDefinition, keys: ReadonlySet<unknown>): Promise<boolean> {
+    if (this.#ask.user.isSuperuser || model !== this.#ask.admin.sites.user) return false
+    const powerful = any(predicate({ isStaff: true }), predicate({ isSuperuser: true }))
+    const rows = rowsOf(model.model).filter({ [`${model.key.attribute}__in`]: [...keys] })
+    return this.#capped.has(model) || (await rows.where(() => powerful).count()) > 0
+  }
+}
