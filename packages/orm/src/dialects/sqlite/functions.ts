@@ -11,9 +11,9 @@ export interface SqlFunction {
 
 /** The SQL name of the function that folds case; a database that cannot have it says so by name. */
 export const FOLD = 'tsango_fold'
-/** The SQL name of the exact product of two decimals. */
+/** The SQL name of the product of two decimals, in whole units. */
 export const MULTIPLY = 'tsango_decimal_multiply'
-/** The SQL name of the exact quotient of two decimals. */
+/** The SQL name of the rounded quotient of two decimals, in whole units. */
 export const DIVIDE = 'tsango_decimal_divide'
 /** The SQL name of the function that gives a decimal as a float. */
 export const REAL = 'tsango_real'
