@@ -38,7 +38,9 @@ export class DatabaseClosed extends DatabaseError {
   override readonly code = 'database_closed'
   override readonly status = 503
   constructor(database: string) {
-    super(`The connections to database "${database}" are closed: the application has ended. Await all work before you close it.`)
+    super(
+      `The connections to database "${database}" are closed: the application has ended. Await all work before you close it.`,
+    )
   }
 }
 
@@ -46,7 +48,9 @@ export class DatabaseClosed extends DatabaseError {
 export class UnreadableUrl extends DatabaseError {
   override readonly code = 'unreadable_url'
   constructor(database: string, example: string, reason = 'cannot be read') {
-    super(`Database "${database}" has a URL that ${reason}. Write it like "${example}", with special characters of the password percent-encoded.`)
+    super(
+      `Database "${database}" has a URL that ${reason}. Write it like "${example}", with special characters of the password percent-encoded.`,
+    )
   }
 }
 
