@@ -95,6 +95,14 @@ describe('a project that cannot work is told why, without a stack trace', () => 
     expect(stderr).not.toMatch(/\n {4}at |tiger/)
   })
 
+  it('all that production would refuse, when it is asked in development', async () => {
+    const { code, stderr } = await manage(`export default tsango({})`, ['check', '--deploy'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^error core\.setting_invalid: Setting "secret": [\s\S]*\nerror core\.setting_invalid: Setting "hosts": /,
+    )
+  })
+
   it('a database that is down, within a bounded time', async () => {
     const started = performance.now()
     const { code, stderr } = await manage(withUrl, ['migrate'], {

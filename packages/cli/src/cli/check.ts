@@ -10,7 +10,7 @@ export const check = defineCommand({
   name: 'check',
   help: 'Finds what is wrong with the application. The exit code is 1 where something keeps it from starting.',
   options: {
-    deploy: { type: 'boolean', help: 'Also looks for what matters in production.' },
+    deploy: { type: 'boolean', help: 'Checks it as production would start it.' },
     offline: { type: 'boolean', help: 'Leaves out what needs databases.' },
     json: {
       type: 'boolean',

@@ -110,6 +110,19 @@ describe('serve', () => {
   })
 })
 
+describe('check --deploy', () => {
+  it('finds in development what production would refuse', async () => {
+    expect(await project.run(['check'])).toMatchObject({ code: 0 })
+    const { code, stdout, stderr } = await project.run(['check', '--deploy'])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '1 error.\n' })
+    expect(stderr).toMatch(/^error core\.setting_invalid: Setting "secret": /)
+    expect(await project.run(['check', '--deploy'], { SECRET: secret })).toMatchObject({
+      code: 0,
+      stdout: 'No problems.\n',
+    })
+  })
+})
+
 describe('showurls', () => {
   it('lists addresses with their methods, without middleware', async () => {
     expect((await project.run(['showurls'])).stdout).toMatchInlineSnapshot(`

@@ -75,6 +75,8 @@ async function dispatch<A extends Application>(
 ): Promise<number> {
   const [first, ...rest] = words
   if (first === '--version') return print(terminal, versions())
+  // What production would refuse can be found in an application alone that is built for production.
+  if (first === 'check' && rest.includes('--deploy')) process.env['NODE_ENV'] = 'production'
   const app = await loadApplication(load)
   const page = { program, heading: headings }
   if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0))
