@@ -5,6 +5,14 @@ import { atomic } from 'tsango/orm'
 import app from './app.ts'
 import { Comment, Post } from './blog/models.ts'
 
+async function follow(path: string): Promise<Response> {
+  const response = await app.request(new URL(path, 'http://localhost').href)
+  const location = response.headers.get('location')
+  if (location) return follow(location)
+  assert.equal(response.status, 200, path)
+  return response
+}
+
 await app.start()
 await app.run(async () => {
   const author = await createUser({ username: 'astor', email: 'astor@example.com', password: 'Libertango1974' })
@@ -26,6 +34,11 @@ await app.run(async () => {
 const list = await app.request('http://localhost/api/posts')
 assert.equal(list.status, 200)
 assert.match(await list.text(), /"slug":"hi"/)
-assert.equal((await app.request('http://localhost/admin')).status, 302)
+// Pages, and what they ask for, come from the files that were packed.
+for (const page of ['/admin', '/api/docs']) {
+  const style = /href="([^"]+\.css[^"]*)"/.exec(await (await follow(page)).text())?.[1]
+  assert.ok(style, `${page} has a style sheet`)
+  assert.match((await follow(style)).headers.get('content-type') ?? '', /^text\/css/)
+}
 await app.stop()
 console.log('the application walks')
