@@ -1,4 +1,4 @@
-import { parseValue } from '@tsango/core/values'
+import { isDeeper, MAX_JSON_DEPTH, parseValue } from '@tsango/core/values'
 import type { Place } from '@tsango/http/errors'
 import { didYouMean } from '@tsango/toolkit/text'
 import { BodyInvalid } from '../errors/errors.ts'
@@ -23,9 +23,6 @@ export interface Body {
 /** Keys that one many-to-many relation can be given. */
 export const MAX_KEYS = 1000
 
-/** Lists and objects within each other in one field: the least of what the databases can store, far below what would break a reader. */
-export const MAX_DEPTH = 31
-
 /** Faults that one answer tells of: a body of a hundred thousand names that nobody knows gets no answer of that length. */
 const MAX_FAULTS = 100
 
@@ -45,8 +42,8 @@ export function createReadBody(fields: readonly ResourceField[]): (json: unknown
       if (body.faults.length >= MAX_FAULTS) break
       const field = byName.get(name)
       if (field === undefined) body.faults.push(unknown(name, byName.keys()))
-      else if (isDeeper(value, MAX_DEPTH))
-        body.faults.push(place(name, 'depth', `Nested in more than ${MAX_DEPTH} levels.`))
+      else if (isDeeper(value, MAX_JSON_DEPTH))
+        body.faults.push(place(name, 'depth', `Nested in more than ${MAX_JSON_DEPTH} levels.`))
       else if (!field.settable[of === 'create' ? 'create' : 'update']) body.fixed.set(field, value)
       else if (field.kind === 'column') readColumn(field, value, body)
       else readKeys(field, value, body)
@@ -54,11 +51,6 @@ export function createReadBody(fields: readonly ResourceField[]): (json: unknown
     if (of !== 'partialUpdate') requireFields(fields, json, of, body)
     return body
   }
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1))
 }
 
 function readColumn({ name, field, spec }: ColumnField, input: unknown, { values, faults }: Body): void {

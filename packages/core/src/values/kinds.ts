@@ -2,6 +2,7 @@ import { parseDate, parseTime } from '@tsango/toolkit/dates'
 import { isUuid } from '@tsango/toolkit/ids'
 import type { FieldSpec, Kind } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
+import { isDeeper, MAX_JSON_DEPTH } from './depth.ts'
 
 /** How values of one kind are checked. */
 export interface KindRules {
@@ -116,10 +117,11 @@ const RULES: Readonly<Record<Kind, KindRules>> = {
         : fault('This must be a length of time in whole milliseconds.'),
   },
   json: {
-    check: (value) =>
-      readable(() => JSON.stringify(value)) && JSON.stringify(value) !== undefined
-        ? undefined
-        : fault('This must be a JSON value.'),
+    check: (value) => {
+      if (isDeeper(value, MAX_JSON_DEPTH))
+        return { code: 'depth', message: `Nested in more than ${MAX_JSON_DEPTH} levels.` }
+      return readable(() => JSON.stringify(value)) ? undefined : fault('This must be a JSON value.')
+    },
   },
   binary: { check: (value) => (value instanceof Uint8Array ? undefined : fault('This must be bytes.')) },
 }

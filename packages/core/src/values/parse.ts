@@ -1,4 +1,4 @@
-import { formatDateTime, parseDate, parseTime } from '@tsango/toolkit/dates'
+import { formatDateTime, formatTime, parseDate, parseTime } from '@tsango/toolkit/dates'
 import { fromBase64, toBase64 } from '@tsango/toolkit/encodings'
 import type { FieldSpec, Kind } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
@@ -54,7 +54,7 @@ const READ: Readonly<Record<Kind, Read>> = {
   boolean,
   dateTime: moment,
   date: trimmed,
-  time: (input) => (typeof input === 'string' ? parseTime(input.trim()) : input),
+  time: (input) => (typeof input === 'string' ? formatTime(parseTime(input.trim())) : input),
   dateTimeExact: (input) => (typeof input === 'string' ? input.trim() : input),
   uuid: (input) => (typeof input === 'string' ? input.trim().toLowerCase() : input),
   char: (input) => input,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { f } from '../fields/fields.ts'
-import { faultOf, jsonSchemaOf, parseValue, textOf, toJsonValue } from './values.ts'
+import { faultOf, jsonSchemaOf, MAX_JSON_DEPTH, parseValue, textOf, toJsonValue } from './values.ts'
 
 const code = (spec: Parameters<typeof faultOf>[0], value: unknown): string | undefined => faultOf(spec, value)?.code
 
@@ -33,11 +33,36 @@ describe('faultOf', () => {
   })
 })
 
+describe('a JSON value', () => {
+  const nested = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`
+
+  it('is refused where it nests deeper than a database stores or a reader follows, not where it is merely wide', () => {
+    const { spec } = f.json()
+    expect(code(spec, JSON.parse(nested(MAX_JSON_DEPTH)))).toBeUndefined()
+    expect(code(spec, JSON.parse(nested(MAX_JSON_DEPTH + 1)))).toBe('depth')
+    expect(code(spec, { a: { b: JSON.parse(nested(MAX_JSON_DEPTH - 1)) } })).toBe('depth')
+    expect(parseValue(spec, nested(MAX_JSON_DEPTH + 1), { form: true })).toMatchObject({ fault: { code: 'depth' } })
+    expect(code(spec, Array(10_000).fill([1]))).toBeUndefined()
+  })
+
+  it('is refused and breaks nothing, though it has a hundred thousand levels or holds itself', () => {
+    const { spec } = f.json()
+    expect(parseValue(spec, nested(100_000), { form: true })).toHaveProperty('fault')
+    expect(code(spec, JSON.parse(nested(5000)))).toBe('depth')
+    const itself: unknown[] = []
+    itself.push(itself)
+    expect(code(spec, itself)).toBe('depth')
+    expect(code(spec, [1n])).toBe('type')
+  })
+})
+
 describe('parseValue', () => {
   it('reads JSON strictly and forms kindly', () => {
     expect(parseValue(f.int().spec, '3')).toMatchObject({ fault: { code: 'type' } })
     expect(parseValue(f.int().spec, ' 3 ', { form: true })).toEqual({ value: 3 })
     expect(parseValue(f.bool().spec, 'on', { form: true })).toEqual({ value: true })
+    expect(parseValue(f.time().spec, '14:05', { form: true })).toEqual({ value: '14:05:00' })
+    expect(parseValue(f.time().spec, '25:00')).toMatchObject({ fault: { code: 'type' } })
     expect(parseValue(f.decimal(6, 2).spec, 12.5)).toEqual({ value: '12.5' })
     expect(parseValue(f.dateTime().spec, '2026-11-20T14:05')).toEqual({
       value: new Date(Date.UTC(2026, 10, 20, 14, 5)),

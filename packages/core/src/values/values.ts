@@ -3,6 +3,7 @@ import type { Fault } from '../fields/validators.ts'
 import type { FieldDefinition, ModelDefinition } from '../registry/definition.ts'
 import { faultOf } from './fault.ts'
 
+export { isDeeper, MAX_JSON_DEPTH } from './depth.ts'
 export { faultOf, typeFault } from './fault.ts'
 export { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
 export { type Parsed, parseValue, textOf, toJsonValue } from './parse.ts'
