@@ -1,22 +1,15 @@
-import { PassThrough } from 'node:stream'
 import type { HttpApplication } from 'tsango'
-import { callCommand, createTerminal } from 'tsango/cli'
 import { atomic, objects } from 'tsango/orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writeBlog } from '../demo/write-blog.ts'
-import { makePlace } from '../testing/run.ts'
+import { bootBlog } from '../testing/booted.ts'
+import type { Place } from '../testing/run.ts'
 import { Post } from './models.ts'
 
-const place = makePlace()
-const terminal = createTerminal({ stdout: new PassThrough(), stderr: new PassThrough() })
 let app: HttpApplication
+let place: Place
 
 beforeAll(async () => {
-  process.env['DATABASE_URL'] = `sqlite:${place.file}`
-  app = (await import('../app.ts')).default
-  await app.start()
-  await callCommand(app, 'migrate', [], { terminal })
-  await app.run(writeBlog)
+  ;({ app, place } = await bootBlog())
 }, 60_000)
 
 afterAll(async () => {
