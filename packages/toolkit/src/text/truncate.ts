@@ -14,12 +14,12 @@ let segmenter: Intl.Segmenter | undefined
 export function truncate(text: string, max: number, ellipsis = '…'): string {
   if (text.length <= max) return text
   const room = Math.max(0, max - lengthOf(ellipsis))
-  if (PLAIN.test(text)) return text.slice(0, room).trimEnd() + ellipsis
+  if (PLAIN.test(text)) return tidy(text.slice(0, room)) + ellipsis
   let end = 0
   let count = 0
   for (const { index, segment } of graphemes().segment(text)) {
     if (count < room) end = index + segment.length
-    if (++count > max) return text.slice(0, end).trimEnd() + ellipsis
+    if (++count > max) return tidy(text.slice(0, end)) + ellipsis
   }
   return text
 }
@@ -30,10 +30,16 @@ export function truncate(text: string, max: number, ellipsis = '…'): string {
  * @example
  * truncateWords('one two  three four', 3) // → 'one two three…'
  * truncateWords('one two', 3) // → 'one two'
+ * truncateWords('It rained. We stayed.', 2) // → 'It rained…'
  */
 export function truncateWords(text: string, max: number, ellipsis = '…'): string {
   const all = text.split(/\s+/).filter((word) => word !== '')
-  return all.length <= max ? text : all.slice(0, max).join(' ') + ellipsis
+  return all.length <= max ? text : tidy(all.slice(0, max).join(' ')) + ellipsis
+}
+
+// A full stop or a comma before the ellipsis reads like a fourth dot.
+function tidy(text: string): string {
+  return text.replace(/[\s.,;:…]+$/, '')
 }
 
 function lengthOf(text: string): number {
