@@ -103,7 +103,7 @@ class Search {
       loosened: [...this.#loosened]
         .filter(([, count]) => count > 0)
         .map(([field, count]) => ({
-          label: `${capital(field.model.verboseNamePlural)}: ${field.label}`,
+          label: `${capital(field.model.verboseNamePlural)}: ${capital(field.label)}`,
           count,
           more: false,
         })),
@@ -120,7 +120,7 @@ class Search {
       byField.set(field, [...(byField.get(field) ?? []), rowLabel(field.model, row)])
     }
     return [...byField].map(([field, labels]) => ({
-      label: `${capital(field.model.verboseNamePlural)}: ${field.label}`,
+      label: `${capital(field.model.verboseNamePlural)}: ${capital(field.label)}`,
       rows: labels.slice(0, NAMED),
       count: labels.length,
     }))

@@ -51,7 +51,7 @@ async function readColumn(input: Input, sent: string | undefined, { values, faul
   const text = sent ?? (widget === 'checkbox' ? 'off' : undefined)
   if (text === undefined) return
   if (widget === 'secret' && text === '') {
-    if (adding && required && field.spec.default === undefined) faults.add(name, 'This field is required.')
+    if (adding && required) faults.add(name, 'This field is required.')
     return
   }
   // Browsers send line ends as CRLF whatever was typed; kept so, every save would change the text.

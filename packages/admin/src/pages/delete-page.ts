@@ -70,7 +70,7 @@ async function confirm(ask: Ask, site: Site, rows: readonly AnyRow[], refused = 
   const page = {
     title,
     crumbs: [{ label: site.title, href: site.path }, ...rowCrumb, { label: 'Delete' }],
-    site_: site,
+    site,
     one: site.one,
     plan,
     refused,

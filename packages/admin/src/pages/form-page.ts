@@ -166,7 +166,7 @@ async function showForm(ask: Ask, site: Site, state: FormState): Promise<Respons
     title: row ? `${label} | ${title}` : title,
     heading: title,
     crumbs: [{ label: site.title, href: site.path }, { label: label || title }],
-    site_: site,
+    site,
     rights,
     row: row !== undefined,
     label,

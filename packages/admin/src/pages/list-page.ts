@@ -27,7 +27,7 @@ export async function listPage(ask: Ask, site: Site): Promise<Response> {
   return show(ask, 'list', {
     title: site.title,
     crumbs: [{ label: site.title }],
-    site_: site,
+    site,
     one: site.one,
     many: site.many,
     rights,

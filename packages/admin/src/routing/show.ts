@@ -53,7 +53,7 @@ export async function showTo(
     user: undefined,
     ...data,
     base: admin.base,
-    site: admin.title,
+    brand: admin.title,
     here: c.req.method === 'GET' ? pathname + search : pathname,
     theme: themeOf(c),
     themes: THEMES,

@@ -54,7 +54,8 @@ export function filterOf(model: ModelDefinition, name: string, faults: string[])
 }
 
 function namesOf(model: ModelDefinition): string[] {
-  return [...model.fields.map((field) => field.name), ...model.relations.keys()]
+  const relations = [...model.relations.values()].filter(({ kind }) => kind === 'manyToMany')
+  return [...model.fields.filter(({ spec }) => !spec.secret), ...relations].map(({ name }) => name)
 }
 
 type Spec = ModelDefinition['key']['spec']

@@ -129,8 +129,8 @@ function widgetOf({ spec, kind, relation }: FieldDefinition): Widget {
   return WIDGETS[kind]
 }
 
-function mayBeEmpty({ kind, blank }: FieldSpec): boolean {
-  return kind === 'boolean' || blank
+function mayBeEmpty({ kind, blank, secret, default: made }: FieldSpec): boolean {
+  return kind === 'boolean' || blank || (secret && made !== undefined)
 }
 
 function pairsInput(relation: RelationDefinition, readOnly: boolean): Input {
