@@ -29,14 +29,21 @@ export interface Place {
 export function makePlace(): Place {
   const place = mkdtempSync(join(tmpdir(), 'tsango-blog-'))
   const file = join(place, 'db.sqlite3')
+  const started: ChildProcess[] = []
   return {
     file,
     run: (script, words, environment = {}) => {
       const { NODE_ENV: _mode, ...inherited } = process.env
       const env = { ...inherited, DATABASE_URL: `sqlite:${file}`, SECRET_KEY: randomToken(48), ...environment }
-      return watch(spawn(process.execPath, [join(folder, script), ...words], { env }))
+      const child = spawn(process.execPath, [join(folder, script), ...words], { env })
+      started.push(child)
+      return watch(child)
     },
-    remove: () => rmSync(place, { recursive: true, force: true }),
+    remove: () => {
+      // A test that failed half-way leaves its process behind.
+      for (const child of started) child.kill('SIGKILL')
+      rmSync(place, { recursive: true, force: true })
+    },
   }
 }
 
