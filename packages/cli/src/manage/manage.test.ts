@@ -178,7 +178,10 @@ describe('an error', () => {
   })
 
   it('that was not foreseen is an id in production, and its stack lies in a file', async () => {
-    const { code, stderr } = await project.run(['fail', 'unexpected'], { NODE_ENV: 'production', TMPDIR: project.folder })
+    const { code, stderr } = await project.run(['fail', 'unexpected'], {
+      NODE_ENV: 'production',
+      TMPDIR: project.folder,
+    })
     expect(code).toBe(1)
     const [, id, file] =
       /^The command failed unexpectedly\. Error ([\da-f-]{36}) is described in (.*)\.\n$/.exec(stderr) ?? []
