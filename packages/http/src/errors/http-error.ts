@@ -1,4 +1,5 @@
 import { TsangoError } from '@tsango/core/errors'
+import { STATUS_TITLES } from './titles.ts'
 
 /** Where a fault is: in the body at a JSON pointer (RFC 6901), or in a parameter of the address, a header or a cookie. */
 export interface Place {
@@ -38,7 +39,8 @@ export abstract class HttpError extends TsangoError {
 
   /** The response for a Hono app without Tsango around it: Hono's own error handler asks for it. */
   getResponse(): Response {
-    const problem = { type: 'about:blank', status: this.status, code: this.code, detail: this.message }
+    const { status, code, message: detail } = this
+    const problem = { type: 'about:blank', title: STATUS_TITLES[status], status, code, detail }
     const body = this.errors.length ? { ...problem, errors: this.errors } : problem
     return new Response(JSON.stringify(body), {
       status: this.status,

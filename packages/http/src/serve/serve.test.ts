@@ -115,6 +115,15 @@ describe('hostile bytes', () => {
     ['a path that climbs', `GET /../../etc/passwd HTTP/1.1\r\n${host}\r\n`, 404],
     ['a path that looks like a host', `GET //evil.example/ HTTP/1.1\r\n${host}\r\n`, 404],
     ['a backslash', `GET /\\evil.example HTTP/1.1\r\n${host}\r\n`, 400],
+    ['two hosts', `GET / HTTP/1.1\r\n${host}Host: evil.example\r\n\r\n`, 400],
+    ['one host twice', `GET / HTTP/1.1\r\n${host}${host}\r\n`, 400],
+    ['a host with a name in front', 'GET / HTTP/1.1\r\nHost: localhost@evil.example\r\n\r\n', 400],
+    ['an empty host', 'GET / HTTP/1.1\r\nHost: \r\n\r\n', 400],
+    ['the whole server', `OPTIONS * HTTP/1.1\r\n${host}\r\n`, 400],
+    ['a coding that nobody knows', `POST / HTTP/1.1\r\n${host}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`, 400],
+    ['a length that is none', `POST / HTTP/1.1\r\n${host}Content-Length: +3\r\n\r\nabc`, 400],
+    ['a folded header', `GET / HTTP/1.1\r\n${host}X: a\r\n b\r\n\r\n`, 400],
+    ['two thousand headers', `GET / HTTP/1.1\r\n${host}${'x: 1\r\n'.repeat(4000)}\r\n`, 431],
     ['an unknown method', `FOO / HTTP/1.1\r\n${host}\r\n`, 400],
     ['a method that would mirror cookies', `TRACE / HTTP/1.1\r\n${host}\r\n`, 405],
     ['two lengths', `POST / HTTP/1.1\r\n${host}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
@@ -133,6 +142,22 @@ describe('hostile bytes', () => {
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     expect(answer).not.toMatch(/location:|node_modules/i)
     expect((await fetch(url)).status).toBe(200)
+  })
+})
+
+it('tells in problem details what of an address or a host cannot be read', async () => {
+  const { port } = await start(build())
+  const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'))
+  const [data] = (await once(socket, 'data')) as [Buffer]
+  socket.destroy()
+  const [head = '', body = ''] = data.toString().split('\r\n\r\n')
+  expect(head).toMatch(/content-type: application\/problem\+json/i)
+  expect(JSON.parse(body)).toEqual({
+    type: 'about:blank',
+    title: 'Bad Request',
+    status: 400,
+    code: 'unreadable_target',
+    detail: 'The address or the host of this request cannot be read.',
   })
 })
 
@@ -225,12 +250,15 @@ describe('a process', () => {
     await once(idle, 'connect')
     const slow = fetch(`${url}/slow?ms=400`)
     await said(/slow/)
+    const kept = connect(port, '127.0.0.1', () => kept.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'))
+    expect(String((await once(kept, 'data'))[0])).toMatch(/\r\nConnection: keep-alive\r\n/)
     const before = performance.now()
     child.kill('SIGTERM')
-    await once(idle, 'close')
+    await Promise.all([once(idle, 'close'), once(kept, 'close')])
     expect(performance.now() - before).toBeLessThan(350)
     await expect(fetch(url)).rejects.toThrow()
-    expect(await (await slow).text()).toBe('done')
+    const answer = await slow
+    expect([answer.headers.get('connection'), await answer.text()]).toEqual(['close', 'done'])
     expect(await ended).toEqual([0, null])
     expect(output()).toMatch(/shutdown\n$/)
   })

@@ -12,6 +12,7 @@ import { errorFields } from '../log/log.ts'
 import { logger } from '../settings/settings.ts'
 import { createDrain } from './drain.ts'
 import { CannotListen, PortInUse } from './errors.ts'
+import { createRefusal } from './refuse.ts'
 import { onStopSignal } from './signals.ts'
 import { SlotResponse } from './slot-response.ts'
 
@@ -80,18 +81,20 @@ async function checkAll(app: HttpApplication): Promise<void> {
 }
 
 async function createServer(app: HttpApplication, options: ServeOptions): Promise<Server> {
-  const { createAdaptorServer } = await import('@hono/node-server')
-  const server = createAdaptorServer({
-    fetch: (request, env) => app.fetch(request, env),
-    serverOptions: {
-      ServerResponse: SlotResponse,
-      headersTimeout: parseDuration(options.headersTimeout ?? '15s'),
-      requestTimeout: parseDuration(options.requestTimeout ?? '5m'),
-      keepAliveTimeout: parseDuration(options.keepAliveTimeout ?? '5s'),
-    },
-  })
-  // Without `createServer` among its options the adapter makes a server of node:http.
-  return server as Server
+  const [http, { getRequestListener }] = await Promise.all([import('node:http'), import('@hono/node-server')])
+  const settings = {
+    ServerResponse: SlotResponse,
+    // A header that may stand once and stands twice becomes a value that nothing takes; Node would believe the first and a proxy the last.
+    joinDuplicateHeaders: true,
+    headersTimeout: parseDuration(options.headersTimeout ?? '15s'),
+    requestTimeout: parseDuration(options.requestTimeout ?? '5m'),
+    keepAliveTimeout: parseDuration(options.keepAliveTimeout ?? '5s'),
+  }
+  const errorHandler = createRefusal(app.settings.get(logger))
+  return http.createServer(
+    settings,
+    getRequestListener((request, env) => app.fetch(request, env), { errorHandler }),
+  )
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

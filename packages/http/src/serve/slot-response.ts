@@ -1,5 +1,6 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { HeaderPlan, HeaderSink, OutgoingHeaders } from '../slots/headers.ts'
+import { isLeaving } from './leaving.ts'
 
 /**
  * Node's response, which writes the headers of the slots together with those of the handler in one list when the head is written.
@@ -16,6 +17,8 @@ export class SlotResponse<R extends IncomingMessage = IncomingMessage> extends S
 
   // The signature of Node with its three forms: (status), (status, headers), (status, reason, headers).
   override writeHead(status: number, reason?: string | OutgoingHeaders, headers?: OutgoingHeaders): this {
+    // A client that is told so does not send its next request into a connection that is about to be closed.
+    if (isLeaving(this.req.socket)) this.shouldKeepAlive = false
     const plan = this.#plan
     const own = typeof reason === 'string' ? headers : reason
     const all = plan === undefined ? own : plan.list(this.#pending, own)

@@ -1,0 +1,13 @@
+import type { Socket } from 'node:net'
+
+const leaving = new WeakSet<Socket>()
+
+/** Marks a connection that is closed after the response under way. */
+export function letGo(socket: Socket): void {
+  leaving.add(socket)
+}
+
+/** Whether a connection is closed after the response under way. */
+export function isLeaving(socket: Socket): boolean {
+  return leaving.has(socket)
+}

@@ -1,0 +1,18 @@
+import { BadRequest } from '../errors/classes.ts'
+import { problemOf } from '../errors/problem.ts'
+import { errorFields, type Logger } from '../log/log.ts'
+
+/** Makes the answer to requests that do not reach the application: their address or host is none, or stands there twice. */
+export function createRefusal(logger: Logger): (error: unknown) => Response {
+  return function refuse(error) {
+    // The adapter's class is known by its name alone, so that the adapter is loaded where something is served.
+    const isUnreadable = error instanceof Error && error.name === 'RequestError'
+    if (!isUnreadable)
+      logger.write({ level: 'error', event: 'server', message: 'A request failed.', error: errorFields(error) })
+    const problem = problemOf(isUnreadable ? new BadRequest(DETAIL, { code: 'unreadable_target' }) : error, '')
+    const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
+    return new Response(JSON.stringify(problem), { status: problem.status, headers })
+  }
+}
+
+const DETAIL = 'The address or the host of this request cannot be read.'
