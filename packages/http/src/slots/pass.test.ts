@@ -125,6 +125,39 @@ it('answers 500 where a slot fails, at whatever hook', async () => {
   }
 })
 
+it('answers 500 where a handler gives something else than a response, with middleware of Hono and without', async () => {
+  const app = await build([slot('a', { headers: { 'x-a': '1' } })], (r) => {
+    r.get('/plain', () => ({ a: 1 }) as never)
+    r.get('/later', async () => 'text' as never)
+    r.use('/behind', async (_, next) => next())
+    r.get('/behind', () => ({ a: 1 }) as never)
+  })
+  for (const path of ['/plain', '/later', '/behind']) {
+    const response = await app.request(path)
+    expect([response.status, response.headers.get('x-a')]).toEqual([500, '1'])
+    expect(await response.json()).toMatchObject({ code: 'internal_error' })
+  }
+  expect(logged.join('')).toContain('The handler of GET /plain gave a value of type object instead of a Response.')
+})
+
+it('keeps nothing of a page that an error takes the place of, neither its length nor how long it may be kept', async () => {
+  const failing = slot('a', {
+    contribute: () => {
+      throw new Error('lost')
+    },
+  })
+  const app = await build([failing], (r) => {
+    r.use('*', async (_, next) => next())
+    r.get('/', (c) =>
+      c.text('page', 200, { 'cache-control': 'public, max-age=60', 'content-length': '4', etag: '"1"' }),
+    )
+  })
+  const response = await app.request('/')
+  const { headers } = response
+  expect([response.status, headers.get('cache-control'), headers.get('etag')]).toEqual([500, 'no-store', null])
+  expect(headers.get('content-length')).not.toBe('4')
+})
+
 it('answers 500 to a thrown value that is not an error', async () => {
   const app = await build([], (r) => {
     r.get('/', () => {

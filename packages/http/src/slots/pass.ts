@@ -1,6 +1,7 @@
 import { type Context as CoreContext, enterContext } from '@tsango/core/context'
 import type { Context, Next } from 'hono'
 import type { H } from 'hono/types'
+import { NotAResponse } from './errors.ts'
 import { type Exchange, hasExchange, startExchange } from './exchange.ts'
 import { HeaderPlan } from './headers.ts'
 import type { PreparedSlot } from './slot.ts'
@@ -77,6 +78,8 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
     const { c } = exchange
     const response = made ?? (c.finalized ? c.res : onMissing(c))
     if (response instanceof Promise) return response.then((found) => complete(exchange, found))
+    if (typeof response.status !== 'number')
+      return replace(exchange, new NotAResponse(c.req.method, c.req.path, response))
     try {
       const waiting = contributeFrom(0, exchange, response)
       if (waiting === undefined) return deliver(exchange, response)
@@ -102,7 +105,11 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
     const made = onError(error, exchange)
     const put = (response: Response): Response => {
       const { c } = exchange
-      if (c.finalized) c.res = response
+      if (c.finalized) {
+        // Hono would put the headers of the page onto the error: its length, and how long it may be kept.
+        c.res = undefined
+        c.res = response
+      }
       return deliver(exchange, response)
     }
     return made instanceof Promise ? made.then(put) : put(made)
