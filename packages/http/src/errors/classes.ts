@@ -9,12 +9,18 @@ export class BadRequest extends HttpError {
   }
 }
 
-/** Raised when nobody is logged in and somebody must be: 401. */
+/**
+ * Raised when nobody is logged in and somebody must be: 401, with the challenge that RFC 9110 (section 11.6.1) asks for: `Session`, which
+ * browsers open no window for. Where a token is wanted: `{ headers: { 'www-authenticate': 'Bearer' } }`.
+ */
 export class Unauthorized extends HttpError {
   readonly status = 401
 
   constructor(message = 'Log in first.', options?: HttpErrorOptions) {
-    super('unauthorized', message, options)
+    super('unauthorized', message, {
+      ...options,
+      headers: { 'www-authenticate': 'Session', ...options?.headers },
+    })
   }
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createHttpApplication } from '../application/application.ts'
 import { createLogger } from '../log/log.ts'
 import { defineSlot } from '../slots/slot.ts'
-import { Conflict, NotFound, PayloadTooLarge, TooManyRequests, Unprocessable } from './classes.ts'
+import { Conflict, NotFound, PayloadTooLarge, TooManyRequests, Unauthorized, Unprocessable } from './classes.ts'
 import { prefersHtml } from './negotiate.ts'
 
 class Broken extends TsangoError {
@@ -34,6 +34,9 @@ const thrown: Readonly<Record<string, () => unknown>> = {
   response: () => new HTTPException(401, { res: new Response('custom', { status: 401 }) }),
   often: () => new TooManyRequests(undefined, { retryAfter: 2.5 }),
   large: () => new PayloadTooLarge(10),
+  nobody: () => new Unauthorized(),
+  token: () =>
+    new Unauthorized('The token is over.', { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } }),
 }
 
 const errors: string[] = []
@@ -136,6 +139,9 @@ it('sends a page to a browser, and no stack in it', async () => {
 it('sends the headers that belong to an error', async () => {
   expect((await app.request('/often')).headers.get('retry-after')).toBe('3')
   expect((await app.request('/large')).status).toBe(413)
+  const challenge = async (path: string) => (await app.request(path)).headers.get('www-authenticate')
+  expect(await challenge('/nobody')).toBe('Session')
+  expect(await challenge('/token')).toBe('Bearer error="invalid_token"')
 })
 
 it('lets a class carry another code', () => {

@@ -20,6 +20,7 @@ export interface ErrorResponderOptions {
 /** Answers errors with problem details (RFC 9457) or a page, by negotiation, and logs what a client is not told. */
 export function createErrorResponder({ logger, debugPage }: ErrorResponderOptions): ErrorResponder {
   return function respondToError(error, exchange) {
+    if (exchange.isBrokenOff && isReset(error)) return respond(brokenOff(error), exchange)
     if (error instanceof SyntaxError && exchange.c.req.bodyCache.text !== undefined) {
       return blame(error, exchange).then((found) => respond(found, exchange))
     }
@@ -38,6 +39,16 @@ export function createErrorResponder({ logger, debugPage }: ErrorResponderOption
     }
     return pageResponse(errorPage(problem, exchange.nonce), problem.status, headers)
   }
+}
+
+// What read the body may have wrapped the error of the connection.
+function isReset(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ('code' in error && error.code === 'ECONNRESET') || isReset(error.cause)
+}
+
+function brokenOff(cause: unknown): BadRequest {
+  return new BadRequest('The body ended before it was complete.', { code: 'incomplete_body', cause })
 }
 
 /** The error that `c.req.json()` of a plain handler meant: the client's, where the body that was read is not JSON. */

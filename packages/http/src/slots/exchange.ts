@@ -8,6 +8,8 @@ import type { HeaderSink } from './headers.ts'
 interface NodeBindings {
   readonly incoming?: {
     readonly headers: Readonly<Record<string, string | string[] | undefined>>
+    readonly complete?: boolean
+    readonly destroyed?: boolean
     readonly socket: { readonly remoteAddress?: string; readonly encrypted?: boolean }
   }
   readonly outgoing?: Partial<HeaderSink>
@@ -84,6 +86,12 @@ export class Exchange {
   /** Whether something asked for the nonce, so that the policy must name it. */
   get hasNonce(): boolean {
     return this.#nonce !== undefined
+  }
+
+  /** Whether the client went away before its request was complete. */
+  get isBrokenOff(): boolean {
+    const { incoming } = this.#node
+    return incoming?.destroyed === true && incoming.complete === false
   }
 
   /** Sets a header of the response, unless the handler sets it itself; `name` in lower case. The last of several counts, `vary` is joined. */
