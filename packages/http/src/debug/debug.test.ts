@@ -13,6 +13,9 @@ const site = defineApp({
     r.get('/boom', () => {
       throw new Error('It <broke>.', { cause: new TypeError('because of postgres://ann:pa55word@db/blog') })
     })
+    r.get('/connect', () => {
+      throw new Error('No route to postgres://ann:pa55word@db/blog')
+    })
   },
   extends: [
     debugPanels.contribute(() => ({ title: 'Queries', rows: [['1', 'SELECT 1 < 2']] })),
@@ -53,6 +56,12 @@ it('masks secrets, wherever they stand', async () => {
   expect(page).not.toContain('pa55word')
 })
 
+it('masks an address in the title of the page as in its text', async () => {
+  const page = await (await build('development').request('/connect', request)).text()
+  expect(page).toContain('<title>Error: No route to postgres://ann:••••••@db/blog</title>')
+  expect(page).not.toContain('pa55word')
+})
+
 it('is not there outside development', async () => {
   const page = await (await build('test').request('/boom', request)).text()
   expect(page).not.toContain('broke')
@@ -66,6 +75,9 @@ it('knows the names of secrets', () => {
     'apiKey',
     'access_token',
     'Authorization',
+    'x-forwarded-authorization',
+    'x-auth',
+    'sec-websocket-protocol',
     'set-cookie',
     'csrfToken',
     'client-secret',
@@ -73,7 +85,7 @@ it('knows the names of secrets', () => {
   ]) {
     expect(isSecretName(name), name).toBe(true)
   }
-  for (const name of ['page', 'author', 'tokyo', 'passenger', 'keyboard', 'content-type'])
+  for (const name of ['page', 'author', 'tokyo', 'passenger', 'keyboard', 'content-type', 'x-author'])
     expect(isSecretName(name), name).toBe(false)
 })
 

@@ -38,7 +38,7 @@ export function debugPage({ title, requestId, errors, panels, nonce }: DebugPage
     ...panels.map(showPanel),
     '<p class="muted">This page is shown in development only.</p>',
   ]
-  return htmlPage(errors[0] ? `${errors[0].name}: ${errors[0].message}` : title, body.join('\n'), nonce, STYLE)
+  return htmlPage(errors[0] ? maskUrl(`${errors[0].name}: ${errors[0].message}`) : title, body.join('\n'), nonce, STYLE)
 }
 
 function showError(error: ShownError, index: number): string {

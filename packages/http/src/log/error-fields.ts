@@ -1,13 +1,21 @@
+import { maskUrl } from '../debug/debug.ts'
+
 const DEPTH = 5
 
-/** An error with its causes as plain fields for a log: name, code, message and stack, never the values that it carries. */
+/**
+ * An error with its causes as plain fields for a log: name, code, message and stack, never the values that it carries. Passwords and secret
+ * parameters of addresses are masked.
+ */
 export function errorFields(error: unknown, depth = DEPTH): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { name: typeof error, message: describe(error) }
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
   const cause = error.cause === undefined || depth === 0 ? {} : { cause: errorFields(error.cause, depth - 1) }
-  return { name: error.name, ...code, message: error.message, stack: error.stack, ...cause }
+  const stack = error.stack === undefined ? {} : { stack: maskUrl(error.stack) }
+  return { name: error.name, ...code, message: maskUrl(error.message), ...stack, ...cause }
 }
 
 function describe(value: unknown): string {
-  return typeof value === 'string' ? value : `A value of type ${value === null ? 'null' : typeof value} was thrown.`
+  return typeof value === 'string'
+    ? maskUrl(value)
+    : `A value of type ${value === null ? 'null' : typeof value} was thrown.`
 }

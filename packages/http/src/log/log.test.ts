@@ -48,6 +48,22 @@ it('writes an error with its causes', () => {
   expect(err.join('')).toMatch(/error: failed\nError: outer\n[\s\S]*caused by TypeError: inner/)
 })
 
+it('cannot be made to write a second line by the message of an error, either', () => {
+  const { logger, err } = collect('text')
+  const error = new Error('no post "a\n12:00:00 GET /admin 200\u001b[2J\r\n12:00:01 more"')
+  logger.write({ level: 'error', event: 'error', message: 'failed', error: errorFields(error) })
+  const lines = err.join('').trimEnd().split('\n')
+  expect(lines.slice(2).filter((line) => !line.startsWith('    '))).toEqual([])
+  expect([err.join('').includes('\u001b'), err.join('').includes('\r')]).toEqual([false, false])
+})
+
+it('masks the passwords and secret parameters of addresses, in causes and stacks too', () => {
+  const cause = new Error('connect postgres://ann:pa55word@db/blog')
+  const text = JSON.stringify(errorFields(new Error('GET https://mail.example/send?api_key=abc123&to=a', { cause })))
+  expect(text).not.toMatch(/pa55word|abc123/)
+  expect(text).toContain('postgres://ann:••••••@db/blog')
+})
+
 it('does not follow causes for ever, and takes values that are not errors', () => {
   const circle = new Error('circle')
   circle.cause = circle

@@ -76,8 +76,14 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+// So may the message of an error, of which a stack repeats every line.
+function indented(stack: string): string {
+  const [first = '', ...rest] = stack.split('\n').map(oneLine)
+  return [first, ...rest.map((line) => (line.startsWith(' ') ? line : `    ${line}`))].join('\n')
+}
+
 function stackOf(error: Readonly<Record<string, unknown>>): string {
-  const own = String(error['stack'] ?? `${String(error['name'])}: ${String(error['message'])}`)
+  const own = indented(String(error['stack'] ?? `${String(error['name'])}: ${String(error['message'])}`))
   const cause = error['cause']
   const below =
     typeof cause === 'object' && cause !== null ? stackOf(cause as Readonly<Record<string, unknown>>) : undefined
