@@ -1,6 +1,5 @@
 import { NotFound } from '@tsango/http/errors'
 import { atomic } from '@tsango/orm/atomic'
-import { RowGone } from '@tsango/orm/errors'
 import { related } from '@tsango/orm/related'
 import type { Change } from '../models/models.ts'
 import { record } from '../recording/record.ts'
@@ -44,16 +43,14 @@ export function changeRow(ask: Ask, site: Site, key: unknown, { inputs, draft }:
     const row = await rowsOf(model.model)
       .filter({ [model.key.attribute]: key })
       .first()
-    if (!row) throw new NotFound(`This ${site.one} is no longer there.`)
+    if (!row) throw gone(site.one)
+    const values = changedValues(row, inputs, draft)
     const changes: Change[] = []
-    let columns = false
     for (const input of inputs) {
-      const column = await changedColumn(row, input, draft)
-      columns ||= column !== undefined
-      const change = column ?? (await setPairs(row, input, draft))
+      const change = (await changeOf(row, input, values)) ?? (await setPairs(row, input, draft))
       if (change) changes.push(change)
     }
-    if (columns) await row.save()
+    await write(site, row, values)
     if (changes.length) await record(ask, site, [row], { action: 'change', changes })
     return { row, changed: changes.length > 0 }
   })
@@ -63,22 +60,39 @@ async function explained(ask: Ask, site: Site, write: () => Promise<Saved>): Pro
   try {
     return await atomic(write)
   } catch (error) {
-    if (error instanceof RowGone) throw new NotFound(`This ${site.one} is no longer there.`)
     const faults = faultsOfError(error, site.model, ask.admin.registry)
     if (!faults) throw error
     return { faults }
   }
 }
 
-async function changedColumn(row: AnyRow, { field, readOnly }: Input, draft: Draft): Promise<Change | undefined> {
-  if (!field || readOnly || !(field.attribute in draft.values)) return undefined
-  const before = row[field.attribute]
-  const after = draft.values[field.attribute]
-  if (sameValue(field.spec, before, after))
-    return undefined
-    // The values of a row are its own properties; that they fit was checked when the form was read.
-  ;(row as Values)[field.attribute] = after
-  return changeOfColumn(field, before, after)
+function changedValues(row: AnyRow, inputs: readonly Input[], draft: Draft): Values {
+  const values: Values = {}
+  for (const { field, readOnly } of inputs) {
+    if (!field || readOnly || !(field.attribute in draft.values)) continue
+    const after = draft.values[field.attribute]
+    if (!sameValue(field.spec, row[field.attribute], after)) values[field.attribute] = after
+  }
+  return values
+}
+
+async function changeOf(row: AnyRow, { field }: Input, values: Values): Promise<Change | undefined> {
+  if (!field || !(field.attribute in values)) return undefined
+  return changeOfColumn(field, row[field.attribute], values[field.attribute])
+}
+
+/** Writes the changed columns, and the moments that every save sets, into the row's place and into the row. */
+async function write({ model, one }: Site, row: AnyRow, values: Values): Promise<void> {
+  if (Object.keys(values).length === 0) return
+  const moments = model.fields.filter(({ spec }) => spec.auto === 'now').map(({ attribute }) => [attribute, new Date()])
+  const all = { ...values, ...Object.fromEntries(moments) }
+  const rows = rowsOf(model.model).filter({ [model.key.attribute]: row[model.key.attribute] })
+  if ((await rows.update(all)) === 0) throw gone(one)
+  Object.assign(row, all)
+}
+
+function gone(one: string): NotFound {
+  return new NotFound(`This ${one} is no longer there.`)
 }
 
 async function setPairs(row: AnyRow, { name, relation, readOnly }: Input, draft: Draft): Promise<Change | undefined> {

@@ -6,12 +6,12 @@ import { planDeletion } from '../deleting/plan.ts'
 import { textIn } from '../forms/text-in.ts'
 import type { Ask } from '../routing/ask.ts'
 import { readKey, rowPath } from '../routing/paths.ts'
+import { readRow } from '../routing/read-row.ts'
 import { rightsOf, rightsOnRow } from '../routing/rights.ts'
 import { show } from '../routing/show.ts'
 import { type AnyRow, rowsOf } from '../rows/any-rows.ts'
 import { rowLabel } from '../showing/row-label.ts'
 import type { Site } from '../site/prepare.ts'
-import { readRow } from './form-page.ts'
 
 const MOST = 500
 const NAMED = 50

@@ -2,6 +2,7 @@ import { User } from '@tsango/auth/models'
 import { related } from '@tsango/orm'
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeAll, expect } from 'vitest'
+import { fieldsIn } from '../fixtures/browser.ts'
 import { Invoice, Post, Tag } from '../fixtures/models.ts'
 import { withSite } from '../fixtures/site.ts'
 import { LogEntry } from '../models/models.ts'
@@ -139,6 +140,22 @@ await describeDatabases('the form of a row', (under) => {
     const history = await browser.page(`/admin/blog/post/${made.id}/history`)
     expect(history).toContain('<ins><span class="hidden">to </span>New</ins>')
     expect(history).not.toContain('new-token')
+  })
+
+  site.test('of two that were opened at once says so to the second, which can then be saved', async () => {
+    const [one, two] = [await site.browser(), await site.browser()]
+    const { id } = await post({ body: 'first' })
+    const change = `/admin/blog/post/${id}/change`
+    const opened = fieldsIn(await two.page(change))
+    await one.submit(change, { body: 'second' })
+    const response = await two.send(change, { ...opened, title: 'Third' })
+    expect(response.status).toBe(422)
+    const html = await response.text()
+    expect(html).toContain('Somebody changed it')
+    expect(html).toContain('value="Third"')
+    expect(await Post.objects().get({ id })).toMatchObject({ body: 'second' })
+    expect((await two.send(change, fieldsIn(html))).status).toBe(303)
+    expect(await Post.objects().get({ id })).toMatchObject({ body: 'first', title: 'Third' })
   })
 
   site.test('edits every kind of field, and saving what is shown changes nothing', async () => {

@@ -3,10 +3,10 @@ import { LogEntry } from '../models/models.ts'
 import { describeEntry } from '../recording/describe.ts'
 import type { Ask } from '../routing/ask.ts'
 import { rowPath } from '../routing/paths.ts'
+import { readRow } from '../routing/read-row.ts'
 import { show } from '../routing/show.ts'
 import { rowLabel } from '../showing/row-label.ts'
 import type { Site } from '../site/prepare.ts'
-import { readRow } from './form-page.ts'
 
 const MOST = 100
 

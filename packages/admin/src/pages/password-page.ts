@@ -10,11 +10,11 @@ import { readNewPassword } from '../forms/new-password.ts'
 import { record } from '../recording/record.ts'
 import type { Ask } from '../routing/ask.ts'
 import { rowPath } from '../routing/paths.ts'
+import { readRow } from '../routing/read-row.ts'
 import { show } from '../routing/show.ts'
 import type { AnyRow } from '../rows/any-rows.ts'
 import { rowLabel } from '../showing/row-label.ts'
 import type { Site } from '../site/prepare.ts'
-import { readRow } from './form-page.ts'
 
 /** The form for another password of a user. */
 export async function passwordPage(ask: Ask, site: Site): Promise<Response> {

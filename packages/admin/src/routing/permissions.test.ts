@@ -178,6 +178,17 @@ await describeDatabases('who may do what in the admin', (under) => {
     expect(index).not.toMatch(/blog\/tag|auth\/user|\/add"/)
   })
 
+  site.test('the first page asks the database a few times, however many rows there are', async () => {
+    for (const name of ['root', 'viewer']) {
+      const browser = await site.browser(name)
+      await browser.page('/admin')
+      site.statements.length = 0
+      await browser.page('/admin')
+      expect(site.statements.length).toBeLessThanOrEqual(6)
+      expect(site.statements.join()).not.toMatch(/count\(/i)
+    }
+  })
+
   site.test('programs get problem details, browsers a page', async () => {
     const browser = await site.browser('viewer')
     const response = await browser.get('/admin/blog/tag', { accept: 'application/json' })

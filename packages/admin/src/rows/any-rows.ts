@@ -5,7 +5,7 @@ import { type Cond, objects, type QuerySet } from '@tsango/orm/query'
 export type Values = Record<string, unknown>
 
 /** A row of a model that is only known at run time. */
-export type AnyRow = Values & { readonly save: () => Promise<void>; readonly delete: () => Promise<number> }
+export type AnyRow = Values
 
 /** A query set of a model that is only known at run time. */
 export interface Rows<R = AnyRow> extends PromiseLike<R[]> {
@@ -20,6 +20,7 @@ export interface Rows<R = AnyRow> extends PromiseLike<R[]> {
   values(...attributes: readonly string[]): Rows<Values>
   count(): Promise<number>
   first(): Promise<R | null>
+  update(values: Values): Promise<number>
   delete(): Promise<number>
   create(values: Values): Promise<R>
 }
