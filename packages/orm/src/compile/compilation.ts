@@ -28,6 +28,11 @@ export class Compilation {
   /** The scopes of enclosing queries, the outermost first: a path says by its depth which it means. */
   readonly scopes: Scope[] = []
   annotations: Readonly<Record<string, Node>> = {}
+  /**
+   * What a column and an aggregate mean here: rows have columns and no aggregates, the result over all rows is made of aggregates, within an
+   * aggregate there are columns again.
+   */
+  over: 'rows' | 'all rows' | 'aggregate' = 'rows'
   /** Whether the statement's own conditions read tables in subqueries. */
   subqueries = false
 
@@ -53,11 +58,22 @@ export class Compilation {
     this.#base += offset
     this.scopes.length = 0
     this.subqueries = true
-    const sql = this.#select(this, shape)
+    const sql = this.within('rows', () => this.#select(this, shape))
     this.#base = outer.base
     this.scopes.splice(0, this.scopes.length, ...outer.scopes)
     this.annotations = outer.annotations
     return `(${sql})`
+  }
+
+  /** Compiles a part whose columns and aggregates mean something else than those around it. */
+  within<T>(over: Compilation['over'], compile: () => T): T {
+    const outer = this.over
+    this.over = over
+    try {
+      return compile()
+    } finally {
+      this.over = outer
+    }
   }
 
   get operators(): Operators {

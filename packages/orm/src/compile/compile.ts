@@ -1,5 +1,6 @@
 import type { Database } from '../databases/databases.ts'
 import type { Statement } from '../dialects/base/base.ts'
+import { QueryError } from '../errors/errors.ts'
 import { type Plan, planOf } from '../query/plan.ts'
 import type { Shape } from '../query/shape.ts'
 import type { Decode } from '../rows/decoder.ts'
@@ -54,6 +55,11 @@ export function compilePlan(plan: Plan, database: Database, values: readonly unk
   const compilation = new Compilation(database, values, compileInner)
   const { sql, decode } = text(compilation, plan, database.name)
   const finished = compilation.parameters.finish(sql, database.dialect.operators.placeholder)
+  const { maxParameters, title } = database.dialect.features
+  if (finished.parameters.length > maxParameters)
+    throw new QueryError(
+      `This query has ${finished.parameters.length} values; ${title} takes ${maxParameters} in one statement. Ask in parts, or give "in" a query instead of a list.`,
+    )
   const write = plan.terminal.kind === 'update' || plan.terminal.kind === 'delete'
   return { statement: { sql: finished.sql, write, returns: !write }, parameters: finished.parameters, decode }
 }

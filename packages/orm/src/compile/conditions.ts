@@ -139,7 +139,7 @@ function membership(
     if (!Array.isArray(value)) throw new QueryError(`"${what}" takes a list.`)
     return value.filter((item) => item !== null)
   }
-  if (features.listParameter && left.spec.sort !== 'binary') {
+  if (features.listParameter) {
     const one = binder(left.spec, codec, what)
     const bind = (value: unknown): unknown => operators.listValue(items(value).map(one))
     return {
@@ -148,10 +148,12 @@ function membership(
     }
   }
   const size = paddedSize(items(compilation.values[compilation.at(right.slot)]).length)
+  // Placeholders are bound one after the other: the list is read with the first, not anew with each.
+  let list: unknown[] = []
   const marks = Array.from({ length: size }, (_, index) =>
-    // Past the end the last item stands again, so that one statement serves every length up to the power of two.
+    // Past the end the last item stands again, so that one statement serves every length up to the next size.
     compilation.parameter(right.slot, left.spec, what, (value) => {
-      const list = items(value)
+      if (index === 0) list = items(value)
       return list[Math.min(index, list.length - 1)]
     }),
   )
@@ -161,8 +163,12 @@ function membership(
   }
 }
 
-/** The number of placeholders for a list of a length: the next power of two. */
+/** Where lists stop to grow by powers of two: the next one would not fit a statement. */
+const STEP = 8192
+
+/** The number of placeholders for a list of a length: the next power of two, for long lists the next multiple of 8192. */
 export function paddedSize(length: number): number {
+  if (length > STEP) return Math.ceil(length / STEP) * STEP
   return length === 0 ? 0 : 2 ** Math.ceil(Math.log2(length))
 }
 

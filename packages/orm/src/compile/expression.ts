@@ -4,7 +4,7 @@ import { QueryError } from '../errors/errors.ts'
 import type { Node, SqlFragment } from '../expressions/node.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { compileLookup, negate, partOf } from './conditions.ts'
-import { compileLookups } from './lookups.ts'
+import { compileLookups, joined } from './lookups.ts'
 import type { Scope } from './scope.ts'
 import { arithmeticSpec, BOOLEAN, commonDecimal, WHOLE } from './specs.ts'
 
@@ -53,6 +53,10 @@ export function compileNode(compilation: Compilation, node: Node, expected?: Fie
 }
 
 function column(compilation: Compilation, { path, depth }: Of<'path'>): Piece {
+  if (compilation.over === 'all rows')
+    throw new QueryError(
+      `"${path}" has a value for each row: aggregate() takes what is made of all, such as count() or sum().`,
+    )
   const scope = scopeAt(compilation, depth)
   const reached = scope.reach(path.split('__'))
   if (reached.kind === 'many')
@@ -108,11 +112,8 @@ function junction(compilation: Compilation, { kind, items }: Of<'all' | 'any'>):
   const pieces = items.map((item) => compileNode(compilation, item))
   if (pieces.length === 1) return pieces[0] as Piece
   const { always, never } = compilation.operators
-  const sql = pieces.length
-    ? `(${pieces.map((piece) => piece.sql).join(kind === 'all' ? ' AND ' : ' OR ')})`
-    : kind === 'all'
-      ? always
-      : never
+  const parts = pieces.map((piece) => piece.sql)
+  const sql = pieces.length ? `(${joined(parts, kind === 'all' ? 'AND' : 'OR')})` : kind === 'all' ? always : never
   return { sql, spec: BOOLEAN, nullable: pieces.some((piece) => piece.nullable) }
 }
 
@@ -134,13 +135,24 @@ function arithmetic(compilation: Compilation, node: Of<'arithmetic'>): Piece {
 }
 
 function aggregate(compilation: Compilation, node: Of<'aggregate'>): Piece {
-  return aggregated(compilation, node.name, compileNode(compilation, node.item), node.distinct)
+  if (compilation.over !== 'all rows')
+    throw new QueryError(
+      `${node.name}() of a column is made of all rows: use aggregate(). For a value of each row, ask a relation: p.comments.${node.name}(…).`,
+    )
+  const item = compilation.within('aggregate', () => compileNode(compilation, node.item))
+  return aggregated(compilation, node.name, item, node.distinct)
 }
 
 function aggregated(compilation: Compilation, name: Of<'aggregate'>['name'], item: Piece, distinct: boolean): Piece {
   const { operators } = compilation
   const spec = operators.aggregateSpec(name, item.spec)
   return { sql: operators.aggregate(name, item.sql, item.spec, distinct), spec, nullable: name !== 'count' }
+}
+
+// What is asked of a relation is a value of each row, too.
+function refuseOverAll(compilation: Compilation, path: string): void {
+  if (compilation.over === 'all rows')
+    throw new QueryError(`"${path}" has a value for each row. Put an aggregate around it, such as sum().`)
 }
 
 function existence(compilation: Compilation, node: Of<'exists'>): Piece {
@@ -169,13 +181,14 @@ function related(
   what: () => string,
   condition: Node | undefined,
 ): string {
+  refuseOverAll(compilation, node.relation.path)
   const outer = scopeAt(compilation, node.relation.depth)
   const reached = outer.reach(node.relation.path.split('__'))
   if (reached.kind !== 'many') throw new QueryError(`"${node.relation.path}" does not lead to many rows.`)
   const { scope, from, link } = compilation.correlate(reached.relation, reached.alias, reached.path)
   compilation.scopes[node.depth] = scope
-  const selected = what()
-  const inner = condition ? [compileNode(compilation, condition).sql] : []
+  const selected = compilation.within('rows', what)
+  const inner = condition ? [compilation.within('rows', () => compileNode(compilation, condition).sql)] : []
   compilation.scopes.length = node.depth
   return `(SELECT ${selected} FROM ${from()} WHERE ${[link, ...inner].join(' AND ')})`
 }

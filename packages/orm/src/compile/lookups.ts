@@ -36,8 +36,19 @@ export function compileLookups(
 /** True where all pieces are. */
 export function conjunction(compilation: Compilation, pieces: readonly Piece[]): Piece {
   if (pieces.length === 1) return pieces[0] as Piece
-  const sql = pieces.map((piece) => piece.sql).join(' AND ') || compilation.operators.always
+  const parts = pieces.map((piece) => piece.sql)
+  const sql = joined(parts, 'AND') || compilation.operators.always
   return { sql, spec: BOOLEAN, nullable: pieces.some((piece) => piece.nullable) }
+}
+
+/** Conditions in a row without brackets are as deep as they are many, and databases limit the depth. */
+const IN_A_ROW = 200
+
+/** Joins conditions by a word; very many of them as a tree of groups. */
+export function joined(parts: readonly string[], word: 'AND' | 'OR'): string {
+  if (parts.length <= IN_A_ROW) return parts.join(` ${word} `)
+  const half = Math.ceil(parts.length / 2)
+  return `(${joined(parts.slice(0, half), word)}) ${word} (${joined(parts.slice(half), word)})`
 }
 
 function conditions(compilation: Compilation, scope: Scope, entries: readonly Entry[]): Piece[] {

@@ -9,6 +9,8 @@ export interface RowWrite {
   readonly fields: readonly FieldDefinition[]
 }
 
+const KEPT_ROWS = 20
+
 /** The statements that write whole rows of one database, made once for each model and choice of columns. */
 export class RowWrites {
   readonly #database: Database
@@ -20,8 +22,10 @@ export class RowWrites {
 
   /** Inserts so many rows with these columns; `returning` gives the keys back where the database can. */
   insert(definition: ModelDefinition, fields: readonly FieldDefinition[], count: number, returning: boolean): RowWrite {
-    const key = `insert ${count} ${returning} ${fields.map((field) => field.name).join()}`
-    return this.#get(definition, key, () => compileInsert(this.#database, definition, fields, count, returning))
+    const make = (): RowWrite => compileInsert(this.#database, definition, fields, count, returning)
+    // Every number of rows is a text of its own: only those of a few rows come often enough to be kept.
+    if (count > KEPT_ROWS) return make()
+    return this.#get(definition, `insert ${count} ${returning} ${fields.map((field) => field.name).join()}`, make)
   }
 
   /** Updates one row by its key. */

@@ -99,7 +99,7 @@ export class Scope {
       alias = join.alias
       nullable = join.nullable
       definition = relation.target
-      if (next === undefined || (next === 'isnull' && index === segments.length - 2)) {
+      if (next === undefined || (index === segments.length - 2 && this.#ends(definition, next))) {
         return {
           kind: 'column',
           sql: this.column(definition.key, alias),
@@ -152,6 +152,11 @@ export class Scope {
       (target.field(next) !== undefined || target.relations.has(next) || next === 'pk') &&
       this.#skips(field, next) === 0
     )
+  }
+
+  // What can be asked of a relation as a whole, where the other model has no field of that name.
+  #ends(target: ModelDefinition, next: string): boolean {
+    return ['isnull', 'in', 'exact'].includes(next) && !target.field(next) && !target.relations.has(next)
   }
 
   #skips(field: FieldDefinition, next: string | undefined): number {

@@ -27,7 +27,8 @@ export interface Selected {
 }
 
 /** Compiles a plan that gives rows or objects. */
-export function compileSelect(compilation: Compilation, plan: Plan, database: string): Selected {
+export function compileSelect(compilation: Compilation, asked: Plan, database: string): Selected {
+  const plan = onceDistinct(asked)
   const scope = open(compilation, plan)
   const columns: string[] = []
   const pairs = plan.pairs && joinPairs(compilation, plan.pairs, scope)
@@ -58,7 +59,8 @@ export function compileInner(compilation: Compilation, shape: Shape): string {
 }
 
 /** `SELECT` of one expression over the rows of a plan. */
-export function keysOf(compilation: Compilation, plan: Plan, node: Node): string {
+export function keysOf(compilation: Compilation, asked: Plan, node: Node): string {
+  const plan = onceDistinct(asked)
   const scope = open(compilation, plan)
   const column = compileNode(compilation, node).sql
   const where = whereOf(compilation, plan, scope)
@@ -66,7 +68,7 @@ export function keysOf(compilation: Compilation, plan: Plan, node: Node): string
   return assemble(compilation, plan, scope, [column], where, order)
 }
 
-/** `SELECT` of aggregates over the rows of a plan, which are first cut to size where the plan has a limit, an offset or `distinct`. */
+/** `SELECT` of aggregates over the rows of a plan, which are first cut to size where the plan has a limit or an offset. */
 export function compileAggregates(
   compilation: Compilation,
   plan: Plan,
@@ -76,7 +78,7 @@ export function compileAggregates(
   const cut = plan.limit !== undefined || plan.offset !== undefined
   const scope = open(compilation, plan)
   const columns: string[] = []
-  const decode = objects(compilation, nodes, columns)
+  const decode = compilation.within('all rows', () => objects(compilation, nodes, columns))
   if (!cut)
     return { sql: `SELECT ${columns.join(', ')} FROM ${fromWhere(scope, whereOf(compilation, plan, scope))}`, decode }
   const keys = keysOf(compilation, { ...plan, selection: undefined }, { kind: 'path', depth: 0, path: 'pk' })
@@ -107,13 +109,16 @@ export function compileCount(compilation: Compilation, plan: Plan): string {
 /** `SELECT 1 … LIMIT 1`. */
 export function compileExists(compilation: Compilation, plan: Plan): string {
   const scope = open(compilation, plan)
+  // What stands twice only counts where some are left out at the start.
+  const distinct = plan.offset !== undefined && onceDistinct(plan).distinct
+  const columns = distinct
+    ? Object.values(plan.selection ?? {}).map((node) => compileNode(compilation, node).sql)
+    : ['1']
   return assemble(
     compilation,
-    plan.limit === undefined
-      ? { ...plan, distinct: false, terminal: { kind: 'first' } }
-      : { ...plan, distinct: false, terminal: { kind: 'rows' } },
+    { ...plan, distinct, terminal: { kind: plan.limit === undefined ? 'first' : 'rows' } },
     scope,
-    ['1'],
+    columns,
     whereOf(compilation, plan, scope),
     '',
   )
@@ -227,8 +232,7 @@ function objects(compilation: Compilation, nodes: Readonly<Record<string, Node>>
 
 function orderOf(compilation: Compilation, plan: Plan, scope: Scope): string {
   const { operators } = compilation
-  const terms = plan.order ?? defaultOrder(plan, scope)
-  return terms
+  return termsOf(plan, scope)
     .map(({ item, descending, nulls }) => {
       const down = descending !== plan.reversed
       const where = nulls && plan.reversed ? (nulls === 'first' ? 'last' : 'first') : nulls
@@ -236,6 +240,29 @@ function orderOf(compilation: Compilation, plan: Plan, scope: Scope): string {
       return operators.order(piece.sql, down, where, piece.nullable)
     })
     .join(', ')
+}
+
+// Of values that stand for several rows each, only they themselves have an order: the model's own may ask for more.
+function termsOf(plan: Plan, scope: Scope): readonly OrderNode[] {
+  const terms = plan.order ?? defaultOrder(plan, scope)
+  if (!plan.distinct) return terms
+  const selected = Object.values(plan.selection ?? {}).map(nameOf)
+  const known = terms.filter((term) => selected.includes(nameOf(term.item)))
+  if (plan.order && known.length < terms.length)
+    throw new QueryError(
+      `distinct() gives each result once, so it can only be ordered by what a result has: ${Object.keys(plan.selection ?? {}).join(', ')}.`,
+    )
+  return known
+}
+
+function nameOf(node: Node): string | Node {
+  if (node.kind === 'annotation') return `@${node.name}`
+  return node.kind === 'path' ? node.path : node
+}
+
+// A row holds its key: there are no two that are alike.
+function onceDistinct(plan: Plan): Plan {
+  return plan.distinct && plan.selection === undefined ? { ...plan, distinct: false } : plan
 }
 
 function defaultOrder(plan: Plan, scope: Scope): readonly OrderNode[] {

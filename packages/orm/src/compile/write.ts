@@ -1,7 +1,9 @@
 import { UnknownField } from '@tsango/core/errors'
 import type { FieldDefinition } from '@tsango/core/registry'
+import { QueryError } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
 import type { Plan } from '../query/plan.ts'
+import { readFirst } from './assignments.ts'
 import type { Compilation } from './compilation.ts'
 import { compileNode } from './expression.ts'
 import type { Scope } from './scope.ts'
@@ -13,11 +15,16 @@ const KEY: Node = { kind: 'path', depth: 0, path: 'pk' }
 export function compileUpdate(compilation: Compilation, plan: Plan, nodes: Readonly<Record<string, Node>>): string {
   const scope = open(compilation, plan)
   const { quote, convert } = compilation.operators
-  const sets = Object.entries(nodes).map(([name, node]) => {
-    const field = writable(scope, name)
-    const piece = compileNode(compilation, node, field.spec, name)
+  const written = Object.entries(nodes).map(([name, node]) => ({ field: writable(scope, name), node }))
+  const ordered = compilation.features.simultaneousAssignment ? written : readFirst(written, plan.annotations)
+  const sets = ordered.map(({ field, node }) => {
+    const piece = compileNode(compilation, node, field.spec, field.attribute)
     return `${quote(field.column)} = ${convert(piece.sql, piece.spec, field.spec)}`
   })
+  if (scope.joined)
+    throw new QueryError(
+      'An update sets values of the row’s own columns and of its relations of many rows; it cannot read over a key. Write the rows one by one, or in SQL.',
+    )
   return `UPDATE ${quote(scope.definition.table)} SET ${sets.join(', ')}${restrict(compilation, plan, scope)}`
 }
 

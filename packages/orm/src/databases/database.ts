@@ -71,9 +71,11 @@ export function observed(
 }
 
 const READS = /^\s*(select|with|values|show|explain|pragma\s+\w+\s*(\(|$))/i
+// A WITH can stand before a write; what is wrongly taken for one only loses a reader's connection.
+const WRITES_BEHIND_WITH = /^\s*with\b[\s\S]*\b(insert|update|delete|replace|merge)\b/i
 
 /** A statement for SQL text that is used once. */
 export function oneOff(sql: string): Statement {
   const returns = READS.test(sql) || /\breturning\b/i.test(sql)
-  return { sql, write: !READS.test(sql), returns }
+  return { sql, write: !READS.test(sql) || WRITES_BEHIND_WITH.test(sql), returns }
 }

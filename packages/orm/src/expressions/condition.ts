@@ -12,15 +12,21 @@ export class Cond implements Condition {
   }
 
   and(...others: (Condition | SqlFragment)[]): Cond {
-    return new Cond({ kind: 'all', items: [this.node, ...others.map(conditionNode)] })
+    return this.#joined('all', others)
   }
 
   or(...others: (Condition | SqlFragment)[]): Cond {
-    return new Cond({ kind: 'any', items: [this.node, ...others.map(conditionNode)] })
+    return this.#joined('any', others)
   }
 
   not(): Cond {
     return new Cond({ kind: 'not', item: this.node })
+  }
+
+  // A long chain of the same word is one list, not as deep as it is long.
+  #joined(kind: 'all' | 'any', others: readonly (Condition | SqlFragment)[]): Cond {
+    const items = this.node.kind === kind && this.node.items.length > 0 ? this.node.items : [this.node]
+    return new Cond({ kind, items: [...items, ...others.map(conditionNode)] })
   }
 }
 

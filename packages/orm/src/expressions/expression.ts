@@ -1,13 +1,8 @@
 import type { AggregateName, DatePart } from '../dialects/base/base.ts'
 import { QueryError } from '../errors/errors.ts'
-import type { Shape } from '../query/shape.ts'
+import { isQuery } from '../query/lookup-step.ts'
 import { Cond } from './condition.ts'
 import { isSqlFragment, type Node, type OrderNode } from './node.ts'
-
-/** A query set, seen from an expression. */
-interface QuerySetLike {
-  readonly subquery: { readonly shape: Shape; readonly values: readonly unknown[] }
-}
 
 /** Every expression at run time; the interfaces in `types.ts` say which methods make sense for which. */
 export class Expr {
@@ -179,12 +174,8 @@ export function orderNodeOf(term: unknown): OrderNode {
 export function lookup(left: Node, name: string, value?: unknown): Cond {
   if (name === 'isnull' || name === 'isnotnull') return new Cond({ kind: 'lookup', lookup: name, left, right: [] })
   if (name === 'exact' && value === null) return new Cond({ kind: 'lookup', lookup: 'isnull', left, right: [] })
-  if (name === 'in' && isQuerySet(value)) {
+  if (name === 'in' && isQuery(value)) {
     return new Cond({ kind: 'lookup', lookup: 'in', left, right: [{ kind: 'query', ...value.subquery, offset: 0 }] })
   }
   return new Cond({ kind: 'lookup', lookup: name, left, right: [nodeOf(value)] })
-}
-
-function isQuerySet(value: unknown): value is QuerySetLike {
-  return typeof value === 'object' && value !== null && 'subquery' in value && typeof value.subquery === 'object'
 }

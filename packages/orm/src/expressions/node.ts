@@ -65,5 +65,12 @@ export interface OrderNode {
 
 /** Whether something is a fragment of Drizzle's `sql`. */
 export function isSqlFragment(value: unknown): value is SqlFragment {
-  return typeof value === 'object' && value !== null && 'queryChunks' in value && 'toQuery' in value
+  // A function, too: JSON from outside can have members of any name, but no functions.
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'queryChunks' in value &&
+    'toQuery' in value &&
+    typeof value.toQuery === 'function'
+  )
 }

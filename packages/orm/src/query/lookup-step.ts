@@ -1,5 +1,5 @@
 import { QueryError } from '../errors/errors.ts'
-import type { LookupKey, Shape, Step } from './shape.ts'
+import { type LookupKey, Shape, type Step } from './shape.ts'
 
 interface LookupStep {
   /** `undefined` for a query set of the user's own SQL. */
@@ -50,11 +50,19 @@ export function partOf(name: string, value: unknown): Part {
   return { name, form: 'value', values: [value], query: undefined }
 }
 
-/** What of lookups is not value; `undefined` where one holds a query with SQL of the user's own. */
+/** A path as it can be: anything else must not become part of a key, where its characters would mean something. */
+const PATH = /^-?\w+$/
+
+/** The key of a step with paths; `undefined` where one cannot be a path: then nothing is kept, and compiling says what is wrong. */
+export function pathsKey(prefix: string, paths: readonly string[]): string | undefined {
+  return paths.every((path) => PATH.test(path)) ? `${prefix} ${paths.join()}` : undefined
+}
+
+/** What of lookups is not value; `undefined` where one holds a query with SQL of the user's own, or cannot be a lookup. */
 export function keyOf(prefix: string, parts: readonly Part[]): string | undefined {
   let key = prefix
   for (const { name, form, query } of parts) {
-    if (query?.shape.detached) return undefined
+    if (query?.shape.detached || !PATH.test(name)) return undefined
     key += form === 'value' ? `|${name}` : `|${name} ${form}${query ? query.shape.number : ''}`
   }
   return key
@@ -74,8 +82,11 @@ export function keysOf(parts: readonly Part[], base: number): LookupKey[] {
   })
 }
 
-function isQuery(
+/** Whether a value is a query set: JSON from outside can have members of any name, but no shape. */
+export function isQuery(
   value: unknown,
 ): value is { readonly subquery: { readonly shape: Shape; readonly values: readonly unknown[] } } {
-  return typeof value === 'object' && value !== null && 'subquery' in value && 'plan' in value
+  if (typeof value !== 'object' || value === null || !('subquery' in value)) return false
+  const { subquery } = value
+  return typeof subquery === 'object' && subquery !== null && 'shape' in subquery && subquery.shape instanceof Shape
 }

@@ -57,6 +57,8 @@ function apply(plan: Writable<Plan>, step: Step): void {
       return
     case 'annotate':
       plan.annotations = { ...plan.annotations, ...step.nodes }
+      // What is computed behind values() or select() joins what they chose.
+      if (plan.selection) plan.selection = { ...plan.selection, ...annotated(step.nodes) }
       return
     case 'select':
       plan.selection = step.nodes
@@ -89,4 +91,8 @@ function apply(plan: Writable<Plan>, step: Step): void {
     case 'end':
       plan.terminal = step.terminal
   }
+}
+
+function annotated(nodes: Readonly<Record<string, Node>>): Readonly<Record<string, Node>> {
+  return Object.fromEntries(Object.keys(nodes).map((name) => [name, { kind: 'annotation', name } satisfies Node]))
 }

@@ -14,9 +14,9 @@ import {
 } from '../expressions/expressions.ts'
 import { type Interned, intern, internNamed, internOrder } from '../expressions/intern.ts'
 import { buildRow, cleanUpdate, createRow, createRows } from '../rows/create.ts'
-import type { RowBase } from '../rows/row.ts'
+import { RowBase } from '../rows/row.ts'
 import { currentSession } from '../scope/scope.ts'
-import { lookupStep } from './lookup-step.ts'
+import { lookupStep, pathsKey } from './lookup-step.ts'
 import { type Plan, planOf } from './plan.ts'
 import { loadPrefetches } from './prefetch.ts'
 import { rootShape, type Shape, type Step, type Terminal } from './shape.ts'
@@ -79,14 +79,14 @@ export class Query {
 
   values(...paths: string[]): Query {
     const { annotations } = this.plan
-    return this.#step(`values ${paths.join()}`, () => ({
+    return this.#step(pathsKey('values', paths), () => ({
       kind: 'select',
       nodes: Object.fromEntries(paths.map((path) => [path, orderTerm(path, annotations).item])),
     }))
   }
 
   orderBy(...terms: string[]): Query {
-    return this.#step(`order ${terms.join()}`, () => {
+    return this.#step(pathsKey('order', terms), () => {
       const { annotations } = this.plan
       return { kind: 'order', terms: terms.map((term) => orderTerm(term, annotations)) }
     })
@@ -100,6 +100,11 @@ export class Query {
   }
 
   reverse(): Query {
+    const { limit, offset } = this.plan
+    if (limit !== undefined || offset !== undefined)
+      throw new QueryError(
+        'A query that was cut by limit or offset cannot be turned round. Call reverse() or last() first.',
+      )
     return this.#step('reverse', () => ({ kind: 'reverse' }))
   }
 
@@ -124,7 +129,7 @@ export class Query {
   }
 
   selectRelated(...paths: string[]): Query {
-    return this.#step(`related ${paths.join()}`, () => ({ kind: 'related', paths }))
+    return this.#step(pathsKey('related', paths), () => ({ kind: 'related', paths }))
   }
 
   prefetch(...names: string[]): Query {
@@ -161,7 +166,7 @@ export class Query {
     return rows[0] ?? null
   }
 
-  last(): Promise<unknown> {
+  async last(): Promise<unknown> {
     return this.reverse().first()
   }
 
@@ -228,13 +233,15 @@ export class Query {
 
   #named(make: Callback, fresh: boolean): Readonly<Record<string, Node>> {
     const made = make(this.#columns()) as Readonly<Record<string, unknown>>
-    const taken = fresh ? [...declaredMembers(this.#shape.model).keys(), ...Object.keys(this.plan.annotations)] : []
+    const { model } = this.#shape
+    const members = fresh ? [...declaredMembers(model).keys(), ...Object.keys(this.plan.annotations)] : []
+    // Every row has the methods of its model and those of all rows; `then` would make it a promise.
+    const taken = (name: string): boolean =>
+      members.includes(name) || (fresh && (name === 'then' || name in RowBase.prototype || name in model.prototype))
     return Object.fromEntries(
       Object.entries(made).map(([name, expression]) => {
-        if (!/^[a-zA-Z][a-zA-Z0-9]*$/.test(name) || taken.includes(name))
-          throw new QueryError(
-            `"${name}" cannot be the name of an annotation${taken.includes(name) ? ': it is taken' : ''}.`,
-          )
+        if (!/^[a-zA-Z][a-zA-Z0-9]*$/.test(name) || taken(name))
+          throw new QueryError(`"${name}" cannot be the name of an annotation${taken(name) ? ': it is taken' : ''}.`)
         return [name, nodeOf(expression)]
       }),
     )
@@ -255,7 +262,7 @@ export class Query {
     return this.#grow(shape, made.values)
   }
 
-  #step(key: string, make: (slot: number) => Step, ...values: unknown[]): Query {
+  #step(key: string | undefined, make: (slot: number) => Step, ...values: unknown[]): Query {
     return this.#grow(this.#shape.child(key, values.length, make), values)
   }
 
@@ -301,15 +308,20 @@ export class Query {
     const found = new Array<unknown>(rows.length)
     for (let index = 0; index < rows.length; index++) found[index] = decode(rows[index] as readonly unknown[])
     if (!prefetch) return found
-    const definition = session.database.registry.of(this.#shape.model)
+    const { registry, dialect } = session.database
+    const definition = registry.of(this.#shape.model)
     return loadPrefetches(
       definition,
       found as Record<string, unknown>[],
       this.#extras.prefetches,
       (model) => new Query(rootShape(model), NO_VALUES, { ...PLAIN, using: this.#extras.using }),
+      dialect.features.listParameter ? Number.POSITIVE_INFINITY : PREFETCH_KEYS,
     )
   }
 }
+
+/** Keys of one statement of a prefetch where each is a parameter of its own. */
+const PREFETCH_KEYS = 16_384
 
 const GET: Terminal = { kind: 'get' }
 const FIRST: Terminal = { kind: 'first' }

@@ -24,6 +24,8 @@ export interface Features {
   readonly nullsFirst: boolean
   /** An `UPDATE` or `DELETE` may read the table that it changes in a subquery. */
   readonly selfReferencingWrite: boolean
+  /** Every assignment of an `UPDATE` sees the row as it was; else it sees what those before it wrote. */
+  readonly simultaneousAssignment: boolean
   /** `LIMIT` is allowed in a subquery of `IN`. */
   readonly limitInSubquery: boolean
   /** Digits that a decimal may have. */

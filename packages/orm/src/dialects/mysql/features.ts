@@ -16,6 +16,7 @@ export const features: Features = {
   nullsOrdering: false,
   nullsFirst: true,
   selfReferencingWrite: false,
+  simultaneousAssignment: false,
   limitInSubquery: false,
   maxDecimalDigits: 65,
   alterTable: true,

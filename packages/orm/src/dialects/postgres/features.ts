@@ -16,6 +16,7 @@ export const features: Features = {
   nullsOrdering: true,
   nullsFirst: false,
   selfReferencingWrite: true,
+  simultaneousAssignment: true,
   limitInSubquery: true,
   maxDecimalDigits: 1000,
   alterTable: true,

@@ -14,6 +14,7 @@ export const features: Features = {
   nullsOrdering: true,
   nullsFirst: true,
   selfReferencingWrite: true,
+  simultaneousAssignment: true,
   limitInSubquery: true,
   maxDecimalDigits: 18,
   alterTable: false,
