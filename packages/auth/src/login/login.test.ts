@@ -278,9 +278,34 @@ describe('LoginThrottle', () => {
     const throttle = new LoginThrottle({ perAddress: 3, now: () => 0 })
     const names = ['a', 'b', 'c', 'd'].map((name) => throttle.enter(name, '::1') !== undefined)
     expect(names).toEqual([false, false, false, true])
-    expect(throttle.enter('a', '::2')).toBeUndefined()
+    expect(throttle.enter('a', '192.0.2.1')).toBeUndefined()
     const fresh = new LoginThrottle({ attempts: 1, perAddress: 9, now: () => 0 })
     expect([fresh.enter('ann', '::1'), fresh.enter('', '::1')]).toEqual([undefined, undefined])
+  })
+
+  it('is not made to forget an address by the names that it tries', () => {
+    const throttle = new LoginThrottle({ perAddress: 3, most: 10, now: () => 0 })
+    const tries = Array.from({ length: 50 }, (_, at) => throttle.enter(`name${at}`, '192.0.2.1') === undefined)
+    expect(tries.filter((open) => open)).toHaveLength(3)
+    expect(throttle.enter('ann', '192.0.2.2')).toBeUndefined()
+  })
+
+  it('takes the addresses of one IPv6 network for one', () => {
+    const throttle = new LoginThrottle({ attempts: 1, now: () => 0 })
+    const open = (address: string) => throttle.enter('ann', address) === undefined
+    expect(['2001:db8:1:2::1', '2001:db8:1:2:aaaa::2', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'].map(open)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ])
+    expect(['2001:db8:1:3::1', '2001:db8::1', '2001:db8:0:0:1::', '::1', '::ffff:192.0.2.1'].map(open)).toEqual([
+      true,
+      true,
+      false,
+      true,
+      true,
+    ])
   })
 
   it('takes all ways to write a name for one', () => {

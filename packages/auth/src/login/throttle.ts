@@ -4,7 +4,7 @@ const LONGEST = 200
 
 /** Options of {@link LoginThrottle}. */
 export interface ThrottleOptions {
-  /** Failed attempts of one name from one address; default: 5. */
+  /** Failed attempts of one name from one address, of version 6 from one network of 64 bits; default: 5. */
   readonly attempts?: number
   /** Failed attempts of all names from one address; default: 50. */
   readonly perAddress?: number
@@ -42,9 +42,8 @@ export class LoginThrottle {
   /** Counts an attempt before it is made, so that many at once count too; gives the milliseconds to wait where there were too many. */
   enter(username: string, address: string | undefined): number | undefined {
     const { attempts, perAddress } = this.#options
-    const waits = [this.#count(nameKey(username, address), attempts), this.#count(addressKey(address), perAddress)]
-    const longest = Math.max(...waits)
-    return longest > 0 ? longest : undefined
+    // The address first: one that is turned away must not push what is remembered of it out by names that it makes up.
+    return this.#count(addressKey(address), perAddress) ?? this.#count(nameKey(username, address), attempts)
   }
 
   /** Forgets the attempts of a name from an address: it was the right password. */
@@ -54,22 +53,34 @@ export class LoginThrottle {
     if (all) all.count--
   }
 
-  #count(key: string, limit: number): number {
+  #count(key: string, limit: number): number | undefined {
     const { window, most, now } = this.#options
     const found = this.#counted.get(key)
     const current = found && found.until > now() ? found : { count: 0, until: now() + window }
-    if (current !== found) this.#counted.delete(key)
     current.count++
+    // Put anew, so that the first to be forgotten is who has not tried for longest.
+    this.#counted.delete(key)
     this.#counted.set(key, current)
     for (const oldest of this.#counted.keys()) {
       if (this.#counted.size <= most) break
       this.#counted.delete(oldest)
     }
-    return current.count > limit ? current.until - now() : 0
+    return current.count > limit ? current.until - now() : undefined
   }
 }
 
 // However a name is written, it is one; and of a text that is too long to be one, no more is kept.
 const nameKey = (username: string, address = ''): string =>
-  `name ${address} ${normalizeUsername(username.slice(0, LONGEST)).toLowerCase()}`
-const addressKey = (address = ''): string => `address ${address}`
+  `name ${siteOf(address)} ${normalizeUsername(username.slice(0, LONGEST)).toLowerCase()}`
+const addressKey = (address = ''): string => `address ${siteOf(address)}`
+
+/** An address of version 4 as it is; of version 6 the first 64 bits, as all the others are for one customer to choose (RFC 6177). */
+function siteOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address
+  const [head = '', tail = ''] = address.split('::')
+  const groups = head.split(':')
+  if (!address.includes('::')) return groups.slice(0, 4).join(':')
+  const behind = tail === '' ? [] : tail.split(':')
+  const between = Array<string>(Math.max(0, 8 - groups.length - behind.length)).fill('0')
+  return [...groups, ...between, ...behind].slice(0, 4).join(':')
+}
