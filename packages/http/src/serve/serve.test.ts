@@ -192,6 +192,14 @@ describe('starting', () => {
     await expect(serve(build(), { port: 0, host: '192.0.2.1' })).rejects.toMatchObject({ code: 'cannot_listen' })
   })
 
+  it('says so where the port is none, and has started nothing', async () => {
+    for (const port of [65_536, -1, 1.5, Number.NaN])
+      await expect(serve(build(), { port, host: '127.0.0.1' })).rejects.toMatchObject({
+        code: 'cannot_listen',
+        message: expect.stringContaining('a port is a whole number from 0 to 65535') as string,
+      })
+  })
+
   it('refuses what the checks find, and stops again', async () => {
     const events: string[] = []
     const app = createHttpApplication({

@@ -104,10 +104,14 @@ function listen(server: Server, host: string, port: number): Promise<void> {
       else reject(new CannotListen(host, port, reasonOf(error), error))
     }
     server.once('error', onError)
-    server.listen(port, host, () => {
-      server.off('error', onError)
-      resolve()
-    })
+    try {
+      server.listen(port, host, () => {
+        server.off('error', onError)
+        resolve()
+      })
+    } catch (error) {
+      reject(new CannotListen(host, port, 'a port is a whole number from 0 to 65535', error))
+    }
   })
 }
 
