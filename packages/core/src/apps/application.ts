@@ -55,9 +55,9 @@ export interface Application {
   readonly context: Context
   /** Opens resources and runs startup hooks; again it does nothing. Rejects with {@link ApplicationInvalid}. */
   start(): Promise<void>
-  /** Runs shutdown hooks and closes resources. */
+  /** Runs shutdown hooks and closes resources: all of them, also where one fails; then rejects with the first error. */
   stop(): Promise<void>
-  /** Starts where needed, runs `body` inside the application's context, and stops again if it was this call that started. */
+  /** Starts where needed and runs `body` inside the application's context. What a run started is stopped when the last run ends. */
   run<T>(body: () => T | Promise<T>, options?: RunOptions): Promise<T>
 }
 
@@ -78,11 +78,15 @@ export function createApplication(options: ApplicationOptions): Application {
   let context: Context = Object.freeze({})
   let opened: (() => Promise<void>)[] = []
   let starting: Promise<void> | undefined
+  let stopping: Promise<void> | undefined
+  // Runs that are under way, and whether it was a run that started: then the last one stops.
+  let runs = 0
+  let startedByRun = false
 
   async function open(): Promise<void> {
-    const errors = problems.filter((found) => found.level === 'error')
-    if (errors.length) throw new ApplicationInvalid(errors)
     try {
+      const errors = problems.filter((found) => found.level === 'error')
+      if (errors.length) throw new ApplicationInvalid(errors)
       for (const resource of apps.flatMap((app) => app.resources ?? [])) {
         const value = await resource.open(app)
         opened.push(async () => resource.close(value))
@@ -98,9 +102,20 @@ export function createApplication(options: ApplicationOptions): Application {
   async function close(): Promise<void> {
     const closing = opened.reverse()
     opened = []
-    for (const shut of closing) await shut()
-    context = Object.freeze({ app })
-    starting = undefined
+    try {
+      await each(closing)
+    } finally {
+      context = Object.freeze({ app })
+      starting = undefined
+      startedByRun = false
+    }
+  }
+
+  async function shut(): Promise<void> {
+    // What could not start has closed what it had opened.
+    if (!starting || !(await starting.then(yes, no))) return
+    const hooks = [...apps].reverse().map((one) => async () => enterContext(context, () => one.shutdown?.(app)))
+    await each([() => each(hooks), close])
   }
 
   const app: Application = {
@@ -122,26 +137,47 @@ export function createApplication(options: ApplicationOptions): Application {
       }
       return found
     },
-    start: () => (starting ??= open()),
-    stop: async () => {
-      if (!starting) return
-      await starting
-      for (const one of [...apps].reverse()) await enterContext(context, () => one.shutdown?.(app))
-      await close()
+    start: async () => {
+      await stopping?.then(yes, no)
+      startedByRun = false
+      await (starting ??= open())
     },
+    stop: () =>
+      (stopping ??= shut().finally(() => {
+        stopping = undefined
+      })),
     run: async (body, runOptions = {}) => {
-      const mine = starting === undefined
-      await app.start()
+      await stopping?.then(yes, no)
+      startedByRun ||= starting === undefined
+      runs++
       try {
+        await (starting ??= open())
         // Awaited inside: a lazy query that the body returns runs in this context too.
         return await enterContext({ ...inherited(app), ...context, ...runOptions.context }, async () => await body())
       } finally {
-        if (mine) await app.stop()
+        runs--
+        if (startedByRun && runs === 0) await app.stop()
       }
     },
   }
   context = Object.freeze({ app })
   return app
+}
+
+const yes = (): boolean => true
+const no = (): boolean => false
+
+// Every step gets its turn, whatever one before it did; then the first error is the caller's.
+async function each(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = []
+  for (const step of steps) {
+    try {
+      await step()
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  if (errors.length) throw errors[0]
 }
 
 // Inside its own context a nested run keeps what is known (actor, open transactions); another application's context does not leak in.

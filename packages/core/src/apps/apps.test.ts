@@ -122,6 +122,66 @@ describe('createApplication', () => {
     expect(closed).toEqual(['good'])
   })
 
+  it('stays open until the last of several runs has ended, and starts anew after that', async () => {
+    const seen: string[] = []
+    const slot = contextSlot<number>('n')
+    const resource = defineResource({
+      name: 'n',
+      slot,
+      open: () => seen.push('open'),
+      close: () => {
+        seen.push('close')
+      },
+    })
+    const app = createApplication({ apps: [defineApp({ name: 'x', resources: [resource] })] })
+    const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+    const long = app.run(async () => {
+      await wait(40)
+      seen.push('long')
+    })
+    await app.run(async () => {
+      seen.push('short')
+    })
+    await long
+    expect(seen).toEqual(['open', 'short', 'long', 'close'])
+    const again = app.run(() => slot.get() !== undefined)
+    expect(await again).toBe(true)
+    await app.start()
+    await app.run(() => undefined)
+    expect(seen.slice(4)).toEqual(['open', 'close', 'open'])
+    await app.stop()
+  })
+
+  it('closes everything though a hook and a resource fail, and says the first error', async () => {
+    const closed: string[] = []
+    const resource = (name: string, fail: boolean) =>
+      defineResource({
+        name,
+        slot: contextSlot<string>(name),
+        open: () => name,
+        close: () => {
+          closed.push(name)
+          if (fail) throw new RangeError(`${name} does not close`)
+        },
+      })
+    const app = createApplication({
+      apps: [
+        defineApp({
+          name: 'x',
+          resources: [resource('first', false), resource('second', true)],
+          shutdown: () => {
+            throw new RangeError('the hook')
+          },
+        }),
+      ],
+    })
+    await app.start()
+    await expect(app.stop()).rejects.toThrow('the hook')
+    expect(closed).toEqual(['second', 'first'])
+    await app.stop()
+    expect(await app.run(() => 1).catch((error: Error) => error.message)).toBe('the hook')
+  })
+
   it('ignores and remarks what is added to a point that nobody reads', () => {
     const point = definePoint<string>('menu', { owner: 'admin' })
     const blog = defineApp({ name: 'blog', extends: [point.contribute('Posts')] })
