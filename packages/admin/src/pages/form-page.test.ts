@@ -158,6 +158,14 @@ await describeDatabases('the form of a row', (under) => {
     expect(await Post.objects().get({ id })).toMatchObject({ body: 'first', title: 'Third' })
   })
 
+  site.test('leads to the row on the site, and nowhere else', async () => {
+    const browser = await site.browser()
+    const here = await post({ slug: 'here' })
+    expect(await browser.page(`/admin/blog/post/${here.id}/change`)).toContain('href="/posts/here">View on site</a>')
+    const away = await post({ slug: 'away' })
+    expect(await browser.page(`/admin/blog/post/${away.id}/change`)).not.toContain('View on site')
+  })
+
   site.test('edits every kind of field, and saving what is shown changes nothing', async () => {
     const browser = await site.browser()
     const { id: postId } = await post()

@@ -1,3 +1,4 @@
+import { safeNext } from '@tsango/auth/login'
 import type { FormFaults } from '../forms/faults.ts'
 import { seenOf } from '../forms/seen.ts'
 import { fieldViews, type ViewSource } from '../forms/views.ts'
@@ -5,6 +6,7 @@ import type { Ask } from '../routing/ask.ts'
 import { rowPath } from '../routing/paths.ts'
 import type { Rights } from '../routing/rights.ts'
 import { show } from '../routing/show.ts'
+import type { AnyRow } from '../rows/any-rows.ts'
 import { rowLabel } from '../showing/row-label.ts'
 import type { Input } from '../site/inputs.ts'
 import type { Site } from '../site/prepare.ts'
@@ -42,9 +44,18 @@ export async function showForm(ask: Ask, site: Site, state: FormState): Promise<
     once: state.once ?? '',
     seen: state.seen ?? (row ? seenOf(row, state.inputs) : ''),
     passwords: site.isUser && !row ? passwordViews(faults) : [],
+    onSite: row ? addressOnSite(site, row) : '',
     canSetPassword: site.isUser && row !== undefined && rights.change,
   }
   return show(ask, 'form', page, faults ? 422 : 200)
+}
+
+// What a model's `url()` says, as Django's get_absolute_url: a path of this site, or nothing.
+function addressOnSite({ model }: Site, row: AnyRow): string {
+  const url: unknown = Object.hasOwn(model.methods, 'url') ? row['url'] : undefined
+  if (typeof url !== 'function') return ''
+  const address: unknown = url.call(row)
+  return typeof address === 'string' ? safeNext(address, '') : ''
 }
 
 function passwordViews(faults: FormFaults | undefined) {
