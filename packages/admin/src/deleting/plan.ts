@@ -77,8 +77,7 @@ class Search {
     const rows = rowsOf(field.model.model).filter({ [`${field.attribute}__in`]: keys })
     const onDelete = field.relation?.onDelete
     if (onDelete === 'cascade') this.#take(field.model, await rows.limit(MOST + 1).values(field.model.key.attribute))
-    else if (onDelete === 'setNull')
-      this.#loosened.set(field, (this.#loosened.get(field) ?? 0) + (await rows.count()))
+    else if (onDelete === 'setNull') this.#loosened.set(field, (this.#loosened.get(field) ?? 0) + (await rows.count()))
     else for (const row of await rows.limit(MOST)) this.#blockers.push({ field, row })
   }
 

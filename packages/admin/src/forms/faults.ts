@@ -63,11 +63,17 @@ function addDuplicate(list: FaultList, error: UniqueViolation, model: ModelDefin
 
 // Some databases name the columns, others the index alone.
 function columnsOf(error: IntegrityError, model: ModelDefinition, registry: Registry): readonly string[] {
-  const { columns, constraint } = error
-  if (columns.length > 0) return columns.map((column) => column.slice(column.lastIndexOf('.') + 1))
+  const columns = plainColumns(error)
+  const { constraint } = error
+  if (columns.length > 0) return columns
   if (constraint === 'PRIMARY') return [model.key.column]
   const table = tablesOf(registry).find((one) => one.table === model.table)
   return table?.indexes.find((index) => index.name === constraint)?.columns ?? []
+}
+
+// Without the table that some databases put in front.
+function plainColumns({ columns }: IntegrityError): readonly string[] {
+  return columns.map((column) => column.slice(column.lastIndexOf('.') + 1))
 }
 
 function addCheck(list: FaultList, error: CheckViolation, model: ModelDefinition): void {
@@ -79,6 +85,7 @@ function addCheck(list: FaultList, error: CheckViolation, model: ModelDefinition
 }
 
 function addMissing(list: FaultList, error: NotNullViolation, model: ModelDefinition): void {
-  const field = model.fields.find(({ column }) => error.columns.some((one) => one.endsWith(column)))
+  const columns = plainColumns(error)
+  const field = model.fields.find(({ column }) => columns.includes(column))
   list.add(field?.name ?? '', field ? 'This field is required.' : 'A value that the form does not show is missing.')
 }

@@ -49,9 +49,8 @@ async function readColumn(input: Input, sent: string | undefined, { values, faul
   if (!field) return
   // An unticked box sends nothing; any other input that sends nothing was not in the form.
   const text = sent ?? (widget === 'checkbox' ? 'off' : undefined)
-  if (text === undefined) return
-  if (widget === 'secret' && text === '') {
-    if (adding && required) faults.add(name, 'This field is required.')
+  if (text === undefined || (widget === 'secret' && text === '')) {
+    if (adding && required && field.spec.default === undefined) faults.add(name, 'This field is required.')
     return
   }
   // Browsers send line ends as CRLF whatever was typed; kept so, every save would change the text.

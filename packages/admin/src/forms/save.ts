@@ -81,7 +81,7 @@ async function changeOf(row: AnyRow, { field }: Input, values: Values): Promise<
   return changeOfColumn(field, row[field.attribute], values[field.attribute])
 }
 
-/** Writes the changed columns, and the moments that every save sets, into the row's place and into the row. */
+/** Writes the changed columns, and the moments that every save sets, into the database and into the row. */
 async function write({ model, one }: Site, row: AnyRow, values: Values): Promise<void> {
   if (Object.keys(values).length === 0) return
   const moments = model.fields.filter(({ spec }) => spec.auto === 'now').map(({ attribute }) => [attribute, new Date()])

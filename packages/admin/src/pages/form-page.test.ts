@@ -87,6 +87,8 @@ await describeDatabases('the form of a row', (under) => {
     expect(faultOf(taken, 'slug')).toBe('A post with the same slug exists already.')
     const empty = await (await browser.submit('/admin/blog/post/add', {})).text()
     expect(faultOf(empty, 'title')).toBe('This field is required.')
+    const bare = await browser.post('/admin/blog/post/add')
+    expect([bare.status, faultOf(await bare.text(), 'author')]).toEqual([422, 'This field is required.'])
   })
 
   site.test('says of values that must be unique together that they are', async () => {

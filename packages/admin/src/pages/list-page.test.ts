@@ -105,6 +105,7 @@ await describeDatabases('the list of a model', (under) => {
     }
     expect(await refused('stauts=draft')).toContain('Did you mean &quot;status&quot;?')
     expect(await refused('status=gone')).toContain('&quot;draft&quot;, &quot;published&quot;')
+    expect((await browser.get('/admin/blog/tag?q=x')).status).toBe(400)
     expect(await refused('o=token')).toContain('cannot be sorted by &quot;token&quot;')
     expect(await refused('o=-titel')).toContain('Did you mean &quot;title&quot;?')
     expect(await refused('author=x')).toContain('It takes the key of a user')

@@ -21,7 +21,7 @@ export interface ListQuery {
 
 /** Reads the address of a list. Raises `BadRequest` for a name or a value that does not exist, and says what does. */
 export function readListQuery(site: Site, parameters: URLSearchParams): ListQuery {
-  const known = ['q', 'o', 'page', ...site.filters.map((filter) => filter.name)]
+  const known = [...(site.search.length ? ['q'] : []), 'o', 'page', ...site.filters.map((filter) => filter.name)]
   for (const name of parameters.keys())
     if (!known.includes(name))
       throw new BadRequest(`There is no filter "${name.slice(0, 100)}". ${didYouMean(name, known)}`)
