@@ -283,6 +283,14 @@ await describeDatabases('writing through a viewset', (under) => {
     expect([together.status, pointers(together)]).toEqual([409, { '/authorId': 'unique', '/title': 'unique' }])
   })
 
+  test('what is sent twice at once is one row and one conflict', async () => {
+    const root = await client('root')
+    const body = { ...(await draft()), tags: await tags() }
+    const replies = await Promise.all(Array.from({ length: 4 }, () => root.send('POST', '/api/posts', body)))
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409])
+    expect(await Post.objects().filter({ slug: body.slug }).count()).toBe(1)
+  })
+
   test('what a check of the model refuses is told in its words', async () => {
     const root = await client('root')
     const refused = await root.send('POST', '/api/posts', { ...(await draft()), views: -1 })

@@ -180,6 +180,21 @@ await describeDatabases('logging in', (under) => {
     expect(quoted).not.toContain('"><script>')
   })
 
+  test('a login form that is sent twice at once logs in, under two sessions, and leaves no third', async () => {
+    const user = await make()
+    const visitor = site.visitor()
+    await visitor.get('/basket/shoes')
+    const form = { username: user.username, password: PASSWORD, csrfToken: await visitor.token() }
+    const planted = visitor.cookies.get('session') ?? ''
+    const before = await Session.objects().count()
+    const answers = await Promise.all([visitor.post('/accounts/login', form), visitor.post('/accounts/login', form)])
+    expect(answers.map(({ status }) => status)).toEqual([303, 303])
+    const cookies = answers.map((answer) => /session=([\w-]+)/.exec(answer.headers.getSetCookie().join())?.[1])
+    expect(new Set([planted, ...cookies]).size).toBe(3)
+    expect(await Session.objects().count()).toBe(before + 1)
+    expect(await visitor.who()).toEqual({ user: user.username, actor: { id: user.id } })
+  })
+
   test('a logout ends the session on the server too, and leaves nothing in it', async () => {
     const user = await make()
     const visitor = site.visitor()
