@@ -111,6 +111,8 @@ export function createApplication(options: ApplicationOptions): Application {
     }
   }
 
+  const opening = (): Promise<void> => (starting ??= open())
+
   async function shut(): Promise<void> {
     // What could not start has closed what it had opened.
     if (!starting || !(await starting.then(yes, no))) return
@@ -140,7 +142,7 @@ export function createApplication(options: ApplicationOptions): Application {
     start: async () => {
       await stopping?.then(yes, no)
       startedByRun = false
-      await (starting ??= open())
+      await opening()
     },
     stop: () =>
       (stopping ??= shut().finally(() => {
@@ -151,7 +153,7 @@ export function createApplication(options: ApplicationOptions): Application {
       startedByRun ||= starting === undefined
       runs++
       try {
-        await (starting ??= open())
+        await opening()
         // Awaited inside: a lazy query that the body returns runs in this context too.
         return await enterContext({ ...inherited(app), ...context, ...runOptions.context }, async () => await body())
       } finally {

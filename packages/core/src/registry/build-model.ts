@@ -2,9 +2,10 @@ import { humanize, pluralize, shortName, snakeCase } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
 import { Field, ForeignKey, type Kind, ManyToMany, Reverse, ReverseOne } from '../fields/fields.ts'
 import { type ModelClass, membersOf, metaOf } from '../model/model.ts'
+import { checkFields } from './check-field.ts'
 import { checkMeta } from './check-meta.ts'
 import type { FieldDefinition, ModelDefinition, RelationDefinition } from './definition.ts'
-import { checkName } from './names.ts'
+import { checkMethods, checkName } from './names.ts'
 import { missing, type Resolve, relation } from './relation.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
@@ -166,6 +167,8 @@ export class ModelBuilder {
   finish(problems: Problem[]): void {
     const { definition } = this
     const meta = metaOf(definition.model)
+    checkFields(definition, problems)
+    checkMethods(definition.label, definition.methods, problems)
     checkMeta(definition, meta, problems)
     ;(definition as Writable<ModelDefinition>).indexes = (meta.indexes ?? []).map((index) => {
       const { fields, unique = false, name } = 'fields' in index ? index : { fields: index }

@@ -29,6 +29,7 @@ export function checkMeta(definition: ModelDefinition, meta: Meta, problems: Pro
       'checks',
       check.all.map(([name]) => name),
     )
+  checkLists(definition, meta, problems)
   const columns = new Set<string>()
   for (const { column, name } of definition.fields) {
     if (columns.has(column))
@@ -40,5 +41,27 @@ export function checkMeta(definition: ModelDefinition, meta: Meta, problems: Pro
         ),
       )
     columns.add(column)
+  }
+}
+
+const OPERATORS: readonly string[] = ['=', '<>', '<', '<=', '>', '>=', 'in']
+
+function checkLists({ label }: ModelDefinition, meta: Meta, problems: Problem[]): void {
+  const report = (message: string, hint: string): void => {
+    problems.push(problem('core.meta', `${label}.meta.${message}`, hint))
+  }
+  for (const [where, lists] of [
+    ['indexes', (meta.indexes ?? []).map((index) => ('fields' in index ? index.fields : index))],
+    ['uniqueTogether', meta.uniqueTogether ?? []],
+  ] as const) {
+    for (const list of lists)
+      if (list.length === 0 || new Set(list).size < list.length)
+        report(`${where} has [${list.join(', ')}], which names no column, or one twice.`, 'Name each column once.')
+  }
+  for (const { name, all } of meta.checks ?? []) {
+    if (all.length === 0) report(`checks: "${name}" holds a row to nothing.`, 'Give it a condition.')
+    for (const [, operator] of all)
+      if (!OPERATORS.includes(operator))
+        report(`checks: "${name}" compares by "${operator}".`, `Operators: ${OPERATORS.join(' ')}.`)
   }
 }

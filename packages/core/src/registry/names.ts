@@ -40,3 +40,18 @@ export function checkName(
     report(`a row has this key under "${name}Id", which is declared as well.`, `Remove or rename "${name}Id".`)
   }
 }
+
+/** Reports methods and getters that stand in the way of what every row can do. */
+export function checkMethods(label: string, methods: Readonly<PropertyDescriptorMap>, problems: Problem[]): void {
+  for (const name of Object.keys(methods)) {
+    const reserved = RESERVED.get(name)
+    if (reserved)
+      problems.push(
+        problem(
+          'core.method_name',
+          `${label}.${name}(): the name is reserved, because ${reserved}.`,
+          'Choose another name, and call save() or delete() from it where that is what it does.',
+        ),
+      )
+  }
+}

@@ -152,4 +152,56 @@ describe('a model that cannot be', () => {
     const Made = Post as unknown as new () => unknown
     expect(() => new Made()).toThrow('A model is a declaration')
   })
+
+  it('reports options of fields that leave no value', () => {
+    class Bad extends declareModel('blog.Bad') {
+      length = f.char(0)
+      price = f.decimal(2, 5)
+      share = f.decimal(5, 2, { min: '10', max: '9.99' })
+      count = f.int({ min: 5, max: 1 })
+      big = f.bigInt({ min: 2n ** 40n, max: 3 })
+      none = f.choice([])
+      twice = f.choice(['a', 'a'])
+      fine = f.decimal(5, 2, { min: '-1', max: '9.99' })
+    }
+    const found = messages(Bad)
+    expect(found.map((one) => one.split(':')[0])).toEqual(
+      ['length', 'price', 'share', 'count', 'big', 'none', 'twice'].map(
+        (name) => `core.field_options blog.Bad.${name}`,
+      ),
+    )
+    expect(found[1]).toContain('2 digits, 5 of them behind the point')
+  })
+
+  it('reports lists and checks that cannot be meant, methods that rows have already, and models swapped twice', () => {
+    class One extends declareModel('blog.One') {
+      static meta: Meta<One> = {
+        indexes: [[]],
+        uniqueTogether: [['a', 'a']],
+        checks: [
+          { name: 'none', all: [] },
+          { name: 'c', all: [['a', '~' as '=', 'x']] },
+        ],
+      }
+      a = f.char(5)
+      b = f.char(5)
+      save() {}
+    }
+    class Two extends declareModel('blog.Two') {}
+    expect(messages(One).map((one) => one.split('. ')[0])).toEqual([
+      'core.method_name blog.One.save(): the name is reserved, because every row has a method save()',
+      'core.meta blog.One.meta.indexes has [], which names no column, or one twice',
+      'core.meta blog.One.meta.uniqueTogether has [a, a], which names no column, or one twice',
+      'core.meta blog.One.meta.checks: "none" holds a row to nothing',
+      'core.meta blog.One.meta.checks: "c" compares by "~"',
+    ])
+    const { problems: swapped } = createRegistry({
+      models: listed(Person, Tag, Two),
+      swaps: [
+        [Person, Two],
+        [Person, Tag],
+      ],
+    })
+    expect(swapped.map((one) => one.code)).toContain('core.swap_twice')
+  })
 })

@@ -52,6 +52,7 @@ export function createRegistry(options: RegistryOptions): { registry: Registry; 
   }
   relatedNames([...builders.values()], problems)
   for (const builder of builders.values()) builder.finish(problems)
+  checkSwaps(options.swaps ?? [], problems)
   const known = (): string[] => [...labels.keys()]
   const registry: Registry = {
     models: [...byClass.values()],
@@ -103,6 +104,22 @@ function readModels(
   }
   for (const { model, app } of options.models) add(model, options.close ? undefined : app)
   return builders
+}
+
+function checkSwaps(swaps: NonNullable<RegistryOptions['swaps']>, problems: Problem[]): void {
+  const taken = new Map<ModelClass, ModelClass>()
+  for (const [original, replacement] of swaps) {
+    const other = taken.get(original)
+    if (other !== undefined && other !== replacement)
+      problems.push(
+        problem(
+          'core.swap_twice',
+          `Two models stand in the place of "${labelOf(original)}": "${labelOf(other)}" and "${labelOf(replacement)}".`,
+          'Let one app swap it.',
+        ),
+      )
+    taken.set(original, replacement)
+  }
 }
 
 function raise(error: Error): never {
