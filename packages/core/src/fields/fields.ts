@@ -43,8 +43,16 @@ export interface NumberOptions {
   readonly max?: number
 }
 
-/** Options of a big integer. */
+/** Bounds of a decimal as text, both included, checked on every write. */
+export interface DecimalOptions {
+  readonly min?: string
+  readonly max?: string
+}
+
+/** Options of a big integer; its bounds are both included and checked on every write. */
 export interface BigIntOptions<Mode extends 'number' | 'bigint'> {
+  readonly min?: number | bigint
+  readonly max?: number | bigint
   /** `'number'` (default) refuses what lies beyond 2^53; `'bigint'` holds all 64 bits. */
   readonly mode?: Mode
 }
@@ -92,15 +100,16 @@ export const f = {
   /** A whole number of 32 bits. */
   int: (options: NumberOptions = {}): Num => field({ kind: 'int', sort: 'number', ...options }),
   /** A whole number of 64 bits: as `number` up to 2^53, beyond that an error, or as `bigint`. */
-  bigInt: <const Mode extends 'number' | 'bigint' = 'number'>(
-    options: BigIntOptions<Mode> = {},
-  ): Field<Mode extends 'bigint' ? bigint : number, false, 'number'> =>
-    field({ kind: options.mode === 'bigint' ? 'bigIntExact' : 'bigInt', sort: 'number' }),
+  bigInt: <const Mode extends 'number' | 'bigint' = 'number'>({
+    mode,
+    ...bounds
+  }: BigIntOptions<Mode> = {}): Field<Mode extends 'bigint' ? bigint : number, false, 'number'> =>
+    field({ kind: mode === 'bigint' ? 'bigIntExact' : 'bigInt', sort: 'number', ...bounds }),
   /** A binary floating-point number of 64 bits; not a NaN, not infinite. */
   float: (options: NumberOptions = {}): Num => field({ kind: 'float', sort: 'number', ...options }),
   /** An exact decimal, as a string like `'12.30'`: `digits` in all, `places` of them behind the point. */
-  decimal: (digits: number, places: number): Field<string, false, 'decimal'> =>
-    field({ kind: 'decimal', sort: 'decimal', digits, places }),
+  decimal: (digits: number, places: number, options: DecimalOptions = {}): Field<string, false, 'decimal'> =>
+    field({ kind: 'decimal', sort: 'decimal', digits, places, ...options }),
   /** True or false. */
   bool: (): Field<boolean, false, 'boolean'> => field({ kind: 'boolean', sort: 'boolean' }),
   /** A day of the calendar without a time, as `'2026-11-20'`. */

@@ -15,7 +15,11 @@ const fault = (message: string): Fault => ({ code: 'type', message })
 const text: KindRules = {
   check: (value) => {
     if (typeof value !== 'string') return fault('This must be text.')
-    return value.includes('\0') ? { code: 'nul', message: 'Text cannot hold the NUL character.' } : undefined
+    if (value.includes('\0')) return { code: 'nul', message: 'Text cannot hold the NUL character.' }
+    // Half of a character has no bytes: a database would store another one in its place, or refuse it.
+    return value.isWellFormed()
+      ? undefined
+      : { code: 'surrogate', message: 'Text cannot hold half of a character (a lone surrogate).' }
   },
 }
 
@@ -80,6 +84,17 @@ const exactMoment: KindRules = {
   },
 }
 
+/** What `JSON.stringify` writes for NUL and for lone surrogates; behind a backslash of its own it is only text. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
+
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
+}
+
 const RULES: Readonly<Record<Kind, KindRules>> = {
   bigAuto: whole(64),
   char: text,
@@ -120,7 +135,11 @@ const RULES: Readonly<Record<Kind, KindRules>> = {
     check: (value) => {
       if (isDeeper(value, MAX_JSON_DEPTH))
         return { code: 'depth', message: `Nested in more than ${MAX_JSON_DEPTH} levels.` }
-      return readable(() => JSON.stringify(value)) ? undefined : fault('This must be a JSON value.')
+      const text = jsonOf(value)
+      if (text === undefined) return fault('This must be a JSON value.')
+      return UNSTORABLE.test(text)
+        ? fault('Text in JSON cannot hold the NUL character or half of a character (a lone surrogate).')
+        : undefined
     },
   },
   binary: { check: (value) => (value instanceof Uint8Array ? undefined : fault('This must be bytes.')) },

@@ -1,11 +1,11 @@
 import { compareDecimals } from '@tsango/toolkit/numbers'
-import type { FieldSpec } from '../fields/field.ts'
+import type { Choice, FieldSpec } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
 
 /** Finds the limit of a field that a value of the right type breaks: length, bounds, choices. */
 export function limitFault(spec: FieldSpec, value: unknown): Fault | undefined {
   const { maxLength, min, max, choices } = spec
-  if (choices && !choices.some((choice) => choice.value === value)) {
+  if (choices && !choices.some((choice) => isChoice(choice, value))) {
     return {
       code: 'choice',
       message: `"${String(value)}" is not one of the choices: ${choices.map((choice) => choice.value).join(', ')}.`,
@@ -23,6 +23,11 @@ export function limitFault(spec: FieldSpec, value: unknown): Fault | undefined {
   if (min !== undefined && compare(value, min) < 0) return { code: 'min', message: `At least ${min}.` }
   if (max !== undefined && compare(value, max) > 0) return { code: 'max', message: `At most ${max}.` }
   return undefined
+}
+
+// A choice is written as text or a number, also that of a bigint or a decimal.
+function isChoice(choice: Choice, value: unknown): boolean {
+  return choice.value === value || (typeof value === 'bigint' && String(choice.value) === String(value))
 }
 
 function characters(text: string): number {
