@@ -1,8 +1,8 @@
 import type { ModelBase, ModelClass } from '../model/model.ts'
 import type { manyOf, targetOf } from './field.ts'
 
-/** What happens to a row when the row that its key points at is deleted; Django's words. */
-export type OnDelete = 'cascade' | 'protect' | 'restrict' | 'setNull' | 'setDefault' | 'doNothing'
+/** What happens to a row when the row that its key points at is deleted; Django's words. Keys have no default, so there is no `setDefault`. */
+export type OnDelete = 'cascade' | 'protect' | 'restrict' | 'setNull' | 'doNothing'
 
 /** All that a key to another model was declared with. */
 export interface KeySpec {

@@ -36,7 +36,6 @@ const ON_DELETE: Readonly<Record<OnDelete, string>> = {
   setNull: ' ON DELETE SET NULL',
   protect: '',
   restrict: '',
-  setDefault: '',
   doNothing: '',
 }
 
