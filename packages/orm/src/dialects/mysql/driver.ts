@@ -32,12 +32,18 @@ const CONNECT_TIMEOUT = 5000
 /** Statements that a connection keeps prepared. */
 const PREPARE = 200
 
+/**
+ * From MariaDB 11.6.2 on, an UPDATE at READ COMMITTED waits for locked rows that it would not change, unless this is off; before, and on MySQL, this is a
+ * comment.
+ */
+const LOOSE_READS = '/*M!110602 , innodb_snapshot_isolation = OFF*/'
+
 const MODES = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE'
 
 /** What a session of ours relies on, whatever the server's own settings are. */
 const sessionOf = (collation: string, lockTimeout: number | undefined): readonly string[] => [
   `SET NAMES utf8mb4 COLLATE ${collation}`,
-  `SET SESSION sql_mode = '${MODES}', time_zone = '+00:00', div_precision_increment = 30, group_concat_max_len = 1048576`,
+  `SET SESSION sql_mode = '${MODES}', time_zone = '+00:00', div_precision_increment = 30, group_concat_max_len = 1048576${LOOSE_READS}`,
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
   ...(lockTimeout === undefined ? [] : [lockWait(Math.max(1, Math.ceil(lockTimeout / 1000)))]),
 ]
