@@ -2,6 +2,8 @@ import { BadRequest } from '../errors/classes.ts'
 import { problemOf } from '../errors/problem.ts'
 import { errorFields, type Logger } from '../log/log.ts'
 
+const DETAIL = 'The address or the host of this request cannot be read.'
+
 /** Makes the answer to requests that do not reach the application: their address or host is none, or stands there twice. */
 export function createRefusal(logger: Logger): (error: unknown) => Response {
   return function refuse(error) {
@@ -14,5 +16,3 @@ export function createRefusal(logger: Logger): (error: unknown) => Response {
     return new Response(JSON.stringify(problem), { status: problem.status, headers })
   }
 }
-
-const DETAIL = 'The address or the host of this request cannot be read.'

@@ -50,6 +50,7 @@ const site = defineApp({
     r.get('/boom', async () => {
       throw new Error('inside')
     })
+    r.post('/body', async (c) => c.text(await c.req.text()))
     r.get('/aborted', async (c) => {
       await new Promise((resolve) => c.req.raw.signal.addEventListener('abort', resolve))
       aborted = true
@@ -159,6 +160,21 @@ it('tells in problem details what of an address or a host cannot be read', async
     code: 'unreadable_target',
     detail: 'The address or the host of this request cannot be read.',
   })
+})
+
+it.each([
+  ['head', { headersTimeout: '150ms' }, 'GET / HTTP/1.1\r\nHost: loc'],
+  ['body', { requestTimeout: '150ms' }, 'POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc'],
+])('lets no client take for ever to send a %s', async (_, timeouts, bytes) => {
+  const server = await serve(build(), { port: 0, host: '127.0.0.1', signals: false, ...timeouts })
+  servers.push(server)
+  const started = performance.now()
+  const socket = connect(server.port, '127.0.0.1', () => socket.write(bytes))
+  const answers: string[] = []
+  socket.on('data', (data) => answers.push(data.toString()))
+  await once(socket, 'close')
+  expect(answers.join('')).toMatch(/^HTTP\/1\.1 408 /)
+  expect(performance.now() - started).toBeLessThan(2000)
 })
 
 describe('starting', () => {

@@ -27,7 +27,7 @@ export interface ServeOptions {
   readonly host?: string
   /** How long requests under way may take after a signal to stop; default: 20 s. */
   readonly shutdownTimeout?: DurationInput
-  /** How long a client may take to send the head of a request; default: 15 s. */
+  /** How long a client may take to send the head of a request; default: 15 s, and never longer than the whole may take. */
   readonly headersTimeout?: DurationInput
   /** How long a client may take to send a whole request; default: 5 min. */
   readonly requestTimeout?: DurationInput
@@ -86,15 +86,27 @@ async function createServer(app: HttpApplication, options: ServeOptions): Promis
     ServerResponse: SlotResponse,
     // A header that may stand once and stands twice becomes a value that nothing takes; Node would believe the first and a proxy the last.
     joinDuplicateHeaders: true,
-    headersTimeout: parseDuration(options.headersTimeout ?? '15s'),
-    requestTimeout: parseDuration(options.requestTimeout ?? '5m'),
-    keepAliveTimeout: parseDuration(options.keepAliveTimeout ?? '5s'),
+    ...timeouts(options),
   }
   const errorHandler = createRefusal(app.settings.get(logger))
   return http.createServer(
     settings,
     getRequestListener((request, env) => app.fetch(request, env), { errorHandler }),
   )
+}
+
+function timeouts({ headersTimeout = '15s', requestTimeout = '5m', keepAliveTimeout = '5s' }: ServeOptions) {
+  const request = parseDuration(requestTimeout)
+  const head = parseDuration(headersTimeout)
+  // To Node 0 is for ever.
+  const headers = request === 0 ? head : Math.min(head, request)
+  return {
+    headersTimeout: headers,
+    requestTimeout: request,
+    keepAliveTimeout: parseDuration(keepAliveTimeout),
+    // How often Node looks for clients that take longer: every 30 s where nothing is said, twice as long as a head may take.
+    connectionsCheckingInterval: Math.max(50, Math.min(5000, (headers || request || 15_000) / 3)),
+  }
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
