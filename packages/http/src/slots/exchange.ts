@@ -94,7 +94,10 @@ export class Exchange {
     return incoming?.destroyed === true && incoming.complete === false
   }
 
-  /** Sets a header of the response, unless the handler sets it itself; `name` in lower case. The last of several counts, `vary` is joined. */
+  /**
+   * Sets a header of the response, unless the handler sets it itself; `name` in lower case. The last of several counts, `vary` is joined, and
+   * `cache-control: private` cannot be taken back by the handler.
+   */
   setHeader(name: string, value: string): void {
     this.pending.push(name, value)
   }

@@ -30,6 +30,22 @@ it('joins what several slots vary by', () => {
   expect(joined.list([], undefined)).toEqual(['vary', 'Origin, Cookie', 'x-one', '2'])
 })
 
+it('lets no response open to shared caches what a slot has closed, and one that is closed itself have its own words', () => {
+  const plain = new HeaderPlan()
+  const closed = ['cache-control', 'private, no-store']
+  for (const [own, wins] of [
+    ['public, max-age=60', 'private, no-store'],
+    ['max-age=60', 'private, no-store'],
+    ['private, max-age=60', 'private, max-age=60'],
+    ['no-store', 'no-store'],
+  ] as const) {
+    expect(plain.list(closed, { 'Cache-Control': own })).toEqual(['cache-control', wins])
+    const response = new Response('body', { headers: { 'cache-control': own } })
+    expect(plain.apply(response, closed).headers.get('cache-control')).toBe(wins)
+  }
+  expect(plain.list(['cache-control', 'no-store'], { 'cache-control': 'public' })).toEqual(['cache-control', 'public'])
+})
+
 it('keeps every cookie', () => {
   const list = plan.list(['set-cookie', 'a=1', 'set-cookie', 'b=2'], { 'set-cookie': ['c=3', 'd=4'] })
   expect(list.slice(4)).toEqual(['set-cookie', 'a=1', 'set-cookie', 'b=2', 'set-cookie', ['c=3', 'd=4']])

@@ -21,7 +21,10 @@ export class HeaderPlan {
     })
   }
 
-  /** Everything in one list of names and values by turns, as `writeHead` takes it. Later ones win: fixed, pending, then the response's own. */
+  /**
+   * Everything in one list of names and values by turns, as `writeHead` takes it. Later ones win: fixed, pending, then the response's own; but
+   * a `cache-control` that says private stays so.
+   */
   list(pending: readonly string[], own: OutgoingHeaders | undefined): unknown[] {
     const all: unknown[] = this.#fixed.slice()
     for (let at = 0; at < pending.length; at += 2) this.#put(all, pending[at] as string, pending[at + 1])
@@ -58,7 +61,8 @@ export class HeaderPlan {
     }
     const at = this.#places.get(name) ?? this.#placeAfter(all, name)
     if (at === -1) all.push(name, value)
-    else all[at] = name === 'vary' ? joinVary(String(all[at]), String(value)) : value
+    else if (name === 'vary') all[at] = joinVary(String(all[at]), String(value))
+    else if (name !== 'cache-control' || !isOpened(String(all[at]), String(value))) all[at] = value
   }
 
   #placeAfter(all: readonly unknown[], name: string): number {
@@ -72,8 +76,14 @@ function setMissing(headers: Headers, added: readonly unknown[]): void {
     const [name, value] = [String(added[at]), String(added[at + 1])]
     if (name === 'set-cookie') headers.append(name, value)
     else if (name === 'vary') headers.set(name, joinVary(headers.get(name) ?? '', value))
-    else if (!headers.has(name)) headers.set(name, value)
+    else if (!headers.has(name) || (name === 'cache-control' && isOpened(value, headers.get(name) ?? '')))
+      headers.set(name, value)
   }
+}
+
+// A page with somebody's session in it does not become everybody's because its handler has a word for caches on all pages.
+function isOpened(before: string, own: string): boolean {
+  return /\bprivate\b/i.test(before) && !/\b(?:private|no-store)\b/i.test(own)
 }
 
 function joinVary(one: string, other: string): string {

@@ -22,6 +22,10 @@ const site = defineApp({
       current.set('count', Number(current.get('count') ?? 0) + 1)
       return c.json({ count: current.get('count') })
     })
+    r.get('/public', async (c) => {
+      ;(await session(c)).set('seen', true)
+      return c.text('page', 200, { 'cache-control': 'public, max-age=60' })
+    })
     r.get('/login', async (c) => {
       const current = await session(c)
       current.cycleId()
@@ -114,6 +118,11 @@ describe.each([
     const { cookie, response } = await visit('/count')
     expect(response.headers.get('cache-control')).toBe('private, no-store')
     expect((await visit('/read', cookie)).set).toBeUndefined()
+  })
+
+  it('is handed to no shared cache, though the handler lets caches keep its page', async () => {
+    const { set, response } = await build({ store: makeStore() })('/public')
+    expect([set, response.headers.get('cache-control')]).toEqual([expect.any(String), 'private, no-store'])
   })
 
   it('takes a cookie that was tampered with for none', async () => {
