@@ -143,6 +143,11 @@ await describeDatabases('query sets in rough hands', (under) => {
       .values('stock')
       .annotate((g) => ({ next: g.stock.plus(1) }))
     expect(rows).toEqual([1, 2, 3].map((stock) => ({ stock, next: stock + 1 })))
+    const chosen = await Good.objects()
+      .annotate((g) => ({ next: g.stock.plus(1) }))
+      .orderBy('next')
+      .values('next', 'shop__name')
+    expect(chosen.map((one) => one.next + one.shop__name.length)).toEqual([5, 6, 7])
   })
 
   test('every value of an update sees the row as it was', async () => {

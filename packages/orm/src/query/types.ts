@@ -71,10 +71,10 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations> extends PromiseLike<
   none(): QuerySet<M, R, A>
   /** Uses another database of the settings. */
   using(database: string): QuerySet<M, R, A>
-  /** Plain objects with these columns instead of rows. */
+  /** Plain objects with these columns, paths and annotations instead of rows. */
   values<const P extends readonly string[]>(
-    ...paths: { readonly [I in keyof P]: FieldPath<M, P[I] & string> }
-  ): QuerySet<M, { [X in P[number]]: FieldPathValue<M, X> }, A>
+    ...paths: { readonly [I in keyof P]: P[I] extends keyof A ? P[I] : FieldPath<M, P[I] & string> }
+  ): QuerySet<M, { [X in P[number]]: X extends keyof A ? ResultOf<A>[X] : FieldPathValue<M, X> }, A>
   /** Plain objects with these expressions instead of rows. */
   select<S extends Expressions>(make: (row: Cols<M> & A) => S): QuerySet<M, ResultOf<S>, A>
   /** Loads the rows that keys point at with the same statement, over any number of keys. */

@@ -1,0 +1,72 @@
+import { f } from '@tsango/core'
+import { describe, expectTypeOf, it } from 'vitest'
+import { Model } from '../model/model.ts'
+import { all, any, not } from './query.ts'
+
+class Item extends Model('trade.Item') {
+  price = f.decimal(8, 2)
+  when = f.dateTime().null()
+  big = f.bigInt({ mode: 'bigint' })
+  order = f.fk(() => Order, { onDelete: 'cascade' })
+}
+class Order extends Model('trade.Order') {
+  name = f.char(5)
+  items = f.reverse(() => Item, 'order')
+  bill = f.reverseOne(() => Bill, 'order')
+}
+class Bill extends Model('trade.Bill') {
+  order = f.oneToOne(() => Order)
+}
+
+type One<Q> = Q extends PromiseLike<(infer R)[]> ? R : never
+
+describe('the types of a query set', () => {
+  const orders = Order.objects()
+  const items = Item.objects()
+
+  it('know what is computed', () => {
+    const computed = orders.annotate((o) => ({
+      total: o.items.sum((i) => i.price),
+      last: o.items.max((i) => i.when),
+      count: o.items.count(),
+    }))
+    expectTypeOf<One<typeof computed>['total']>().toEqualTypeOf<string | null>()
+    expectTypeOf<One<typeof computed>['last']>().toEqualTypeOf<Date | null>()
+    expectTypeOf(computed.values('count', 'name')).resolves.toEqualTypeOf<{ count: number; name: string }[]>()
+    expectTypeOf(items.aggregate((i) => ({ all: i.big.sum() }))).resolves.toEqualTypeOf<{ all: bigint | null }>()
+    expectTypeOf(computed.orderBy('-count', 'name').where((o) => o.count.gt(1))).toEqualTypeOf(computed)
+  })
+
+  it('take conditions over relations of every kind', () => {
+    orders.filter({ bill__in: [1] }).filter({ items__price__gte: '1', items__order__name: 'x' })
+    orders.where((o) => all(any(o.name.eq('x'), not(o.items.some())), o.bill.id.isNull()))
+    orders.where((o) => o.items.every((i) => i.price.gt('1').and(i.order.name.ne(o.name))))
+  })
+
+  it('refuse what does not exist', () => {
+    // @ts-expect-error no such column
+    orders.filter({ nam: 'x' })
+    // @ts-expect-error no such column
+    orders.where((o) => o.nam.eq('x'))
+    // @ts-expect-error no such column
+    orders.orderBy('nam')
+    // @ts-expect-error no such column
+    orders.values('nam')
+    // @ts-expect-error no such column
+    void orders.update({ nam: 'x' })
+    // @ts-expect-error no such column
+    void orders.create({ name: 'x', nam: 'x' })
+    // @ts-expect-error no such relation
+    orders.selectRelated('itemz')
+    // @ts-expect-error no such relation
+    orders.prefetch('itemz')
+    // @ts-expect-error a decimal is text
+    items.filter({ price: 5 })
+    // @ts-expect-error a decimal is text
+    items.filter({ price__in: [5] })
+    // @ts-expect-error a decimal has no icontains
+    items.filter({ price__icontains: '5' })
+    // @ts-expect-error the order was not loaded
+    type _Order = One<typeof items>['order']
+  })
+})
