@@ -80,11 +80,19 @@ it('serves nothing through Hono itself where a slot could not be prepared', asyn
 })
 
 it('answers 404 where a handler says that there is nothing', async () => {
-  const blog = defineApp({ name: 'blog', routes: (r) => void r.get('/posts/:id', (c) => c.notFound()) })
+  const blog = defineApp({
+    name: 'blog',
+    routes: (r) => {
+      r.get('/posts/:id', (c) => c.notFound())
+      r.all('/files/*', (c) => c.notFound())
+    },
+  })
   const app = createHttpApplication({ apps: [blog], mode: 'test' })
   expect((await app.request('/posts/1')).status).toBe(404)
   expect((await app.request('/posts/1', { method: 'HEAD' })).status).toBe(404)
   expect((await app.request('/posts/1', { method: 'POST' })).status).toBe(405)
+  for (const method of ['GET', 'HEAD', 'OPTIONS', 'DELETE', 'PROPFIND'])
+    expect((await app.request('/files/1', { method })).status, method).toBe(404)
 })
 
 it('answers 405 with what is allowed, and OPTIONS too', async () => {

@@ -20,11 +20,11 @@ export function createMissing(hono: Hono, respond: ErrorResponder) {
     hono.router.match(method, path)[0].some(([stored]) => isHandler(stored))
   return function answerMissing(c: Context): Response | Promise<Response> {
     const { method, path } = c.req
+    // A route that takes the method and said that there is nothing (`c.notFound()`) is right.
+    if (takes(method === 'HEAD' ? 'GET' : method, path)) return respond(new NotFound(), exchangeOf(c))
     methods ??= [...new Set(inspectRoutes(hono).map((route) => route.method))].filter((name) => name !== ANY)
     const allowed = methods.filter((name) => takes(name, path))
     if (allowed.includes('GET')) allowed.push('HEAD')
-    // A route that takes the method and said that there is nothing (`c.notFound()`) is right.
-    if (allowed.includes(method)) return respond(new NotFound(), exchangeOf(c))
     if (allowed.length > 0) {
       if (method === 'OPTIONS')
         return new Response(null, { status: 204, headers: { allow: [...allowed, 'OPTIONS'].join(', ') } })
