@@ -1,6 +1,6 @@
 import type { Dialect } from '../base/base.ts'
-import { loadDrizzle } from '../mysql/drizzle.ts'
 import { connectTo } from '../mysql/driver.ts'
+import { loadDrizzle } from '../mysql/drizzle.ts'
 import { translate } from '../mysql/errors.ts'
 import { locks } from '../mysql/locks.ts'
 import { operators } from '../mysql/operators.ts'

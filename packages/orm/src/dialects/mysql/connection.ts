@@ -18,7 +18,16 @@ export interface ConnectionOptions {
   readonly whole: Whole
   /** Keeps statements prepared; else each is closed after its one run. */
   readonly keep: boolean
+  /** Shared by all connections of a driver. */
+  readonly schema: SchemaVersion
 }
+
+/** How often the connections of a driver have changed the schema. */
+export interface SchemaVersion {
+  changes: number
+}
+
+const CHANGES_SCHEMA = /^\s*(?:ALTER|CREATE|DROP|RENAME)\b/i
 
 /** Errors with which a server that goes down, or that has waited too long for us, cuts a connection before a statement is run. */
 const SHUTDOWN: ReadonlySet<number> = new Set([1053, 1079, 1080, 1927, 3169, 4031])
@@ -26,11 +35,8 @@ const SHUTDOWN: ReadonlySet<number> = new Set([1053, 1079, 1080, 1927, 3169, 403
 /** The statement was prepared for a table that is another one now, more often than the server likes; and: it does not know it. */
 const STALE: ReadonlySet<number> = new Set([1243, 1615])
 
-const COLUMNS_OF_KEY = {
-  sql: 'SELECT column_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ? ORDER BY seq_in_index',
-  write: false,
-  returns: true,
-}
+const COLUMNS_OF_KEY =
+  'SELECT column_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ? ORDER BY seq_in_index'
 
 /** The table that a statement writes to. */
 const WRITTEN = /^\s*(?:INSERT(?: IGNORE)? INTO|REPLACE INTO|UPDATE)\s+`((?:[^`]|``)+)`/i
@@ -58,6 +64,7 @@ export class MysqlConnection implements Physical {
   execute(sql: string): Promise<void> {
     return this.#turns.take(async () => {
       await this.#send((done) => this.#client.query(sql, done))
+      this.#seen(sql)
     })
   }
 
@@ -68,18 +75,31 @@ export class MysqlConnection implements Physical {
   }
 
   async #run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
+    const sql = this.#current(statement.sql)
     try {
-      return await this.#query(statement, parameters)
+      const result = await this.#query(sql, parameters)
+      this.#seen(sql)
+      return result
     } catch (error) {
       if (isStale(error)) {
-        this.#client.unprepare(statement.sql)
-        return this.#query(statement, parameters)
+        this.#client.unprepare(sql)
+        return this.#query(sql, parameters)
       }
       throw error instanceof UniqueViolation ? await this.#withColumns(error, statement) : error
     }
   }
 
-  async #query({ sql }: Statement, parameters: readonly unknown[]): Promise<RawResult> {
+  // The server keeps the types of parameters from before a change of the schema, and stores nonsense by them: what was prepared then is not used again.
+  #current(sql: string): string {
+    const { changes } = this.#options.schema
+    return changes === 0 ? sql : `${sql} /* ${changes} */`
+  }
+
+  #seen(sql: string): void {
+    if (CHANGES_SCHEMA.test(sql)) this.#options.schema.changes++
+  }
+
+  async #query(sql: string, parameters: readonly unknown[]): Promise<RawResult> {
     const values = parameters.map((value) => this.#onWire(value))
     try {
       return resultOf(await this.#send((done) => this.#client.execute(sql, values, done)))

@@ -5,7 +5,7 @@ import { isolationSql } from '../base/isolation.ts'
 import { loadDriver } from '../base/load-driver.ts'
 import { PooledDriver } from '../base/pooled-driver.ts'
 import { codeOf, unavailable, within } from '../base/unavailable.ts'
-import { MysqlConnection } from './connection.ts'
+import { MysqlConnection, type SchemaVersion } from './connection.ts'
 import { isServerError } from './errors.ts'
 import { features } from './features.ts'
 import { readUrl } from './url.ts'
@@ -57,7 +57,8 @@ export function connectTo(server: Server): (url: string, options: DriverOptions)
   return async (url, options) => {
     const config = configOf(url, server, options)
     const { default: mysql2 } = await loadDriver('mysql2', server.title, () => import('mysql2'))
-    return new PooledDriver({ open: () => open(mysql2, config, server, options), begin }, options)
+    const schema: SchemaVersion = { changes: 0 }
+    return new PooledDriver({ open: () => open(mysql2, config, server, schema, options), begin }, options)
   }
 }
 
@@ -85,12 +86,13 @@ async function open(
   mysql2: Mysql2,
   config: ConnectionOptions,
   server: Server,
+  schema: SchemaVersion,
   options: DriverOptions,
 ): Promise<MysqlConnection> {
   const { name, connectTimeout = CONNECT_TIMEOUT, prepare = PREPARE } = options
   const client = mysql2.createConnection(config)
   const whole = mysql2.TypedParameter.LONGLONG
-  const connection = new MysqlConnection(client, { database: name, whole, keep: prepare > 0 })
+  const connection = new MysqlConnection(client, { database: name, whole, keep: prepare > 0, schema })
   try {
     const late = () => unavailable(name, undefined, `it did not answer within ${connectTimeout} ms`)
     await within(connectTimeout, ready(client, connection, server, options), late)

@@ -1,7 +1,7 @@
 import type { Dialect } from '../base/base.ts'
-import { loadDrizzle } from './drizzle.ts'
 import { columns } from './columns.ts'
 import { connectTo } from './driver.ts'
+import { loadDrizzle } from './drizzle.ts'
 import { translate } from './errors.ts'
 import { features } from './features.ts'
 import { introspection } from './introspection.ts'

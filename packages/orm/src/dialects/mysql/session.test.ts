@@ -99,6 +99,22 @@ function describeSession(server: TestServer, other: Dialect, isolation: string):
       })
     })
 
+    it('uses no statement from before a change of the schema, also on connections that did not change it', async () => {
+      const single = await server.dialect.connect(database.url, { name: 'default', poolSize: 2 })
+      const insert = write('INSERT INTO `typed` (`value`) VALUES (?)')
+      await single.run(write('CREATE TABLE `typed` (`value` int)'), [])
+      const [changing, other] = [await single.acquire(), await single.acquire()]
+      for (const connection of [changing, other]) await connection.run(insert, ['7'])
+      await changing.execute('DROP TABLE `typed`')
+      await changing.execute('CREATE TABLE `typed` (`value` json)')
+      for (const connection of [changing, other]) await connection.run(insert, ['{}'])
+      await single.release(changing)
+      await single.release(other)
+      const { rows } = await single.run(read('SELECT `value` FROM `typed`'), [])
+      expect(rows).toEqual([['{}'], ['{}']])
+      await single.close()
+    })
+
     it('goes on after the server has ended it', async () => {
       const single = await server.dialect.connect(database.url, { name: 'default', poolSize: 1 })
       const id = (await single.run(read('SELECT CONNECTION_ID()'), [])).rows[0]?.[0]
