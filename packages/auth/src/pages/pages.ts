@@ -4,7 +4,6 @@
  * @module
  */
 import { readForm } from '@tsango/http/body'
-import { MethodNotAllowed } from '@tsango/http/errors'
 import { cspNonce } from '@tsango/http/request'
 import { csrfToken } from '@tsango/middleware/csrf'
 import { renderTemplate } from '@tsango/templates/templates'
@@ -47,14 +46,10 @@ export function addLoginPages(router: Hono, plan: LoginPlan): void {
     return show(c, { next, username, fault: outcome.fault }, outcome.status)
   })
 
+  // POST alone: a link, an image or a prefetch must not log anybody out.
   router.post(plan.logout, async (c) => {
     await logout(c)
     return c.redirect(plan.afterLogout, 303)
-  })
-
-  // A link, an image or a prefetch must not log anybody out.
-  router.all(plan.logout, (c) => {
-    throw new MethodNotAllowed(c.req.method, ['POST'])
   })
 }
 
