@@ -1,4 +1,4 @@
-import { keyOf, keysOf, type Part } from '../query/lookup-step.ts'
+import { databasesOf, keyOf, keysOf, type Part } from '../query/lookup-step.ts'
 import type { Form, Node, OrderNode } from './node.ts'
 
 /** An expression taken apart: what it is without its values, the values, and the static tree that refers to them by slot. */
@@ -6,6 +6,8 @@ export interface Interned<T> {
   /** `undefined` where the expression holds SQL of the user's own: such a query is compiled each time. */
   readonly key: string | undefined
   readonly values: readonly unknown[]
+  /** The databases of the queries behind `in`. */
+  readonly databases: readonly string[]
   /** Makes the static tree; the first value lies in slot `base`. */
   build(base: number): T
 }
@@ -14,7 +16,12 @@ export interface Interned<T> {
 export function intern(node: Node): Interned<Node> {
   const walk = new Walk()
   walk.visit(node)
-  return { key: walk.key, values: walk.values, build: (base) => new Builder(base).build(node) }
+  return {
+    key: walk.key,
+    values: walk.values,
+    databases: walk.databases,
+    build: (base) => new Builder(base).build(node),
+  }
 }
 
 /** Takes named trees apart together. */
@@ -27,6 +34,7 @@ export function internNamed(nodes: Readonly<Record<string, Node>>): Interned<Rea
   return {
     key: walk.key,
     values: walk.values,
+    databases: walk.databases,
     build: (base) => {
       const builder = new Builder(base)
       return Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, builder.build(node)]))
@@ -44,6 +52,7 @@ export function internOrder(terms: readonly OrderNode[]): Interned<readonly Orde
   return {
     key: walk.key,
     values: walk.values,
+    databases: walk.databases,
     build: (base) => {
       const builder = new Builder(base)
       return terms.map((term) => ({ ...term, item: builder.build(term.item) }))
@@ -59,6 +68,7 @@ export function formOf(value: unknown): Form {
 
 class Walk {
   readonly values: unknown[] = []
+  readonly databases: string[] = []
   key: string | undefined = ''
 
   add(text: string): void {
@@ -90,6 +100,7 @@ class Walk {
         if (node.shape.detached) this.key = undefined
         else this.add(`q${node.shape.number} `)
         this.values.push(...node.values)
+        this.databases.push(node.using)
         return
       default:
         this.#inner(node)
@@ -101,6 +112,7 @@ class Walk {
     if (key === undefined) this.key = undefined
     else this.add(`${key} `)
     for (const part of parts) this.values.push(...part.values)
+    this.databases.push(...databasesOf(parts))
   }
 
   #inner(node: Node): void {

@@ -51,7 +51,13 @@ export type Node =
   | { readonly kind: 'written'; readonly parts: readonly Part[] }
   | { readonly kind: 'lookups'; readonly keys: readonly LookupKey[] }
   /** `IN (SELECT …)`. */
-  | { readonly kind: 'query'; readonly shape: Shape; readonly values: readonly unknown[]; readonly offset: number }
+  | {
+      readonly kind: 'query'
+      readonly shape: Shape
+      readonly values: readonly unknown[]
+      readonly using: string
+      readonly offset: number
+    }
   /** An annotation by name. */
   | { readonly kind: 'annotation'; readonly name: string }
   | { readonly kind: 'sql'; readonly sql: SqlFragment }

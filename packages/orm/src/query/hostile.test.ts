@@ -249,6 +249,22 @@ await describeDatabases('query sets in rough hands', (under) => {
     expect(new Set(answers.map((rows) => JSON.stringify(rows))).size).toBe(1)
   })
 
+  test('a query behind in belongs to the database of the query around it', async () => {
+    const elsewhere = Shop.objects().using('other').values('id')
+    expect(() => Good.objects().filter({ shopId__in: elsewhere as never })).toThrow('Read its values first')
+    expect(() => Good.objects().where((g) => g.shopId.in(elsewhere))).toThrow('A query of the database "other"')
+    expect(() =>
+      Good.objects()
+        .using('other')
+        .filter({ shopId__in: elsewhere as never }),
+    ).not.toThrow()
+    expect(
+      await Good.objects()
+        .where((g) => g.shopId.in(Shop.objects().values('id')))
+        .count(),
+    ).toBe(3)
+  })
+
   test('SQL that writes behind a WITH is a write', () => {
     expect(oneOff('WITH x AS (SELECT 1) DELETE FROM trade_good')).toMatchObject({ write: true })
     expect(oneOff('with x as (select 1) select * from x')).toMatchObject({ write: false, returns: true })

@@ -6,7 +6,17 @@ interface LookupStep {
   readonly key: string | undefined
   /** `undefined` where nothing was written. */
   readonly values: readonly unknown[] | undefined
+  /** The databases of the queries behind `in`. */
+  readonly databases: readonly string[]
   readonly make: (base: number) => Step
+}
+
+/** A query set as another sees it. */
+export interface InnerQuery {
+  readonly shape: Shape
+  readonly values: readonly unknown[]
+  /** The name of its database. */
+  readonly using: string
 }
 
 /** One lookup as written, taken apart. */
@@ -14,27 +24,40 @@ export interface Part {
   readonly name: string
   readonly form: LookupKey['form']
   readonly values: readonly unknown[]
-  readonly query: { readonly shape: Shape; readonly values: readonly unknown[] } | undefined
+  readonly query: InnerQuery | undefined
 }
 
 /** Takes the lookups of one call apart: what was asked, in an order of its own, and the values. */
 export function lookupStep(lookups: object, negated: boolean): LookupStep {
   const names = Object.keys(lookups)
   const name = names[0]
-  if (name === undefined) return { key: '', values: undefined, make: () => ({ kind: 'none' }) }
+  if (name === undefined) return { key: '', values: undefined, databases: [], make: () => ({ kind: 'none' }) }
   const given = lookups as Readonly<Record<string, unknown>>
   const prefix = negated ? 'exclude' : 'filter'
   if (names.length === 1) {
     const part = partOf(name, given[name])
-    return { key: keyOf(prefix, [part]), values: part.values, make: (base) => stepOf([part], negated, base) }
+    return {
+      key: keyOf(prefix, [part]),
+      values: part.values,
+      databases: databasesOf([part]),
+      make: (base) => stepOf([part], negated, base),
+    }
   }
   const parts = names.sort().map((one) => partOf(one, given[one]))
   return {
     key: keyOf(prefix, parts),
     values: parts.flatMap((part) => part.values),
+    databases: databasesOf(parts),
     make: (base) => stepOf(parts, negated, base),
   }
 }
+
+/** The databases of the queries that stand behind `in` of lookups. */
+export function databasesOf(parts: readonly Part[]): readonly string[] {
+  return parts.some((part) => part.query) ? parts.flatMap((part) => (part.query ? [part.query.using] : [])) : NONE
+}
+
+const NONE: readonly string[] = []
 
 /** Takes one lookup apart. Throws QueryError for a value that cannot be meant. */
 export function partOf(name: string, value: unknown): Part {
@@ -83,9 +106,7 @@ export function keysOf(parts: readonly Part[], base: number): LookupKey[] {
 }
 
 /** Whether a value is a query set: JSON from outside can have members of any name, but no shape. */
-export function isQuery(
-  value: unknown,
-): value is { readonly subquery: { readonly shape: Shape; readonly values: readonly unknown[] } } {
+export function isQuery(value: unknown): value is { readonly subquery: InnerQuery } {
   if (typeof value !== 'object' || value === null || !('subquery' in value)) return false
   const { subquery } = value
   return typeof subquery === 'object' && subquery !== null && 'shape' in subquery && subquery.shape instanceof Shape

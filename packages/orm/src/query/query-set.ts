@@ -16,7 +16,7 @@ import { type Interned, intern, internNamed, internOrder } from '../expressions/
 import { buildRow, cleanUpdate, createRow, createRows } from '../rows/create.ts'
 import { RowBase } from '../rows/row.ts'
 import { currentSession } from '../scope/scope.ts'
-import { lookupStep, pathsKey } from './lookup-step.ts'
+import { type InnerQuery, lookupStep, pathsKey } from './lookup-step.ts'
 import { type Plan, planOf } from './plan.ts'
 import { loadPrefetches } from './prefetch.ts'
 import { rootShape, type Shape, type Step, type Terminal } from './shape.ts'
@@ -46,8 +46,8 @@ export class Query {
     this.#extras = extras
   }
 
-  get subquery(): { readonly shape: Shape; readonly values: readonly unknown[] } {
-    return { shape: this.#shape, values: this.#values }
+  get subquery(): InnerQuery {
+    return { shape: this.#shape, values: this.#values, using: this.#extras.using }
   }
 
   get plan(): Plan {
@@ -180,6 +180,7 @@ export class Query {
 
   async aggregate(make: Callback): Promise<unknown> {
     const made = internNamed(this.#named(make, false))
+    this.#together(made.databases)
     const shape = this.#shape.child(made.key && `aggregate ${made.key}`, made.values.length, (base) => ({
       kind: 'end',
       terminal: { kind: 'aggregate', nodes: made.build(base) },
@@ -194,6 +195,7 @@ export class Query {
     const nodes = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, nodeOf(value)]))
     if (Object.keys(nodes).length === 0) return 0
     const made = internNamed(nodes)
+    this.#together(made.databases)
     const shape = this.#shape.child(made.key && `update ${made.key}`, made.values.length, (base) => ({
       kind: 'end',
       terminal: { kind: 'update', nodes: made.build(base) },
@@ -248,12 +250,24 @@ export class Query {
   }
 
   #lookups(lookups: object, negated: boolean): Query {
-    const { key, values, make } = lookupStep(lookups, negated)
+    const { key, values, databases, make } = lookupStep(lookups, negated)
     if (values === undefined) return this
+    this.#together(databases)
     return this.#grow(this.#shape.child(key, values.length, make), values)
   }
 
+  // One statement goes to one database: the inner query would silently be asked of the wrong one.
+  #together(databases: readonly string[]): void {
+    const { using } = this.#extras
+    const other = databases.find((one) => one !== using && one !== PLAIN.using)
+    if (other !== undefined)
+      throw new QueryError(
+        `A query of the database "${other}" stands behind "in" of one of "${using}". Read its values first, or call using("${other}") before.`,
+      )
+  }
+
   #interned<T>(name: string, made: Interned<T>, step: (tree: T) => Step): Query {
+    this.#together(made.databases)
     const shape = this.#shape.child(
       made.key === undefined ? undefined : `${name} ${made.key}`,
       made.values.length,
