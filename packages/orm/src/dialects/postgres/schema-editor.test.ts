@@ -1,11 +1,47 @@
+import { f } from '@tsango/core/fields'
 import { expect, it } from 'vitest'
 import { describeSchema, describeServer } from '../../testing/testing.ts'
-import { sampleStatements } from '../base/testing.ts'
+import type { TableState } from '../base/schema-editor.ts'
+import { createTables, testColumn } from '../base/testing/test-database.ts'
+import { sampleStatements, testTable } from '../base/testing.ts'
 import { postgres } from './postgres.ts'
 import { server } from './testing.ts'
 
 describeServer('the dialect', server, (url) => {
   describeSchema(server.dialect.features.title, () => server.create(url))
+
+  it('serves the order of a column with its index, whether that may be NULL, must not, or may again', async () => {
+    const database = await server.create(url)
+    const driver = await server.dialect.connect(database.url, { name: 'default' })
+    const [needed, optional] = [testColumn('at', f.dateTime().spec), testColumn('at', f.dateTime().null().spec)]
+    const tableWith = (column: typeof needed): TableState =>
+      testTable('event', {}, { columns: [column], indexes: [{ name: 'event_at_idx', columns: ['at'], unique: false }] })
+    await createTables(server.dialect, driver, tableWith(optional))
+    const connection = await driver.acquire()
+    await connection.execute('SET enable_sort = off')
+    const planOf = async (order: string): Promise<string> => {
+      const sql = `EXPLAIN SELECT id FROM event ORDER BY ${order} LIMIT 5`
+      const { rows } = await connection.run({ sql, write: false, returns: true }, [])
+      return rows.join('\n')
+    }
+    const change = async (from: typeof needed, to: typeof needed): Promise<void> => {
+      for (const sql of postgres.schema.alterColumn(tableWith(from), tableWith(to), from, to, undefined))
+        await connection.execute(sql)
+    }
+    const { order } = server.dialect.operators
+    for (const [from, to] of [
+      [optional, optional],
+      [optional, needed],
+      [needed, optional],
+    ] as const) {
+      if (from !== to) await change(from, to)
+      for (const descending of [false, true])
+        expect(await planOf(order('at', descending, undefined, to.spec.nullable))).toContain('event_at_idx')
+    }
+    await driver.release(connection)
+    await driver.close()
+    await database.remove()
+  })
 })
 
 it('writes the schema of PostgreSQL', () => {
@@ -27,7 +63,7 @@ it('writes the schema of PostgreSQL', () => {
     SET CONSTRAINTS ALL DEFERRED
     ALTER TABLE "blog_post" ALTER COLUMN "body" SET NOT NULL
     ALTER TABLE "blog_post" DROP COLUMN "author_id"
-    CREATE INDEX "blog_post_body_idx" ON "blog_post" ("body")
+    CREATE INDEX "blog_post_body_idx" ON "blog_post" ("body" NULLS FIRST)
     DROP TABLE "blog_post""
   `)
 })
