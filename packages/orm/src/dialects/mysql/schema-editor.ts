@@ -101,6 +101,11 @@ export function createSchemaEditor(columns: Columns, operators: Operators, title
 // What other databases make of truth values; MySQL's own are numbers. First what comes before the column's new type, then what comes after it.
 function conversion(column: string, before: FieldSpec, after: FieldSpec): readonly [string[], string[]] {
   if (before.kind === after.kind) return [[], []]
+  // The server would round up, even into the next day.
+  if (before.sort === 'dateTime' && after.kind === 'date')
+    return [[`${column} - INTERVAL MICROSECOND(${column}) MICROSECOND`], []]
+  if (before.kind === 'dateTimeExact' && after.kind === 'dateTime')
+    return [[`${column} - INTERVAL (MICROSECOND(${column}) MOD 1000) MICROSECOND`], []]
   if (before.kind === 'boolean' && after.sort === 'text')
     return [[], [`CASE WHEN ${column} = '0' THEN 'false' WHEN ${column} IS NOT NULL THEN 'true' END`]]
   if (after.kind !== 'boolean') return [[], []]

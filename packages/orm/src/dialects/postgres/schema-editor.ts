@@ -66,6 +66,9 @@ function cast(column: string, before: ColumnState, after: ColumnState, type: str
   if (to === 'text') return `${column}::text`
   if (NUMBERS.has(from) && to === 'boolean') return `${column} <> 0`
   if (from === 'boolean' && NUMBERS.has(to)) return `${column}::int::${target}`
+  // A cast would round up, perhaps into the next day.
+  if (before.spec.kind === 'dateTimeExact' && after.spec.kind === 'dateTime')
+    return `date_trunc('milliseconds', ${column})`
   if (from === 'date' && to === 'dateTime') return `${column}::timestamp AT TIME ZONE 'UTC'`
   if (from === 'dateTime' && to === 'date') return `(${column} AT TIME ZONE 'UTC')::date`
   return from === to || (NUMBERS.has(from) && NUMBERS.has(to)) ? `${column}::${target}` : `${column}::text::${target}`
