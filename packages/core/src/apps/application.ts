@@ -1,26 +1,13 @@
 import type { Problem } from '../checks/checks.ts'
-import { describeProblem } from '../checks/checks.ts'
 import { type Context, currentContext, enterContext } from '../context/context.ts'
-import { TsangoError } from '../errors/errors.ts'
 import { createRegistry, type Registry } from '../registry/registry.ts'
 import { type Environment, type Mode, modeFrom, type Settings } from '../settings/settings.ts'
 import type { App } from './apps.ts'
 import { arrangeApps } from './arrange.ts'
 import { collectContributions } from './contributions.ts'
+import { ApplicationInvalid, Lifecycle } from './lifecycle.ts'
 import type { Point } from './points.ts'
 import { readSettings } from './read-settings.ts'
-
-/** Raised when an application with errors is started; lists all of them. */
-export class ApplicationInvalid extends TsangoError {
-  readonly code = 'application_invalid'
-  readonly problems: readonly Problem[]
-
-  constructor(problems: readonly Problem[]) {
-    const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`
-    super(`The application cannot start: ${count}.\n${problems.map(describeProblem).join('\n')}`)
-    this.problems = problems
-  }
-}
 
 /** What {@link createApplication} takes. */
 export interface ApplicationOptions {
@@ -75,51 +62,6 @@ export function createApplication(options: ApplicationOptions): Application {
   const contributed = collectContributions(apps)
   const problems = [...arranged.problems, ...modelProblems, ...read.problems, ...contributed.problems]
 
-  let context: Context = Object.freeze({})
-  let opened: (() => Promise<void>)[] = []
-  let starting: Promise<void> | undefined
-  let stopping: Promise<void> | undefined
-  // Runs that are under way, and whether it was a run that started: then the last one stops.
-  let runs = 0
-  let startedByRun = false
-
-  async function open(): Promise<void> {
-    try {
-      const errors = problems.filter((found) => found.level === 'error')
-      if (errors.length) throw new ApplicationInvalid(errors)
-      for (const resource of apps.flatMap((app) => app.resources ?? [])) {
-        const value = await resource.open(app)
-        opened.push(async () => resource.close(value))
-        context = Object.freeze({ ...context, [resource.slot.key]: value })
-      }
-      for (const one of apps) await enterContext(context, () => one.startup?.(app))
-    } catch (error) {
-      await close()
-      throw error
-    }
-  }
-
-  async function close(): Promise<void> {
-    const closing = opened.reverse()
-    opened = []
-    try {
-      await each(closing)
-    } finally {
-      context = Object.freeze({ app })
-      starting = undefined
-      startedByRun = false
-    }
-  }
-
-  const opening = (): Promise<void> => (starting ??= open())
-
-  async function shut(): Promise<void> {
-    // What could not start has closed what it had opened.
-    if (!starting || !(await starting.then(yes, no))) return
-    const hooks = [...apps].reverse().map((one) => async () => enterContext(context, () => one.shutdown?.(app)))
-    await each([() => each(hooks), close])
-  }
-
   const app: Application = {
     mode,
     apps,
@@ -128,58 +70,27 @@ export function createApplication(options: ApplicationOptions): Application {
     settings: read.settings,
     contributions: contributed.of,
     get context() {
-      return context
+      return life.context
     },
     check: async ({ deploy = mode === 'production', online = false } = {}) => {
       const found = [...problems]
       if (found.some((one) => one.level === 'error')) return found
       for (const check of apps.flatMap((one) => one.checks ?? [])) {
         if ((check.deploy && !deploy) || (check.online && !online)) continue
-        found.push(...(await enterContext(context, () => check.run(app))))
+        found.push(...(await enterContext(life.context, () => check.run(app))))
       }
       return found
     },
-    start: async () => {
-      await stopping?.then(yes, no)
-      startedByRun = false
-      await opening()
-    },
-    stop: () =>
-      (stopping ??= shut().finally(() => {
-        stopping = undefined
-      })),
-    run: async (body, runOptions = {}) => {
-      await stopping?.then(yes, no)
-      startedByRun ||= starting === undefined
-      runs++
-      try {
-        await opening()
-        // Awaited inside: a lazy query that the body returns runs in this context too.
-        return await enterContext({ ...inherited(app), ...context, ...runOptions.context }, async () => await body())
-      } finally {
-        runs--
-        if (startedByRun && runs === 0) await app.stop()
-      }
-    },
+    start: () => life.start(),
+    stop: () => life.stop(),
+    run: (body, runOptions = {}) =>
+      // Awaited inside: a lazy query that the body returns runs in this context too.
+      life.during(() =>
+        enterContext({ ...inherited(app), ...life.context, ...runOptions.context }, async () => await body()),
+      ),
   }
-  context = Object.freeze({ app })
+  const life = new Lifecycle(app)
   return app
-}
-
-const yes = (): boolean => true
-const no = (): boolean => false
-
-// Every step gets its turn, whatever one before it did; then the first error is the caller's.
-async function each(steps: readonly (() => Promise<void>)[]): Promise<void> {
-  const errors: unknown[] = []
-  for (const step of steps) {
-    try {
-      await step()
-    } catch (error) {
-      errors.push(error)
-    }
-  }
-  if (errors.length) throw errors[0]
 }
 
 // Inside its own context a nested run keeps what is known (actor, open transactions); another application's context does not leak in.

@@ -9,11 +9,11 @@ import type { Contribution } from './points.ts'
 
 export {
   type Application,
-  ApplicationInvalid,
   type ApplicationOptions,
   createApplication,
   type RunOptions,
 } from './application.ts'
+export { ApplicationInvalid } from './lifecycle.ts'
 export { type Contribution, definePoint, type Point, type PointOptions } from './points.ts'
 
 /** A piece of middleware, seen from below: `@tsango/http` says what a slot is. */

@@ -31,15 +31,15 @@ export async function atomic<T>(body: () => T | PromiseLike<T>, options: AtomicO
 /**
  * Calls `hook` once the outermost block of the running code is committed, at once where there is none; Django's `on_commit`.
  * What is registered in a block that is undone is forgotten.
+ *
+ * @returns what the hook gives where it is called at once, so that a promise can be awaited; else nothing: `atomic` awaits it
  */
-export function onCommit(hook: CommitHook, options: Pick<AtomicOptions, 'using'> = {}): void {
+export function onCommit(hook: CommitHook, options: Pick<AtomicOptions, 'using'> = {}): unknown {
   const frame = currentScope().frames?.get(options.using ?? 'default')
-  if (!frame) {
-    hook()
-    return
-  }
+  if (!frame) return hook()
   frame.check()
   frame.hooks.push(hook)
+  return undefined
 }
 
 async function outermost<T>(
