@@ -70,7 +70,7 @@ export interface FrozenModels {
    *
    * @example
    * import type { Post } from '../models.ts'
-   * for (const post of await models.get<Post>('blog.Post').objects()) { … }
+   * await models.get<Post>('blog.Post').objects().filter({ status: 'old' }).update({ status: 'draft' })
    */
   get<M extends ModelBase = ModelBase>(label: string): FrozenModel<M>
 }
