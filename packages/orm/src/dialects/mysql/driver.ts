@@ -38,12 +38,18 @@ const PREPARE = 200
  */
 const LOOSE_READS = '/*M!110602 , innodb_snapshot_isolation = OFF*/'
 
+/**
+ * MySQL sorts rows with their JSON and their texts in them, and refuses with error 1038 where the buffer of 256 KiB does not hold one of them; from 8.0.12
+ * on it takes of a larger buffer what it needs. MariaDB sorts long rows by their places, and to it this is a comment.
+ */
+const LONG_ROWS = '/*!80012 , sort_buffer_size = GREATEST(CAST(@@GLOBAL.sort_buffer_size AS SIGNED), 16777216)*/'
+
 const MODES = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE'
 
 /** What a session of ours relies on, whatever the server's own settings are. */
 const sessionOf = (collation: string, lockTimeout: number | undefined): readonly string[] => [
   `SET NAMES utf8mb4 COLLATE ${collation}`,
-  `SET SESSION sql_mode = '${MODES}', time_zone = '+00:00', div_precision_increment = 30, group_concat_max_len = 1048576${LOOSE_READS}`,
+  `SET SESSION sql_mode = '${MODES}', time_zone = '+00:00', div_precision_increment = 30, group_concat_max_len = 1048576${LONG_ROWS}${LOOSE_READS}`,
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
   ...(lockTimeout === undefined ? [] : [lockWait(Math.max(1, Math.ceil(lockTimeout / 1000)))]),
 ]

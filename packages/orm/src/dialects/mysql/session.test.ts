@@ -53,6 +53,19 @@ function describeSession(server: TestServer, other: Dialect, isolation: string):
       expect((await driver.run(read('SELECT 1 LIMIT ?'), [1])).rows).toEqual([[1]])
     })
 
+    it('sorts rows that are long', async () => {
+      await driver.run(write('CREATE TABLE `long` (`rank` int, `text` json)'), [])
+      const insert = write('INSERT INTO `long` (`rank`, `text`) VALUES (?, ?)')
+      for (const [rank, size] of [
+        [2, 1_000_000],
+        [1, 5],
+        [3, 5],
+      ])
+        await driver.run(insert, [rank, JSON.stringify('x'.repeat(size ?? 0))])
+      const { rows } = await driver.run(read('SELECT `rank`, `text` FROM `long` ORDER BY `rank` LIMIT 20'), [])
+      expect(rows.map(([rank]) => rank)).toEqual([1, 2, 3])
+    })
+
     it('takes no second statement along', async () => {
       const connection = await driver.acquire()
       await expect(connection.execute('SELECT 1; SELECT 2')).rejects.toThrow('error 1064')
