@@ -11,6 +11,7 @@ import { staticFolder, templateFolder, templates } from '@tsango/templates/templ
 import { AdminInvalid } from '../errors/errors.ts'
 import { LogEntry } from '../models/models.ts'
 import type { Admin } from '../routing/ask.ts'
+import { keepForms } from '../routing/keep-forms.ts'
 import { mountAdmin } from '../routing/mount.ts'
 import { prepareSites } from '../site/prepare.ts'
 
@@ -38,6 +39,7 @@ export function admin({ path = '/admin', title = 'Administration' }: AdminOption
     requires: [auth(), templates()],
     models: [LogEntry],
     migrations: new URL('../migrations/', import.meta.url),
+    middleware: [keepForms({ base: baseOf(path), title })],
     routes: (router) => mountAdmin(router, prepareAdmin(application(), path, title)),
     extends: [
       templateFolder(new URL('../../templates/', import.meta.url)),
@@ -52,9 +54,13 @@ function application(): Application {
   return app
 }
 
+function baseOf(path: string): string {
+  return path.replace(/\/+$/, '')
+}
+
 function prepareAdmin(app: Application, path: string, title: string): Admin {
   const faults: string[] = []
-  const base = path.replace(/\/+$/, '')
+  const base = baseOf(path)
   if (!PATH.test(base))
     faults.push(
       `"${path}" cannot be the path of the admin. Write one with a slash in front and at least one word: admin({ path: '/admin' }).`,

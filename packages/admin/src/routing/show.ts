@@ -40,7 +40,7 @@ export async function show(
 /** Renders a page for anybody. */
 export async function showTo(
   c: Context,
-  admin: Admin,
+  admin: Pick<Admin, 'base' | 'title'>,
   template: string,
   data: PageData,
   status: ContentfulStatusCode = 200,
