@@ -242,6 +242,26 @@ describe('makemigrations, migrate and showmigrations', () => {
     await expect(manage(app, 'migrate shop')).rejects.toThrow(/No app with migrations "shop"/)
     await writeFile(join(folder, 'migrations/0002_wrong.ts'), 'export default {}')
     await expect(manage(app, 'migrate')).rejects.toThrow(/0002_wrong\.ts.*not a migration/)
+    const from = new URL('../../../orm/src/migrations/migrations.ts', import.meta.url).href
+    const broken = async (name: string, definition: string): Promise<void> => {
+      await rm(join(folder, 'migrations/0002_wrong.ts'), { force: true })
+      const file = join(folder, `migrations/${name}.ts`)
+      await writeFile(file, `import { migration } from '${from}'\nexport default migration(${definition} as never)`)
+      await expect(manage(app, 'migrate')).rejects.toThrow(
+        /000\d_\w+\.ts.*(no list of operations|its operation 2 is none)/,
+      )
+      await rm(file)
+    }
+    await broken('0003_none', '{}')
+    await broken('0004_other', `{ operations: [{ type: 'runSql', forward: '' }, { type: 'createTable' }] }`)
+  })
+
+  it('write nothing for names that a database would cut', async () => {
+    class Long extends declareModel('blog.Long') {
+      name = f.char(10).column('x'.repeat(64))
+    }
+    await expect(manage(application([Long]), 'makemigrations')).rejects.toThrow(/has 64 bytes/)
+    await expect(files()).rejects.toThrow('ENOENT')
   })
 
   it('remind of models that have changed, and refuse models that are wrong', async () => {

@@ -6,6 +6,7 @@ import { stateOf } from '@tsango/orm/migrations'
 import { detectMigrations, type OpenQuestion, type PlannedMigration } from '../detect/detect.ts'
 import { FolderMissing, UnknownMigration } from '../errors/errors.ts'
 import { type History, leafOf, loadHistory } from '../history/history.ts'
+import { databaseNames } from '../migrations/names.ts'
 import { describeOperation } from '../operations/operations.ts'
 import { migrationSource, packageFor, writeMigration } from '../write/write.ts'
 import { askerFor, readAnswers, unusedAnswer } from './asker.ts'
@@ -43,7 +44,7 @@ export const makemigrations = defineCommand({
 /** Exit codes: 0 done, 1 with `--check` where something is missing, 2 where questions are open. */
 async function makeMigrations(input: Input): Promise<number> {
   const { app, options, terminal } = input
-  refuseProblems(app, input.arguments)
+  await refuseProblems(app, input.arguments)
   const history = await loadHistory(app)
   if (options.empty) return finish(input, history, emptyMigration(history, input.arguments, options.name))
   const asker = askerFor(await readAnswers(options.answers), terminal)
@@ -63,8 +64,9 @@ export function ownApps(app: Application): readonly string[] {
   return app.apps.filter(({ migrations }) => !migrations?.pathname.includes('/node_modules/')).map(({ name }) => name)
 }
 
-function refuseProblems(app: Application, names: readonly string[]): void {
-  const errors = app.problems.filter(({ level }) => level === 'error')
+async function refuseProblems(app: Application, names: readonly string[]): Promise<void> {
+  const problems = [...app.problems, ...(await databaseNames.run(app))]
+  const errors = problems.filter(({ level }) => level === 'error')
   if (errors.length) throw new ApplicationInvalid(errors)
   const known = app.apps.map(({ name }) => name)
   for (const name of names) if (!known.includes(name)) throw new UnknownMigration('app', name, known)

@@ -25,6 +25,17 @@ export class MigrationUnreadable extends TsangoError {
   }
 }
 
+/** Raised when an operation names a model or a field that is not there at its point of the history, as after a file was edited. */
+export class MigrationMisfit extends TsangoError {
+  readonly code = 'migration_misfit'
+  readonly migration: string
+
+  constructor(migration: string, operation: string, cause: Error) {
+    super(`${migration} does not fit what comes before it, at "${operation}": ${cause.message}`, { cause })
+    this.migration = migration
+  }
+}
+
 /** Raised when a migration depends on one that is not there. */
 export class DependencyMissing extends TsangoError {
   readonly code = 'migration_dependency_missing'
@@ -86,6 +97,8 @@ export interface Failure {
   readonly statement: string | undefined
   /** The statements that ran before it and stay, because the database cannot undo them. */
   readonly kept: readonly string[]
+  /** Whether all that the migration did was undone. */
+  readonly whole: boolean
   readonly reason: string
 }
 
@@ -100,14 +113,18 @@ export class MigrationFailed extends TsangoError {
   }
 }
 
-function describe({ migration, direction, operation, statement, kept, reason }: Failure): string {
+function describe({ migration, direction, operation, statement, kept, whole, reason }: Failure): string {
   const lines = [
     `${migration} failed while it was ${direction === 'forward' ? 'applied' : 'undone'}, at "${operation}".`,
   ]
   if (statement) lines.push(`  Statement: ${statement}`)
   lines.push(`  Reason: ${reason}`)
-  if (kept.length === 0) lines.push('  Nothing of it was kept. Correct the cause and run it again.')
-  else {
+  if (whole) lines.push('  Nothing of it was kept. Correct the cause and run it again.')
+  else if (kept.length === 0) {
+    lines.push(
+      '  Nothing was done by this run. Correct the cause and run it again. If an earlier run failed or was cut off here, what it did is still there: revert that by hand first, or finish by hand and use --fake.',
+    )
+  } else {
     lines.push(
       `  ${kept.length === 1 ? 'One statement' : `${kept.length} statements`} before it took effect and cannot be rolled back by this database:`,
       ...kept.map((one) => `    ${one}`),

@@ -1,7 +1,7 @@
 import type { Operation, ProjectState } from '@tsango/orm/migrations'
 import { emptyState, inOrder } from '@tsango/orm/migrations'
 import { CircularMigrations, ConflictingMigrations, DependencyMissing } from '../errors/errors.ts'
-import { applyOperations } from '../operations/operations.ts'
+import { fittingState } from '../operations/operations.ts'
 import type { FoundMigration } from './load.ts'
 
 /** A migration in the graph of all of them. */
@@ -122,5 +122,6 @@ export function stateBefore(history: History, node: MigrationNode): ProjectState
 export function stateAfter(history: History, wanted: (node: MigrationNode) => boolean = () => true): ProjectState {
   return [...history.nodes.values()]
     .filter(wanted)
-    .reduce((state, node) => applyOperations(state, node.migration.operations), emptyState(history.resolve))
+    .flatMap(({ key, migration }) => migration.operations.map((operation) => ({ key, operation })))
+    .reduce((state, { key, operation }) => fittingState(key, state, operation), emptyState(history.resolve))
 }

@@ -16,6 +16,7 @@ import {
   ConflictingMigrations,
   DependencyMissing,
   InconsistentHistory,
+  MigrationMisfit,
   UnknownMigration,
 } from '../errors/errors.ts'
 import {
@@ -82,6 +83,12 @@ describe('the graph of migrations', () => {
     )
     expect(stateAfter(made).models.size).toBe(0)
     expect([...stateBefore(made, findNode(made, 'a', '0002')).models.keys()]).toEqual(['a.One'])
+  })
+
+  it('names the migration that does not fit what comes before it', () => {
+    const edited = history(found('a.0001_x'), found('a.0002_y', ['a.0001_x'], [deleteModel('a.One')]))
+    expect(() => stateAfter(edited)).toThrow(MigrationMisfit)
+    expect(() => stateAfter(edited)).toThrow(/a\.0002_y.*"Delete model a\.One".*No model "a\.One"/)
   })
 })
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { App } from '@tsango/core/apps'
 import { isMigration, type Migration } from '@tsango/orm/migrations'
 import { MigrationUnreadable } from '../errors/errors.ts'
+import { isOperation } from '../operations/operations.ts'
 
 /** A migration as it was found. */
 export interface FoundMigration {
@@ -46,9 +47,18 @@ async function read(file: URL): Promise<Migration> {
   } catch (error) {
     throw new MigrationUnreadable(fileURLToPath(file), error instanceof Error ? error.message : String(error), error)
   }
-  if (isMigration(loaded.default)) return loaded.default
-  throw new MigrationUnreadable(
-    fileURLToPath(file),
-    'its default export is not a migration. Write: export default migration({ … })',
-  )
+  const fault = faultOf(loaded.default)
+  if (fault) throw new MigrationUnreadable(fileURLToPath(file), fault)
+  // Nothing was found that a migration has not.
+  return loaded.default as Migration
+}
+
+// Whoever writes by hand, perhaps without checking the types, shall not get a stack trace.
+function faultOf(found: unknown): string | undefined {
+  if (!isMigration(found)) return 'its default export is not a migration. Write: export default migration({ … })'
+  if (!Array.isArray(found.operations))
+    return 'it has no list of operations. Write: migration({ operations: [addField(…), …] })'
+  const wrong = found.operations.findIndex((one) => !isOperation(one))
+  if (wrong === -1) return undefined
+  return `its operation ${wrong + 1} is none that there is. Write a call of one: createModel(…), addField(…), runSql(…)`
 }

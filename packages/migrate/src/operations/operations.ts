@@ -1,4 +1,5 @@
-import type { Operation, OperationType, ProjectState } from '@tsango/orm/migrations'
+import { type Operation, type OperationType, type ProjectState, StateError } from '@tsango/orm/migrations'
+import { MigrationMisfit } from '../errors/errors.ts'
 import type { Behaviour } from './behaviour.ts'
 import {
   addCheckBehaviour,
@@ -60,9 +61,18 @@ export function applyOperation(state: ProjectState, operation: Operation): Proje
   return { ...state, absent: new Set(state.absent).add(operation.model) }
 }
 
-/** The state after operations, one after the other. */
-export function applyOperations(state: ProjectState, operations: readonly Operation[]): ProjectState {
-  return operations.reduce(applyOperation, state)
+/** The state after an operation of a migration. Raises {@link MigrationMisfit}. */
+export function fittingState(migration: string, state: ProjectState, operation: Operation): ProjectState {
+  try {
+    return applyOperation(state, operation)
+  } catch (error) {
+    throw error instanceof StateError ? new MigrationMisfit(migration, describeOperation(operation), error) : error
+  }
+}
+
+/** Whether a value is an operation of a known type. */
+export function isOperation(value: unknown): value is Operation {
+  return typeof value === 'object' && value !== null && 'type' in value && Object.hasOwn(BEHAVIOURS, String(value.type))
 }
 
 /** The operation that undoes another, or `undefined` where there is none; `before` is the state before the other. */

@@ -4,7 +4,7 @@ import { TsangoError } from '@tsango/toolkit/errors'
 import { type Step, stepsOf } from '../changes/changes.ts'
 import { Irreversible, MigrationFailed } from '../errors/errors.ts'
 import type { Ledger, MigrationNode } from '../history/history.ts'
-import { applyOperation, describeOperation, invertOperation } from '../operations/operations.ts'
+import { describeOperation, fittingState, invertOperation } from '../operations/operations.ts'
 import type { MigratableDatabase } from './database.ts'
 import { migrationDatabase } from './session.ts'
 
@@ -32,7 +32,7 @@ export function movesOf(node: MigrationNode, direction: Job['direction'], before
   const moves: Move[] = []
   let from = before
   for (const operation of node.migration.operations) {
-    const to = applyOperation(from, operation)
+    const to = fittingState(node.key, from, operation)
     moves.push(
       direction === 'forward'
         ? { operation, from, to }
@@ -168,6 +168,7 @@ class JobRunner {
         operation: this.#operation,
         statement: this.#statement,
         kept: this.#whole ? [] : this.#done,
+        whole: this.#whole,
         reason: reasonOf(error),
       },
       error,
