@@ -121,9 +121,11 @@ function describe({ migration, direction, operation, statement, kept, whole, rea
   lines.push(`  Reason: ${reason}`)
   if (whole) lines.push('  Nothing of it was kept. Correct the cause and run it again.')
   else if (kept.length === 0) {
-    lines.push(
-      '  Nothing was done by this run. Correct the cause and run it again. If an earlier run failed or was cut off here, what it did is still there: revert that by hand first, or finish by hand and use --fake.',
-    )
+    lines.push('  Nothing was done by this run. Correct the cause and run it again.')
+    if (statement)
+      lines.push(
+        '  If an earlier run failed or was cut off here, what it did is still there: revert that by hand first, or finish by hand and use --fake.',
+      )
   } else {
     lines.push(
       `  ${kept.length === 1 ? 'One statement' : `${kept.length} statements`} before it took effect and cannot be rolled back by this database:`,

@@ -2,8 +2,8 @@ import type { FieldSpec, Kind, Sort } from '@tsango/core/fields'
 import { operators } from './operators.ts'
 
 const NUMBERS: readonly Sort[] = ['number', 'decimal', 'duration', 'boolean']
-// What stops a statement: SQLite itself would make 0 of a text that is no number.
-const REFUSE = `json('no value of the new type')`
+// What stops a statement, in words that its error repeats: SQLite itself would make 0 of a text that is no number.
+const REFUSE = `json_extract('{}', 'no value of the new type')`
 
 const BITS: Partial<Readonly<Record<Kind, number>>> = { smallInt: 16, int: 32 }
 

@@ -100,7 +100,7 @@ const RULES: readonly (readonly [RegExp, (what: string, options: DatabaseErrorOp
     (what, options) => new SchemaMissing(`column "${what.replace(' has no column named ', '.')}"`, options),
   ],
   [
-    /integer overflow|pattern too complex|string or blob too big|BigInt value is too large/,
+    /no value of the new type|integer overflow|pattern too complex|string or blob too big|BigInt value is too large/,
     (_, options) => new DataError(options),
   ],
   [

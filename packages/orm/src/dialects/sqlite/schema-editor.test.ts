@@ -41,7 +41,7 @@ it('writes the schema of SQLite', () => {
       CONSTRAINT "blog_post_author_id_fk" FOREIGN KEY ("author_id") REFERENCES "blog_author" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
       CONSTRAINT "blog_post_title" CHECK ("title" <> 'it''s')
     ) STRICT
-    INSERT INTO "new__blog_post" ("id", "title", "body", "author_id") SELECT "id", "title", COALESCE(CASE WHEN length("body") <= 500 THEN "body" WHEN "body" IS NOT NULL THEN json('no value of the new type') END, ''), "author_id" FROM "blog_post"
+    INSERT INTO "new__blog_post" ("id", "title", "body", "author_id") SELECT "id", "title", COALESCE(CASE WHEN length("body") <= 500 THEN "body" WHEN "body" IS NOT NULL THEN json_extract('{}', 'no value of the new type') END, ''), "author_id" FROM "blog_post"
     DELETE FROM sqlite_sequence WHERE name = 'new__blog_post'
     INSERT INTO sqlite_sequence (name, seq) SELECT 'new__blog_post', seq FROM sqlite_sequence WHERE name = 'blog_post'
     DROP TABLE "blog_post"
