@@ -35,6 +35,8 @@ export function attributesOf(
     ['id', id],
     ['name', input.name],
     ...(type ? [['type', type] as const] : []),
+    // What is written from right to left is shown so.
+    ...(['text', 'textarea'].includes(input.widget) ? [['dir', 'auto'] as const] : []),
     ...limits(input),
     ...(required && input.widget !== 'checkbox' && input.widget !== 'keys' ? [['required', 'required'] as const] : []),
     ...(hasFaults ? [['aria-invalid', 'true'] as const] : []),

@@ -30,6 +30,19 @@ await describeDatabases('a form that is sent after the session ended', (under) =
     expect((await Tag.objects().get({})).name).toBe('“quotes” <b> & more')
   })
 
+  site.test('is kept where its writer has logged in again in another window', async () => {
+    const browser = await site.browser()
+    const fields = { ...fieldsIn(await browser.page('/admin/blog/tag/add')), name: 'two windows' }
+    browser.endSession()
+    await browser.logIn('root')
+    const kept = await browser.send('/admin/blog/tag/add', fields)
+    expect(kept.status).toBe(403)
+    expect(await Tag.objects().filter({ name: 'two windows' }).count()).toBe(0)
+    const sent = await browser.send('/admin/blog/tag/add', fieldsIn(await kept.text()))
+    expect(sent.status).toBe(303)
+    expect(await Tag.objects().filter({ name: 'two windows' }).count()).toBe(1)
+  })
+
   site.test('is not kept where another site sent it, nor led anywhere but to a form of the admin', async () => {
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },

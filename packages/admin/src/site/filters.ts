@@ -111,5 +111,5 @@ function keyFilter(name: string, parameter: string, label: string, target: Model
 export function describeOptions({ options, target }: Filter): string {
   const words = listOf(options.map(({ value }) => value))
   if (!target) return `Known: ${words}.`
-  return `It takes the key of a ${target.verboseName}${options.length ? `, or ${words}` : ''}.`
+  return `It takes a key of the model "${target.label}"${options.length ? `, or ${words}` : ''}.`
 }

@@ -41,7 +41,9 @@ const whole = (bits: number): KindRules => {
 
 const exact: KindRules = {
   check: (value) => {
-    if (typeof value !== 'bigint') return fault('This must be a bigint.')
+    // Those who type it into a form know no bigint.
+    if (typeof value !== 'bigint')
+      return fault(`This must be a whole number${typeof value === 'number' ? ', as a bigint' : ''}.`)
     return BigInt.asIntN(64, value) === value
       ? undefined
       : { code: 'range', message: 'This number does not fit 64 bits.' }
@@ -67,6 +69,7 @@ const decimal: KindRules = {
 
 const moment: KindRules = {
   check: (value) => {
+    if (typeof value === 'string') return fault('This must be a date and a time, such as "2026-11-20T14:05:00Z".')
     if (!(value instanceof Date) || Number.isNaN(value.getTime())) return fault('This must be a valid Date.')
     const year = value.getUTCFullYear()
     return year >= 1 && year <= 9999 ? undefined : { code: 'range', message: 'The year must lie between 1 and 9999.' }

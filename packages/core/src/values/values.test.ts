@@ -5,6 +5,14 @@ import { faultOf, jsonSchemaOf, MAX_JSON_DEPTH, parseValue, textOf, toJsonValue 
 const code = (spec: Parameters<typeof faultOf>[0], value: unknown): string | undefined => faultOf(spec, value)?.code
 
 describe('faultOf', () => {
+  it('speaks to those who fill in a form as well as to those who write code', () => {
+    const message = (spec: Parameters<typeof faultOf>[0], value: unknown) => faultOf(spec, value)?.message
+    expect(message(f.bigInt({ mode: 'bigint' }).spec, '1e5')).toBe('This must be a whole number.')
+    expect(message(f.bigInt({ mode: 'bigint' }).spec, 5)).toBe('This must be a whole number, as a bigint.')
+    expect(message(f.dateTime().spec, 'soon')).toBe('This must be a date and a time, such as "2026-11-20T14:05:00Z".')
+    expect(message(f.dateTime().spec, new Date(Number.NaN))).toBe('This must be a valid Date.')
+  })
+
   it('holds a value to its kind, its limits and its validators', () => {
     expect(code(f.int().spec, 2 ** 31)).toBe('range')
     expect(code(f.int().spec, 1.5)).toBe('type')
