@@ -256,6 +256,16 @@ describe('makemigrations, migrate and showmigrations', () => {
     await broken('0004_other', `{ operations: [{ type: 'runSql', forward: '' }, { type: 'createTable' }] }`)
   })
 
+  it('take a name for the file, and refuse one that no file of migrations can have', async () => {
+    const app = application([Author])
+    for (const name of ['../x', 'a/b', 'a.b', 'x'.repeat(201)])
+      await expect(manage(app, `makemigrations --name ${name}`)).rejects.toThrow(/letters, digits, "_" and "-"/)
+    await expect(files()).rejects.toThrow('ENOENT')
+    await manage(app, 'makemigrations --name first-step')
+    expect(await files()).toEqual(['0001_first-step.ts'])
+    expect((await manage(app, 'migrate')).out).toContain('blog.0001_first-step')
+  })
+
   it('write nothing for names that a database would cut', async () => {
     class Long extends declareModel('blog.Long') {
       name = f.char(10).column('x'.repeat(64))

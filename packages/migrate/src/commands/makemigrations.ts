@@ -4,7 +4,7 @@ import { type App, type Application, ApplicationInvalid } from '@tsango/core/app
 import { type CommandInput, defineCommand, type Terminal } from '@tsango/core/commands'
 import { stateOf } from '@tsango/orm/migrations'
 import { detectMigrations, type OpenQuestion, type PlannedMigration } from '../detect/detect.ts'
-import { FolderMissing, UnknownMigration } from '../errors/errors.ts'
+import { FolderMissing, MigrationNameInvalid, UnknownMigration } from '../errors/errors.ts'
 import { type History, leafOf, loadHistory } from '../history/history.ts'
 import { databaseNames } from '../migrations/names.ts'
 import { describeOperation } from '../operations/operations.ts'
@@ -20,6 +20,9 @@ const OPTIONS = {
   answers: { type: 'string', help: 'A JSON file that answers questions by their ids.' },
   json: { type: 'boolean', help: 'Say what was found as JSON.' },
 } as const
+
+/** What stands behind the number: a file of another name would never be read. */
+const NAME = /^[\w-]{1,200}$/
 
 type Input = CommandInput<{
   readonly name: string | undefined
@@ -44,6 +47,7 @@ export const makemigrations = defineCommand({
 /** Exit codes: 0 done, 1 with `--check` where something is missing, 2 where questions are open. */
 async function makeMigrations(input: Input): Promise<number> {
   const { app, options, terminal } = input
+  if (options.name !== undefined && !NAME.test(options.name)) throw new MigrationNameInvalid(options.name)
   await refuseProblems(app, input.arguments)
   const history = await loadHistory(app)
   if (options.empty) return finish(input, history, emptyMigration(history, input.arguments, options.name))

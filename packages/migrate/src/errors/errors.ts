@@ -163,6 +163,15 @@ export class FolderMissing extends TsangoError {
   }
 }
 
+/** Raised when `--name` cannot be the name of a file of migrations. */
+export class MigrationNameInvalid extends TsangoError {
+  readonly code = 'migration_name'
+
+  constructor(name: string) {
+    super(`A migration cannot be called "${name}". A name has letters, digits, "_" and "-", at most 200 of them.`)
+  }
+}
+
 /** Raised when a command needs the name of an app. */
 export class AppMissing extends TsangoError {
   readonly code = 'migration_app_missing'

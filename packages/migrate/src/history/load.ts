@@ -13,7 +13,7 @@ export interface FoundMigration {
   readonly migration: Migration
 }
 
-const FILE = /^(\d{4}_\w+)\.(?:ts|mts|js|mjs)$/
+const FILE = /^(\d{4}_[\w-]+)\.(?:ts|mts|js|mjs)$/
 
 /** Reads the migrations of an app, in the order of their names. An app without a folder, or whose folder is not made yet, has none. */
 export async function loadMigrations(app: App): Promise<readonly FoundMigration[]> {
