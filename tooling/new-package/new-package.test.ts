@@ -35,7 +35,7 @@ describe('a new package', () => {
     rmSync(join(root, 'packages/tsango'), { recursive: true })
 
     run('tsc', '--project', 'packages/star-gazer')
-    run('biome', 'check', '--vcs-enabled=false', '--assist-enabled=false', 'packages/star-gazer')
+    run('biome', 'check', '--vcs-enabled=false', 'packages/star-gazer')
     expect(run('vitest', 'run', '--config', 'vitest.workspace.ts', '--project', 'star-gazer')).toMatch(/1 passed/)
     expect(readLayers(root).get('star-gazer')).toBe(4)
     expect([...faultsOfManifests(root), ...faultsOfImports(root)]).toEqual([])

@@ -12,7 +12,7 @@ function main(): void {
   const floor = Number(values.floor ?? Number.NaN)
   if (!name || more.length > 0 || !Number.isInteger(floor)) throw new PackageRefused(usage)
   for (const file of generate({ root, name, floor })) console.log(`  ${file}`)
-  console.log(`Next: pnpm install, then pnpm test --project ${name}, then say in tsango/src what it gives.`)
+  console.log(`Next: pnpm install, then pnpm test --project ${name}, then "How to add a package" in CONTRIBUTING.md.`)
 }
 
 try {

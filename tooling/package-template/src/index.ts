@@ -1,1 +1,1 @@
-export { __camelName__, type __PascalName__Options } from './__name__/__name__.ts'
+export { type __PascalName__Options, __camelName__ } from './__name__/__name__.ts'
