@@ -32,7 +32,6 @@ export class UnknownModel extends TsangoError {
 /** Raised when a model has no member of a name. */
 export class UnknownField extends TsangoError {
   readonly code = 'unknown_field'
-  override readonly status = 400
   readonly model: string
   readonly field: string
 

@@ -248,10 +248,12 @@ export class MultipleRows extends DatabaseError {
   }
 }
 
-/** Raised when a query names something wrong: a field, a lookup, a value of the wrong type. */
+/**
+ * Raised when a query names something wrong: a field, a lookup, a value of the wrong type. It has no HTTP status: where names come from a client, whoever
+ * reads them answers for them; elsewhere it is the program's own mistake, which no client is told.
+ */
 export class QueryError extends DatabaseError {
   override readonly code = 'query_error'
-  override readonly status = 400
 }
 
 /** Raised when a row is saved, deleted or refreshed that is not in the database. */
