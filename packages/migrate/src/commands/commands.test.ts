@@ -256,6 +256,22 @@ describe('makemigrations, migrate and showmigrations', () => {
     await broken('0004_other', `{ operations: [{ type: 'runSql', forward: '' }, { type: 'createTable' }] }`)
   })
 
+  it('show what a database has of which there is no file any more', async () => {
+    const app = application([Author])
+    await manage(app, 'makemigrations')
+    await manage(app, 'makemigrations blog --empty --name branch')
+    await manage(app, 'migrate')
+    await rm(join(folder, 'migrations/0002_branch.ts'))
+    const { out } = await manage(app, 'showmigrations')
+    expect(out).toBe('blog\n [x] 0001_initial\n [?] 0002_branch (applied, but its file is gone)')
+    expect(JSON.parse((await manage(app, 'showmigrations --json')).out)).toContainEqual({
+      app: 'blog',
+      name: '0002_branch',
+      applied: true,
+      missing: true,
+    })
+  })
+
   it('take a name for the file, and refuse one that no file of migrations can have', async () => {
     const app = application([Author])
     for (const name of ['../x', 'a/b', 'a.b', 'x'.repeat(201)])

@@ -1,7 +1,7 @@
 import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { UnknownMigration } from '../errors/errors.ts'
-import { loadHistory } from '../history/history.ts'
+import { type History, loadHistory } from '../history/history.ts'
 import { appliedTo } from '../run/run.ts'
 import { DATABASE } from './migrate.ts'
 
@@ -16,17 +16,38 @@ export const showmigrations = defineCommand({
     const applied = await appliedTo(currentDatabases().get(options.database))
     const known = app.apps.map(({ name }) => name)
     for (const name of wanted) if (!known.includes(name)) throw new UnknownMigration('app', name, known)
-    const shown = [...history.nodes.values()].filter((node) => wanted.length === 0 || wanted.includes(node.app))
+    const shown = listed(history, applied).filter((one) => wanted.length === 0 || wanted.includes(one.app))
     if (options.json) {
-      const list = shown.map(({ app: owner, name, key }) => ({ app: owner, name, applied: applied.has(key) }))
-      terminal.print(JSON.stringify(list, null, 2))
+      terminal.print(JSON.stringify(shown, null, 2))
       return 0
     }
-    for (const [owner, nodes] of Map.groupBy(shown, (node) => node.app)) {
+    for (const [owner, all] of Map.groupBy(shown, (one) => one.app)) {
       terminal.print(owner)
-      for (const node of nodes) terminal.print(` [${applied.has(node.key) ? 'x' : ' '}] ${node.name}`)
+      for (const { name, applied: done, missing } of all)
+        terminal.print(missing ? ` [?] ${name} (applied, but its file is gone)` : ` [${done ? 'x' : ' '}] ${name}`)
     }
     if (shown.length === 0) terminal.print('There are no migrations.')
     return 0
   },
 })
+
+/** One migration of the list. */
+interface Listed {
+  readonly app: string
+  readonly name: string
+  readonly applied: boolean
+  /** Its file is gone, as after a change of the branch. */
+  readonly missing?: true
+}
+
+function listed(history: History, applied: ReadonlySet<string>): readonly Listed[] {
+  const known = [...history.nodes.values()].map(({ app, name, key }) => ({ app, name, applied: applied.has(key) }))
+  const lost = [...applied].filter((key) => !history.nodes.has(key))
+  return [
+    ...known,
+    ...lost.map((key) => {
+      const [app = '', name = ''] = key.split('.')
+      return { app, name, applied: true, missing: true as const }
+    }),
+  ]
+}
