@@ -18,6 +18,14 @@ class Missing extends TsangoError {
   override readonly status = 404
 }
 
+class Taken extends TsangoError {
+  readonly code = 'taken'
+  override readonly status = 409
+  override get publicMessage(): string {
+    return 'Somebody has it.'
+  }
+}
+
 const thrown: Readonly<Record<string, () => unknown>> = {
   conflict: () =>
     new Conflict('The slug "a" is taken.', { errors: [{ pointer: '/slug', code: 'unique', detail: 'Taken.' }] }),
@@ -27,6 +35,7 @@ const thrown: Readonly<Record<string, () => unknown>> = {
       'a/b~c': [{ code: 'x', message: 'y' }],
       '': [{ code: 'z', message: 'All.' }],
     }),
+  taken: () => new Taken('shop_post (slug) is taken.'),
   missing: () => new Missing('No post 7.'),
   operator: () => new Broken('The database at 10.0.0.7 is down.'),
   plain: () => new Error('password=hunter2', { cause: new Error('SELECT * FROM users') }),
@@ -60,6 +69,12 @@ const app = createHttpApplication({
 
 beforeAll(() => app.start())
 afterAll(() => app.stop())
+
+it('tells a client the words that an error has for clients', async () => {
+  const body = await (await app.request('/taken')).text()
+  expect(body).toContain('Somebody has it.')
+  expect(body).not.toContain('shop_post')
+})
 
 it('sends problem details with code, places and the id of the request', async () => {
   const response = await app.request('/conflict')

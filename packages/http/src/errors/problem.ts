@@ -47,7 +47,7 @@ function tell(error: unknown): Told | undefined {
   }
   // The message of any other error with a server's status was written for its operators.
   if (error instanceof TsangoError && error.status !== undefined && error.status < 500) {
-    return { status: error.status, code: error.code, detail: error.message, errors: [] }
+    return { status: error.status, code: error.code, detail: error.publicMessage, errors: [] }
   }
   if (error instanceof HTTPException && error.status < 500) {
     return { status: error.status, code: `http_${error.status}`, detail: error.message, errors: [] }

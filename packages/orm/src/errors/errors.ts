@@ -93,6 +93,11 @@ export abstract class IntegrityError extends DatabaseError {
     this.columns = violated.columns ?? []
     this.constraint = violated.constraint
   }
+
+  /** Names no table and no column. */
+  override get publicMessage(): string {
+    return 'The values conflict with other data.'
+  }
 }
 
 const place = ({ table, columns = [], constraint }: Violated): string =>

@@ -41,6 +41,11 @@ export abstract class TsangoError extends Error {
     Object.defineProperty(this, 'name', { value: new.target.name, configurable: true, writable: true })
   }
 
+  /** What a client may read where the failure has a status below 500; default: the message. */
+  get publicMessage(): string {
+    return this.message
+  }
+
   /** Gives name, code, message and status; leaves out stack, cause and the subclass's fields. */
   toJSON(): TsangoErrorJson {
     const { name, code, message, status } = this
