@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { Readable, Writable } from 'node:stream'
 import type { Terminal } from '@tsango/core/commands'
 import { CannotAsk, Interrupted } from '../errors/errors.ts'
@@ -11,8 +12,9 @@ export function promptQuestions(input: Readable, output: Writable): Questions {
   const common = { input, output }
   return {
     ask: async ({ message, default: fallback, secret, check }) => {
+      // Keys come from a terminal that was opened outside of any application.
+      const validate = AsyncResource.bind((answer?: string): string | undefined => check?.(answer || fallback || ''))
       const { isCancel, password, text } = await prompts()
-      const validate = (answer: string | undefined): string | undefined => check?.(answer || fallback || '')
       const answer = secret
         ? await password({ ...common, message, validate })
         : await text({

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { PassThrough } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
@@ -134,6 +135,20 @@ describe('a question', () => {
     const shown = stripVTControlCharacters(err())
     expect(shown).toContain('Too short.')
     expect(shown).not.toMatch(/abc|defgh/)
+  })
+
+  it('is checked in the context of who asked, though keys come from outside', async () => {
+    const { terminal, type } = terminalWith({ tty: true })
+    const place = new AsyncLocalStorage<string>()
+    const seen: (string | undefined)[] = []
+    for (const secret of [false, true]) {
+      const name = place.run('inside', () =>
+        terminal.ask({ message: 'Name?', secret, check: () => void seen.push(place.getStore()) }),
+      )
+      await type('Ada\r')
+      await name
+    }
+    expect(new Set(seen)).toEqual(new Set(['inside']))
   })
 
   it('can be a choice or a yes', async () => {
