@@ -3,7 +3,7 @@ import { Unsupported } from '../../errors/errors.ts'
 import type { Columns } from '../base/columns.ts'
 import { foreignKeyName } from '../base/names.ts'
 import type { Operators } from '../base/operators.ts'
-import type { ColumnState, IndexState, SchemaEditor } from '../base/schema-editor.ts'
+import type { ColumnState, IndexState, SchemaEditor, TableState } from '../base/schema-editor.ts'
 import { schemaPieces, standardLiteral } from '../base/schema-syntax.ts'
 import { sameReference, standardSchemaEditor } from '../base/standard-schema-editor.ts'
 
@@ -28,6 +28,14 @@ export function createSchemaEditor(columns: Columns, operators: Operators, title
   const dropKey = (name: string, column: string): string =>
     `${table(name)} DROP FOREIGN KEY ${quote(foreignKeyName(name, column))}`
   const addKey = (name: string, column: ColumnState): string => `${table(name)} ADD ${pieces.foreignKey(name, column)}`
+
+  const listOf = (owner: TableState, index: IndexState): string =>
+    index.columns
+      .map((name) => {
+        const column = owner.columns.find((one) => one.column === name)
+        return column ? indexed(operators, title, column, index) : quote(name)
+      })
+      .join(', ')
 
   const editor: SchemaEditor = {
     ...standard,
@@ -62,16 +70,25 @@ export function createSchemaEditor(columns: Columns, operators: Operators, title
       const rekeyed = !sameReference(before, after) || oldType !== newType
       const name = quote(after.column)
       const retyped = oldType !== newType
+      // How much of a text an index holds follows from the column's type; both change in one statement, or neither does.
+      const reindexed = to.indexes.filter(
+        (index) => index.columns.includes(after.column) && listOf(from, index) !== listOf(to, index),
+      )
       const fills = before.spec.nullable && !after.spec.nullable && fill !== undefined
-      const modify = (nullable: boolean): string =>
-        `${table(to.table)} MODIFY COLUMN ${name} ${newType} ${nullable ? 'NULL' : 'NOT NULL'}`
+      const modify = (nullable: boolean, reindexed: readonly IndexState[] = []): string =>
+        [
+          `${table(to.table)} ${reindexed.map((index) => `DROP INDEX ${quote(index.name)}, `).join('')}MODIFY COLUMN ${name} ${newType} ${nullable ? 'NULL' : 'NOT NULL'}`,
+          ...reindexed.map(
+            (index) => `ADD ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(index.name)} (${listOf(to, index)})`,
+          ),
+        ].join(', ')
       const update = (value: string): string => `UPDATE ${quote(to.table)} SET ${name} = ${value}`
       const [prepared, finished] = conversion(name, before.spec, after.spec)
       return [
         ...(rekeyed && before.references ? [dropKey(from.table, before.column)] : []),
         ...prepared.map(update),
         ...(retyped || (before.spec.nullable !== after.spec.nullable && !fills)
-          ? [modify(after.spec.nullable || fills)]
+          ? [modify(after.spec.nullable || fills, reindexed)]
           : []),
         ...finished.map(update),
         ...(fills ? [`${update(pieces.value(after.spec, fill))} WHERE ${name} IS NULL`, modify(false)] : []),

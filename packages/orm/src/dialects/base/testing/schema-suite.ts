@@ -191,6 +191,29 @@ export function describeSchema(name: string, create: () => Promise<TestDatabase>
       expect(await read('shelf', 'home_id', f.bigInt().spec)).toEqual([null])
     })
 
+    it.each([
+      ['char to text', f.char(100).spec, f.text().spec],
+      ['text to char', f.text().spec, f.char(100).spec],
+      ['a number to long text', f.int().spec, f.char(900).spec],
+    ])('changes %s under the indexes that hold the column', async (_title, before, after) => {
+      const { schema } = database.dialect
+      const indexes: IndexState[] = [
+        { name: 'shelf_value_idx', columns: ['value'], unique: false },
+        { name: 'shelf_size_value_idx', columns: ['size', 'value'], unique: false },
+      ]
+      const [old, next] = [testColumn('value', before), testColumn('value', after)]
+      const of = (column: ColumnState): TableState =>
+        testTable('shelf', { size: f.int().spec }, { columns: [column], indexes })
+      await make(schema.createTable(of(old)))
+      await put(of(old), { size: 1, value: before.kind === 'int' ? 7 : 'seven' })
+      await make(schema.alterColumn(of(old), of(next), old, next, undefined))
+      expect(await read('shelf', 'value', after)).toEqual([before.kind === 'int' ? '7' : 'seven'])
+      const altered = await found()
+      await make(schema.dropTable(of(next)))
+      await make(schema.createTable(of(next)))
+      expect(altered).toEqual(await found())
+    })
+
     it('renames indexes, tables and columns with all that hangs on them, and keeps the rows', async () => {
       const { schema } = database.dialect
       await make(schema.createTable(SHELF))
