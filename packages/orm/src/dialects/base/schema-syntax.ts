@@ -18,7 +18,7 @@ export interface SchemaSyntax {
   /** What a value that the driver takes is in SQL. */
   literal(value: unknown): string
   /** A column in the list of an index; default: its quoted name. */
-  indexed?(column: ColumnState, index: IndexState): string
+  indexed?(column: ColumnState, index: IndexState, table: TableState): string
 }
 
 /** The literals of the SQL standard. */
@@ -99,7 +99,7 @@ export function schemaPieces(syntax: SchemaSyntax): SchemaPieces {
     createIndex(table, index) {
       const list = index.columns.map((name) => {
         const column = table.columns.find((one) => one.column === name)
-        return column && syntax.indexed ? syntax.indexed(column, index) : quote(name)
+        return column && syntax.indexed ? syntax.indexed(column, index, table) : quote(name)
       })
       return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(index.name)} ON ${quote(table.table)} (${list.join(', ')})`
     },

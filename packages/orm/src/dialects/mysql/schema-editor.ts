@@ -10,6 +10,8 @@ import { sameReference, standardSchemaEditor } from '../base/standard-schema-edi
 // An index holds at most 3,072 bytes, a character takes up to 4.
 const LONGEST = 768
 const PREFIX = 191
+// What a value that is no text takes at most: a UUID.
+const OTHER = 9
 
 /** Makes the schema editor of MySQL and MariaDB. Names the database in messages by its title. */
 export function createSchemaEditor(columns: Columns, operators: Operators, title = 'MySQL'): SchemaEditor {
@@ -20,7 +22,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators, title
     deferrable: '',
     literal: (value) =>
       typeof value === 'string' ? standardLiteral(value.replaceAll('\\', '\\\\')) : standardLiteral(value),
-    indexed: (column, index) => indexed(operators, title, column, index),
+    indexed: (column, index, owner) => indexed(operators, title, column, index, owner),
   })
   const { quote } = pieces
   const standard = standardSchemaEditor(pieces)
@@ -33,7 +35,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators, title
     index.columns
       .map((name) => {
         const column = owner.columns.find((one) => one.column === name)
-        return column ? indexed(operators, title, column, index) : quote(name)
+        return column ? indexed(operators, title, column, index, owner) : quote(name)
       })
       .join(', ')
 
@@ -132,16 +134,31 @@ function conversion(column: string, before: FieldSpec, after: FieldSpec): readon
   return [[`CASE WHEN ${truth} WHEN ${word} IN ('false', 'f', 'no', 'off') THEN '0' ELSE ${column} END`], []]
 }
 
-function indexed(operators: Operators, title: string, { column, spec }: ColumnState, index: IndexState): string {
+function indexed(
+  operators: Operators,
+  title: string,
+  { column, spec }: ColumnState,
+  index: IndexState,
+  table: TableState,
+): string {
   const name = operators.quote(column)
-  const endless = spec.kind === 'text' || spec.kind === 'binary' || spec.kind === 'json'
-  if (!endless && (spec.maxLength ?? 0) <= LONGEST) return name
+  const held = table.columns.filter((one) => index.columns.includes(one.column))
+  const lengths = held.map((one) => lengthOf(one.spec))
+  if (lengths.reduce((sum, length) => sum + length, 0) <= LONGEST) return name
   if (index.unique) {
     throw new Unsupported(
-      `the unique index "${index.name}" on "${column}"`,
+      `the unique index "${index.name}" on "${index.columns.join('", "')}"`,
       title,
-      `Only text of at most ${LONGEST} characters can be unique there: use f.char(${LONGEST}) or less.`,
+      `Only text of at most ${LONGEST} characters, all columns together, can be unique there: use f.char(${LONGEST}) or less.`,
     )
   }
-  return `${name}(${PREFIX})`
+  const texts = lengths.filter((length) => length > OTHER).length
+  const prefix = Math.min(PREFIX, Math.floor((LONGEST - OTHER * (lengths.length - texts)) / texts))
+  return lengthOf(spec) > prefix ? `${name}(${prefix})` : name
+}
+
+// In characters of text.
+function lengthOf({ kind, maxLength }: FieldSpec): number {
+  if (kind === 'text' || kind === 'binary' || kind === 'json') return Number.POSITIVE_INFINITY
+  return Math.max(maxLength ?? 0, OTHER)
 }

@@ -191,6 +191,14 @@ export function describeSchema(name: string, create: () => Promise<TestDatabase>
       expect(await read('shelf', 'home_id', f.bigInt().spec)).toEqual([null])
     })
 
+    it('makes an index over several long columns', async () => {
+      const { schema } = database.dialect
+      const long = { one: f.char(200).spec, two: f.char(500).spec, three: f.text().spec, four: f.uuid().spec }
+      const index: IndexState = { name: 'long_idx', columns: ['four', 'one', 'two', 'three'], unique: false }
+      await make(schema.createTable(testTable('long', long, { indexes: [index] })))
+      expect((await found('long'))?.indexes).toEqual([index])
+    })
+
     it.each([
       ['char to text', f.char(100).spec, f.text().spec],
       ['text to char', f.text().spec, f.char(100).spec],
