@@ -94,6 +94,11 @@ await describeDatabases('the list of a model', (under) => {
     expect(await total('publishedAt=past7days')).toBe(1)
     expect(await total('status=&o=title')).toBe(45)
     expect(await browser.page('/admin/blog/post?author=2')).toContain('<option value="2" selected>ann</option>')
+    expect(await total('author=AN')).toBe(await total('author=2'))
+    expect(await total('author=100%25')).toBe(0)
+    expect(await browser.page('/admin/blog/post?author=an')).toMatch(/name="author" value="an"/)
+    // Two tags of a post fit, and it counts once.
+    expect(await total('tags=a')).toBe(3)
   })
 
   site.test('refuses what does not exist and says what does', async () => {
@@ -108,7 +113,9 @@ await describeDatabases('the list of a model', (under) => {
     expect((await browser.get('/admin/blog/tag?q=x')).status).toBe(400)
     expect(await refused('o=token')).toContain('cannot be sorted by &quot;token&quot;')
     expect(await refused('o=-titel')).toContain('Did you mean &quot;title&quot;?')
-    expect(await refused('author=x')).toContain('It takes a key of the model &quot;auth.User&quot;')
+    expect(await refused(`author=${'x'.repeat(201)}`)).toContain(
+      'It takes a key or words of the model &quot;auth.User&quot;',
+    )
     expect(await refused('author__password__startswith=a')).toContain('There is no filter')
     expect(await refused('publishedAt=tomorrow')).toContain('&quot;today&quot;')
     expect(await refused('page=two')).toContain('is no page')

@@ -81,7 +81,9 @@ async function shownFilter(filter: Filter, { chosen }: ListQuery) {
   const value = chosen.get(filter.name) ?? ''
   const found = filter.target && (await choicesOf(filter.target, { keys: value ? [value] : [] }))
   const options: readonly Option[] = [...(found?.options ?? []), ...filter.options]
-  return { name: filter.name, label: filter.label, value, options, incomplete: found ? !found.complete : false }
+  const isWords = value !== '' && !options.some((option) => option.value === value)
+  const incomplete = found !== undefined && (!found.complete || isWords)
+  return { name: filter.name, label: filter.label, value, options, incomplete }
 }
 
 const AROUND = 2

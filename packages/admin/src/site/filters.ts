@@ -3,6 +3,7 @@ import { parseValue } from '@tsango/core/values'
 import { type Cond, predicate } from '@tsango/orm/query'
 import { didYouMean, listOf } from '@tsango/toolkit/text'
 import { capital } from '../showing/capital.ts'
+import { labelField } from '../showing/row-label.ts'
 import { PERIODS, periodLookups } from './periods.ts'
 
 /** A value that a filter can have, and its name. */
@@ -26,6 +27,9 @@ export interface Filter {
 
 /** Names of parameters that a list has anyway. */
 export const RESERVED: ReadonlySet<string> = new Set(['q', 'o', 'page'])
+
+/** Characters of words that rows are found by. */
+const LONGEST = 200
 
 /** Stands for NULL. */
 const NONE = 'none'
@@ -102,14 +106,21 @@ function keyFilter(name: string, parameter: string, label: string, target: Model
     read: (text) => {
       if (nullable && text === NONE) return predicate({ [`${name}__isnull`]: true })
       const key = parseValue(target.key.spec, text, { form: true })
-      return 'fault' in key ? undefined : predicate({ [name]: key.value })
+      return 'fault' in key ? byWords(name, target, text) : predicate({ [name]: key.value })
     },
   }
+}
+
+// Of many rows nobody knows the keys: they are found by what they are called.
+function byWords(name: string, target: ModelDefinition, text: string): Cond | undefined {
+  const label = labelField(target)
+  if (label === undefined || text.length > LONGEST || text.includes('\0')) return undefined
+  return predicate({ [`${name}__${label}__icontains`]: text })
 }
 
 /** What a value of a filter can be, for a message. */
 export function describeOptions({ options, target }: Filter): string {
   const words = listOf(options.map(({ value }) => value))
   if (!target) return `Known: ${words}.`
-  return `It takes a key of the model "${target.label}"${options.length ? `, or ${words}` : ''}.`
+  return `It takes a key or words of the model "${target.label}"${options.length ? `, or ${words}` : ''}.`
 }
