@@ -79,7 +79,10 @@ async function refuseProblems(app: Application, names: readonly string[]): Promi
 function listOpen(terminal: Terminal, open: readonly OpenQuestion[]): number {
   const questions = open.map(({ id, kind, message }) => ({ id, kind, message }))
   terminal.print(JSON.stringify({ questions }, null, 2))
-  terminal.error('Some questions are open. Answer them in a JSON file, by their ids, and give it with --answers.')
+  const [first = ''] = questions.map(({ id }) => JSON.stringify(id))
+  terminal.error(
+    `Some questions are open. Answer them in a JSON file by their ids, such as { ${first}: … }, and give it with --answers.`,
+  )
   return 2
 }
 
