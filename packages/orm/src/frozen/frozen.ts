@@ -11,7 +11,7 @@ import { type CommitHook, Frame } from '../databases/frame.ts'
 import type { Connection, Dialect, Driver } from '../dialects/dialects.ts'
 import { TransactionError } from '../errors/errors.ts'
 import type { FrozenModel, FrozenModels, ModelState, ProjectState } from '../migrations/migrations.ts'
-import { columnName, specOf, tableName } from '../migrations/migrations.ts'
+import { columnName, modelOf, specOf, tableName } from '../migrations/migrations.ts'
 import { Model } from '../model/model.ts'
 
 /** The models of a state, as classes that can be queried. Relations of many to many are reached through their tables of pairs. */
@@ -71,7 +71,7 @@ export async function withFrozenModels(
   const databases = { registry, names: [name], get: () => database, close: async () => {} }
   const models: FrozenModels = {
     // The class was made by `Model` above.
-    get: <M extends ModelBase>(label: string) => registry.get(state.resolve(label)).model as FrozenModel<M>,
+    get: <M extends ModelBase>(label: string) => registry.get(modelOf(state, label).label).model as FrozenModel<M>,
   }
   // Queries name no database: all of them are meant for the one that is migrated.
   const frames = frame ? new Map([...new Set([name, 'default'])].map((one) => [one, frame] as const)) : undefined

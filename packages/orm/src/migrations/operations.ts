@@ -66,7 +66,7 @@ export type FrozenModel<M extends ModelBase = ModelBase> = ModelClass<M> & Objec
 /** The models as they were at that point of the history. */
 export interface FrozenModels {
   /**
-   * A model by its label. Its fields are those of that point; their types are those of `M`, which nobody checks. Raises `UnknownModel`.
+   * A model by its label. Its fields are those of that point; their types are those of `M`, which nobody checks. Raises `StateError`.
    *
    * @example
    * import type { Post } from '../models.ts'
