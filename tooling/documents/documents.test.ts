@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { f } from '../../packages/core/src/fields/fields.ts'
 import { readLayers } from '../floors/layers.ts'
 import { readMembers } from '../floors/members.ts'
 import { entriesOf } from '../packed/entries.ts'
@@ -61,4 +62,9 @@ it('names every public entry of a package in its README', () => {
     return entries.filter((entry) => !text.includes(`${entry.slice(1)}\``)).map((entry) => `${member.folder}: ${entry}`)
   })
   expect(silent).toEqual([])
+})
+
+it('names every field in the README of core, and none that is not there', () => {
+  const named = [...read('packages/core/README.md').matchAll(/`f\.(\w+)\(/g)].map((match) => match[1])
+  expect(named.sort()).toEqual(Object.keys(f).sort())
 })
