@@ -85,6 +85,7 @@ function rebuildTable(
   const into = copied.map((column) => column.into).join(', ')
   const counted = to.columns.some((column) => column.primaryKey && column.spec.auto === 'increment')
   return [
+    refuseLoss(from),
     pieces.createTable(to, made),
     `INSERT INTO ${quote(made)} (${into}) SELECT ${copied.map((column) => column.value).join(', ')} FROM ${old}`,
     ...(counted ? keepCounter(from.table, made) : []),
@@ -95,6 +96,14 @@ function rebuildTable(
     'PRAGMA legacy_alter_table = OFF',
     ...to.indexes.map((index) => pieces.createIndex(to, index)),
   ]
+}
+
+// Triggers and indexes that somebody made by hand would go with the old table, and nobody would notice.
+function refuseLoss({ table, indexes }: TableState): string {
+  const known = indexes.map(({ name }) => standardLiteral(name)).join(', ')
+  const lost = `tbl_name = ${standardLiteral(table)} AND sql IS NOT NULL AND type <> 'table' AND name NOT IN (${known})`
+  const reason = `' would be lost, as the table is made anew: drop it before with runSql(…), and make it again after'`
+  return `SELECT json_extract('{}', type || ' ' || name || ${reason}) FROM sqlite_schema WHERE ${lost}`
 }
 
 // A key that was given away once is not given again, though its row is gone.
