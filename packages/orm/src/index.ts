@@ -22,7 +22,7 @@ export type {
   Update,
 } from '@tsango/core/model'
 export { type DatabaseSettings, dialects, orm } from './app/app.ts'
-export { type AtomicOptions, atomic, onCommit } from './atomic/atomic.ts'
+export { type AtomicOptions, atomic, beforeCommit, onCommit, onRollback } from './atomic/atomic.ts'
 export { ContentType, contentTypeOf, contentTypes, modelOfContentType } from './content-types/content-types.ts'
 export {
   countStatements,

@@ -1,7 +1,9 @@
 import { type CommitHook, Frame } from '../databases/frame.ts'
 import type { IsolationLevel } from '../dialects/base/base.ts'
-import { TransactionError } from '../errors/errors.ts'
+import { DatabaseUnavailable, TransactionError } from '../errors/errors.ts'
 import { currentScope, type DatabaseScope, databaseSlot } from '../scope/scope.ts'
+import { runBeforeCommit, runCommitted, runUndone } from './hooks.ts'
+import { metOthers, pause, triesOf } from './retry.ts'
 
 /** Options of {@link atomic}. */
 export interface AtomicOptions {
@@ -11,21 +13,32 @@ export interface AtomicOptions {
   readonly isolation?: IsolationLevel
   /** Refuses writes. Only for the outermost block. */
   readonly readOnly?: boolean
+  /**
+   * How often the transaction runs again, after a random pause of up to a second, when it failed with `SerializationFailure` or `Deadlock`, or with an
+   * error that one of them caused; 0 to 100, default 0. Hooks of a try that failed are forgotten, but for those of {@link onRollback}. Rows that the
+   * body writes must be read or made in it. Inside another block it counts for nothing: only a whole transaction can run again.
+   */
+  readonly retry?: number
 }
 
 /**
  * Runs `body` in a transaction: commits when it resolves, undoes everything when it rejects; Django's `transaction.atomic`.
  *
  * Inside another block it is a savepoint. What `body` returns is awaited inside, so `atomic(() => Post.objects().count())` counts in the transaction.
- * A statement that fails dooms its block: catch errors around a nested block, not inside one.
+ * A statement that fails dooms its block: catch errors around a nested block, not inside one. `SerializationFailure` and `Deadlock` doom the whole
+ * transaction, on every database: see {@link AtomicOptions.retry}.
+ *
+ * @example
+ * await atomic(() => transfer(from, to, '10.00'), { isolation: 'serializable', retry: 3 })
  *
  * @throws TransactionError when the block can only be undone, or blocks are used beside each other
  */
 export async function atomic<T>(body: () => T | PromiseLike<T>, options: AtomicOptions = {}): Promise<T> {
   const scope = currentScope()
   const using = options.using ?? 'default'
+  const retries = triesOf(options.retry)
   const outer = scope.frames?.get(using)
-  return outer ? nested(scope, using, outer, body, options) : outermost(scope, using, body, options)
+  return outer ? nested(scope, using, outer, body, options) : outermost(scope, using, body, options, retries)
 }
 
 /**
@@ -35,11 +48,43 @@ export async function atomic<T>(body: () => T | PromiseLike<T>, options: AtomicO
  * @returns what the hook gives where it is called at once, so that a promise can be awaited; else nothing: `atomic` awaits it
  */
 export function onCommit(hook: CommitHook, options: Pick<AtomicOptions, 'using'> = {}): unknown {
-  const frame = currentScope().frames?.get(options.using ?? 'default')
+  const frame = openFrame(options)
   if (!frame) return hook()
-  frame.check()
   frame.hooks.push(hook)
   return undefined
+}
+
+/**
+ * Calls `hook` when the body of the outermost block of the running code is done, inside of its transaction: it may write, and its error undoes
+ * everything. At once where there is no block. What is registered in a block that is undone is forgotten.
+ *
+ * @returns what the hook gives where it is called at once, so that a promise can be awaited; else nothing: `atomic` awaits it
+ * @example
+ * beforeCommit(() => refuseNegativeBalances())
+ */
+export function beforeCommit(hook: CommitHook, options: Pick<AtomicOptions, 'using'> = {}): unknown {
+  const frame = openFrame(options)
+  if (!frame) return hook()
+  frame.beforeCommit.push(hook)
+  return undefined
+}
+
+/**
+ * Calls `hook` once the block of the running code is undone, or one around it: for what no database undoes, such as a file. Never where there is no
+ * block, or where a connection broke at the commit, so that nobody knows how it ended. Each try of a block that runs again has its own hooks.
+ * A hook that fails makes the block reject with `TransactionError`, whose cause holds the errors of all.
+ *
+ * @example
+ * onRollback(() => rm(path))
+ */
+export function onRollback(hook: CommitHook, options: Pick<AtomicOptions, 'using'> = {}): void {
+  openFrame(options)?.onRollback.push(hook)
+}
+
+function openFrame({ using = 'default' }: Pick<AtomicOptions, 'using'>): Frame | undefined {
+  const frame = currentScope().frames?.get(using)
+  frame?.check()
+  return frame
 }
 
 async function outermost<T>(
@@ -47,9 +92,36 @@ async function outermost<T>(
   using: string,
   body: () => T | PromiseLike<T>,
   options: AtomicOptions,
+  retries: number,
 ): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    let done: Done<T>
+    try {
+      done = await once(scope, using, body, options)
+    } catch (error) {
+      if (tries >= retries || !metOthers(error)) throw error
+      await pause(tries)
+      continue
+    }
+    // Not within the try: what is committed must not run again for a hook.
+    await runCommitted(done.hooks)
+    return done.result
+  }
+}
+
+/** What a transaction that is committed leaves to do. */
+interface Done<T> {
+  readonly result: T
+  readonly hooks: readonly CommitHook[]
+}
+
+async function once<T>(
+  scope: DatabaseScope,
+  using: string,
+  body: () => T | PromiseLike<T>,
+  { isolation, readOnly }: AtomicOptions,
+): Promise<Done<T>> {
   const database = scope.databases.get(using)
-  const { isolation, readOnly } = options
   const connection = await database.driver.begin({
     ...(isolation ? { isolation } : {}),
     ...(readOnly ? { readOnly } : {}),
@@ -57,16 +129,29 @@ async function outermost<T>(
   const frame = new Frame(database, connection, 0)
   let result: T
   try {
-    result = await inside(scope, using, frame, body)
-    refuseDoomed(frame)
+    result = await inside(scope, using, frame, () => completed(frame, body))
   } catch (error) {
     frame.end()
-    await database.driver.end(connection, 'rollback')
-    throw error
+    const failure = await database.driver.end(connection, 'rollback').then(
+      () => error,
+      (unable: unknown) => unable,
+    )
+    throw await runUndone(frame, failure)
   }
   frame.end()
-  await database.driver.end(connection, 'commit')
-  await runHooks(frame.hooks)
+  try {
+    await database.driver.end(connection, 'commit')
+  } catch (error) {
+    throw error instanceof DatabaseUnavailable ? error : await runUndone(frame, error)
+  }
+  return { result, hooks: frame.hooks }
+}
+
+async function completed<T>(frame: Frame, body: () => T | PromiseLike<T>): Promise<T> {
+  const result = await body()
+  refuseDoomed(frame)
+  await runBeforeCommit(frame)
+  refuseDoomed(frame)
   return result
 }
 
@@ -88,8 +173,13 @@ async function nested<T>(
     result = await inside(scope, using, frame, body)
     refuseDoomed(frame)
   } catch (error) {
+    // The database has undone the whole transaction: on some there is no savepoint any more.
+    if (metOthers(frame.doomed)) {
+      outer.lose(frame)
+      throw error
+    }
     await outer.unnest(frame, 'rollback')
-    throw error
+    throw await runUndone(frame, error)
   }
   await outer.unnest(frame, 'commit')
   return result
@@ -109,17 +199,4 @@ function refuseDoomed(frame: Frame): void {
       cause: frame.doomed,
     },
   )
-}
-
-// The transaction is committed whatever a hook does: every hook gets its turn, then the first error is the caller's.
-async function runHooks(hooks: readonly CommitHook[]): Promise<void> {
-  const errors: unknown[] = []
-  for (const hook of hooks) {
-    try {
-      await hook()
-    } catch (error) {
-      errors.push(error)
-    }
-  }
-  if (errors.length) throw errors[0]
 }

@@ -3,7 +3,7 @@ import { TransactionError } from '../errors/errors.ts'
 import { databaseSlot } from '../scope/scope.ts'
 import { type Database, observed, type Session } from './database.ts'
 
-/** Something to do once the outermost block is committed. */
+/** Something to do at the end of a block. */
 export type CommitHook = () => unknown
 
 /** One open block: the transaction itself, or a savepoint within it. */
@@ -11,7 +11,12 @@ export class Frame implements Session {
   readonly database: Database
   readonly connection: Connection
   readonly depth: number
+  /** Once the outermost block is committed. */
   readonly hooks: CommitHook[] = []
+  /** In the outermost block, when its body is done. */
+  readonly beforeCommit: CommitHook[] = []
+  /** Once this block, or one around it, is undone. */
+  readonly onRollback: CommitHook[] = []
   /** The error of the statement that failed here: nothing more can run, the block can only be undone. */
   doomed: unknown
   #inner: Frame | undefined
@@ -78,17 +83,32 @@ export class Frame implements Session {
     try {
       if (how === 'rollback') await this.connection.execute(`ROLLBACK TO SAVEPOINT ${inner.savepoint}`)
       await this.connection.execute(`RELEASE SAVEPOINT ${inner.savepoint}`)
-      if (how === 'commit') this.hooks.push(...inner.hooks)
+      if (how === 'commit') this.#inherit(inner)
     } catch (error) {
+      this.onRollback.push(...inner.onRollback)
       this.#fail(error)
     } finally {
       this.#inner = undefined
     }
   }
 
+  /** Closes a savepoint that is gone, as the whole transaction is: nothing can follow but the end of the outermost block. */
+  lose(inner: Frame): void {
+    inner.end()
+    this.doomed ??= inner.doomed
+    this.onRollback.push(...inner.onRollback)
+    this.#inner = undefined
+  }
+
   /** Refuses everything from here on. */
   end(): void {
     this.#ended = true
+  }
+
+  #inherit(inner: Frame): void {
+    this.hooks.push(...inner.hooks)
+    this.beforeCommit.push(...inner.beforeCommit)
+    this.onRollback.push(...inner.onRollback)
   }
 
   #fail(error: unknown): never {

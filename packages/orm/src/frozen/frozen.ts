@@ -5,6 +5,7 @@
  */
 import { createRegistry, type ModelBase, type ModelClass, type Registry } from '@tsango/core'
 import { Field, ForeignKey } from '@tsango/core/fields'
+import { runBeforeCommit } from '../atomic/hooks.ts'
 import { Database } from '../databases/database.ts'
 import { databaseSlot } from '../databases/databases.ts'
 import { type CommitHook, Frame } from '../databases/frame.ts'
@@ -59,7 +60,8 @@ export interface FrozenOptions {
 
 /**
  * Runs `body` so that queries of frozen models, and `atomic`, go to the given connection. Resolves to what `onCommit` was given, to be called once the
- * transaction is committed. Raises `TransactionError` where a statement failed and nobody said so.
+ * transaction is committed. What `beforeCommit` was given runs at the end of the body; what `onRollback` was given does not run, as the transaction is
+ * the caller's. Raises `TransactionError` where a statement failed and nobody said so.
  */
 export async function withFrozenModels(
   { state, name, dialect, driver, connection }: FrozenOptions,
@@ -75,7 +77,10 @@ export async function withFrozenModels(
   }
   // Queries name no database: all of them are meant for the one that is migrated.
   const frames = frame ? new Map([...new Set([name, 'default'])].map((one) => [one, frame] as const)) : undefined
-  await databaseSlot.run({ databases, ...(frames ? { frames } : {}) }, async () => body(models))
+  await databaseSlot.run({ databases, ...(frames ? { frames } : {}) }, async () => {
+    await body(models)
+    if (frame && frame.doomed === undefined) await runBeforeCommit(frame)
+  })
   if (!frame) return []
   frame.end()
   if (frame.doomed !== undefined) {
