@@ -299,7 +299,7 @@ await describeDatabases('the form of a row', (under) => {
     })
     expect(saved.status).toBe(303)
     expect((await Post.objects().get({ slug: 'kept' })).authorId).toBe(many.id)
-    expect(await browser.page('/admin/blog/post')).toContain('placeholder="Key"')
+    expect(await browser.page('/admin/blog/post')).toContain('placeholder="Words, or its key"')
     await User.objects().filter({ username__startswith: 'many' }).delete()
   })
 })
