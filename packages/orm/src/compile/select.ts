@@ -53,7 +53,7 @@ export function compileInner(compilation: Compilation, shape: Shape): string {
     throw new QueryError(`A query behind "in" must give one column; this gives ${selected.length}.`)
   const sql = keysOf(compilation, plan, selected[0] as Node)
   // A LIMIT directly in the subquery of IN is not allowed everywhere; in a table of its own it is.
-  return plan.limit === undefined || compilation.features.limitInSubquery
+  return (plan.limit === undefined && plan.offset === undefined) || compilation.features.limitInSubquery
     ? sql
     : `SELECT * FROM (${sql}) AS ${compilation.operators.quote(compilation.aliases.take('limited'))}`
 }

@@ -16,7 +16,9 @@ import { type Interned, intern, internNamed, internOrder } from '../expressions/
 import { buildRow, cleanUpdate, createRow, createRows } from '../rows/create.ts'
 import { RowBase } from '../rows/row.ts'
 import { currentSession } from '../scope/scope.ts'
+import { contains, extreme, find, inBulk, KEYS_A_STATEMENT } from './find.ts'
 import { type InnerQuery, lookupStep, pathsKey } from './lookup-step.ts'
+import { getOrCreate, updateOrCreate } from './or-create.ts'
 import { type Plan, planOf } from './plan.ts'
 import { loadPrefetches } from './prefetch.ts'
 import { rootShape, type Shape, type Step, type Terminal } from './shape.ts'
@@ -170,6 +172,26 @@ export class Query {
     return this.reverse().first()
   }
 
+  earliest(...fields: string[]): Promise<unknown> {
+    return extreme(this, fields, 'earliest')
+  }
+
+  latest(...fields: string[]): Promise<unknown> {
+    return extreme(this, fields, 'latest')
+  }
+
+  find(key: unknown): Promise<unknown> {
+    return find(this, key)
+  }
+
+  contains(row: unknown): Promise<boolean> {
+    return contains(this, this.#fresh(), row)
+  }
+
+  inBulk(keys: Iterable<unknown>): Promise<Map<unknown, unknown>> {
+    return inBulk(this, keys)
+  }
+
   async count(): Promise<number> {
     return Number(await this.#scalar(COUNT))
   }
@@ -215,6 +237,14 @@ export class Query {
     return buildRow(this.#shape.model, this.#extras.using, values)
   }
 
+  getOrCreate(lookups: object, defaults: object = {}): Promise<[RowBase, boolean]> {
+    return getOrCreate(this, lookups, defaults)
+  }
+
+  updateOrCreate(lookups: object, values: object = {}): Promise<[RowBase, boolean]> {
+    return updateOrCreate(this, this.#fresh(), lookups, values)
+  }
+
   bulkCreate(rows: readonly object[]): Promise<RowBase[]> {
     return atomic(() => createRows(this.#shape.model, this.#extras.using, rows), { using: this.#extras.using })
   }
@@ -223,6 +253,11 @@ export class Query {
     const { database } = currentSession(this.#extras.using)
     const compiled = database.compiled.get(this.#shape, this.#values)
     return { sql: compiled.statement.sql, parameters: database.compiled.bind(compiled, this.#values) }
+  }
+
+  // All rows of the model, on the same database.
+  #fresh(): Query {
+    return new Query(rootShape(this.#shape.model), NO_VALUES, { ...PLAIN, using: this.#extras.using })
   }
 
   #label(): string {
@@ -329,13 +364,10 @@ export class Query {
       found as Record<string, unknown>[],
       this.#extras.prefetches,
       (model) => new Query(rootShape(model), NO_VALUES, { ...PLAIN, using: this.#extras.using }),
-      dialect.features.listParameter ? Number.POSITIVE_INFINITY : PREFETCH_KEYS,
+      dialect.features.listParameter ? Number.POSITIVE_INFINITY : KEYS_A_STATEMENT,
     )
   }
 }
-
-/** Keys of one statement of a prefetch where each is a parameter of its own. */
-const PREFETCH_KEYS = 16_384
 
 const GET: Terminal = { kind: 'get' }
 const FIRST: Terminal = { kind: 'first' }

@@ -70,3 +70,39 @@ describe('the types of a query set', () => {
     type _Order = One<typeof items>['order']
   })
 })
+
+describe('the types of finding and making', () => {
+  const orders = Order.objects()
+  const items = Item.objects()
+
+  it('ask of a new row what the lookups do not say', () => {
+    expectTypeOf(orders.getOrCreate({ name: 'x' })).resolves.toExtend<[{ id: number; name: string }, boolean]>()
+    void orders.getOrCreate({ name__iexact: 'x' }, { name: 'x' })
+    void items.updateOrCreate({ order: 1 }, { price: '1', big: 1n })
+    void items.updateOrCreate({ orderId: 1, big: 1n }, { price: '1', when: null })
+    // @ts-expect-error the name is missing
+    void orders.getOrCreate({ name__iexact: 'x' })
+    // @ts-expect-error the price is missing
+    void items.getOrCreate({ order: 1 }, { big: 1n })
+    // @ts-expect-error a decimal is text
+    void items.updateOrCreate({ order: 1 }, { price: 1, big: 1n })
+    // @ts-expect-error no such column
+    void orders.getOrCreate({ nam: 'x' }, { name: 'x' })
+    // @ts-expect-error no such column
+    void orders.getOrCreate({ name: 'x' }, { nam: 'x' })
+  })
+
+  it('know keys and fields', () => {
+    expectTypeOf(orders.inBulk([1])).resolves.toExtend<Map<number, { name: string }>>()
+    expectTypeOf(orders.values('name').find(1)).resolves.toEqualTypeOf<{ name: string } | null>()
+    void items.latest('order__name', '-when')
+    // @ts-expect-error a key is a number
+    void orders.find('1')
+    // @ts-expect-error no such column
+    void orders.latest('nam')
+    // @ts-expect-error by what?
+    void orders.latest()
+    // @ts-expect-error a row of another model
+    void orders.contains(items.build({ price: '1', big: 1n, orderId: 1 }))
+  })
+})

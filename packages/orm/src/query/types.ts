@@ -3,12 +3,14 @@ import type {
   FieldPath,
   FieldPathValue,
   FkNames,
+  KeyValue,
   Loaded,
   Lookups,
   ManyNames,
   OrderPath,
   RelatedPath,
   Row,
+  RowOf,
   Target,
   Update,
 } from '@tsango/core/model'
@@ -27,6 +29,14 @@ export interface SqlText {
 
 /** What `update` may set: values, or expressions over the row's own columns. */
 export type UpdateExpressions<M> = { readonly [K in keyof Update<M>]: Update<M>[K] | Expression<Update<M>[K]> }
+
+type MissingValues<M, W> = Omit<Create<M>, keyof W | `${keyof W & string}Id`>
+
+/** What a row made by `getOrCreate` needs beside its plain lookups; may be left out where that is nothing. */
+export type Defaults<M, W> =
+  Partial<MissingValues<M, W>> extends MissingValues<M, W>
+    ? [defaults?: MissingValues<M, W>]
+    : [defaults: MissingValues<M, W>]
 
 /** A row with the rows of its relations loaded. */
 export type Prefetched<M, K extends keyof M> = { [P in K]: Row<Target<M, P>>[] }
@@ -92,6 +102,46 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations> extends PromiseLike<
   first(): Promise<R | null>
   /** The last row. */
   last(): Promise<R | null>
+  /**
+   * The first row by these fields, of rows that are alike there the one with the least key; rejects with `DoesNotExist`. NULL comes before everything.
+   *
+   * @example
+   * await Post.objects().filter({ publishedAt__isnull: false }).earliest('publishedAt')
+   */
+  earliest<const P extends readonly [string, ...string[]]>(
+    ...fields: { readonly [I in keyof P]: OrderPath<M, A, P[I] & string> }
+  ): Promise<R>
+  /**
+   * The last row by these fields, of rows that are alike there the one with the greatest key; rejects with `DoesNotExist`.
+   *
+   * @example
+   * await Post.objects().latest('publishedAt')
+   */
+  latest<const P extends readonly [string, ...string[]]>(
+    ...fields: { readonly [I in keyof P]: OrderPath<M, A, P[I] & string> }
+  ): Promise<R>
+  /**
+   * The row with a key; `null` where this query has none. Rejects with `QueryError` for a key of the wrong type.
+   *
+   * @example
+   * const post = await Post.objects().filter({ status: 'published' }).find(7)
+   */
+  find(key: KeyValue<M>): Promise<R | null>
+  /**
+   * Whether a row is among those of this query, asked of the database. Rejects with `RowGone` for a row that was never saved.
+   *
+   * @example
+   * const mine = await Post.objects().filter({ authorId: user.id }).contains(post)
+   */
+  contains(row: RowOf<M>): Promise<boolean>
+  /**
+   * The rows with these keys by their key, in the order of the query; keys of no row are left out.
+   *
+   * @example
+   * const posts = await Post.objects().inBulk([1, 2, 3])
+   * posts.get(2)?.title
+   */
+  inBulk(keys: Iterable<KeyValue<M>>): Promise<Map<KeyValue<M>, R>>
   count(): Promise<number>
   exists(): Promise<boolean>
   /** Aggregates over all rows that match. */
@@ -104,6 +154,23 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations> extends PromiseLike<
   create(values: Create<M>): Promise<Row<M>>
   /** Makes a row and does not write it: `save()` does. */
   build(values: Create<M>): Row<M>
+  /**
+   * The one row that matches, or a new one with the values of the lookups that name a column alone, and with the defaults; `true` where it is new.
+   * Where another transaction makes the same row at the same time, a unique column lets this one find it. Django's `get_or_create`.
+   * Rejects with `MultipleRows` where several match.
+   *
+   * @example
+   * const [tag, created] = await Tag.objects().getOrCreate({ name__iexact: 'news' }, { name: 'News' })
+   */
+  getOrCreate<W>(lookups: Lookups<M, W>, ...defaults: Defaults<M, W>): Promise<[row: Row<M>, created: boolean]>
+  /**
+   * Writes values into the one row that matches, or makes it like `getOrCreate`; `true` where it is new. Of a row that is there, only these columns
+   * are written, and the moments that are set on every save. Django's `update_or_create`.
+   *
+   * @example
+   * const [price, created] = await Price.objects().updateOrCreate({ code: 'A1' }, { amount: '9.90' })
+   */
+  updateOrCreate<W>(lookups: Lookups<M, W>, ...values: Defaults<M, W>): Promise<[row: Row<M>, created: boolean]>
   /** Makes rows and writes them, all or none, with as few statements as fit. */
   bulkCreate(rows: readonly Create<M>[]): Promise<Row<M>[]>
   /** The statement that `await` would run, for the database of the running code. */
