@@ -22,6 +22,9 @@ interface TextLookups<T> extends Comparison<T> {
   readonly istartswith: string
   readonly endswith: string
   readonly iendswith: string
+  /** A pattern in the dialect that all databases share. */
+  readonly regex: string
+  readonly iregex: string
 }
 interface DateParts {
   readonly year: number

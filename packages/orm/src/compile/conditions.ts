@@ -1,5 +1,6 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import type { TextLookup } from '../dialects/base/base.ts'
+import { commonPattern } from '../dialects/dialects.ts'
 import { QueryError } from '../errors/errors.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { binder } from './parameters.ts'
@@ -15,6 +16,7 @@ const TEXT: ReadonlySet<string> = new Set([
   'endswith',
   'iendswith',
 ])
+const REGEX: ReadonlySet<string> = new Set(['regex', 'iregex'])
 const DATE_PARTS = ['year', 'quarter', 'month', 'day', 'weekDay'] as const
 const TIME_PARTS = ['hour', 'minute', 'second'] as const
 const BASE = ['exact', 'in', 'isnull']
@@ -24,7 +26,7 @@ const ORDERED = [...BASE, 'gt', 'gte', 'lt', 'lte', 'range']
 export function lookupsOf({ sort }: FieldSpec): readonly string[] {
   switch (sort) {
     case 'text':
-      return [...ORDERED, ...TEXT]
+      return [...ORDERED, ...TEXT, ...REGEX]
     case 'number':
     case 'decimal':
     case 'duration':
@@ -107,6 +109,7 @@ function condition(
   }
   if (word === 'in') return membership(compilation, left, right, what)
   if (word === 'range') return between(compilation, left, right, what)
+  if (REGEX.has(word)) return matching(compilation, left, word, right, what)
   if (TEXT.has(word)) {
     const lookup = word as TextLookup
     const pattern =
@@ -124,6 +127,24 @@ function condition(
     sql: operators.compare(operator, left.sql, other),
     nullable: left.nullable || (right.kind === 'sql' && right.nullable),
   }
+}
+
+function matching(
+  compilation: Compilation,
+  left: Piece,
+  word: string,
+  right: RightSide,
+  what: string,
+): { sql: string; nullable: boolean } {
+  if (right.kind === 'sql')
+    throw new QueryError(`"${what}" takes a pattern as text: what an expression gives is in no common dialect.`)
+  const ignoreCase = word === 'iregex'
+  const pattern = compilation.parameters.add(compilation.at(right.slot), (value) => {
+    if (typeof value !== 'string') throw new QueryError(`"${what}" takes text.`)
+    // A sigma at the end of a word is a sigma, as in every lookup that ignores case.
+    return commonPattern(ignoreCase ? value.replaceAll('ς', 'σ') : value)
+  })
+  return { sql: compilation.operators.matches(left.sql, pattern, ignoreCase), nullable: left.nullable }
 }
 
 function membership(

@@ -36,6 +36,7 @@ export type {
   TransactionStart,
 } from './base/base.ts'
 
+export { commonPattern } from './base/regex.ts'
 export { computedSpec } from './base/standard-operators.ts'
 
 /** Options of {@link dialectFor}. */

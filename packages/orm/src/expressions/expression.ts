@@ -60,6 +60,12 @@ export class Expr {
   iendswith(value: unknown): Cond {
     return lookup(this.node, 'iendswith', value)
   }
+  regex(pattern: string): Cond {
+    return lookup(this.node, 'regex', pattern)
+  }
+  iregex(pattern: string): Cond {
+    return lookup(this.node, 'iregex', pattern)
+  }
 
   plus(value: unknown): Expr {
     return this.#arithmetic('+', value)

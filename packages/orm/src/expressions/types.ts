@@ -60,6 +60,15 @@ export interface TextExpression<T> extends Ordered<T> {
   istartswith(value: string): Condition
   endswith(value: string): Condition
   iendswith(value: string): Condition
+  /**
+   * Matches a pattern in the dialect that all databases share; the README of the package says which that is.
+   *
+   * @example
+   * Post.objects().where((p) => p.slug.regex('^v\\d+-'))
+   */
+  regex(pattern: string): Condition
+  /** The same, whatever the case. */
+  iregex(pattern: string): Condition
 }
 
 /** A number. */

@@ -43,6 +43,8 @@ const TAKES: Readonly<Record<string, LookupDescription['takes']>> = {
   istartswith: 'text',
   endswith: 'text',
   iendswith: 'text',
+  regex: 'text',
+  iregex: 'text',
   year: 'number',
   quarter: 'number',
   month: 'number',

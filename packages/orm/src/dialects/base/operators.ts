@@ -19,6 +19,8 @@ export interface Operators {
   text(lookup: TextLookup, column: string, pattern: string): string
   /** The value that goes with {@link Operators.text}: folded where the lookup folds, wildcards escaped. */
   patternOf(lookup: TextLookup, value: string): string
+  /** Whether text matches a regular expression; `pattern` is one of the common dialect, as `commonPattern` writes it. `ignoreCase` folds as Unicode says. */
+  matches(column: string, pattern: string, ignoreCase: boolean): string
   /** A comparison of a column with a placeholder or expression: text compares case- and accent-sensitively. */
   compare(operator: '=' | '<>' | '<' | '<=' | '>' | '>=', left: string, right: string): string
   /** `column IN (…)` for one list parameter (`features.listParameter`) or for that many placeholders. */

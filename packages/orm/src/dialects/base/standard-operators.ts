@@ -13,6 +13,7 @@ export const standardOperators: Operators = {
   placeholder: () => '?',
   text: (lookup, column, pattern) => likeText(lookup, column, pattern, (text) => `LOWER(${text})`),
   patternOf: likePattern,
+  matches: (column, pattern) => `${column} REGEXP ${pattern}`,
   compare: (operator, left, right) => `${left} ${operator} ${right}`,
   inList: (column, placeholders) => (placeholders.length ? `${column} IN (${placeholders.join(', ')})` : '1 = 0'),
   listValue: (items) => items,

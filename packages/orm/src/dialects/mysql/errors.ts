@@ -81,6 +81,12 @@ const NUMBERS: ReadonlyMap<number, Make> = new Map([
   [3140, data],
   [3141, data],
   [3854, data],
+  // A pattern that is too much for the server's regular expressions: MariaDB's number, then MySQL's.
+  [1139, data],
+  [3685, data],
+  [3692, data],
+  [3698, data],
+  [3699, data],
   [1051, table],
   [1146, table],
   [1054, column],

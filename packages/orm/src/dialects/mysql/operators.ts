@@ -14,6 +14,8 @@ export const operators: Operators = {
   ...standardOperators,
   quote: (name) => `\`${name.replaceAll('`', '``')}\``,
   text: (lookup, column, pattern) => likeText(lookup, column, pattern, fold),
+  // The flag stands before an empty pattern, too, which MySQL does not take.
+  matches: (column, pattern, ignoreCase) => `${column} REGEXP CONCAT('(?${ignoreCase ? '' : '-'}i)', ${pattern})`,
   part,
   aggregate,
   arithmetic,

@@ -14,6 +14,7 @@ export const operators: Operators = {
   ...standardOperators,
   placeholder: (number) => `$${number}`,
   text: (lookup, column, pattern) => likeText(lookup, column, pattern, fold),
+  matches,
   inList: (column, [list], castType) =>
     list === undefined ? 'FALSE' : `${column} = ANY(CAST(${list} AS ${castType}[]))`,
   part,
@@ -31,6 +32,13 @@ const FIELDS: Readonly<Record<Exclude<DatePart, 'date' | 'weekDay'>, string>> = 
   hour: 'HOUR',
   minute: 'MINUTE',
   second: 'SECOND',
+}
+
+/** The expression's own collation would fold the letters of ASCII alone. */
+function matches(column: string, pattern: string, ignoreCase: boolean): string {
+  return ignoreCase
+    ? `translate(CAST(${column} AS text), 'ς', 'σ') COLLATE "und-x-icu" ~* ${pattern}`
+    : `${column} ~ ${pattern}`
 }
 
 function part(name: DatePart, column: string, spec: FieldSpec): string {

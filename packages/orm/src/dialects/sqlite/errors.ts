@@ -107,7 +107,7 @@ const RULES: readonly (readonly [RegExp, (what: string, options: DatabaseErrorOp
     /no such function: (tsango_\w+|mod)$/,
     (what) =>
       new Unsupported(
-        `the function "${what}", of which lookups that ignore case, products and quotients of decimals, remainders and lists of floats are made`,
+        `the function "${what}", of which lookups that ignore case, regular expressions, products and quotients of decimals, remainders and lists of floats are made`,
         'libSQL',
         'Its servers cannot have functions of ours.',
       ),

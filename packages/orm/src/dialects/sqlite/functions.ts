@@ -1,4 +1,5 @@
 import { parseDecimal } from '@tsango/toolkit/numbers'
+import { matches } from './matches.ts'
 
 /** A function that SQL may call on connections of this runtime. */
 export interface SqlFunction {
@@ -11,6 +12,8 @@ export interface SqlFunction {
 
 /** The SQL name of the function that folds case; a database that cannot have it says so by name. */
 export const FOLD = 'tsango_fold'
+/** The SQL name of the function that looks for a regular expression. */
+export const MATCHES = 'tsango_matches'
 /** The SQL name of the product of two decimals, in whole units. */
 export const MULTIPLY = 'tsango_decimal_multiply'
 /** The SQL name of the rounded quotient of two decimals, in whole units. */
@@ -46,6 +49,7 @@ export const functions: readonly SqlFunction[] = [
   // SQLite before 3.53 reads the last digit of some numbers in JSON wrongly.
   { name: REAL, bigints: false, call: (value: unknown) => Number(value) },
   { name: FOLD, bigints: false, call: (text: unknown) => (text === null ? null : fold(String(text))) },
+  { name: MATCHES, bigints: false, call: matches },
   { name: MULTIPLY, bigints: true, call: multiply },
   { name: DIVIDE, bigints: true, call: divide },
 ]

@@ -1,7 +1,7 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import type { DatePart, Operators, TextLookup } from '../base/operators.ts'
 import { callAggregate, isWhole, standardOperators } from '../base/standard-operators.ts'
-import { DIVIDE, FOLD, fold, MULTIPLY, REAL } from './functions.ts'
+import { DIVIDE, FOLD, fold, MATCHES, MULTIPLY, REAL } from './functions.ts'
 
 /** `LIKE` ignores the case of ASCII letters alone; `instr` and `GLOB` compare characters. `GLOB` with a bare parameter uses an index. */
 const TEXT: Readonly<Record<TextLookup, (column: string, pattern: string) => string>> = {
@@ -32,6 +32,7 @@ export const operators: Operators = {
   ...standardOperators,
   text: (lookup, column, pattern) => TEXT[lookup](column, pattern),
   patternOf: (lookup, value) => PATTERN[lookup](value),
+  matches: (column, pattern, ignoreCase) => `${MATCHES}(${column}, ${pattern}, ${ignoreCase ? 1 : 0})`,
   inList: (column, [list = '?'], castType) =>
     `${column} IN (SELECT ${ITEM[castType] ?? 'value'} FROM json_each(${list}))`,
   listValue: (items) => `[${items.map(itemOf).join(',')}]`,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Unsupported } from '../../../errors/errors.ts'
 import type { Driver } from '../driver.ts'
 import type { AggregateName, DatePart, TextLookup } from '../operators.ts'
+import { commonPattern } from '../regex.ts'
 import {
   createTables,
   numberOf,
@@ -156,6 +157,16 @@ export function describeOperators(
         if (!functions && lookup.startsWith('i')) await expect(found).rejects.toBeInstanceOf(Unsupported)
         else expect(await found, `${lookup} ${JSON.stringify(text)}`).toEqual(expected)
       }
+    })
+
+    it('match patterns with case and without', async () => {
+      for (const title of ['Tango', 'tango', 'ÉCOLE', 'a.b']) await add({ title })
+      const { operators } = database.dialect
+      const found = (pattern: string, ignoreCase: boolean) =>
+        titles(operators.matches('{title}', '?', ignoreCase), [commonPattern(pattern)])
+      if (!functions) return expect(found('a', false)).rejects.toBeInstanceOf(Unsupported)
+      expect(await found('^t|\\.', false)).toEqual(['tango', 'a.b'])
+      expect(await found('^[té]', true)).toEqual(['Tango', 'tango', 'ÉCOLE'])
     })
 
     it('compare text exactly: case, accents and spaces at the end count', async () => {
