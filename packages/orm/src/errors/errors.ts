@@ -241,6 +241,11 @@ export class DoesNotExist extends DatabaseError {
     super(`No ${model} matches the query.`)
     this.model = model
   }
+
+  /** Names no model. */
+  override get publicMessage(): string {
+    return 'Nothing was found here.'
+  }
 }
 
 /** Raised when exactly one row was asked for and there are more. */
