@@ -62,6 +62,7 @@ export {
   type Prefetched,
   predicate,
   type QuerySet,
+  type SelectForUpdate,
   type UpdateExpressions,
 } from './query/query.ts'
 export { type Related, related } from './related/related.ts'

@@ -126,7 +126,7 @@ async function once<T>(
     ...(isolation ? { isolation } : {}),
     ...(readOnly ? { readOnly } : {}),
   })
-  const frame = new Frame(database, connection, 0)
+  const frame = new Frame(database, connection, 0, readOnly)
   let result: T
   try {
     result = await inside(scope, using, frame, () => completed(frame, body))

@@ -6,6 +6,7 @@ import type { Shape } from '../query/shape.ts'
 import type { Decode } from '../rows/decoder.ts'
 import { Compilation } from './compilation.ts'
 import { paddedSize } from './conditions.ts'
+import { refuseLock } from './lock.ts'
 import { bindAll, type Parameter } from './parameters.ts'
 import { compileAggregates, compileCount, compileExists, compileInner, compileSelect } from './select.ts'
 import { compileDelete, compileUpdate } from './write.ts'
@@ -15,6 +16,8 @@ export interface Compiled {
   readonly statement: Statement
   readonly parameters: readonly Parameter[]
   readonly decode: Decode
+  /** Whether it locks rows, so that it needs a transaction. */
+  readonly locks: boolean
 }
 
 const VALUE: Decode = (values) => values[0]
@@ -61,7 +64,12 @@ export function compilePlan(plan: Plan, database: Database, values: readonly unk
       `This query has ${finished.parameters.length} values; ${title} takes ${maxParameters} in one statement. Ask in parts, or give "in" a query instead of a list.`,
     )
   const write = plan.terminal.kind === 'update' || plan.terminal.kind === 'delete'
-  return { statement: { sql: finished.sql, write, returns: !write }, parameters: finished.parameters, decode }
+  return {
+    statement: { sql: finished.sql, write, returns: !write },
+    parameters: finished.parameters,
+    decode,
+    locks: plan.lock !== undefined,
+  }
 }
 
 function text(compilation: Compilation, plan: Plan, database: string): { sql: string; decode: Decode } {
@@ -71,6 +79,10 @@ function text(compilation: Compilation, plan: Plan, database: string): { sql: st
     case 'get':
     case 'first':
       return compileSelect(compilation, plan, database)
+    default:
+      refuseLock(plan, terminal.kind)
+  }
+  switch (terminal.kind) {
     case 'count':
       return { sql: compileCount(compilation, plan), decode: VALUE }
     case 'exists':

@@ -72,6 +72,13 @@ export class Scope {
     return this.#joins.size > 0
   }
 
+  /** The names in quotes of its table and of what is joined. */
+  get tables(): readonly string[] {
+    return [this.alias, ...[...this.#joins.values()].map((join) => join.alias)].map((alias) =>
+      this.#operators.quote(alias),
+    )
+  }
+
   /** Follows a path over keys, joining tables on the way. Throws {@link UnknownField}. */
   reach(segments: readonly string[]): Reached {
     let { definition } = this

@@ -15,6 +15,7 @@ import { rowState } from '../rows/state.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { compileLookup } from './conditions.ts'
 import { compileNode } from './expression.ts'
+import { compileLock, refuseLock } from './lock.ts'
 import { compileLookups, conjunction } from './lookups.ts'
 import { orderTerm } from './order.ts'
 import type { Scope } from './scope.ts'
@@ -42,12 +43,14 @@ export function compileSelect(compilation: Compilation, asked: Plan, database: s
     compileLookup(compilation, pairs, ['in'], { kind: 'slot', slot: plan.pairs.slot, form: 'list' }, plan.pairs.source)
   const where = [ours, among?.sql].filter(Boolean).join(' AND ')
   const order = orderOf(compilation, plan, scope)
-  return { sql: assemble(compilation, plan, scope, columns, where, order), decode }
+  const lock = plan.lock ? compileLock(compilation, plan, plan.lock, scope) : ''
+  return { sql: `${assemble(compilation, plan, scope, columns, where, order)}${lock}`, decode }
 }
 
 /** Compiles a query set behind `in`: one column, the key where nothing was selected. */
 export function compileInner(compilation: Compilation, shape: Shape): string {
   const plan = planOf(shape)
+  refuseLock(plan, 'a query behind "in"')
   const selected = Object.values(plan.selection ?? { id: { kind: 'path', depth: 0, path: 'pk' } satisfies Node })
   if (selected.length !== 1)
     throw new QueryError(`A query behind "in" must give one column; this gives ${selected.length}.`)

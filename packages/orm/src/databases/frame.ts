@@ -11,6 +11,8 @@ export class Frame implements Session {
   readonly database: Database
   readonly connection: Connection
   readonly depth: number
+  /** Whether the transaction refuses writes. */
+  readonly readOnly: boolean
   /** Once the outermost block is committed. */
   readonly hooks: CommitHook[] = []
   /** In the outermost block, when its body is done. */
@@ -22,10 +24,11 @@ export class Frame implements Session {
   #inner: Frame | undefined
   #ended = false
 
-  constructor(database: Database, connection: Connection, depth: number) {
+  constructor(database: Database, connection: Connection, depth: number, readOnly = false) {
     this.database = database
     this.connection = connection
     this.depth = depth
+    this.readOnly = readOnly
   }
 
   /** The savepoint's name. */
@@ -66,7 +69,7 @@ export class Frame implements Session {
   /** Opens a savepoint. */
   async nest(): Promise<Frame> {
     this.check()
-    const inner = new Frame(this.database, this.connection, this.depth + 1)
+    const inner = new Frame(this.database, this.connection, this.depth + 1, this.readOnly)
     this.#inner = inner
     try {
       await this.connection.execute(`SAVEPOINT ${inner.savepoint}`)

@@ -28,6 +28,7 @@ export type {
   Operators,
   RawResult,
   Reference,
+  RowLockWait,
   SchemaEditor,
   SchemaSession,
   Statement,

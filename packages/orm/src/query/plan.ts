@@ -1,6 +1,6 @@
 import type { ModelClass } from '@tsango/core/model'
 import type { Node, OrderNode } from '../expressions/node.ts'
-import type { LookupKey, Shape, Step, Terminal } from './shape.ts'
+import type { LookupKey, RowLock, Shape, Step, Terminal } from './shape.ts'
 
 /** One condition of a plan: a tree, or lookups that are resolved against the models when the plan is compiled. */
 export type PlanCondition =
@@ -22,6 +22,7 @@ export interface Plan {
   readonly related: readonly string[]
   readonly distinct: boolean
   readonly none: boolean
+  readonly lock: RowLock | undefined
   readonly pairs: Extract<Step, { kind: 'pairs' }> | undefined
   readonly terminal: Terminal
 }
@@ -42,6 +43,7 @@ export function planOf(shape: Shape): Plan {
     related: [],
     distinct: false,
     none: false,
+    lock: undefined,
     pairs: undefined,
     terminal: { kind: 'rows' },
   }
@@ -84,6 +86,9 @@ function apply(plan: Writable<Plan>, step: Step): void {
       return
     case 'none':
       plan.none = true
+      return
+    case 'lock':
+      plan.lock = step.lock
       return
     case 'pairs':
       plan.pairs = step

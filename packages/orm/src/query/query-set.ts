@@ -17,6 +17,7 @@ import { buildRow, cleanUpdate, createRow, createRows } from '../rows/create.ts'
 import { RowBase } from '../rows/row.ts'
 import { currentSession } from '../scope/scope.ts'
 import { contains, extreme, find, inBulk, KEYS_A_STATEMENT } from './find.ts'
+import { type LockOptions, lockOf, requireBlock } from './locking.ts'
 import { type InnerQuery, lookupStep, pathsKey } from './lookup-step.ts'
 import { getOrCreate, updateOrCreate } from './or-create.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -124,6 +125,11 @@ export class Query {
 
   none(): Query {
     return this.#step('none', () => ({ kind: 'none' }))
+  }
+
+  selectForUpdate(options: LockOptions = {}): Query {
+    const lock = lockOf(options)
+    return this.#step(`lock ${JSON.stringify(lock)}`, () => ({ kind: 'lock', lock }))
   }
 
   using(database: string): Query {
@@ -338,6 +344,7 @@ export class Query {
       const session = currentSession(this.#extras.using)
       const { compiled: cache } = session.database
       const compiled = cache.get(shape, values)
+      if (compiled.locks) requireBlock(session)
       const answer = session.run(compiled.statement, cache.bind(compiled, values))
       const prefetch = rows && this.#extras.prefetches.length > 0
       if (answer instanceof Promise) return answer.then((result) => this.#finish(compiled, result, prefetch, session))

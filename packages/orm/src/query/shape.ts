@@ -1,4 +1,5 @@
 import type { ModelClass } from '@tsango/core/model'
+import type { RowLockWait } from '../dialects/base/base.ts'
 import type { Node, OrderNode } from '../expressions/node.ts'
 
 /** One step of a chain, without its values: those lie in the query's array from slot `base` on. */
@@ -15,6 +16,7 @@ export type Step =
   | { readonly kind: 'related'; readonly paths: readonly string[] }
   | { readonly kind: 'distinct' }
   | { readonly kind: 'none' }
+  | { readonly kind: 'lock'; readonly lock: RowLock }
   /** Rows of a many-to-many relation, with the key of the row that each belongs to; for prefetch. */
   | {
       readonly kind: 'pairs'
@@ -24,6 +26,13 @@ export type Step =
       readonly slot: number
     }
   | { readonly kind: 'end'; readonly terminal: Terminal }
+
+/** The rows of a query that are held until the end of the transaction. */
+export interface RowLock {
+  readonly wait: RowLockWait
+  /** `'self'` and paths of `selectRelated`; `undefined`: the model's own rows. */
+  readonly of: readonly string[] | undefined
+}
 
 /** What is wanted of a query. */
 export type Terminal =

@@ -38,6 +38,16 @@ export type Defaults<M, W> =
     ? [defaults?: MissingValues<M, W>]
     : [defaults: MissingValues<M, W>]
 
+/** Options of `selectForUpdate`. */
+export interface SelectForUpdate<M, P extends readonly string[] = []> {
+  /** Leaves out the rows that another transaction holds: for work that several take from one table. Default: waits for them. */
+  readonly skipLocked?: boolean
+  /** Fails with `LockTimeout` where another transaction holds a row. Not together with `skipLocked`. */
+  readonly noWait?: boolean
+  /** Whose rows are held: `'self'` and paths of `selectRelated`; default: `['self']`. */
+  readonly of?: { readonly [I in keyof P]: P[I] extends 'self' ? P[I] : RelatedPath<M, P[I] & string> }
+}
+
 /** A row with the rows of its relations loaded. */
 export type Prefetched<M, K extends keyof M> = { [P in K]: Row<Target<M, P>>[] }
 
@@ -79,6 +89,22 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations> extends PromiseLike<
   distinct(): QuerySet<M, R, A>
   /** No rows. */
   none(): QuerySet<M, R, A>
+  /**
+   * Holds the rows that it gives until the end of the transaction: no other transaction writes or holds them meanwhile; Django's `select_for_update`.
+   * Runs inside `atomic` alone, and gives rows: `count`, `update` and the like refuse it. Where one connection writes at a time (SQLite) the
+   * transaction holds all rows from its start, so that there is nothing to add and nobody to wait for.
+   *
+   * @example
+   * await atomic(async () => {
+   *   const account = await Account.objects().selectForUpdate().get({ id: 1 })
+   *   account.balance -= 10
+   *   await account.save()
+   * })
+   * @throws TransactionError outside of a block, or in one that only reads
+   * @throws LockTimeout with `noWait`, when another transaction holds a row
+   * @throws Unsupported when the database cannot lock what `of` names
+   */
+  selectForUpdate<const P extends readonly string[] = []>(options?: SelectForUpdate<M, P>): QuerySet<M, R, A>
   /** Uses another database of the settings. */
   using(database: string): QuerySet<M, R, A>
   /** Plain objects with these columns, paths and annotations instead of rows. */

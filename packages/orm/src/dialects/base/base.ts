@@ -14,7 +14,7 @@ export type { Features, IsolationLevel } from './features.ts'
 export type { FoundCheck, FoundColumn, FoundIndex, FoundReference, FoundTable, Introspection } from './introspection.ts'
 export type { Locks } from './locks.ts'
 export { foreignKeyName, indexName } from './names.ts'
-export type { AggregateName, Comparator, DatePart, Operators, TextLookup } from './operators.ts'
+export type { AggregateName, Comparator, DatePart, Operators, RowLockWait, TextLookup } from './operators.ts'
 export type {
   CheckState,
   ColumnState,

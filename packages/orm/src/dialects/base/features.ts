@@ -16,8 +16,14 @@ export interface Features {
   readonly synchronous: boolean
   /** One connection writes at a time. */
   readonly singleWriter: boolean
-  /** `SELECT … FOR UPDATE`. */
+  /** `SELECT … FOR UPDATE`. Where one connection writes at a time, a transaction that may write holds all rows anyway. */
   readonly selectForUpdate: boolean
+  /** `FOR UPDATE … SKIP LOCKED`. */
+  readonly skipLocked: boolean
+  /** `FOR UPDATE OF …` locks the rows of some of the tables that are joined; else all of them are locked. */
+  readonly lockOf: boolean
+  /** Rows that an outer join brings can be locked. */
+  readonly lockOuterJoined: boolean
   /** `NULLS FIRST` and `NULLS LAST`. */
   readonly nullsOrdering: boolean
   /** NULL sorts before everything else in ascending order where nothing is said. */

@@ -6,6 +6,8 @@ export type Comparator = 'exact' | 'gt' | 'gte' | 'lt' | 'lte'
 export type TextLookup = 'iexact' | 'contains' | 'icontains' | 'startswith' | 'istartswith' | 'endswith' | 'iendswith'
 /** The parts of dates and times. */
 export type DatePart = 'year' | 'quarter' | 'month' | 'day' | 'weekDay' | 'hour' | 'minute' | 'second' | 'date'
+/** What a statement does about rows that another transaction has locked: it waits, fails, or leaves them out. */
+export type RowLockWait = 'wait' | 'noWait' | 'skipLocked'
 /** The aggregates. */
 export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max'
 
@@ -50,6 +52,8 @@ export interface Operators {
   order(expression: string, descending: boolean, nulls: 'first' | 'last' | undefined, nullable?: boolean): string
   /** `LIMIT`/`OFFSET` from placeholders or numbers; `undefined` where not wanted. */
   limit(limit: string | undefined, offset: string | undefined): string
+  /** The end of a `SELECT` that locks its rows until the end of the transaction: those of the tables with these names in quotes, of all where there are none. */
+  lock(wait: RowLockWait, tables: readonly string[]): string
   /** True and false as conditions. */
   readonly always: string
   readonly never: string

@@ -1,8 +1,10 @@
 import type { FieldSpec, Kind } from '@tsango/core/fields'
-import type { AggregateName, Operators, TextLookup } from './operators.ts'
+import type { AggregateName, Operators, RowLockWait, TextLookup } from './operators.ts'
 
 /** The escape character of `LIKE`: unlike a backslash, it means nothing else under any server's settings. */
 const ESCAPE = '!'
+
+const LOCK_WAIT: Readonly<Record<RowLockWait, string>> = { wait: '', noWait: ' NOWAIT', skipLocked: ' SKIP LOCKED' }
 
 /**
  * The operators as the SQL standard writes them. A dialect spreads them and replaces what differs: `{ ...standardOperators, placeholder }`.
@@ -26,6 +28,7 @@ export const standardOperators: Operators = {
   order: (expression, descending, nulls, nullable = true) =>
     `${expression}${descending ? ' DESC' : ''}${nullable || nulls ? ` NULLS ${(nulls ?? (descending ? 'last' : 'first')).toUpperCase()}` : ''}`,
   limit: (limit, offset) => [limit && `LIMIT ${limit}`, offset && `OFFSET ${offset}`].filter(Boolean).join(' '),
+  lock: (wait, tables) => `FOR UPDATE${tables.length ? ` OF ${tables.join(', ')}` : ''}${LOCK_WAIT[wait]}`,
   always: '1 = 1',
   never: '1 = 0',
 }

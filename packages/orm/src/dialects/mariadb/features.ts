@@ -6,4 +6,5 @@ export const features: Features = {
   ...mysql,
   title: 'MariaDB',
   insertReturning: true,
+  lockOf: false,
 }

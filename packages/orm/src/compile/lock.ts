@@ -1,0 +1,54 @@
+import { QueryError, Unsupported } from '../errors/errors.ts'
+import type { Plan } from '../query/plan.ts'
+import type { RowLock } from '../query/shape.ts'
+import type { Compilation } from './compilation.ts'
+import type { Scope } from './scope.ts'
+
+/** The end of a `SELECT` that locks rows, with a space before it; `''` where a transaction holds all rows anyway. */
+export function compileLock(compilation: Compilation, plan: Plan, { wait, of }: RowLock, scope: Scope): string {
+  if (plan.distinct)
+    throw new QueryError(
+      'distinct() gives values that may stand for several rows, so selectForUpdate() cannot lock them.',
+    )
+  const { features, operators } = compilation
+  const locked = [...new Set((of ?? ['self']).map((name) => tableOf(compilation, plan, scope, name)))]
+  if (!features.selectForUpdate) {
+    if (features.singleWriter) return ''
+    throw new Unsupported('selectForUpdate()', features.title)
+  }
+  if (wait === 'skipLocked' && !features.skipLocked)
+    throw new Unsupported('selectForUpdate({ skipLocked })', features.title)
+  const all = scope.tables.every((table) => locked.includes(table))
+  if (!all && of && !features.lockOf)
+    throw new Unsupported(
+      'selectForUpdate({ of }) of some of the tables that a query joins',
+      features.title,
+      'Name all of them, or lock the rows in a query of their own.',
+    )
+  return ` ${operators.lock(wait, all || !features.lockOf ? [] : locked)}`
+}
+
+/** Throws where a query that locks rows gives none. Raises {@link QueryError}. */
+export function refuseLock(plan: Plan, what: string): void {
+  if (plan.lock)
+    throw new QueryError(
+      `selectForUpdate() locks the rows that a query gives: ${what} gives none. Read the rows first, and ask by their keys.`,
+    )
+}
+
+function tableOf(compilation: Compilation, plan: Plan, scope: Scope, name: string): string {
+  const { features, operators } = compilation
+  if (name === 'self') return operators.quote(scope.alias)
+  if (plan.selection || !plan.related.some((path) => path === name || path.startsWith(`${name}__`)))
+    throw new QueryError(
+      `selectForUpdate() cannot lock "${name}": the query does not load it. Known: ${['self', ...(plan.selection ? [] : plan.related)].map((one) => `"${one}"`).join(', ')}.`,
+    )
+  const { alias, nullable } = scope.related(name.split('__'))
+  if (nullable && features.selectForUpdate && !features.lockOuterJoined)
+    throw new Unsupported(
+      `selectForUpdate({ of }) of "${name}", which may lead nowhere`,
+      features.title,
+      'Lock those rows in a query of their own.',
+    )
+  return operators.quote(alias)
+}
