@@ -3,6 +3,7 @@ import { CompiledCache } from '../compile/compile.ts'
 import { RowWrites } from '../compile/row-writes.ts'
 import type { Answer, Dialect, Driver, RawResult, Statement } from '../dialects/base/base.ts'
 import { databaseSlot } from '../scope/scope.ts'
+import { observed } from './observed.ts'
 
 /** Something that runs statements: a database outside of a transaction, or an open block of one. */
 export interface Session {
@@ -45,29 +46,6 @@ export class Database implements Session {
   async sql(text: string, parameters: readonly unknown[] = []): Promise<RawResult> {
     return this.run(oneOff(text), parameters)
   }
-}
-
-type Listener = (statement: { readonly sql: string; readonly database: string; readonly milliseconds: number }) => void
-
-/** Runs a statement and tells a listener how long it took, also when it failed. */
-export function observed(
-  listener: Listener,
-  database: string,
-  statement: Statement,
-  run: () => Answer<RawResult>,
-): Answer<RawResult> {
-  const start = performance.now()
-  const tell = (): void => listener({ sql: statement.sql, database, milliseconds: performance.now() - start })
-  let answer: Answer<RawResult>
-  try {
-    answer = run()
-  } catch (error) {
-    tell()
-    throw error
-  }
-  if (answer instanceof Promise) return answer.finally(tell)
-  tell()
-  return answer
 }
 
 const READS = /^\s*(select|with|values|show|explain|pragma\s+\w+\s*(\(|$))/i

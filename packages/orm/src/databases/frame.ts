@@ -1,7 +1,8 @@
 import type { Answer, Connection, RawResult, Statement } from '../dialects/base/base.ts'
 import { TransactionError } from '../errors/errors.ts'
 import { databaseSlot } from '../scope/scope.ts'
-import { type Database, observed, type Session } from './database.ts'
+import type { Database, Session } from './database.ts'
+import { observed } from './observed.ts'
 
 /** Something to do at the end of a block. */
 export type CommitHook = () => unknown

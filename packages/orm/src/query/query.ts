@@ -11,7 +11,15 @@ import type { QuerySet } from './types.ts'
 export { all, any, type Cond, not } from '../expressions/expressions.ts'
 export type { Plan, PlanCondition } from './plan.ts'
 export { describeLookup, type LookupDescription, predicate } from './predicate.ts'
-export type { Defaults, NoAnnotations, Prefetched, QuerySet, SelectForUpdate, SqlText, UpdateExpressions } from './types.ts'
+export type {
+  Defaults,
+  NoAnnotations,
+  Prefetched,
+  QuerySet,
+  SelectForUpdate,
+  SqlText,
+  UpdateExpressions,
+} from './types.ts'
 
 /** All rows of a model, for code that has the class as a value. */
 export function objects<M extends ModelBase>(model: ModelClass<M>): QuerySet<M> {

@@ -7,6 +7,7 @@ import { Query } from '../query/query-set.ts'
 import { rootShape } from '../query/shape.ts'
 import type { QuerySet } from '../query/types.ts'
 import { definitionOf, RowBase } from '../rows/row.ts'
+import { announceChange, changesAreHeard } from '../signals/announce.ts'
 
 /** A row that a relation leads to, or its key. */
 export type RowOrKey = { readonly id: unknown } | string | number | bigint
@@ -46,6 +47,7 @@ export function related<M, K extends ManyNames<M>>(row: RowOf<M>, name: K): Rela
 }
 
 class RelatedRows implements Related<never> {
+  readonly #row: RowBase
   readonly #relation: RelationDefinition
   readonly #key: unknown
   readonly #using: string
@@ -53,6 +55,7 @@ class RelatedRows implements Related<never> {
   constructor(row: RowBase, relation: RelationDefinition) {
     const { phase, database } = RowBase.stateOf(row)
     if (phase !== 'saved') throw new QueryError('A row has relations once it is saved.')
+    this.#row = row
     this.#relation = relation
     this.#key = (row as unknown as Record<string, unknown>)[relation.from.attribute]
     this.#using = database
@@ -72,18 +75,14 @@ class RelatedRows implements Related<never> {
   }
 
   async remove(...rows: readonly RowOrKey[]): Promise<void> {
-    await this.#pairs()
-      .filter({ [`${this.#ends().target}__in`]: keysOf(rows) })
-      .delete()
+    await this.#part(keysOf(rows))
   }
 
   async set(rows: readonly RowOrKey[]): Promise<void> {
     const keys = keysOf(rows)
     await atomic(
       async () => {
-        await this.#pairs()
-          .exclude({ [`${this.#ends().target}__in`]: keys })
-          .delete()
+        await this.#partOthers(keys)
         await this.#add(keys)
       },
       { using: this.#using },
@@ -91,18 +90,36 @@ class RelatedRows implements Related<never> {
   }
 
   async clear(): Promise<void> {
-    await this.#pairs().delete()
+    const pairs = this.#pairs()
+    await this.#change('Clear', [], () => pairs.delete())
+  }
+
+  async #part(keys: readonly unknown[]): Promise<void> {
+    const pairs = this.#pairs().filter({ [`${this.#ends().target}__in`]: keys })
+    await this.#change('Remove', keys, () => pairs.delete())
+  }
+
+  async #partOthers(keys: readonly unknown[]): Promise<void> {
+    const { target } = this.#ends()
+    const others = this.#pairs().exclude({ [`${target}__in`]: keys })
+    // Who listens is told which they are.
+    if (changesAreHeard(definitionOf(this.#row))) await this.#part(await targetsOf(others, target))
+    else await others.delete()
+  }
+
+  #change(verb: 'Add' | 'Remove' | 'Clear', keys: readonly unknown[], write: () => Promise<unknown>): Promise<unknown> {
+    const definition = definitionOf(this.#row)
+    if (!changesAreHeard(definition) || (verb !== 'Clear' && keys.length === 0)) return write()
+    const told = { definition, row: this.#row, using: this.#using }
+    return announceChange(told, { relation: this.#relation.name, keys, verb }, write)
   }
 
   async #add(keys: readonly unknown[]): Promise<void> {
     const { source, target, model } = this.#ends()
-    const there = (await this.#pairs()
-      .filter({ [`${target}__in`]: keys })
-      .values(target)) as Record<string, unknown>[]
-    const joined = new Set(there.map((pair) => pair[target]))
+    const joined = new Set(await targetsOf(this.#pairs().filter({ [`${target}__in`]: keys }), target))
     const missing = keys.filter((key) => !joined.has(key))
-    if (missing.length)
-      await this.#objects(model).bulkCreate(missing.map((key) => ({ [source]: this.#key, [target]: key })))
+    const pairs = missing.map((key) => ({ [source]: this.#key, [target]: key }))
+    if (missing.length) await this.#change('Add', missing, () => this.#objects(model).bulkCreate(pairs))
   }
 
   #pairs(): Query {
@@ -119,6 +136,11 @@ class RelatedRows implements Related<never> {
   #objects(model: RelationDefinition['target']['model']): Query {
     return new Query(rootShape(model)).using(this.#using)
   }
+}
+
+async function targetsOf(pairs: Query, target: string): Promise<unknown[]> {
+  const found = (await pairs.values(target)) as Record<string, unknown>[]
+  return found.map((pair) => pair[target])
 }
 
 function keysOf(rows: readonly RowOrKey[]): unknown[] {

@@ -1,5 +1,6 @@
 import type { ModelDefinition } from '@tsango/core/registry'
 import { toJsonValue } from '@tsango/core/values'
+import { announceDelete, announceSave, deletesAreHeard, savesAreHeard, type Told } from '../signals/announce.ts'
 import { deleteRow, readRow, saveRow } from './persist.ts'
 import { type RowState, rowState } from './state.ts'
 
@@ -18,14 +19,19 @@ export abstract class RowBase {
   }
 
   async save(): Promise<void> {
-    await saveRow(definitionOf(this), this.#state, valuesOf(this))
-    this.#state = rowState(this.#state.database, 'saved')
+    const definition = definitionOf(this)
+    if (this.#state.phase !== 'deleted' && savesAreHeard(definition)) {
+      const created = this.#state.phase === 'new'
+      return this.#unlessUndone(definition, (told) => announceSave(told, created, () => this.#save(definition)))
+    }
+    await this.#save(definition)
   }
 
   async delete(): Promise<number> {
-    const count = await deleteRow(definitionOf(this), this.#state, valuesOf(this))
-    this.#state = rowState(this.#state.database, 'deleted')
-    return count
+    const definition = definitionOf(this)
+    if (this.#state.phase === 'saved' && deletesAreHeard(definition))
+      return this.#unlessUndone(definition, (told) => announceDelete(told, () => this.#delete(definition)))
+    return this.#delete(definition)
   }
 
   async refresh(): Promise<void> {
@@ -34,6 +40,31 @@ export abstract class RowBase {
     const own = valuesOf(this)
     for (const name of definition.relations.keys()) delete own[name]
     for (const { attribute } of definition.fields) own[attribute] = fresh[attribute]
+  }
+
+  async #save(definition: ModelDefinition): Promise<void> {
+    await saveRow(definition, this.#state, valuesOf(this))
+    this.#state = rowState(this.#state.database, 'saved')
+  }
+
+  async #delete(definition: ModelDefinition): Promise<number> {
+    const count = await deleteRow(definition, this.#state, valuesOf(this))
+    this.#state = rowState(this.#state.database, 'deleted')
+    return count
+  }
+
+  // A receiver may fail when the row is written already: then the row is again what it was before.
+  async #unlessUndone<T>(definition: ModelDefinition, write: (told: Told) => Promise<T>): Promise<T> {
+    const before = this.#state
+    const { attribute } = definition.key
+    const key = valuesOf(this)[attribute]
+    try {
+      return await write({ definition, row: this, using: before.database })
+    } catch (error) {
+      this.#state = before
+      if (before.phase === 'new') valuesOf(this)[attribute] = key
+      throw error
+    }
   }
 
   toJSON(): Record<string, unknown> {
