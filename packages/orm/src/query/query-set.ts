@@ -13,6 +13,8 @@ import {
   orderNodeOf,
 } from '../expressions/expressions.ts'
 import { type Interned, intern, internNamed, internOrder } from '../expressions/intern.ts'
+import { type ConflictNames, insertNewRows, upsertRows } from '../rows/bulk-insert.ts'
+import { updateRows } from '../rows/bulk-update.ts'
 import { buildRow, cleanUpdate, createRow, createRows } from '../rows/create.ts'
 import { RowBase } from '../rows/row.ts'
 import { currentSession } from '../scope/scope.ts'
@@ -253,6 +255,24 @@ export class Query {
 
   bulkCreate(rows: readonly object[]): Promise<RowBase[]> {
     return atomic(() => createRows(this.#shape.model, this.#extras.using, rows), { using: this.#extras.using })
+  }
+
+  async bulkUpdate(rows: readonly unknown[], fields: readonly string[]): Promise<number> {
+    if (this.#shape.step)
+      throw new QueryError('bulkUpdate() writes the rows it is given, whatever the query: call it on objects().')
+    const { using } = this.#extras
+    const definition = currentSession(using).database.registry.of(this.#shape.model)
+    return atomic(() => updateRows(definition, using, rows, fields), { using })
+  }
+
+  bulkUpsert(rows: readonly object[], options: ConflictNames): Promise<void> {
+    const { using } = this.#extras
+    return atomic(() => upsertRows(this.#shape.model, using, rows, options), { using })
+  }
+
+  insertOrIgnore(rows: readonly object[]): Promise<void> {
+    const { using } = this.#extras
+    return atomic(() => insertNewRows(this.#shape.model, using, rows), { using })
   }
 
   toSql(): SqlText {

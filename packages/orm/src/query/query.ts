@@ -19,6 +19,7 @@ export type {
   SelectForUpdate,
   SqlText,
   UpdateExpressions,
+  UpsertOptions,
 } from './types.ts'
 
 /** All rows of a model, for code that has the class as a value. */

@@ -30,6 +30,14 @@ export interface SqlText {
 /** What `update` may set: values, or expressions over the row's own columns. */
 export type UpdateExpressions<M> = { readonly [K in keyof Update<M>]: Update<M>[K] | Expression<Update<M>[K]> }
 
+/** Options of `bulkUpsert`. */
+export interface UpsertOptions<M> {
+  /** The fields of one unique constraint, or the key: rows that are alike there are one row. */
+  readonly unique: readonly (keyof Update<M> & string)[]
+  /** The fields that a row which is there takes over; none leaves it as it is. */
+  readonly update: readonly (keyof Update<M> & string)[]
+}
+
 type MissingValues<M, W> = Omit<Create<M>, keyof W | `${keyof W & string}Id`>
 
 /** What a row made by `getOrCreate` needs beside its plain lookups; may be left out where that is nothing. */
@@ -199,6 +207,31 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations> extends PromiseLike<
   updateOrCreate<W>(lookups: Lookups<M, W>, ...values: Defaults<M, W>): Promise<[row: Row<M>, created: boolean]>
   /** Makes rows and writes them, all or none, with as few statements as fit. */
   bulkCreate(rows: readonly Create<M>[]): Promise<Row<M>[]>
+  /**
+   * Writes these fields of rows back, in one statement a batch and one transaction; resolves to how many rows are still there. No row method runs,
+   * and of the moments that are set on every save only those named are. Django's `bulk_update`.
+   *
+   * @example
+   * for (const post of posts) post.views += 1
+   * await Post.objects().bulkUpdate(posts, ['views'])
+   */
+  bulkUpdate(rows: readonly RowOf<M>[], fields: readonly (keyof Update<M> & string)[]): Promise<number>
+  /**
+   * Makes rows, in one statement a batch and one transaction; where one with the same values of `unique` is there, writes `update` of it instead.
+   * A conflict with another unique constraint rejects with `UniqueViolation` on every database.
+   *
+   * @example
+   * await Price.objects().bulkUpsert([{ code: 'A1', amount: '9.90' }], { unique: ['code'], update: ['amount'] })
+   */
+  bulkUpsert(rows: readonly Create<M>[], options: UpsertOptions<M>): Promise<void>
+  /**
+   * Makes rows but for those with unique values that are there, in one statement a batch and one transaction. Every other fault still rejects. How
+   * many were made is not told: not every database knows.
+   *
+   * @example
+   * await Tag.objects().insertOrIgnore([{ name: 'news' }, { name: 'tango' }])
+   */
+  insertOrIgnore(rows: readonly Create<M>[]): Promise<void>
   /** The statement that `await` would run, for the database of the running code. */
   toSql(): SqlText
 }

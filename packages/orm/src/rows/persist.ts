@@ -88,8 +88,8 @@ async function insertBatch(
   })
 }
 
-// Rows that bring their key and rows that want one go in different statements.
-function byKey(
+/** Rows that bring their key, and rows that want one: they go in different statements. */
+export function byKey(
   definition: ModelDefinition,
   rows: readonly Values[],
 ): readonly (readonly [boolean, readonly Values[]])[] {

@@ -1,4 +1,5 @@
 import type { FieldSpec } from '@tsango/core/fields'
+import type { BulkOperators } from './bulk-operators.ts'
 
 /** The lookups that compare a column with one value or a list. */
 export type Comparator = 'exact' | 'gt' | 'gte' | 'lt' | 'lte'
@@ -12,7 +13,7 @@ export type RowLockWait = 'wait' | 'noWait' | 'skipLocked'
 export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max'
 
 /** How a database writes what SQL leaves open. All arguments and results are SQL text; values only ever travel as placeholders. */
-export interface Operators {
+export interface Operators extends BulkOperators {
   /** An identifier in quotes. */
   quote(name: string): string
   /** The placeholder of the parameter with this number, from 1. */

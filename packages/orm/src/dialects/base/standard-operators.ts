@@ -1,4 +1,5 @@
 import type { FieldSpec, Kind } from '@tsango/core/fields'
+import { standardBulkOperators } from './bulk-operators.ts'
 import type { AggregateName, Operators, RowLockWait, TextLookup } from './operators.ts'
 
 /** The escape character of `LIKE`: unlike a backslash, it means nothing else under any server's settings. */
@@ -11,6 +12,7 @@ const LOCK_WAIT: Readonly<Record<RowLockWait, string>> = { wait: '', noWait: ' N
  * No function here calls another through the object, so that replacing one changes only that one.
  */
 export const standardOperators: Operators = {
+  ...standardBulkOperators,
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   placeholder: () => '?',
   text: (lookup, column, pattern) => likeText(lookup, column, pattern, (text) => `LOWER(${text})`),

@@ -3,10 +3,10 @@ import { connectTo } from '../mysql/driver.ts'
 import { loadDrizzle } from '../mysql/drizzle.ts'
 import { translate } from '../mysql/errors.ts'
 import { locks } from '../mysql/locks.ts'
-import { operators } from '../mysql/operators.ts'
 import { columns } from './columns.ts'
 import { features } from './features.ts'
 import { introspection } from './introspection.ts'
+import { operators } from './operators.ts'
 import { createSchemaEditor } from './schema-editor.ts'
 
 /** MariaDB, through `mysql2`. */

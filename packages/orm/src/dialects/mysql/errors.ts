@@ -12,6 +12,7 @@ import {
   UniqueViolation,
   type Violated,
 } from '../../errors/errors.ts'
+import { isOtherConstraint } from '../base/bulk-operators.ts'
 
 /** What `mysql2` tells of a server's error. */
 export interface ServerError extends Error {
@@ -41,6 +42,8 @@ const foreignKey: Make = (error, options) => new ForeignKeyViolation(referenceOf
 const notNull: Make = (error, options) => new NotNullViolation({ columns: quoted(error) }, options)
 const check: Make = (error, options) => new CheckViolation(checkOf(error), options)
 const data: Make = (_, options) => new DataError(options)
+const outOfRange: Make = (error, options) =>
+  isOtherConstraint(error.sqlMessage) ? new UniqueViolation({}, options) : data(error, options)
 const deadlock: Make = (_, options) => new Deadlock(options)
 const lock: Make = (_, options) => new LockTimeout('a lock of the database', options)
 const table: Make = (error, options) => new SchemaMissing(named(error, 'table'), options)
@@ -77,7 +80,7 @@ const NUMBERS: ReadonlyMap<number, Make> = new Map([
   [1411, data],
   [1416, data],
   [1525, data],
-  [1690, data],
+  [1690, outOfRange],
   [3140, data],
   [3141, data],
   [3854, data],

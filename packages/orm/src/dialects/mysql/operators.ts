@@ -1,5 +1,6 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { Unsupported } from '../../errors/errors.ts'
+import { onDuplicateKey, updateByCase } from '../base/bulk-operators.ts'
 import type { AggregateName, DatePart, Operators } from '../base/operators.ts'
 import { callAggregate, isWhole, likeText, standardOperators } from '../base/standard-operators.ts'
 
@@ -12,6 +13,8 @@ const fold = (text: string): string => `REPLACE(LOWER(${text}), 'ς', 'σ')`
 /** How MySQL and MariaDB write what SQL leaves open. */
 export const operators: Operators = {
   ...standardOperators,
+  updateRows: updateByCase,
+  onConflict: (conflict) => onDuplicateKey(conflict, 'AS `tsango_new` ', (column) => `\`tsango_new\`.${column}`),
   quote: (name) => `\`${name.replaceAll('`', '``')}\``,
   text: (lookup, column, pattern) => likeText(lookup, column, pattern, fold),
   // The flag stands before an empty pattern, too, which MySQL does not take.

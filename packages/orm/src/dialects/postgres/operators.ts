@@ -1,5 +1,6 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { Unsupported } from '../../errors/errors.ts'
+import { updateFromValues } from '../base/bulk-operators.ts'
 import type { AggregateName, DatePart, Operators } from '../base/operators.ts'
 import { callAggregate, isWhole, likeText, standardOperators } from '../base/standard-operators.ts'
 
@@ -12,6 +13,7 @@ const fold = (text: string): string => `translate(lower(CAST(${text} AS text) CO
 /** How PostgreSQL writes what SQL leaves open. */
 export const operators: Operators = {
   ...standardOperators,
+  updateRows: (update) => updateFromValues(update, (mark, type) => `CAST(${mark} AS ${type})`),
   placeholder: (number) => `$${number}`,
   text: (lookup, column, pattern) => likeText(lookup, column, pattern, fold),
   matches,
