@@ -35,6 +35,7 @@ export {
 } from './databases/databases.ts'
 export type { IsolationLevel } from './dialects/dialects.ts'
 export type {
+  AggregateOptions,
   Cols,
   Condition,
   DateExpression,

@@ -63,6 +63,7 @@ function readsOf(node: Node, annotations: Readonly<Record<string, Node>>): Reado
         return
       case 'all':
       case 'any':
+      case 'call':
         for (const inner of one.items) visit(inner)
         return
       case 'not':

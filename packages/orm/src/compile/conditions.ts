@@ -142,7 +142,7 @@ function matching(
   const pattern = compilation.parameters.add(compilation.at(right.slot), (value) => {
     if (typeof value !== 'string') throw new QueryError(`"${what}" takes text.`)
     // A sigma at the end of a word is a sigma, as in every lookup that ignores case.
-    return commonPattern(ignoreCase ? value.replaceAll('ς', 'σ') : value)
+    return commonPattern(ignoreCase ? value.replaceAll('ς', 'σ') : value, ignoreCase)
   })
   return { sql: compilation.operators.matches(left.sql, pattern, ignoreCase), nullable: left.nullable }
 }

@@ -2,6 +2,7 @@ import { UnknownField } from '@tsango/core/errors'
 import type { FieldSpec } from '@tsango/core/fields'
 import { QueryError } from '../errors/errors.ts'
 import type { Node, SqlFragment } from '../expressions/node.ts'
+import { compileCall } from './calls.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { compileLookup, negate, partOf } from './conditions.ts'
 import { compileLookups, joined } from './lookups.ts'
@@ -36,6 +37,8 @@ export function compileNode(compilation: Compilation, node: Node, expected?: Fie
       return arithmetic(compilation, node)
     case 'aggregate':
       return aggregate(compilation, node)
+    case 'call':
+      return compileCall(compilation, node, expected, (item, spec) => compileNode(compilation, item, spec))
     case 'exists':
       return existence(compilation, node)
     case 'total':
@@ -130,7 +133,7 @@ function arithmetic(compilation: Compilation, node: Of<'arithmetic'>): Piece {
       spec,
     ),
     spec,
-    nullable: left.nullable || right.nullable || node.operator === '/',
+    nullable: left.nullable || right.nullable || node.operator === '/' || node.operator === '%',
   }
 }
 

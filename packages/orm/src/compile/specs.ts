@@ -18,7 +18,7 @@ export function commonDecimal(left: FieldSpec, right: FieldSpec): FieldSpec {
 export function arithmeticSpec(left: FieldSpec, right: FieldSpec, operator: string): FieldSpec {
   const float = left.kind === 'float' || right.kind === 'float'
   const exact = left.kind === 'bigIntExact' || right.kind === 'bigIntExact'
-  const nullable = left.nullable || right.nullable || operator === '/'
+  const nullable = left.nullable || right.nullable || operator === '/' || operator === '%'
   if (left.kind === 'decimal')
     return { ...commonDecimal(left, right), digits: (left.digits ?? 0) + (right.digits ?? 0), nullable }
   if (left.kind === 'duration') return { ...computedSpec('duration', 'duration'), nullable }

@@ -19,6 +19,10 @@ export class Cond implements Condition {
     return this.#joined('any', others)
   }
 
+  xor(other: Condition | SqlFragment): Cond {
+    return new Cond({ kind: 'call', name: 'xor', items: [this.node, conditionNode(other)], detail: undefined })
+  }
+
   not(): Cond {
     return new Cond({ kind: 'not', item: this.node })
   }

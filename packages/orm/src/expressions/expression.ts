@@ -1,8 +1,12 @@
-import type { AggregateName, DatePart } from '../dialects/base/base.ts'
+import type { AggregateName, CallName, DatePart } from '../dialects/base/base.ts'
 import { QueryError } from '../errors/errors.ts'
 import { isQuery } from '../query/lookup-step.ts'
-import { Cond } from './condition.ts'
+import { Cond, conditionNode } from './condition.ts'
 import { isSqlFragment, type Node, type OrderNode } from './node.ts'
+import type { AggregateOptions } from './types.ts'
+
+/** Of no database does a number have more. */
+const MOST_PLACES = 30
 
 /** Every expression at run time; the interfaces in `types.ts` say which methods make sense for which. */
 export class Expr {
@@ -80,20 +84,51 @@ export class Expr {
     return this.#arithmetic('/', value)
   }
 
-  count(options: { readonly distinct?: boolean } = {}): Expr {
-    return this.#aggregate('count', options.distinct)
+  mod(value: unknown): Expr {
+    return this.#arithmetic('%', value)
   }
-  sum(): Expr {
-    return this.#aggregate('sum')
+
+  lower(): Expr {
+    return this.#call('lower')
   }
-  avg(): Expr {
-    return this.#aggregate('avg')
+  upper(): Expr {
+    return this.#call('upper')
   }
-  min(): Expr {
-    return this.#aggregate('min')
+  length(): Expr {
+    return this.#call('length')
   }
-  max(): Expr {
-    return this.#aggregate('max')
+  trim(): Expr {
+    return this.#call('trim')
+  }
+  abs(): Expr {
+    return this.#call('abs')
+  }
+  round(places = 0): Expr {
+    if (!Number.isInteger(places) || places < 0 || places > MOST_PLACES)
+      throw new QueryError(`round takes 0 to ${MOST_PLACES} places; this is ${String(places)}.`)
+    return this.#call('round', places)
+  }
+  floor(): Expr {
+    return this.#call('floor')
+  }
+  ceil(): Expr {
+    return this.#call('ceil')
+  }
+
+  count(options?: AggregateOptions & { readonly distinct?: boolean }): Expr {
+    return this.#aggregate('count', options, options?.distinct)
+  }
+  sum(options?: AggregateOptions): Expr {
+    return this.#aggregate('sum', options)
+  }
+  avg(options?: AggregateOptions): Expr {
+    return this.#aggregate('avg', options)
+  }
+  min(options?: AggregateOptions): Expr {
+    return this.#aggregate('min', options)
+  }
+  max(options?: AggregateOptions): Expr {
+    return this.#aggregate('max', options)
   }
 
   get year(): Expr {
@@ -131,12 +166,20 @@ export class Expr {
     return new Ord({ item: this.node, descending: true, nulls: undefined })
   }
 
-  #arithmetic(operator: '+' | '-' | '*' | '/', value: unknown): Expr {
+  #call(name: CallName, detail?: number): Expr {
+    return new Expr({ kind: 'call', name, items: [this.node], detail })
+  }
+
+  #arithmetic(operator: '+' | '-' | '*' | '/' | '%', value: unknown): Expr {
     return new Expr({ kind: 'arithmetic', operator, left: this.node, right: nodeOf(value) })
   }
 
-  #aggregate(name: AggregateName, distinct = false): Expr {
-    return new Expr({ kind: 'aggregate', name, item: this.node, distinct })
+  // What an aggregate leaves out is NULL to it: that is one and the same SQL on every database.
+  #aggregate(name: AggregateName, { where }: AggregateOptions = {}, distinct = false): Expr {
+    const item: Node = where
+      ? { kind: 'call', name: 'case', items: [conditionNode(where), this.node], detail: undefined }
+      : this.node
+    return new Expr({ kind: 'aggregate', name, item, distinct })
   }
 
   #part(part: DatePart): Expr {

@@ -6,8 +6,10 @@
 export { columnsOf, declaredMembers } from './columns.ts'
 export { all, any, Cond, conditionNode, not } from './condition.ts'
 export { Expr, lookup, nodeOf, Ord, orderNodeOf } from './expression.ts'
+export { coalesce, concat, greatest, least, nullIf } from './functions.ts'
 export type { Form, Node, OrderNode, SqlFragment } from './node.ts'
 export type {
+  AggregateOptions,
   Cols,
   ColumnOf,
   Condition,
@@ -26,3 +28,4 @@ export type {
   TextExpression,
   TimeExpression,
 } from './types.ts'
+export { type When, when } from './when.ts'

@@ -136,6 +136,9 @@ class Walk {
       case 'aggregate':
         this.#group(`${node.name}${node.distinct ? '!' : ''}`, [node.item])
         return
+      case 'call':
+        this.#group(`&${node.name}${node.detail ?? ''}`, node.items)
+        return
       case 'exists':
         this.#group(`${node.negated ? 'no' : ''}exists${node.depth}`, [
           node.relation,
@@ -186,6 +189,7 @@ class Builder {
       }
       case 'all':
       case 'any':
+      case 'call':
         return { ...node, items: node.items.map((item) => this.build(item)) }
       case 'not':
       case 'part':

@@ -1,4 +1,4 @@
-import type { AggregateName, DatePart } from '../dialects/base/base.ts'
+import type { AggregateName, CallName, DatePart } from '../dialects/base/base.ts'
 import type { Part } from '../query/lookup-step.ts'
 import type { LookupKey, Shape } from '../query/shape.ts'
 
@@ -28,8 +28,23 @@ export type Node =
   | { readonly kind: 'all' | 'any'; readonly items: readonly Node[] }
   | { readonly kind: 'not'; readonly item: Node }
   | { readonly kind: 'part'; readonly part: DatePart; readonly item: Node }
-  | { readonly kind: 'arithmetic'; readonly operator: '+' | '-' | '*' | '/'; readonly left: Node; readonly right: Node }
+  | {
+      readonly kind: 'arithmetic'
+      readonly operator: '+' | '-' | '*' | '/' | '%'
+      readonly left: Node
+      readonly right: Node
+    }
   | { readonly kind: 'aggregate'; readonly name: AggregateName; readonly item: Node; readonly distinct: boolean }
+  /**
+   * A function. The items of `case` are conditions and values in turn, and at the end what is else; those of `xor` are conditions. `detail` is what is
+   * no operand: the places of `round`, the kind of a `literal`.
+   */
+  | {
+      readonly kind: 'call'
+      readonly name: CallName | 'literal' | 'case' | 'xor'
+      readonly items: readonly Node[]
+      readonly detail: string | number | undefined
+    }
   /** Whether related rows are there: `depth` is that of the relation's own rows. */
   | {
       readonly kind: 'exists'

@@ -12,6 +12,13 @@ export interface Condition {
   readonly condition: true
   and(...others: (Condition | SQL)[]): Condition
   or(...others: (Condition | SQL)[]): Condition
+  /**
+   * Exactly one of the two is true; what is unknown for NULL counts as not true.
+   *
+   * @example
+   * Post.objects().where((p) => p.status.eq('draft').xor(p.publishedAt.isNull()))
+   */
+  xor(other: Condition | SQL): Condition
   /** True for every row for which this is not true, NULL included; Django's `~Q`. */
   not(): Condition
 }
@@ -26,6 +33,12 @@ export interface Order {
   nullsLast(): Order
 }
 
+/** What an aggregate is made of. */
+export interface AggregateOptions {
+  /** Only rows for which this holds count; default: all. */
+  readonly where?: Condition | SQL
+}
+
 /** An expression over a row's columns that gives a T. */
 export interface Expression<T> {
   readonly [resultOf]: T
@@ -35,8 +48,13 @@ export interface Expression<T> {
   isNull(yes?: boolean): Condition
   asc(): Order
   desc(): Order
-  /** How many values there are that are not NULL. */
-  count(options?: { readonly distinct?: boolean }): NumberExpression<number>
+  /**
+   * How many values there are that are not NULL.
+   *
+   * @example
+   * Post.objects().aggregate((p) => ({ drafts: p.id.count({ where: p.status.eq('draft') }) }))
+   */
+  count(options?: AggregateOptions & { readonly distinct?: boolean }): NumberExpression<number>
 }
 
 /** An expression whose values have an order. */
@@ -47,8 +65,8 @@ export interface Ordered<T> extends Expression<T> {
   lte(value: NonNullable<T> | Expression<T>): Condition
   /** Between two values, both included. */
   range(from: NonNullable<T>, to: NonNullable<T>): Condition
-  min(): Expression<T | null>
-  max(): Expression<T | null>
+  min(options?: AggregateOptions): Ordered<T | null>
+  max(options?: AggregateOptions): Ordered<T | null>
 }
 
 /** Text; compares case- and accent-sensitively but for the lookups that start with `i`. */
@@ -69,6 +87,34 @@ export interface TextExpression<T> extends Ordered<T> {
   regex(pattern: string): Condition
   /** The same, whatever the case. */
   iregex(pattern: string): Condition
+  /**
+   * Lower case, as lookups with an `i` fold it: `'ΟΔΟΣ'` is `'οδοσ'`.
+   *
+   * @example
+   * Post.objects().sortBy((p) => [p.title.lower().asc()])
+   */
+  lower(): TextExpression<string | Extract<T, null>>
+  /**
+   * Upper case; `'ß'` becomes `'SS'`.
+   *
+   * @example
+   * Country.objects().select((c) => ({ code: c.code.upper() }))
+   */
+  upper(): TextExpression<string | Extract<T, null>>
+  /**
+   * Without the spaces at both ends; other white space stays.
+   *
+   * @example
+   * Post.objects().update((p) => ({ title: p.title.trim() }))
+   */
+  trim(): TextExpression<string | Extract<T, null>>
+  /**
+   * How many characters there are.
+   *
+   * @example
+   * Post.objects().where((p) => p.title.length().gt(80))
+   */
+  length(): NumberExpression<number | Extract<T, null>>
 }
 
 /** A number. */
@@ -78,8 +124,34 @@ export interface NumberExpression<T> extends Ordered<T> {
   times(value: NonNullable<T> | Expression<T>): NumberExpression<T>
   /** Whole numbers divide to whole numbers, towards zero; by zero to NULL. */
   over(value: NonNullable<T> | Expression<T>): NumberExpression<T | null>
-  sum(): NumberExpression<T | null>
-  avg(): NumberExpression<number | null>
+  /** What a division leaves, with the sign of this number; by zero NULL. */
+  mod(value: NonNullable<T> | Expression<T>): NumberExpression<T | null>
+  /**
+   * Without its sign.
+   *
+   * @example
+   * Post.objects().where((p) => p.score.minus(5).abs().lt(2))
+   */
+  abs(): NumberExpression<T>
+  /**
+   * Rounded half away from zero, by its decimal digits, to so many places; default 0, at most 30. Whole numbers stay as they are.
+   *
+   * @example
+   * City.objects().select((c) => ({ area: c.area.round(1) }))
+   */
+  round(places?: number): NumberExpression<T>
+  /** The next whole number below. */
+  floor(): NumberExpression<T>
+  /** The next whole number above. */
+  ceil(): NumberExpression<T>
+  /**
+   * The sum of all rows, or of some.
+   *
+   * @example
+   * Post.objects().aggregate((p) => ({ read: p.views.sum({ where: p.status.eq('published') }) }))
+   */
+  sum(options?: AggregateOptions): NumberExpression<T | null>
+  avg(options?: AggregateOptions): NumberExpression<number | null>
 }
 
 /** An exact decimal, as text. Results have as many places as the operand with more of them, rounded half away from zero. */
@@ -89,8 +161,23 @@ export interface DecimalExpression<T> extends Ordered<T> {
   times(value: NonNullable<T> | Expression<T>): DecimalExpression<T>
   /** By zero to NULL. */
   over(value: NonNullable<T> | Expression<T>): DecimalExpression<T | null>
-  sum(): DecimalExpression<T | null>
-  avg(): NumberExpression<number | null>
+  /** What a division leaves, with the sign of this number; by zero NULL. */
+  mod(value: NonNullable<T> | Expression<T>): DecimalExpression<T | null>
+  /** Without its sign. */
+  abs(): DecimalExpression<T>
+  /**
+   * Rounded half away from zero to so many places, no more than it has; default 0.
+   *
+   * @example
+   * Item.objects().select((i) => ({ price: i.price.round() }))
+   */
+  round(places?: number): DecimalExpression<T>
+  /** The next whole number below, without places: `'-2'` for `'-1.50'`. */
+  floor(): DecimalExpression<T>
+  /** The next whole number above, without places. */
+  ceil(): DecimalExpression<T>
+  sum(options?: AggregateOptions): DecimalExpression<T | null>
+  avg(options?: AggregateOptions): NumberExpression<number | null>
 }
 
 /** A day. Parts are in the calendar as it stands. */

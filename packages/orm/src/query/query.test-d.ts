@@ -1,5 +1,6 @@
 import { f } from '@tsango/core'
 import { describe, expectTypeOf, it } from 'vitest'
+import { coalesce, concat, greatest, least, nullIf, when } from '../expressions/expressions.ts'
 import { Model } from '../model/model.ts'
 import { all, any, not } from './query.ts'
 
@@ -41,6 +42,49 @@ describe('the types of a query set', () => {
     orders.filter({ bill__in: [1] }).filter({ items__price__gte: '1', items__order__name: 'x' })
     orders.where((o) => all(any(o.name.eq('x'), not(o.items.some())), o.bill.id.isNull()))
     orders.where((o) => o.items.every((i) => i.price.gt('1').and(i.order.name.ne(o.name))))
+  })
+
+  it('know what functions give', () => {
+    const computed = items.select((i) => ({
+      name: coalesce(i.order.name.lower(), 'x'),
+      length: i.order.name.trim().length(),
+      when: coalesce(i.when, null),
+      known: coalesce(i.when, new Date()),
+      price: greatest(i.price, '1.00').round(1),
+      big: nullIf(i.big, 5n),
+      size: when(i.big.gt(1n), 'large').otherwise('small'),
+      either: when(i.big.gt(1n), i.price).otherwise(null),
+      text: concat('a', i.order.name),
+      sum: i.price.sum({ where: i.big.gt(1n).xor(i.when.isNull()) }),
+    }))
+    expectTypeOf<One<typeof computed>>().toEqualTypeOf<{
+      name: string
+      length: number
+      when: Date | null
+      known: Date
+      price: string
+      big: bigint | null
+      size: 'large' | 'small'
+      either: string | null
+      text: string
+      sum: string | null
+    }>()
+    items.where((i) => least(i.price, '1').plus('1').gt('2').and(coalesce(i.when, i.when).year.eq(2026)))
+  })
+
+  it('refuse functions of the wrong type', () => {
+    // @ts-expect-error a number beside a text
+    items.select((i) => ({ x: coalesce(i.order.name, 1) }))
+    // @ts-expect-error a text has no places
+    items.select((i) => ({ x: i.order.name.round() }))
+    // @ts-expect-error a number has no case
+    items.select((i) => ({ x: i.big.lower() }))
+    // @ts-expect-error no value for the other case
+    items.select((i) => ({ x: when(i.big.gt(1n), 1) }))
+    // @ts-expect-error another type in the other case
+    items.select((i) => ({ x: when(i.big.gt(1n), 1).otherwise('one') }))
+    // @ts-expect-error a text is not a condition
+    items.select((i) => ({ x: i.price.sum({ where: i.order.name }) }))
   })
 
   it('refuse what does not exist', () => {

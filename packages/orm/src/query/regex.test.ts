@@ -23,6 +23,8 @@ const TEXTS = [
   'snake_case',
   '١٢',
   '𝕏',
+  'Straße',
+  'strasse',
   '',
 ]
 
@@ -51,6 +53,8 @@ const FOUND: readonly (readonly [pattern: string, found: readonly string[], fold
   ['^(?=a)(?!ax)', ['a.b']],
   ['^.$', ['𝕏']],
   ['^[^a-z]+?\\u0041', ['C&A {2}'], []],
+  ['^stra(ss|\\u0073s)e', ['strasse']],
+  ['ße$', ['Straße']],
   ['^$', ['']],
   ['', TEXTS],
   ['x|', TEXTS],

@@ -7,6 +7,7 @@ import type { Locks } from './locks.ts'
 import type { Operators } from './operators.ts'
 import type { SchemaEditor } from './schema-editor.ts'
 
+export type { Call, CallName } from './calls.ts'
 export type { Codec, Columns } from './columns.ts'
 export type { Answer, Connection, Driver, DriverOptions, RawResult, Statement, TransactionStart } from './driver.ts'
 export type { BridgedColumn, BridgedResult, DrizzleBridge, RunSql } from './drizzle.ts'

@@ -1,4 +1,5 @@
 import type { FieldSpec } from '@tsango/core/fields'
+import type { Call } from './calls.ts'
 import type { BulkOperators } from './bulk-operators.ts'
 
 /** The lookups that compare a column with one value or a list. */
@@ -41,6 +42,14 @@ export interface Operators extends BulkOperators {
    * to the places of the spec; division by zero gives NULL.
    */
   arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: string, right: string, spec: FieldSpec): string
+  /**
+   * A function. Text folds case as the lookups with an `i` do, lengths are counted in characters, `trim` takes spaces away, `round` goes half away from
+   * zero; `greatest` and `least` are NULL where an item is. The spec of the result is that of the items, but for `length` (a whole number), and for
+   * decimals that are rounded (`places`) or cut (no places).
+   */
+  call(asked: Call): string
+  /** A placeholder that stands among values of several types, so that the server knows its own. */
+  typed(placeholder: string, castType: string, spec: FieldSpec): string
   /**
    * A number of one spec as a number of another, so that both sides of arithmetic or of a comparison mean the same: wrap each side whose spec is
    * not the result's. Only databases that keep decimals as whole numbers of their smallest unit have something to do.

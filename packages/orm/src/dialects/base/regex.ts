@@ -10,6 +10,8 @@ const WORD = `[${CLASSES['w']}]`
 const EDGE = `(?:(?<=${WORD})(?!${WORD})|(?<!${WORD})(?=${WORD}))`
 const END = '(?![^a]|a)'
 
+const LETTER = /^\p{L}$/u
+
 const MOST_CHARACTERS = 1000
 const MOST_TIMES = 255
 const MOST_DEPTH = 50
@@ -24,22 +26,24 @@ const MOST_DEPTH = 50
  * @example
  * commonPattern('^v\\d+\\.') // → '^v[0-9]+\\.'
  */
-export function commonPattern(pattern: string): string {
+export function commonPattern(pattern: string, ignoreCase = false): string {
   if (pattern.length > MOST_CHARACTERS)
     throw new QueryError(`A pattern has at most ${MOST_CHARACTERS} characters; this one has ${pattern.length}.`)
   if (pattern.includes('\0') || !pattern.isWellFormed())
     throw new QueryError('A pattern holds the character NUL or half of a character.')
-  return new Reader(pattern).read()
+  return new Reader(pattern, ignoreCase).read()
 }
 
 /** Reads from the left; every method leaves off behind what it has read. */
 class Reader {
   readonly #characters: readonly string[]
+  readonly #ignoreCase: boolean
   #at = 0
   #depth = 0
 
-  constructor(pattern: string) {
+  constructor(pattern: string, ignoreCase: boolean) {
     this.#characters = [...pattern]
+    this.#ignoreCase = ignoreCase
   }
 
   read(): string {
@@ -98,7 +102,12 @@ class Reader {
     const next = this.#next as string
     if (SPECIAL.has(next)) throw this.#fault(`"${next}" means nothing here`)
     this.#at++
-    return next
+    return this.#literal(next)
+  }
+
+  // ICU takes letters in a row to be `ß` where case is ignored, and the other way round; in square brackets a letter is one letter.
+  #literal(character: string): string {
+    return this.#ignoreCase && LETTER.test(character) ? `[${character}]` : literal(character, SPECIAL)
   }
 
   #group(open: string): string {
@@ -113,7 +122,7 @@ class Reader {
   #escaped(): string {
     const letter = this.#characters[this.#at + 1] ?? ''
     const members = CLASSES[letter.toLowerCase()]
-    if (members === undefined) return literal(this.#escape(), SPECIAL)
+    if (members === undefined) return this.#literal(this.#escape())
     this.#at += 2
     return letter === letter.toLowerCase() ? `[${members}]` : `[^${members}]`
   }

@@ -1,5 +1,6 @@
 import type { FieldSpec, Kind } from '@tsango/core/fields'
 import { standardBulkOperators } from './bulk-operators.ts'
+import { standardCall } from './calls.ts'
 import type { AggregateName, Operators, RowLockWait, TextLookup } from './operators.ts'
 
 /** The escape character of `LIKE`: unlike a backslash, it means nothing else under any server's settings. */
@@ -26,6 +27,8 @@ export const standardOperators: Operators = {
   aggregateSpec,
   arithmetic: (operator, left, right) =>
     `(${left} ${operator} ${operator === '/' || operator === '%' ? `NULLIF(${right}, 0)` : right})`,
+  call: standardCall,
+  typed: (placeholder, castType) => `CAST(${placeholder} AS ${castType})`,
   convert: (expression) => expression,
   order: (expression, descending, nulls, nullable = true) =>
     `${expression}${descending ? ' DESC' : ''}${nullable || nulls ? ` NULLS ${(nulls ?? (descending ? 'last' : 'first')).toUpperCase()}` : ''}`,

@@ -3,12 +3,10 @@ import { Unsupported } from '../../errors/errors.ts'
 import { onDuplicateKey, updateByCase } from '../base/bulk-operators.ts'
 import type { AggregateName, DatePart, Operators } from '../base/operators.ts'
 import { callAggregate, isWhole, likeText, standardOperators } from '../base/standard-operators.ts'
+import { call, fold } from './calls.ts'
 
 /** `LIMIT` cannot be left out before `OFFSET`: the manual's own way to say "all". */
 const ALL = '18446744073709551615'
-
-/** Lower case by the collation of both sides, which is one of code points; a Greek sigma at the end of a word is a sigma. */
-const fold = (text: string): string => `REPLACE(LOWER(${text}), 'ς', 'σ')`
 
 /** How MySQL and MariaDB write what SQL leaves open. */
 export const operators: Operators = {
@@ -22,6 +20,8 @@ export const operators: Operators = {
   part,
   aggregate,
   arithmetic,
+  call,
+  typed,
   order,
   limit: (limit, offset) =>
     offset === undefined ? (limit ? `LIMIT ${limit}` : '') : `LIMIT ${limit ?? ALL} OFFSET ${offset}`,
@@ -62,6 +62,11 @@ function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: string, right: 
 /** A placeholder's text or number would make a float of the whole expression. */
 function exact(expression: string): string {
   return `CAST(${expression} AS DECIMAL(65, 30))`
+}
+
+/** MySQL reads a parameter that is cast to a time as a number. */
+function typed(placeholder: string, castType: string, { sort }: FieldSpec): string {
+  return `CAST(${sort === 'time' ? `CAST(${placeholder} AS CHAR)` : placeholder} AS ${castType})`
 }
 
 /** NULL comes first when ascending by itself; where it shall not, a second term moves it. */

@@ -3,12 +3,7 @@ import { Unsupported } from '../../errors/errors.ts'
 import { updateFromValues } from '../base/bulk-operators.ts'
 import type { AggregateName, DatePart, Operators } from '../base/operators.ts'
 import { callAggregate, isWhole, likeText, standardOperators } from '../base/standard-operators.ts'
-
-/**
- * Folds case by ICU's rules for no language in particular: the database's own locale may know ASCII alone.
- * A Greek sigma at the end of a word is a sigma, as in Unicode's simple case folding and on the other databases.
- */
-const fold = (text: string): string => `translate(lower(CAST(${text} AS text) COLLATE "und-x-icu"), 'ς', 'σ')`
+import { call, fold } from './calls.ts'
 
 /** How PostgreSQL writes what SQL leaves open. */
 export const operators: Operators = {
@@ -22,6 +17,10 @@ export const operators: Operators = {
   part,
   aggregate,
   arithmetic,
+  call,
+  // A text without a collation would sort by the database's locale.
+  typed: (placeholder, castType, { sort }) =>
+    `CAST(${placeholder} AS ${castType})${sort === 'text' ? ' COLLATE "C"' : ''}`,
   always: 'TRUE',
   never: 'FALSE',
 }

@@ -104,10 +104,10 @@ const RULES: readonly (readonly [RegExp, (what: string, options: DatabaseErrorOp
     (_, options) => new DataError(options),
   ],
   [
-    /no such function: (tsango_\w+|mod)$/,
+    /no such function: (tsango_\w+|mod|floor|ceil)$/i,
     (what) =>
       new Unsupported(
-        `the function "${what}", of which lookups that ignore case, regular expressions, products and quotients of decimals, remainders and lists of floats are made`,
+        `the function "${what}", of which lookups that ignore case, lower and upper case, regular expressions, products and quotients of decimals, remainders and lists of floats are made`,
         'libSQL',
         'Its servers cannot have functions of ours.',
       ),

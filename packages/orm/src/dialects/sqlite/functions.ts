@@ -12,6 +12,10 @@ export interface SqlFunction {
 
 /** The SQL name of the function that folds case; a database that cannot have it says so by name. */
 export const FOLD = 'tsango_fold'
+/** The SQL name of the function that gives upper case. */
+export const UPPER = 'tsango_upper'
+/** The SQL name of the function that rounds floats by their decimal digits. */
+export const ROUND = 'tsango_round'
 /** The SQL name of the function that looks for a regular expression. */
 export const MATCHES = 'tsango_matches'
 /** The SQL name of the product of two decimals, in whole units. */
@@ -49,10 +53,22 @@ export const functions: readonly SqlFunction[] = [
   // SQLite before 3.53 reads the last digit of some numbers in JSON wrongly.
   { name: REAL, bigints: false, call: (value: unknown) => Number(value) },
   { name: FOLD, bigints: false, call: (text: unknown) => (text === null ? null : fold(String(text))) },
+  { name: UPPER, bigints: false, call: (text: unknown) => (text === null ? null : String(text).toUpperCase()) },
+  { name: ROUND, bigints: false, call: round },
   { name: MATCHES, bigints: false, call: matches },
   { name: MULTIPLY, bigints: true, call: multiply },
   { name: DIVIDE, bigints: true, call: divide },
 ]
+
+/** Floats from here on have no digits behind the point that could be rounded. */
+const WHOLE_FROM = 1e15
+
+function round(value: number | null, places: number): number | null {
+  if (value === null || Math.abs(value) >= WHOLE_FROM) return value
+  const decimal = parseDecimal(value)
+  if (decimal.places <= places) return value
+  return Number(`${rounded(decimal.unscaled, unit(BigInt(decimal.places - places)))}e-${places}`)
+}
 
 function multiply(left: Units, right: Units, places: bigint): bigint | null {
   if (left === null || right === null) return null

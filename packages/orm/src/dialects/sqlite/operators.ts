@@ -1,6 +1,7 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import type { DatePart, Operators, TextLookup } from '../base/operators.ts'
 import { callAggregate, isWhole, standardOperators } from '../base/standard-operators.ts'
+import { call } from './calls.ts'
 import { DIVIDE, FOLD, fold, MATCHES, MULTIPLY, REAL } from './functions.ts'
 
 /** `LIKE` ignores the case of ASCII letters alone; `instr` and `GLOB` compare characters. `GLOB` with a bare parameter uses an index. */
@@ -42,6 +43,10 @@ export const operators: Operators = {
     return name === 'avg' && spec.kind === 'decimal' ? `(${call} / ${power(spec.places ?? 0)}.0)` : call
   },
   arithmetic,
+  call,
+  // The driver binds every number as a floating-point one. A decimal with more digits than its column is one here, too.
+  typed: (placeholder, castType, { kind }) =>
+    castType === 'integer' && kind !== 'decimal' ? `CAST(${placeholder} AS INTEGER)` : placeholder,
   convert,
   // The planner looks at the value of a bare parameter here and prepares anew for each call (5 µs of 21 for a list of 20); behind a sign it does not.
   limit: (limit, offset) => {

@@ -1,0 +1,20 @@
+import { type Call, standardCall } from '../base/calls.ts'
+
+/** Lower case by the collation of both sides, which is one of code points; a Greek sigma at the end of a word is a sigma. */
+export const fold = (text: string): string => `REPLACE(LOWER(${text}), 'ς', 'σ')`
+
+/** Floats from here on have no digits behind the point that could be rounded. */
+const WHOLE_FROM = '1e15'
+
+/** The functions of MySQL and MariaDB. */
+export function call(asked: Call): string {
+  const { name, items, spec, places } = asked
+  const [item = 'NULL'] = items
+  if (name === 'lower') return fold(item)
+  // Upper case is made letter by letter here.
+  if (name === 'upper') return `UPPER(REPLACE(${item}, 'ß', 'ss'))`
+  // A float is rounded to even numbers, and by its binary digits.
+  if (name === 'round' && spec.kind === 'float')
+    return `IF(ABS(${item}) < ${WHOLE_FROM}, ROUND(CAST(${item} AS DECIMAL(65, 30)), ${places}) + 0e0, ${item})`
+  return standardCall(asked)
+}
