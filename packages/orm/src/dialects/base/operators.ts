@@ -1,6 +1,6 @@
 import type { FieldSpec } from '@tsango/core/fields'
-import type { Call } from './calls.ts'
 import type { BulkOperators } from './bulk-operators.ts'
+import type { Call } from './calls.ts'
 
 /** The lookups that compare a column with one value or a list. */
 export type Comparator = 'exact' | 'gt' | 'gte' | 'lt' | 'lte'
