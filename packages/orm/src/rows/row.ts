@@ -18,16 +18,17 @@ export abstract class RowBase {
     return row.#state
   }
 
-  async save(): Promise<void> {
+  // Not async functions: a database that answers at once costs one promise, not three.
+  save(): Promise<void> {
     const definition = definitionOf(this)
     if (this.#state.phase !== 'deleted' && savesAreHeard(definition)) {
       const created = this.#state.phase === 'new'
       return this.#unlessUndone(definition, (told) => announceSave(told, created, () => this.#save(definition)))
     }
-    await this.#save(definition)
+    return this.#save(definition)
   }
 
-  async delete(): Promise<number> {
+  delete(): Promise<number> {
     const definition = definitionOf(this)
     if (this.#state.phase === 'saved' && deletesAreHeard(definition))
       return this.#unlessUndone(definition, (told) => announceDelete(told, () => this.#delete(definition)))
