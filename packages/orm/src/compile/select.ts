@@ -12,6 +12,7 @@ import {
   rowDecoder,
 } from '../rows/decoder.ts'
 import { rowState } from '../rows/state.ts'
+import { compileAfter } from './after.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { compileLookup } from './conditions.ts'
 import { compileNode } from './expression.ts'
@@ -138,11 +139,12 @@ export function open(compilation: Compilation, plan: Plan): Scope {
 
 /** The conditions of a plan, or `''`. */
 export function whereOf(compilation: Compilation, plan: Plan, scope: Scope): string {
-  const pieces: Piece[] = plan.conditions.map((one) =>
-    one.kind === 'lookups'
+  const pieces: Piece[] = plan.conditions.map((one) => {
+    if (one.kind === 'after') return compileAfter(compilation, one)
+    return one.kind === 'lookups'
       ? compileLookups(compilation, scope, one.keys, one.negated)
-      : compileNode(compilation, one.node),
-  )
+      : compileNode(compilation, one.node)
+  })
   if (plan.none) pieces.push({ sql: compilation.operators.never, spec: WHOLE, nullable: false })
   return pieces.length ? conjunction(compilation, pieces).sql : ''
 }
@@ -165,7 +167,7 @@ function rows(
     columns,
   )
   const computed: Cell[] = []
-  for (const [name, node] of Object.entries(plan.annotations))
+  for (const [name, node] of Object.entries(plan.annotations).filter(([name]) => !plan.hidden.includes(name)))
     computed.push(computedCell(compilation, name, node, columns))
   if (pairs) {
     const codec = compilation.codec(pairs.spec)

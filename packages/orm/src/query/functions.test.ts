@@ -427,6 +427,48 @@ await describeDatabases('functions of expressions', (under) => {
     ).toBe(1)
   })
 
+  test('alias names what the rest of the chain asks for, and rows stay as they are', async () => {
+    const query = Good.objects()
+      .alias((g) => ({ size: g.name.trim().length() }))
+      .where((g) => g.size.gt(1))
+      .orderBy('-size')
+    expect((await query).map((good) => [good.name, 'size' in good])).toEqual([
+      ['  ÉCOLE Straße ', false],
+      ['𝕏y', false],
+    ])
+    expect(query.toSql().sql).not.toMatch(/AS .size./)
+    expect(await query.values('size', 'count')).toEqual([
+      { size: 12, count: -7 },
+      { size: 2, count: 7 },
+    ])
+    expect(await query.annotate((g) => ({ twice: g.size.times(2) })).values('twice')).toEqual([
+      { twice: 24 },
+      { twice: 4 },
+    ])
+    expect(
+      Object.keys(
+        (await query
+          .values('count')
+          .alias((g) => ({ more: g.size.plus(1) }))
+          .first()) ?? {},
+      ),
+    ).toEqual(['count'])
+    expect(await query.count()).toBe(2)
+    expect(await query.aggregate((g) => ({ sum: g.size.sum() }))).toEqual({ sum: 14 })
+    expect(await query.where((g) => g.size.eq(2)).update((g) => ({ count: g.size.plus(5) }))).toBe(1)
+    expect(() => query.alias((g) => ({ size: g.count }))).toThrow('it is taken')
+    expect(() => query.alias((g) => ({ 'a"; --': g.count }))).toThrow('cannot be the name')
+    expect(
+      Good.objects()
+        .alias((g) => ({ x: g.count }))
+        .toSql().sql,
+    ).not.toBe(
+      Good.objects()
+        .annotate((g) => ({ x: g.count }))
+        .toSql().sql,
+    )
+  })
+
   test('bind their values, and build no SQL anew for a chain that was met before', () => {
     const query = (text: string, number: number) =>
       Good.objects().where((g) => coalesce(g.nick, text).eq(text).and(greatest(g.count, number).round().gt(number)))

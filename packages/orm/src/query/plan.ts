@@ -6,12 +6,15 @@ import type { LookupKey, RowLock, Shape, Step, Terminal } from './shape.ts'
 export type PlanCondition =
   | { readonly kind: 'condition'; readonly node: Node }
   | { readonly kind: 'lookups'; readonly keys: readonly LookupKey[]; readonly negated: boolean }
+  | Extract<Step, { kind: 'after' }>
 
 /** A query as plain frozen data: no strings of SQL, no dialect, no values. Everything that reads a query reads this. */
 export interface Plan {
   readonly model: ModelClass
   readonly conditions: readonly PlanCondition[]
   readonly annotations: Readonly<Record<string, Node>>
+  /** Annotations that are no part of a row: what `alias` names. */
+  readonly hidden: readonly string[]
   /** The columns asked for by `values` and `select`; `undefined` for rows. */
   readonly selection: Readonly<Record<string, Node>> | undefined
   /** `undefined`: the model's own ordering. */
@@ -35,6 +38,7 @@ export function planOf(shape: Shape): Plan {
     model: shape.model,
     conditions: [],
     annotations: {},
+    hidden: [],
     selection: undefined,
     order: undefined,
     reversed: false,
@@ -55,10 +59,15 @@ function apply(plan: Writable<Plan>, step: Step): void {
   switch (step.kind) {
     case 'condition':
     case 'lookups':
+    case 'after':
       plan.conditions = [...plan.conditions, step]
       return
     case 'annotate':
       plan.annotations = { ...plan.annotations, ...step.nodes }
+      if (step.hidden) {
+        plan.hidden = [...plan.hidden, ...Object.keys(step.nodes)]
+        return
+      }
       // What is computed behind values() or select() joins what they chose.
       if (plan.selection) plan.selection = { ...plan.selection, ...annotated(step.nodes) }
       return

@@ -19,13 +19,16 @@ import { buildRow, cleanUpdate, createRow, createRows } from '../rows/create.ts'
 import { RowBase } from '../rows/row.ts'
 import { currentSession } from '../scope/scope.ts'
 import { contains, extreme, find, inBulk, KEYS_A_STATEMENT } from './find.ts'
+import { type IterateOptions, iterate } from './iterate.ts'
 import { type LockOptions, lockOf, requireBlock } from './locking.ts'
 import { type InnerQuery, lookupStep, pathsKey } from './lookup-step.ts'
 import { getOrCreate, updateOrCreate } from './or-create.ts'
+import { page } from './page.ts'
 import { type Plan, planOf } from './plan.ts'
 import { loadPrefetches } from './prefetch.ts'
 import { rootShape, type Shape, type Step, type Terminal } from './shape.ts'
-import type { SqlText } from './types.ts'
+import { totalOrder } from './total-order.ts'
+import type { Page, SqlText } from './types.ts'
 
 type Callback = (row: object) => unknown
 type Settled<T> = (value: T) => unknown
@@ -75,7 +78,11 @@ export class Query {
   }
 
   annotate(make: Callback): Query {
-    return this.#interned('annotate', internNamed(this.#named(make, true)), (nodes) => ({ kind: 'annotate', nodes }))
+    return this.#annotated('annotate', make, false)
+  }
+
+  alias(make: Callback): Query {
+    return this.#annotated('alias', make, true)
   }
 
   select(make: Callback): Query {
@@ -146,6 +153,28 @@ export class Query {
     return new Query(this.#shape, this.#values, { ...this.#extras, prefetches: [...this.#extras.prefetches, ...names] })
   }
 
+  /** The same rows in an order in which no two are alike; plain objects in the order they have. */
+  ordered(): Query {
+    const { plan } = this
+    if (plan.selection) return this
+    const definition = currentSession(this.#extras.using).database.registry.of(plan.model)
+    return this.#step(`ordered ${definition.ordering.join()}`, () => ({
+      kind: 'order',
+      terms: totalOrder(plan, definition),
+    }))
+  }
+
+  /** Of a query that is `ordered`, the rows behind the one with these values for the terms of its order. */
+  after(place: readonly unknown[]): Query {
+    const { order: terms = [] } = this.plan
+    const nulls = place.map((value) => value === null)
+    return this.#step(
+      `after ${nulls.map(Number).join('')}`,
+      (slot) => ({ kind: 'after', terms, nulls, slot }),
+      ...place,
+    )
+  }
+
   /** Rows of a many-to-many relation for many keys of the other side, each with the key it belongs to; for prefetch. */
   pairs(through: string, source: string, target: string, keys: readonly unknown[]): Query {
     return this.#step(
@@ -153,6 +182,14 @@ export class Query {
       (slot) => ({ kind: 'pairs', through, source, target, slot }),
       keys,
     )
+  }
+
+  async page(number: number, size: number): Promise<Page<unknown>> {
+    return page(this, this.ordered(), number, size)
+  }
+
+  iterate(options: IterateOptions = {}): AsyncGenerator<unknown, void> {
+    return iterate(this, options)
   }
 
   then(fulfilled?: Settled<unknown[]> | null, rejected?: Settled<unknown> | null): Promise<unknown> {
@@ -292,6 +329,11 @@ export class Query {
 
   #columns(): object {
     return columnsOf(this.#shape.model, Object.keys(this.plan.annotations))
+  }
+
+  #annotated(name: string, make: Callback, hidden: boolean): Query {
+    const made = internNamed(this.#named(make, true))
+    return this.#interned(name, made, (nodes) => ({ kind: 'annotate', nodes, hidden }))
   }
 
   #named(make: Callback, fresh: boolean): Readonly<Record<string, Node>> {

@@ -72,6 +72,12 @@ describe('the types of a query set', () => {
     items.where((i) => least(i.price, '1').plus('1').gt('2').and(coalesce(i.when, i.when).year.eq(2026)))
   })
 
+  it('keep rows as they are behind alias', () => {
+    const aliased = orders.alias((o) => ({ count: o.items.count() })).where((o) => o.count.gt(1))
+    expectTypeOf<One<typeof aliased>>().toEqualTypeOf<One<typeof orders>>()
+    expectTypeOf(aliased.values('count')).resolves.toEqualTypeOf<{ count: number }[]>()
+  })
+
   it('refuse functions of the wrong type', () => {
     // @ts-expect-error a number beside a text
     items.select((i) => ({ x: coalesce(i.order.name, 1) }))

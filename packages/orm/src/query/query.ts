@@ -9,11 +9,13 @@ import { rootShape } from './shape.ts'
 import type { QuerySet } from './types.ts'
 
 export { all, any, type Cond, not } from '../expressions/expressions.ts'
+export type { IterateOptions } from './iterate.ts'
 export type { Plan, PlanCondition } from './plan.ts'
 export { describeLookup, type LookupDescription, predicate } from './predicate.ts'
 export type {
   Defaults,
   NoAnnotations,
+  Page,
   Prefetched,
   QuerySet,
   SelectForUpdate,

@@ -7,10 +7,18 @@ export type Step =
   | { readonly kind: 'condition'; readonly node: Node }
   /** Django's lookups as written, sorted by key; resolved when compiled. */
   | { readonly kind: 'lookups'; readonly keys: readonly LookupKey[]; readonly negated: boolean }
-  | { readonly kind: 'annotate'; readonly nodes: Readonly<Record<string, Node>> }
+  /** Hidden ones have a name for the rest of the chain and are no part of a row. */
+  | { readonly kind: 'annotate'; readonly nodes: Readonly<Record<string, Node>>; readonly hidden: boolean }
   | { readonly kind: 'select'; readonly nodes: Readonly<Record<string, Node>> }
   | { readonly kind: 'order'; readonly terms: readonly OrderNode[] }
   | { readonly kind: 'reverse' }
+  /** What comes behind a row in an order; its values for the terms lie in the slots from `slot` on. */
+  | {
+      readonly kind: 'after'
+      readonly terms: readonly OrderNode[]
+      readonly nulls: readonly boolean[]
+      readonly slot: number
+    }
   | { readonly kind: 'limit'; readonly slot: number }
   | { readonly kind: 'offset'; readonly slot: number }
   | { readonly kind: 'related'; readonly paths: readonly string[] }

@@ -16,6 +16,7 @@ import type {
 } from '@tsango/core/model'
 import type { SQL } from 'drizzle-orm/sql'
 import type { Cols, Condition, Expression, Expressions, Order, ResultOf, Subquery } from '../expressions/expressions.ts'
+import type { IterateOptions } from './iterate.ts'
 import type { Plan } from './plan.ts'
 
 /** No annotation yet: an intersection with it leaves the other side as it is, name and all, so that messages stay short. */
@@ -29,6 +30,19 @@ export interface SqlText {
 
 /** What `update` may set: values, or expressions over the row's own columns. */
 export type UpdateExpressions<M> = { readonly [K in keyof Update<M>]: Update<M>[K] | Expression<Update<M>[K]> }
+
+/** One page of a query's results. */
+export interface Page<R> {
+  readonly rows: R[]
+  /** Results of the whole query. */
+  readonly count: number
+  /** Pages of the whole query; 1 where there is no result. */
+  readonly pages: number
+  /** From 1. */
+  readonly number: number
+  /** Results of a full page. */
+  readonly size: number
+}
 
 /** Options of `bulkUpsert`. */
 export interface UpsertOptions<M> {
@@ -81,6 +95,13 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations> extends PromiseLike<
   where(condition: (row: Cols<M> & A) => Condition | SQL): QuerySet<M, R, A>
   /** Adds computed values to every row. */
   annotate<S extends Expressions>(make: (row: Cols<M> & A) => S): QuerySet<M, R & ResultOf<S>, A & S>
+  /**
+   * Names computed values for the rest of the chain, and does not read them: rows stay as they are.
+   *
+   * @example
+   * await Post.objects().alias((p) => ({ replies: p.comments.count() })).where((p) => p.replies.gt(10)).orderBy('-replies')
+   */
+  alias<S extends Expressions>(make: (row: Cols<M> & A) => S): QuerySet<M, R, A & S>
   /** Orders by columns, paths or annotations; `-` in front turns one round. Replaces an order from before. */
   orderBy<const P extends readonly string[]>(
     ...terms: { readonly [I in keyof P]: OrderPath<M, A, P[I] & string> }
@@ -100,7 +121,7 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations> extends PromiseLike<
   /**
    * Holds the rows that it gives until the end of the transaction: no other transaction writes or holds them meanwhile; Django's `select_for_update`.
    * Runs inside `atomic` alone, and gives rows: `count`, `update` and the like refuse it. Where one connection writes at a time (SQLite) the
-   * transaction holds all rows from its start, so that there is nothing to add and nobody to wait for.
+   * transaction holds all rows from its start, so that there is nothing to add and nobody to wait for. Rows of `prefetch` are not held.
    *
    * @example
    * await atomic(async () => {
@@ -184,6 +205,23 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations> extends PromiseLike<
   update(values: UpdateExpressions<M> | ((row: Cols<M> & A) => UpdateExpressions<M>)): Promise<number>
   /** Deletes every row that matches, in one statement; resolves to how many. */
   delete(): Promise<number>
+  /**
+   * One page of the results, and how many there are in all: two statements, one where the page is empty. Rows that are alike in the order asked for
+   * are ordered by their key, so that none stands on two pages. Rejects with `QueryError` for a number or size below 1.
+   *
+   * @example
+   * const { rows, pages } = await Post.objects().orderBy('-publishedAt').page(2, 20)
+   */
+  page(number: number, size: number): Promise<Page<R>>
+  /**
+   * The rows one by one, read in batches of 1,000, so that any number of them takes little memory: each batch begins behind the last row of the one
+   * before, in the order asked for and then by key. That order must be one of the model's own fields. Each batch is a statement of its own, so that
+   * outside of a transaction a row that others change meanwhile comes as it then is.
+   *
+   * @example
+   * for await (const post of Post.objects().orderBy('slug').iterate({ batch: 500 })) await index(post)
+   */
+  iterate(options?: IterateOptions): AsyncGenerator<R, void>
   /** Makes a row and writes it. */
   create(values: Create<M>): Promise<Row<M>>
   /** Makes a row and does not write it: `save()` does. */
