@@ -358,6 +358,12 @@ await describeDatabases('functions of expressions', (under) => {
     await named('z').update({ price: '0.00', day: null, key: null, status: 'new' })
   })
 
+  test('read every column as it was before an update', async () => {
+    await named('z').update((g) => ({ name: coalesce(g.nick, 'was null'), nick: 'now' }))
+    expect(await Good.objects().get({ name: 'was null' })).toMatchObject({ nick: 'now' })
+    await named('was null').update({ name: 'z', nick: null })
+  })
+
   test('work within aggregates and around them, and over relations', async () => {
     expect(
       await Good.objects().aggregate((g) => ({

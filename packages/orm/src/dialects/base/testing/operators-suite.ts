@@ -1,6 +1,7 @@
 import { type FieldSpec, f } from '@tsango/core/fields'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Unsupported } from '../../../errors/errors.ts'
+import type { CallName } from '../calls.ts'
 import type { Driver } from '../driver.ts'
 import type { AggregateName, DatePart, TextLookup } from '../operators.ts'
 import { commonPattern } from '../regex.ts'
@@ -167,6 +168,41 @@ export function describeOperators(
       if (!functions) return expect(found('a', false)).rejects.toBeInstanceOf(Unsupported)
       expect(await found('^t|\\.', false)).toEqual(['tango', 'a.b'])
       expect(await found('^[té]', true)).toEqual(['Tango', 'tango', 'ÉCOLE'])
+    })
+
+    it('call functions of text', async () => {
+      await add({ title: ' ÉCOLE ΟΔΟΣ ß ' })
+      const { operators } = database.dialect
+      const call = (name: CallName, ...items: string[]) =>
+        value(operators.call({ name, items: ['{title}', ...items], nullable: [], spec: TITLE, places: 0 }), TITLE)
+      expect(Number(await call('length'))).toBe(14)
+      expect(await call('trim')).toBe('ÉCOLE ΟΔΟΣ ß')
+      expect(await call('concat', `'!'`)).toBe(' ÉCOLE ΟΔΟΣ ß !')
+      expect(await call('coalesce', `'x'`)).toBe(' ÉCOLE ΟΔΟΣ ß ')
+      expect(await call('nullIf', '{title}')).toBeNull()
+      if (!functions) return expect(call('lower')).rejects.toBeInstanceOf(Unsupported)
+      expect(await call('lower')).toBe(' école οδοσ ß ')
+      expect(await call('upper')).toBe(' ÉCOLE ΟΔΟΣ SS ')
+    })
+
+    it('call functions of numbers: round half away from zero, floor and ceil by sign', async () => {
+      await add({ price: '-2.50', real: -2.5 })
+      const { operators } = database.dialect
+      const call = (name: CallName, column: 'price' | 'real', places = 0) => {
+        const spec = COLUMNS[column]
+        const cut = spec.kind === 'decimal' && name !== 'abs' ? { ...spec, places } : spec
+        return value(operators.call({ name, items: [`{${column}}`], nullable: [], spec, places }), cut)
+      }
+      expect(await call('abs', 'price')).toBe('2.50')
+      expect(await call('floor', 'price')).toBe('-3')
+      expect(await call('ceil', 'price')).toBe('-2')
+      expect(await call('abs', 'real')).toBe(2.5)
+      if (!functions) return expect(call('round', 'price', 1)).rejects.toBeInstanceOf(Unsupported)
+      expect(await call('round', 'price')).toBe('-3')
+      expect(await call('round', 'price', 1)).toBe('-2.5')
+      expect(await call('round', 'real')).toBe(-3)
+      expect(await call('floor', 'real')).toBe(-3)
+      expect(await call('ceil', 'real')).toBe(-2)
     })
 
     it('compare text exactly: case, accents and spaces at the end count', async () => {
