@@ -77,17 +77,17 @@ export class ManyColumns {
     return this.#total('count', undefined, condition)
   }
 
-  sum(of: Callback): Expr {
-    return this.#total('sum', of)
+  sum(of: Callback, condition?: Callback): Expr {
+    return this.#total('sum', of, condition)
   }
-  avg(of: Callback): Expr {
-    return this.#total('avg', of)
+  avg(of: Callback, condition?: Callback): Expr {
+    return this.#total('avg', of, condition)
   }
-  min(of: Callback): Expr {
-    return this.#total('min', of)
+  min(of: Callback, condition?: Callback): Expr {
+    return this.#total('min', of, condition)
   }
-  max(of: Callback): Expr {
-    return this.#total('max', of)
+  max(of: Callback, condition?: Callback): Expr {
+    return this.#total('max', of, condition)
   }
 
   get #depth(): number {

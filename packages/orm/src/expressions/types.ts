@@ -263,10 +263,19 @@ export interface Many<M> {
   every(condition: (row: Cols<M>) => Condition): Condition
   /** How many rows fulfil it. */
   count(condition?: (row: Cols<M>) => Condition): NumberExpression<number>
-  sum<T>(of: (row: Cols<M>) => NumberExpression<T>): NumberExpression<T | null>
-  avg<T>(of: (row: Cols<M>) => NumberExpression<T>): NumberExpression<number | null>
-  min<T>(of: (row: Cols<M>) => Ordered<T>): Ordered<T | null>
-  max<T>(of: (row: Cols<M>) => Ordered<T>): Ordered<T | null>
+  /**
+   * The sum over its rows, or over those that fulfil a condition.
+   *
+   * @example
+   * Post.objects().annotate((p) => ({ liked: p.comments.sum((c) => c.score, (c) => c.score.gt(0)) }))
+   */
+  sum<T>(of: (row: Cols<M>) => NumberExpression<T>, condition?: (row: Cols<M>) => Condition): NumberExpression<T | null>
+  avg<T>(
+    of: (row: Cols<M>) => NumberExpression<T>,
+    condition?: (row: Cols<M>) => Condition,
+  ): NumberExpression<number | null>
+  min<T>(of: (row: Cols<M>) => Ordered<T>, condition?: (row: Cols<M>) => Condition): Ordered<T | null>
+  max<T>(of: (row: Cols<M>) => Ordered<T>, condition?: (row: Cols<M>) => Condition): Ordered<T | null>
 }
 
 /** Expressions by name. */

@@ -405,6 +405,37 @@ await describeDatabases('functions of expressions', (under) => {
     ).toEqual({ count: 1, distinct: 2, sum: '9.99', none: null, avg: -7, max: '𝕏y', all: 3 })
   })
 
+  test('aggregates of a relation take the rows for which a condition holds', async () => {
+    const shelves = Shelf.objects().annotate((s) => ({
+      sum: s.goods.sum(
+        (g) => g.count,
+        (g) => g.count.gt(0),
+      ),
+      price: s.goods.sum(
+        (g) => g.price,
+        (g) => g.status.eq('used'),
+      ),
+      none: s.goods.avg(
+        (g) => g.count,
+        (g) => g.name.eq(HOSTILE),
+      ),
+      min: s.goods.min(
+        (g) => g.name,
+        (g) => g.name.length().eq(1),
+      ),
+      max: s.goods.max(
+        (g) => g.at,
+        (g) => g.nick.isNull(false),
+      ),
+    }))
+    expect(await shelves.values('sum', 'price', 'none', 'min', 'max')).toEqual([
+      { sum: 7, price: '9.99', none: null, min: 'z', max: AT },
+    ])
+    expect(await shelves.where((s) => s.sum.gt(6)).count()).toBe(1)
+    const all = Shelf.objects().annotate((s) => ({ sum: s.goods.sum((g) => g.count) }))
+    expect((await all.get()).sum).toBe(0)
+  })
+
   test('xor is true where exactly one of two is, and NULL is not true', async () => {
     expect(
       await Good.objects()
