@@ -57,13 +57,16 @@ export {
   all,
   any,
   describeLookup,
+  type IterateOptions,
   type NoAnnotations,
   not,
   objects,
+  type Page,
   type Prefetched,
   predicate,
   type QuerySet,
   type SelectForUpdate,
   type UpdateExpressions,
+  type UpsertOptions,
 } from './query/query.ts'
 export { type Related, related } from './related/related.ts'

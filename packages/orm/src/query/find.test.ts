@@ -155,7 +155,7 @@ await describeDatabases('finding rows, and making what is not there', (under) =>
     })
   })
 
-  test('updateOrCreate writes these columns and the moments alone, or makes the row', async () => {
+  test('updateOrCreate writes the row and its moments, or makes it', async () => {
     const old = new Date(Date.UTC(2020, 0, 1))
     await Part.objects().filter({ code: 'b' }).update({ changedAt: old, stock: 5 })
     const [updated, created] = await Part.objects().updateOrCreate({ code: 'b' }, { depotId: depot.id, price: '4.50' })
@@ -164,6 +164,22 @@ await describeDatabases('finding rows, and making what is not there', (under) =>
     expect([stored.price, stored.stock]).toEqual(['4.50', 5])
     expect(stored.changedAt).toEqual(updated.changedAt)
     expect(stored.changedAt.getTime()).toBeGreaterThan(old.getTime())
+    await expect(
+      Part.objects().updateOrCreate({ code: 'b' }, { depotId: depot.id, colour: 'red' } as never),
+    ).rejects.toThrow('colour')
+    for (const name of ['save', '__proto__', 'constructor', 'stock"=1;--'])
+      await expect(
+        Part.objects().updateOrCreate(
+          { code: 'b' },
+          JSON.parse(JSON.stringify({ x: 1 }).replace('x', name.replace('"', '\\"'))),
+        ),
+      ).rejects.toMatchObject({ code: 'unknown_field' })
+    await expect(Part.objects().updateOrCreate({ code: 'b' }, { depotId: depot.id, id: 99_999 })).rejects.toThrow(
+      'cannot write the key "id"',
+    )
+    const sparse = { depotId: depot.id, made: undefined } as unknown as { depotId: string }
+    expect((await Part.objects().updateOrCreate({ code: 'b' }, sparse))[0].made).toBe('2026-01-01')
+    expect((await Part.objects().get({ code: 'b' })).made).toBe('2026-01-01')
     const [made, isNew] = await Part.objects().updateOrCreate({ code: 'e' }, { depotId: depot.id, stock: 2 })
     expect([made.stock, isNew]).toEqual([2, true])
     await expect(
@@ -171,5 +187,26 @@ await describeDatabases('finding rows, and making what is not there', (under) =>
     ).rejects.toMatchObject({ code: 'invalid' })
     expect((await Part.objects().find(made.id))?.stock).toBe(2)
     await made.delete()
+  })
+
+  test('many that update or make the same row at the same time lose nothing and get one row', async () => {
+    const asked = Array.from({ length: 6 }, (_, index) =>
+      run(() => Part.objects().updateOrCreate({ code: 'both' }, { depotId: depot.id, stock: index })),
+    )
+    const counted = run(async () => {
+      for (let round = 0; round < 6; round++)
+        await Part.objects()
+          .filter({ code: 'a' })
+          .update((p) => ({ stock: p.stock.plus(1) }))
+    })
+    const priced = Array.from({ length: 6 }, (_, index) =>
+      run(() => Part.objects().updateOrCreate({ code: 'a' }, { depotId: depot.id, price: `${index}.00` })),
+    )
+    const answers = await Promise.all(asked)
+    await Promise.all([counted, ...priced])
+    expect(new Set(answers.map(([row]) => row.id)).size).toBe(1)
+    expect(answers.filter(([, created]) => created)).toHaveLength(1)
+    expect((await Part.objects().get({ code: 'a' })).stock).toBe(6)
+    await Part.objects().filter({ code: 'both' }).delete()
   })
 })

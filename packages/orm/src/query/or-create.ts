@@ -1,6 +1,7 @@
 import { UnknownField } from '@tsango/core/errors'
 import { atomic } from '../atomic/atomic.ts'
-import { DoesNotExist, RowGone, UniqueViolation } from '../errors/errors.ts'
+import { DoesNotExist, QueryError, RowGone, UniqueViolation } from '../errors/errors.ts'
+import { fieldsNamed } from '../rows/fields-named.ts'
 import type { RowBase } from '../rows/row.ts'
 import { currentSession } from '../scope/scope.ts'
 import { refuseCut, refuseSelection } from './find.ts'
@@ -37,19 +38,32 @@ export async function updateOrCreate(
   lookups: object,
   values: object,
 ): Promise<[RowBase, boolean]> {
-  const { registry } = currentSession(query.subquery.using).database
-  const { key, fields, label } = registry.of(query.plan.model)
+  const { using } = query.subquery
+  const definition = currentSession(using).database.registry.of(query.plan.model)
+  const { key, label } = definition
+  const fields = fieldsNamed(definition, Object.keys(values), 'updateOrCreate')
+  if (fields.includes(key))
+    throw new QueryError(
+      `updateOrCreate() cannot write the key "${key.attribute}" of a row that is there. Put it first, into the lookups.`,
+    )
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [row, created] = await getOrCreate(query, lookups, values)
-    if (created || Object.keys(values).length === 0) return [row, created]
-    const now = new Date()
-    const moments = fields.filter((field) => field.spec.auto === 'now').map((field) => [field.attribute, now])
-    const written = { ...values, ...Object.fromEntries(moments) }
-    const id = (row as unknown as Values)[key.attribute]
-    // Only these columns: a whole row written back would undo what others changed since it was read.
-    if ((await fresh.filter({ pk: id }).update(written)) > 0) return [Object.assign(row, written), false]
+    const [found, created] = await getOrCreate(query, lookups, values)
+    if (created) return [found, true]
+    const id = (found as unknown as Values)[key.attribute]
+    // Not around the insert as well: of several whose insert fails, each would hold what the others wait for.
+    const row = await atomic(() => updateLocked(fresh.filter({ pk: id }), values), { using })
+    if (row) return [row, false]
   }
   throw new RowGone(label, 'was deleted by others while it was updated')
+}
+
+// Read again and held, so that writing the whole row back undoes nothing that others changed.
+async function updateLocked(query: Query, values: object): Promise<RowBase | undefined> {
+  const [row] = (await query.selectForUpdate().all()) as RowBase[]
+  if (row === undefined) return undefined
+  const written = Object.entries(values).filter(([, value]) => value !== undefined)
+  await Object.assign(row, Object.fromEntries(written)).save()
+  return row
 }
 
 async function only(query: Query): Promise<RowBase | undefined> {

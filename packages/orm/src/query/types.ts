@@ -236,8 +236,8 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations> extends PromiseLike<
    */
   getOrCreate<W>(lookups: Lookups<M, W>, ...defaults: Defaults<M, W>): Promise<[row: Row<M>, created: boolean]>
   /**
-   * Writes values into the one row that matches, or makes it like `getOrCreate`; `true` where it is new. Of a row that is there, only these columns
-   * are written, and the moments that are set on every save. Django's `update_or_create`.
+   * Writes values into the one row that matches, or makes it like `getOrCreate`; `true` where it is new. A row that is there is read anew, held and
+   * saved in a transaction, so that nothing is lost that others write at the same time. Django's `update_or_create`.
    *
    * @example
    * const [price, created] = await Price.objects().updateOrCreate({ code: 'A1' }, { amount: '9.90' })
