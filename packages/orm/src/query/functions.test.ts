@@ -86,6 +86,19 @@ await describeDatabases('functions of expressions', (under) => {
     expect(texts[1]).toMatchObject({ lower: '𝕏y', length: 2, nick: null, nothing: null })
   })
 
+  test('of text lose nothing where letters of the other case take more bytes', async () => {
+    for (const name of ['aȺȾⱦ end', 'ȿɀɐɑ end', 'ɒɜɡɥ end', 'ɦɪɫɬ end', 'ɱɽʇʝ end', 'ʞʞʞȺ end']) {
+      const { lower, upper } = await Good.objects()
+        .limit(1)
+        .select((g) => {
+          const text = when(g.id.gt(0), name).otherwise('')
+          return { lower: text.lower(), upper: text.upper() }
+        })
+        .get()
+      expect([lower.length, lower.endsWith(' end'), upper.length, upper.endsWith(' END')]).toEqual([8, true, 8, true])
+    }
+  })
+
   test('of text stand in conditions, orders and writes, and compare by code point', async () => {
     expect(
       await Good.objects()

@@ -3,6 +3,14 @@ import { type Call, standardCall } from '../base/calls.ts'
 /** Lower case by the collation of both sides, which is one of code points; a Greek sigma at the end of a word is a sigma. */
 export const fold = (text: string): string => `REPLACE(LOWER(${text}), 'ς', 'σ')`
 
+/** MySQL cuts a text off behind a letter whose other case takes more bytes: these are put into it before. */
+const LONGER_LOWER = [...'ȺȾ'].map((letter) => [letter, letter.toLowerCase()] as const)
+const LONGER_UPPER = [...'ßȿɀɐɑɒɜɡɥɦɪɫɬɱɽʇʝʞ'].map((letter) => [letter, letter.toUpperCase()] as const)
+
+function replaced(text: string, pairs: readonly (readonly [string, string])[]): string {
+  return pairs.reduce((sql, [from, to]) => `REPLACE(${sql}, '${from}', '${to}')`, text)
+}
+
 /** Floats from here on have no digits behind the point that could be rounded. */
 const WHOLE_FROM = '1e15'
 
@@ -10,9 +18,8 @@ const WHOLE_FROM = '1e15'
 export function call(asked: Call): string {
   const { name, items, spec, places } = asked
   const [item = 'NULL'] = items
-  if (name === 'lower') return fold(item)
-  // Upper case is made letter by letter here.
-  if (name === 'upper') return `UPPER(REPLACE(${item}, 'ß', 'ss'))`
+  if (name === 'lower') return fold(replaced(item, LONGER_LOWER))
+  if (name === 'upper') return `UPPER(${replaced(item, LONGER_UPPER)})`
   // A float is rounded to even numbers, and by its binary digits.
   if (name === 'round' && spec.kind === 'float')
     return `IF(ABS(${item}) < ${WHOLE_FROM}, ROUND(CAST(${item} AS DECIMAL(65, 30)), ${places}) + 0e0, ${item})`
