@@ -135,6 +135,8 @@ describe.skipIf(browser === undefined)('the admin in a browser', { timeout: 60_0
       expect.fail(`The Tab key never reached "${text}".`)
     }
     await page.goto(`${server.url}/admin`)
+    // The browser puts the focus there itself, some time after the page was loaded.
+    await page.locator('#username:focus').waitFor()
     await keyboard.type('root')
     await keyboard.press('Tab')
     await keyboard.type(PASSWORD)
