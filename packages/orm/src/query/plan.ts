@@ -32,8 +32,19 @@ export interface Plan {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Reads the plan off a shape. */
+const plans = new WeakMap<Shape, Plan>()
+
+/** The plan of a shape: read off its steps once, as a shape never changes. */
 export function planOf(shape: Shape): Plan {
+  let plan = plans.get(shape)
+  if (plan === undefined) {
+    plan = readPlan(shape)
+    plans.set(shape, plan)
+  }
+  return plan
+}
+
+function readPlan(shape: Shape): Plan {
   const plan: Writable<Plan> = {
     model: shape.model,
     conditions: [],

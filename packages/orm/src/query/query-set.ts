@@ -1,3 +1,4 @@
+import type { ModelDefinition } from '@tsango/core/registry'
 import { atomic } from '../atomic/atomic.ts'
 import type { Compiled } from '../compile/compile.ts'
 import { orderTerm } from '../compile/order.ts'
@@ -90,11 +91,13 @@ export class Query {
   }
 
   values(...paths: string[]): Query {
-    const { annotations } = this.plan
-    return this.#step(pathsKey('values', paths), () => ({
-      kind: 'select',
-      nodes: Object.fromEntries(paths.map((path) => [path, orderTerm(path, annotations).item])),
-    }))
+    return this.#step(pathsKey('values', paths), () => {
+      const { annotations } = this.plan
+      return {
+        kind: 'select',
+        nodes: Object.fromEntries(paths.map((path) => [path, orderTerm(path, annotations).item])),
+      }
+    })
   }
 
   orderBy(...terms: string[]): Query {
@@ -157,7 +160,7 @@ export class Query {
   ordered(): Query {
     const { plan } = this
     if (plan.selection) return this
-    const definition = currentSession(this.#extras.using).database.registry.of(plan.model)
+    const definition = this.#definition()
     return this.#step(`ordered ${definition.ordering.join()}`, () => ({
       kind: 'order',
       terms: totalOrder(plan, definition),
@@ -203,8 +206,8 @@ export class Query {
   async get(lookups?: object): Promise<unknown> {
     if (lookups) return this.filter(lookups).get()
     const rows = await this.#fetch(end(this.#shape, GET), this.#values)
-    if (rows.length > 1) throw new MultipleRows(this.#label())
-    if (rows.length === 0) throw new DoesNotExist(this.#label())
+    if (rows.length > 1) throw new MultipleRows(this.#definition().label)
+    if (rows.length === 0) throw new DoesNotExist(this.#definition().label)
     return rows[0]
   }
 
@@ -247,26 +250,18 @@ export class Query {
 
   async aggregate(make: Callback): Promise<unknown> {
     const made = internNamed(this.#named(make, false))
-    this.#together(made.databases)
-    const shape = this.#shape.child(made.key && `aggregate ${made.key}`, made.values.length, (base) => ({
-      kind: 'end',
-      terminal: { kind: 'aggregate', nodes: made.build(base) },
-    }))
+    const shape = this.#endWith('aggregate', made)
     const [result] = await this.#fetch(shape, [...this.#values, ...made.values], false)
     return result
   }
 
   async update(values: object | Callback): Promise<number> {
     const given = typeof values === 'function' ? (values(this.#columns()) as object) : values
-    cleanUpdate(currentSession(this.#extras.using).database.registry.of(this.#shape.model), given)
+    cleanUpdate(this.#definition(), given)
     const nodes = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, nodeOf(value)]))
     if (Object.keys(nodes).length === 0) return 0
     const made = internNamed(nodes)
-    this.#together(made.databases)
-    const shape = this.#shape.child(made.key && `update ${made.key}`, made.values.length, (base) => ({
-      kind: 'end',
-      terminal: { kind: 'update', nodes: made.build(base) },
-    }))
+    const shape = this.#endWith('update', made)
     return (await this.#run(shape, [...this.#values, ...made.values])).affected
   }
 
@@ -298,7 +293,7 @@ export class Query {
     if (this.#shape.step)
       throw new QueryError('bulkUpdate() writes the rows it is given, whatever the query: call it on objects().')
     const { using } = this.#extras
-    const definition = currentSession(using).database.registry.of(this.#shape.model)
+    const definition = this.#definition()
     return atomic(() => updateRows(definition, using, rows, fields), { using })
   }
 
@@ -318,13 +313,21 @@ export class Query {
     return { sql: compiled.statement.sql, parameters: database.compiled.bind(compiled, this.#values) }
   }
 
-  // All rows of the model, on the same database.
-  #fresh(): Query {
-    return new Query(rootShape(this.#shape.model), NO_VALUES, { ...PLAIN, using: this.#extras.using })
+  // All rows of the model, or of another, on the same database.
+  #fresh(model = this.#shape.model): Query {
+    return new Query(rootShape(model), NO_VALUES, { ...PLAIN, using: this.#extras.using })
   }
 
-  #label(): string {
-    return currentSession(this.#extras.using).database.registry.of(this.#shape.model).label
+  #definition(): ModelDefinition {
+    return currentSession(this.#extras.using).database.registry.of(this.#shape.model)
+  }
+
+  #endWith(kind: 'aggregate' | 'update', made: Interned<Readonly<Record<string, Node>>>): Shape {
+    this.#together(made.databases)
+    return this.#shape.child(made.key && `${kind} ${made.key}`, made.values.length, (base) => ({
+      kind: 'end',
+      terminal: { kind, nodes: made.build(base) },
+    }))
   }
 
   #columns(): object {
@@ -426,14 +429,12 @@ export class Query {
     const found = new Array<unknown>(rows.length)
     for (let index = 0; index < rows.length; index++) found[index] = decode(rows[index] as readonly unknown[])
     if (!prefetch) return found
-    const { registry, dialect } = session.database
-    const definition = registry.of(this.#shape.model)
     return loadPrefetches(
-      definition,
+      session.database.registry.of(this.#shape.model),
       found as Record<string, unknown>[],
       this.#extras.prefetches,
-      (model) => new Query(rootShape(model), NO_VALUES, { ...PLAIN, using: this.#extras.using }),
-      dialect.features.listParameter ? Number.POSITIVE_INFINITY : KEYS_A_STATEMENT,
+      (model) => this.#fresh(model),
+      session.database.dialect.features.listParameter ? Number.POSITIVE_INFINITY : KEYS_A_STATEMENT,
     )
   }
 }
