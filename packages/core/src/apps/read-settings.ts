@@ -1,4 +1,4 @@
-import { suggest } from '@tsango/toolkit/text'
+import { listOf, suggest } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
 import { type Environment, type Mode, readGiven, type Setting, type Settings } from '../settings/settings.ts'
 import type { App } from './apps.ts'
@@ -58,6 +58,6 @@ function unread(name: string, known: readonly string[]): Problem {
   return problem(
     'core.unknown_setting',
     `No app reads the setting "${name}".`,
-    closest ? `Did you mean "${closest}"?` : `Known: ${known.map((one) => `"${one}"`).join(', ')}.`,
+    closest ? `Did you mean "${closest}"?` : `Known: ${listOf(known, { max: Number.POSITIVE_INFINITY })}.`,
   )
 }

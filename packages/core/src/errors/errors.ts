@@ -1,4 +1,5 @@
 import { TsangoError } from '@tsango/toolkit/errors'
+import { listOf } from '@tsango/toolkit/text'
 import type { Fault } from '../fields/validators.ts'
 
 export { TsangoError } from '@tsango/toolkit/errors'
@@ -68,7 +69,7 @@ export class ValidationError extends TsangoError {
 }
 
 function list(known: readonly string[]): string {
-  return known.length ? known.map((name) => `"${name}"`).join(', ') : 'none'
+  return listOf(known, { max: Number.POSITIVE_INFINITY })
 }
 
 function nameOf(label: string): string {

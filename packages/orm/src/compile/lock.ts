@@ -1,3 +1,4 @@
+import { listOf } from '@tsango/toolkit/text'
 import { QueryError, Unsupported } from '../errors/errors.ts'
 import type { Plan } from '../query/plan.ts'
 import type { RowLock } from '../query/shape.ts'
@@ -41,7 +42,7 @@ function tableOf(compilation: Compilation, plan: Plan, scope: Scope, name: strin
   if (name === 'self') return operators.quote(scope.alias)
   if (plan.selection || !plan.related.some((path) => path === name || path.startsWith(`${name}__`)))
     throw new QueryError(
-      `selectForUpdate() cannot lock "${name}": the query does not load it. Known: ${['self', ...(plan.selection ? [] : plan.related)].map((one) => `"${one}"`).join(', ')}.`,
+      `selectForUpdate() cannot lock "${name}": the query does not load it. Known: ${listOf(['self', ...(plan.selection ? [] : plan.related)], { max: Number.POSITIVE_INFINITY })}.`,
     )
   const { alias, nullable } = scope.related(name.split('__'))
   if (nullable && features.selectForUpdate && !features.lockOuterJoined)

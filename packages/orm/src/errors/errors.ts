@@ -1,4 +1,5 @@
 import { TsangoError } from '@tsango/toolkit/errors'
+import { listOf } from '@tsango/toolkit/text'
 
 /** Options that carry the driver's own error, which is kept and never shown to clients. */
 export interface DatabaseErrorOptions {
@@ -212,7 +213,7 @@ export class UnknownDatabase extends DatabaseError {
   override readonly code = 'unknown_database'
   constructor(database: string, known: readonly string[]) {
     super(
-      `No database "${database}" in settings.databases. Known: ${known.map((one) => `"${one}"`).join(', ') || 'none'}.`,
+      `No database "${database}" in settings.databases. Known: ${listOf(known, { max: Number.POSITIVE_INFINITY })}.`,
     )
   }
 }
