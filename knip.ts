@@ -38,9 +38,11 @@ const config: KnipConfig = {
       project: ['tooling/**/*.ts', '!tooling/package-template/**', '!tooling/packed/application/**', '*.ts'],
     },
     'packages/*': { project: ['src/**/*.ts'] },
+    // A test reads and runs the recipes.
+    'packages/orm': { entry: ['docs/recipes.ts'], project: ['src/**/*.ts', 'docs/**/*.ts'] },
     // Run by name, each in a process of its own.
     'examples/*': { entry: ['*.ts', 'demo/*.ts', '**/migrations/*.ts'], project: ['**/*.ts'] },
-    bench: { entry: ['*.ts', '*/*.ts', '*/contestants/*.ts'], project: ['**/*.ts'] },
+    bench: { entry: ['*.ts', '*/*.ts', '*/contestants/*.ts', 'orm/peers/install.ts'], project: ['**/*.ts'] },
   },
 }
 

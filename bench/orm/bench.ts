@@ -1,38 +1,107 @@
 import { measureIn } from '../runner/child.ts'
-import type { BenchCase, Contestant, Subject } from '../runner/subject.ts'
+import type { BenchCase, Contestant, Subject, Target } from '../runner/subject.ts'
+import { type Kind, SERVERS } from './contestants/databases.ts'
+import type { Operation } from './contestants/measure.ts'
+import { peers } from './peers/peers.ts'
 
-const HAND = 'hand-written SQL, prepared once'
+/** How each case is called, and how many times the hand-written call it may cost: on SQLite, and on a server. */
+const CASES: Readonly<Record<Operation, readonly [title: string, file: number, server: number]>> = {
+  get: ['get by primary key', 1.6, 1.2],
+  list: ['list of 20, filter and order', 1.15, 1.15],
+  joined: ['list of 20 with selectRelated', 1.2, 1.15],
+  prefetch: ['20 parents with prefetch', 1.25, 1.2],
+  insert: ['insert one', 1.4, 1.2],
+  bulk: ['bulk create 1,000', 1.3, 1.25],
+  update: ['update by primary key', 1.4, 1.2],
+  count: ['count', 1.1, 1.1],
+}
+const TITLES: Readonly<Record<Kind, string>> = {
+  sqlite: 'SQLite',
+  postgres: 'PostgreSQL',
+  mysql: 'MySQL',
+  mariadb: 'MariaDB',
+}
+const HAND = 'hand-written SQL, prepared'
+const TSANGO = 'Tsango'
+/** The drivers of each server, the default first. */
+const DRIVERS: Readonly<Record<keyof typeof SERVERS, readonly string[]>> = {
+  postgres: ['pg'],
+  mysql: ['mariadb', 'mysql2'],
+  mariadb: ['mariadb', 'mysql2'],
+}
+const operations = Object.keys(CASES) as Operation[]
 
-function contestant(name: string, file: string, operation: string, variant = ''): Contestant {
-  const module = new URL(`./contestants/${file}.ts`, import.meta.url)
-  return { name, measure: () => measureIn<number>(module, { core: 1, arguments: [operation, variant] }) }
+/** The databases that are asked for: SQLite, and each server whose variable is set. */
+export const kinds: readonly Kind[] = [
+  'sqlite',
+  ...(Object.keys(SERVERS) as (keyof typeof SERVERS)[]).filter((kind) => process.env[SERVERS[kind]]),
+]
+
+/** The contestants on one kind of database, with what the module of each is told besides the case. */
+export function contestantsOn(
+  kind: Kind,
+  { peers: all = true }: { readonly peers?: boolean } = {},
+): readonly { name: string; module: URL; variant: string }[] {
+  const own = (name: string, file: string, variant = '') => ({
+    name,
+    module: new URL(`./contestants/${file}.ts`, import.meta.url),
+    variant,
+  })
+  const hand = `hand-${kind === 'mariadb' ? 'mysql' : kind}`
+  if (kind !== 'sqlite')
+    return DRIVERS[kind].flatMap((driver) => [
+      own(named(HAND, kind, driver), hand, driver),
+      own(named(TSANGO, kind, driver), 'tsango', driver),
+    ])
+  return [
+    own(HAND, hand),
+    own(TSANGO, 'tsango'),
+    own('Drizzle, prepared', 'drizzle', 'prepared'),
+    own('Kysely', 'kysely'),
+    own('Drizzle, dynamic', 'drizzle'),
+    ...(all ? peers() : []),
+  ]
 }
 
-function bench(name: string, operation: string): BenchCase {
+function bench(kind: Kind, operation: Operation): BenchCase {
   return {
-    name,
+    name: nameOf(kind, operation),
     unit: 'µs',
-    contestants: [
-      contestant(HAND, 'hand', operation),
-      contestant('Tsango', 'tsango', operation),
-      contestant('Drizzle, prepared', 'drizzle', operation, 'prepared'),
-      contestant('Drizzle, dynamic', 'drizzle', operation),
-    ],
+    contestants: contestantsOn(kind).map(
+      ({ name, module, variant }): Contestant => ({
+        name,
+        measure: () => measureIn<number>(module, { core: 1, arguments: [operation, kind, 'time', variant] }),
+      }),
+    ),
   }
 }
 
-/** Whole calls on SQLite, from the first word of the query to rows. */
+function targets(kind: Kind, operation: Operation): readonly Target[] {
+  const [, file, server] = CASES[operation]
+  const one = { case: nameOf(kind, operation), atMost: kind === 'sqlite' ? file : server }
+  if (kind === 'sqlite') return [{ ...one, contestant: TSANGO, base: HAND }]
+  return DRIVERS[kind].map((driver) => ({
+    ...one,
+    contestant: named(TSANGO, kind, driver),
+    base: named(HAND, kind, driver),
+  }))
+}
+
+// Where there is one driver, its name says nothing.
+function named(contestant: string, kind: keyof typeof SERVERS, driver: string): string {
+  return DRIVERS[kind].length > 1 ? `${contestant} (${driver})` : contestant
+}
+
+function nameOf(kind: Kind, operation: Operation): string {
+  return `${TITLES[kind]}: ${CASES[operation][0]}`
+}
+
+const all = kinds.flatMap((kind) => operations.map((operation) => [kind, operation] as const))
+
+/** Whole calls, from the first word of the query to rows. */
 export const subject: Subject = {
   name: 'orm',
-  title: 'ORM on SQLite: CPU time of a whole call',
-  cases: [
-    bench('get by primary key', 'get'),
-    bench('list of 20 with a filter', 'list'),
-    bench('the same with selectRelated', 'joined'),
-  ],
-  targets: [
-    { case: 'get by primary key', contestant: 'Tsango', base: HAND, atMost: 1.8 },
-    { case: 'list of 20 with a filter', contestant: 'Tsango', base: HAND, atMost: 1.25 },
-    { case: 'the same with selectRelated', contestant: 'Tsango', base: HAND, atMost: 1.3 },
-  ],
+  title: `ORM on ${kinds.map((kind) => TITLES[kind]).join(', ')}: CPU time of a whole call`,
+  cases: all.map(([kind, operation]) => bench(kind, operation)),
+  targets: all.flatMap(([kind, operation]) => targets(kind, operation)),
 }

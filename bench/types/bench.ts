@@ -1,5 +1,5 @@
 import type { Subject } from '../runner/subject.ts'
-import { type Compiler, check, declarationBytes, withGenerated } from './compile.ts'
+import { type Compiler, check, declarationBytes, WrongTypes, withGenerated } from './compile.ts'
 
 /** The application that the budgets are set for. */
 export const SIZE = { models: 200, queries: 2000 }
@@ -49,11 +49,4 @@ export const subject: Subject = {
       atMost: 1,
     },
   ],
-}
-
-/** Raised when the generated application does not compile. */
-class WrongTypes extends Error {
-  constructor(errors: readonly string[]) {
-    super(`The generated application has ${errors.length} errors:\n${errors.slice(0, 10).join('\n')}`)
-  }
 }

@@ -42,10 +42,13 @@ export async function check(folder: string, compiler: Compiler): Promise<Compile
   return { errors: errorsOf(output), instantiations: Number(count ?? Number.NaN) }
 }
 
-/** The bytes of the declarations of `models0.ts`, which holds ten models of fifteen fields. */
+/** The bytes of the declarations of `models0.ts`, which holds ten models of fifteen fields. Raises {@link WrongTypes}. */
 export async function declarationBytes(folder: string): Promise<number> {
   const out = join(folder, 'out')
-  await tsc(folder, '7', ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', out])
+  const flags = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', out]
+  const errors = errorsOf(await tsc(folder, '7', flags))
+  // Where there are some, there may be no declarations to read.
+  if (errors.length > 0) throw new WrongTypes(errors)
   return readFileSync(join(out, 'models0.d.ts')).byteLength
 }
 
@@ -70,6 +73,13 @@ export function tsc(folder: string, compiler: Compiler, flags: readonly string[]
       },
     )
   })
+}
+
+/** Raised when the generated application does not compile, with what the compiler says. */
+export class WrongTypes extends Error {
+  constructor(errors: readonly string[]) {
+    super(`The generated application has ${errors.length} errors:\n${errors.slice(0, 10).join('\n')}`)
+  }
 }
 
 /** Raised when a compiler could not be run. */

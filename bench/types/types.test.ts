@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript-59'
 import { describe, expect, it } from 'vitest'
@@ -20,6 +20,13 @@ describe('the types of 200 models in one cycle and 2,000 queries', { timeout: 24
       const bytes = await declarationBytes(folder)
       expect(bytes).toBeGreaterThan(1_000)
       expect(bytes).toBeLessThanOrEqual(DECLARATION_BYTES)
+    }))
+
+  it('are told with what the compiler says where there are no declarations', () =>
+    withGenerated({ models: 20, queries: 0 }, async (folder) => {
+      const file = join(folder, 'models0.ts')
+      writeFileSync(file, `${readFileSync(file, 'utf8')}\nexport const wrong: number = 'text'\n`)
+      await expect(declarationBytes(folder)).rejects.toThrow(/models0\.ts\(\d+,14\): error TS2322/)
     }))
 })
 

@@ -63,9 +63,9 @@ describe('a service', () => {
 
   beforeAll(async () => {
     other = createServer((socket) => socket.end('2.9'))
-    taken = await new Promise((resolve) =>
-      other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port)),
-    )
+    // Below the ports that systems give to outgoing connections, which would take one between two looks at it.
+    taken = await freePort(20_000 + (process.pid % 10_000))
+    await new Promise<void>((resolve) => other.listen(taken, '127.0.0.1', resolve))
   })
 
   afterAll(() => other.close())

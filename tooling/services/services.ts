@@ -1,5 +1,5 @@
 /**
- * `pnpm services [start|stop|status] [postgres|mysql|mariadb|redis|chromium …]`
+ * `pnpm services [start|stop|status] [postgres|mysql|mariadb|redis|pgbouncer|chromium …]`
  *
  * Prints the variables that ask the tests for each service on standard output, and everything else on standard error:
  * `eval "$(pnpm --silent services)"` starts them all and sets the variables.
@@ -10,12 +10,14 @@ import { ensure, find } from './ensure.ts'
 import { mariadb } from './mariadb.ts'
 import { mysql } from './mysql.ts'
 import { note, readNotes } from './notes.ts'
+import { pgbouncer } from './pgbouncer.ts'
 import { postgres } from './postgres.ts'
 import { redis } from './redis.ts'
 import type { Service } from './service.ts'
 import { endDaemon } from './system.ts'
 
-const known: readonly Service[] = [postgres, mariadb, mysql, redis]
+// PgBouncer stands before PostgreSQL, so it comes after it.
+const known: readonly Service[] = [postgres, mariadb, mysql, redis, pgbouncer]
 const commands = { start, stop, status }
 
 function say(line: string): void {

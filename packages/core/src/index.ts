@@ -52,7 +52,19 @@ export {
   UnknownModel,
   ValidationError,
 } from './errors/errors.ts'
-export { Field, type FieldSpec, ForeignKey, f, ManyToMany, Reverse, ReverseOne } from './fields/fields.ts'
+export {
+  Field,
+  type FieldSpec,
+  ForeignKey,
+  f,
+  Generic,
+  GenericReverse,
+  ManyToMany,
+  Reverse,
+  ReverseOne,
+  Through,
+  ThroughOne,
+} from './fields/fields.ts'
 export { declareModel, type Meta, type ModelBase, type ModelClass, type Row } from './model/model.ts'
 export {
   createRegistry,

@@ -1,3 +1,4 @@
+export { canonicalIp } from './addresses/addresses.ts'
 export {
   addDays,
   type DateParts,

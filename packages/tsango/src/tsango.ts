@@ -12,7 +12,7 @@ import type { Logger } from '@tsango/http/log'
 import type { CorsOptions, CsrfOptions, HttpsOptions, SecurityHeadersOptions, SessionOptions } from '@tsango/middleware'
 import { middleware } from '@tsango/middleware/app'
 import { migrations } from '@tsango/migrate/migrations'
-import type { DatabaseOptions } from '@tsango/orm'
+import type { DatabaseOptions, DatabaseRouter } from '@tsango/orm'
 import { orm } from '@tsango/orm/app'
 import { templates } from '@tsango/templates/templates'
 
@@ -30,6 +30,8 @@ export interface TsangoOptions {
   readonly apps?: readonly App[]
   /** `{ default: 'sqlite:./db.sqlite3' }`; paths start from the project's folder. */
   readonly databases?: DatabasesOption
+  /** Say in which databases models live that do not say so in their meta; the first that answers is heard. */
+  readonly databaseRouters?: readonly DatabaseRouter[]
   /** Signs cookies and links; several while it is changed, the newest first. Default: the variable `SECRET_KEY`; required in production. */
   readonly secret?: Given<string> | readonly Given<string>[]
   /** Default: from `NODE_ENV`. */

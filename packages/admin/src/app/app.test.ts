@@ -22,6 +22,11 @@ class Room extends Model('club.Room', { id: f.char(20) }) {
   owner = f.oneToOne(() => Member, { onDelete: 'setNull' }).null()
   parent = f.fk(() => Room, { onDelete: 'cascade' }).null()
 }
+class Hall extends Model('club.Hall', { id: f.char(20) }) {}
+class Booking extends Model('club.Booking', { key: ['hall', 'day'] }) {
+  hall = f.fk(() => Hall, { onDelete: 'cascade' })
+  day = f.date()
+}
 
 await describeDatabases('the admin of a site with users of its own', (under) => {
   let app: ReturnType<typeof createHttpApplication>
@@ -29,8 +34,8 @@ await describeDatabases('the admin of a site with users of its own', (under) => 
   beforeAll(async () => {
     const club = defineApp({
       name: 'club',
-      models: [Member, Room],
-      extends: [adminSite(Room, { search: ['owner__username'] })],
+      models: [Member, Room, Hall, Booking],
+      extends: [adminSite(Room, { search: ['owner__username'] }), adminSite(Hall)],
     })
     app = createHttpApplication({
       apps: [auth({ user: Member }), admin({ path: '/club/office/' }), club],
@@ -87,6 +92,18 @@ await describeDatabases('the admin of a site with users of its own', (under) => 
         .filter({ id__in: [top, middle, 'bottom'] })
         .count(),
     ).toBe(0)
+  })
+
+  test('counts rows whose key is several columns among what goes along', async () => {
+    await Hall.objects().bulkCreate([{ id: 'a' }, { id: 'b' }])
+    await Booking.objects().bulkCreate([
+      { hallId: 'a', day: '2026-11-20' },
+      { hallId: 'a', day: '2026-11-21' },
+      { hallId: 'b', day: '2026-11-20' },
+    ])
+    expect(await browser.page('/club/office/club/hall/a/delete')).toContain('Bookings: <strong>2</strong>')
+    expect((await browser.post('/club/office/club/hall/a/delete')).status).toBe(303)
+    expect((await Booking.objects()).map(({ pk }) => pk)).toEqual([['b', '2026-11-20']])
   })
 })
 

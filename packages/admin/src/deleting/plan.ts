@@ -1,4 +1,5 @@
-import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
+import { type FieldDefinition, isKindOf, lineOf, type ModelDefinition } from '@tsango/core/registry'
+import { textOf } from '@tsango/core/values'
 import { any, predicate } from '@tsango/orm/query'
 import type { Ask } from '../routing/ask.ts'
 import { rightsOf } from '../routing/rights.ts'
@@ -59,8 +60,10 @@ class Search {
     this.#ask = ask
     this.#start = model
     this.#given = keys.length
-    this.#going = new Map([[model, new Set(keys)]])
-    this.#queue = [{ model, keys }]
+    // A row of a model that extends others is one of each of them, under the same key.
+    const line = model.extends ? [model, ...lineOf(model).filter((one) => one !== model.concrete)] : [model]
+    this.#going = new Map(line.map((one) => [one, new Set(keys.map((key) => identity(one, key)))]))
+    this.#queue = line.map((one) => ({ model: one, keys }))
   }
 
   async run(): Promise<void> {
@@ -69,24 +72,40 @@ class Search {
   }
 
   #keysTo(target: ModelDefinition): readonly FieldDefinition[] {
-    const models = this.#ask.admin.registry.models.filter(({ automatic }) => !automatic)
-    return models.flatMap(({ fields }) => fields.filter((field) => field.relation?.target === target))
+    const models = this.#ask.admin.registry.models.filter(({ automatic, proxyOf }) => !automatic && !proxyOf)
+    return models.flatMap(({ ownFields }) =>
+      ownFields.filter((field) => field.relation?.target.concrete === target.concrete),
+    )
   }
 
   async #follow(field: FieldDefinition, keys: readonly unknown[]): Promise<void> {
-    const rows = rowsOf(field.model.model).filter({ [`${field.attribute}__in`]: keys })
+    if (this.#start.softDelete) return this.#followIntoTrash(field, keys)
+    // What is hidden is in the database all the same.
+    const rows = rowsOf(field.model.model)
+      .withoutScopes()
+      .filter({ [`${field.name}__pk__in`]: keys })
     const onDelete = field.relation?.onDelete
     if (onDelete === 'cascade') this.#take(field.model, await rows.limit(MOST + 1).values(field.model.key.attribute))
     else if (onDelete === 'setNull') this.#loosened.set(field, (this.#loosened.get(field) ?? 0) + (await rows.count()))
     else for (const row of await rows.limit(MOST)) this.#blockers.push({ field, row })
   }
 
+  // Only what has a trash goes along, and nothing loses its key.
+  async #followIntoTrash(field: FieldDefinition, keys: readonly unknown[]): Promise<void> {
+    const rows = rowsOf(field.model.model).filter({ [`${field.name}__pk__in`]: keys })
+    const onDelete = field.relation?.onDelete
+    if (onDelete === 'cascade' && field.model.softDelete)
+      this.#take(field.model, await rows.limit(MOST + 1).values(field.model.key.attribute))
+    else if (onDelete === 'protect' || onDelete === 'restrict')
+      for (const row of await rows.limit(MOST)) this.#blockers.push({ field, row })
+  }
+
   #take(model: ModelDefinition, rows: readonly object[]): void {
     const known = this.#going.get(model) ?? new Set()
     const keys = rows.map((row) => (row as Record<string, unknown>)[model.key.attribute])
-    const fresh = keys.slice(0, MOST).filter((key) => !known.has(key))
+    const fresh = keys.slice(0, MOST).filter((key) => !known.has(identity(model, key)))
     if (rows.length > MOST) this.#capped.add(model)
-    this.#going.set(model, new Set([...known, ...fresh]))
+    this.#going.set(model, new Set([...known, ...fresh.map((key) => identity(model, key))]))
     if (fresh.length) this.#queue.push({ model, keys: fresh })
   }
 
@@ -115,7 +134,7 @@ class Search {
   #blocking(): readonly Blocking[] {
     const byField = new Map<FieldDefinition, string[]>()
     for (const { field, row } of this.#blockers) {
-      if (this.#going.get(field.model)?.has(row[field.model.key.attribute])) continue
+      if (this.#going.get(field.model)?.has(identity(field.model, row[field.model.key.attribute]))) continue
       byField.set(field, [...(byField.get(field) ?? []), rowLabel(field.model, row)])
     }
     return [...byField].map(([field, labels]) => ({
@@ -138,9 +157,14 @@ class Search {
 
   // The accounts of those who enter the admin are not to be deleted by way of something else either.
   async #takesPower(model: ModelDefinition, keys: ReadonlySet<unknown>): Promise<boolean> {
-    if (this.#ask.user.isSuperuser || model !== this.#ask.admin.sites.user) return false
+    if (this.#ask.user.isSuperuser || !isKindOf(model, this.#ask.admin.sites.user)) return false
     const powerful = any(predicate({ isStaff: true }), predicate({ isSuperuser: true }))
     const rows = rowsOf(model.model).filter({ [`${model.key.attribute}__in`]: [...keys] })
     return this.#capped.has(model) || (await rows.where(() => powerful).count()) > 0
   }
+}
+
+// Two keys of several columns are two lists.
+function identity({ key, keyFields }: ModelDefinition, value: unknown): unknown {
+  return keyFields.length > 1 ? textOf(key.spec, value) : value
 }

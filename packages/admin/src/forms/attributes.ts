@@ -1,5 +1,6 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import type { Input } from '../site/inputs.ts'
+import { leadsTo } from '../site/leads-to.ts'
 
 type Attribute = readonly [name: string, value: string]
 
@@ -45,7 +46,7 @@ export function attributesOf(
 }
 
 function limits({ widget, field }: Input): readonly Attribute[] {
-  if (!field || field.relation) return []
+  if (!field || leadsTo(field)) return []
   const { maxLength, min, max } = field.spec
   if (widget === 'integer') {
     // Browsers round whole numbers beyond 2^53 in a number's input.

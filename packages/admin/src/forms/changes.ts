@@ -1,4 +1,5 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
+import { textOf } from '@tsango/core/values'
 import { truncate } from '@tsango/toolkit/text'
 import type { Change } from '../models/models.ts'
 import type { AnyRow } from '../rows/any-rows.ts'
@@ -13,12 +14,12 @@ export async function changeOfColumn(field: FieldDefinition, before: unknown, af
   const { name, spec, relation } = field
   if (spec.secret) return { field: name }
   if (!relation) return { field: name, from: words(field, before), to: words(field, after) }
-  const target = relation.target
-  const keys = [before, after].filter((key) => key !== null && key !== undefined).map(String)
+  const { target, to } = relation
+  const keys = [before, after].filter((key) => key !== null && key !== undefined).map((key) => textOf(to.spec, key))
   const labels = new Map(
-    (await rowsWith(target, keys)).map((row) => [row[target.key.attribute], rowLabel(target, row)]),
+    (await rowsWith(to, keys)).map((row) => [textOf(to.spec, row[to.attribute]), rowLabel(target, row)]),
   )
-  const label = (key: unknown): string => (key === null || key === undefined ? '' : (labels.get(key) ?? String(key)))
+  const label = (key: unknown): string => labels.get(textOf(to.spec, key)) ?? textOf(to.spec, key)
   return { field: name, from: label(before), to: label(after) }
 }
 

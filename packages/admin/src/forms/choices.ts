@@ -1,4 +1,5 @@
-import type { ModelDefinition } from '@tsango/core/registry'
+import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
+import { textOf } from '@tsango/core/values'
 import { searched } from '../pages/list-query.ts'
 import { readKey } from '../routing/paths.ts'
 import { type AnyRow, type Rows, rowsOf } from '../rows/any-rows.ts'
@@ -28,21 +29,24 @@ export interface Wanted {
   readonly search?: readonly string[]
 }
 
-/** The rows of a model to choose from: all of them where they are few, else those that were found, and always the chosen ones. */
-export async function choicesOf(model: ModelDefinition, { keys, find = '', search }: Wanted): Promise<Choices> {
+/**
+ * The rows of a model to choose from, by one of its columns: all of them where they are few, else those that were found, and always the chosen ones.
+ */
+export async function choicesOf(by: FieldDefinition, { keys, find = '', search }: Wanted): Promise<Choices> {
+  const { model } = by
   const all = await ordered(model).limit(MOST + 1)
-  if (all.length <= MOST) return { options: all.map((row) => optionOf(model, row)), complete: true }
-  const chosen = await rowsWith(model, keys)
+  if (all.length <= MOST) return { options: all.map((row) => optionOf(by, row)), complete: true }
+  const chosen = await rowsWith(by, keys)
   const found = find === '' ? [] : await findRows(model, find, search)
-  const byKey = new Map([...chosen, ...found].map((row) => [row[model.key.attribute], row]))
-  return { options: [...byKey.values()].map((row) => optionOf(model, row)), complete: false }
+  const options = new Map([...chosen, ...found].map((row) => optionOf(by, row)).map((one) => [one.value, one]))
+  return { options: [...options.values()], complete: false }
 }
 
-/** The rows with the given keys, as far as there are any. */
-export async function rowsWith(model: ModelDefinition, keys: readonly string[]): Promise<readonly AnyRow[]> {
-  const read = keys.map((key) => readKey(model, key)).filter((key) => key !== undefined)
+/** The rows with the given values in a column that tells them from each other, as far as there are any. */
+export async function rowsWith(by: FieldDefinition, keys: readonly string[]): Promise<readonly AnyRow[]> {
+  const read = keys.map((key) => readKey(by, key)).filter((key) => key !== undefined)
   if (read.length === 0) return []
-  return ordered(model).filter({ [`${model.key.attribute}__in`]: read })
+  return ordered(by.model).filter({ [`${by.attribute}__in`]: read })
 }
 
 function findRows(model: ModelDefinition, words: string, search: readonly string[] | undefined): PromiseLike<AnyRow[]> {
@@ -60,6 +64,6 @@ function ordered(model: ModelDefinition): Rows {
   return rowsOf(model.model).orderBy(...terms, ...(terms.includes(model.key.attribute) ? [] : [model.key.attribute]))
 }
 
-function optionOf(model: ModelDefinition, row: AnyRow): Option {
-  return { value: String(row[model.key.attribute]), label: rowLabel(model, row) }
+function optionOf({ model, spec, attribute }: FieldDefinition, row: AnyRow): Option {
+  return { value: textOf(spec, row[attribute]), label: rowLabel(model, row) }
 }

@@ -1,3 +1,4 @@
+import type { FieldDefinition } from '@tsango/core/registry'
 import { parseValue } from '@tsango/core/values'
 import { readKey } from '../routing/paths.ts'
 import { rowsOf, type Values } from '../rows/any-rows.ts'
@@ -45,26 +46,27 @@ interface Reading {
 }
 
 async function readColumn(input: Input, sent: string | undefined, { values, faults, adding }: Reading): Promise<void> {
-  const { field, name, widget, relation, required } = input
+  const { field, name, widget, relation, required, filled } = input
   if (!field) return
   // An unticked box sends nothing; any other input that sends nothing was not in the form.
   const text = sent ?? (widget === 'checkbox' ? 'off' : undefined)
   if (text === undefined || (widget === 'secret' && text === '')) {
-    if (adding && required && field.spec.default === undefined) faults.add(name, 'This field is required.')
+    if (adding && required && !filled && field.spec.default === undefined) faults.add(name, 'This field is required.')
     return
   }
+  if (adding && filled && text === '') return
   // Browsers send line ends as CRLF whatever was typed; kept so, every save would change the text.
   const read = parseValue(field.spec, text.replace(/\r\n/g, '\n'), { form: true })
   if ('fault' in read) faults.add(name, read.fault.message)
-  else if (relation && read.value !== null && !(await exists(relation.target, read.value)))
+  else if (relation && read.value !== null && !(await exists(relation.to, read.value)))
     faults.add(name, `This ${relation.target.verboseName} is no longer there. Choose another.`)
   else values[field.attribute] = read.value
 }
 
 async function readKeys({ relation, name }: Input, sent: readonly string[], faults: FaultList): Promise<unknown[]> {
   if (!relation) return []
-  const { target } = relation
-  const keys = [...new Set(sent.filter((text) => text !== ''))].map((text) => readKey(target, text))
+  const { target, to } = relation
+  const keys = [...new Set(sent.filter((text) => text !== ''))].map((text) => readKey(to, text))
   if (keys.length > MOST) {
     faults.add(name, `Choose at most ${MOST}.`)
     return []
@@ -72,17 +74,17 @@ async function readKeys({ relation, name }: Input, sent: readonly string[], faul
   const known = keys.filter((key) => key !== undefined)
   const there = known.length
     ? await rowsOf(target.model)
-        .filter({ [`${target.key.attribute}__in`]: known })
-        .values(target.key.attribute)
+        .filter({ [`${to.attribute}__in`]: known })
+        .values(to.attribute)
     : []
   if (there.length < keys.length) faults.add(name, 'Something that was chosen is no longer there. Choose again.')
-  return there.map((row) => row[target.key.attribute])
+  return there.map((row) => row[to.attribute])
 }
 
-async function exists(model: Parameters<typeof readKey>[0], key: unknown): Promise<boolean> {
+async function exists({ model, attribute }: FieldDefinition, key: unknown): Promise<boolean> {
   return (
     (await rowsOf(model.model)
-      .filter({ [model.key.attribute]: key })
+      .filter({ [attribute]: key })
       .count()) > 0
   )
 }

@@ -1,5 +1,7 @@
+import type { RowMethods } from '@tsango/core/model'
 import { NotFound } from '@tsango/http/errors'
 import { atomic } from '@tsango/orm/atomic'
+import { RowGone } from '@tsango/orm/errors'
 import { related } from '@tsango/orm/related'
 import type { Change } from '../models/models.ts'
 import { record } from '../recording/record.ts'
@@ -60,7 +62,7 @@ async function explained(ask: Ask, site: Site, write: () => Promise<Saved>): Pro
   try {
     return await atomic(write)
   } catch (error) {
-    const faults = faultsOfError(error, site.model, ask.admin.registry)
+    const faults = faultsOfError(error, site.model)
     if (!faults) throw error
     return { faults }
   }
@@ -86,9 +88,12 @@ async function write({ model, one }: Site, row: AnyRow, values: Values): Promise
   if (Object.keys(values).length === 0) return
   const moments = model.fields.filter(({ spec }) => spec.auto === 'now').map(({ attribute }) => [attribute, new Date()])
   const all = { ...values, ...Object.fromEntries(moments) }
-  const rows = rowsOf(model.model).filter({ [model.key.attribute]: row[model.key.attribute] })
-  if ((await rows.update(all)) === 0) throw gone(one)
   Object.assign(row, all)
+  try {
+    await (row as AnyRow & RowMethods).save({ fields: Object.keys(all) as never })
+  } catch (error) {
+    throw error instanceof RowGone ? gone(one) : error
+  }
 }
 
 function gone(one: string): NotFound {

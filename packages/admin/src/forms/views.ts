@@ -1,4 +1,5 @@
 import type { FieldSpec } from '@tsango/core/fields'
+import type { FieldDefinition } from '@tsango/core/registry'
 import { initialValue, textOf } from '@tsango/core/values'
 import { related } from '@tsango/orm/related'
 import { uuidv4, uuidv7 } from '@tsango/toolkit/ids'
@@ -93,7 +94,7 @@ async function editable(ask: Ask, input: Input, source: ViewSource): Promise<Fie
   const find = finds?.get(input.name) ?? ''
   const options = await optionsOf(ask, input, texts, find)
   const selected = new Set(texts)
-  const required = input.required && !(input.widget === 'secret' && row !== undefined)
+  const required = input.required && !(row ? input.widget === 'secret' : input.filled)
   return {
     ...view,
     help: input.widget === 'secret' && row ? `${input.help} Leave empty to keep it.`.trim() : input.help,
@@ -111,15 +112,20 @@ async function editable(ask: Ask, input: Input, source: ViewSource): Promise<Fie
 
 /** The texts of an input before anybody typed. */
 async function textsOf({ field, relation, widget }: Input, row: AnyRow | undefined): Promise<readonly string[]> {
-  if (!field) return row && relation ? keysOf(await pairsOf(row, relation.name), relation.target.key.attribute) : []
-  const value = row ? row[field.attribute] : initialValue(field, MAKE)
+  if (!field) return row && relation ? keysOf(await pairsOf(row, relation.name), relation.to) : []
+  const value = row ? row[field.attribute] : (initialValue(field, MAKE) ?? constantOf(field.spec))
   if (value === null || value === undefined) return ['']
   if (widget === 'datetime' && value instanceof Date) return [value.toISOString().replace(/(?:\.000)?Z$/, '')]
   return [textOf(field.spec, value)]
 }
 
-function keysOf(rows: readonly AnyRow[], attribute: string): readonly string[] {
-  return rows.map((row) => String(row[attribute]))
+// What the database would fill in; its constant is the column's, not that of a row that holds another type.
+function constantOf({ dbDefault, cast, secret }: FieldSpec): unknown {
+  return dbDefault && 'value' in dbDefault && !cast && !secret ? dbDefault.value : undefined
+}
+
+function keysOf(rows: readonly AnyRow[], { attribute, spec }: FieldDefinition): readonly string[] {
+  return rows.map((row) => textOf(spec, row[attribute]))
 }
 
 /** The rows that a many-to-many relation of a row leads to. */
@@ -133,7 +139,7 @@ async function optionsOf(ask: Ask, input: Input, texts: readonly string[], find:
   if (relation) {
     const search = ask.admin.sites.of(relation.target)?.search
     const keys = texts.filter((text) => text !== '')
-    const choices = await choicesOf(relation.target, { keys, find, ...(search ? { search } : {}) })
+    const choices = await choicesOf(relation.to, { keys, find, ...(search ? { search } : {}) })
     return widget === 'keys' ? choices : { ...choices, options: [...blank(field?.spec), ...choices.options] }
   }
   if (widget !== 'select' || !field) return { options: [], complete: true }
@@ -163,6 +169,6 @@ async function shownOf({ field, relation }: Input, row: AnyRow): Promise<readonl
   if (field.spec.secret) return [{ kind: 'none', text: '••••••' }]
   const value = row[field.attribute]
   if (!relation || value === null) return [showValue(field.spec, value, LONGEST)]
-  const [target] = await rowsWith(relation.target, [String(value)])
-  return [showText(target ? rowLabel(relation.target, target) : String(value))]
+  const [target] = await rowsWith(relation.to, [textOf(field.spec, value)])
+  return [showText(target ? rowLabel(relation.target, target) : textOf(field.spec, value))]
 }

@@ -1,11 +1,14 @@
 import { readForm } from '@tsango/http/body'
 import { BadRequest, Forbidden, NotFound } from '@tsango/http/errors'
 import { addMessage } from '@tsango/middleware/messages'
+import { atomic } from '@tsango/orm/atomic'
+import { UniqueViolation } from '@tsango/orm/errors'
 import { deleteRows } from '../deleting/delete-rows.ts'
 import { planDeletion } from '../deleting/plan.ts'
 import { textIn } from '../forms/text-in.ts'
+import { record } from '../recording/record.ts'
 import type { Ask } from '../routing/ask.ts'
-import { readKey, rowPath } from '../routing/paths.ts'
+import { keyText, readKey, rowPath } from '../routing/paths.ts'
 import { readRow } from '../routing/read-row.ts'
 import { rightsOf, rightsOnRow } from '../routing/rights.ts'
 import { show } from '../routing/show.ts'
@@ -30,16 +33,21 @@ export async function postDelete(ask: Ask, site: Site): Promise<Response> {
 export async function postSelected(ask: Ask, site: Site): Promise<Response> {
   const form = await readForm(ask.c)
   const action = textIn(form, 'action')
-  if (action !== 'delete') throw new BadRequest(`There is no action "${action.slice(0, 100)}". Known: "delete".`)
+  const known = site.model.softDelete ? ['delete', 'restore'] : ['delete']
+  if (!known.includes(action))
+    throw new BadRequest(
+      `There is no action "${action.slice(0, 100)}". Known: ${known.map((one) => `"${one}"`).join(', ')}.`,
+    )
   const rights = await rightsOf(ask, site.model)
   if (!rights.delete) throw new Forbidden(`You may not delete ${site.many}.`)
-  const rows = await selectedRows(site, form)
+  const rows = await selectedRows(site, form, action === 'restore')
   if (rows.length === 0) {
     await addMessage(ask.c, 'warning', 'Nothing was selected.')
-    return ask.c.redirect(site.path, 303)
+    return ask.c.redirect(action === 'restore' ? `${site.path}?trashed=1` : site.path, 303)
   }
   const refused = rows.find((row) => !rightsOnRow(ask, site, row, rights).delete)
   if (refused) throw new Forbidden(`You may not delete “${rowLabel(site.model, refused)}”.`)
+  if (action === 'restore') return restore(ask, site, rows)
   return textIn(form, 'confirmed') === 'yes' ? remove(ask, site, rows) : confirm(ask, site, rows)
 }
 
@@ -48,14 +56,40 @@ async function deletable(ask: Ask, site: Site): Promise<AnyRow> {
   return row
 }
 
-async function selectedRows({ model, many }: Site, form: FormData): Promise<readonly AnyRow[]> {
+async function selectedRows({ model, many }: Site, form: FormData, trashed: boolean): Promise<readonly AnyRow[]> {
   const texts = form.getAll('selected').filter((value) => typeof value === 'string')
-  if (texts.length > MOST) throw new BadRequest(`At most ${MOST} ${many} can be deleted at once.`)
-  const keys = texts.map((text) => readKey(model, text)).filter((key) => key !== undefined)
+  if (texts.length > MOST) throw new BadRequest(`At most ${MOST} ${many} can be selected at once.`)
+  const keys = texts.map((text) => readKey(model.key, text)).filter((key) => key !== undefined)
   if (keys.length === 0) return []
-  return rowsOf(model.model)
+  const all = rowsOf(model.model)
+  return (trashed ? all.onlyTrashed() : all)
     .filter({ [`${model.key.attribute}__in`]: keys })
     .orderBy(model.key.attribute)
+}
+
+// What went with them comes back, too. It can be put into the trash again: nobody is asked first.
+async function restore(ask: Ask, site: Site, rows: readonly AnyRow[]): Promise<Response> {
+  const [only] = rows
+  const name = site.model.key.attribute
+  try {
+    const count = await atomic(async () => {
+      await record(ask, site, rows, { action: 'change' })
+      return rowsOf(site.model.model)
+        .filter({ [`${name}__in`]: rows.map((row) => row[name]) })
+        .restore()
+    })
+    const what = count === 1 && only ? `“${rowLabel(site.model, only)}” was` : `${count} ${site.many} were`
+    await addMessage(ask.c, 'success', `${what} restored.`)
+    return ask.c.redirect(site.path, 303)
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error
+    await addMessage(
+      ask.c,
+      'error',
+      'Nothing was restored: a value that must be unique was given to another row meanwhile.',
+    )
+    return ask.c.redirect(`${site.path}?trashed=1`, 303)
+  }
 }
 
 async function confirm(ask: Ask, site: Site, rows: readonly AnyRow[], refused = false): Promise<Response> {
@@ -64,7 +98,7 @@ async function confirm(ask: Ask, site: Site, rows: readonly AnyRow[], refused = 
   const plan = await planDeletion(ask, model, keys)
   const [only] = rows.length === 1 ? rows : []
   const labels = rows.map((row) => rowLabel(model, row))
-  const path = only ? rowPath(site.path, only[model.key.attribute]) : site.path
+  const path = only ? rowPath(site.path, keyText(model, only)) : site.path
   const title = only ? `Delete ${site.one}` : `Delete ${rows.length} ${site.many}`
   const rowCrumb = only ? [{ label: labels[0] ?? '', href: `${path}/change` }] : []
   const page = {
@@ -74,10 +108,11 @@ async function confirm(ask: Ask, site: Site, rows: readonly AnyRow[], refused = 
     one: site.one,
     plan,
     refused,
+    trash: model.softDelete !== undefined,
     possible: plan.blocking.length === 0 && plan.forbidden.length === 0,
     labels: labels.slice(0, NAMED),
     hidden: labels.length - NAMED,
-    keys: keys.map(String),
+    keys: rows.map((row) => keyText(model, row)),
     single: only !== undefined,
     action: only ? `${path}/delete` : path,
     back: only ? `${path}/change` : site.path,

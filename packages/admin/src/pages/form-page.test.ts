@@ -56,6 +56,21 @@ await describeDatabases('the form of a row', (under) => {
     )
   })
 
+  site.test('shows what does not go together beside the field or above the form, and writes nothing', async () => {
+    const browser = await site.browser()
+    const row = await post({ title: 'Untitled' })
+    const change = `/admin/blog/post/${row.id}/change`
+    const form = await (await browser.submit(change, { status: 'published' })).text()
+    expect(faultOf(form, 'title')).toBe('It needs a title first.')
+    const above = await (
+      await browser.submit('/admin/blog/post/add', { title: 'same', slug: 'same', author: '1' })
+    ).text()
+    expect(above).toContain('The slug and the title are the same.')
+    expect(above).not.toContain(': The slug')
+    expect((await Post.objects().get({ id: row.id })).status).toBe('draft')
+    expect(await Post.objects().filter({ slug: 'same' }).exists()).toBe(false)
+  })
+
   site.test('shows faults beside their fields and above the form, and keeps what was typed', async () => {
     const browser = await site.browser()
     await post({ slug: 'taken' })
@@ -84,7 +99,7 @@ await describeDatabases('the form of a row', (under) => {
     const taken = await (
       await browser.submit('/admin/blog/post/add', { title: 'x', slug: 'taken', author: '1' })
     ).text()
-    expect(faultOf(taken, 'slug')).toBe('A post with the same slug exists already.')
+    expect(faultOf(taken, 'slug')).toBe('Another post has the same slug.')
     const empty = await (await browser.submit('/admin/blog/post/add', {})).text()
     expect(faultOf(empty, 'title')).toBe('This field is required.')
     const bare = await browser.post('/admin/blog/post/add')
@@ -96,7 +111,7 @@ await describeDatabases('the form of a row', (under) => {
     const { title } = await post()
     const response = await browser.submit('/admin/blog/post/add', { title, slug: 'twin', author: '1' })
     expect(response.status).toBe(422)
-    expect(await response.text()).toContain('exists already.')
+    expect(await response.text()).toContain('Another post has the same')
   })
 
   site.test('refuses NUL characters, unknown choices and text that is no JSON', async () => {
@@ -194,6 +209,27 @@ await describeDatabases('the form of a row', (under) => {
     expect(await LogEntry.objects().filter({ key: invoice.id }).count()).toBe(1)
     await browser.submit(`/admin/blog/invoice/${invoice.id}/change`, { editor: '', length: '', extra: '' })
     expect(await Invoice.objects().get({ id: invoice.id })).toMatchObject({ editorId: null, length: null, extra: null })
+  })
+
+  site.test('leaves to the database what it fills and computes, and shows both', async () => {
+    const browser = await site.browser()
+    const { id: postId } = await post()
+    const html = await browser.page('/admin/blog/invoice/add')
+    expect(html).toMatch(/id="field-currency"[^>]* value="EUR"/)
+    expect(html).not.toMatch(/id="field-(?:currency|issuedAt)"[^>]* required/)
+    expect(html).not.toContain('name="gross"')
+    const sent = { post: String(postId), total: '10.00', day: '2026-11-20', currency: '', issuedAt: '', gross: '1.00' }
+    await browser.submit('/admin/blog/invoice/add', sent)
+    const invoice = await Invoice.objects().get({ postId })
+    expect(invoice).toMatchObject({ currency: 'EUR', gross: '12.00' })
+    expect(Math.abs(invoice.issuedAt.getTime() - Date.now())).toBeLessThan(60_000)
+    const path = `/admin/blog/invoice/${invoice.id}/change`
+    expect(await browser.page(path)).toContain('12.00')
+    const emptied = await browser.submit(path, { currency: '' })
+    expect([emptied.status, faultOf(await emptied.text(), 'currency')]).toEqual([422, 'This field is required.'])
+    await browser.submit(path, { total: '20.00', currency: 'USD' })
+    await invoice.refresh()
+    expect(invoice).toMatchObject({ currency: 'USD', gross: '24.00' })
   })
 
   site.test('does not set what it does not offer, whatever was sent', async () => {

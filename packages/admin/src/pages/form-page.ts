@@ -10,7 +10,7 @@ import { addRow, changeRow } from '../forms/save.ts'
 import { isAsSeen } from '../forms/seen.ts'
 import { textIn } from '../forms/text-in.ts'
 import type { Ask } from '../routing/ask.ts'
-import { rowPath } from '../routing/paths.ts'
+import { keyText, rowPath } from '../routing/paths.ts'
 import { readRow } from '../routing/read-row.ts'
 import { inputsFor, type Rights, rightsOf } from '../routing/rights.ts'
 import type { AnyRow } from '../rows/any-rows.ts'
@@ -101,7 +101,7 @@ async function toFirst(ask: Ask, site: Site, key: string): Promise<Response> {
 async function afterSave(ask: Ask, site: Site, row: AnyRow, form: FormData, rights: Rights, what: string) {
   const then = textIn(form, '_then')
   await addMessage(ask.c, 'success', `“${rowLabel(site.model, row)}” ${what}.`)
-  const change = `${rowPath(site.path, row[site.model.key.attribute])}/change`
+  const change = `${rowPath(site.path, keyText(site.model, row))}/change`
   if (then === 'another' && rights.add) return ask.c.redirect(`${site.path}/add`, 303)
   if (!rights.view) return ask.c.redirect(ask.admin.base, 303)
   return ask.c.redirect(then === 'continue' ? change : site.path, 303)

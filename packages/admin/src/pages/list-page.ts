@@ -1,7 +1,7 @@
 import { Forbidden, NotFound } from '@tsango/http/errors'
 import { choicesOf } from '../forms/choices.ts'
 import type { Ask } from '../routing/ask.ts'
-import { rowPath } from '../routing/paths.ts'
+import { keyText, rowPath } from '../routing/paths.ts'
 import { rightsOf } from '../routing/rights.ts'
 import { show } from '../routing/show.ts'
 import { type AnyRow, type Rows, rowsOf } from '../rows/any-rows.ts'
@@ -15,7 +15,10 @@ export async function listPage(ask: Ask, site: Site): Promise<Response> {
   const rights = await rightsOf(ask, site.model)
   if (!rights.view) throw new Forbidden(`You may not see the ${site.many}.`)
   const query = readListQuery(site, new URL(ask.c.req.url).searchParams)
-  const matching = query.conditions.reduce((rows, condition) => rows.where(() => condition), rowsOf(site.model.model))
+  const matching = query.conditions.reduce(
+    (rows, condition) => rows.where(() => condition),
+    query.trashed ? rowsOf(site.model.model).onlyTrashed() : rowsOf(site.model.model),
+  )
   const total = await matching.count()
   const pages = Math.max(1, Math.ceil(total / site.pageSize))
   if (query.page > pages) throw new NotFound(`There is no page ${query.page}. The last one is ${pages}.`)
@@ -34,9 +37,10 @@ export async function listPage(ask: Ask, site: Site): Promise<Response> {
     total,
     query,
     filters,
+    trash: trashLinks(site, query),
     narrowed: query.words !== '' || query.chosen.size > 0,
     headers: site.columns.map((column) => header(site, query, column)),
-    rows: rows.map((row) => shownRow(site, row)),
+    rows: rows.map((row) => shownRow(site, row, query.trashed)),
     pages: pageLinks(site, query, pages),
   })
 }
@@ -48,19 +52,25 @@ function withColumns({ columns }: Site, rows: Rows): Rows {
   return many.length ? joined.prefetch(...many) : joined
 }
 
-function shownRow(site: Site, row: AnyRow) {
-  const key = row[site.model.key.attribute]
+// A row in the trash has no page of its own.
+function shownRow(site: Site, row: AnyRow, trashed: boolean) {
+  const key = keyText(site.model, row)
   return {
-    key: String(key),
+    key,
     label: rowLabel(site.model, row),
     href: `${rowPath(site.path, key)}/change`,
     cells: site.columns.map((column) => ({
       ...column.show(row),
       label: column.label,
-      link: site.links.has(column.name),
+      link: !trashed && site.links.has(column.name),
       numeric: column.numeric,
     })),
   }
+}
+
+function trashLinks({ path, model }: Site, { trashed }: ListQuery) {
+  if (!model.softDelete) return undefined
+  return { shown: trashed, href: trashed ? path : `${path}?trashed=1` }
 }
 
 function header({ path, ordering }: Site, query: ListQuery, column: Site['columns'][number]) {
@@ -79,7 +89,7 @@ function header({ path, ordering }: Site, query: ListQuery, column: Site['column
 
 async function shownFilter(filter: Filter, { chosen }: ListQuery) {
   const value = chosen.get(filter.name) ?? ''
-  const found = filter.target && (await choicesOf(filter.target, { keys: value ? [value] : [] }))
+  const found = filter.by && (await choicesOf(filter.by, { keys: value ? [value] : [] }))
   const options: readonly Option[] = [...(found?.options ?? []), ...filter.options]
   const isWords = value !== '' && !options.some((option) => option.value === value)
   const incomplete = found !== undefined && (!found.complete || isWords)
@@ -113,6 +123,7 @@ function address(path: string, query: ListQuery, changes: { readonly o?: string;
     ['q', query.words],
     ...query.chosen,
     ['o', changes.o ?? query.sort],
+    ['trashed', query.trashed ? '1' : ''],
     ['page', changes.page],
   ])
   for (const [name, value] of [...parameters]) if (value === '') parameters.delete(name)

@@ -15,13 +15,21 @@ export interface ListQuery {
   /** `-title`, or empty. */
   readonly sort: string
   readonly page: number
+  /** Whether it lists what is in the trash. */
+  readonly trashed: boolean
   readonly conditions: readonly Cond[]
   readonly order: readonly string[]
 }
 
 /** Reads the address of a list. Raises `BadRequest` for a name or a value that does not exist, and says what does. */
 export function readListQuery(site: Site, parameters: URLSearchParams): ListQuery {
-  const known = [...(site.search.length ? ['q'] : []), 'o', 'page', ...site.filters.map((filter) => filter.name)]
+  const known = [
+    ...(site.search.length ? ['q'] : []),
+    'o',
+    'page',
+    ...(site.model.softDelete ? ['trashed'] : []),
+    ...site.filters.map((filter) => filter.name),
+  ]
   for (const name of parameters.keys())
     if (!known.includes(name))
       throw new BadRequest(`There is no filter "${name.slice(0, 100)}". ${didYouMean(name, known)}`)
@@ -33,6 +41,7 @@ export function readListQuery(site: Site, parameters: URLSearchParams): ListQuer
     sort,
     chosen: filtered.chosen,
     page: readPage(parameters.get('page')),
+    trashed: readTrashed(parameters.get('trashed')),
     conditions: [...searched(site, words), ...filtered.conditions],
     order: orderBy(site, sort),
   }
@@ -77,6 +86,12 @@ function sortTerm(columns: Site['columns'], sort: string): string {
   if (order) return sort.startsWith('-') ? `-${order}` : order
   const known = columns.flatMap((column) => (column.order ? [column.name] : []))
   throw new BadRequest(`The list cannot be sorted by "${name.slice(0, 100)}". ${didYouMean(name, known)}`)
+}
+
+function readTrashed(text: string | null): boolean {
+  if (text && text !== '1')
+    throw new BadRequest(`"${text.slice(0, 100)}" is no value of "trashed": write 1, or leave it out.`)
+  return text === '1'
 }
 
 function readPage(text: string | null): number {

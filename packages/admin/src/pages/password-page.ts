@@ -9,7 +9,7 @@ import { FaultList, type FormFaults } from '../forms/faults.ts'
 import { readNewPassword } from '../forms/new-password.ts'
 import { record } from '../recording/record.ts'
 import type { Ask } from '../routing/ask.ts'
-import { rowPath } from '../routing/paths.ts'
+import { keyText, rowPath } from '../routing/paths.ts'
 import { readRow } from '../routing/read-row.ts'
 import { show } from '../routing/show.ts'
 import type { AnyRow } from '../rows/any-rows.ts'
@@ -38,7 +38,7 @@ export async function postPassword(ask: Ask, site: Site): Promise<Response> {
   })
   if (user.id === ask.user.id) await renewLogin(ask.c, user)
   await addMessage(ask.c, 'success', `The password of “${rowLabel(site.model, row)}” was set.`)
-  return ask.c.redirect(`${rowPath(site.path, user.id)}/change`, 303)
+  return ask.c.redirect(`${rowPath(site.path, String(user.id))}/change`, 303)
 }
 
 async function readUser(ask: Ask, site: Site): Promise<AnyRow> {
@@ -49,7 +49,7 @@ async function readUser(ask: Ask, site: Site): Promise<AnyRow> {
 
 function showForm(ask: Ask, site: Site, row: AnyRow, faults?: FormFaults): Promise<Response> {
   const label = rowLabel(site.model, row)
-  const path = rowPath(site.path, row[site.model.key.attribute])
+  const path = rowPath(site.path, keyText(site.model, row))
   const fields = [
     { name: 'password', label: 'New password', help: 'All sessions of this account end.' },
     { name: 'passwordAgain', label: 'New password again', help: '' },

@@ -3,7 +3,7 @@ import type { FormFaults } from '../forms/faults.ts'
 import { seenOf } from '../forms/seen.ts'
 import { fieldViews, type ViewSource } from '../forms/views.ts'
 import type { Ask } from '../routing/ask.ts'
-import { rowPath } from '../routing/paths.ts'
+import { keyText, rowPath } from '../routing/paths.ts'
 import type { Rights } from '../routing/rights.ts'
 import { show } from '../routing/show.ts'
 import type { AnyRow } from '../rows/any-rows.ts'
@@ -25,7 +25,7 @@ export async function showForm(ask: Ask, site: Site, state: FormState): Promise<
   const { row, rights, faults } = state
   const one = site.one
   const label = row ? rowLabel(site.model, row) : ''
-  const path = row ? rowPath(site.path, row[site.model.key.attribute]) : site.path
+  const path = row ? rowPath(site.path, keyText(site.model, row)) : site.path
   const fields = await fieldViews(ask, state.inputs, state)
   const title = row ? `${rights.change ? 'Change' : 'View'} ${one}` : `Add ${one}`
   const page = {

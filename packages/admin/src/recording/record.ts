@@ -1,7 +1,9 @@
+import type { ModelDefinition } from '@tsango/core/registry'
 import { objects } from '@tsango/orm/query'
 import { truncate } from '@tsango/toolkit/text'
 import { type Change, LogEntry } from '../models/models.ts'
 import type { Ask } from '../routing/ask.ts'
+import { keyText } from '../routing/paths.ts'
 import type { AnyRow } from '../rows/any-rows.ts'
 import { rowLabel } from '../showing/row-label.ts'
 import type { Site } from '../site/prepare.ts'
@@ -14,6 +16,11 @@ export interface Deed {
   readonly once?: string | undefined
 }
 
+/** The key of a row as the log has it: cut where the log has no room for it. */
+export function loggedKey(model: ModelDefinition, row: AnyRow): string {
+  return keyText(model, row).slice(0, 255)
+}
+
 /** Writes what was done into the log, for each row; called within the transaction that does it. */
 export async function record({ user }: Ask, { model }: Site, rows: readonly AnyRow[], deed: Deed): Promise<void> {
   const entries = rows.map((row) => ({
@@ -21,7 +28,7 @@ export async function record({ user }: Ask, { model }: Site, rows: readonly AnyR
     username: user.username,
     app: model.app,
     model: model.name,
-    key: String(row[model.key.attribute]).slice(0, 255),
+    key: loggedKey(model, row),
     action: deed.action,
     label: truncate(rowLabel(model, row), 200),
     changes: deed.changes ?? [],

@@ -308,7 +308,7 @@ await describeDatabases('who may do what in the admin', (under) => {
     expect((await root.submit('/admin/auth/user/add', { username: 'nopass' })).status).toBe(303)
     expect((await userNamed('nopass')).password).toMatch(/^!/)
     const twice = await root.submit('/admin/auth/user/add', { username: 'nopass' })
-    expect(await twice.text()).toContain('A user with the same username exists already.')
+    expect(await twice.text()).toContain('Another user has the same username.')
   })
 
   site.test('deleting shows what goes with it, what stays, and what stands in the way', async () => {

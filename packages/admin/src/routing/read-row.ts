@@ -14,7 +14,7 @@ export async function readRow(
   const rights = await rightsOf(ask, site.model)
   const one = site.one
   if (!rights[needed]) throw new Forbidden(`You may not ${needed} ${site.many}.`)
-  const key = readKey(site.model, ask.c.req.param('key') ?? '')
+  const key = readKey(site.model.key, ask.c.req.param('key') ?? '')
   const row =
     key === undefined
       ? null

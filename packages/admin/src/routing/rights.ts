@@ -1,6 +1,6 @@
 import { Permission, type UserLike } from '@tsango/auth/models'
 import { hasPermission } from '@tsango/auth/permissions'
-import type { ModelDefinition } from '@tsango/core/registry'
+import { isKindOf, type ModelDefinition } from '@tsango/core/registry'
 import type { AnyRow } from '../rows/any-rows.ts'
 import type { Input } from '../site/inputs.ts'
 import type { Site } from '../site/prepare.ts'
@@ -46,7 +46,7 @@ export function inputsFor({ user, admin }: Ask, { model, inputs }: Site): readon
   if (user.isSuperuser) return inputs
   const { sites } = admin
   const guarded =
-    model === sites.user || model === sites.group
+    isKindOf(model, sites.user) || isKindOf(model, sites.group)
       ? POWERS
       : Object.is(model.model, Permission)
         ? inputs.map((input) => input.name)

@@ -22,6 +22,9 @@ export interface Rows<R = AnyRow> extends PromiseLike<R[]> {
   first(): Promise<R | null>
   update(values: Values): Promise<number>
   delete(): Promise<number>
+  withoutScopes(): Rows<R>
+  onlyTrashed(): Rows<R>
+  restore(): Promise<number>
   create(values: Values): Promise<R>
 }
 

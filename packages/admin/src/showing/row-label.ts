@@ -1,4 +1,5 @@
 import type { ModelDefinition } from '@tsango/core/registry'
+import { textOf } from '@tsango/core/values'
 import { truncate } from '@tsango/toolkit/text'
 
 const LONGEST = 120
@@ -32,5 +33,5 @@ function firstText(model: ModelDefinition, row: Readonly<Record<string, unknown>
 }
 
 function keyed(model: ModelDefinition, row: Readonly<Record<string, unknown>>): string {
-  return `${model.verboseName} ${String(row[model.key.attribute])}`
+  return `${model.verboseName} ${textOf(model.key.spec, row[model.key.attribute])}`
 }

@@ -1,5 +1,5 @@
 import type { FieldSpec } from '@tsango/core/fields'
-import { textOf } from '@tsango/core/values'
+import { storedValue, textOf } from '@tsango/core/values'
 import { date, time } from '@tsango/templates/filters'
 import { formatDuration } from '@tsango/toolkit/durations'
 import { truncate } from '@tsango/toolkit/text'
@@ -13,10 +13,21 @@ export interface Shown {
 }
 
 const NONE: Shown = { kind: 'none', text: '–' }
-const NUMBERS: readonly string[] = ['bigAuto', 'smallInt', 'int', 'bigInt', 'bigIntExact', 'float', 'decimal']
+const NUMBERS: readonly string[] = [
+  'bigAuto',
+  'auto',
+  'smallAuto',
+  'smallInt',
+  'int',
+  'bigInt',
+  'bigIntExact',
+  'float',
+  'decimal',
+]
 
 /** Shows the value of a column; text is cut to `max` characters. */
-export function showValue(spec: FieldSpec, value: unknown, max = 100): Shown {
+export function showValue(spec: FieldSpec, given: unknown, max = 100): Shown {
+  const value = storedValue(spec, given)
   if (value === null || value === undefined || value === '') return NONE
   const chosen = spec.choices?.find((choice) => choice.value === value)
   if (chosen) return { kind: 'text', text: chosen.label }
@@ -26,7 +37,7 @@ export function showValue(spec: FieldSpec, value: unknown, max = 100): Shown {
   if (spec.kind === 'date') return { kind: 'time', text: date(value), machine: String(value) }
   if (spec.kind === 'duration') return { kind: 'text', text: formatDuration(Number(value)) }
   if (NUMBERS.includes(spec.kind)) return { kind: 'number', text: String(value) }
-  return showText(spec.kind === 'json' ? JSON.stringify(value) : textOf(spec, value), max)
+  return showText(spec.kind === 'json' ? JSON.stringify(value) : textOf(spec, given), max)
 }
 
 /** Shows plain text. */

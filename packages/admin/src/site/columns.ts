@@ -4,6 +4,7 @@ import type { AnyRow } from '../rows/any-rows.ts'
 import { capital } from '../showing/capital.ts'
 import { rowLabel } from '../showing/row-label.ts'
 import { type Shown, showText, showValue } from '../showing/show-value.ts'
+import { leadsTo } from './leads-to.ts'
 
 /** A column of a list, prepared. */
 export interface Column {
@@ -21,14 +22,14 @@ export interface Column {
 
 type ColumnStart = Pick<Column, 'name' | 'label' | 'show'> & Partial<Column>
 
-const WITHOUT_ORDER: readonly string[] = ['json', 'binary']
-const LONG: readonly string[] = ['text', 'json', 'binary']
+const WITHOUT_ORDER: readonly string[] = ['json', 'binary', 'encrypted', 'array', 'range', 'hstore', 'vector', 'point']
+const LONG: readonly string[] = ['text', 'json', 'binary', 'array', 'range', 'hstore', 'vector']
 const NUMERIC: readonly string[] = ['number', 'decimal']
 
 /** The columns of a list where nobody chose: up to four short ones. */
 export function defaultColumns(model: ModelDefinition): readonly string[] {
   const short = model.fields.filter(({ spec, kind, primaryKey }) => !primaryKey && !spec.secret && !LONG.includes(kind))
-  return short.length ? short.slice(0, 4).map((field) => field.name) : [model.key.name]
+  return short.length ? short.slice(0, 4).map((field) => field.name) : model.keyFields.map(({ name }) => name)
 }
 
 /** Prepares a column of a list; what is wrong with its name goes to `faults`. */
@@ -38,7 +39,7 @@ export function columnOf(model: ModelDefinition, name: string, faults: string[])
     faults.push(`"${name}" in "listDisplay" is secret, so no list shows it. Take it out.`)
     return undefined
   }
-  if (field?.relation && field.name === name) return keyColumn(field)
+  if (field && leadsTo(field) && field.name === name) return keyColumn(field)
   if (field) return plainColumn(field)
   const relation = model.relations.get(name)
   if (relation?.many && relation.kind === 'manyToMany') return manyColumn(model, name)

@@ -1,4 +1,4 @@
-import type { ModelDefinition } from '@tsango/core/registry'
+import type { FieldDefinition, ModelDefinition, RelationDefinition } from '@tsango/core/registry'
 import { parseValue } from '@tsango/core/values'
 import { type Cond, predicate } from '@tsango/orm/query'
 import { didYouMean, listOf } from '@tsango/toolkit/text'
@@ -17,16 +17,16 @@ export interface Filter {
   /** The name of the parameter. */
   readonly name: string
   readonly label: string
-  /** What can be chosen; where a `target` is given, its rows stand between. */
+  /** What can be chosen; where `by` is given, rows of its model stand between. */
   readonly options: readonly Option[]
-  /** For keys: the model whose rows can be chosen. */
-  readonly target: ModelDefinition | undefined
+  /** For keys: the column by whose values rows of its model can be chosen. */
+  readonly by: FieldDefinition | undefined
   /** Makes the condition of a value that came from outside; `undefined` where it is none of the filter's. */
   read(text: string): Cond | undefined
 }
 
 /** Names of parameters that a list has anyway. */
-export const RESERVED: ReadonlySet<string> = new Set(['q', 'o', 'page'])
+export const RESERVED: ReadonlySet<string> = new Set(['q', 'o', 'page', 'trashed'])
 
 /** Characters of words that rows are found by. */
 const LONGEST = 200
@@ -48,7 +48,7 @@ export function filterOf(model: ModelDefinition, name: string, faults: string[])
   }
   const parameter = RESERVED.has(name) ? `${name}__exact` : name
   const label = capital(field?.label ?? relation?.label ?? name)
-  if (relation) return keyFilter(relation.name, parameter, label, relation.target, relation.nullable && !relation.many)
+  if (relation) return keyFilter(relation, parameter, label)
   const made = field && plainFilter(name, parameter, label, field.spec)
   if (!made)
     faults.push(
@@ -65,7 +65,7 @@ function namesOf(model: ModelDefinition): string[] {
 type Spec = ModelDefinition['key']['spec']
 
 function plainFilter(name: string, parameter: string, label: string, spec: Spec): Filter | undefined {
-  const base = { name: parameter, label, target: undefined }
+  const base = { name: parameter, label, by: undefined }
   const empty: readonly Option[] = spec.nullable ? [{ value: NONE, label: 'None' }] : []
   const orNone = (read: (text: string) => Cond | undefined) => (text: string) =>
     spec.nullable && text === NONE ? predicate({ [`${name}__isnull`]: true }) : read(text)
@@ -75,7 +75,7 @@ function plainFilter(name: string, parameter: string, label: string, spec: Spec)
       options: [...spec.choices.map(({ value, label }) => ({ value: String(value), label })), ...empty],
       read: orNone((text) => {
         const chosen = spec.choices?.find((choice) => String(choice.value) === text)
-        return chosen && predicate({ [name]: chosen.value })
+        return chosen && predicate({ [name]: spec.cast ? spec.cast.get(chosen.value) : chosen.value })
       }),
     }
   if (spec.sort === 'boolean')
@@ -97,15 +97,17 @@ function plainFilter(name: string, parameter: string, label: string, spec: Spec)
   return undefined
 }
 
-function keyFilter(name: string, parameter: string, label: string, target: ModelDefinition, nullable: boolean): Filter {
+function keyFilter(relation: RelationDefinition, parameter: string, label: string): Filter {
+  const { name, target, to, many } = relation
+  const nullable = relation.nullable && !many
   return {
     name: parameter,
     label,
-    target,
+    by: to,
     options: nullable ? [{ value: NONE, label: 'None' }] : [],
     read: (text) => {
       if (nullable && text === NONE) return predicate({ [`${name}__isnull`]: true })
-      const key = parseValue(target.key.spec, text, { form: true })
+      const key = parseValue(to.spec, text, { form: true })
       return 'fault' in key ? byWords(name, target, text) : predicate({ [name]: key.value })
     },
   }
@@ -119,8 +121,8 @@ function byWords(name: string, target: ModelDefinition, text: string): Cond | un
 }
 
 /** What a value of a filter can be, for a message. */
-export function describeOptions({ options, target }: Filter): string {
+export function describeOptions({ options, by }: Filter): string {
   const words = listOf(options.map(({ value }) => value))
-  if (!target) return `Known: ${words}.`
-  return `It takes a key or words of the model "${target.label}"${options.length ? `, or ${words}` : ''}.`
+  if (!by) return `Known: ${words}.`
+  return `It takes a key or words of the model "${by.model.label}"${options.length ? `, or ${words}` : ''}.`
 }

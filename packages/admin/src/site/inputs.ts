@@ -2,6 +2,7 @@ import type { FieldSpec, Kind } from '@tsango/core/fields'
 import type { FieldDefinition, ModelDefinition, RelationDefinition } from '@tsango/core/registry'
 import { didYouMean } from '@tsango/toolkit/text'
 import { capital } from '../showing/capital.ts'
+import { leadsTo } from './leads-to.ts'
 import type { LooseOptions } from './options.ts'
 
 /** How a value is edited. */
@@ -32,6 +33,8 @@ export interface Input {
   readonly widget: Widget
   readonly readOnly: boolean
   readonly required: boolean
+  /** Whether the database fills the column of a new row where nothing is typed. */
+  readonly filled: boolean
   /** The column, unless it is a many-to-many relation. */
   readonly field: FieldDefinition | undefined
   /** For keys and many-to-many relations. */
@@ -40,12 +43,16 @@ export interface Input {
 
 const WIDGETS: Readonly<Record<Kind, Widget>> = {
   bigAuto: 'integer',
+  auto: 'integer',
+  smallAuto: 'integer',
   char: 'text',
   text: 'textarea',
   slug: 'text',
   email: 'email',
   url: 'url',
   choice: 'select',
+  encrypted: 'secret',
+  ip: 'text',
   uuid: 'text',
   smallInt: 'integer',
   int: 'integer',
@@ -62,12 +69,25 @@ const WIDGETS: Readonly<Record<Kind, Widget>> = {
   json: 'json',
   // There is no form for bytes: they are shown by their number.
   binary: 'text',
+  array: 'json',
+  range: 'json',
+  hstore: 'json',
+  citext: 'text',
+  vector: 'json',
+  point: 'json',
+  // No column, so that no form has it.
+  compositeKey: 'text',
 }
 
 const HELP: Partial<Record<Kind, string>> = {
   duration: 'In milliseconds.',
   dateTimeExact: 'Like 2026-11-20T14:05:00.123456Z.',
   json: 'JSON.',
+  array: 'A list as JSON.',
+  range: 'JSON such as {"lower": 1, "upper": 5, "bounds": "[)"}.',
+  hstore: 'Texts by key, as JSON.',
+  vector: 'A list of numbers as JSON.',
+  point: 'JSON such as {"x": 1, "y": 2}.',
 }
 
 /** Prepares the form of a model; what is wrong with the options goes to `faults`. */
@@ -88,7 +108,7 @@ export function inputsOf(model: ModelDefinition, options: LooseOptions, faults: 
 
 function defaultNames(model: ModelDefinition): readonly string[] {
   const columns = model.fields.filter(
-    ({ primaryKey, spec }) => !(primaryKey && spec.auto) && !(spec.secret && !spec.editable),
+    ({ primaryKey, spec }) => !(primaryKey && spec.auto) && !(spec.secret && !spec.editable) && !spec.softDelete,
   )
   return [...columns.map((field) => field.name), ...pairs(model).map((relation) => relation.name)]
 }
@@ -109,7 +129,8 @@ function inputOf(model: ModelDefinition, name: string, readOnly: boolean): Input
 }
 
 function columnInput(field: FieldDefinition, readOnly: boolean): Input {
-  const { spec, kind, relation } = field
+  const { spec, kind } = field
+  const relation = leadsTo(field)
   return {
     name: field.name,
     label: capital(field.label),
@@ -117,16 +138,23 @@ function columnInput(field: FieldDefinition, readOnly: boolean): Input {
     widget: widgetOf(field),
     readOnly: readOnly || !spec.editable || spec.auto !== undefined || (kind === 'binary' && !relation),
     required: !spec.nullable && !mayBeEmpty(spec),
+    filled: isFilled(spec),
     field,
     relation,
   }
 }
 
-function widgetOf({ spec, kind, relation }: FieldDefinition): Widget {
-  if (relation) return 'key'
+function widgetOf(field: FieldDefinition): Widget {
+  const { spec, kind } = field
+  if (leadsTo(field)) return 'key'
   if (spec.secret) return 'secret'
   if (spec.choices || (kind === 'boolean' && spec.nullable)) return 'select'
   return WIDGETS[kind]
+}
+
+// A constant stands in the form, where it can be taken away: then nothing is meant.
+function isFilled({ dbDefault, nullable, blank }: FieldSpec): boolean {
+  return dbDefault !== undefined && !('value' in dbDefault && (nullable || blank))
 }
 
 function mayBeEmpty({ kind, blank, secret, default: made }: FieldSpec): boolean {
@@ -142,6 +170,7 @@ function pairsInput(relation: RelationDefinition, readOnly: boolean): Input {
     // Pairs that hold more than two keys cannot be made by ticking a box.
     readOnly: readOnly || !relation.editable || !relation.through?.automatic,
     required: false,
+    filled: false,
     field: undefined,
     relation,
   }

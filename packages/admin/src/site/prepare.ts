@@ -1,7 +1,7 @@
 import { Group, User } from '@tsango/auth/models'
 import type { Application } from '@tsango/core/apps'
 import { labelOf, type ModelClass } from '@tsango/core/model'
-import type { ModelDefinition, Registry } from '@tsango/core/registry'
+import { isKindOf, type ModelDefinition, type Registry } from '@tsango/core/registry'
 import { describeLookup } from '@tsango/orm/query'
 import { didYouMean, humanize } from '@tsango/toolkit/text'
 import { capital } from '../showing/capital.ts'
@@ -82,7 +82,7 @@ function prepareSite(registry: Registry, { model, options }: DeclaredSite, base:
   }
   const definition = registry.of(model)
   const own: string[] = []
-  const site = siteOf(definition, options, base, definition === registry.of(User), own)
+  const site = siteOf(definition, options, base, isKindOf(definition, registry.of(User)), own)
   faults.push(...own.map((fault) => `adminSite(${definition.name}): ${fault}`))
   return site
 }

@@ -1,4 +1,5 @@
 import { currentContext } from '@tsango/core/context'
+import type { ModelDefinition } from '@tsango/core/registry'
 import type { Operation, Parameter, RequestBody, ResponseDescription } from '@tsango/http/openapi'
 import { sessionSetting } from '@tsango/middleware/sessions'
 import type { Parameter as ListParameter } from '../parameters/parameter.ts'
@@ -84,10 +85,19 @@ function parametersOf({ list, definition }: Resource, action: Action): readonly 
       name: 'id',
       in: 'path',
       required: true,
-      description: `The key of the ${definition.verboseName}.`,
-      schema: keySchema(definition.key.spec),
+      ...keyParameter(definition),
     },
   ]
+}
+
+function keyParameter({ key, keyFields, verboseName }: ModelDefinition): Pick<Parameter, 'description' | 'schema'> {
+  const description = `The key of the ${verboseName}.`
+  if (keyFields.length === 1) return { description, schema: keySchema(key.spec) }
+  const parts = keyFields.map(({ attribute }) => attribute).join(', ')
+  return {
+    description: `${description} Its parts (${parts}), each escaped as in a URL, with commas between; the whole escaped again.`,
+    schema: { type: 'string' },
+  }
 }
 
 function queryParameter({ name, description, schema, list }: ListParameter): Parameter {

@@ -1,4 +1,5 @@
-import { type JsonSchema as FieldSchema, jsonSchemaOf } from '@tsango/core/values'
+import type { RelationDefinition } from '@tsango/core/registry'
+import { type JsonSchema as FieldSchema, jsonSchemaOf, jsonValueOf } from '@tsango/core/values'
 import type { JsonSchema } from '@tsango/http/openapi'
 import type { ColumnField, PairsField, ResourceField } from '../viewset/fields.ts'
 import type { Resource } from '../viewset/resource.ts'
@@ -66,15 +67,18 @@ function propertyOf(field: ResourceField, part: Part): FieldSchema {
 
 function columnSchema({ field, spec }: ColumnField): FieldSchema {
   const schema = jsonSchemaOf(spec)
-  const { relation } = field
-  const described =
-    relation && !('description' in schema) ? `The key of one ${relation.target.verboseName}.` : undefined
-  const given = spec.default && 'value' in spec.default ? spec.default.value : undefined
+  const relation = field.primaryKey && field.model.extends ? undefined : field.relation
+  const text = relation && !('description' in schema) ? described(relation) : undefined
+  const given = spec.default && 'value' in spec.default ? jsonValueOf(spec, spec.default.value) : undefined
   return {
     ...schema,
-    ...(described === undefined ? {} : { description: described }),
+    ...(text === undefined ? {} : { description: text }),
     ...(isPlain(given) ? { default: given } : {}),
   }
+}
+
+function described({ target, to }: RelationDefinition): string {
+  return to === target.key ? `The key of one ${target.verboseName}.` : `The ${to.label} of one ${target.verboseName}.`
 }
 
 function isPlain(value: unknown): value is string | number | boolean {

@@ -19,16 +19,10 @@ export class ViewsetInvalid extends TsangoError {
   }
 }
 
-/** Raised when a row with the same unique values is there already: 409, with the place of each field. */
+/** Raised when another row is in the way, with the same unique values or by an exclusion constraint: 409, with the place of each field. */
 export class DuplicateRow extends Conflict {
-  constructor(what: string, fields: readonly string[], cause: unknown) {
-    const same = fields.length === 0 ? 'the same unique value' : `this ${fields.join(' and ')}`
-    const detail = `Another ${what} has ${same}.`
-    super(detail, {
-      code: 'duplicate',
-      errors: fields.map((name): Place => ({ pointer: `/${name}`, code: 'unique', detail })),
-      cause,
-    })
+  constructor(detail: string, errors: readonly Place[], cause: unknown) {
+    super(detail, { code: 'duplicate', errors, cause })
   }
 }
 

@@ -63,6 +63,7 @@ function lookupsOf(sort: LookupDescription['field']['sort']): readonly string[] 
     case 'decimal':
     case 'duration':
     case 'time':
+    case 'cast':
       return ORDERED
     case 'date':
       return DATES
@@ -73,7 +74,15 @@ function lookupsOf(sort: LookupDescription['field']['sort']): readonly string[] 
     case 'boolean':
     case 'json':
     case 'binary':
+    case 'encrypted':
+    case 'hstore':
+    case 'vector':
+    case 'point':
+    case 'compositeKey':
       return []
+    case 'array':
+    case 'range':
+      return ['contains', 'overlap']
   }
 }
 

@@ -7,7 +7,16 @@ import { columnPath, describePath, isColumn } from './paths.ts'
 /** Fields that one list can be ordered by. */
 const MAX_TERMS = 5
 
-const WITHOUT_ORDER: ReadonlySet<string> = new Set(['json', 'binary'])
+const WITHOUT_ORDER: ReadonlySet<string> = new Set([
+  'json',
+  'binary',
+  'encrypted',
+  'array',
+  'range',
+  'hstore',
+  'vector',
+  'point',
+])
 
 /** How a list is ordered. */
 export interface Ordering {

@@ -28,8 +28,8 @@ const DAY: FieldSpec = {
 }
 
 /** Prepares what reads the text of a parameter for a lookup. */
-export function textReader({ field, takes }: LookupDescription): TextReader {
-  const spec = compared(field.spec)
+export function textReader({ spec: own, takes }: LookupDescription): TextReader {
+  const spec = compared(own)
   switch (takes) {
     case 'value':
       return { read: (text) => readValue(spec, text), schema: schemaOf(spec) }

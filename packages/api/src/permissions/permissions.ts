@@ -7,7 +7,7 @@ import { currentUser } from '@tsango/auth/login'
 import { Group, Permission as PermissionModel, Session, User } from '@tsango/auth/models'
 import { hasPermission } from '@tsango/auth/permissions'
 import type { Row } from '@tsango/core/model'
-import type { ModelDefinition, Registry } from '@tsango/core/registry'
+import { isKindOf, type ModelDefinition, type Registry } from '@tsango/core/registry'
 import { Forbidden, Unauthorized } from '@tsango/http/errors'
 import type { Context } from 'hono'
 import { ACTIONS, type Action, isRead } from '../viewset/actions.ts'
@@ -42,10 +42,10 @@ export function rulesOf(permissions: Permissions | undefined, guarded: boolean):
   return Object.fromEntries(ACTIONS.map((action) => [action, ruleOf(action)])) as Record<Action, Permission>
 }
 
-/** Whether a model says who may do what: users, groups, permissions, sessions. */
+/** Whether a model says who may do what: users, groups, permissions, sessions, what shows their rows and what extends them. */
 export function isGuarded(registry: Registry, definition: ModelDefinition): boolean {
   return [User, Group, PermissionModel, Session].some(
-    (model) => registry.has(model) && registry.of(model) === definition,
+    (model) => registry.has(model) && isKindOf(definition, registry.of(model)),
   )
 }
 

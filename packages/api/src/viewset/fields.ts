@@ -83,7 +83,14 @@ function asReadOnly(field: ResourceField): ResourceField {
 }
 
 function isRequired({ spec }: FieldDefinition): boolean {
-  return spec.default === undefined && spec.auto === undefined && !spec.nullable && !holdsEmptyText(spec)
+  return (
+    spec.default === undefined &&
+    spec.dbDefault === undefined &&
+    spec.generated === undefined &&
+    spec.auto === undefined &&
+    !spec.nullable &&
+    !holdsEmptyText(spec)
+  )
 }
 
 /** Whether a new row may leave text out because it may be empty. */

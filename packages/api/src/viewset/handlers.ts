@@ -1,5 +1,5 @@
 import type { ModelBase, ModelClass } from '@tsango/core/model'
-import { parseValue } from '@tsango/core/values'
+import { parseValue, textOf } from '@tsango/core/values'
 import { readJson } from '@tsango/http/body'
 import { all } from '@tsango/orm/query'
 import type { Handler } from 'hono'
@@ -114,7 +114,7 @@ async function answerCreate({ resource, onCreate }: Work, request: ApiRequest): 
   refuseParameters(new URL(c.req.url).searchParams)
   const body = resource.readBody(await readJson(c), 'create')
   const { key, answer } = await createRow(resource, body, await onCreate(request))
-  const location = `${new URL(c.req.url).pathname.replace(/\/$/, '')}/${encodeURIComponent(String(key))}`
+  const location = `${new URL(c.req.url).pathname.replace(/\/$/, '')}/${encodeURIComponent(textOf(resource.definition.key.spec, key))}`
   return c.json(answer, 201, { location })
 }
 
@@ -141,7 +141,7 @@ function oneOf({ definition }: Resource, rows: Work['rows'], request: ApiRequest
   const text = c.req.param('id') ?? ''
   const parsed = parseValue(definition.key.spec, text, { form: true })
   // One row has one address: "+1" and "1.0" are numbers, but nobody's address.
-  if ('fault' in parsed || String(parsed.value).toLowerCase() !== text.toLowerCase())
+  if ('fault' in parsed || textOf(definition.key.spec, parsed.value).toLowerCase() !== text.toLowerCase())
     throw new RowNotFound(definition.verboseName)
   return rows(request).filter({ [definition.key.attribute]: parsed.value })
 }

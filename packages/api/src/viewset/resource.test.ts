@@ -1,6 +1,9 @@
 import { Group, User } from '@tsango/auth/models'
-import { f, Model } from '@tsango/orm'
+import { createRegistry } from '@tsango/core'
+import { dbNow } from '@tsango/core/fields'
+import { type Cols, f, Model } from '@tsango/orm'
 import { describe, expect, it } from 'vitest'
+import { fieldsOf, missingColumns } from './fields.ts'
 import { Post, Reading } from './fixtures/models.ts'
 import { blogWith } from './fixtures/site.ts'
 import { type ViewsetOptions, viewset } from './viewset.ts'
@@ -99,5 +102,28 @@ describe('a viewset that can be', () => {
   it('has the routes of its actions alone', async () => {
     const routes = viewset(Post, { actions: ['create', 'list'] }).routes
     expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /', 'POST /'])
+  })
+})
+
+describe('what the database fills and computes', () => {
+  class Line extends Model('blog.Line') {
+    price = f.decimal(8, 2)
+    currency = f.char(3).dbDefault('EUR')
+    madeAt = f.dateTime().dbDefault(dbNow)
+    gross = f.decimal(9, 2).generated((line: Cols<Line>) => line.price.times('1.20'))
+  }
+
+  it('is not asked of a client; what is computed cannot be sent', () => {
+    const { registry } = createRegistry({ models: [{ model: Line, app: 'blog' }] })
+    const faults: string[] = []
+    const fields = fieldsOf(registry.of(Line), {}, faults)
+    expect(faults).toEqual([])
+    expect(fields.filter(({ required }) => required).map(({ name }) => name)).toEqual(['price'])
+    expect(fields.filter(({ settable }) => settable.create).map(({ name }) => name)).toEqual([
+      'price',
+      'currency',
+      'madeAt',
+    ])
+    expect(missingColumns(registry.of(Line), [])).toEqual(['price'])
   })
 })

@@ -5,7 +5,11 @@ import { type Cond, objects, type QuerySet } from '@tsango/orm/query'
 export type Values = Record<string, unknown>
 
 /** A row of a model that is only known at run time. */
-export type AnyRow = Values & { readonly refresh: () => Promise<void>; readonly delete: () => Promise<number> }
+export type AnyRow = Values & {
+  readonly save: (options?: { readonly fields: readonly string[] }) => Promise<void>
+  readonly refresh: () => Promise<void>
+  readonly delete: () => Promise<number>
+}
 
 /** A query set of a model that is only known at run time. */
 export interface Rows<R = AnyRow> extends PromiseLike<R[]> {

@@ -1,5 +1,5 @@
 import type { Kind } from '@tsango/core/fields'
-import { toJsonValue } from '@tsango/core/values'
+import { jsonValueOf, toJsonValue } from '@tsango/core/values'
 import type { ColumnField, PairsField } from './fields.ts'
 import { rowsOf, type Values } from './rows.ts'
 
@@ -14,10 +14,14 @@ const CONVERTED: ReadonlySet<Kind> = new Set(['dateTime', 'bigIntExact', 'binary
  * the rows are.
  */
 export function createSerialise(key: string, columns: readonly ColumnField[], pairs: readonly PairsField[]): Serialise {
-  const plain = columns.map(({ name, spec }) => ({ name, convert: CONVERTED.has(spec.kind) }))
+  const plain = columns.map(({ name, spec }) => ({
+    name,
+    spec,
+    convert: spec.cast !== undefined || spec.element !== undefined || CONVERTED.has(spec.kind),
+  }))
   const answerOf = (row: Values): Values => {
     const answer: Values = {}
-    for (const { name, convert } of plain) answer[name] = convert ? toJsonValue(row[name]) : row[name]
+    for (const { name, spec, convert } of plain) answer[name] = convert ? jsonValueOf(spec, row[name]) : row[name]
     return answer
   }
   return async function serialise(rows) {

@@ -1,4 +1,4 @@
-import type { ModelDefinition } from '@tsango/core/registry'
+import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import type { Place } from '@tsango/http/errors'
 import type { ColumnField } from '../viewset/fields.ts'
 import { rowsOf } from '../viewset/rows.ts'
@@ -9,13 +9,14 @@ export async function missingKeys(columns: readonly ColumnField[], { values, pai
   const places: Place[] = []
   for (const { name, field } of columns) {
     const key = values[field.attribute]
-    const { relation } = field
-    if (!relation || key === undefined || key === null) continue
-    const [missing] = await missingOf(relation.target, [key])
+    const { relation, primaryKey, model } = field
+    // The key of a model that extends another leads to a row that is made with it.
+    if (!relation || (primaryKey && model.extends) || key === undefined || key === null) continue
+    const [missing] = await missingOf(relation.to, [key])
     if (missing !== undefined) places.push(place(name, 'no_such_row', sentence(relation.target)))
   }
   for (const [{ name, relation }, keys] of pairs) {
-    const missing = new Set(await missingOf(relation.target, keys))
+    const missing = new Set(await missingOf(relation.to, keys))
     keys.forEach((key, index) => {
       if (missing.has(key)) places.push(place(name, 'no_such_row', sentence(relation.target), index))
     })
@@ -23,12 +24,12 @@ export async function missingKeys(columns: readonly ColumnField[], { values, pai
   return places
 }
 
-async function missingOf({ model, key }: ModelDefinition, keys: readonly unknown[]): Promise<readonly unknown[]> {
+async function missingOf({ model, attribute }: FieldDefinition, keys: readonly unknown[]): Promise<readonly unknown[]> {
   if (keys.length === 0) return []
-  const found = await rowsOf(model)
-    .filter({ [`${key.attribute}__in`]: keys })
-    .values(key.attribute)
-  const there = new Set(found.map((row) => row[key.attribute]))
+  const found = await rowsOf(model.model)
+    .filter({ [`${attribute}__in`]: keys })
+    .values(attribute)
+  const there = new Set(found.map((row) => row[attribute]))
   return keys.filter((wanted) => !there.has(wanted))
 }
 

@@ -1,9 +1,15 @@
+import { ValidationError } from '@tsango/core/errors'
 import type { ModelDefinition } from '@tsango/core/registry'
-import { CheckViolation, ForeignKeyViolation, UniqueViolation } from '@tsango/orm/errors'
-import { tablesOf } from '@tsango/orm/migrations'
+import type { Place } from '@tsango/http/errors'
+import {
+  CheckViolation,
+  ExclusionViolation,
+  ForeignKeyViolation,
+  type IntegrityError,
+  UniqueViolation,
+} from '@tsango/orm/errors'
 import { BodyInvalid, DuplicateRow, RowInUse } from '../errors/errors.ts'
 import type { ResourceField } from '../viewset/fields.ts'
-import { currentRegistry } from '../viewset/once.ts'
 import { place } from './read-body.ts'
 
 /** Runs a write; what the database refuses becomes an error that names fields, not columns. */
@@ -20,14 +26,47 @@ export async function explained<T>(
 }
 
 function explain(error: unknown, definition: ModelDefinition, shown: readonly ResourceField[]): unknown {
-  if (error instanceof UniqueViolation) return duplicate(error, definition, shown)
-  if (error instanceof CheckViolation) return checkFailed(error, definition)
-  if (error instanceof ForeignKeyViolation)
-    return new BodyInvalid(
-      [{ pointer: '', code: 'no_such_row', detail: 'A key leads to a row that is no longer there.' }],
-      error,
-    )
+  if (error instanceof UniqueViolation || error instanceof ExclusionViolation) return conflict(error, definition, shown)
+  if (error instanceof ValidationError || isRefused(error))
+    return new BodyInvalid(placesOf(error, definition, shown), error)
   return error
+}
+
+// What the database refuses, and not for what other rows hold.
+function isRefused(error: unknown): error is IntegrityError {
+  return error instanceof CheckViolation || error instanceof ForeignKeyViolation
+}
+
+// At a field that clients see, else at the whole: a name that they do not know is none of their business.
+function placesOf(
+  { faults }: ValidationError | IntegrityError,
+  { field }: ModelDefinition,
+  shown: readonly ResourceField[],
+): Place[] {
+  return Object.entries(faults).flatMap(([at, found]) => {
+    const name = shown.find((one) => one.name === at || one.name === field(at)?.name)?.name
+    return found.map(({ code, message }) =>
+      name === undefined ? { pointer: '', code, detail: message } : place(name, code, message),
+    )
+  })
+}
+
+// At each of the columns that clients see; one that they do not see is not named either, unless the model itself says what to say.
+function conflict(
+  error: UniqueViolation | ExclusionViolation,
+  { verboseName, fields, table }: ModelDefinition,
+  shown: readonly ResourceField[],
+): DuplicateRow {
+  const names = error.table === table ? fields.filter(({ column }) => error.columns.includes(column)) : []
+  const visible = names.filter(({ attribute }) => shown.some(({ name }) => name === attribute))
+  const [{ code, message } = { code: 'unique', message: '' }] = Object.values(error.faults).flat()
+  const told = message === error.publicMessage || (names.length > 0 && visible.length === names.length)
+  const detail = told ? message : `Another ${verboseName} has the same unique value.`
+  return new DuplicateRow(
+    detail,
+    visible.map(({ attribute }) => place(attribute, code, detail)),
+    error,
+  )
 }
 
 /** Deletes; a row that is still pointed at is a conflict. */
@@ -37,33 +76,4 @@ export async function explainedDelete<T>(definition: ModelDefinition, remove: ()
   } catch (error) {
     throw error instanceof ForeignKeyViolation ? new RowInUse(definition.verboseName, error) : error
   }
-}
-
-function duplicate(error: UniqueViolation, definition: ModelDefinition, shown: readonly ResourceField[]): DuplicateRow {
-  const columns = new Set(columnsOf(error, definition))
-  const names = definition.fields.filter(({ column }) => columns.has(column)).map(({ attribute }) => attribute)
-  // A column that clients do not see is none of their business.
-  const visible = names.filter((name) => shown.some((field) => field.name === name))
-  return new DuplicateRow(definition.verboseName, visible, error)
-}
-
-// Some databases name the columns, others the index alone.
-function columnsOf({ columns, constraint, table }: UniqueViolation, definition: ModelDefinition): readonly string[] {
-  if (table !== undefined && table !== definition.table) return []
-  if (columns.length > 0 || constraint === undefined) return columns
-  if (constraint === 'PRIMARY') return [definition.key.column]
-  const { indexes = [] } = tablesOf(currentRegistry()).find((one) => one.table === definition.table) ?? {}
-  return indexes.find(({ name }) => name === constraint)?.columns ?? []
-}
-
-function checkFailed(error: CheckViolation, { checks, fields }: ModelDefinition): BodyInvalid {
-  const check = checks.find(({ name }) => name === error.constraint)
-  const detail = check?.message ?? 'The values do not go together.'
-  const names = (check?.all ?? []).map(([name]) => name)
-  const [only] = new Set(names).size === 1 ? names : []
-  const field = fields.find(({ name, attribute }) => name === only || attribute === only)
-  return new BodyInvalid(
-    [field ? place(field.attribute, 'check', detail) : { pointer: '', code: 'check', detail }],
-    error,
-  )
 }

@@ -51,6 +51,25 @@ await describeDatabases('writing through a viewset', (under) => {
     expect((await Post.objects().get({ id: made.json.id })).token).toBe('hidden')
   })
 
+  test('values that do not go together are told at the field, or of the whole, also where a change names only one of them', async () => {
+    const root = await client('root')
+    const row = await make()
+    const before = await Post.objects().count()
+    const refused = await root.send('POST', '/api/posts', {
+      ...(await draft()),
+      title: 'Untitled',
+      status: 'published',
+    })
+    expect([refused.status, refused.json.code, pointers(refused)]).toEqual([422, 'invalid', { '/title': 'untitled' }])
+    expect(pointers(await root.send('PATCH', `/api/posts/${row.id}`, { title: row.slug }))).toEqual({ '': 'same' })
+    expect((await root.send('PATCH', `/api/posts/${row.id}`, { status: 'published' })).status).toBe(200)
+    expect(pointers(await root.send('PATCH', `/api/posts/${row.id}`, { title: 'Untitled' }))).toEqual({
+      '/title': 'untitled',
+    })
+    expect((await Post.objects().get({ id: row.id })).title).toBe(row.title)
+    expect(await Post.objects().count()).toBe(before)
+  })
+
   test('a body is refused with every fault at its place, and nothing is written', async () => {
     const root = await client('root')
     const before = await Post.objects().count()
@@ -273,7 +292,7 @@ await describeDatabases('writing through a viewset', (under) => {
       expect(reply.json).toMatchObject({
         status: 409,
         code: 'duplicate',
-        detail: 'Another post has this slug.',
+        detail: 'Another post has the same slug.',
         errors: [{ pointer: '/slug', code: 'unique' }],
       })
       expect(JSON.stringify(reply.json)).not.toMatch(/blog_post|UNIQUE|constraint|stack/)

@@ -39,10 +39,9 @@ export async function updateRow(resource: Resource, rows: Rows, body: Body): Pro
       const row = await found(resource, rows)
       body.faults.push(...(await changedFixed(resource, row, body)), ...(await missingKeys(columns, body)))
       refuse(body)
-      const key = definition.key.attribute
-      await rowsOf(definition.model)
-        .filter({ [key]: row[key] })
-        .update(withMoments(resource, body.values))
+      const values = withMoments(resource, body.values)
+      Object.assign(row, values)
+      await row.save({ fields: Object.keys(values) })
       await setPairs(row, body)
       await row.refresh()
       return written(resource, row)

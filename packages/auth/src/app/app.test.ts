@@ -15,6 +15,7 @@ const accounts = defineApp({ name: 'accounts', models: [Member] })
 
 const asker = {
   renamed: () => Promise.reject(new RangeError('asked')),
+  agreed: () => Promise.reject(new RangeError('asked')),
   fill: () => Promise.reject(new RangeError('asked')),
 }
 const pending = async (app: ReturnType<typeof createApplication>) =>

@@ -33,7 +33,7 @@ function person(answers: readonly string[] | undefined) {
     warn: (line) => void said.push(line),
     error: (line) => void said.push(line),
     table: () => undefined,
-    step: (_, work) => work(),
+    step: (_, work) => work(() => {}),
     ask,
     confirm: never,
     choose: never,

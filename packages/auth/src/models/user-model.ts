@@ -1,5 +1,5 @@
 import type { Field, ManyToMany } from '@tsango/core/fields'
-import type { AnyField, KeyField, ModelBase, ModelOptions } from '@tsango/core/model'
+import type { AnyField, KeyedModel, KeyField, ModelOptions } from '@tsango/core/model'
 import { f, Model, type Objects } from '@tsango/orm'
 import { isEncoded, unusablePassword } from '../passwords/passwords.ts'
 import { isUsername } from './is-username.ts'
@@ -37,7 +37,7 @@ export interface UserNames {
 }
 
 /** A model that can stand in the place of `User`. */
-export type UserBase = ModelBase & UserFields
+export type UserBase = KeyedModel<string, AnyField> & UserFields
 
 /** What the functions of this package need to know of a user: a row of `User`, or of the model in its place. */
 export interface UserLike {
@@ -61,7 +61,7 @@ export interface UserLike {
 export function UserModel<Label extends string, Key extends AnyField = Field<number, true, 'number'>>(
   label: Label,
   options: ModelOptions<Key> = {},
-): (abstract new () => ModelBase<Label, KeyField<Key>> & UserFields) & Objects {
+): (abstract new () => KeyedModel<Label, KeyField<Key>> & UserFields) & Objects {
   abstract class AbstractUser extends Model<Label, Key>(label, options) {
     static readonly meta = { ordering: ['username'] }
 

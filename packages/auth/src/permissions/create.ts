@@ -2,10 +2,10 @@ import { currentDatabases } from '@tsango/orm/databases'
 import { UniqueViolation } from '@tsango/orm/errors'
 import { objects } from '@tsango/orm/query'
 import { Permission } from '../models/models.ts'
-import { ACTIONS, joined } from './codenames.ts'
+import { joined } from './codenames.ts'
 
 /**
- * Makes the missing rows of `Permission`: add, change, delete and view for every model of the application. Resolves to how many were missing. Runs
+ * Makes the missing rows of `Permission`: what `meta` of each model of the application says, else add, change, delete and view. Resolves to how many were missing. Runs
  * after every `migrate`; permissions of models that are gone stay, as in Django.
  */
 export async function createPermissions(): Promise<number> {
@@ -23,7 +23,7 @@ async function createMissing(): Promise<number> {
   const there = new Set(rows.map(({ app, model, action }) => joined(app, model, action)))
   const missing = currentDatabases()
     .registry.models.filter(({ automatic }) => !automatic)
-    .flatMap(({ app, name }) => ACTIONS.map((action) => ({ app, model: name, action })))
+    .flatMap(({ app, name, permissions }) => permissions.map((action) => ({ app, model: name, action })))
     .filter(({ app, model, action }) => !there.has(joined(app, model, action)))
   await objects(Permission).bulkCreate(missing)
   return missing.length

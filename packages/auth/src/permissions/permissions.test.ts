@@ -2,7 +2,7 @@ import { related } from '@tsango/orm'
 import { databaseSlot } from '@tsango/orm/databases'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect } from 'vitest'
-import { Post, withSite } from '../login/fixtures/site.ts'
+import { Draft, Post, withSite } from '../login/fixtures/site.ts'
 import { Group, Permission, User } from '../models/models.ts'
 import { createSuperuser, createUser } from '../users/users.ts'
 import { codenameOf, createPermissions, hasPermission, hasPermissions, permissionsOf } from './permissions.ts'
@@ -21,8 +21,10 @@ await describeDatabases('permissions', (under) => {
     const made = await createPermissions()
     expect(await createPermissions()).toBe(0)
     expect(await Permission.objects().count()).toBe(made)
-    const names = (await Permission.objects().filter({ app: 'blog' })).map((row) => row.codename())
+    const names = (await Permission.objects().filter({ app: 'blog', model: 'Post' })).map((row) => row.codename())
     expect(names.sort()).toEqual(['blog.add_post', 'blog.change_post', 'blog.delete_post', 'blog.view_post'])
+    const drafts = (await Permission.objects().filter({ model: 'Draft' })).map((row) => row.codename())
+    expect(drafts.sort()).toEqual(['blog.change_draft', 'blog.publish_draft', 'blog.view_draft'])
     const all = (await Permission.objects()).map((row) => row.codename())
     expect(all).toContain('auth.change_user')
     expect(all.filter((name) => name.includes('groups') || name.includes('permissions'))).toEqual([])
@@ -31,7 +33,7 @@ await describeDatabases('permissions', (under) => {
   test('are made once where two processes migrate at the same time', async () => {
     await Permission.objects().delete()
     await Promise.all([createPermissions(), createPermissions(), createPermissions()])
-    expect(await Permission.objects().filter({ app: 'blog' }).count()).toBe(4)
+    expect(await Permission.objects().filter({ app: 'blog', model: 'Post' }).count()).toBe(4)
   })
 
   test('are a user’s own and those of the groups', async () => {
@@ -49,6 +51,17 @@ await describeDatabases('permissions', (under) => {
     expect(await hasPermissions(fresh, ['blog.change_post', 'blog.view_post'])).toBe(false)
     const other = await make()
     expect((await permissionsOf(other)).size).toBe(0)
+  })
+
+  test('of a proxy are its own', async () => {
+    await createPermissions()
+    const user = await make()
+    await related(user, 'permissions').add(
+      await Permission.objects().get({ app: 'blog', model: 'Draft', action: 'change' }),
+    )
+    const fresh = await User.objects().get({ id: user.id })
+    expect(await hasPermission(fresh, { model: Draft, action: 'change' })).toBe(true)
+    expect(await hasPermission(fresh, { model: Post, action: 'change' })).toBe(false)
   })
 
   test('are all a superuser’s, and none of who is not active', async () => {

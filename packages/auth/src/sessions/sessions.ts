@@ -5,21 +5,23 @@
  */
 import type { SessionData, SessionStore } from '@tsango/middleware/sessions'
 import { atomic } from '@tsango/orm/atomic'
+import { databaseFor } from '@tsango/orm/databases'
 import { UniqueViolation } from '@tsango/orm/errors'
 import { objects } from '@tsango/orm/query'
 import { Session } from '../models/models.ts'
 
 /** Options of {@link databaseSessions}. */
 export interface DatabaseSessionsOptions {
-  /** The database by its name in the settings; default: `'default'`. */
+  /** The database by its name in the settings; default: where the model `Session` lives. */
   readonly using?: string
   /** Default: the system's clock. */
   readonly now?: () => number
 }
 
 /** Makes the store that keeps sessions in the table of `auth.Session`. Rows whose time is over are never given back; `clearsessions` deletes them. */
-export function databaseSessions({ using = 'default', now = Date.now }: DatabaseSessionsOptions = {}): SessionStore {
-  const rows = () => objects(Session).using(using)
+export function databaseSessions({ using, now = Date.now }: DatabaseSessionsOptions = {}): SessionStore {
+  const home = () => databaseFor(Session, using, 'write')
+  const rows = () => objects(Session).using(home())
   const alive = (key: string) => rows().filter({ key, expires__gt: new Date(now()) })
   return {
     name: 'database',
@@ -32,7 +34,7 @@ export function databaseSessions({ using = 'default', now = Date.now }: Database
       if (!create) return (await alive(id).update(values)) > 0
       try {
         // A block of its own, so that a transaction around it is not lost with it.
-        await atomic(() => rows().create({ key: id, ...values }), { using })
+        await atomic(() => rows().create({ key: id, ...values }), { using: home() })
       } catch (error) {
         if (!(error instanceof UniqueViolation)) throw error
         await rows().filter({ key: id }).update(values)

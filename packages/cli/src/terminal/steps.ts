@@ -1,4 +1,6 @@
 import type { Writable } from 'node:stream'
+import type { Progress } from '@tsango/core/commands'
+import { howFar, progressLine } from './progress.ts'
 import type { Style } from './style.ts'
 
 /** How steps are shown. */
@@ -11,13 +13,15 @@ export interface StepsOptions {
 
 /** Shows steps that are under way; only one line is ever unfinished. */
 export interface Steps {
-  run<T>(title: string, work: () => Promise<T>): Promise<T>
+  run<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T>
   /** Writes a whole line without tearing a step's line apart. */
   around(write: () => void): void
 }
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const FRAME_MS = 80
+/** In milliseconds: how often a step tells how far it is where nothing can be written over. */
+const TELL_MS = 5_000
 const CLEAR = '\r\x1b[2K'
 
 /** Makes the shower of steps: a turning sign on a terminal, plain lines elsewhere. */
@@ -43,7 +47,9 @@ function liveSteps({ output, style }: StepsOptions): Steps {
       }, FRAME_MS)
       let sign = style('red', '✗')
       try {
-        const result = await work()
+        const result = await work((done, total) => {
+          shown = `${title} ${style('dim', progressLine(howFar(done, total, performance.now() - started)))}`
+        })
         sign = style('green', '✓')
         return result
       } finally {
@@ -78,8 +84,16 @@ function plainSteps({ output }: StepsOptions): Steps {
         output.write(open ? ` ${words}\n` : `${title}: ${words}\n`)
         open = false
       }
+      let told = started
+      const progress: Progress = (done, total) => {
+        const now = performance.now()
+        if (now - told < TELL_MS) return
+        told = now
+        finishLine()
+        output.write(`${JSON.stringify({ step: title, ...howFar(done, total, now - started) })}\n`)
+      }
       try {
-        const result = await work()
+        const result = await work(progress)
         end(`done (${elapsed(started)})`)
         return result
       } catch (error) {

@@ -40,6 +40,8 @@ export interface Application {
   check(options?: { readonly deploy?: boolean; readonly online?: boolean }): Promise<readonly Problem[]>
   /** The context that everything this application runs starts from. Empty slots before {@link Application.start}. */
   readonly context: Context
+  /** The context that one unit of work (a request, a job, a command) starts from: for doors that enter it by `enterContext`. */
+  begin(): Context
   /** Opens resources and runs startup hooks; again it does nothing. Rejects with {@link ApplicationInvalid}. */
   start(): Promise<void>
   /** Runs shutdown hooks and closes resources: all of them, also where one fails; then rejects with the first error. */
@@ -72,6 +74,7 @@ export function createApplication(options: ApplicationOptions): Application {
     get context() {
       return life.context
     },
+    begin: () => life.begin(),
     check: async ({ deploy = mode === 'production', online = false } = {}) => {
       const found = [...problems]
       if (found.some((one) => one.level === 'error')) return found
@@ -86,7 +89,7 @@ export function createApplication(options: ApplicationOptions): Application {
     run: (body, runOptions = {}) =>
       // Awaited inside: a lazy query that the body returns runs in this context too.
       life.during(() =>
-        enterContext({ ...inherited(app), ...life.context, ...runOptions.context }, async () => await body()),
+        enterContext({ ...life.begin(), ...inherited(app), ...runOptions.context }, async () => await body()),
       ),
   }
   const life = new Lifecycle(app)

@@ -88,6 +88,35 @@ describe('createApplication', () => {
     expect(slot.get()).toBeUndefined()
   })
 
+  it('gives each unit of work its own of a resource that says so, and nested runs that of the one around them', async () => {
+    const slot = contextSlot<{ readonly number: number }>('own')
+    let number = 0
+    const app = createApplication({
+      apps: [
+        defineApp({
+          name: 'own',
+          resources: [
+            defineResource({
+              name: 'own',
+              slot,
+              open: () => ({ number: 0 }),
+              each: () => ({ number: ++number }),
+              close: () => undefined,
+            }),
+          ],
+        }),
+      ],
+    })
+    await app.start()
+    const own = () => slot.get()?.number
+    expect([await app.run(own), await app.run(own)]).toEqual([1, 2])
+    expect(await app.run(async () => [own(), await app.run(own)])).toEqual([3, 3])
+    expect(app.begin()[slot.key]).toMatchObject({ number: 5 })
+    expect(app.context[slot.key]).toEqual({ number: 0 })
+    await app.stop()
+    expect(app.begin()[slot.key]).toBeUndefined()
+  })
+
   it('closes what was opened when a later resource fails', async () => {
     const closed: string[] = []
     const slot = contextSlot<number>('n')

@@ -28,6 +28,8 @@ export interface Resource<T = unknown> {
   readonly slot: ContextSlot<T>
   open(app: Application): T | Promise<T>
   close(value: T): void | Promise<void>
+  /** What one unit of work (a request, a job, a command) gets in place of the value, called when it begins; default: the value itself. */
+  readonly each?: (value: T) => T
 }
 
 /** What an app brings; everything but the name is optional. */

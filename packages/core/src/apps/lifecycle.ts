@@ -2,6 +2,7 @@ import { describeProblem, type Problem } from '../checks/checks.ts'
 import { type Context, enterContext } from '../context/context.ts'
 import { TsangoError } from '../errors/errors.ts'
 import type { Application } from './application.ts'
+import type { Resource } from './apps.ts'
 
 /** Raised when an application with errors is started; lists all of them. */
 export class ApplicationInvalid extends TsangoError {
@@ -20,6 +21,7 @@ export class Lifecycle {
   readonly #app: Application
   #context: Context
   #opened: (() => Promise<void>)[] = []
+  #each: Resource[] = []
   #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
   // Runs that are under way, and whether it was a run that started: then the last one stops.
@@ -34,6 +36,17 @@ export class Lifecycle {
   /** The context of what the application runs; without the resources while it is not started. */
   get context(): Context {
     return this.#context
+  }
+
+  /** The context that one unit of work begins with. */
+  begin(): Context {
+    let context = this.#context
+    for (const { slot, each } of this.#each) {
+      const value = context[slot.key]
+      const own = each?.(value)
+      if (own !== value) context = { ...context, [slot.key]: own }
+    }
+    return context
   }
 
   /** Opens the resources and runs the startup hooks; again it does nothing. */
@@ -78,6 +91,7 @@ export class Lifecycle {
       for (const resource of apps.flatMap((app) => app.resources ?? [])) {
         const value = await resource.open(this.#app)
         this.#opened.push(async () => resource.close(value))
+        if (resource.each) this.#each.push(resource)
         this.#context = Object.freeze({ ...this.#context, [resource.slot.key]: value })
       }
       for (const app of apps) await enterContext(this.#context, () => app.startup?.(this.#app))
@@ -103,6 +117,7 @@ export class Lifecycle {
       await each(closing)
     } finally {
       this.#context = Object.freeze({ app: this.#app })
+      this.#each = []
       this.#starting = undefined
       this.#startedByRun = false
     }

@@ -53,8 +53,8 @@ export interface Terminal {
   error(line: string): void
   /** Columns under headings on standard output. */
   table(headings: readonly string[], rows: readonly (readonly string[])[]): void
-  /** Shows that a step is under way and how it ended. */
-  step<T>(title: string, work: () => Promise<T>): Promise<T>
+  /** Shows that a step is under way, how far it is where it tells, and how it ended. */
+  step<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T>
   /** Rejects where nobody can be asked. */
   ask(question: Question): Promise<string>
   confirm(message: string, fallback?: boolean): Promise<boolean>
@@ -63,6 +63,9 @@ export interface Terminal {
     choices: readonly { readonly value: T; readonly label: string }[],
   ): Promise<T>
 }
+
+/** Tells how much of a step is done, and of how much where that is known; as often as one likes. */
+export type Progress = (done: number, total?: number) => void
 
 /** What a command gets. */
 export interface CommandInput<Options = Readonly<Record<string, string | number | boolean | undefined>>> {

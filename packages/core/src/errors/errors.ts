@@ -68,6 +68,17 @@ export class ValidationError extends TsangoError {
   }
 }
 
+/** Raised when a model's `validate` is an async function, for which no write waits. */
+export class AsyncRule extends TsangoError {
+  readonly code = 'async_rule'
+  readonly model: string
+
+  constructor(model: string) {
+    super(`${model}.meta.validate must not be async: nothing would wait for it.`)
+    this.model = model
+  }
+}
+
 function list(known: readonly string[]): string {
   return listOf(known, { max: Number.POSITIVE_INFINITY })
 }

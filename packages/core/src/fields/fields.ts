@@ -1,5 +1,7 @@
 import type { ModelBase, ModelClass } from '../model/model.ts'
-import { type Choice, type Field, field } from './field.ts'
+import type { Point, Range, Texts } from './collections.ts'
+import { type Choice, choicesOf, type EncryptedOptions, type Field, field } from './field.ts'
+import { GenericReverse, type GenericReverseOptions, generic } from './generic.ts'
 import {
   ForeignKey,
   type KeyOptions,
@@ -8,23 +10,55 @@ import {
   type ManyToManyOptions,
   Reverse,
   ReverseOne,
+  type UniqueFieldOf,
 } from './relations.ts'
-import { isEmail, isSlug, isUrl } from './validators.ts'
+import { Through, ThroughOne, type ThroughOnePath, type ThroughPath, type ThroughTarget } from './through.ts'
+import { isEmail, isIpv4, isIpv6, isSlug, isUrl } from './validators.ts'
 
+export type { Cast, FieldCast } from './cast.ts'
+export { isRange, type Point, type Range, type Texts } from './collections.ts'
+export { CompositeKey } from './composite-key.ts'
+export type { ConstraintWords } from './constraint-words.ts'
+export { type DatabaseMade, type DbDefault, dbNow, dbSql, dbUuid } from './db-default.ts'
 export {
   type Auto,
   type Choice,
   type cellOf,
   type Default,
+  type EncryptedOptions,
   Field,
   type FieldSpec,
   type Kind,
   type manyOf,
   type Sort,
   type targetOf,
+  type uniqueOf,
 } from './field.ts'
+export type { Generated, GeneratedOptions } from './generated.ts'
+export {
+  Generic,
+  type GenericColumns,
+  GenericReverse,
+  type GenericReverseOptions,
+  type GenericReverseSpec,
+  type GenericSpec,
+  type ModelsOf,
+  type pointedOf,
+} from './generic.ts'
+export type {
+  FieldWithLookups,
+  LookupsOfField,
+  lookupsOf,
+  OwnDefinitions,
+  OwnLookup,
+  OwnLookups,
+  OwnTransform,
+  transformsOf,
+} from './own-lookups.ts'
 export {
   ForeignKey,
+  type HeldValue,
+  type heldOf,
   type KeyOptions,
   type KeySpec,
   ManyToMany,
@@ -34,8 +68,38 @@ export {
   Reverse,
   ReverseOne,
   type ReverseSpec,
+  type UniqueFieldOf,
 } from './relations.ts'
-export { type Fault, isEmail, isSlug, isUrl, matches, type Validator } from './validators.ts'
+export {
+  Through,
+  ThroughOne,
+  type ThroughOnePath,
+  type ThroughPath,
+  type ThroughSpec,
+  type ThroughTarget,
+} from './through.ts'
+export {
+  type Fault,
+  isEmail,
+  isEmailList,
+  isFilePath,
+  isHexColor,
+  isInteger,
+  isIpAddress,
+  isIpv4,
+  isIpv6,
+  isIsoDate,
+  isIsoDateTime,
+  isIsoTime,
+  isPhone,
+  isSlug,
+  isUnicodeSlug,
+  isUrl,
+  isUuidText,
+  matches,
+  noNull,
+  type Validator,
+} from './validators.ts'
 
 /** Bounds of a number field, both included, checked on every write. */
 export interface NumberOptions {
@@ -65,6 +129,12 @@ export interface DateTimeOptions {
   readonly autoNowAdd?: boolean
 }
 
+/** Options of an IP address. */
+export interface IpOptions {
+  /** Default: `'both'`. */
+  readonly protocol?: 'both' | 'ipv4' | 'ipv6'
+}
+
 /** Options of a UUID. */
 export interface UuidOptions<A extends 'v4' | 'v7' | undefined> {
   /** Makes the value for a new row: `'v4'` random, `'v7'` ordered by time (RFC 9562). */
@@ -84,6 +154,24 @@ export const f = {
   /** A number that the database counts up: the default key of every model. */
   bigAuto: (): Field<number, true, 'number'> =>
     field({ kind: 'bigAuto', sort: 'number', auto: 'increment', editable: false }),
+  /** A key that the database counts up in 32 bits. */
+  auto: (): Field<number, true, 'number'> =>
+    field({ kind: 'auto', sort: 'number', auto: 'increment', editable: false }),
+  /** A key that the database counts up in 16 bits. */
+  smallAuto: (): Field<number, true, 'number'> =>
+    field({ kind: 'smallAuto', sort: 'number', auto: 'increment', editable: false }),
+  /**
+   * A number that counts how often a row was written: `save()` and `delete()` reject with `StaleRow` where others have written the row since it was read,
+   * in the statement that writes, so that no change is lost. `update()` of a query counts as well. A model has one at most.
+   *
+   * @example
+   * class Page extends Model('wiki.Page') {
+   *   text = f.text()
+   *   version = f.version()
+   * }
+   */
+  version: (): Field<number, true, 'number'> =>
+    field({ kind: 'int', sort: 'number', auto: 'version', default: { value: 1 }, editable: false }),
   /** Text of at most `max` characters. */
   char: (max: number): Str => field({ kind: 'char', sort: 'text', maxLength: max }),
   /** Text of any length. */
@@ -95,10 +183,31 @@ export const f = {
   email: (max = 254): Str => field({ kind: 'email', sort: 'text', maxLength: max, validators: [isEmail as never] }),
   /** An absolute http(s) URL of at most `max` characters (default 200). */
   url: (max = 200): Str => field({ kind: 'url', sort: 'text', maxLength: max, validators: [isUrl as never] }),
+  /**
+   * Text that is encrypted in the column (AES-256-GCM), of at most `max` characters; default: of any length. It is secret, and can only be asked
+   * whether it is NULL. The application needs the setting `encryptionKeys`.
+   */
+  encrypted: (max?: number, options?: EncryptedOptions): Field<string, false, 'encrypted'> =>
+    (max === undefined ? f.text() : f.char(max)).encrypted(options),
+  /** An IP address, IPv4 as `'192.0.2.1'`, IPv6 in the short form of RFC 5952: `'2001:db8::1'`. */
+  ip: ({ protocol = 'both' }: IpOptions = {}): Str =>
+    field({
+      kind: 'ip',
+      sort: 'text',
+      maxLength: 39,
+      validators: protocol === 'both' ? [] : [(protocol === 'ipv4' ? isIpv4 : isIpv6) as never],
+    }),
   /** A whole number of 16 bits. */
   smallInt: (options: NumberOptions = {}): Num => field({ kind: 'smallInt', sort: 'number', ...options }),
   /** A whole number of 32 bits. */
   int: (options: NumberOptions = {}): Num => field({ kind: 'int', sort: 'number', ...options }),
+  /** A whole number of 16 bits from 0 on. */
+  positiveSmallInt: (options: NumberOptions = {}): Num =>
+    field({ kind: 'smallInt', sort: 'number', min: 0, ...options }),
+  /** A whole number of 32 bits from 0 on: up to 2,147,483,647. */
+  positiveInt: (options: NumberOptions = {}): Num => field({ kind: 'int', sort: 'number', min: 0, ...options }),
+  /** A whole number from 0 to 2^53 - 1. */
+  positiveBigInt: (options: NumberOptions = {}): Num => field({ kind: 'bigInt', sort: 'number', min: 0, ...options }),
   /** A whole number of 64 bits: as `number` up to 2^53, beyond that an error, or as `bigint`. */
   bigInt: <const Mode extends 'number' | 'bigint' = 'number'>({
     mode,
@@ -129,6 +238,15 @@ export const f = {
           ? { auto: 'nowAdd', editable: false }
           : {}),
     }),
+  /**
+   * The moment at which a row was put into the trash: with it, `delete()` stamps rows in the place of deleting them, queries hide them, and `restore()`
+   * brings them back. Forms and API clients cannot set it, and `save()` does not write it.
+   *
+   * @example
+   * deletedAt = f.softDelete()
+   */
+  softDelete: (): Field<Date | null, true, 'dateTime'> =>
+    field({ kind: 'dateTime', sort: 'dateTime', nullable: true, blank: true, editable: false, softDelete: true }),
   /** A moment with microsecond precision, as a string like `'2026-11-20T14:05:00.123456Z'`. */
   preciseDateTime: (): Field<string, false, 'dateTime'> => field({ kind: 'dateTimeExact', sort: 'dateTime' }),
   /** A length of time in milliseconds. */
@@ -147,26 +265,52 @@ export const f = {
   json: <T = unknown>(): Field<T, false, 'json'> => field({ kind: 'json', sort: 'json' }),
   /** Bytes. */
   binary: (): Field<Uint8Array, false, 'binary'> => field({ kind: 'binary', sort: 'binary' }),
-  /** One of the given words; the type of the value is their union. Words, or `{ value, label }` of each. */
-  choice: <const V extends string>(
+  /** Values of one field, in their order: `f.array(f.int())`. Only where the database has arrays. */
+  array: <E>(element: Field<E, boolean>): Field<E[], false, 'array'> =>
+    field({ kind: 'array', sort: 'array', element: element.spec }),
+  /** Whole numbers of 32 bits between two ends; comes back as `'[)'`. This and the other ranges only where the database has them. */
+  intRange: (): Field<Range<number>, false, 'range'> => range(f.int()),
+  /** Whole numbers of 64 bits between two ends, up to 2^53; comes back as `'[)'`. */
+  bigIntRange: (): Field<Range<number>, false, 'range'> => range(f.bigInt()),
+  /** Decimals between two ends: `digits` in all, `places` of them behind the point. */
+  decimalRange: (digits: number, places: number): Field<Range<string>, false, 'range'> =>
+    range(f.decimal(digits, places)),
+  /** Days between two ends; comes back as `'[)'`. */
+  dateRange: (): Field<Range<string>, false, 'range'> => range(f.date()),
+  /** Moments between two ends, with milliseconds. */
+  dateTimeRange: (): Field<Range<Date>, false, 'range'> => range(f.dateTime()),
+  /** Texts by key (`hstore`). Only where the database has them. */
+  hstore: (): Field<Texts, false, 'hstore'> => field({ kind: 'hstore', sort: 'hstore' }),
+  /** Text that compares without case, of at most `max` characters (`citext`); default: of any length. Only where the database has it. */
+  citext: (max?: number): Str =>
+    field({ kind: 'citext', sort: 'text', ...(max === undefined ? {} : { maxLength: max }) }),
+  /** So many numbers of single precision, to be compared by distance (`vector`). Only where the database has them. */
+  vector: (dims: number): Field<number[], false, 'vector'> => field({ kind: 'vector', sort: 'vector', dims }),
+  /** A place in the plane. Only where the database has them. */
+  point: (): Field<Point, false, 'point'> => field({ kind: 'point', sort: 'point' }),
+  /** One of the given words, or one of the given whole numbers; the type of the value is their union. Each alone, or as `{ value, label }`. */
+  choice: <const V extends string | number>(
     choices: readonly (V | { readonly value: V; readonly label: string })[],
-  ): Field<V, false, 'text'> => {
-    const list = choices.map(
-      (choice): Choice => (typeof choice === 'string' ? { value: choice, label: sentence(choice) } : choice),
-    )
-    return field({
-      kind: 'choice',
-      sort: 'text',
-      choices: list,
-      maxLength: Math.max(1, ...list.map((c) => String(c.value).length)),
-    })
+  ): Field<V, false, [V] extends [number] ? 'number' : 'text'> => {
+    const list: Choice[] = choicesOf(choices)
+    const numbers = list.length > 0 && list.every(({ value }) => typeof value === 'number')
+    const longest = Math.max(1, ...list.map(({ value }) => String(value).length))
+    const made = numbers
+      ? ({ kind: 'int', sort: 'number', choices: list } as const)
+      : ({ kind: 'choice', sort: 'text', choices: list, maxLength: longest } as const)
+    // The sort is that of the values, as the type says.
+    return field(made) as Field<V, false, [V] extends [number] ? 'number' : 'text'>
   },
   /** A key to one row of another model; the function lets two models point at each other. */
-  fk: <M extends ModelBase>(to: () => ModelClass<M>, options: KeyOptions = {}): ForeignKey<M> =>
-    new ForeignKey(keySpec(to, options, false)),
+  fk: <M extends ModelBase, const To extends string = never>(
+    to: () => ModelClass<M>,
+    options: KeyOptions<To & UniqueFieldOf<M, To>> = {},
+  ): ForeignKey<M, false, To> => new ForeignKey(keySpec(to, options, false)),
   /** A key to one row of another model that no other row may point at. */
-  oneToOne: <M extends ModelBase>(to: () => ModelClass<M>, options: KeyOptions = {}): ForeignKey<M> =>
-    new ForeignKey(keySpec(to, options, true)),
+  oneToOne: <M extends ModelBase, const To extends string = never>(
+    to: () => ModelClass<M>,
+    options: KeyOptions<To & UniqueFieldOf<M, To>> = {},
+  ): ForeignKey<M, false, To> => new ForeignKey(keySpec(to, options, true)),
   /** Many rows of this model to many rows of another. */
   manyToMany: <M extends ModelBase>(to: () => ModelClass<M>, options: ManyToManyOptions = {}): ManyToMany<M> =>
     new ManyToMany({ to, editable: true, ...options }),
@@ -176,9 +320,46 @@ export const f = {
   /** The way back of a one-to-one key: `profile = f.reverseOne(() => Profile, 'user')`. */
   reverseOne: <M extends ModelBase, K extends keyof M>(from: () => ModelClass<M>, via: K & string): ReverseOne<M> =>
     new ReverseOne({ from, via }),
+  /**
+   * A key to one row of one of several models, made of a key to `ContentType` and a text; Django's `GenericForeignKey`. Asked and loaded by its name, as
+   * the union of its targets.
+   *
+   * @example
+   * target = f.generic(() => [Post, Photo], { type: 'targetType', key: 'targetKey' })
+   */
+  generic,
+  /**
+   * The way back of a generic key: `comments = f.genericReverse(() => Comment, 'target')`; Django's `GenericRelation`. The rows go along when this one is
+   * deleted, unless `{ onDelete: 'doNothing' }` says that they stay.
+   */
+  genericReverse: <M extends ModelBase, K extends keyof M>(
+    from: () => ModelClass<M>,
+    via: K & string,
+    { onDelete = 'cascade' }: GenericReverseOptions = {},
+  ): GenericReverse<M> => new GenericReverse({ from, via, onDelete }),
+  /**
+   * The rows that a path of relations leads to from the model that declares it, each once, whatever kinds of relations they are; Rails'
+   * `has_many :through`. Asked, counted and loaded like others, and read alone.
+   *
+   * @example
+   * comments = f.through(() => User, 'posts__comments')
+   */
+  through: <M extends ModelBase, const P extends string>(
+    from: () => ModelClass<M>,
+    path: P & ThroughPath<M, P>,
+  ): Through<ThroughTarget<M, P>> => new Through({ from, path }),
+  /**
+   * The one row that a path of relations to one row each leads to, or none; Rails' `has_one :through`.
+   *
+   * @example
+   * owner = f.throughOne(() => Mechanic, 'car__owner')
+   */
+  throughOne: <M extends ModelBase, const P extends string>(
+    from: () => ModelClass<M>,
+    path: P & ThroughPath<M, P> & ThroughOnePath<M, P>,
+  ): ThroughOne<ThroughTarget<M, P>> => new ThroughOne({ from, path }),
 }
 
-function sentence(word: string): string {
-  const text = word.replace(/[_-]+/g, ' ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
+function range<T>({ spec }: Field<T, boolean>): Field<Range<T>, false, 'range'> {
+  return field({ kind: 'range', sort: 'range', element: spec })
 }

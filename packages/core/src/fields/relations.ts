@@ -1,40 +1,78 @@
 import type { ModelBase, ModelClass } from '../model/model.ts'
-import type { manyOf, targetOf } from './field.ts'
+import type { KeyValue } from '../model/rows.ts'
+import type { cellOf, manyOf, targetOf, uniqueOf } from './field.ts'
 
-/** What happens to a row when the row that its key points at is deleted; Django's words. Keys have no default, so there is no `setDefault`. */
-export type OnDelete = 'cascade' | 'protect' | 'restrict' | 'setNull' | 'doNothing'
+/** Phantom key under which a key carries the type of the values that it holds; it holds nothing at run time. */
+export declare const heldOf: unique symbol
+
+/** What happens to a row when the row that its key points at is deleted; Django's words. `setDefault` needs a `dbDefault`. */
+export type OnDelete = 'cascade' | 'protect' | 'restrict' | 'setNull' | 'setDefault' | 'doNothing'
 
 /** All that a key to another model was declared with. */
 export interface KeySpec {
   readonly to: () => ModelClass
   readonly onDelete: OnDelete
+  /** The unique field of the other model that it points at; default: its key. */
+  readonly toField?: string
   readonly nullable: boolean
   readonly blank: boolean
   readonly unique: boolean
   readonly index: boolean
   readonly editable: boolean
   readonly relatedName?: string
+  readonly dbDefault?: string | number | bigint
   readonly help?: string
   readonly label?: string
   readonly column?: string
+  readonly comment?: string
 }
 
 /** Options of `f.fk` and `f.oneToOne`. */
-export interface KeyOptions {
+export interface KeyOptions<To extends string = string> {
   /** Default: `'protect'`, so that nothing is lost by a delete that nobody thought of. */
   readonly onDelete?: OnDelete
+  /**
+   * The field of the other model that the key holds a value of, in the place of that model's key: a unique one that may not be NULL. Django's `to_field`.
+   *
+   * @example
+   * f.fk(() => Country, { to: 'code' })
+   */
+  readonly to?: To
   /** The name of the way back, for queries; needed where two keys point at one model. */
   readonly relatedName?: string
+  /** The key that the database puts in where none is given, and on delete with `'setDefault'`. */
+  readonly dbDefault?: string | number | bigint
 }
+
+interface NoUniqueField<Written, Of> {
+  readonly $error: ['no unique field of the model that may not be NULL', Written, Of]
+}
+type ModelName<M> = M extends ModelBase<infer Label> ? Label : never
+
+/** `To` itself where it is a unique field of a model that may not be NULL. */
+export type UniqueFieldOf<M, To extends string> = M extends { readonly [K in To]: { readonly [uniqueOf]: true } }
+  ? null extends M[To][typeof cellOf & keyof M[To]]
+    ? NoUniqueField<To, ModelName<M>>
+    : To
+  : NoUniqueField<To, ModelName<M>>
+
+/** The type of what a key to a model holds. */
+export type HeldValue<M, To> = [To] extends [never]
+  ? KeyValue<M>
+  : To extends keyof M
+    ? M[To][typeof cellOf & keyof M[To]]
+    : never
 
 /**
  * A key to one row of another model. A row has `authorId`; it has `author` once that was loaded.
  *
  * @typeParam M - the model pointed at
  * @typeParam Nullable - whether the key may be NULL
+ * @typeParam To - the field that it points at, where that is not the model's key
  */
-export class ForeignKey<M, Nullable extends boolean = false> {
+export class ForeignKey<M, Nullable extends boolean = false, To = never> {
   declare readonly [targetOf]: M
+  declare readonly [heldOf]: HeldValue<M, To>
   declare readonly nullable: Nullable
   readonly spec: KeySpec
 
@@ -43,32 +81,37 @@ export class ForeignKey<M, Nullable extends boolean = false> {
   }
 
   /** Lets the key be NULL, and a new row leave it out. */
-  null(): ForeignKey<M, true> {
+  null(): ForeignKey<M, true, To> {
     return new ForeignKey({ ...this.spec, nullable: true })
   }
 
   /** Lets each row be pointed at once. */
-  unique(): ForeignKey<M, Nullable> {
+  unique(): ForeignKey<M, Nullable, To> {
     return new ForeignKey({ ...this.spec, unique: true })
   }
 
   /** Sets the sentence that forms and the API's documentation show beside the field. */
-  help(text: string): ForeignKey<M, Nullable> {
+  help(text: string): ForeignKey<M, Nullable, To> {
     return new ForeignKey({ ...this.spec, help: text })
   }
 
   /** Sets the field's name for people; default: the name in words. */
-  label(text: string): ForeignKey<M, Nullable> {
+  label(text: string): ForeignKey<M, Nullable, To> {
     return new ForeignKey({ ...this.spec, label: text })
   }
 
   /** Sets the column's name in the database; default: the field's name in snake_case with `_id` behind it. */
-  column(name: string): ForeignKey<M, Nullable> {
+  column(name: string): ForeignKey<M, Nullable, To> {
     return new ForeignKey({ ...this.spec, column: name })
   }
 
+  /** Keeps a sentence beside the column in the database, where it keeps such. */
+  comment(text: string): ForeignKey<M, Nullable, To> {
+    return new ForeignKey({ ...this.spec, comment: text })
+  }
+
   /** Keeps the field out of forms and of what API clients may send. */
-  readOnly(): ForeignKey<M, Nullable> {
+  readOnly(): ForeignKey<M, Nullable, To> {
     return new ForeignKey({ ...this.spec, editable: false })
   }
 }
@@ -77,6 +120,7 @@ export class ForeignKey<M, Nullable extends boolean = false> {
 export interface ManyToManySpec {
   readonly to: () => ModelClass
   readonly through?: () => ModelClass
+  readonly symmetrical?: boolean
   readonly relatedName?: string
   readonly help?: string
   readonly label?: string
@@ -87,6 +131,11 @@ export interface ManyToManySpec {
 export interface ManyToManyOptions {
   /** An own model for the pairs, with one key to each side; default: a table of pairs is made. */
   readonly through?: () => ModelClass
+  /**
+   * Of a model to itself: who is joined to a row has it joined, too, as friends do. Each pair stands there both ways. Default: `false` (Django's is
+   * `true`).
+   */
+  readonly symmetrical?: boolean
   /** The name of the way back, for queries. */
   readonly relatedName?: string
 }
@@ -156,6 +205,8 @@ export function keySpec<M extends ModelBase>(to: () => ModelClass<M>, options: K
     unique,
     index: !unique,
     editable: true,
+    ...(options.to === undefined ? {} : { toField: options.to }),
     ...(options.relatedName === undefined ? {} : { relatedName: options.relatedName }),
+    ...(options.dbDefault === undefined ? {} : { dbDefault: options.dbDefault }),
   }
 }

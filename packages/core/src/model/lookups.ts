@@ -1,10 +1,16 @@
+import type { LookupsOfField, lookupsOf, transformsOf } from '../fields/own-lookups.ts'
 import type { AnyField, AnyRelation, ModelBase } from './model.ts'
-import type { FkNames, RelationNames, ScalarNames, SortOf, Target, Value } from './paths.ts'
-import type { Cell, KeyValue } from './rows.ts'
+import type { FkNames, GenericNames, PointedAt, RelationNames, ScalarNames, SortOf, Target, Value } from './paths.ts'
+import type { Cell, KeyValue, RowOf } from './rows.ts'
+
+/** A query set of one column, or of rows, which stand for their keys: what may stand behind `in`. */
+export interface QueryBehind {
+  readonly subquery: true
+}
 
 interface Equality<T> {
   readonly exact: T
-  readonly in: readonly T[]
+  readonly in: readonly T[] | QueryBehind
   readonly isnull: boolean
 }
 interface Comparison<T> extends Equality<T> {
@@ -25,13 +31,35 @@ interface TextLookups<T> extends Comparison<T> {
   /** A pattern in the dialect that all databases share. */
   readonly regex: string
   readonly iregex: string
+  /** Words that are all in the text; a typed error where the database does not search for words. */
+  readonly search: string
+  readonly lower: string
+  readonly upper: string
+  readonly trim: string
+  /** In characters. */
+  readonly length: number
+}
+interface NumberLookups<T> extends Comparison<T> {
+  readonly abs: T
+  /** The next whole number above, and below. */
+  readonly ceil: T
+  readonly floor: T
+  /** Half away from zero, to a whole number. */
+  readonly round: T
 }
 interface DateParts {
   readonly year: number
+  /** The year that the week of ISO 8601 belongs to. */
+  readonly isoYear: number
   readonly quarter: number
   readonly month: number
+  /** The week of ISO 8601, 1 to 53. */
+  readonly week: number
   readonly day: number
+  /** 1 = Sunday. */
   readonly weekDay: number
+  /** 1 = Monday. */
+  readonly isoWeekDay: number
 }
 interface TimeParts {
   readonly hour: number
@@ -42,24 +70,111 @@ interface DateLookups<T> extends Comparison<T>, DateParts {}
 interface TimeLookups<T> extends Comparison<T>, TimeParts {}
 interface DateTimeLookups<T> extends Comparison<T>, DateParts, TimeParts {
   readonly date: string
+  readonly time: string
+}
+
+interface JsonLookups<T> extends Comparison<T> {
+  readonly iexact: string
+  readonly icontains: string
+  readonly startswith: string
+  readonly istartswith: string
+  readonly endswith: string
+  readonly iendswith: string
+  readonly regex: string
+  readonly iregex: string
+  readonly contains: unknown
+  readonly containedBy: unknown
+  readonly hasKey: string
+  readonly hasKeys: readonly string[]
+  readonly hasAnyKeys: readonly string[]
+}
+interface ArrayLookups<T> {
+  readonly exact: T
+  readonly isnull: boolean
+  /** All of these are in it. */
+  readonly contains: T
+  /** Nothing but these is in it. */
+  readonly containedBy: T
+  /** One of these is in it. */
+  readonly overlap: T
+  /** How many there are. */
+  readonly len: number
+  /** One of them by its place, from 0. */
+  readonly [place: `${number}`]: (T & readonly unknown[])[number]
+}
+type EndOf<T> = NonNullable<T['lower' & keyof T]>
+interface RangeLookups<T> {
+  readonly exact: T
+  readonly in: readonly T[] | QueryBehind
+  readonly isnull: boolean
+  /** All of a range lies in it, or a value. */
+  readonly contains: T | EndOf<T>
+  readonly containedBy: T
+  readonly overlap: T
+  /** It ends before the other starts. */
+  readonly fullyLt: T
+  /** It starts after the other ends. */
+  readonly fullyGt: T
+  /** It does not start before the other. */
+  readonly notLt: T
+  /** It does not end after the other. */
+  readonly notGt: T
+  /** Nothing lies between the two, and nothing in both. */
+  readonly adjacentTo: T
+  /** Its ends; null where it has none. */
+  readonly startswith: EndOf<T>
+  readonly endswith: EndOf<T>
+  readonly isempty: boolean
+}
+interface HstoreLookups<T> {
+  readonly exact: T
+  readonly isnull: boolean
+  readonly contains: T
+  readonly containedBy: T
+  readonly hasKey: string
+  readonly hasKeys: readonly string[]
+  readonly hasAnyKeys: readonly string[]
 }
 
 interface LookupTable<T> {
   readonly text: TextLookups<T>
   readonly uuid: Equality<T>
-  readonly number: Comparison<T>
-  readonly decimal: Comparison<T>
-  readonly duration: Comparison<T>
+  readonly number: NumberLookups<T>
+  readonly decimal: NumberLookups<T>
+  readonly duration: NumberLookups<T>
   readonly boolean: Equality<T>
   readonly date: DateLookups<T>
   readonly time: TimeLookups<T>
   readonly dateTime: DateTimeLookups<T>
-  readonly json: { readonly exact: T; readonly isnull: boolean }
+  readonly json: JsonLookups<T>
   readonly binary: Equality<T>
+  readonly cast: Comparison<T>
+  readonly encrypted: { readonly isnull: boolean }
+  readonly array: ArrayLookups<T>
+  readonly range: RangeLookups<T>
+  readonly hstore: HstoreLookups<T>
+  readonly vector: { readonly exact: T; readonly isnull: boolean }
+  readonly point: { readonly exact: T; readonly isnull: boolean }
+  readonly compositeKey: Equality<T>
 }
 
 /** The lookups of a column by the type and the sort of its value; Django's spelling. */
 export type LookupsOf<T, S> = LookupTable<NonNullable<T>>[S & keyof LookupTable<unknown>]
+
+/** The sort of what a transform gives, for those that more may follow. */
+interface Transforms extends Record<keyof DateParts | keyof TimeParts, 'number'> {
+  readonly lower: 'text'
+  readonly upper: 'text'
+  readonly trim: 'text'
+  readonly length: 'number'
+  readonly len: 'number'
+  readonly abs: 'number'
+  readonly ceil: 'number'
+  readonly floor: 'number'
+  readonly round: 'number'
+  readonly date: 'date'
+  readonly time: 'time'
+}
 
 // These are never instantiated as values: a mistake makes the value's type one of them, and the compiler's message then says what exists.
 interface UnknownField<Written extends string, On, Available extends string> {
@@ -70,33 +185,88 @@ interface UnknownLookup<Written extends string, On extends string, Available ext
 }
 
 type NameOf<M> = M extends ModelBase<infer Label> ? Label : never
+type HeldKey<M, K extends RelationNames<M>> = K extends FkNames<M> ? NonNullable<Cell<M[K]>> : KeyValue<Target<M, K>>
 type KeyLookups<M, K extends keyof M> = Comparison<NonNullable<Cell<M[K]>>>
+
+/** The value at a key of JSON or at a place in it, or the lookup of what a path has led to. */
+type JsonLooked<T, Written extends string> = Written extends keyof JsonLookups<unknown>
+  ? JsonLookups<T>[Written]
+  : Written extends `${infer Key}__${infer Then}`
+    ? JsonLooked<JsonAt<T, Key>, Then>
+    : JsonAt<T, Written> | null
+// Of what has no keys that are known, anything can be asked.
+type JsonAt<T, K extends string> = [keyof NonNullable<T>] extends [never]
+  ? unknown
+  : NonNullable<T> extends readonly unknown[]
+    ? NonNullable<T>[number]
+    : K extends keyof NonNullable<T>
+      ? Exclude<NonNullable<T>[K], undefined>
+      : UnknownLookup<K, 'json', keyof NonNullable<T> & string>
+
+/** The value of what stands in a path behind a column: a key of JSON or a place in it, or what is made of the column. `never` for what cannot. */
+export type PathBehind<T, S, Written extends string> = S extends 'json'
+  ? JsonBehind<T, Written>
+  : Written extends `${infer Part}__${infer Then}`
+    ? Part extends keyof Transforms & keyof LookupsOf<T, S>
+      ? PathBehind<LookupsOf<T, S>[Part] | Extract<T, null>, Transforms[Part], Then>
+      : never
+    : Written extends keyof Transforms & keyof LookupsOf<T, S>
+      ? LookupsOf<T, S>[Written] | Extract<T, null>
+      : never
+type JsonBehind<T, Written extends string> = Written extends `${infer Key}__${infer Then}`
+  ? JsonBehind<JsonKeyed<T, Key>, Then>
+  : [JsonKeyed<T, Written>] extends [never]
+    ? never
+    : JsonKeyed<T, Written> | null
+type JsonKeyed<T, K extends string> = unknown extends T
+  ? unknown
+  : NonNullable<T> extends readonly unknown[]
+    ? K extends `${number}`
+      ? NonNullable<T>[number]
+      : never
+    : K extends keyof NonNullable<T>
+      ? Exclude<NonNullable<T>[K], undefined>
+      : never
 
 type Looked<L, Written extends string, On extends string> = Written extends keyof L
   ? L[Written]
-  : Written extends `${infer Part}__${infer Then}`
-    ? Part extends keyof L & (keyof DateParts | keyof TimeParts)
-      ? Then extends keyof Comparison<number>
-        ? Comparison<number>[Then]
-        : UnknownLookup<Then, Part, keyof Comparison<number>>
+  : 'hasKey' extends keyof L
+    ? JsonLooked<L['exact' & keyof L], Written>
+    : LookedBehind<L, Written, On>
+type LookedBehind<L, Written extends string, On extends string> = Written extends `${infer Part}__${infer Then}`
+  ? Part extends keyof L & keyof Transforms
+    ? Looked<LookupsOf<L[Part], Transforms[Part]>, Then, Part>
+    : Part extends keyof OwnTransforms<L>
+      ? Looked<
+          LookupsOf<L[Part & keyof L], SortGiven<OwnTransforms<L>[Part]>> & LookupsGiven<OwnTransforms<L>[Part]>,
+          Then,
+          Part
+        >
       : UnknownLookup<Written, On, keyof L & string>
-    : UnknownLookup<Written, On, keyof L & string>
+  : UnknownLookup<Written, On, keyof L & string>
+
+type OwnTransforms<L> = L[typeof transformsOf & keyof L]
+type SortGiven<D> = NonNullable<D['sort' & keyof D]>
+type LookupsGiven<D> = NonNullable<D[typeof lookupsOf & keyof D]>
+
+/** The type of the value that belongs to lookups and transforms behind something of a type and a sort. */
+export type SortedLookup<T, S, Written extends string, On extends string> = Looked<LookupsOf<T, S>, Written, On>
 
 /** The type of the value that belongs to one written key, whatever its depth. */
 export type LookupValue<M, K extends string> =
   K extends ScalarNames<M>
     ? Value<M, K>
     : K extends FkNames<M>
-      ? Cell<M[K]>
+      ? Cell<M[K]> | RowOf<Target<M, K>>
       : K extends `${infer Head}__${infer Tail}`
         ? Head extends RelationNames<M>
           ? Tail extends 'isnull'
             ? boolean
             : Tail extends 'in'
-              ? readonly KeyValue<Target<M, Head>>[]
+              ? readonly (HeldKey<M, Head> | RowOf<Target<M, Head>>)[] | QueryBehind
               : LookupValue<Target<M, Head>, Tail>
           : Head extends ScalarNames<M>
-            ? Looked<LookupsOf<Value<M, Head>, SortOf<M, Head>>, Tail, Head>
+            ? Looked<LookupsOf<Value<M, Head>, SortOf<M, Head>> & LookupsOfField<M[Head]>, Tail, Head>
             : Head extends `${infer Key}Id`
               ? Key extends FkNames<M>
                 ? Looked<KeyLookups<M, Key>, Tail, Head>
@@ -105,11 +275,7 @@ export type LookupValue<M, K extends string> =
                     NameOf<M>,
                     { [F in keyof M]: M[F] extends AnyField | AnyRelation ? F : never }[keyof M] & string
                   >
-              : UnknownField<
-                  Head,
-                  NameOf<M>,
-                  { [F in keyof M]: M[F] extends AnyField | AnyRelation ? F : never }[keyof M] & string
-                >
+              : GenericLookup<M, Head, Tail>
         : K extends `${infer Key}Id`
           ? Key extends FkNames<M>
             ? Cell<M[Key]>
@@ -119,12 +285,33 @@ export type LookupValue<M, K extends string> =
                 { [F in keyof M]: M[F] extends AnyField | AnyRelation ? F : never }[keyof M] & string
               >
           : K extends RelationNames<M>
-            ? KeyValue<Target<M, K>>
-            : UnknownField<
-                K,
-                NameOf<M>,
-                { [F in keyof M]: M[F] extends AnyField | AnyRelation ? F : never }[keyof M] & string
-              >
+            ? KeyValue<Target<M, K>> | RowOf<Target<M, K>>
+            : GenericLookup<M, K, 'exact'>
+
+// Of a key to rows of several models a row is asked; what is none either does not exist.
+type GenericLookup<M, K extends string, Then extends string> =
+  K extends GenericNames<M>
+    ? Then extends 'isnull'
+      ? boolean
+      : Then extends 'in'
+        ? readonly RowOf<PointedAt<M, K>>[]
+        : Then extends 'exact'
+          ? RowOf<PointedAt<M, K>> | null
+          : UnknownLookup<Then, K, 'exact' | 'in' | 'isnull'>
+    : [K, 'id'] extends ['pk', ScalarNames<M>]
+      ? KeyLookup<M, 'id' & keyof M, Then>
+      : UnknownField<
+          K,
+          NameOf<M>,
+          { [F in keyof M]: M[F] extends AnyField | AnyRelation ? F : never }[keyof M] & string
+        >
+
+// The key of one column by the name that every key has.
+type KeyLookup<M, K extends keyof M, Then extends string> = Then extends 'exact'
+  ? Value<M, K> | RowOf<M>
+  : Then extends 'in'
+    ? readonly (Value<M, K> | RowOf<M>)[] | QueryBehind
+    : Looked<LookupsOf<Value<M, K>, SortOf<M, K>>, Then, 'pk'>
 
 // Only for completion in an editor: the keys one hop away, without their values.
 type Hint<M> = { readonly [K in ScalarNames<M>]?: Value<M, K> } & {

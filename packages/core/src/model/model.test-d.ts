@@ -1,6 +1,14 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import { f } from '../fields/fields.ts'
-import { type Create, declareModel, type Loaded, type LookupValue, type Meta, type Row } from './model.ts'
+import {
+  type Create,
+  declareModel,
+  type Loaded,
+  type LookupValue,
+  type Meta,
+  type QueryBehind,
+  type Row,
+} from './model.ts'
 
 class Person extends declareModel('blog.Person', { id: f.uuid() }) {
   name = f.char(50)
@@ -27,6 +35,61 @@ class Comment extends declareModel('blog.Comment') {
   text = f.text()
 }
 
+class Parcel extends declareModel('shop.Parcel', { id: f.auto() }) {
+  size = f.choice([1, 2, 3])
+  weight = f
+    .smallInt()
+    .choices([{ value: 10, label: 'Light' }, 20])
+    .null()
+  route = f
+    .char(200)
+    .cast({ get: (text) => text.split(','), set: (stops: readonly string[]) => stops.join() })
+    .null()
+  code = f.encrypted(20)
+}
+
+class Trip extends declareModel('shop.Trip') {
+  tags = f.array(f.char(20)).null()
+  nights = f.dateRange()
+}
+
+describe('the types of arrays and ranges', () => {
+  it('are made of their elements', () => {
+    expectTypeOf<Row<Trip>['tags']>().toEqualTypeOf<string[] | null>()
+    expectTypeOf<LookupValue<Trip, 'tags__contains'>>().toEqualTypeOf<string[]>()
+    expectTypeOf<LookupValue<Trip, 'tags__0'>>().toEqualTypeOf<string>()
+    expectTypeOf<LookupValue<Trip, 'tags__len__gte'>>().toEqualTypeOf<number>()
+    expectTypeOf<LookupValue<Trip, 'nights__startswith'>>().toEqualTypeOf<string>()
+    expectTypeOf<LookupValue<Trip, 'nights__isempty'>>().toEqualTypeOf<boolean>()
+    expectTypeOf<LookupValue<Trip, 'tags__icontains'>>().not.toExtend<string>()
+  })
+})
+
+describe('the types of choices, casts and encrypted text', () => {
+  it('are those of the values in a row', () => {
+    expectTypeOf<Row<Parcel>['id']>().toEqualTypeOf<number>()
+    expectTypeOf<Row<Parcel>['size']>().toEqualTypeOf<1 | 2 | 3>()
+    expectTypeOf<Row<Parcel>['weight']>().toEqualTypeOf<10 | 20 | null>()
+    expectTypeOf<Row<Parcel>['route']>().toEqualTypeOf<string[] | null>()
+    expectTypeOf<Row<Parcel>['code']>().toEqualTypeOf<string>()
+  })
+
+  it('decide the lookups', () => {
+    expectTypeOf<LookupValue<Parcel, 'route__in'>>().toEqualTypeOf<readonly string[][] | QueryBehind>()
+    expectTypeOf<LookupValue<Parcel, 'size__gte'>>().toEqualTypeOf<1 | 2 | 3>()
+    expectTypeOf<LookupValue<Parcel, 'code__isnull'>>().toEqualTypeOf<boolean>()
+    expectTypeOf<LookupValue<Parcel, 'code__in'>>().not.toExtend<readonly unknown[]>()
+    expectTypeOf<LookupValue<Parcel, 'route__icontains'>>().not.toExtend<string>()
+  })
+
+  it('refuse what cannot be', () => {
+    // @ts-expect-error 4 is no text
+    f.char(3).choices([4])
+    // @ts-expect-error numbers are not encrypted
+    f.int().encrypted()
+  })
+})
+
 describe('the derived types', () => {
   it('give a row its columns and methods, not its relations', () => {
     expectTypeOf<Row<Post>['authorId']>().toEqualTypeOf<string>()
@@ -48,8 +111,8 @@ describe('the derived types', () => {
     expectTypeOf<LookupValue<Post, 'author__email__iendswith'>>().toEqualTypeOf<string>()
     expectTypeOf<LookupValue<Post, 'publishedAt__year__gte'>>().toEqualTypeOf<number>()
     expectTypeOf<LookupValue<Post, 'comments__text__icontains'>>().toEqualTypeOf<string>()
-    expectTypeOf<LookupValue<Post, 'authorId__in'>>().toEqualTypeOf<readonly string[]>()
-    expectTypeOf<LookupValue<Post, 'status__in'>>().toEqualTypeOf<readonly ('draft' | 'published')[]>()
+    expectTypeOf<LookupValue<Post, 'authorId__in'>>().toEqualTypeOf<readonly string[] | QueryBehind>()
+    expectTypeOf<LookupValue<Post, 'status__in'>>().toEqualTypeOf<readonly ('draft' | 'published')[] | QueryBehind>()
     expectTypeOf<LookupValue<Post, 'titel'>>().not.toExtend<string>()
   })
 

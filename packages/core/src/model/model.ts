@@ -1,16 +1,40 @@
 import { ModelConstructed } from '../errors/errors.ts'
+import { CompositeKey } from '../fields/composite-key.ts'
 import { type cellOf, Field, type manyOf, type targetOf } from '../fields/field.ts'
 import { f } from '../fields/fields.ts'
+import type { pointedOf } from '../fields/generic.ts'
 import type { Meta } from './meta.ts'
+import type { CompositeKeyField } from './rows.ts'
 
-export type { Lookups, LookupsOf, LookupValue } from './lookups.ts'
-export type { Check, Index, Meta } from './meta.ts'
+export type { Lookups, LookupsOf, LookupValue, QueryBehind, SortedLookup } from './lookups.ts'
+export type {
+  AnyRowExpressions,
+  AuditOptions,
+  Check,
+  Exclusion,
+  ExclusionMethod,
+  ExclusionOperator,
+  ExclusionTerm,
+  Index,
+  IndexMethod,
+  Meta,
+  ModelScope,
+  Refuse,
+  RowExpressions,
+  RowRule,
+  UniqueTogether,
+  View,
+  ViewSql,
+} from './meta.ts'
 export type {
   FieldPath,
   FieldPathValue,
   FkNames,
+  GenericNames,
   ManyNames,
+  NumberNames,
   OrderPath,
+  PointedAt,
   RelatedPath,
   RelationNames,
   ScalarNames,
@@ -18,7 +42,20 @@ export type {
   Target,
   Value,
 } from './paths.ts'
-export type { Cell, Create, CreateValues, KeyValue, Loaded, Row, RowMethods, RowOf, rowOf, Update } from './rows.ts'
+export type {
+  Cell,
+  CompositeKeyField,
+  Create,
+  CreateValues,
+  KeyValue,
+  Loaded,
+  Row,
+  RowMethods,
+  RowOf,
+  rowOf,
+  SaveOptions,
+  Update,
+} from './rows.ts'
 
 /** A field of any type, seen through its phantom keys. */
 export interface AnyField {
@@ -33,18 +70,33 @@ export interface AnyKey {
 /** A relation that can hold many rows. */
 export interface AnyMany {
   readonly [targetOf]: unknown
-  readonly [manyOf]: true
+  /** `true`: rows can be joined and parted; `'read'`: they cannot. */
+  readonly [manyOf]: unknown
 }
 /** A relation of any kind. */
 export interface AnyRelation {
   readonly [targetOf]: unknown
 }
 
-/** What every model is: its literal label, and its key. */
-export interface ModelBase<Label extends string = string, Key = AnyField> {
+/** A key to rows of several models. */
+export interface AnyGeneric {
+  readonly [pointedOf]: unknown
+}
+
+/** What every model is: its literal label. */
+export interface ModelBase<Label extends string = string> {
   readonly $model: Label
+}
+/** A model whose key is the field `id`. */
+export interface KeyedModel<Label extends string, Key> extends ModelBase<Label> {
   readonly id: Key
 }
+/** A model whose key consists of several of its fields. */
+export interface CompositeModel<Label extends string, Names extends readonly string[]> extends ModelBase<Label> {
+  readonly pk: CompositeKeyField<this, Names>
+}
+/** The names of the fields that make a key. */
+export type KeyNames = readonly [string, string, ...string[]]
 
 /** The class of a model. It is a declaration: only the framework makes instances, to read the fields. */
 export type ModelClass<M = ModelBase> = abstract new () => M
@@ -56,6 +108,13 @@ export type KeyField<Key> = Key extends Field<string, boolean, 'uuid'> ? Field<s
 export interface ModelOptions<Key> {
   /** The key; default: `f.bigAuto()`. */
   readonly id?: Key
+  readonly key?: undefined
+}
+
+/** Options of a model whose key consists of several of its fields. */
+export interface CompositeOptions<Names extends KeyNames> {
+  /** The fields, by the names that they have in the class, in the order of the key. */
+  readonly key: Names
 }
 
 /** What the framework knows of a model's class before its fields are read. */
@@ -66,6 +125,8 @@ export interface ModelStatics {
 
 /** The static key that carries a model's label. */
 export const label: unique symbol = Symbol('tsango.label')
+const SHOWN: unique symbol = Symbol('tsango.shown')
+const EXTENDED: unique symbol = Symbol('tsango.extended')
 const READING: unique symbol = Symbol('tsango.reading')
 
 /**
@@ -74,26 +135,183 @@ const READING: unique symbol = Symbol('tsango.reading')
  * @param name - the app's name, a dot, and the model's name: `'blog.Post'`
  * @throws ModelConstructed when somebody but the framework makes an instance
  */
+export function declareModel<Label extends string, const Names extends KeyNames>(
+  name: Label,
+  options: CompositeOptions<Names>,
+): abstract new () => CompositeModel<Label, Names>
 export function declareModel<Label extends string, Key extends AnyField = Field<number, true, 'number'>>(
   name: Label,
-  options: ModelOptions<Key> = {},
-): abstract new () => ModelBase<Label, KeyField<Key>> {
-  const key = options.id instanceof Field ? automatic(options.id) : f.bigAuto()
+  options?: ModelOptions<Key>,
+): abstract new () => KeyedModel<Label, KeyField<Key>>
+export function declareModel(
+  name: string,
+  { id, key }: { readonly id?: unknown; readonly key?: readonly string[] | undefined } = {},
+): abstract new () => ModelBase {
+  const [member, declared] =
+    key === undefined
+      ? (['id', id instanceof Field ? automatic(id) : f.bigAuto()] as const)
+      : (['pk', new CompositeKey(key)] as const)
   class Declaration {
     static readonly [label] = name
-    readonly id = key
     constructor(reading?: typeof READING) {
       if (reading !== READING) throw new ModelConstructed(name)
+      Object.assign(this, { [member]: declared })
     }
   }
   // The phantom members of the declared type do not exist at run time.
-  return Declaration as unknown as abstract new () => ModelBase<Label, KeyField<Key>>
+  return Declaration as unknown as abstract new () => ModelBase
 }
 
 function automatic(key: Field<unknown, boolean>): Field<unknown, boolean> {
   const { spec } = key
   if (spec.kind !== 'uuid' || spec.auto || spec.default) return key
   return new Field({ ...spec, auto: 'uuid4', editable: false })
+}
+
+/** Phantom key under which the label of a model has those of its proxies, and of the models that extend it. */
+export declare const proxyLabel: unique symbol
+
+/** What a proxy has beside the members of its model. Its label is one of the model's, too, so that its rows may stand where the model's may. */
+export interface ProxyBase<Label extends string> {
+  readonly $model: string & { readonly [proxyLabel]: { readonly [L in Label]: true } }
+}
+
+/** What the class of a proxy takes over from that of its model: managers and other static members, but `meta`. */
+export type ProxyStatics<C> = { [K in Exclude<keyof C, 'prototype' | 'meta'>]: C[K] }
+
+/**
+ * Makes the base class of a proxy: another class for the rows of a model, with a label of its own.
+ *
+ * @param model - the model, or another proxy of it
+ * @param name - the label of the proxy: `'blog.PublishedPost'`
+ */
+export function declareProxy<C extends ModelClass & { readonly prototype: ModelBase }, Label extends string>(
+  model: C,
+  name: Label,
+): (abstract new () => C['prototype'] & ProxyBase<Label>) & ProxyStatics<C> {
+  const Shown = model as unknown as new (reading?: typeof READING) => object
+  class Showing extends Shown {
+    static readonly [label]: string = name
+    static readonly [SHOWN]: ModelClass = model
+    static readonly meta: Meta | undefined = undefined
+    constructor(reading?: typeof READING) {
+      super(reading)
+      // What a class declares itself can be enumerated: so it is told from what is inherited, whether or not it has its name.
+      for (const member of Object.keys(this)) Object.defineProperty(this, member, { enumerable: false })
+    }
+  }
+  // The phantom label of the declared type does not exist at run time.
+  return Showing as unknown as (abstract new () => C['prototype'] & ProxyBase<Label>) & ProxyStatics<C>
+}
+
+/** The way from a row of a model that extends another to the row of that: loaded by `selectRelated`, and no column, for the key is the same. */
+export interface ParentLink<M> {
+  readonly [targetOf]: M
+  readonly nullable: false
+  readonly backward: true
+}
+
+/** The class of a model that extends another. */
+export interface ExtendingModel<Label extends string> {
+  readonly [label]: Label
+}
+
+/** The name of the way to the model that is extended, where none is given: that of the model, and `Ptr`. */
+export type LinkName<C extends { readonly prototype: ModelBase }> =
+  C extends ExtendingModel<infer Label> ? LinkOf<Label> : LinkOf<C['prototype']['$model']>
+type LinkOf<Label> = Label extends `${string}.${infer Name}` ? `${Uncapitalize<Name>}Ptr` : string
+
+/** What a row of a model that extends another has beside its own fields. */
+export type Extended<
+  C extends { readonly prototype: ModelBase },
+  Label extends string,
+  Link extends string,
+> = C['prototype'] & ProxyBase<Label> & { readonly [L in Link]: ParentLink<C['prototype']> }
+
+/** What the class of a model that extends another takes over from that: managers and other static members, but `meta`. */
+export type ExtendedStatics<C, Label extends string> = {
+  [K in Exclude<keyof C, 'prototype' | 'meta' | typeof label>]: C[K]
+} & ExtendingModel<Label>
+
+/** Options of a model that extends another. */
+export interface ExtendOptions<Link extends string = string> {
+  /** The name of the way to the row of the model that is extended; default: `placePtr` for `Place`. Its column is `place_ptr_id`. */
+  readonly link?: Link
+  /** The name of the way back, for queries of the model that is extended; or declare it there with `f.reverseOne`. */
+  readonly relatedName?: string
+}
+
+/** What a model that extends another says about that. */
+export interface Extension {
+  readonly model: ModelClass
+  readonly link: string
+  readonly relatedName: string | undefined
+}
+
+/**
+ * Makes the base class of a model that has the fields of another, and a table of its own for those that it adds.
+ *
+ * @param model - the model that is extended
+ * @param name - the label of the new one: `'food.Restaurant'`
+ */
+export function declareExtension<
+  C extends ModelClass & { readonly prototype: ModelBase },
+  Label extends string,
+  Link extends string = LinkName<C>,
+>(
+  model: C,
+  name: Label,
+  options: ExtendOptions<Link> = {},
+): (abstract new () => Extended<C, Label, Link>) & ExtendedStatics<C, Label> {
+  const Parent = model as unknown as new (reading?: typeof READING) => object
+  const parentName = (labelOf(model) ?? model.name).split('.').at(-1) as string
+  const extension: Extension = {
+    model,
+    link: options.link ?? `${parentName.charAt(0).toLowerCase()}${parentName.slice(1)}Ptr`,
+    relatedName: options.relatedName,
+  }
+  class Extending extends Parent {
+    static readonly [label]: string = name
+    static readonly [EXTENDED] = extension
+    static readonly [SHOWN]: ModelClass | undefined = undefined
+    static readonly meta: Meta | undefined = undefined
+    constructor(reading?: typeof READING) {
+      if (reading !== READING) throw new ModelConstructed(name)
+      super(reading)
+      // As for proxies: what the class declares itself is told by that.
+      for (const member of Object.keys(this)) Object.defineProperty(this, member, { enumerable: false })
+    }
+  }
+  // The phantom members of the declared type do not exist at run time.
+  return Extending as unknown as (abstract new () => Extended<C, Label, Link>) & ExtendedStatics<C, Label>
+}
+
+/** The model that a model extends, and how; `undefined` for others, and for proxies. */
+export function extensionOf(model: ModelClass): Extension | undefined {
+  return shownBy(model) ? undefined : (model as unknown as { readonly [EXTENDED]?: Extension })[EXTENDED]
+}
+
+/** The class whose rows a proxy shows: a model, or another proxy; `undefined` for a model with rows of its own. */
+export function shownBy(model: ModelClass): ModelClass | undefined {
+  return (model as unknown as { readonly [SHOWN]?: ModelClass })[SHOWN]
+}
+
+/** Whether a class is a proxy of another, or of a proxy of it. */
+export function isProxy(model: ModelClass, of: ModelClass): boolean {
+  for (let shown = shownBy(model); shown; shown = shownBy(shown)) if (shown === of) return true
+  return false
+}
+
+/** The class that a class is one of, too: what a proxy shows, or what a model extends; `undefined` for others. */
+export function baseOf(model: ModelClass): ModelClass | undefined {
+  return shownBy(model) ?? extensionOf(model)?.model
+}
+
+/** The class whose fields a class has: itself, but for a proxy. */
+export function concreteOf(model: ModelClass): ModelClass {
+  let concrete = model
+  for (let shown = shownBy(model); shown; shown = shownBy(shown)) concrete = shown
+  return concrete
 }
 
 /** The label of a model's class, such as `'blog.Post'`, or `undefined` for a class that is no model. */
@@ -106,8 +324,18 @@ export function metaOf(model: ModelClass): Meta {
   return (model as unknown as ModelStatics).meta ?? {}
 }
 
-/** Reads the fields and relations that a model's class declares, in the order of declaration. */
+/** Reads the fields and relations that a model's class has, in the order of declaration; a proxy has those of its model, too. */
 export function membersOf(model: ModelClass): ReadonlyMap<string, unknown> {
-  const Declared = model as unknown as new (reading: typeof READING) => object
-  return new Map(Object.entries(new Declared(READING)))
+  const members = read(model)
+  return new Map(Object.getOwnPropertyNames(members).map((name) => [name, members[name]]))
+}
+
+/** Reads what a class declares, without what a proxy has of its model. */
+export function ownMembersOf(model: ModelClass): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(read(model)))
+}
+
+function read(model: ModelClass): Readonly<Record<string, unknown>> {
+  const Declared = model as unknown as new (reading: typeof READING) => Record<string, unknown>
+  return new Declared(READING)
 }

@@ -1,14 +1,26 @@
 import type { cellOf, targetOf } from '../fields/field.ts'
-import type { AnyField, AnyKey, AnyMany, AnyRelation } from './model.ts'
+import type { pointedOf } from '../fields/generic.ts'
+import type { PathBehind } from './lookups.ts'
+import type { AnyField, AnyGeneric, AnyKey, AnyMany, AnyRelation } from './model.ts'
+import type { Cell } from './rows.ts'
 
 /** The names of a model's columns that are not keys to other models. */
 export type ScalarNames<M> = { [K in keyof M]: M[K] extends AnyField ? K : never }[keyof M] & string
 /** The names of a model's keys to one row of another model, one-to-one ways back included. */
 export type FkNames<M> = { [K in keyof M]: M[K] extends AnyKey ? K : never }[keyof M] & string
+/** The names of a model's columns that can be counted up: numbers, decimals and durations. */
+export type NumberNames<M> = {
+  [K in keyof M]: M[K] extends AnyField ? (M[K]['sort'] extends 'number' | 'decimal' | 'duration' ? K : never) : never
+}[keyof M] &
+  string
 /** The names of the relations that hold many rows. */
 export type ManyNames<M> = { [K in keyof M]: M[K] extends AnyMany ? K : never }[keyof M] & string
 /** The names of all relations. */
 export type RelationNames<M> = { [K in keyof M]: M[K] extends AnyRelation ? K : never }[keyof M] & string
+/** The names of the keys to rows of several models. */
+export type GenericNames<M> = { [K in keyof M]: M[K] extends AnyGeneric ? K : never }[keyof M] & string
+/** The models that a generic key may point at, as a union. */
+export type PointedAt<M, K extends keyof M> = M[K] extends AnyGeneric ? M[K][typeof pointedOf] : never
 /** The value type of a column. */
 export type Value<M, K extends keyof M> = M[K] extends AnyField ? M[K][typeof cellOf] : never
 /** The sort of a column. */
@@ -23,19 +35,14 @@ export type FieldPathValue<M, P extends string> =
     : P extends `${infer Head}__${infer Tail}`
       ? Head extends RelationNames<M>
         ? FieldPathValue<Target<M, Head>, Tail>
-        : never
+        : Head extends ScalarNames<M>
+          ? PathBehind<Value<M, Head>, SortOf<M, Head>, Tail>
+          : never
       : P extends `${infer Head}Id`
         ? Head extends FkNames<M>
-          ? KeyOfKey<M[Head]>
+          ? Cell<M[Head]>
           : never
         : never
-
-type KeyOfKey<F> = F extends AnyKey
-  ? F['nullable'] extends true
-    ? IdOf<F[typeof targetOf]> | null
-    : IdOf<F[typeof targetOf]>
-  : never
-type IdOf<T> = T extends { readonly id: AnyField } ? T['id'][typeof cellOf] : never
 
 /** `P` itself where it is a path to a column, else what could stand there. */
 export type FieldPath<M, P extends string> =
@@ -44,7 +51,11 @@ export type FieldPath<M, P extends string> =
     : P extends `${infer Head}__${infer Tail}`
       ? Head extends RelationNames<M>
         ? `${Head}__${FieldPath<Target<M, Head>, Tail>}`
-        : ScalarNames<M> | `${RelationNames<M>}__${string}`
+        : Head extends ScalarNames<M>
+          ? [PathBehind<Value<M, Head>, SortOf<M, Head>, Tail>] extends [never]
+            ? Head
+            : P
+          : ScalarNames<M> | `${RelationNames<M>}__${string}`
       : P extends `${FkNames<M>}Id`
         ? P
         : ScalarNames<M> | `${FkNames<M>}Id` | `${RelationNames<M>}__${string}`

@@ -1,4 +1,5 @@
 import type { cellOf, targetOf } from '../fields/field.ts'
+import type { heldOf } from '../fields/relations.ts'
 import type { AnyField, AnyKey } from './model.ts'
 import type { Target } from './paths.ts'
 
@@ -25,22 +26,68 @@ interface BackwardOne {
 }
 
 /** The type of a model's own key. */
-export type KeyValue<M> = M extends { readonly id: AnyField } ? M['id'][typeof cellOf] : never
+export type KeyValue<M> = M extends { readonly pk: AnyField }
+  ? M['pk'][typeof cellOf]
+  : M extends { readonly id: AnyField }
+    ? M['id'][typeof cellOf]
+    : never
+
+/** A key of several fields, as a member of its model: its value is the tuple of theirs. A new row has it by them. */
+export interface CompositeKeyField<M, Names extends readonly string[]> {
+  readonly [cellOf]: { readonly [I in keyof Names]: PartValue<M, Names[I]> }
+  readonly optional: 'by its parts'
+  readonly sort: 'compositeKey'
+}
+interface UnknownKeyField<Name> {
+  readonly $error: ['no field of the model', Name]
+}
+type PartValue<M, Name> = Name extends keyof M
+  ? M[Name] extends AnyField
+    ? M[Name][typeof cellOf]
+    : M[Name] extends AnyKey
+      ? Cell<M[Name]>
+      : UnknownKeyField<Name>
+  : UnknownKeyField<Name>
 /** The value that a key to another model holds. */
-export type Cell<F> = F extends AnyKey
-  ? F extends NullableKey
-    ? KeyValue<F[typeof targetOf]> | null
-    : KeyValue<F[typeof targetOf]>
-  : never
+export type Cell<F> = F extends AnyKey ? (F extends NullableKey ? Held<F> | null : Held<F>) : never
+type Held<F extends AnyKey> = F extends { readonly [heldOf]: unknown } ? F[typeof heldOf] : KeyValue<F[typeof targetOf]>
 
 type KeyColumn<F, K> = F extends BackwardOne ? never : F extends AnyKey ? (K extends string ? `${K}Id` : never) : never
 
+/** What `save` of a row may be told. */
+export interface SaveOptions<Name extends string = string> {
+  /** The columns that are written; default: all. */
+  readonly fields?: readonly Name[]
+}
+
 /** What every row can do, whatever its model. */
 export interface RowMethods {
-  /** Writes the row: a new one is inserted, another updated. Rejects when the row is gone. */
-  save(): Promise<void>
-  /** Deletes the row and what its keys' `onDelete` takes with it; resolves to the number of rows deleted. */
+  /**
+   * Writes the row: a new one is inserted, another updated, with `fields` these columns alone. Rejects with `RowGone` when the row is gone, and with
+   * `StaleRow` when it has a version and others have written it meanwhile.
+   *
+   * @example
+   * await post.save({ fields: ['title'] })
+   */
+  save(options?: SaveOptions<keyof this & string>): Promise<void>
+  /**
+   * Asks whether the row could be written, and writes nothing: each value, what `Meta.validate` says of all, and, of the database, its unique fields,
+   * unique constraints (of some rows, too) and checks; Django's `full_clean`. Rejects with one `ValidationError` with the faults by column, those of
+   * several under `''`. The database is asked once the values are right, in one statement; what others write until the row is saved it cannot know.
+   *
+   * @example
+   * await post.validate().catch((error) => show(error.faults))
+   */
+  validate(): Promise<void>
+  /**
+   * Deletes the row and what its keys' `onDelete` takes with it; resolves to the number of rows deleted. With a field of `f.softDelete()` the row is put
+   * into the trash; one that is there keeps its moment, and 0 were deleted.
+   */
   delete(): Promise<number>
+  /** Takes the row, and what went with it, out of the trash; resolves to 0 where it was not there. Rejects with `QueryError` for a model without `f.softDelete()`. */
+  restore(): Promise<number>
+  /** Deletes the row for good, in the trash or not. */
+  forceDelete(): Promise<number>
   /** Reads the columns anew; forgets relations that were loaded. */
   refresh(): Promise<void>
   /** The columns without secret ones: bigint as string, bytes as base64. */
@@ -68,9 +115,7 @@ export type Row<M> = {
 type RequiredNames<M, K extends keyof M> = M[K] extends RequiredField
   ? K
   : M[K] extends RequiredKey
-    ? K extends string
-      ? `${K}Id`
-      : never
+    ? KeyColumn<M[K], K>
     : never
 type OptionalNames<M, K extends keyof M> = M[K] extends OptionalField
   ? K
@@ -88,11 +133,13 @@ export type Create<M> = {
 /** The values of a new row, seen without its model. */
 export type CreateValues = Readonly<Record<string, unknown>>
 
-/** The values that an update may set. */
+/** The values that an update may set: all but those that the database computes. */
 export type Update<M> = {
-  [K in keyof M as M[K] extends AnyField ? K : KeyColumn<M[K], K>]?: M[K] extends AnyField
-    ? M[K][typeof cellOf]
-    : Cell<M[K]>
+  [K in keyof M as M[K] extends RequiredField
+    ? K
+    : M[K] extends OptionalField
+      ? K
+      : KeyColumn<M[K], K>]?: M[K] extends AnyField ? M[K][typeof cellOf] : Cell<M[K]>
 }
 
 type Head<P extends string> = P extends `${infer H}__${string}` ? H : P

@@ -1,86 +1,178 @@
 import { humanize, pluralize, shortName, snakeCase } from '@tsango/toolkit/text'
-import { type Problem, problem } from '../checks/checks.ts'
-import { Field, ForeignKey, type Kind, ManyToMany, Reverse, ReverseOne } from '../fields/fields.ts'
-import { type ModelClass, membersOf, metaOf } from '../model/model.ts'
+import type { Problem } from '../checks/checks.ts'
+import {
+  Field,
+  type FieldSpec,
+  ForeignKey,
+  Generic,
+  GenericReverse,
+  ManyToMany,
+  Reverse,
+  ReverseOne,
+} from '../fields/fields.ts'
+import type { Index, Meta } from '../model/meta.ts'
+import { type Extension, extensionOf, type ModelClass, metaOf, ownMembersOf } from '../model/model.ts'
 import { checkFields } from './check-field.ts'
 import { checkMeta } from './check-meta.ts'
-import type { FieldDefinition, ModelDefinition, RelationDefinition } from './definition.ts'
-import { checkMethods, checkName } from './names.ts'
-import { missing, type Resolve, relation } from './relation.ts'
+import { checkKey, compositeKey, keyNamesOf, onceMade } from './composite-key.ts'
+import type { FieldDefinition, GenericDefinition, ModelDefinition, RelationDefinition } from './definition.ts'
+import { linkedKey } from './extensions.ts'
+import { foreignKey } from './foreign-key.ts'
+import { checkMethods, checkName, columnOf } from './names.ts'
+import { bothRules } from './proxies.ts'
+import type { Resolve } from './relation.ts'
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] }
+/** Django's, for every model. */
+const PERMISSIONS = ['add', 'change', 'delete', 'view'] as const
 
-/** The kind of a plain column that holds a key of the given kind. */
-const HELD: Partial<Record<Kind, Kind>> = { bigAuto: 'bigInt' }
+/** Options of {@link ModelBuilder}. */
+export interface ModelBuilderOptions {
+  /** Made by the framework for a many-to-many relation. */
+  readonly automatic?: boolean
+  /** Of a proxy: what it shows. */
+  readonly parent?: ModelBuilder | undefined
+  /** Of a model that extends another: that. */
+  readonly extended?: ModelBuilder | undefined
+}
 
 /** A model while it is put together: read alone first, then resolved against the others. */
 export class ModelBuilder {
   readonly definition: ModelDefinition
   /** What the class declares, by name. */
   readonly members: ReadonlyMap<string, unknown>
-  readonly #fields: FieldDefinition[] = []
+  /** Of a model that extends another: how. */
+  readonly extension: Extension | undefined
+  // A proxy's are those of its model, which are added and ordered there.
+  readonly #own: FieldDefinition[]
+  // The same, but for a model that extends another.
+  readonly #fields: FieldDefinition[]
+  readonly #names: readonly string[] | undefined
   readonly #relations = new Map<string, RelationDefinition>()
+  readonly #generics: Map<string, GenericDefinition>
 
-  constructor(label: string, model: ModelClass, problems: Problem[], automatic = false) {
+  constructor(label: string, model: ModelClass, problems: Problem[], options: ModelBuilderOptions = {}) {
     const [app = '', name = ''] = label.split('.')
     const meta = metaOf(model)
+    const parent = options.parent?.definition
+    const extended = options.extended?.definition
+    this.extension = extended && extensionOf(model)
+    this.#own = options.parent ? options.parent.#own : []
+    this.#fields = options.parent ? options.parent.#fields : extended ? [] : this.#own
+    this.#generics = options.parent ? options.parent.#generics : new Map()
     const verboseName = meta.verboseName ?? humanize(name)
     this.members = this.#read(label, model, problems)
+    const names = keyNamesOf(this.members)
+    const composite = names && onceMade(() => compositeKey(this.definition, names))
+    this.#names = names
     this.definition = {
       label,
       app,
       name,
       model,
-      automatic,
-      table: meta.table ?? shortName(`${app}_${snakeCase(name)}`),
+      proxyOf: parent,
+      get concrete() {
+        return parent?.concrete ?? this
+      },
+      extends: extended ?? parent?.extends,
+      automatic: options.automatic ?? false,
+      table: parent?.table ?? meta.table ?? shortName(`${app}_${snakeCase(name)}`),
       fields: this.#fields,
+      ownFields: this.#own,
       get key() {
-        return this.fields[0] as FieldDefinition
+        return parent?.key ?? composite?.() ?? (this.ownFields[0] as FieldDefinition)
+      },
+      get keyFields() {
+        return parent?.keyFields ?? this.ownFields.slice(0, names?.length ?? 1)
       },
       field: (wanted) => this.#fields.find((field) => field.name === wanted || field.attribute === wanted),
       relations: this.#relations,
+      generics: this.#generics,
       get names() {
         return [
-          ...new Set([...this.fields.flatMap((field) => [field.name, field.attribute]), ...this.relations.keys()]),
+          ...new Set([
+            ...this.fields.flatMap((field) => [field.name, field.attribute]),
+            ...this.relations.keys(),
+            ...this.generics.keys(),
+          ]),
         ]
       },
       methods: methodsOf(model),
-      ordering: meta.ordering ?? [],
-      indexes: [],
-      uniqueTogether: meta.uniqueTogether ?? [],
-      checks: meta.checks ?? [],
+      ordering: meta.ordering ?? (parent ?? extended)?.ordering ?? [],
+      getLatestBy: meta.getLatestBy ?? (parent ?? extended)?.getLatestBy ?? [],
+      requiredFeatures: parent?.requiredFeatures ?? meta.requiredFeatures ?? [],
+      permissions: [...new Set([...(meta.defaultPermissions ?? PERMISSIONS), ...(meta.permissions ?? [])])],
+      database: (parent ?? extended)?.database ?? meta.database,
+      view: parent?.view ?? Boolean(meta.view),
+      viewOf: parent ? parent.viewOf : typeof meta.view === 'object' ? meta.view : undefined,
+      managed: parent?.managed ?? meta.managed ?? !meta.view,
+      indexes: parent?.indexes ?? indexesOf(meta),
+      uniqueTogether:
+        parent?.uniqueTogether ?? (meta.uniqueTogether ?? []).flatMap((one) => (isList(one) ? [one] : [])),
+      checks: parent?.checks ?? meta.checks ?? [],
+      exclusions: parent?.exclusions ?? meta.exclusions ?? [],
+      validate: bothRules((parent ?? extended)?.validate, meta.validate),
+      audit: parent ? parent.audit : meta.audit === true ? {} : (meta.audit ?? extended?.audit),
+      get softDelete() {
+        return this.fields.find((field) => field.spec.softDelete)
+      },
+      scopes: { ...(parent ?? extended)?.scopes, ...meta.scopes },
+      comment: parent ? parent.comment : meta.comment,
+      prune: meta.prune,
       verboseName,
       verboseNamePlural: meta.verboseNamePlural ?? pluralize(verboseName),
     }
+    if (parent) return
     for (const [member, declared] of this.members) if (declared instanceof Field) this.addField(member, declared)
   }
 
   #read(label: string, model: ModelClass, problems: Problem[]): ReadonlyMap<string, unknown> {
-    const members = membersOf(model)
+    const members = ownMembersOf(model)
     for (const [name, declared] of members) checkName(label, name, declared, members, problems)
     return members
   }
 
   /** Adds the column of a plain field. */
   addField(name: string, declared: Field<unknown, boolean>): void {
-    const { spec } = declared
-    this.#fields.push({
+    const { spec } = declared.spec.kind === 'encrypted' ? bound(declared, `${this.definition.label}.${name}`) : declared
+    this.#own.push({
       model: this.definition,
       name,
       attribute: name,
-      column: spec.column ?? snakeCase(name),
+      column: spec.column ?? columnOf(name, false),
       kind: spec.kind,
       sort: spec.sort,
       spec,
-      primaryKey: name === 'id',
+      primaryKey: this.#isKey(name),
       relation: undefined,
       label: spec.label ?? humanize(name),
     })
   }
 
+  #isKey(name: string): boolean {
+    return this.#names ? this.#names.includes(name) : name === 'id'
+  }
+
+  /** Takes the key of the model that is extended, in a column of its own. */
+  link(parent: ModelDefinition): void {
+    const key = linkedKey(this, parent)
+    this.#own.unshift(key)
+    if (key.relation) this.#relations.set(key.relation.name, key.relation)
+  }
+
+  /** Takes the columns of the model that is extended: they stand behind the key. */
+  inherit(fields: readonly FieldDefinition[]): void {
+    const [key, ...own] = this.#own as [FieldDefinition, ...FieldDefinition[]]
+    this.#fields.push(key, ...fields, ...own)
+  }
+
   /** Adds a relation under its name. */
   addRelation(added: RelationDefinition): void {
     this.#relations.set(added.name, added)
+  }
+
+  /** Adds a key to rows of several models under its name. */
+  addGeneric(added: GenericDefinition): void {
+    this.#generics.set(added.name, added)
   }
 
   /** The classes that this model's relations lead to. */
@@ -89,97 +181,58 @@ export class ModelBuilder {
       if (declared instanceof ForeignKey) return [declared.spec.to()]
       if (declared instanceof ManyToMany)
         return [declared.spec.to(), ...(declared.spec.through ? [declared.spec.through()] : [])]
-      return declared instanceof Reverse || declared instanceof ReverseOne ? [declared.spec.from()] : []
+      if (declared instanceof Generic) return [...declared.spec.to()]
+      return [Reverse, ReverseOne, GenericReverse].some((kind) => declared instanceof kind)
+        ? [(declared as Reverse<unknown>).spec.from()]
+        : []
     })
   }
 
   /** Adds the columns of keys to other models, and puts all columns into the order of declaration. */
   resolveKeys(resolve: Resolve, problems: Problem[]): void {
+    if (this.definition.proxyOf) return
     for (const [name, declared] of this.members) {
       if (!(declared instanceof ForeignKey)) continue
       const { spec } = declared
-      const to = spec.to()
-      const target = resolve(to)
-      if (!target) {
-        problems.push(missing(this.definition, name, to))
-        continue
-      }
-      if (spec.onDelete === 'setNull' && !spec.nullable) {
-        problems.push(
-          problem(
-            'core.set_null',
-            `${this.definition.label}.${name} sets NULL on delete, but may not be NULL.`,
-            'Add .null(), or choose another onDelete.',
-          ),
-        )
-      }
-      const key = target.key
-      const kind = HELD[key.kind] ?? key.kind
-      const { auto: _auto, default: _default, column: _column, help: _help, label: _label, ...plain } = key.spec
-      const field: Writable<FieldDefinition> = {
-        model: this.definition,
-        name,
-        attribute: `${name}Id`,
-        column: spec.column ?? `${snakeCase(name)}_id`,
-        kind,
-        sort: key.sort,
-        primaryKey: false,
-        label: spec.label ?? humanize(name),
-        relation: undefined,
-        spec: {
-          ...plain,
-          kind,
-          nullable: spec.nullable,
-          blank: spec.blank,
-          unique: spec.unique,
-          index: spec.index,
-          editable: spec.editable,
-          validators: [],
-          ...(spec.help === undefined ? {} : { help: spec.help }),
-          ...(spec.label === undefined ? {} : { label: spec.label }),
-        },
-      }
-      field.relation = relation({
-        kind: spec.unique ? 'oneToOne' : 'foreignKey',
-        name,
-        model: this.definition,
-        target,
-        many: false,
-        nullable: spec.nullable,
-        label: field.label,
-        from: field,
-        to: key,
-        onDelete: spec.onDelete,
-        editable: spec.editable,
-        help: spec.help,
-        key: spec,
-      })
-      this.#fields.push(field)
+      const key = { model: this.definition, name, spec, primaryKey: this.#isKey(name) }
+      const field = foreignKey(key, resolve, problems)
+      if (!field?.relation) continue
+      this.#own.push(field)
       this.#relations.set(name, field.relation)
     }
-    const order = [...this.members.keys()]
-    this.#fields.sort(
+    const order = [...(this.#names ?? []), ...this.members.keys()]
+    this.#own.sort(
       (a, b) => Number(b.primaryKey) - Number(a.primaryKey) || order.indexOf(a.name) - order.indexOf(b.name),
     )
   }
 
-  /** Checks what can only be checked once everything is resolved, and names the indexes. */
+  /** Checks what can only be checked once everything is resolved. */
   finish(problems: Problem[]): void {
     const { definition } = this
     const meta = metaOf(definition.model)
-    checkFields(definition, problems)
+    if (this.#names) checkKey(definition, this.#names, problems)
+    if (!definition.proxyOf) checkFields(definition, problems)
     checkMethods(definition.label, definition.methods, problems)
     checkMeta(definition, meta, problems)
-    ;(definition as Writable<ModelDefinition>).indexes = (meta.indexes ?? []).map((index) => {
-      const { fields, unique = false, name } = 'fields' in index ? index : { fields: index }
-      const columns = fields.map((field) => definition.field(field)?.column ?? field)
-      return {
-        fields,
-        unique,
-        name: name ?? shortName([definition.table, ...columns, unique ? 'uniq' : 'idx'].join('_')),
-      }
-    })
   }
+}
+
+// An encrypted text is bound to its field, so that it cannot be read in another.
+function bound({ spec }: Field<unknown, boolean>, to: string): { readonly spec: FieldSpec } {
+  return { spec: { bound: to, ...spec } }
+}
+
+// A list alone is the fields of an index; a unique constraint with options is an index, too.
+function indexesOf(meta: Meta): readonly Index[] {
+  return [
+    ...(meta.indexes ?? []).map((one) => (isList(one) ? { fields: one } : one)),
+    ...(meta.uniqueTogether ?? []).flatMap((one) => (isList(one) ? [] : [{ ...one, unique: true }])),
+  ]
+}
+
+// Array.isArray does not narrow a readonly array away.
+function isList(given: readonly string[] | object): given is readonly string[] {
+  return Array.isArray(given)
 }
 
 function methodsOf(model: ModelClass): PropertyDescriptorMap {

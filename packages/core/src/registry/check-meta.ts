@@ -1,6 +1,6 @@
 import { suggest } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
-import type { Meta } from '../model/meta.ts'
+import type { ExclusionMethod, Meta, View } from '../model/meta.ts'
 import type { ModelDefinition } from './definition.ts'
 
 /** Reports names in a model's meta that are no columns of it, and columns that occur twice. */
@@ -22,16 +22,22 @@ export function checkMeta(definition: ModelDefinition, meta: Meta, problems: Pro
     }
   }
   hold('ordering', meta.ordering ?? [])
-  for (const index of meta.indexes ?? []) hold('indexes', 'fields' in index ? index.fields : index)
-  for (const together of meta.uniqueTogether ?? []) hold('uniqueTogether', together)
-  for (const check of meta.checks ?? [])
-    hold(
-      'checks',
-      check.all.map(([name]) => name),
-    )
-  checkLists(definition, meta, problems)
+  hold('getLatestBy', meta.getLatestBy ?? [])
+  checkPermissions(definition, problems)
+  if (definition.proxyOf) {
+    checkScopes(definition, problems)
+    return
+  }
+  for (const { fields = [], include = [] } of definition.indexes) hold('indexes', [...fields, ...include])
+  const { fields: audited = [], except = [] } = definition.audit ?? {}
+  hold('audit', [...audited, ...except])
+  for (const together of definition.uniqueTogether) hold('uniqueTogether', together)
+  checkSqlNames(definition, problems)
+  checkIndexes(definition, problems)
+  checkExclusions(definition, problems)
+  checkScopes(definition, problems)
   const columns = new Set<string>()
-  for (const { column, name } of definition.fields) {
+  for (const { column, name } of definition.ownFields) {
     if (columns.has(column))
       problems.push(
         problem(
@@ -44,24 +50,126 @@ export function checkMeta(definition: ModelDefinition, meta: Meta, problems: Pro
   }
 }
 
-const OPERATORS: readonly string[] = ['=', '<>', '<', '<=', '>', '>=', 'in']
+/** In quotes a name may hold anything but what ends it for some servers, and what has no bytes. */
+function checkSqlNames(
+  { label, table, fields, indexes, checks, exclusions }: ModelDefinition,
+  problems: Problem[],
+): void {
+  const names = [
+    table,
+    ...fields.map(({ column }) => column),
+    ...[...indexes, ...checks, ...exclusions].map(({ name }) => name ?? 'none'),
+  ]
+  for (const name of names)
+    if (name === '' || name.includes('\0') || !name.isWellFormed())
+      problems.push(
+        problem(
+          'core.sql_name',
+          `${label} has a table, column, index or constraint of the name ${JSON.stringify(name)}, which no database has.`,
+          'Give a text without NUL that is not empty.',
+        ),
+      )
+}
 
-function checkLists({ label }: ModelDefinition, meta: Meta, problems: Problem[]): void {
+function checkScopes({ label, scopes, fields, softDelete }: ModelDefinition, problems: Problem[]): void {
+  const trash = fields.filter(({ spec }) => spec.softDelete)
+  if (trash.length > 1)
+    problems.push(
+      problem(
+        'core.soft_delete',
+        `${label} has several fields of f.softDelete(): ${trash.map(({ name }) => name).join(', ')}.`,
+        'Keep one.',
+      ),
+    )
+  if (softDelete && Object.hasOwn(scopes, 'live'))
+    problems.push(
+      problem(
+        'core.soft_delete',
+        `${label}.meta.scopes: "live" is the scope that hides the rows in its trash.`,
+        'Choose another name.',
+      ),
+    )
+  for (const [name, scope] of Object.entries(scopes)) {
+    if (/^[a-z][a-zA-Z0-9]*$/.test(name) && typeof scope === 'function') continue
+    problems.push(
+      problem(
+        'core.scope',
+        `${label}.meta.scopes: "${name}" is no scope.`,
+        "Give a name in camelCase and a condition: published: (p) => p.status.eq('published').",
+      ),
+    )
+  }
+}
+
+function checkIndexes(
+  { label, indexes, uniqueTogether, checks, validate, view, viewOf, managed }: ModelDefinition,
+  problems: Problem[],
+): void {
   const report = (message: string, hint: string): void => {
     problems.push(problem('core.meta', `${label}.meta.${message}`, hint))
   }
-  for (const [where, lists] of [
-    ['indexes', (meta.indexes ?? []).map((index) => ('fields' in index ? index.fields : index))],
-    ['uniqueTogether', meta.uniqueTogether ?? []],
-  ] as const) {
-    for (const list of lists)
-      if (list.length === 0 || new Set(list).size < list.length)
-        report(`${where} has [${list.join(', ')}], which names no column, or one twice.`, 'Name each column once.')
+  for (const { fields = [], include = [], expressions, unique, nullsNotDistinct, name, message, code } of indexes) {
+    const names = [...fields, ...include].map((field) => field.replace(/^-/, ''))
+    const shown = name ? `the index "${name}"` : `[${names.join(', ')}]`
+    if (expressions ? fields.length > 0 : fields.length === 0)
+      report(
+        `indexes: ${shown} has ${expressions ? 'both fields and expressions' : 'neither fields nor expressions'}.`,
+        'Give it one of them; a column can stand among expressions.',
+      )
+    if (new Set(names).size < names.length) report(`indexes: ${shown} names a column twice.`, 'Name each column once.')
+    if (nullsNotDistinct && !unique)
+      report(
+        `indexes: ${shown} is not unique, so that NULLs are as distinct as they are.`,
+        'Leave nullsNotDistinct out, or say unique: true.',
+      )
+    if ((message ?? code) !== undefined && !unique)
+      report(
+        `indexes: ${shown} is not unique: it refuses no row, and nobody would read its message.`,
+        'Leave message and code out, or say unique: true.',
+      )
   }
-  for (const { name, all } of meta.checks ?? []) {
-    if (all.length === 0) report(`checks: "${name}" holds a row to nothing.`, 'Give it a condition.')
-    for (const [, operator] of all)
-      if (!OPERATORS.includes(operator))
-        report(`checks: "${name}" compares by "${operator}".`, `Operators: ${OPERATORS.join(' ')}.`)
+  for (const list of uniqueTogether)
+    if (list.length === 0 || new Set(list).size < list.length)
+      report(`uniqueTogether has [${list.join(', ')}], which names no column, or one twice.`, 'Name each column once.')
+  if (view && managed) report('managed: a view has no table that migrations could make.', 'Leave managed out.')
+  checkView(viewOf, report)
+  if (validate !== undefined && typeof validate !== 'function')
+    report('validate is no function.', 'Write validate: (row, refuse) => { … }.')
+  for (const { name, check } of checks)
+    if (typeof check !== 'function')
+      report(`checks: "${name}" holds a row to nothing.`, 'Give it a condition: check: (p) => p.price.gte(0).')
+}
+
+function checkView(view: View | undefined, report: (message: string, hint: string) => void): void {
+  if (!view) return
+  const texts = typeof view.sql === 'string' ? [view.sql] : Object.values(view.sql ?? {})
+  if (texts.length === 0 || texts.some((text) => typeof text !== 'string' || text.trim() === ''))
+    report('view has no SQL.', "Write view: { sql: 'SELECT …' }, or view: true where somebody else makes it.")
+}
+
+function checkPermissions({ label, permissions }: ModelDefinition, problems: Problem[]): void {
+  for (const word of permissions)
+    if (!/^[A-Za-z]\w{0,59}$/.test(word))
+      problems.push(
+        problem(
+          'core.meta',
+          `${label}.meta.permissions: ${JSON.stringify(word)} is no word for what is done.`,
+          "Write a word of letters, digits and underscores, at most 60: permissions: ['publish'].",
+        ),
+      )
+}
+
+const METHODS: readonly ExclusionMethod[] = ['gist', 'spgist', 'btree', 'hash']
+
+// What it is over is known once its columns can be asked; the rest is data.
+function checkExclusions({ label, exclusions }: ModelDefinition, problems: Problem[]): void {
+  const report = (message: string, hint: string): void => {
+    problems.push(problem('core.meta', `${label}.meta.exclusions: ${message}`, hint))
+  }
+  const names = exclusions.map(({ name }) => name)
+  for (const { name, using = 'gist', over } of exclusions) {
+    if (names.indexOf(name) !== names.lastIndexOf(name)) report(`"${name}" is there twice.`, 'Rename one of them.')
+    if (!METHODS.includes(using)) report(`"${name}" uses ${JSON.stringify(using)}.`, `Known: ${METHODS.join(', ')}.`)
+    if (typeof over !== 'function') report(`"${name}" compares nothing.`, "Write over: (b) => [[b.roomId, '='], …].")
   }
 }

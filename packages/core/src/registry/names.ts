@@ -1,11 +1,38 @@
+import { shortName, snakeCase } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
-import { Field, ForeignKey, ManyToMany, Reverse, ReverseOne } from '../fields/fields.ts'
+import {
+  CompositeKey,
+  Field,
+  ForeignKey,
+  Generic,
+  GenericReverse,
+  ManyToMany,
+  Reverse,
+  ReverseOne,
+  Through,
+  ThroughOne,
+} from '../fields/fields.ts'
+
+const KINDS = [
+  Field,
+  ForeignKey,
+  ManyToMany,
+  Reverse,
+  ReverseOne,
+  Through,
+  ThroughOne,
+  Generic,
+  GenericReverse,
+] as const
 
 // What every row has, and what would change how JavaScript treats one.
 const RESERVED = new Map([
   ['save', 'every row has a method save()'],
   ['delete', 'every row has a method delete()'],
   ['refresh', 'every row has a method refresh()'],
+  ['restore', 'every row has a method restore()'],
+  ['validate', 'every row has a method validate()'],
+  ['forceDelete', 'every row has a method forceDelete()'],
   ['toJSON', 'JSON.stringify calls it'],
   ['constructor', 'JavaScript uses it'],
   ['then', 'await would take the row for a promise'],
@@ -23,7 +50,8 @@ export function checkName(
   const report = (message: string, hint: string): void => {
     problems.push(problem('core.field_name', `${label}.${name}: ${message}`, hint))
   }
-  if (![Field, ForeignKey, ManyToMany, Reverse, ReverseOne].some((kind) => declared instanceof kind)) {
+  if (name === 'pk' && declared instanceof CompositeKey) return
+  if (!KINDS.some((kind) => declared instanceof kind)) {
     report('this is not a field.', 'Use f.char(…), f.fk(…) and the like; put constants into a static member.')
   }
   const reserved = RESERVED.get(name)
@@ -54,4 +82,15 @@ export function checkMethods(label: string, methods: Readonly<PropertyDescriptor
         ),
       )
   }
+}
+
+/**
+ * The column of a field that names none: its name in snake_case, cut to what every database can hold.
+ *
+ * @example
+ * columnOf('publishedAt', false) // → 'published_at'
+ * columnOf('author', true) // → 'author_id'
+ */
+export function columnOf(name: string, isKey: boolean): string {
+  return shortName(isKey ? `${snakeCase(name)}_id` : snakeCase(name))
 }

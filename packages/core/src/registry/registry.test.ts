@@ -67,6 +67,70 @@ describe('createRegistry', () => {
     expect(post.relations.get('comments')?.to.column).toBe('post_id')
   })
 
+  it('knows which pairs stand there once, and both ways', () => {
+    class Cat extends declareModel('blog.Cat') {
+      kin = f.manyToMany(() => Cat, { symmetrical: true })
+      named = f.manyToMany(() => Tag, { through: () => Once })
+      often = f.manyToMany(() => Tag, { through: () => Often })
+    }
+    class Once extends declareModel('blog.Once') {
+      static meta: Meta<Once> = { uniqueTogether: [['tag', 'cat']] }
+      cat = f.fk(() => Cat)
+      tag = f.fk(() => Tag)
+    }
+    class Often extends declareModel('blog.Often') {
+      static meta: Meta<Often> = { uniqueTogether: [['tag', 'cat', 'year']] }
+      cat = f.fk(() => Cat)
+      tag = f.fk(() => Tag)
+      year = f.int()
+    }
+    const cats = createRegistry({ models: listed(Cat, Tag, Once, Often) })
+    expect(cats.problems).toEqual([])
+    const throughs = ['kin', 'named', 'often'].map((name) => cats.registry.of(Cat).relations.get(name)?.through)
+    expect(throughs.map((one) => [one?.once, one?.symmetrical])).toEqual([
+      [true, true],
+      [true, false],
+      [false, false],
+    ])
+    class Odd extends declareModel('blog.Odd') {
+      tags = f.manyToMany(() => Tag, { symmetrical: true })
+      kin = f.manyToMany(() => Odd, { symmetrical: true, relatedName: 'back' })
+    }
+    expect(messages(Odd, Tag)).toEqual([
+      'core.symmetrical blog.Odd.tags is symmetrical, but leads to blog.Tag. Only a relation of a model to itself is, and it is its own way back.',
+      'core.symmetrical blog.Odd.kin is symmetrical, but names a way back. Only a relation of a model to itself is, and it is its own way back.',
+    ])
+  })
+
+  it('reads paths over relations, and says what is wrong with them', () => {
+    class Reader extends declareModel('blog.Reader') {
+      favourite = f.fk(() => Post, { onDelete: 'cascade', relatedName: 'readers' })
+      tags = f.through(() => Reader, 'favourite__tags')
+      author = f.throughOne(() => Reader, 'favourite__author')
+      kin = f.through(() => Reader, 'tags__posts' as 'favourite__tags')
+    }
+    const made = createRegistry({ models: listed(Person, Tag, Post, Comment, Reader) })
+    expect(made.problems).toEqual([])
+    const { relations } = made.registry.of(Reader)
+    expect(relations.get('author')).toMatchObject({ kind: 'throughOne', many: false, nullable: true })
+    expect(relations.get('kin')?.hops?.map(({ name }) => name)).toEqual(['favourite', 'tags', 'posts'])
+    class Lost extends declareModel('blog.Lost') {
+      post = f.fk(() => Post)
+      nowhere = f.through(() => Lost, 'post__nothing' as 'post__tags')
+      single = f.through(() => Lost, 'post' as 'post__tags')
+      many = f.throughOne(() => Lost, 'post__tags' as 'post__author')
+      other = f.through(() => Comment as never, 'post__tags' as never)
+      round = f.through(() => Lost, 'round__post' as 'post__tags')
+    }
+    expect(messages(Person, Tag, Post, Comment, Lost)).toEqual([
+      'core.through_path blog.Lost.nowhere goes along "post__nothing", and blog.Post has no relation "nothing" to go on with. It has: "author", "tags", "comments".',
+      'core.through_path blog.Lost.single goes along "post", which is one relation. Ask that relation itself, or write a path of two or more: posts__comments.',
+      'core.through_path blog.Lost.many leads to one row, but "tags" of blog.Post holds many. Use f.through(…).',
+      "core.through_path blog.Lost.other says that its path starts at blog.Comment. It starts at the model that declares it: f.through(() => Lost, 'post__tags').",
+      'core.through_path blog.Lost.round goes along "round__post", and blog.Lost has no relation "round" to go on with. It has: "post".',
+    ])
+  })
+
   it('carries the methods of the class', () => {
     expect(Object.keys(post.methods)).toEqual(['shout'])
     class Named extends declareModel('blog.Named') {
@@ -178,10 +242,7 @@ describe('a model that cannot be', () => {
       static meta: Meta<One> = {
         indexes: [[]],
         uniqueTogether: [['a', 'a']],
-        checks: [
-          { name: 'none', all: [] },
-          { name: 'c', all: [['a', '~' as '=', 'x']] },
-        ],
+        checks: [{ name: 'none', check: undefined as never }],
       }
       a = f.char(5)
       b = f.char(5)
@@ -190,10 +251,9 @@ describe('a model that cannot be', () => {
     class Two extends declareModel('blog.Two') {}
     expect(messages(One).map((one) => one.split('. ')[0])).toEqual([
       'core.method_name blog.One.save(): the name is reserved, because every row has a method save()',
-      'core.meta blog.One.meta.indexes has [], which names no column, or one twice',
+      'core.meta blog.One.meta.indexes: [] has neither fields nor expressions',
       'core.meta blog.One.meta.uniqueTogether has [a, a], which names no column, or one twice',
       'core.meta blog.One.meta.checks: "none" holds a row to nothing',
-      'core.meta blog.One.meta.checks: "c" compares by "~"',
     ])
     const { problems: swapped } = createRegistry({
       models: listed(Person, Tag, Two),
@@ -203,5 +263,53 @@ describe('a model that cannot be', () => {
       ],
     })
     expect(swapped.map((one) => one.code)).toContain('core.swap_twice')
+  })
+
+  it('reads keys of several columns, in their order, and says what cannot be one', () => {
+    class Line extends declareModel('blog.Line', { key: ['order', 'number'] }) {
+      note = f.text()
+      number = f.int()
+      order = f.fk(() => Tag)
+    }
+    const { registry: made, problems: none } = createRegistry({ models: listed(Person, Tag, Line) })
+    expect(none).toEqual([])
+    const line = made.of(Line)
+    expect(line.keyFields.map(({ attribute }) => attribute)).toEqual(['orderId', 'number'])
+    expect(line.fields.map(({ name, primaryKey }) => [name, primaryKey])).toEqual([
+      ['order', true],
+      ['number', true],
+      ['note', false],
+    ])
+    expect([line.key.attribute, line.key.sort, line.key.spec.parts?.map(({ kind }) => kind)]).toEqual([
+      'pk',
+      'compositeKey',
+      ['bigInt', 'int'],
+    ])
+    expect(line.fields).not.toContain(line.key)
+    expect(made.of(Tag).keyFields).toEqual([made.of(Tag).key])
+    class Wrong extends declareModel('blog.Wrong', { key: ['a', 'b', 'c', 'd', 'e', 'f', 'a', '__proto__'] }) {
+      a = f.char(5).null()
+      b = f.text()
+      c = f.bigAuto()
+      d = f.version()
+      e = f.char(5).cast({ get: (text) => [text], set: ([text]: string[]) => text ?? '' })
+    }
+    class Pointing extends declareModel('blog.Pointing') {
+      line = f.fk(() => Line)
+      lines = f.manyToMany(() => Line)
+    }
+    expect(messages(Person, Tag, Line, Wrong, Pointing).map((one) => one.split(/[:.] /)[0])).toEqual([
+      'core.composite_target blog.Pointing.line leads to blog.Line, whose key consists of several columns',
+      'core.composite_target blog.Pointing.lines leads to blog.Line, whose key consists of several columns',
+      'core.key The key of blog.Wrong names [a, b, c, d, e, f, a, __proto__]',
+      'core.key The key of blog.Wrong has the part "a", which may be NULL',
+      'core.key The key of blog.Wrong has the part "b", which is text; kinds',
+      'core.key The key of blog.Wrong has the part "c", which is filled by the database or changes with each save (increment)',
+      'core.key The key of blog.Wrong has the part "d", which is filled by the database or changes with each save (version)',
+      'core.key The key of blog.Wrong has the part "e", whose rows hold something else than its column',
+      'core.key The key of blog.Wrong names "f", which is no column of the model',
+      'core.key The key of blog.Wrong has the part "a", which may be NULL',
+      'core.key The key of blog.Wrong names "__proto__", which is no column of the model',
+    ])
   })
 })

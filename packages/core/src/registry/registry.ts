@@ -1,13 +1,26 @@
 import { type Problem, problem } from '../checks/checks.ts'
 import { UnknownModel } from '../errors/errors.ts'
-import { labelOf, type ModelClass } from '../model/model.ts'
+import { baseOf, extensionOf, labelOf, type ModelClass, shownBy } from '../model/model.ts'
 import { ModelBuilder } from './build-model.ts'
 import type { ModelDefinition } from './definition.ts'
+import { cannotExtend, finishExtensions, inheritFields } from './extensions.ts'
+import { genericRelations } from './generics.ts'
+import { finishProxies } from './proxies.ts'
 import { relatedNames } from './related-names.ts'
 import type { Resolve } from './relation.ts'
 import { declaredRelations } from './relations.ts'
+import { throughRelations } from './through.ts'
 
-export type { FieldDefinition, ModelDefinition, RelationDefinition, ThroughDefinition } from './definition.ts'
+export type {
+  FieldDefinition,
+  GenericDefinition,
+  ModelDefinition,
+  RelationDefinition,
+  ThroughDefinition,
+} from './definition.ts'
+export { isKindOf, lineOf } from './extensions.ts'
+export { CONTENT_TYPE, pointsAt } from './generics.ts'
+export { columnOf } from './names.ts'
 
 /** The models of one application, resolved against each other. */
 export interface Registry {
@@ -42,7 +55,11 @@ export function createRegistry(options: RegistryOptions): { registry: Registry; 
     return name
   }
   const resolve: Resolve = (model) => byClass.get(swaps.get(model) ?? model)
-  for (const builder of [...builders.values()]) builder.resolveKeys(resolve, problems)
+  const listed = [...builders.values()]
+  // Keys point at keys, so that those that are taken over come first.
+  for (const builder of listed) if (builder.extension) builder.link(builder.definition.extends as ModelDefinition)
+  for (const builder of listed) builder.resolveKeys(resolve, problems)
+  inheritFields(listed)
   for (const builder of [...builders.values()]) {
     for (const pairs of declaredRelations(builder, resolve, problems)) {
       byClass.set(pairs.definition.model, pairs.definition)
@@ -51,6 +68,10 @@ export function createRegistry(options: RegistryOptions): { registry: Registry; 
     }
   }
   relatedNames([...builders.values()], problems)
+  genericRelations([...builders.values()], resolve, problems)
+  throughRelations([...builders.values()], resolve, problems)
+  finishExtensions([...builders.values()], problems)
+  finishProxies([...builders.values()], problems)
   for (const builder of builders.values()) builder.finish(problems)
   checkSwaps(options.swaps ?? [], problems)
   const known = (): string[] => [...labels.keys()]
@@ -71,9 +92,11 @@ function readModels(
 ): Map<ModelClass, ModelBuilder> {
   const builders = new Map<ModelClass, ModelBuilder>()
   const labels = new Map<string, ModelClass>()
+  const waiting: ModelClass[] = []
   const add = (model: ModelClass, app: string | undefined): void => {
     if (swaps.has(model) || builders.has(model)) return
     const name = labelOf(model)
+    if (name !== undefined && labels.get(name) === model) return
     if (name === undefined || !/^[a-z][a-z0-9_]*\.[A-Za-z][A-Za-z0-9]*$/.test(name)) {
       problems.push(
         problem(
@@ -98,12 +121,50 @@ function readModels(
       return
     }
     labels.set(name, model)
-    const builder = new ModelBuilder(name, model, problems)
+    const base = baseOf(model)
+    if (base && options.close) add(base, undefined)
+    // Whoever lists a proxy, or what extends a model, may do so before that.
+    if (base && !builders.has(base)) waiting.push(model)
+    else build(name, model)
+  }
+  const build = (name: string, model: ModelClass): void => {
+    const base = baseOf(model)
+    const found = base && builders.get(base)
+    if (found?.definition.proxyOf && !shownBy(model)) {
+      problems.push(cannotExtend(model, base as ModelClass, undefined))
+      return
+    }
+    const builder = new ModelBuilder(name, model, problems, shownBy(model) ? { parent: found } : { extended: found })
     builders.set(model, builder)
     if (options.close) for (const target of builder.targets()) add(swaps.get(target) ?? target, undefined)
   }
   for (const { model, app } of options.models) add(model, options.close ? undefined : app)
+  for (let ready = true; ready; ) {
+    const next = waiting.findIndex((model) => builders.has(baseOf(model) as ModelClass))
+    const [model] = next < 0 ? [] : waiting.splice(next, 1)
+    ready = model !== undefined
+    if (model) build(labelOf(model) as string, model)
+  }
+  for (const model of waiting) problems.push(missingModel(model, swaps))
   return builders
+}
+
+function missingModel(proxy: ModelClass, swaps: ReadonlyMap<ModelClass, ModelClass>): Problem {
+  const extended = extensionOf(proxy)?.model
+  if (extended) return cannotExtend(proxy, extended, swaps.get(extended))
+  const shown = shownBy(proxy) as ModelClass
+  const by = swaps.get(shown)
+  return by
+    ? problem(
+        'core.proxy',
+        `${labelOf(proxy)} is a proxy of ${labelOf(shown)}, in whose place stands ${labelOf(by)}.`,
+        `Make it a proxy of ${by.name}.`,
+      )
+    : problem(
+        'core.proxy',
+        `${labelOf(proxy)} is a proxy of ${labelOf(shown)}, which no app lists.`,
+        `Add ${shown.name} to the models of its app, and that app to "apps".`,
+      )
 }
 
 function checkSwaps(swaps: NonNullable<RegistryOptions['swaps']>, problems: Problem[]): void {

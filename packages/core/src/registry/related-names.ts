@@ -1,5 +1,6 @@
 import { type Problem, problem } from '../checks/checks.ts'
 import { ManyToMany } from '../fields/fields.ts'
+import { metaOf } from '../model/model.ts'
 import type { ModelBuilder } from './build-model.ts'
 import type { RelationDefinition } from './definition.ts'
 import { relation } from './relation.ts'
@@ -10,7 +11,7 @@ export function relatedNames(builders: readonly ModelBuilder[], problems: Proble
   for (const builder of builders) {
     for (const forward of builder.definition.relations.values()) {
       const name = relatedNameOf(builder, forward)
-      const target = name === undefined ? undefined : byDefinition.get(forward.target)
+      const target = name === undefined ? undefined : byDefinition.get(forward.target.concrete)
       if (!name || !target || hasWayBack(target, forward)) continue
       if (target.definition.names.includes(name)) {
         problems.push(
@@ -28,9 +29,11 @@ export function relatedNames(builders: readonly ModelBuilder[], problems: Proble
 }
 
 function relatedNameOf(builder: ModelBuilder, forward: RelationDefinition): string | undefined {
-  if (forward.key) return forward.key.relatedName
+  // A table of pairs is no relation of its own.
+  const common = builder.definition.automatic ? undefined : metaOf(builder.definition.model).defaultRelatedName
+  if (forward.key) return forward.key.relatedName ?? common
   const declared = builder.members.get(forward.name)
-  return declared instanceof ManyToMany ? declared.spec.relatedName : undefined
+  return declared instanceof ManyToMany ? (declared.spec.relatedName ?? common) : undefined
 }
 
 function hasWayBack(target: ModelBuilder, forward: RelationDefinition): boolean {
@@ -41,7 +44,13 @@ function hasWayBack(target: ModelBuilder, forward: RelationDefinition): boolean 
 }
 
 function wayBack(name: string, forward: RelationDefinition): RelationDefinition {
-  const common = { name, model: forward.target, target: forward.model, declared: false, from: forward.target.key }
+  const common = {
+    name,
+    model: forward.target.concrete,
+    target: forward.model,
+    declared: false,
+    from: forward.through ? forward.target.key : forward.to,
+  }
   if (forward.through) {
     const { source, target } = forward.through
     return relation({

@@ -15,6 +15,8 @@ export function relation(start: RelationStart): RelationDefinition {
     nullable: true,
     label: humanize(start.name),
     through: undefined,
+    hops: undefined,
+    generic: undefined,
     onDelete: undefined,
     declared: true,
     editable: false,

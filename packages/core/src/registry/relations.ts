@@ -1,9 +1,10 @@
 import { humanize } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
 import { f, ManyToMany, Reverse, ReverseOne } from '../fields/fields.ts'
-import { declareModel, type ModelClass } from '../model/model.ts'
+import { declareModel, type ModelClass, membersOf } from '../model/model.ts'
 import { ModelBuilder } from './build-model.ts'
-import type { ModelDefinition, ThroughDefinition } from './definition.ts'
+import { compositeTarget, keyNamesOf } from './composite-key.ts'
+import type { FieldDefinition, ModelDefinition, ThroughDefinition } from './definition.ts'
 import { missing, type Resolve, relation } from './relation.ts'
 
 /** Adds the ways back and the many-to-many relations that a model declares; returns the tables of pairs that have to be made. */
@@ -16,7 +17,8 @@ export function declaredRelations(
   for (const [name, declared] of builder.members) {
     if (declared instanceof Reverse || declared instanceof ReverseOne)
       addReverse(builder, name, declared, resolve, problems)
-    if (declared instanceof ManyToMany) made.push(...addManyToMany(builder, name, declared, resolve, problems))
+    if (declared instanceof ManyToMany && !builder.definition.proxyOf)
+      made.push(...addManyToMany(builder, name, declared, resolve, problems))
   }
   return made
 }
@@ -35,20 +37,25 @@ function addReverse(
     problems.push(missing(definition, name, from))
     return
   }
-  const field = target.field(declared.spec.via)
-  if (!field?.relation || field.relation.target !== definition) {
-    const keys = target.fields.filter((one) => one.relation?.target === definition).map((one) => `"${one.name}"`)
+  const { via } = declared.spec
+  const field = target.ownFields.find(({ name, attribute, relation: key }) =>
+    [name, attribute, key?.name].includes(via),
+  )
+  if (!field?.relation || field.relation.target.concrete !== definition.concrete) {
+    const keys = target.ownFields
+      .filter((one) => one.relation?.target.concrete === definition.concrete)
+      .map((one) => `"${one.relation?.name}"`)
     problems.push(
       problem(
         'core.reverse',
-        `${definition.label}.${name} is the way back of "${declared.spec.via}", which is no key of ${target.label} to ${definition.label}.`,
+        `${definition.label}.${name} is the way back of "${via}", which is no key of ${target.label} to ${definition.label}.`,
         keys.length ? `Keys to it: ${keys.join(', ')}.` : `Give ${target.label} a key: f.fk(() => ${definition.name}).`,
       ),
     )
     return
   }
   const one = declared instanceof ReverseOne
-  if (one && !field.spec.unique) {
+  if (one && !(field.spec.unique || field.primaryKey)) {
     problems.push(
       problem(
         'core.reverse_one',
@@ -65,7 +72,7 @@ function addReverse(
       model: definition,
       target,
       many: !one,
-      from: definition.key,
+      from: field.relation.to,
       to: field,
     }),
   )
@@ -85,6 +92,22 @@ function addManyToMany(
     problems.push(missing(definition, name, to))
     return []
   }
+  const wide = [definition, target].find((side) => keyNamesOf(membersOf(side.model)))
+  if (wide) {
+    problems.push(compositeTarget(definition, name, wide))
+    return []
+  }
+  const symmetrical = declared.spec.symmetrical ?? false
+  if (symmetrical && (target !== definition || declared.spec.relatedName !== undefined)) {
+    problems.push(
+      problem(
+        'core.symmetrical',
+        `${definition.label}.${name} is symmetrical, but ${target === definition ? 'names a way back' : `leads to ${target.label}`}.`,
+        'Only a relation of a model to itself is, and it is its own way back.',
+      ),
+    )
+    return []
+  }
   const own = declared.spec.through?.()
   const made = own
     ? undefined
@@ -92,11 +115,11 @@ function addManyToMany(
         `${definition.app}.${definition.name}${pascal(name)}`,
         pairs(definition, target, name),
         problems,
-        true,
+        { automatic: true },
       )
   made?.resolveKeys(resolve, problems)
   const through = made?.definition ?? resolve(own as ModelClass)
-  const found = through && throughOf(through, definition, target, made !== undefined)
+  const found = through && throughOf(through, definition, target, { automatic: made !== undefined, symmetrical })
   if (!found) {
     problems.push(
       problem(
@@ -129,11 +152,31 @@ function throughOf(
   model: ModelDefinition,
   from: ModelDefinition,
   to: ModelDefinition,
-  automatic: boolean,
+  { automatic, symmetrical }: Pick<ThroughDefinition, 'automatic' | 'symmetrical'>,
 ): ThroughDefinition | undefined {
-  const source = model.fields.find((field) => field.relation?.target === from)
-  const target = model.fields.find((field) => field.relation?.target === to && field !== source)
-  return source && target ? { model, source, target, automatic } : undefined
+  const leadsTo = ({ relation }: FieldDefinition, side: ModelDefinition): boolean =>
+    relation?.target.concrete === side.concrete && relation.to === side.key
+  const source = model.ownFields.find((field) => leadsTo(field, from))
+  const target = model.ownFields.find((field) => leadsTo(field, to) && field !== source)
+  if (!source || !target) return undefined
+  return {
+    model,
+    source,
+    target,
+    automatic,
+    once: automatic || source.spec.unique || target.spec.unique || isOnce(model, source, target),
+    symmetrical,
+  }
+}
+
+// Whether a constraint says that no pair stands there twice.
+function isOnce(model: ModelDefinition, source: FieldDefinition, target: FieldDefinition): boolean {
+  const names = [source, target].flatMap(({ name, attribute }) => [name, attribute])
+  const alone = (fields: readonly string[]): boolean =>
+    fields.length > 0 && fields.every((name) => names.includes(name))
+  const key = model.keyFields.map(({ name }) => name)
+  const indexes = model.indexes.filter(({ unique, where }) => unique === true && where === undefined)
+  return [key, ...model.uniqueTogether, ...indexes.map(({ fields }) => fields ?? [])].some(alone)
 }
 
 // The class of the pairs of a relation: one key to each side, each pair once.
@@ -141,7 +184,12 @@ function pairs(source: ModelDefinition, target: ModelDefinition, name: string): 
   const self = source === target
   const [from, to] = self ? ['from', 'to'] : [lowerFirst(source.name), lowerFirst(target.name)]
   class Pairs extends declareModel(`${source.app}.${source.name}${pascal(name)}`) {
-    static readonly meta = { uniqueTogether: [[from, to]], verboseName: `${source.verboseName} ${humanize(name)}` }
+    static readonly meta = {
+      managed: source.managed,
+      ...(source.database === undefined ? {} : { database: source.database }),
+      uniqueTogether: [[from, to]],
+      verboseName: `${source.verboseName} ${humanize(name)}`,
+    }
   }
   const Declared = Pairs as unknown as new (...reading: unknown[]) => object
   return class extends Declared {

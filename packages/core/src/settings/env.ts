@@ -1,5 +1,6 @@
 import { parseDuration } from '@tsango/toolkit/durations'
 import type { Read } from './settings.ts'
+import { urlOfParts } from './url-parts.ts'
 
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -63,6 +64,26 @@ export const env = {
             hint: 'Write it as scheme:rest, such as sqlite:./db.sqlite3.',
           },
     ),
+  /**
+   * The URL of a database from variables of its own: with the prefix `DB` these are `DB_DRIVER` (the scheme), `DB_HOST`, `DB_PORT`, `DB_USER`,
+   * `DB_PASSWORD`, `DB_NAME` and `DB_PARAMS` (`sslmode=require`). What is special in a URL is escaped. `DB_URL`, where it is set, is the whole URL instead.
+   *
+   * @example
+   * env.urlParts('DB').read({ DB_DRIVER: 'sqlite', DB_NAME: './db.sqlite3' }) // → { value: 'sqlite:./db.sqlite3' }
+   */
+  urlParts: (prefix: string, fallback?: string): Reader<string> => ({
+    [READER]: true,
+    variable: `${prefix}_DRIVER`,
+    read: (environment) => {
+      const [whole, driver] = [environment[`${prefix}_URL`], environment[`${prefix}_DRIVER`]]
+      if (driver && !whole) return urlOfParts(prefix, environment)
+      if (whole || fallback !== undefined) return env.url(`${prefix}_URL`, fallback).read(environment)
+      return {
+        fault: `Neither the environment variable ${prefix}_URL nor ${prefix}_DRIVER is set.`,
+        hint: `Set ${prefix}_URL, or ${prefix}_DRIVER, ${prefix}_HOST, ${prefix}_USER, ${prefix}_PASSWORD and ${prefix}_NAME, or give a default.`,
+      }
+    },
+  }),
   /** A secret: like text, but its own type of error never shows it. */
   secret: (variable: string, fallback?: string): Reader<string> =>
     reader(variable, fallback, (text) => ({ value: text })),

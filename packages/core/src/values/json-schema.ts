@@ -7,6 +7,8 @@ export interface JsonSchema {
 
 const TYPES: Readonly<Record<Kind, JsonSchema>> = {
   bigAuto: { type: 'integer' },
+  auto: { type: 'integer' },
+  smallAuto: { type: 'integer' },
   smallInt: { type: 'integer', minimum: -32768, maximum: 32767 },
   int: { type: 'integer', minimum: -2147483648, maximum: 2147483647 },
   bigInt: { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
@@ -18,6 +20,9 @@ const TYPES: Readonly<Record<Kind, JsonSchema>> = {
   text: { type: 'string' },
   slug: { type: 'string', pattern: '^[-a-zA-Z0-9_]+$' },
   choice: { type: 'string' },
+  citext: { type: 'string' },
+  encrypted: { type: 'string' },
+  ip: { type: 'string', anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] },
   email: { type: 'string', format: 'email' },
   url: { type: 'string', format: 'uri' },
   uuid: { type: 'string', format: 'uuid' },
@@ -28,6 +33,28 @@ const TYPES: Readonly<Record<Kind, JsonSchema>> = {
   duration: { type: 'integer', description: 'Milliseconds.' },
   json: {},
   binary: { type: 'string', contentEncoding: 'base64' },
+  array: { type: 'array' },
+  range: { type: 'object' },
+  hstore: { type: 'object', additionalProperties: { type: ['string', 'null'] } },
+  vector: { type: 'array', items: { type: 'number' } },
+  point: {
+    type: 'object',
+    required: ['x', 'y'],
+    properties: { x: { type: 'number' }, y: { type: 'number' } },
+  },
+  compositeKey: { type: 'array' },
+}
+
+function structure({ kind, element, dims, parts }: FieldSpec): JsonSchema {
+  if (parts) return { prefixItems: parts.map(jsonSchemaOf), minItems: parts.length, maxItems: parts.length }
+  if (kind === 'vector') return { minItems: dims, maxItems: dims }
+  if (element === undefined) return {}
+  if (kind === 'array') return { items: jsonSchemaOf(element) }
+  const end = jsonSchemaOf({ ...element, nullable: true })
+  return {
+    required: ['lower', 'upper'],
+    properties: { lower: end, upper: end, bounds: { enum: ['[)', '[]', '(]', '()', 'empty'], default: '[)' } },
+  }
 }
 
 /** The JSON Schema of a field's value, with its limits, choices and help. */
@@ -38,6 +65,7 @@ export function jsonSchemaOf(spec: FieldSpec): JsonSchema {
   return {
     ...base,
     ...type,
+    ...structure(spec),
     ...(maxLength === undefined ? {} : { maxLength }),
     ...(typeof min === 'number' ? { minimum: min } : {}),
     ...(typeof max === 'number' ? { maximum: max } : {}),

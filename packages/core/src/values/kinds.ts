@@ -1,8 +1,12 @@
+import { canonicalIp } from '@tsango/toolkit/addresses'
 import { parseDate, parseTime } from '@tsango/toolkit/dates'
 import { isUuid } from '@tsango/toolkit/ids'
 import type { FieldSpec, Kind } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
-import { isDeeper, MAX_JSON_DEPTH } from './depth.ts'
+import { arrayFault, pointFault, rangeFault, textsFault, vectorFault } from './collections.ts'
+import { tupleFault } from './composite-key.ts'
+import { becomesNull, isDeeper, MAX_JSON_DEPTH } from './depth.ts'
+import { limitFault } from './limits.ts'
 
 /** How values of one kind are checked. */
 export interface KindRules {
@@ -54,9 +58,13 @@ const finite: KindRules = {
   check: (value) => (typeof value === 'number' && Number.isFinite(value) ? undefined : fault('This must be a number.')),
 }
 
+/** Characters of a decimal: no column holds more digits, and a longer text is no number that somebody meant. */
+const LONGEST_DECIMAL = 1000
+
 const decimal: KindRules = {
   check: (value, { digits = 0, places = 0 }) => {
-    const parts = typeof value === 'string' ? /^[+-]?(\d+)(?:\.(\d+))?$/.exec(value) : null
+    const parts =
+      typeof value === 'string' && value.length <= LONGEST_DECIMAL ? /^[+-]?(\d+)(?:\.(\d+))?$/.exec(value) : null
     if (!parts) return fault('This must be a decimal as text, such as "12.30".')
     const [, before = '', behind = ''] = parts
     if (behind.replace(/0+$/, '').length > places)
@@ -100,12 +108,20 @@ function jsonOf(value: unknown): string | undefined {
 
 const RULES: Readonly<Record<Kind, KindRules>> = {
   bigAuto: whole(64),
+  auto: whole(32),
+  smallAuto: whole(16),
   char: text,
   text,
   slug: text,
   email: text,
   url: text,
   choice: text,
+  citext: text,
+  encrypted: text,
+  ip: {
+    check: (value) =>
+      typeof value === 'string' && canonicalIp(value) !== undefined ? undefined : fault('This must be an IP address.'),
+  },
   uuid: { check: (value) => (typeof value === 'string' && isUuid(value) ? undefined : fault('This must be a UUID.')) },
   smallInt: whole(16),
   int: whole(32),
@@ -140,12 +156,32 @@ const RULES: Readonly<Record<Kind, KindRules>> = {
         return { code: 'depth', message: `Nested in more than ${MAX_JSON_DEPTH} levels.` }
       const text = jsonOf(value)
       if (text === undefined) return fault('This must be a JSON value.')
-      return UNSTORABLE.test(text)
-        ? fault('Text in JSON cannot hold the NUL character or half of a character (a lone surrogate).')
+      if (UNSTORABLE.test(text))
+        return fault('Text in JSON cannot hold the NUL character or half of a character (a lone surrogate).')
+      // Whatever became null has left the word behind.
+      return text.includes('null') && becomesNull(value)
+        ? fault('JSON has no NaN, no infinite number, no invalid Date, and nothing that is missing from a list.')
         : undefined
     },
   },
   binary: { check: (value) => (value instanceof Uint8Array ? undefined : fault('This must be bytes.')) },
+  array: { check: (value, spec) => arrayFault(value, spec, elementFault) },
+  range: { check: (value, spec) => rangeFault(value, spec, elementFault) },
+  hstore: { check: (value, spec) => textsFault(value, (one) => text.check(one, spec)) },
+  vector: { check: vectorFault },
+  point: { check: pointFault },
+  compositeKey: { check: (value, spec) => tupleFault(value, spec, (part, one) => RULES[part.kind].check(one, part)) },
+}
+
+function elementFault(spec: FieldSpec, value: unknown): Fault | undefined {
+  if (value === null) return spec.nullable ? undefined : { code: 'null', message: 'This cannot be null.' }
+  const wrong = RULES[spec.kind].check(value, spec) ?? limitFault(spec, value)
+  if (wrong) return wrong
+  for (const validate of spec.validators) {
+    const found = validate(value)
+    if (found) return found
+  }
+  return undefined
 }
 
 /** The rules of a kind. */

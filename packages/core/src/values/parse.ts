@@ -1,7 +1,11 @@
+import { canonicalIp } from '@tsango/toolkit/addresses'
 import { formatDateTime, formatTime, parseDate, parseTime } from '@tsango/toolkit/dates'
 import { fromBase64, toBase64 } from '@tsango/toolkit/encodings'
 import type { FieldSpec, Kind } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
+import { storedSpec, storedValue } from './cast.ts'
+import { withElements } from './collections.ts'
+import { tupleParts, tupleText } from './composite-key.ts'
 import { faultOf } from './fault.ts'
 
 /** A value that was read from outside, or its fault. */
@@ -42,8 +46,12 @@ const moment: Read = (input) => {
 }
 const trimmed: Read = (input) => (typeof input === 'string' ? input.trim() : input)
 
+const structured: Read = (input, form) => (form && typeof input === 'string' ? (JSON.parse(input) as unknown) : input)
+
 const READ: Readonly<Record<Kind, Read>> = {
   bigAuto: number,
+  auto: number,
+  smallAuto: number,
   smallInt: number,
   int: number,
   bigInt: number,
@@ -63,8 +71,17 @@ const READ: Readonly<Record<Kind, Read>> = {
   email: trimmed,
   url: trimmed,
   choice: (input) => input,
+  citext: (input) => input,
+  encrypted: (input) => input,
+  ip: (input) => (typeof input === 'string' ? (canonicalIp(input.trim()) ?? input) : input),
   json: (input, form) => (form && typeof input === 'string' ? (JSON.parse(input) as unknown) : input),
   binary: (input) => (typeof input === 'string' ? fromBase64(input) : input),
+  array: structured,
+  range: structured,
+  hstore: structured,
+  vector: structured,
+  point: structured,
+  compositeKey: (input, form) => (form ? tupleParts(input) : input),
 }
 
 /**
@@ -81,16 +98,43 @@ export function parseValue(spec: FieldSpec, input: unknown, options: { readonly 
     return { fault: { code: 'blank', message: 'This field cannot be blank.' } }
   let value: unknown
   try {
-    value = READ[spec.kind](input, form)
+    value = readKind(spec, input, form)
   } catch {
     // Text that is not JSON would itself be a JSON string; every other kind's own check names what is wrong.
     value = spec.kind === 'json' ? undefined : input
   }
+  return spec.cast === undefined ? checked(spec, value) : castFrom(spec, value)
+}
+
+function readKind(spec: FieldSpec, input: unknown, form: boolean): unknown {
+  const { parts } = spec
+  if (parts) {
+    const read = READ[spec.kind](input, form)
+    return Array.isArray(read) && read.length === parts.length
+      ? parts.map((part, index) => readKind(part, read[index], form))
+      : read
+  }
+  // Within JSON there is JSON.
+  return withElements(spec, READ[spec.kind](input, form), (element, item) => readKind(element, item, false))
+}
+
+function checked(spec: FieldSpec, value: unknown): Parsed {
   const fault = faultOf(spec, value)
   return fault ? { fault } : { value }
 }
 
-const TEXTS: readonly Kind[] = ['char', 'text', 'slug', 'email', 'url', 'choice']
+// What is read is of the column's kind.
+function castFrom(spec: FieldSpec, stored: unknown): Parsed {
+  const fault = faultOf(storedSpec(spec), stored)
+  if (fault) return { fault }
+  try {
+    return checked(spec, spec.cast?.get(stored))
+  } catch {
+    return { fault: { code: 'cast', message: 'This is no value of the field.' } }
+  }
+}
+
+const TEXTS: readonly Kind[] = ['char', 'text', 'slug', 'email', 'url', 'choice', 'encrypted', 'citext']
 
 function isText(kind: Kind): boolean {
   return TEXTS.includes(kind)
@@ -108,10 +152,20 @@ export function toJsonValue(value: unknown): unknown {
   return value instanceof Uint8Array ? toBase64(value) : value
 }
 
+/** The value of a field as JSON has it: of a field that is cast, what its column holds. */
+export function jsonValueOf(spec: FieldSpec, value: unknown): unknown {
+  const stored = storedValue(spec, value)
+  if (spec.parts) return spec.parts.map((part, index) => jsonValueOf(part, (stored as readonly unknown[])[index]))
+  return spec.element === undefined
+    ? toJsonValue(stored)
+    : withElements(spec, stored, (element, item) => jsonValueOf(element, item))
+}
+
 /** A value as the text of a form field: what {@link parseValue} reads back. */
 export function textOf(spec: FieldSpec, value: unknown): string {
   if (value === null || value === undefined) return ''
-  if (spec.kind === 'json') return JSON.stringify(value, null, 2)
-  const plain = toJsonValue(value)
+  if (spec.kind === 'json') return JSON.stringify(storedValue(spec, value), null, 2)
+  if (spec.parts) return tupleText(spec.parts.map((part, index) => textOf(part, (value as readonly unknown[])[index])))
+  const plain = jsonValueOf(spec, value)
   return typeof plain === 'object' ? JSON.stringify(plain) : String(plain)
 }

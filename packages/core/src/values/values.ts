@@ -1,38 +1,19 @@
-import { ValidationError } from '../errors/errors.ts'
-import type { Fault } from '../fields/validators.ts'
-import type { FieldDefinition, ModelDefinition } from '../registry/definition.ts'
-import { faultOf } from './fault.ts'
+import type { FieldSpec } from '../fields/field.ts'
+import type { FieldDefinition } from '../registry/definition.ts'
 
+export { storedValue } from './cast.ts'
+export { cleanRow } from './clean-row.ts'
+export { cleanValues, type Faults } from './clean-values.ts'
 export { isDeeper, MAX_JSON_DEPTH } from './depth.ts'
 export { faultOf, typeFault } from './fault.ts'
 export { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
-export { type Parsed, parseValue, textOf, toJsonValue } from './parse.ts'
-
-/** The faults of several fields by name. */
-export type Faults = Record<string, Fault[]>
-
-/**
- * Checks the values of a row that is about to be written; throws one {@link ValidationError} with all faults.
- *
- * @param values - by attribute; what is not there is not checked
- */
-export function cleanValues(model: ModelDefinition, values: Readonly<Record<string, unknown>>): void {
-  let faults: Faults | undefined
-  for (const field of model.fields) {
-    const value = values[field.attribute]
-    if (value === undefined) continue
-    const fault = faultOf(field.spec, value)
-    if (!fault) continue
-    faults ??= {}
-    faults[field.attribute] = [fault]
-  }
-  if (faults) throw new ValidationError(model.label, faults)
-}
+export { jsonValueOf, type Parsed, parseValue, textOf, toJsonValue } from './parse.ts'
 
 /** The value of a new row's column where none was given: the default, a made id, the moment; `undefined` where there is none. */
 export function initialValue(field: FieldDefinition, make: InitialValues): unknown {
   const { spec } = field
-  if (spec.default) return 'make' in spec.default ? spec.default.make() : copied(spec.default.value)
+  if (spec.dbDefault || spec.generated) return undefined
+  if (spec.default) return 'make' in spec.default ? spec.default.make() : copied(spec, spec.default.value)
   switch (spec.auto) {
     case 'uuid4':
       return make.uuid4()
@@ -42,6 +23,7 @@ export function initialValue(field: FieldDefinition, make: InitialValues): unkno
     case 'nowAdd':
       return make.now()
     case 'increment':
+    case 'version':
       return undefined
     case undefined:
       return spec.nullable ? null : undefined
@@ -56,6 +38,7 @@ export interface InitialValues {
 }
 
 // A default object is shared by the declaration; each row gets its own.
-function copied(value: unknown): unknown {
+function copied({ cast }: FieldSpec, value: unknown): unknown {
+  if (cast !== undefined && value !== null) return cast.get(cast.set(value))
   return typeof value === 'object' && value !== null ? structuredClone(value) : value
 }

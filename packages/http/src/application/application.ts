@@ -80,6 +80,7 @@ function answering(
     get context() {
       return core.context
     },
+    begin: core.begin,
     contributions: core.contributions,
     check: async (options) => {
       const found = await core.check(options)

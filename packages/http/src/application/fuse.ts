@@ -14,7 +14,7 @@ import { createMissing } from './missing.ts'
 /** A Hono app whose every handler runs inside one pass of all slots. */
 export function fuse(app: Application, slots: readonly PreparedSlot[]): Hono {
   const onError = responderOf(app)
-  const pass = createPass({ slots, context: () => app.context, onError, onMissing: (c) => missing(c) })
+  const pass = createPass({ slots, context: () => app.begin(), onError, onMissing: (c) => missing(c) })
   const hono = new Hono({ router: new PassRouter(pass) })
   const missing = createMissing(hono, onError)
   // The pass gives back what `missing` made or a slot decided, and both are responses.

@@ -1,5 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { CheckState, ColumnState, IndexState, Reference, SchemaEditor, TableState } from '@tsango/orm/dialects'
+import {
+  type CheckState,
+  type ColumnState,
+  type ExclusionState,
+  exclusionColumns,
+  type IndexState,
+  indexHolds,
+  type Reference,
+  type SchemaEditor,
+  type TableState,
+} from '@tsango/orm/dialects'
 
 /** What the two tables alone do not tell of a change. */
 export interface TableChange {
@@ -35,14 +45,18 @@ class TableChanger {
 
   run(to: TableState, { renamed, fill }: TableChange): readonly string[] {
     this.#rename(to, renamed)
+    this.#comment(to)
+    this.#dropComputed(to)
     const pairs = pairIndexes(this.#current.indexes, to.indexes)
     this.#dropChecks(to)
+    this.#dropExclusions(to)
     const late = this.#dropIndexes(pairs.gone, to)
     this.#alterColumns(to, fill)
     this.#dropColumns(to)
     this.#addColumns(to, fill)
     this.#indexes(pairs, late, to)
     this.#addChecks(to)
+    this.#addExclusions(to)
     return this.#statements
   }
 
@@ -66,20 +80,71 @@ class TableChanger {
     this.#step(next, (before, after) => this.#editor.renameColumn(before, after, ...renamed))
   }
 
+  #comment({ comment }: TableState): void {
+    if (this.#current.comment === comment) return
+    const { comment: _before, ...table } = this.#current
+    this.#current = comment === undefined ? table : { ...table, comment }
+    this.#statements.push(...this.#editor.commentTable(this.#current))
+  }
+
+  // What is computed goes before anything that it is computed from changes, and comes again after.
+  #dropComputed(to: TableState): void {
+    const kept = ({ column }: ColumnState): ColumnState | undefined => to.columns.find((one) => one.column === column)
+    const changed = this.#current.columns.filter((one) => {
+      const after = kept(one)
+      return !after || !sameColumn(one, after)
+    })
+    const gone = this.#current.columns.filter(
+      (one) =>
+        one.generated &&
+        (changed.includes(one) || changed.some(({ column }) => one.generated?.expression.columns.includes(column))),
+    )
+    for (const column of gone) {
+      for (const check of this.#current.checks.filter((one) => one.check.columns.includes(column.column)))
+        this.#dropCheck(check)
+      for (const exclusion of this.#current.exclusions ?? [])
+        if (exclusionColumns(exclusion).includes(column.column)) this.#dropExclusion(exclusion)
+      this.#dropColumn(column)
+    }
+  }
+
   #dropChecks(to: TableState): void {
     for (const check of this.#current.checks) {
       if (to.checks.some((one) => sameCheck(one, check))) continue
-      const checks = this.#current.checks.filter((one) => one !== check)
-      this.#step({ checks }, (before, after) => this.#editor.dropCheck(before, after, check))
+      this.#dropCheck(check)
+    }
+  }
+
+  #dropCheck(check: CheckState): void {
+    const checks = this.#current.checks.filter((one) => one !== check)
+    this.#step({ checks }, (before, after) => this.#editor.dropCheck(before, after, check))
+  }
+
+  #dropExclusions(to: TableState): void {
+    for (const exclusion of this.#current.exclusions ?? [])
+      if (!hasAlike(to.exclusions, exclusion)) this.#dropExclusion(exclusion)
+  }
+
+  #dropExclusion(exclusion: ExclusionState): void {
+    const exclusions = (this.#current.exclusions ?? []).filter((one) => one !== exclusion)
+    this.#step({ exclusions }, (before) => this.#editor.dropExclusion(before, exclusion))
+  }
+
+  #addExclusions(to: TableState): void {
+    for (const exclusion of to.exclusions ?? []) {
+      const { exclusions = [] } = this.#current
+      if (hasAlike(exclusions, exclusion)) continue
+      this.#step({ exclusions: [...exclusions, exclusion] }, (_, after) => this.#editor.addExclusion(after, exclusion))
     }
   }
 
   #dropIndexes(gone: readonly IndexState[], to: TableState): readonly IndexState[] {
     const late: IndexState[] = []
+    const dropped = this.#current.columns.filter((one) => !to.columns.some(({ column }) => column === one.column))
     for (const index of gone) {
       const first = this.#current.columns.find((one) => one.column === index.columns[0])
       // A dropped column takes its indexes along.
-      if (index.columns.some((name) => !to.columns.some((one) => one.column === name))) continue
+      if (dropped.some((one) => indexHolds(index, one.column))) continue
       if (first?.references && index.columns.length === 1) late.push(index)
       else this.#dropIndex(index)
     }
@@ -104,14 +169,20 @@ class TableChanger {
   #dropColumns(to: TableState): void {
     for (const column of this.#current.columns) {
       if (to.columns.some((one) => one.column === column.column)) continue
-      const columns = this.#current.columns.filter((one) => one !== column)
-      const indexes = this.#current.indexes.filter((index) => !index.columns.includes(column.column))
-      this.#step({ columns, indexes }, (before, after) => this.#editor.dropColumn(before, after, column))
+      this.#dropColumn(column)
     }
   }
 
+  #dropColumn(column: ColumnState): void {
+    const columns = this.#current.columns.filter((one) => one !== column)
+    const indexes = this.#current.indexes.filter((index) => !indexHolds(index, column.column))
+    this.#step({ columns, indexes }, (before, after) => this.#editor.dropColumn(before, after, column))
+  }
+
   #addColumns(to: TableState, fill: TableChange['fill']): void {
-    for (const column of to.columns) {
+    for (const column of to.columns.toSorted(
+      (a, b) => Number(a.generated !== undefined) - Number(b.generated !== undefined),
+    )) {
       if (this.#current.columns.some((one) => one.column === column.column)) continue
       const value = fill?.column === column.column ? fill.value : undefined
       const columns = [...this.#current.columns, column]
@@ -147,8 +218,7 @@ interface IndexPairs {
 }
 
 function pairIndexes(before: readonly IndexState[], after: readonly IndexState[]): IndexPairs {
-  const alike = (a: IndexState, b: IndexState): boolean =>
-    a.unique === b.unique && isDeepStrictEqual(a.columns, b.columns)
+  const alike = (a: IndexState, b: IndexState): boolean => isDeepStrictEqual({ ...a, name: '' }, { ...b, name: '' })
   const gone = new Set(before.filter((old) => !after.some((one) => one.name === old.name && alike(one, old))))
   const added = after.filter((one) => !before.some((old) => old.name === one.name && alike(old, one)))
   const renamed: [IndexState, IndexState][] = []
@@ -163,18 +233,20 @@ function pairIndexes(before: readonly IndexState[], after: readonly IndexState[]
 }
 
 function sameCheck(a: CheckState, b: CheckState): boolean {
-  return a.name === b.name && isDeepStrictEqual(a.all, b.all)
+  return a.name === b.name && isDeepStrictEqual(a.check, b.check)
 }
 
-function sameColumn(a: ColumnState, b: ColumnState): boolean {
-  const schema = ({ spec: { kind, nullable, maxLength, digits, places }, references }: ColumnState): unknown => [
-    kind,
-    nullable,
-    maxLength,
-    digits,
-    places,
-    references,
-  ]
+function hasAlike(all: readonly ExclusionState[] = [], exclusion: ExclusionState): boolean {
+  return all.some((one) => isDeepStrictEqual(one, exclusion))
+}
+
+/** Whether two columns are the same to the database, whatever their names. */
+export function sameColumn(a: ColumnState, b: ColumnState): boolean {
+  const schema = ({ spec, references, generated }: ColumnState): unknown => {
+    const { kind, nullable, maxLength, digits, places, dbDefault, comment, collation, element, dims } = spec
+    const stored = [kind, nullable, maxLength, digits, places, references, dbDefault, comment, collation, element, dims]
+    return [...stored, generated]
+  }
   return isDeepStrictEqual(schema(a), schema(b))
 }
 
@@ -185,14 +257,39 @@ function pointing(column: ColumnState, change: (key: Reference) => Reference): C
 function withColumnRenamed(table: TableState, [before, after]: readonly [string, string]): Partial<TableState> {
   const name = (column: string): string => (column === before ? after : column)
   return {
+    ...(table.key ? { key: table.key.map(name) } : {}),
     columns: table.columns.map((one) => ({
       ...pointing(one, (key) => (key.table === table.table ? { ...key, column: name(key.column) } : key)),
       column: name(one.column),
+      ...(one.generated
+        ? { generated: { ...one.generated, expression: one.generated.expression.renamed(before, after) } }
+        : {}),
     })),
-    indexes: table.indexes.map((index) => ({ ...index, columns: index.columns.map(name) })),
-    checks: table.checks.map((check) => ({
-      ...check,
-      all: check.all.map(([column, operator, value]) => [name(column), operator, value] as const),
-    })),
+    indexes: table.indexes.map((index) => indexWithColumn(index, before, after)),
+    checks: table.checks.map((check) => ({ ...check, check: check.check.renamed(before, after) })),
+    ...(table.exclusions ? { exclusions: table.exclusions.map((one) => exclusionWithColumn(one, before, after)) } : {}),
+  }
+}
+
+function indexWithColumn(index: IndexState, before: string, after: string): IndexState {
+  const { columns, descending, include, expressions, where } = index
+  const names = (list: readonly string[]): readonly string[] => list.map((one) => (one === before ? after : one))
+  return {
+    ...index,
+    columns: names(columns),
+    ...(descending ? { descending: names(descending) } : {}),
+    ...(include ? { include: names(include) } : {}),
+    ...(expressions
+      ? { expressions: expressions.map((one) => ({ ...one, expression: one.expression.renamed(before, after) })) }
+      : {}),
+    ...(where ? { where: where.renamed(before, after) } : {}),
+  }
+}
+
+function exclusionWithColumn(exclusion: ExclusionState, before: string, after: string): ExclusionState {
+  return {
+    ...exclusion,
+    terms: exclusion.terms.map((one) => ({ ...one, expression: one.expression.renamed(before, after) })),
+    where: exclusion.where?.renamed(before, after),
   }
 }

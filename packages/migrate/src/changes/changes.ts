@@ -4,19 +4,36 @@ import {
   columnName,
   modelOf,
   type Operation,
+  type Place,
   type ProjectState,
   type Sql,
   tableOf,
 } from '@tsango/orm/migrations'
-import { doesNothing } from '../operations/operations.ts'
+import { doesNothing, isComputed } from '../operations/operations.ts'
+import { changeField } from './change-field.ts'
 import { changeTable, type TableChange } from './change-table.ts'
+import { viewSteps, withoutViews } from './views.ts'
 
 /** One thing that an operation does to a database. */
 export type Step =
-  | { readonly sql: string; readonly changes: 'schema' | 'rows' }
+  | {
+      readonly sql: string
+      readonly changes: 'schema' | 'rows'
+      /** It runs outside of a transaction, together with the others of its operation. */
+      readonly alone?: true
+    }
   | { readonly code: Code }
   /** A query that must give no row; else the reason why the operation cannot be. */
   | { readonly unless: string; readonly reason: string }
+
+/** Where an operation is done. */
+export interface Where {
+  readonly place: Place
+  /** The app whose migration it is. */
+  readonly app?: string
+}
+
+const EVERYWHERE: Where = { place: { has: () => true, holds: () => true } }
 
 /** What an operation does to a database of the dialect, in order; nothing is run. */
 export function stepsOf(
@@ -24,9 +41,13 @@ export function stepsOf(
   before: ProjectState,
   after: ProjectState,
   dialect: Dialect,
+  { place, app }: Where = EVERYWHERE,
 ): readonly Step[] {
-  if (doesNothing(before, operation)) return []
-  const table = (state: ProjectState, label: string): TableState => tableOf(state, modelOf(state, label))
+  if (doesNothing(before, operation) || isElsewhere(operation, before, after, place)) return []
+  const viewed = viewSteps(operation, before, after, { dialect, place })
+  if (viewed) return viewed
+  if (isUnmanaged(operation, before)) return []
+  const table = (state: ProjectState, label: string): TableState => tableOf(state, modelOf(state, label), place)
   const schema = (statements: readonly string[]): Step[] => statements.map((sql) => ({ sql, changes: 'schema' }))
   const change = (label: string, to = label, details: TableChange = {}): Step[] =>
     schema(changeTable(dialect.schema, table(before, label), table(after, to), details))
@@ -42,22 +63,98 @@ export function stepsOf(
       return change(operation.model, operation.model, { renamed: renamedColumn(operation, before, after) })
     case 'addField':
     case 'alterField':
-      return [
-        ...guard(operation, before, after, dialect),
-        ...change(operation.model, operation.model, fieldChange(operation, before, after)),
-      ]
-    case 'renameTable':
+      return withoutViews(operation, before, after, { dialect, place }, [
+        ...(place.has(modelOf(before, operation.model)) ? guard(operation, before, after, dialect) : []),
+        ...schema(
+          changeField(dialect.schema, operation, {
+            before,
+            after,
+            place,
+            details: fieldChange(operation, before, after),
+          }),
+        ),
+      ])
     case 'removeField':
+      return withoutViews(operation, before, after, { dialect, place }, change(operation.model))
+    case 'manageModel':
+    case 'alterView':
+      return []
+    case 'moveModel':
+      return schema(moved(operation, before, after, place, dialect))
     case 'addIndex':
     case 'removeIndex':
     case 'addCheck':
+      return (
+        concurrentSteps(operation, table(before, operation.model), table(after, operation.model), dialect) ??
+        change(operation.model)
+      )
+    case 'renameTable':
+    case 'commentModel':
     case 'removeCheck':
+    case 'addExclusion':
+    case 'removeExclusion':
       return change(operation.model)
     case 'runSql':
-      return statementsFor(operation.forward, dialect).map((sql) => ({ sql, changes: 'rows' }))
+      return livesElsewhere(before, place, app)
+        ? []
+        : statementsFor(operation.forward, dialect).map((sql) => ({ sql, changes: 'rows' }))
     case 'runCode':
-      return [{ code: operation.forward }]
+      return livesElsewhere(before, place, app) ? [] : [{ code: operation.forward }]
   }
+}
+
+// Where the database would hold up those who write, and has a way not to.
+function concurrentSteps(
+  { type, concurrently }: Operation<'addIndex' | 'removeIndex' | 'addCheck'>,
+  before: TableState,
+  after: TableState,
+  { schema }: Dialect,
+): readonly Step[] | undefined {
+  if (!concurrently) return undefined
+  const { addIndexConcurrently, dropIndexConcurrently, addCheckConcurrently } = schema
+  const added = after.indexes.find(({ name }) => !before.indexes.some((one) => one.name === name))
+  const gone = before.indexes.find(({ name }) => !after.indexes.some((one) => one.name === name))
+  const check = after.checks.find(({ name }) => !before.checks.some((one) => one.name === name))
+  const statements =
+    type === 'addCheck'
+      ? check && addCheckConcurrently?.(after, check)
+      : type === 'addIndex'
+        ? added && addIndexConcurrently?.(after, added)
+        : gone && dropIndexConcurrently?.(before, gone)
+  return statements?.map((sql) => ({ sql, changes: 'schema', alone: true }))
+}
+
+// Of what happens to tables of other databases, this one sees nothing.
+function isElsewhere(operation: Operation, before: ProjectState, after: ProjectState, place: Place): boolean {
+  // Keys that hold values of a column change with it, wherever they are.
+  if (!('model' in operation) || operation.type === 'moveModel' || operation.type === 'alterField') return false
+  return !place.has(modelOf(operation.type === 'createModel' ? after : before, operation.model))
+}
+
+// SQL and code are about the models of their app.
+function livesElsewhere({ models }: ProjectState, place: Place, app: string | undefined): boolean {
+  const own = [...models.values()].filter(({ label }) => label.startsWith(`${app}.`))
+  return own.length > 0 && !own.some((model) => place.has(model))
+}
+
+// The old table stays as it is; only what was made for the move goes again.
+function moved(
+  { model, back }: Operation<'moveModel'>,
+  before: ProjectState,
+  after: ProjectState,
+  place: Place,
+  { schema }: Dialect,
+): readonly string[] {
+  const [old, fresh] = back ? [after, before] : [before, after]
+  if (place.has(modelOf(old, model)) || !place.has(modelOf(fresh, model))) return []
+  const table = tableOf(fresh, modelOf(fresh, model), place)
+  return back ? schema.dropTable(table) : schema.createTable(table)
+}
+
+// What happens to a table that migrations do not make is somebody else's.
+function isUnmanaged(operation: Operation, before: ProjectState): boolean {
+  if (operation.type === 'createModel') return operation.managed === false
+  return 'model' in operation && modelOf(before, operation.model).managed === false
 }
 
 type FieldOperation = Operation<'addField' | 'alterField'>
@@ -94,7 +191,13 @@ function guard(
 ): readonly Step[] {
   const { model, name, field, fill } = operation
   const old = modelOf(before, model).fields[name]
-  if (field.nullable || fill !== undefined || (old && !old.nullable)) return []
+  if (
+    field.nullable ||
+    isComputed(field) ||
+    fill !== undefined ||
+    (old ? !old.nullable : field.dbDefault !== undefined)
+  )
+    return []
   const { quote } = dialect.operators
   const { table } = tableOf(old ? before : after, modelOf(old ? before : after, model))
   const where = old ? ` WHERE ${quote(columnName(name, old))} IS NULL` : ''

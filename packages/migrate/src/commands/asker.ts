@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Terminal } from '@tsango/core/commands'
 import { parseValue } from '@tsango/core/values'
 import { didYouMean } from '@tsango/toolkit/text'
-import type { Asker, OpenQuestion } from '../detect/detect.ts'
+import type { Asker, Consent, OpenQuestion } from '../detect/detect.ts'
 import { AnswerInvalid } from '../errors/errors.ts'
 
 /** Answers by the ids of questions. */
@@ -10,14 +10,14 @@ export type Answers = Readonly<Record<string, unknown>>
 
 /** An asker that keeps what nobody could answer. */
 export interface KeepingAsker extends Asker {
-  readonly open: readonly OpenQuestion[]
+  readonly open: readonly (OpenQuestion | Consent)[]
   /** The ids of answers that were given and not asked for. */
   unused(): readonly string[]
 }
 
 /** Answers from a file first, then by a person where there is one; what is left stays open. */
 export function askerFor(answers: Answers, terminal: Terminal): KeepingAsker {
-  const open: OpenQuestion[] = []
+  const open: (OpenQuestion | Consent)[] = []
   const used = new Set<string>()
   const given = (id: string): boolean => {
     if (!Object.hasOwn(answers, id)) return false
@@ -32,6 +32,13 @@ export function askerFor(answers: Answers, terminal: Terminal): KeepingAsker {
       if (terminal.interactive) return terminal.confirm(question.message, false)
       open.push(question)
       // To be gone on with as if it were so: a rename leaves no further questions behind.
+      return true
+    },
+    async agreed(question) {
+      if (given(question.id)) return answerOf(question, answers[question.id])
+      // Who removed it from the models by hand has said so; what nobody watches says it again.
+      if (terminal.interactive) return question.kind === 'drop' || terminal.confirm(question.message, false)
+      open.push(question)
       return true
     },
     async fill(question) {
@@ -51,7 +58,7 @@ export function askerFor(answers: Answers, terminal: Terminal): KeepingAsker {
   }
 }
 
-function answerOf(question: OpenQuestion, answer: unknown): boolean {
+function answerOf(question: { readonly id: string }, answer: unknown): boolean {
   if (typeof answer === 'boolean') return answer
   throw new AnswerInvalid(question.id, 'it must be true or false.')
 }
@@ -61,22 +68,27 @@ function parsed(id: string, result: ReturnType<typeof parseValue>): unknown {
   return result.value
 }
 
-/** Reads a file of answers: `{ "rename blog.Post.body text": true, "fill blog.Post.slug": "" }`. */
-export async function readAnswers(file: string | undefined): Promise<Answers> {
-  if (file === undefined) return {}
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    throw new AnswerInvalid(file, 'the file cannot be read.', error)
-  }
+/** Reads answers from a file, or from JSON that is given itself: `{ "rename blog.Post.body text": true, "fill blog.Post.slug": "" }`. */
+export async function readAnswers(given: string | undefined): Promise<Answers> {
+  if (given === undefined) return {}
+  const inline = given.trimStart().startsWith('{')
+  const text = inline ? given : await textOf(given)
   try {
     const answers: unknown = JSON.parse(text)
     if (typeof answers === 'object' && answers !== null && !Array.isArray(answers)) return answers as Answers
   } catch {
     // Said below, as for JSON of another form.
   }
-  throw new AnswerInvalid(file, 'the file must hold one JSON object, with the id of each question as a key.')
+  const what = inline ? 'it' : 'the file'
+  throw new AnswerInvalid(given, `${what} must hold one JSON object, with the id of each question as a key.`)
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new AnswerInvalid(file, 'the file cannot be read.', error)
+  }
 }
 
 /** What to say about answers that nobody asked for. */

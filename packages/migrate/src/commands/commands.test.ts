@@ -1,15 +1,12 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { declareModel, f, type ModelClass } from '@tsango/core'
-import { type Application, createApplication, defineApp, defineResource } from '@tsango/core/apps'
-import type { Terminal } from '@tsango/core/commands'
+import type { Application } from '@tsango/core/apps'
 import type { Mode } from '@tsango/core/settings'
-import { on } from '@tsango/core/signals'
-import { currentDatabases, type DatabaseScope, databaseSlot, openDatabases } from '@tsango/orm/databases'
-import { migrated, tablesOf } from '@tsango/orm/migrations'
+import { currentDatabases } from '@tsango/orm/databases'
+import { tablesOf } from '@tsango/orm/migrations'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { migrations } from '../migrations/migrations.ts'
+import { applicationIn, manage, removeFolder, sent, temporaryFolder } from './fixtures/manage.ts'
 
 class Author extends declareModel('blog.Author') {
   name = f.char(100)
@@ -26,93 +23,12 @@ class LongerPost extends declareModel('blog.Post') {
 
 let folder: string
 beforeEach(async () => {
-  folder = await mkdtemp(join(new URL('../../', import.meta.url).pathname, '.tmp-commands-'))
+  folder = await temporaryFolder()
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+afterEach(() => removeFolder(folder))
 
-const sent: string[] = []
-
-function application(models: readonly ModelClass[], mode: Mode = 'test', url?: URL | null): Application {
-  const resource = defineResource<DatabaseScope>({
-    name: 'databases',
-    slot: databaseSlot,
-    open: async ({ registry }) => ({
-      databases: await openDatabases({ default: `sqlite:${folder}/db.sqlite3` }, registry),
-    }),
-    close: ({ databases }) => databases.close(),
-  })
-  return createApplication({
-    mode,
-    environment: {},
-    apps: [
-      defineApp({
-        name: 'databases',
-        resources: [resource],
-        extends: [on(migrated, ({ database }) => void sent.push(database))],
-      }),
-      migrations(),
-      defineApp({
-        name: 'blog',
-        models,
-        ...(url === null ? {} : { migrations: url ?? pathToFileURL(`${folder}/migrations/`) }),
-      }),
-    ],
-  })
-}
-
-interface Said {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-  readonly questions: readonly string[]
-}
-
-/** Runs a command as `manage.ts` would, with a person who gives the answers in order. */
-async function manage(app: Application, line: string, answers: readonly (string | boolean)[] = []): Promise<Said> {
-  const [out, err, questions]: [string[], string[], string[]] = [[], [], []]
-  const left = [...answers]
-  const terminal: Terminal = {
-    interactive: answers.length > 0,
-    print: (text = '') => void out.push(text),
-    warn: (text) => void err.push(text),
-    error: (text) => void err.push(text),
-    table: (headings, rows) => void out.push(JSON.stringify([headings, rows])),
-    step: (title, work) => {
-      out.push(title)
-      return work()
-    },
-    confirm: async (message) => {
-      questions.push(message)
-      return left.shift() === true
-    },
-    choose: async () => {
-      throw new RangeError('No command chooses.')
-    },
-    ask: async ({ message, check }) => {
-      questions.push(message)
-      for (;;) {
-        const answer = String(left.shift())
-        const fault = check?.(answer)
-        if (fault === undefined) return answer
-        questions.push(fault)
-      }
-    },
-  }
-  const words = line.split(' ')
-  const command = app.apps.flatMap(({ commands = [] }) => commands).find(({ name }) => name === words[0])
-  if (!command) throw new RangeError(line)
-  const options: Record<string, string | boolean> = {}
-  for (const [name, { type, default: fallback }] of Object.entries(command.options)) {
-    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-    const at = words.indexOf(flag)
-    if (at > 0) options[name] = type === 'boolean' ? words.splice(at, 1).length > 0 : (words.splice(at, 2)[1] ?? '')
-    else if (fallback !== undefined) options[name] = fallback as string
-    else if (type === 'boolean') options[name] = false
-  }
-  const run = () => command.run({ app, arguments: words.slice(1), options, terminal })
-  const code = (await (command.started ? app.run(run) : run())) ?? 0
-  return { code, out: out.join('\n'), err: err.join('\n'), questions }
-}
+const application = (models: readonly ModelClass[], mode?: Mode, url?: URL | null): Application =>
+  applicationIn(folder, models, mode, url)
 
 const files = async (): Promise<string[]> => (await readdir(join(folder, 'migrations'))).sort()
 

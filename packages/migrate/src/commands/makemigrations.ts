@@ -1,23 +1,32 @@
-import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type App, type Application, ApplicationInvalid } from '@tsango/core/apps'
+import { type Application, ApplicationInvalid } from '@tsango/core/apps'
 import { type CommandInput, defineCommand, type Terminal } from '@tsango/core/commands'
 import { stateOf } from '@tsango/orm/migrations'
-import { detectMigrations, type OpenQuestion, type PlannedMigration } from '../detect/detect.ts'
-import { FolderMissing, MigrationNameInvalid, UnknownMigration } from '../errors/errors.ts'
+import {
+  type Consent,
+  detectMigrations,
+  mergeMigrations,
+  type OpenQuestion,
+  type PlannedMigration,
+} from '../detect/detect.ts'
+import { MigrationNameInvalid, UnknownMigration } from '../errors/errors.ts'
 import { type History, leafOf, loadHistory } from '../history/history.ts'
 import { databaseNames } from '../migrations/names.ts'
 import { describeOperation } from '../operations/operations.ts'
-import { migrationSource, packageFor, writeMigration } from '../write/write.ts'
+import { updatedMigrations } from '../optimize/optimize.ts'
+import { writeMigration } from '../write/write.ts'
 import { askerFor, readAnswers, unusedAnswer } from './asker.ts'
 import { emptyMigration } from './empty.ts'
+import { announce, folderOf } from './files.ts'
 
 const OPTIONS = {
   name: { type: 'string', help: 'The name behind the number; made from the operations otherwise.', short: 'n' },
   dryRun: { type: 'boolean', help: 'Show what would be written, and write nothing.' },
   check: { type: 'boolean', help: 'Exit with 1 where something would be written, and write nothing.' },
   empty: { type: 'boolean', help: 'Write a migration without operations, for SQL or code of your own.' },
-  answers: { type: 'string', help: 'A JSON file that answers questions by their ids.' },
+  update: { type: 'boolean', help: 'Add what changed to the last migration of each app.' },
+  merge: { type: 'boolean', help: 'Join branches of the history, where they do not conflict.' },
+  answers: { type: 'string', help: 'Answers by the ids of their questions: a JSON file, or the JSON itself.' },
   json: { type: 'boolean', help: 'Say what was found as JSON.' },
 } as const
 
@@ -29,6 +38,8 @@ type Input = CommandInput<{
   readonly dryRun: boolean
   readonly check: boolean
   readonly empty: boolean
+  readonly merge: boolean
+  readonly update: boolean
   readonly answers: string | undefined
   readonly json: boolean
 }>
@@ -52,15 +63,13 @@ async function makeMigrations(input: Input): Promise<number> {
   const history = await loadHistory(app)
   if (options.empty) return finish(input, history, emptyMigration(history, input.arguments, options.name))
   const asker = askerFor(await readAnswers(options.answers), terminal)
-  const planned = await detectMigrations(history, stateOf(app.registry), {
-    asker,
-    now: new Date(),
-    apps: input.arguments.length ? input.arguments : ownApps(app),
-    name: options.name,
-  })
+  const apps = input.arguments.length ? input.arguments : ownApps(app)
+  const planned = options.merge
+    ? await mergeMigrations(history, asker, apps, options.name)
+    : await detectMigrations(history, stateOf(app.registry), { asker, now: new Date(), apps, name: options.name })
   if (asker.open.length && !options.check) return listOpen(terminal, asker.open)
   for (const id of asker.unused()) terminal.warn(unusedAnswer(id, []))
-  return finish(input, history, planned)
+  return finish(input, history, options.update ? updatedMigrations(history, planned) : planned)
 }
 
 /** The apps of the project itself: what is installed brings its migrations along. */
@@ -76,7 +85,7 @@ async function refuseProblems(app: Application, names: readonly string[]): Promi
   for (const name of names) if (!known.includes(name)) throw new UnknownMigration('app', name, known)
 }
 
-function listOpen(terminal: Terminal, open: readonly OpenQuestion[]): number {
+function listOpen(terminal: Terminal, open: readonly (OpenQuestion | Consent)[]): number {
   const questions = open.map(({ id, kind, message }) => ({ id, kind, message }))
   terminal.print(JSON.stringify({ questions }, null, 2))
   const [first = ''] = questions.map(({ id }) => JSON.stringify(id))
@@ -91,30 +100,30 @@ async function finish(
   history: History,
   planned: readonly PlannedMigration[],
 ): Promise<number> {
-  for (const app of new Set([...history.nodes.values()].map((node) => node.app))) leafOf(history, app)
+  if (!options.merge)
+    for (const app of new Set([...history.nodes.values()].map((node) => node.app))) leafOf(history, app)
   const folders = new Map(planned.map((one) => [one, folderOf(app.apps, one.app)]))
-  const writes = !options.dryRun && !options.check
-  const files = new Map<PlannedMigration, URL>()
-  if (writes) for (const [one, folder] of folders) files.set(one, await writeMigration(one, folder))
-  if (options.json)
-    terminal.print(JSON.stringify({ migrations: planned.map((one) => asJson(one, files.get(one))) }, null, 2))
-  else if (planned.length === 0) terminal.print('Nothing changed in the models.')
-  else for (const [one, folder] of folders) await show(terminal, one, folder, options.dryRun)
+  const write = !options.dryRun && !options.check
+  if (options.json) await printJson(terminal, folders, write, options.update)
+  else if (planned.length === 0)
+    terminal.print(options.merge ? 'There is nothing to merge.' : 'Nothing changed in the models.')
+  else
+    for (const [one, folder] of folders)
+      await announce(terminal, one, folder, { write, source: options.dryRun, over: options.update })
   return options.check && planned.length ? 1 : 0
 }
 
-function folderOf(apps: readonly App[], name: string): URL {
-  const folder = apps.find((app) => app.name === name)?.migrations
-  if (!folder) throw new FolderMissing(name)
-  return folder.href.endsWith('/') ? folder : new URL(`${folder.href}/`)
-}
-
-function asJson({ app, name, operations }: PlannedMigration, file: URL | undefined): unknown {
-  return { app, name, operations: operations.map(describeOperation), ...(file ? { file: fileURLToPath(file) } : {}) }
-}
-
-async function show(terminal: Terminal, planned: PlannedMigration, folder: URL, source: boolean): Promise<void> {
-  terminal.print(relative(process.cwd(), fileURLToPath(new URL(`${planned.name}.ts`, folder))))
-  for (const operation of planned.operations) terminal.print(`  - ${describeOperation(operation)}`)
-  if (source) terminal.print(`\n${migrationSource(planned, await packageFor(folder))}`)
+async function printJson(
+  terminal: Terminal,
+  folders: ReadonlyMap<PlannedMigration, URL>,
+  write: boolean,
+  over: boolean,
+): Promise<void> {
+  const migrations: unknown[] = []
+  for (const [one, folder] of folders) {
+    const file = write ? fileURLToPath(await writeMigration(one, folder, over ? 'w' : 'wx')) : undefined
+    const { app, name, operations } = one
+    migrations.push({ app, name, operations: operations.map(describeOperation), ...(file ? { file } : {}) })
+  }
+  terminal.print(JSON.stringify({ migrations }, null, 2))
 }

@@ -1,11 +1,12 @@
 import { type CommandInput, defineCommand, type Terminal } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { migrated, stateOf } from '@tsango/orm/migrations'
+import { listOf } from '@tsango/toolkit/text'
 import { detectMigrations } from '../detect/detect.ts'
 import { UnsupportedChange } from '../errors/errors.ts'
 import { type History, loadHistory, type Plan, type Target } from '../history/history.ts'
 import { describeOperation } from '../operations/operations.ts'
-import { type MigratableDatabase, migrateDatabase, pendingFor } from '../run/run.ts'
+import { appliedTo, changedSince, type MigratableDatabase, migrateDatabase, pendingFor } from '../run/run.ts'
 import { ownApps } from './makemigrations.ts'
 
 /** The option that chooses a database. */
@@ -38,16 +39,49 @@ export const migrate = defineCommand({
     const database = currentDatabases().get(options.database)
     const history = await loadHistory(input.app)
     const [app, name] = input.arguments
-    const target: Target = { app, name }
-    if (options.plan || options.check)
-      return showPlan(terminal, await pendingFor(history, database, target), options.check)
-    const done = await run(terminal, history, database, target, options.fake ?? false)
-    if (done.forward.length + done.backward.length === 0) terminal.print('Nothing to do.')
-    await migrated.send({ database: database.name })
-    if (app === undefined) await remindOfChanges(input, history)
-    return 0
+    const code = await migrateTo(terminal, history, database, { app, name }, options)
+    if (app === undefined && !options.plan && !options.check) await remindOfChanges(input, history)
+    return code
   },
 })
+
+/** What {@link migrateTo} takes. */
+export interface MigrateToOptions {
+  readonly plan?: boolean | undefined
+  readonly check?: boolean | undefined
+  readonly fake?: boolean | undefined
+}
+
+/** Brings a database to a target, or shows what would be done; resolves to the exit code. */
+export async function migrateTo(
+  terminal: Terminal,
+  history: History,
+  database: MigratableDatabase,
+  target: Target,
+  { plan = false, check = false, fake = false }: MigrateToOptions,
+): Promise<number> {
+  await warnOfFiles(terminal, history, database)
+  if (plan || check) return showPlan(terminal, await pendingFor(history, database, target), check)
+  const done = await run(terminal, history, database, target, fake)
+  if (done.forward.length + done.backward.length === 0) terminal.print('Nothing to do.')
+  await migrated.send({ database: database.name })
+  return 0
+}
+
+// An older release beside a newer database, a file that was deleted or changed: worth a word, and no reason to stop.
+async function warnOfFiles(terminal: Terminal, history: History, database: MigratableDatabase): Promise<void> {
+  const known = new Set([...history.nodes.values()].flatMap(({ key, replaces }) => [key, ...replaces]))
+  const unknown = [...(await appliedTo(database))].filter((key) => !known.has(key))
+  if (unknown.length)
+    terminal.warn(
+      `The database "${database.name}" has ${listOf(unknown, { max: 5 })} applied, which this code does not know: it is older than the database, or files are missing.`,
+    )
+  const changed = (await changedSince(history, database)).map(({ key }) => key)
+  if (changed.length)
+    terminal.warn(
+      `${listOf(changed, { max: 5 })} changed after it was applied to "${database.name}", which has what it did then. Put the file back, and write what is new in a migration of its own.`,
+    )
+}
 
 function run(
   terminal: Terminal,
@@ -79,7 +113,7 @@ function showPlan(terminal: Terminal, plan: Plan, check: boolean): number {
 
 // Whoever migrates after a change of a model has often forgotten the step before.
 async function remindOfChanges({ app, terminal }: CommandInput, history: History): Promise<void> {
-  const silent = { renamed: async () => true, fill: async () => undefined }
+  const silent = { renamed: async () => true, agreed: async () => true, fill: async () => undefined }
   try {
     const missing = await detectMigrations(history, stateOf(app.registry), {
       asker: silent,

@@ -1,7 +1,7 @@
 import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { UnknownMigration } from '../errors/errors.ts'
-import { type History, loadHistory } from '../history/history.ts'
+import { type History, historyFor, loadHistory } from '../history/history.ts'
 import { appliedTo } from '../run/run.ts'
 import { DATABASE } from './migrate.ts'
 
@@ -12,8 +12,9 @@ export const showmigrations = defineCommand({
   arguments: [{ name: 'app', help: 'Only these apps.', optional: true, rest: true }],
   options: { json: { type: 'boolean', help: 'As JSON.' }, database: DATABASE },
   async run({ app, arguments: wanted, options, terminal }) {
-    const history = await loadHistory(app)
-    const applied = await appliedTo(currentDatabases().get(options.database))
+    const found = await loadHistory(app)
+    const ledger = await appliedTo(currentDatabases().get(options.database))
+    const { history, applied } = historyFor(found, ledger)
     const known = app.apps.map(({ name }) => name)
     for (const name of wanted) if (!known.includes(name)) throw new UnknownMigration('app', name, known)
     const shown = listed(history, applied).filter((one) => wanted.length === 0 || wanted.includes(one.app))
@@ -42,7 +43,8 @@ interface Listed {
 
 function listed(history: History, applied: ReadonlySet<string>): readonly Listed[] {
   const known = [...history.nodes.values()].map(({ app, name, key }) => ({ app, name, applied: applied.has(key) }))
-  const lost = [...applied].filter((key) => !history.nodes.has(key))
+  const replaced = new Set([...history.nodes.values()].flatMap(({ replaces }) => replaces))
+  const lost = [...applied].filter((key) => !history.nodes.has(key) && !replaced.has(key))
   return [
     ...known,
     ...lost.map((key) => {

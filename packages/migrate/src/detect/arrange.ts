@@ -1,4 +1,4 @@
-import { inOrder, type Operation, type ProjectState } from '@tsango/orm/migrations'
+import { type FieldData, inOrder, type KeyData, type Operation, type ProjectState } from '@tsango/orm/migrations'
 import { pointsAt } from '../history/history.ts'
 
 /** Operations of one app that make one migration, before it has a name. */
@@ -54,8 +54,41 @@ function needsOf(operation: Operation, all: readonly Operation[], from: ProjectS
   const labels = [operation.model, ...pointsAt(operation)]
   if (operation.type === 'createModel' && operation.pairsOf) labels.push(operation.pairsOf)
   const makers = all.filter((other) => other !== operation && labels.some((label) => makes(other, label)))
-  if (operation.type !== 'deleteModel') return [...makers, ...sameModelBefore(operation, all)]
-  return [...makers, ...all.filter((other) => other !== operation && letsGo(other, operation.model, all, from))]
+  const views = aroundViews(operation, all, from)
+  if (operation.type !== 'deleteModel')
+    return [
+      ...makers,
+      ...views,
+      ...sameModelBefore(operation, all),
+      ...all.filter(
+        (other) => other !== operation && (makesTarget(other, operation, from) || leaves(other, operation, from)),
+      ),
+    ]
+  return [
+    ...makers,
+    ...views,
+    ...all.filter((other) => other !== operation && letsGo(other, operation.model, all, from)),
+  ]
+}
+
+// A view goes before what it reads changes, and comes again after.
+function aroundViews(operation: Operation, all: readonly Operation[], from: ProjectState): Operation[] {
+  const reads = viewReads(operation)
+  if (reads) return all.filter((other) => 'model' in other && reads.includes(other.model) && !dropsView(other, from))
+  const { model } = operation as Operation & { readonly model: string }
+  if (operation.type === 'createModel') return []
+  return all.filter((other) => other !== operation && dropsView(other, from)?.includes(model))
+}
+
+// What is read by the view that an operation makes.
+function viewReads(operation: Operation): readonly string[] | undefined {
+  return operation.type === 'createModel' || operation.type === 'alterView' ? operation.view?.reads : undefined
+}
+
+// What was read by the view that an operation drops.
+function dropsView(operation: Operation, from: ProjectState): readonly string[] | undefined {
+  const drops = operation.type === 'deleteModel' || (operation.type === 'alterView' && !operation.view)
+  return drops ? from.models.get(operation.model)?.view?.reads : undefined
 }
 
 // What is done to one model stays in its order.
@@ -63,6 +96,46 @@ function sameModelBefore(operation: Operation, all: readonly Operation[]): Opera
   const before = all.slice(0, all.indexOf(operation))
   const model = 'model' in operation ? operation.model : ''
   return before.filter((other) => 'model' in other && other.model === model)
+}
+
+type FieldOperation = Operation<'addField' | 'alterField' | 'removeField' | 'renameField'>
+
+const isOf = (operation: Operation, label: string, name: string): operation is FieldOperation =>
+  'model' in operation && operation.model === label && 'name' in operation && operation.name === name
+
+// The keys that an operation makes, and that point at a field which is not their model's key.
+function newTargets(operation: Operation, from: ProjectState): readonly KeyData[] {
+  const fields =
+    operation.type === 'createModel'
+      ? Object.entries(operation.fields)
+      : operation.type === 'addField' || operation.type === 'alterField'
+        ? ([[operation.name, operation.field]] as const)
+        : []
+  return fields.flatMap(([name, field]) => {
+    if (field.kind !== 'key' || field.toField === undefined || !('model' in operation)) return []
+    const before = from.models.get(operation.model)?.fields[name]
+    return before?.kind === 'key' && before.to === field.to && before.toField === field.toField ? [] : [field]
+  })
+}
+
+// Whether an operation makes the field that a key of another points at.
+function makesTarget(operation: Operation, other: Operation, from: ProjectState): boolean {
+  return newTargets(other, from).some(
+    ({ to, toField }) =>
+      isOf(operation, to, toField ?? '') && (operation.type === 'addField' || operation.type === 'alterField'),
+  )
+}
+
+// Whether a key lets go of the field that another operation takes away, or makes something else of.
+function leaves(operation: Operation, other: Operation, from: ProjectState): boolean {
+  if (other.type !== 'removeField' && other.type !== 'alterField') return false
+  const pointed = (field: FieldData | undefined): boolean =>
+    field?.kind === 'key' && field.to === other.model && field.toField === other.name
+  if (operation.type === 'deleteModel')
+    return Object.values(from.models.get(operation.model)?.fields ?? {}).some(pointed)
+  if (operation.type !== 'removeField' && operation.type !== 'alterField') return false
+  const stays = operation.type === 'alterField' && pointed(operation.field)
+  return pointed(from.models.get(operation.model)?.fields[operation.name]) && !stays
 }
 
 // Whether an operation ends that something points at the model.

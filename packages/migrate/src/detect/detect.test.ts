@@ -1,9 +1,15 @@
 import { createRegistry, declareModel, f, type ModelClass } from '@tsango/core'
-import { migration, type Operation, type ProjectState, stateOf } from '@tsango/orm/migrations'
+import { declareExtension, declareProxy } from '@tsango/core/model'
+import type { NumberExpression, TextExpression } from '@tsango/orm'
+import { manageModel, migration, moveModel, type Operation, type ProjectState, stateOf } from '@tsango/orm/migrations'
 import { describe, expect, it } from 'vitest'
 import { UnsupportedChange } from '../errors/errors.ts'
 import { createHistory, type FoundMigration, type History, stateAfter } from '../history/history.ts'
 import { type Asker, detectMigrations, type OpenQuestion, type PlannedMigration } from './detect.ts'
+
+interface Sized {
+  readonly size: NumberExpression<number>
+}
 
 const NOW = new Date('2026-11-20T00:00:00Z')
 
@@ -25,6 +31,7 @@ function asking(answers: Readonly<Record<string, unknown>> = {}): Asker & { read
       asked.push(question)
       return answers[question.id] === true
     },
+    agreed: async ({ id }) => answers[id] !== false,
     fill: async (question) => {
       asked.push(question)
       return answers[question.id]
@@ -76,7 +83,7 @@ class Post extends declareModel('blog.Post', { id: f.uuid() }) {
     ordering: ['title'],
     indexes: [['title', 'author'], { fields: ['views'], name: 'by_views' }],
     uniqueTogether: [['author', 'slug']],
-    checks: [{ name: 'post_views', all: [['views', '>=', 0] as const] }],
+    checks: [{ name: 'post_views', check: (p: { readonly views: NumberExpression<number> }) => p.views.gte(0) }],
   }
   title = f.char(200).default('none')
   slug = f.slug()
@@ -123,7 +130,7 @@ describe('the first migration', () => {
         { name: 'by_views', fields: ['views'] },
         { fields: ['author', 'slug'], unique: true },
       ],
-      checks: [{ name: 'post_views', all: [['views', '>=', 0]] }],
+      checks: [{ name: 'post_views', check: ['views', 'gte', 0] }],
     })
     expect(last[0]?.operations[3]).toMatchObject({ model: 'blog.PostTags', pairsOf: 'blog.Post' })
   })
@@ -270,9 +277,39 @@ describe('a change of a model', () => {
     expect((await evolve([start(), stateFor(Note)])).last).toEqual([])
   })
 
+  it('finds that a table is no longer ours, and that one is', async () => {
+    class Ours extends declareModel('blog.Note') {
+      text = f.char(20)
+    }
+    class Theirs extends declareModel('blog.Note') {
+      static meta = { managed: false }
+      text = f.char(20)
+    }
+    class View extends declareModel('blog.Note') {
+      static meta = { view: true }
+      text = f.char(20)
+    }
+    class Far extends declareModel('blog.Note') {
+      static meta = { database: 'logs' }
+      text = f.char(20)
+    }
+    expect((await evolve([stateFor(Ours), stateFor(Far)])).last.flatMap(({ operations }) => operations)).toEqual([
+      moveModel('blog.Note', 'logs'),
+    ])
+    expect((await evolve([stateFor(Far)])).last[0]?.operations).toMatchObject([
+      { type: 'createModel', database: 'logs' },
+    ])
+    const { last } = await evolve([stateFor(Ours), stateFor(Theirs)])
+    expect(last.flatMap(({ operations }) => operations)).toEqual([manageModel('blog.Note', false)])
+    expect(types((await evolve([stateFor(View), stateFor(Ours)])).last)).toEqual(['manageModel'])
+    expect((await evolve([stateFor(Theirs), stateFor(View)])).last).toEqual([])
+    const [first] = (await evolve([stateFor(Theirs)])).last
+    expect(first?.operations).toMatchObject([{ type: 'createModel', managed: false }])
+  })
+
   it('changes table, indexes and checks, and drops what a removed field holds first', async () => {
     class Before extends declareModel('blog.Note') {
-      static meta = { indexes: [['text', 'size']], checks: [{ name: 'size', all: [['size', '>', 0] as const] }] }
+      static meta = { indexes: [['text', 'size']], checks: [{ name: 'size', check: (p: Sized) => p.size.gt(0) }] }
       text = f.char(20)
       size = f.int()
     }
@@ -280,7 +317,7 @@ describe('a change of a model', () => {
       static meta = {
         table: 'notes',
         uniqueTogether: [['text', 'id']],
-        checks: [{ name: 'text', all: [['text', '<>', ''] as const] }],
+        checks: [{ name: 'text', check: (p: { readonly text: TextExpression<string> }) => p.text.ne('') }],
       }
       text = f.char(20)
     }
@@ -304,6 +341,62 @@ describe('a change of a model', () => {
         ],
       ],
     ])
+  })
+
+  it('takes a proxy for no change, and a key to one for a key to its model', async () => {
+    class Shown extends declareProxy(Author, 'blog.Shown') {
+      static meta = { ordering: ['-name'], verboseName: 'shown' }
+    }
+    class Note extends declareModel('blog.Note') {
+      by = f.fk(() => Shown)
+    }
+    const { last } = await evolve([stateFor(Author), stateFor(Author, Shown)])
+    expect(last).toEqual([])
+    const pointed = await evolve([stateFor(Author), stateFor(Shown, Note)])
+    expect(types(pointed.last)).toEqual(['createModel'])
+    expect(pointed.last[0]?.operations).toMatchObject([{ model: 'blog.Note', fields: { by: { to: 'blog.Author' } } }])
+  })
+
+  it('makes the table of a model that extends another behind that, and knows its own columns alone', async () => {
+    class Person extends declareModel('blog.Person') {
+      name = f.text()
+      mentor = f.fk((): ModelClass => Writer).null()
+    }
+    class Writer extends declareExtension(Person, 'blog.Writer') {
+      pen = f.text()
+    }
+    class Renamed extends declareModel('blog.Person') {
+      name = f.char(100)
+      born = f.date().null()
+    }
+    class Same extends declareExtension(Renamed, 'blog.Writer') {
+      pen = f.text()
+    }
+    const made = (await evolve([stateFor(Writer, Person)])).last[0]?.operations
+    expect(made?.map((one) => [one.type, 'model' in one && one.model])).toEqual([
+      ['createModel', 'blog.Person'],
+      ['createModel', 'blog.Writer'],
+      ['addField', 'blog.Person'],
+    ])
+    expect(made?.[1]).toMatchObject({
+      fields: { id: { kind: 'key', to: 'blog.Person', unique: true, column: 'person_ptr_id', onDelete: 'cascade' } },
+    })
+    const { last } = await evolve([stateFor(Writer, Person), stateFor(Same, Renamed)], {})
+    expect(last[0]?.operations.map((one) => 'model' in one && one.model)).toEqual([
+      'blog.Person',
+      'blog.Person',
+      'blog.Person',
+    ])
+    const gone = await evolve([stateFor(Writer, Person), stateFor()])
+    expect(gone.last[0]?.operations.map((one) => [one.type, 'model' in one && one.model])).toEqual([
+      ['removeField', 'blog.Person'],
+      ['deleteModel', 'blog.Writer'],
+      ['deleteModel', 'blog.Person'],
+    ])
+    class Plain extends declareModel('blog.Writer') {
+      pen = f.text()
+    }
+    await expect(evolve([stateFor(Writer, Person), stateFor(Plain, Renamed)])).rejects.toThrow(UnsupportedChange)
   })
 
   it('points a key at another model, of an app that is there already', async () => {
@@ -330,6 +423,39 @@ describe('a change of a model', () => {
     ])
   })
 
+  it('finds a key of several columns, and refuses to make another of it', async () => {
+    class Line extends declareModel('blog.Line', { key: ['post', 'word'] }) {
+      word = f.char(20)
+      post = f.fk(() => Post, { onDelete: 'cascade' })
+      note = f.text()
+    }
+    const { last } = await evolve([stateFor(Post), stateFor(Post, Line)])
+    expect(last[0]?.operations[0]).toMatchObject({ type: 'createModel', model: 'blog.Line', key: ['post', 'word'] })
+    class Renamed extends declareModel('blog.Line', { key: ['post', 'term'] }) {
+      term = f.char(20)
+      post = f.fk(() => Post, { onDelete: 'cascade' })
+      note = f.text()
+    }
+    const renamed = await evolve([stateFor(Post, Line), stateFor(Post, Renamed)], {
+      'rename blog.Line.word term': true,
+    })
+    expect(renamed.last[0]?.operations.map((one) => one.type)).toEqual(['renameField'])
+    class Turned extends declareModel('blog.Line', { key: ['word', 'post'] }) {
+      word = f.char(20)
+      post = f.fk(() => Post, { onDelete: 'cascade' })
+      note = f.text()
+    }
+    class Single extends declareModel('blog.Line') {
+      word = f.char(20)
+      post = f.fk(() => Post, { onDelete: 'cascade' })
+      note = f.text()
+    }
+    for (const other of [Turned, Single])
+      await expect(evolve([stateFor(Post, Line), stateFor(Post, other)])).rejects.toThrow(
+        'The key of blog.Line changed from (post, word) to',
+      )
+  })
+
   it('refuses a key of another type', async () => {
     class Other extends declareModel('blog.Author', { id: f.uuid() }) {
       name = f.char(100)
@@ -343,7 +469,7 @@ describe('a model that takes the place of another', () => {
     const meta = {
       table: 'notes',
       indexes: [{ name: 'own', fields: ['size'] }],
-      checks: [{ name: 'size', all: [['size', '>', 0] as const] }],
+      checks: [{ name: 'size', check: (p: Sized) => p.size.gt(0) }],
     }
     class Old extends declareModel('blog.Old') {
       static meta = meta
@@ -369,5 +495,124 @@ describe('a model that takes the place of another', () => {
       'alterField',
       'deleteModel',
     ])
+  })
+})
+
+interface Priced {
+  readonly price: NumberExpression<number>
+  readonly amount: NumberExpression<number>
+  readonly cost: NumberExpression<number>
+}
+
+describe('a computed field', () => {
+  class Line extends declareModel('shop.Line') {
+    price = f.int()
+    amount = f.int()
+    total = f.int().generated((line: Priced) => line.price.times(line.amount))
+  }
+  class Same extends declareModel('shop.Line') {
+    price = f.int()
+    total = f.int().generated((line: Priced) => line.price)
+  }
+  class Other extends declareModel('shop.Line') {
+    price = f.int()
+    cost = f.int()
+    total = f.int().generated((line: Priced) => line.price.plus(line.cost))
+  }
+  class Renamed extends declareModel('shop.Line') {
+    cost = f.int()
+    amount = f.int()
+    total = f.int().generated((line: Priced) => line.cost.times(line.amount))
+  }
+  class Plain extends declareModel('shop.Line') {
+    price = f.int()
+    amount = f.int()
+    total = f.int()
+  }
+  class Added extends declareModel('shop.Line') {
+    price = f.int()
+    amount = f.int()
+  }
+
+  it('is added and removed, and needs no value for old rows', async () => {
+    const { last, asked } = await evolve([stateFor(Added), stateFor(Line)])
+    expect([types(last), asked]).toEqual([['addField'], []])
+    expect(types((await evolve([stateFor(Line), stateFor(Added)])).last)).toEqual(['removeField'])
+  })
+
+  it('is made anew where what it read goes, and changes after what it reads is added', async () => {
+    const names = ({ last }: { readonly last: readonly PlannedMigration[] }): unknown =>
+      last.flatMap(({ operations }) => operations.map((one) => [one.type, 'name' in one ? one.name : '']))
+    expect(names(await evolve([stateFor(Line), stateFor(Same)]))).toEqual([
+      ['removeField', 'total'],
+      ['removeField', 'amount'],
+      ['addField', 'total'],
+    ])
+    expect(names(await evolve([stateFor(Line), stateFor(Other)], { 'fill shop.Line.cost': 1 }))).toEqual([
+      ['removeField', 'total'],
+      ['removeField', 'amount'],
+      ['addField', 'cost'],
+      ['addField', 'total'],
+    ])
+    expect(names(await evolve([stateFor(Same), stateFor(Line)], { 'fill shop.Line.amount': 1 }))).toEqual([
+      ['addField', 'amount'],
+      ['alterField', 'total'],
+    ])
+  })
+
+  it('follows the new name of what it reads', async () => {
+    const answers = { 'rename shop.Line.price cost': true }
+    expect(types((await evolve([stateFor(Line), stateFor(Renamed)], answers)).last)).toEqual(['renameField'])
+  })
+
+  it('neither becomes a plain one nor was one', async () => {
+    await expect(evolve([stateFor(Line), stateFor(Plain)])).rejects.toThrow(UnsupportedChange)
+    await expect(evolve([stateFor(Plain), stateFor(Line)])).rejects.toThrow('shop.Line.total became a computed field')
+  })
+})
+
+describe('keys to a unique column', () => {
+  it('come after the column, whoever is declared first, and go before it', async () => {
+    class Before extends declareModel('one.Left') {
+      other = f.fk(() => RightBefore).null()
+    }
+    class RightBefore extends declareModel('two.Right') {}
+    class Left extends declareModel('one.Left') {
+      itself = f.fk(() => Left, { to: 'code' }).null()
+      other = f.fk(() => Right).null()
+      right = f.fk(() => Right, { to: 'code' }).null()
+      code = f.char(4).unique()
+    }
+    class Right extends declareModel('two.Right') {
+      left = f.fk(() => Left, { to: 'code' }).null()
+      code = f.char(4).unique().default('x')
+    }
+    const answers = { 'fill one.Left.code': 'y' }
+    const { history } = await evolve([stateFor(Before, RightBefore), stateFor(Left, Right)], answers)
+    expect(stateAfter(history).models.get('one.Left')?.fields['right']).toMatchObject({
+      to: 'two.Right',
+      toField: 'code',
+    })
+    await evolve([stateFor(Before, RightBefore), stateFor(Left, Right), stateFor(Before, RightBefore)], answers)
+    await evolve([stateFor(Left, Right), stateFor(Before, RightBefore)])
+  })
+
+  it('follow a column that is renamed', async () => {
+    class Country extends declareModel('blog.Country') {
+      code = f.char(2).unique()
+    }
+    class City extends declareModel('blog.City') {
+      country = f.fk(() => Country, { to: 'code' })
+    }
+    class Renamed extends declareModel('blog.Country') {
+      iso = f.char(2).unique()
+    }
+    class Following extends declareModel('blog.City') {
+      country = f.fk(() => Renamed, { to: 'iso' })
+    }
+    const { last } = await evolve([stateFor(City, Country), stateFor(Following, Renamed)], {
+      'rename blog.Country.code iso': true,
+    })
+    expect(types(last)).toEqual(['renameField'])
   })
 })

@@ -1,23 +1,18 @@
-import type { MigrationName, Operation, ProjectState } from '@tsango/orm/migrations'
+import type { MigrationName, ProjectState } from '@tsango/orm/migrations'
 import { UnsupportedChange } from '../errors/errors.ts'
-import { type History, leafOf, nodesOf, stateAfter } from '../history/history.ts'
+import { type History, leafOf, stateAfter } from '../history/history.ts'
 import { arrange, type DraftMigration } from './arrange.ts'
 import { findDifferences } from './differences.ts'
+import { agreeToDrops } from './drops.ts'
 import { Fills } from './fills.ts'
 import { migrationSlug } from './name.ts'
+import { nextNumber, type PlannedMigration } from './planned.ts'
 import type { Asker } from './questions.ts'
 import { findRenames } from './renames.ts'
 
-export type { Asker, OpenQuestion } from './questions.ts'
-
-/** A migration that has to be written. */
-export interface PlannedMigration {
-  readonly app: string
-  /** `0002_post_slug`. */
-  readonly name: string
-  readonly dependencies: readonly MigrationName[]
-  readonly operations: readonly Operation[]
-}
+export { mergeMigrations } from './merge.ts'
+export { nextNumber, type PlannedMigration } from './planned.ts'
+export type { Asker, Consent, OpenQuestion } from './questions.ts'
 
 /** Options of {@link detectMigrations}. */
 export interface DetectOptions {
@@ -43,6 +38,7 @@ export async function detectMigrations(
   const renames = await findRenames(from, to, options.asker)
   const fills = new Fills(options.asker, options.now)
   const differences = await findDifferences(renames.state, to, fills)
+  await agreeToDrops(differences, renames.state, options.asker)
   const drafts = arrange([...renames.operations, ...differences], renames.state)
   return named(history, chosen(drafts, options.apps), options.name)
 }
@@ -76,11 +72,6 @@ function named(
     )
     return { app, name: names.get(draft) ?? '', dependencies: dependenciesOf(history, draft, names), operations }
   })
-}
-
-/** The number of an app's next migration. */
-export function nextNumber(history: History, app: string): number {
-  return Math.max(0, ...nodesOf(history, app).map((node) => Number(node.name.slice(0, 4)))) + 1
 }
 
 function dependenciesOf(

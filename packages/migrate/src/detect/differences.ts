@@ -1,17 +1,28 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
   addCheck,
+  addExclusion,
   addField,
   addIndex,
+  alterView,
   type CheckData,
+  commentModel,
   deleteModel,
+  type ExclusionData,
+  exclusionFields,
   type FieldData,
+  fieldsIn,
   type IndexData,
+  indexFields,
   inOrder,
   type ModelState,
+  manageModel,
+  moveModel,
   type Operation,
   type ProjectState,
+  pointedAt,
   removeCheck,
+  removeExclusion,
   removeField,
   removeIndex,
   renameTable,
@@ -19,7 +30,7 @@ import {
 } from '@tsango/orm/migrations'
 import { shortName } from '@tsango/toolkit/text'
 import { UnsupportedChange } from '../errors/errors.ts'
-import { creationOf, sameIndex } from '../operations/operations.ts'
+import { creationOf, isComputed, sameIndex, sourcesOf } from '../operations/operations.ts'
 import type { Fills } from './fills.ts'
 import { sameField, sameShape } from './likeness.ts'
 
@@ -48,13 +59,10 @@ export async function findDifferences(
   return [...found.removed, ...found.deleted, ...found.created, ...found.changed, ...found.added]
 }
 
-const targetsOf = (model: ModelState): string[] =>
-  Object.values(model.fields).flatMap((field) => (field.kind === 'key' ? [field.to] : []))
-
 function deletions(from: ProjectState, to: ProjectState, { removed, deleted }: Differences): void {
   const gone = [...from.models.values()].filter((model) => !to.models.has(model.label))
   // Whoever points goes before what it points at; in a circle, a key goes before both.
-  const ordered = inOrder(gone, (model) => gone.filter((other) => targetsOf(other).includes(model.label)))
+  const ordered = inOrder(gone, (model) => gone.filter((other) => pointedAt(from, other).includes(model)))
   for (const [at, model] of ordered.entries()) {
     const before = new Set(ordered.slice(0, at).map((one) => one.label))
     const points = ([, field]: [string, FieldData]): boolean => field.kind === 'key' && before.has(field.to)
@@ -77,18 +85,24 @@ function givenUp(model: ModelState, keys: readonly string[], to: ProjectState): 
   const { label } = model
   const table = tableName(model)
   const indexes = model.indexes.filter(
-    ({ name, fields }) =>
-      fields.some((field) => keys.includes(field)) ||
-      (name !== undefined && coming.some((one) => one.indexes.some((index) => index.name === name))),
+    (index) =>
+      indexFields(index).some((field) => keys.includes(field)) ||
+      (index.name !== undefined && coming.some((one) => one.indexes.some(({ name }) => name === index.name))),
   )
   const checks = model.checks.filter(
-    ({ name, all }) =>
-      all.some(([field]) => keys.includes(field)) ||
-      coming.some((one) => one.checks.some((check) => check.name === name)),
+    ({ name, check }) =>
+      fieldsIn(check).some((field) => keys.includes(field)) ||
+      coming.some((one) => one.checks.some((other) => other.name === name)),
+  )
+  const exclusions = (model.exclusions ?? []).filter(
+    (exclusion) =>
+      exclusionFields(exclusion).some((field) => keys.includes(field)) ||
+      coming.some((one) => one.exclusions?.some(({ name }) => name === exclusion.name)),
   )
   return [
     ...indexes.map((index) => removeIndex(label, index)),
     ...checks.map(({ name }) => removeCheck(label, name)),
+    ...exclusions.map(({ name }) => removeExclusion(label, name)),
     ...keys.map((name) => removeField(label, name)),
     ...(coming.some((one) => tableName(one) === table) ? [renameTable(label, shortName(`old_${table}`))] : []),
   ]
@@ -96,24 +110,29 @@ function givenUp(model: ModelState, keys: readonly string[], to: ProjectState): 
 
 function creations(from: ProjectState, to: ProjectState, { created, added }: Differences): void {
   const made = [...to.models.values()].filter((model) => !from.models.has(model.label))
-  const ordered = inOrder(made, (model) => made.filter((other) => targetsOf(model).includes(other.label)))
+  const ordered = inOrder(made, (model) => pointedAt(to, model))
   for (const [at, model] of ordered.entries()) {
     const later = new Set(ordered.slice(at + 1).map((one) => one.label))
-    const waits = ([, field]: [string, FieldData]): boolean => field.kind === 'key' && later.has(field.to)
-    const waiting = Object.entries(model.fields).filter(waits)
+    const late = (field: FieldData | undefined): boolean => field?.kind === 'key' && later.has(field.to)
+    const waits = ([, field]: [string, FieldData]): boolean =>
+      late(field) || sourcesOf(field).some((name) => late(model.fields[name]))
+    const waiting = plainFirst(Object.entries(model.fields).filter(waits))
     const held = (names: readonly string[]): boolean => waiting.some(([name]) => names.includes(name))
-    const checked = (check: CheckData): string[] => check.all.map(([name]) => name)
+    const checked = ({ check }: CheckData): string[] => fieldsIn(check)
+    const { exclusions = [] } = model
     created.push(
       creationOf({
         ...model,
         fields: Object.fromEntries(Object.entries(model.fields).filter((entry) => !waits(entry))),
-        indexes: model.indexes.filter((index) => !held(index.fields)),
+        indexes: model.indexes.filter((index) => !held(indexFields(index))),
         checks: model.checks.filter((check) => !held(checked(check))),
+        exclusions: exclusions.filter((one) => !held(exclusionFields(one))),
       }),
     )
     for (const [name, field] of waiting) added.push(addField(model.label, name, field))
-    for (const index of model.indexes.filter((one) => held(one.fields))) added.push(addIndex(model.label, index))
+    for (const index of model.indexes.filter((one) => held(indexFields(one)))) added.push(addIndex(model.label, index))
     for (const check of model.checks.filter((one) => held(checked(one)))) added.push(addCheck(model.label, check))
+    for (const one of exclusions.filter((one) => held(exclusionFields(one)))) added.push(addExclusion(model.label, one))
   }
 }
 
@@ -125,24 +144,72 @@ async function modelDifferences(
   found: Differences,
 ): Promise<void> {
   const { label } = after
+  refuseOtherKey(before, after)
   const without = (list: readonly IndexData[], index: IndexData): boolean => !list.some((one) => sameIndex(one, index))
-  for (const index of before.indexes) if (without(after.indexes, index)) found.removed.push(removeIndex(label, index))
+  const managed = after.managed !== false
+  if (managed !== (before.managed !== false)) found.removed.push(manageModel(label, managed))
+  if (after.database !== before.database) found.removed.push(moveModel(label, after.database))
+  // A computed field that reads what goes is made anew, with what holds it.
+  const remade = Object.entries(before.fields).flatMap(([name, field]) =>
+    after.fields[name] && sourcesOf(field).some((read) => !after.fields[read]) ? [name] : [],
+  )
+  const holds = (names: readonly string[]): boolean => names.some((name) => remade.includes(name))
+  const indexLeaves = (index: IndexData, others: readonly IndexData[]): boolean =>
+    without(others, index) || holds(indexFields(index))
+  const checkLeaves = (check: CheckData, others: readonly CheckData[]): boolean =>
+    !others.some((one) => isDeepStrictEqual(one, check)) || holds(fieldsIn(check.check))
+  const exclusionLeaves = (exclusion: ExclusionData, others: readonly ExclusionData[] = []): boolean =>
+    !others.some((one) => isDeepStrictEqual(one, exclusion)) || holds(exclusionFields(exclusion))
+  for (const index of before.indexes)
+    if (indexLeaves(index, after.indexes)) found.removed.push(removeIndex(label, index))
   for (const check of before.checks)
-    if (!after.checks.some((one) => isDeepStrictEqual(one, check))) found.removed.push(removeCheck(label, check.name))
-  for (const [name, field] of Object.entries(before.fields))
-    if (!after.fields[name]) found.removed.push(fills.removal(label, name, field))
+    if (checkLeaves(check, after.checks)) found.removed.push(removeCheck(label, check.name))
+  for (const exclusion of before.exclusions ?? [])
+    if (exclusionLeaves(exclusion, after.exclusions)) found.removed.push(removeExclusion(label, exclusion.name))
+  for (const [name, field] of plainFirst(Object.entries(before.fields)).toReversed())
+    if (!after.fields[name] || remade.includes(name)) found.removed.push(fills.removal(label, name, field))
+  if (!isDeepStrictEqual(before.view, after.view)) {
+    if (before.view) found.removed.unshift(alterView(label))
+    if (after.view) found.added.push(alterView(label, after.view))
+  }
+  if (before.comment !== after.comment) found.changed.push(commentModel(label, after.comment))
   if (before.table !== after.table) found.changed.push(renameTable(label, after.table))
-  for (const [name, field] of Object.entries(after.fields)) {
+  for (const [name, field] of plainFirst(Object.entries(after.fields))) {
     const old = before.fields[name]
-    if (!old) found.changed.push(await fills.addition(to, label, name, field))
+    if (!old || remade.includes(name)) found.changed.push(await fills.addition(to, label, name, field))
     else if (!sameField(name, old, field)) {
       refuseKey(label, name, old, field)
+      refuseComputed(label, name, old, field)
       found.changed.push(await fills.alteration(to, label, name, old, field))
     }
   }
-  for (const index of after.indexes) if (without(before.indexes, index)) found.added.push(addIndex(label, index))
-  for (const check of after.checks)
-    if (!before.checks.some((one) => isDeepStrictEqual(one, check))) found.added.push(addCheck(label, check))
+  for (const index of after.indexes) if (indexLeaves(index, before.indexes)) found.added.push(addIndex(label, index))
+  for (const check of after.checks) if (checkLeaves(check, before.checks)) found.added.push(addCheck(label, check))
+  for (const one of after.exclusions ?? [])
+    if (exclusionLeaves(one, before.exclusions)) found.added.push(addExclusion(label, one))
+}
+
+// Keys may point at fields of their own model, and computed fields read others.
+function plainFirst(fields: readonly [string, FieldData][]): readonly [string, FieldData][] {
+  const rank = (field: FieldData): number => (isComputed(field) ? 2 : field.kind === 'key' && field.toField ? 1 : 0)
+  return fields.toSorted(([, a], [, b]) => rank(a) - rank(b))
+}
+
+// Its values would be lost on the way in, and nobody says what they are on the way out.
+function refuseComputed(model: string, name: string, before: FieldData, after: FieldData): void {
+  if (isComputed(before) === isComputed(after)) return
+  throw new UnsupportedChange(
+    `${model}.${name} ${isComputed(after) ? 'became' : 'is no longer'} a computed field. Give the new field another name, copy the rows with runSql(…) where that is wanted, and remove the old one.`,
+  )
+}
+
+// As in Django: a table keeps what its rows are told apart by.
+function refuseOtherKey(before: ModelState, after: ModelState): void {
+  if (isDeepStrictEqual(before.key, after.key)) return
+  const named = ({ key = ['id'] }: ModelState): string => `(${key.join(', ')})`
+  throw new UnsupportedChange(
+    `The key of ${after.label} changed from ${named(before)} to ${named(after)}. A key keeps its columns: make a new model and copy the rows with runCode(…), or put the key back.`,
+  )
 }
 
 // Every key that points at it would have to change with it, and the rows on both sides.

@@ -8,6 +8,7 @@ import {
   removeField,
   specOf,
 } from '@tsango/orm/migrations'
+import { isComputed } from '../operations/operations.ts'
 import { type Asker, rowsFill } from './questions.ts'
 
 /** Answers what old rows get: from the field itself where it says so, else by asking. */
@@ -21,7 +22,7 @@ export class Fills {
   }
 
   async addition(state: ProjectState, model: string, name: string, field: FieldData): Promise<Operation> {
-    if (field.nullable) return addField(model, name, field)
+    if (field.nullable || field.dbDefault !== undefined || isComputed(field)) return addField(model, name, field)
     return addField(model, name, field, { fill: await this.#value(state, model, name, field, 'new') })
   }
 
@@ -32,7 +33,7 @@ export class Fills {
     before: FieldData,
     after: FieldData,
   ): Promise<Operation> {
-    if (after.nullable || !before.nullable) return alterField(model, name, after)
+    if (after.nullable || !before.nullable || isComputed(after)) return alterField(model, name, after)
     return alterField(model, name, after, { fill: await this.#value(state, model, name, after, 'null') })
   }
 
@@ -50,6 +51,7 @@ export class Fills {
   ): Promise<unknown> {
     if (field.kind !== 'key') {
       if (field.default !== undefined && field.default !== null) return field.default
+      if (field.dbDefault && 'value' in field.dbDefault) return field.dbDefault.value
       if (field.kind === 'dateTime' && (field.auto === 'now' || field.auto === 'nowAdd')) return this.#now
     }
     return this.#asker.fill(rowsFill(model, name, specOf(state, field), why))

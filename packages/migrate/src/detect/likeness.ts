@@ -3,9 +3,27 @@ import { columnName, type FieldData, type ModelState } from '@tsango/orm/migrati
 
 /** What of a field the schema shows, without its column's name. */
 function shapeOf(field: FieldData): unknown {
-  if (field.kind === 'key') return [field.kind, field.to, field.onDelete, field.nullable, field.unique]
-  const { kind, nullable, unique, index, maxLength, digits, places } = field
-  return [kind, nullable, unique, index, maxLength, digits, places]
+  if (field.kind === 'key') {
+    const { to, toField, onDelete, nullable, unique, dbDefault, comment } = field
+    return [field.kind, to, toField, onDelete, nullable, unique, dbDefault, comment]
+  }
+  const { kind, nullable, unique, index, maxLength, digits, places, dbDefault, comment, collation } = field
+  const { element, dims, generated } = field
+  return [
+    kind,
+    nullable,
+    unique,
+    index,
+    maxLength,
+    digits,
+    places,
+    dbDefault,
+    comment,
+    collation,
+    element && shapeOf(element),
+    dims,
+    generated,
+  ]
 }
 
 /** Whether two fields make the same column, whatever its name. */
@@ -23,7 +41,7 @@ export function sameModel(a: ModelState, b: ModelState): boolean {
   const own = (model: ModelState, field: FieldData): FieldData =>
     field.kind === 'key' && field.to === model.label ? { ...field, to: 'itself' } : field
   const names = Object.keys(a.fields)
-  if (names.length !== Object.keys(b.fields).length) return false
+  if (names.length !== Object.keys(b.fields).length || !isDeepStrictEqual(a.key, b.key)) return false
   return names.every((name) => {
     const [one, other] = [a.fields[name], b.fields[name]]
     return one && other && sameField(name, own(a, one), own(b, other))

@@ -1,4 +1,6 @@
 import type { FieldSpec } from '@tsango/core/fields'
+import type { Operation } from '@tsango/orm/migrations'
+import { listOf } from '@tsango/toolkit/text'
 
 /** Something that the models alone do not tell. */
 export type OpenQuestion =
@@ -16,10 +18,19 @@ export type OpenQuestion =
       readonly spec: FieldSpec
     }
 
+/** What is not done without a yes. */
+export interface Consent {
+  readonly id: string
+  readonly kind: 'drop' | 'merge'
+  readonly message: string
+}
+
 /** Answers questions: a person, or a file. */
 export interface Asker {
   /** Whether one became the other. */
   renamed(question: OpenQuestion & { readonly kind: 'rename' }): Promise<boolean>
+  /** Whether it may be done. */
+  agreed(question: Consent): Promise<boolean>
   /** A row's value. */
   fill(question: OpenQuestion & { readonly kind: 'fill' }): Promise<unknown>
 }
@@ -35,6 +46,28 @@ export function fieldRename(model: string, from: string, to: string): OpenQuesti
     id: `rename ${model}.${from} ${to}`,
     kind: 'rename',
     message: `Did you rename the field ${model}.${from} to ${to}?`,
+  }
+}
+
+/** Asks whether what rows hold may go. */
+export function dropConsent(operation: Operation<'deleteModel' | 'removeField'>): Consent {
+  const [what, name] =
+    operation.type === 'deleteModel'
+      ? ['the model', operation.model]
+      : ['the field', `${operation.model}.${operation.name}`]
+  return {
+    id: `drop ${name}`,
+    kind: 'drop',
+    message: `May ${what} ${name} be dropped, with what rows hold there?`,
+  }
+}
+
+/** Asks whether migrations that change rows may be applied in any order. */
+export function mergeConsent(app: string, leaves: readonly string[]): Consent {
+  return {
+    id: `merge ${app} ${leaves.join(' ')}`,
+    kind: 'merge',
+    message: `${listOf(leaves)} of ${app} hold SQL or code. Does it make no difference which of them is applied first?`,
   }
 }
 

@@ -61,7 +61,7 @@ export class ConflictingMigrations extends TsangoError {
 
   constructor(app: string, leaves: readonly string[]) {
     super(
-      `App "${app}" has ${leaves.length} last migrations: ${listOf(leaves)}. Let one of them depend on the other, in its "dependencies".`,
+      `App "${app}" has ${leaves.length} last migrations: ${listOf(leaves)}. Run: node manage.ts makemigrations --merge`,
     )
     this.app = app
   }
@@ -75,6 +75,81 @@ export class InconsistentHistory extends TsangoError {
     super(
       `The database has ${migration} applied, but not ${dependency}, on which it depends. If its changes are there, record it: migrate ${dependency.replace('.', ' ')} --fake.`,
     )
+  }
+}
+
+/** Raised when `rollback` is given something else than how many migrations to undo. */
+export class CountInvalid extends TsangoError {
+  readonly code = 'migration_count'
+
+  constructor(given: string) {
+    super(`"${given}" is no number of migrations to undo. Write: node manage.ts rollback 2`)
+  }
+}
+
+/** Raised when a migration has to be undone whose file is not there. */
+export class MigrationGone extends TsangoError {
+  readonly code = 'migration_gone'
+  readonly migration: string
+
+  constructor(migration: string) {
+    super(
+      `The database has ${migration} applied, whose file is not here: this code is older than the database, or the file was deleted. Undo it with the code that has it.`,
+    )
+    this.migration = migration
+  }
+}
+
+/** Raised when a database has some of what a squashed migration replaces, and files of the others are gone. */
+export class SquashPartial extends TsangoError {
+  readonly code = 'migration_squash_partial'
+  readonly migration: string
+
+  constructor(migration: string, missing: readonly string[]) {
+    super(
+      `${migration} stands in the place of migrations of which the database has only some. It lacks ${listOf(missing)}, whose files are not all here: apply those with the code that has them, and come back.`,
+    )
+    this.migration = migration
+  }
+}
+
+/** Raised when migrations cannot be made one, or one cannot be written anew. */
+export class SquashRefused extends TsangoError {
+  readonly code = 'migration_squash'
+
+  constructor(migration: string, reason: string) {
+    super(`${migration} cannot be written anew: ${reason}`)
+  }
+}
+
+/** Raised when a step that runs beside those who write stands in a migration that is one transaction. */
+export class TransactionRefused extends TsangoError {
+  readonly code = 'migration_transaction'
+
+  constructor(migration: string, operation: string) {
+    super(
+      `${migration} is one transaction, and "${operation}" cannot run in one, because it is to be concurrent. Put it into a migration of its own: migration({ atomic: false, … }).`,
+    )
+  }
+}
+
+/** Raised when `inBatches` is asked for batches of no rows. */
+export class BatchSizeInvalid extends TsangoError {
+  readonly code = 'migration_batch_size'
+
+  constructor(given: unknown) {
+    super(`inBatches takes batches of one row or more; this is ${String(given)}.`)
+  }
+}
+
+/** Raised when several last migrations of an app cannot be merged. */
+export class MergeRefused extends TsangoError {
+  readonly code = 'migration_merge'
+  readonly app: string
+
+  constructor(app: string, leaves: readonly string[], reason: string) {
+    super(`${listOf(leaves)} of the app "${app}" cannot be merged: ${reason}`)
+    this.app = app
   }
 }
 
@@ -120,20 +195,48 @@ function describe({ migration, direction, operation, statement, kept, whole, rea
   if (statement) lines.push(`  Statement: ${statement}`)
   lines.push(`  Reason: ${reason}`)
   if (whole) lines.push('  Nothing of it was kept. Correct the cause and run it again.')
-  else if (kept.length === 0) {
-    lines.push('  Nothing was done by this run. Correct the cause and run it again.')
-    if (statement)
-      lines.push(
-        '  If an earlier run failed or was cut off here, what it did is still there: revert that by hand first, or finish by hand and use --fake.',
-      )
-  } else {
+  else if (kept.length === 0) lines.push('  Nothing was done before it. Correct the cause and run it again.')
+  else
     lines.push(
-      `  ${kept.length === 1 ? 'One statement' : `${kept.length} statements`} before it took effect and cannot be rolled back by this database:`,
+      `  ${kept.length === 1 ? 'One step' : `${kept.length} steps`} before it took effect and cannot be rolled back by this database:`,
       ...kept.map((one) => `    ${one}`),
-      `  The migration is not recorded as ${direction === 'forward' ? 'applied' : 'undone'}. Revert these by hand and run it again, or finish by hand and use --fake.`,
+      '  That is written down: correct the cause and run it again, and it goes on with the step that failed.',
     )
-  }
   return lines.join('\n')
+}
+
+/** Raised when a migration that stopped half-way is no longer the one that was begun. */
+export class MigrationChanged extends TsangoError {
+  readonly code = 'migration_changed'
+  readonly migration: string
+
+  constructor(migration: string, step: number, text: string, open: boolean) {
+    const state = open ? 'may have taken effect' : 'took effect'
+    super(
+      [
+        `${migration} was changed since a run of it stopped half-way: step ${step}, which ${state}, is none of its steps any more.`,
+        `  Step: ${text}`,
+        '  Put the migration back as it was, or finish by hand what it does and record that with --fake.',
+      ].join('\n'),
+    )
+    this.migration = migration
+  }
+}
+
+/** Raised when a migration stopped half-way, and what is asked for would leave it so. */
+export class MigrationUnfinished extends TsangoError {
+  readonly code = 'migration_unfinished'
+  readonly migration: string
+
+  constructor(migration: string, direction: 'forward' | 'backward', gone: boolean) {
+    const way = direction === 'forward' ? 'applying' : 'undoing'
+    super(
+      gone
+        ? `A run stopped half-way in ${way} ${migration}, whose file is gone. Put the file back and run migrate.`
+        : `A run stopped half-way in ${way} ${migration}. Bring that to its end first: node manage.ts migrate${direction === 'forward' ? '' : ` ${migration.slice(0, migration.indexOf('.'))}, with what it went back to`}`,
+    )
+    this.migration = migration
+  }
 }
 
 /** Raised when models changed in a way that migrations cannot follow. */
@@ -147,6 +250,17 @@ export class AnswerInvalid extends TsangoError {
 
   constructor(question: string, reason: string, cause?: unknown) {
     super(`The answer "${question}" is not valid: ${reason}`, { cause })
+  }
+}
+
+/** Raised when a model or a field went, and the answer says that what rows hold there has to stay. */
+export class DropRefused extends TsangoError {
+  readonly code = 'migration_drop_refused'
+
+  constructor(name: string) {
+    super(
+      `${name} is no longer in the models, and the answer "drop ${name}" says that it may not be dropped. Put it back.`,
+    )
   }
 }
 

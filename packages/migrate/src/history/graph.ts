@@ -10,26 +10,37 @@ export interface MigrationNode extends FoundMigration {
   readonly key: string
   /** What it comes after, by key. */
   readonly dependencies: readonly string[]
+  /** The migrations in whose place it stands, by key; most stand in nobody's. */
+  readonly replaces: readonly string[]
+  /** Those of them whose files are there still. */
+  readonly replaced: readonly FoundMigration[]
 }
 
 /** All migrations of an application and how they depend on each other. */
 export interface History {
   /** By key, in an order in which each comes after what it depends on. */
   readonly nodes: ReadonlyMap<string, MigrationNode>
+  /** Everything that was found, replaced or not. */
+  readonly found: readonly FoundMigration[]
   /** The label that stands in the place of a label. */
   resolve(label: string): string
 }
 
-/** Joins migrations to a graph. Raises for a dependency that is missing and for circles. */
-export function createHistory(found: readonly FoundMigration[], resolve: (label: string) => string): History {
+/** Joins migrations to a graph; squashed ones stand in the place of what they replace. Raises for a dependency that is missing and for circles. */
+export function createHistory(all: readonly FoundMigration[], resolve: (label: string) => string): History {
+  const squashed = squashedBy(all)
+  const found = all.filter((one) => !squashed.has(keyOf(one.app, one.name)))
   const makers = new Map(found.flatMap((one) => made(one).map((label) => [label, keyOf(one.app, one.name)] as const)))
   const absent = absentModels(found, resolve)
   const nodes = new Map(
     found.map((one): [string, MigrationNode] => {
       const key = keyOf(one.app, one.name)
       const swapped = swappedDependencies(one, resolve, makers, absent).filter((maker) => maker !== key)
-      const written = one.migration.dependencies.map(([app, name]) => keyOf(app, name))
-      return [key, { ...one, key, dependencies: [...new Set([...written, ...swapped])] }]
+      const written = one.migration.dependencies.map(([app, name]) => standIn(squashed, keyOf(app, name)))
+      const dependencies = [...new Set([...written, ...swapped])].filter((need) => need !== key)
+      const replaces = one.migration.replaces.map(([app, name]) => keyOf(app, name))
+      const replaced = all.filter(({ app, name }) => replaces.includes(keyOf(app, name)))
+      return [key, { ...one, key, dependencies, replaces, replaced }]
     }),
   )
   for (const node of nodes.values())
@@ -37,7 +48,23 @@ export function createHistory(found: readonly FoundMigration[], resolve: (label:
       if (!nodes.has(need)) throw new DependencyMissing(node.key, need, [...nodes.keys()])
   refuseCircles(nodes)
   const needs = (node: MigrationNode): MigrationNode[] => node.dependencies.flatMap((key) => nodes.get(key) ?? [])
-  return { nodes: new Map(inOrder([...nodes.values()], needs).map((node) => [node.key, node])), resolve }
+  const ordered = inOrder([...nodes.values()], needs).map((node): [string, MigrationNode] => [node.key, node])
+  return { nodes: new Map(ordered), found: all, resolve }
+}
+
+// What is replaced, by key, with what stands in its place.
+function squashedBy(all: readonly FoundMigration[]): ReadonlyMap<string, string> {
+  return new Map(
+    all.flatMap(({ app, name, migration }) =>
+      migration.replaces.map(([other, replaced]) => [keyOf(other, replaced), keyOf(app, name)] as const),
+    ),
+  )
+}
+
+// A squashed migration may be squashed again.
+function standIn(squashed: ReadonlyMap<string, string>, key: string): string {
+  const by = squashed.get(key)
+  return by === undefined ? key : standIn(squashed, by)
 }
 
 /** How a migration is called in the graph. */
@@ -74,10 +101,14 @@ function swappedDependencies(
     .flatMap((label) => makers.get(resolve(label)) ?? [])
 }
 
-/** The labels of the models that an operation's keys point at. */
+/** The labels of the models that an operation's keys point at, and that its view reads. */
 export function pointsAt(operation: Operation): string[] {
   if (operation.type === 'createModel')
-    return Object.values(operation.fields).flatMap((field) => (field.kind === 'key' ? [field.to] : []))
+    return [
+      ...Object.values(operation.fields).flatMap((field) => (field.kind === 'key' ? [field.to] : [])),
+      ...(operation.view?.reads ?? []),
+    ]
+  if (operation.type === 'alterView') return [...(operation.view?.reads ?? [])]
   if (operation.type !== 'addField' && operation.type !== 'alterField') return []
   return operation.field.kind === 'key' ? [operation.field.to] : []
 }
@@ -96,6 +127,14 @@ function refuseCircles(nodes: ReadonlyMap<string, MigrationNode>): void {
 /** The migrations of an app, in order. */
 export function nodesOf(history: History, app: string): readonly MigrationNode[] {
   return [...history.nodes.values()].filter((node) => node.app === app)
+}
+
+/** Migrations with all that come after them, by key. */
+export function followersOf(history: History, keys: readonly string[]): ReadonlySet<string> {
+  const found = new Set(keys)
+  // Each comes after what it depends on.
+  for (const node of history.nodes.values()) if (node.dependencies.some((need) => found.has(need))) found.add(node.key)
+  return found
 }
 
 /** The last migration of an app, which no other of the app follows. Raises {@link ConflictingMigrations} where there are several. */

@@ -152,7 +152,7 @@ describe('a model that another stands in for', () => {
     expect(problems).toEqual([])
     return registry
   }
-  const silent = { renamed: async () => false, fill: async () => undefined }
+  const silent = { renamed: async () => false, agreed: async () => true, fill: async () => undefined }
   const options = { asker: silent, now: new Date() }
 
   it('is left out with its tables of pairs; keys lead to its replacement, whose migration comes first', async () => {

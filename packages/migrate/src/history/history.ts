@@ -13,9 +13,12 @@ export {
   stateAfter,
   stateBefore,
 } from './graph.ts'
+export { migrationHash } from './hash.ts'
+export { hashOf, Journal, type JournalStep, type Unfinished } from './journal.ts'
 export { Ledger } from './ledger.ts'
 export { type FoundMigration, loadMigrations } from './load.ts'
 export { findNode, type Plan, planFor, type Target } from './plan.ts'
+export { type DatabaseHistory, historyFor } from './squashes.ts'
 
 /** Reads the migrations of all apps of an application. */
 export async function loadHistory(app: Application): Promise<History> {

@@ -1,11 +1,13 @@
-import { InconsistentHistory, UnknownMigration } from '../errors/errors.ts'
-import { type History, leafOf, type MigrationNode, nodesOf } from './graph.ts'
+import { InconsistentHistory, MigrationGone, UnknownMigration } from '../errors/errors.ts'
+import { followersOf, type History, leafOf, type MigrationNode, nodesOf } from './graph.ts'
 
 /** Where to: everything, or one app up to a migration, or (`zero`) before its first. */
 export interface Target {
   readonly app?: string | undefined
   /** A name or the beginning of one, or `zero`; default: the last. */
   readonly name?: string | undefined
+  /** In the place of the others: so many of the migrations that were applied last are undone. */
+  readonly back?: number | undefined
 }
 
 /** What has to be done to get there. Only one of the two is not empty, unless other apps lag behind. */
@@ -19,15 +21,15 @@ export function planFor(history: History, applied: ReadonlySet<string>, target: 
   const nodes = [...history.nodes.values()]
   refuseGaps(history, applied)
   for (const app of new Set(nodes.map((node) => node.app))) leafOf(history, app)
+  if (target.back !== undefined) return { backward: lastApplied(history, applied, target.back), forward: [] }
   if (target.app === undefined) return { backward: [], forward: nodes.filter((node) => !applied.has(node.key)) }
   const wanted = targetOf(history, target.app, target.name)
   const kept = wanted ? withAncestors(history, wanted) : new Set<string>()
-  const beyond = new Set(
-    nodesOf(history, target.app)
-      .filter((node) => !kept.has(node.key))
-      .map((node) => node.key),
+  const own = nodesOf(history, target.app).filter((node) => !kept.has(node.key))
+  const beyond = followersOf(
+    history,
+    own.map(({ key }) => key),
   )
-  for (const node of nodes) if (node.dependencies.some((need) => beyond.has(need))) beyond.add(node.key)
   return {
     backward: nodes.filter((node) => beyond.has(node.key) && applied.has(node.key)).reverse(),
     forward: nodes.filter((node) => kept.has(node.key) && !applied.has(node.key)),
@@ -48,6 +50,18 @@ export function findNode(history: History, app: string, name: string): Migration
   const candidates = (begun.length ? begun : own).map((node) => node.name)
   const where = begun.length ? ` of app "${app}" alone: several names begin so` : ` of app "${app}"`
   throw new UnknownMigration('migration', name, candidates, where)
+}
+
+// In the order of the ledger, which is that in which they were applied.
+function lastApplied(history: History, applied: ReadonlySet<string>, count: number): readonly MigrationNode[] {
+  const replaced = new Set([...history.nodes.values()].flatMap(({ replaces }) => replaces))
+  const last = [...applied]
+    .filter((key) => !replaced.has(key))
+    .reverse()
+    .slice(0, count)
+  const gone = last.find((key) => !history.nodes.has(key))
+  if (gone !== undefined) throw new MigrationGone(gone)
+  return last.flatMap((key) => history.nodes.get(key) ?? [])
 }
 
 function targetOf(history: History, app: string, name: string | undefined): MigrationNode | undefined {

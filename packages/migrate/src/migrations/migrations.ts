@@ -1,13 +1,17 @@
 import { type App, defineApp } from '@tsango/core/apps'
+import { lintmigrations } from '../commands/lintmigrations.ts'
 import { makemigrations } from '../commands/makemigrations.ts'
 import { migrate } from '../commands/migrate.ts'
+import { rollback } from '../commands/rollback.ts'
 import { showmigrations } from '../commands/showmigrations.ts'
 import { sqlmigrate } from '../commands/sqlmigrate.ts'
+import { optimizemigration, squashmigrations } from '../commands/squashmigrations.ts'
 import { databaseNames } from './names.ts'
 import { pendingMigrations } from './pending.ts'
+import { riskyMigrations } from './risky.ts'
 
 /**
- * The app of migrations: the commands `makemigrations`, `migrate`, `showmigrations` and `sqlmigrate`, and a check that no migration is pending, which
+ * The app of migrations: the commands `makemigrations`, `migrate`, `rollback`, `showmigrations`, `sqlmigrate`, `squashmigrations`, `optimizemigration` and `lintmigrations`, and a check that no migration is pending, which
  * is an error in production.
  *
  * @example
@@ -17,7 +21,16 @@ export function migrations(): App {
   return defineApp({
     name: 'migrate',
     title: 'Migrations',
-    commands: [makemigrations, migrate, showmigrations, sqlmigrate],
-    checks: [databaseNames, pendingMigrations],
+    commands: [
+      makemigrations,
+      migrate,
+      rollback,
+      showmigrations,
+      sqlmigrate,
+      squashmigrations,
+      optimizemigration,
+      lintmigrations,
+    ],
+    checks: [databaseNames, pendingMigrations, riskyMigrations],
   })
 }

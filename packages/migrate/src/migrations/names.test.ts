@@ -1,5 +1,6 @@
 import { declareModel, f, type ModelClass } from '@tsango/core'
 import { createApplication, defineApp } from '@tsango/core/apps'
+import type { NumberExpression } from '@tsango/orm'
 import { expect, it } from 'vitest'
 import { migrations } from './migrations.ts'
 
@@ -12,11 +13,17 @@ const checked = (...models: ModelClass[]) =>
 
 it('reports a check and a table that two models have', async () => {
   class One extends declareModel('blog.One') {
-    static meta = { table: 'same', checks: [{ name: 'positive', all: [['size', '>', 0] as const] }] }
+    static meta = {
+      table: 'same',
+      checks: [{ name: 'positive', check: (p: { readonly size: NumberExpression<number> }) => p.size.gt(0) }],
+    }
     size = f.int()
   }
   class Two extends declareModel('blog.Two') {
-    static meta = { table: 'same', checks: [{ name: 'positive', all: [['size', '>', 0] as const] }] }
+    static meta = {
+      table: 'same',
+      checks: [{ name: 'positive', check: (p: { readonly size: NumberExpression<number> }) => p.size.gt(0) }],
+    }
     size = f.int()
   }
   const problems = await checked(One, Two)

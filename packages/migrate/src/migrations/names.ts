@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import type { Application } from '@tsango/core/apps'
 import { type Problem, problem, type SystemCheck } from '@tsango/core/checks'
 import type { TableState } from '@tsango/orm/dialects'
 import { tablesOf } from '@tsango/orm/migrations'
@@ -9,24 +10,30 @@ const LONGEST = 63
 /** Finds names that not every database can hold: too long, or given twice where they have to be unique in the whole database. */
 export const databaseNames: SystemCheck = {
   name: 'migrate.names',
-  run: (app) => {
-    const tables = tablesOf(app.registry)
-    return [
-      ...twice(
-        'table',
-        tables.map(({ table }) => [table, table]),
-      ),
-      ...twice(
-        'index',
-        named(tables, ({ indexes }) => indexes),
-      ),
-      ...twice(
-        'check',
-        named(tables, ({ checks }) => checks),
-      ),
-      ...tables.flatMap(tooLong),
-    ]
-  },
+  run: (app) =>
+    homesOf(app).flatMap((home) => {
+      const tables = tablesOf(app.registry, { has: ({ database }) => database === home, holds: () => true })
+      return [
+        ...twice(
+          'table',
+          tables.map(({ table }) => [table, table]),
+        ),
+        ...twice(
+          'index',
+          named(tables, ({ indexes, exclusions = [] }) => [...indexes, ...exclusions]),
+        ),
+        ...twice(
+          'check',
+          named(tables, ({ checks }) => checks),
+        ),
+        ...tables.flatMap(tooLong),
+      ]
+    }),
+}
+
+// What lives in several databases does not meet.
+function homesOf({ registry }: Application): readonly (string | undefined)[] {
+  return [...new Set(registry.models.map(({ database }) => database))]
 }
 
 type Named = readonly [name: string, table: string]
@@ -52,8 +59,9 @@ function twice(what: string, names: readonly Named[]): Problem[] {
     )
 }
 
-function tooLong({ table, columns, indexes, checks }: TableState): Problem[] {
-  const names = [table, ...columns.map(({ column }) => column), ...[...indexes, ...checks].map(({ name }) => name)]
+function tooLong({ table, columns, indexes, checks, exclusions = [] }: TableState): Problem[] {
+  const held = [...indexes, ...checks, ...exclusions].map(({ name }) => name)
+  const names = [table, ...columns.map(({ column }) => column), ...held]
   return names
     .filter((name) => Buffer.byteLength(name) > LONGEST)
     .map((name) =>

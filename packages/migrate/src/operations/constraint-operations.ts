@@ -1,27 +1,52 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
   addCheck,
+  addExclusion,
   addIndex,
   type CheckData,
+  type ExclusionData,
+  exclusionFields,
+  fieldsIn,
   type IndexData,
+  indexFields,
   type ModelState,
   modelOf,
   removeCheck,
+  removeExclusion,
   removeIndex,
   StateError,
 } from '@tsango/orm/migrations'
 import { snakeCase } from '@tsango/toolkit/text'
 import type { Behaviour } from './behaviour.ts'
 import { modelSlug } from './model-operations.ts'
-import { changeModel, fieldOf } from './models.ts'
+import { changeModel, fieldOf, withModels } from './models.ts'
+
+// What is said as it is anyway says nothing.
+const plain = ({ unique, method, include = [], opclasses = [], nullsNotDistinct, ...rest }: IndexData): IndexData => ({
+  ...rest,
+  ...(unique ? { unique } : {}),
+  ...(method && method !== 'btree' ? { method } : {}),
+  ...(include.length ? { include } : {}),
+  ...(opclasses.some((one) => one !== null) ? { opclasses } : {}),
+  ...(nullsNotDistinct ? { nullsNotDistinct } : {}),
+})
 
 /** Whether two indexes are the same. */
 export function sameIndex(a: IndexData, b: IndexData): boolean {
-  return a.name === b.name && (a.unique ?? false) === (b.unique ?? false) && isDeepStrictEqual(a.fields, b.fields)
+  return isDeepStrictEqual(plain(a), plain(b))
 }
 
-const nameOf = (model: string, { name, fields, unique }: IndexData): string =>
-  name ?? [modelSlug(model), ...fields.map((field) => snakeCase(field)), unique ? 'uniq' : 'idx'].join('_')
+// By its fields; one over expressions by those in them.
+const listed = ({ fields, expressions = [] }: IndexData): readonly string[] =>
+  fields ?? [...new Set(expressions.flatMap(fieldsIn))]
+
+const nameOf = (model: string, index: IndexData): string =>
+  index.name ??
+  [
+    modelSlug(model),
+    ...listed(index).map((field) => snakeCase(field.replace(/^-/, ''))),
+    index.unique ? 'uniq' : 'idx',
+  ].join('_')
 
 function checkOf(model: ModelState, name: string): CheckData {
   const found = model.checks.find((check) => check.name === name)
@@ -29,16 +54,22 @@ function checkOf(model: ModelState, name: string): CheckData {
   throw new StateError(`${model.label} has no check "${name}" at this point of the history.`)
 }
 
+function exclusionOf({ label, exclusions = [] }: ModelState, name: string): ExclusionData {
+  const found = exclusions.find((one) => one.name === name)
+  if (found) return found
+  throw new StateError(`${label} has no exclusion constraint "${name}" at this point of the history.`)
+}
+
 /** `addIndex`. */
 export const addIndexBehaviour: Behaviour<'addIndex'> = {
   apply: (state, { model, index }) =>
     changeModel(state, model, (one) => {
-      for (const name of index.fields) fieldOf(one, name)
+      for (const name of indexFields(index)) fieldOf(one, name)
       return { indexes: [...one.indexes, index] }
     }),
-  invert: ({ model, index }) => removeIndex(model, index),
+  invert: ({ model, index, concurrently }) => removeIndex(model, index, concurrently ? { concurrently } : {}),
   describe: ({ model, index }) =>
-    `Add ${index.unique ? 'unique constraint' : 'index'} on ${index.fields.join(', ')} to ${model}`,
+    `Add ${index.unique ? 'unique constraint' : 'index'} on ${listed(index).join(', ')} to ${model}`,
   slug: ({ model, index }) => nameOf(model, index),
 }
 
@@ -48,11 +79,11 @@ export const removeIndexBehaviour: Behaviour<'removeIndex'> = {
     changeModel(state, model, ({ indexes }) => {
       const left = indexes.filter((one) => !sameIndex(one, index))
       if (left.length < indexes.length) return { indexes: left }
-      throw new StateError(`${model} has no such index on ${index.fields.join(', ')} at this point of the history.`)
+      throw new StateError(`${model} has no such index on ${listed(index).join(', ')} at this point of the history.`)
     }),
-  invert: ({ model, index }) => addIndex(model, index),
+  invert: ({ model, index, concurrently }) => addIndex(model, index, concurrently ? { concurrently } : {}),
   describe: ({ model, index }) =>
-    `Remove ${index.unique ? 'unique constraint' : 'index'} on ${index.fields.join(', ')} from ${model}`,
+    `Remove ${index.unique ? 'unique constraint' : 'index'} on ${listed(index).join(', ')} from ${model}`,
   slug: ({ model, index }) => `remove_${nameOf(model, index)}`,
 }
 
@@ -60,7 +91,7 @@ export const removeIndexBehaviour: Behaviour<'removeIndex'> = {
 export const addCheckBehaviour: Behaviour<'addCheck'> = {
   apply: (state, { model, check }) =>
     changeModel(state, model, (one) => {
-      for (const [name] of check.all) fieldOf(one, name)
+      for (const name of fieldsIn(check.check)) fieldOf(one, name)
       if (one.checks.some(({ name }) => name === check.name)) {
         throw new StateError(`${model} has a check "${check.name}" already at this point of the history.`)
       }
@@ -80,5 +111,36 @@ export const removeCheckBehaviour: Behaviour<'removeCheck'> = {
     }),
   invert: ({ model, name }, before) => addCheck(model, checkOf(modelOf(before, model), name)),
   describe: ({ model, name }) => `Remove check ${name} from ${model}`,
+  slug: ({ model, name }) => `remove_${modelSlug(model)}_${snakeCase(name)}`,
+}
+
+/** `addExclusion`. */
+export const addExclusionBehaviour: Behaviour<'addExclusion'> = {
+  apply: (state, { model, exclusion }) =>
+    changeModel(state, model, (one) => {
+      for (const name of exclusionFields(exclusion)) fieldOf(one, name)
+      const { exclusions = [] } = one
+      if (exclusions.some(({ name }) => name === exclusion.name)) {
+        throw new StateError(
+          `${model} has an exclusion constraint "${exclusion.name}" already at this point of the history.`,
+        )
+      }
+      return { exclusions: [...exclusions, exclusion] }
+    }),
+  invert: ({ model, exclusion }) => removeExclusion(model, exclusion.name),
+  describe: ({ model, exclusion }) => `Add exclusion constraint ${exclusion.name} to ${model}`,
+  slug: ({ model, exclusion }) => `${modelSlug(model)}_${snakeCase(exclusion.name)}`,
+}
+
+/** `removeExclusion`. */
+export const removeExclusionBehaviour: Behaviour<'removeExclusion'> = {
+  apply: (state, { model: label, name }) => {
+    const { exclusions = [], ...model } = modelOf(state, label)
+    const gone = exclusionOf({ ...model, exclusions }, name)
+    const left = exclusions.filter((one) => one !== gone)
+    return withModels(state, new Map(state.models).set(label, left.length ? { ...model, exclusions: left } : model))
+  },
+  invert: ({ model, name }, before) => addExclusion(model, exclusionOf(modelOf(before, model), name)),
+  describe: ({ model, name }) => `Remove exclusion constraint ${name} from ${model}`,
   slug: ({ model, name }) => `remove_${modelSlug(model)}_${snakeCase(name)}`,
 }

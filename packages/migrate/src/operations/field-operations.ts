@@ -1,17 +1,25 @@
 import {
   addField,
   alterField,
+  exclusionFields,
+  exclusionWithFields,
   type FieldData,
   type Fill,
+  fieldsIn,
+  indexFields,
+  indexWithFields,
+  type KeyData,
   modelOf,
+  type ProjectState,
   removeField,
   renameField,
   StateError,
+  withFields,
 } from '@tsango/orm/migrations'
 import { snakeCase } from '@tsango/toolkit/text'
 import type { Behaviour } from './behaviour.ts'
 import { modelSlug } from './model-operations.ts'
-import { changeModel, fieldOf, renamedKey, resolved, withoutKey } from './models.ts'
+import { changeModel, fieldOf, isComputed, keysAt, renamedKey, resolved, sourcesOf, withoutKey } from './models.ts'
 
 const slugOf = (model: string, name: string): string => `${modelSlug(model)}_${snakeCase(name)}`
 
@@ -33,20 +41,33 @@ export const addFieldBehaviour: Behaviour<'addField'> = {
   slug: ({ model, name }) => slugOf(model, name),
 }
 
+// What keys of other rows hold values of stays what they can point at.
+function refusePointedAt(state: ProjectState, model: string, name: string, change: string): void {
+  const [first] = keysAt(state, model, name)
+  if (first) throw new StateError(`${model}.${name} cannot ${change}: the key ${first.join('.')} points at it.`)
+}
+
 /** `removeField`. */
 export const removeFieldBehaviour: Behaviour<'removeField'> = {
-  apply: (state, { model, name }) =>
-    changeModel(state, model, (one) => {
+  apply: (state, { model, name }) => {
+    refusePointedAt(state, model, name, 'be removed')
+    return changeModel(state, model, (one) => {
       fieldOf(one, name)
-      const index = one.indexes.find(({ fields }) => fields.includes(name))
-      const check = one.checks.find(({ all }) => all.some(([field]) => field === name))
-      if (index || check) {
+      if (one.key?.includes(name)) throw new StateError(`${model}.${name} cannot be removed: it is part of the key.`)
+      const index = one.indexes.find((one) => indexFields(one).includes(name))
+      const check = one.checks.find(({ check }) => fieldsIn(check).includes(name))
+      const exclusion = one.exclusions?.find((exclusion) => exclusionFields(exclusion).includes(name))
+      const computed = Object.entries(one.fields).find(
+        ([other, field]) => other !== name && sourcesOf(field).includes(name),
+      )
+      if (index || check || exclusion || computed) {
         throw new StateError(
-          `${model}.${name} cannot be removed: ${index ? `the index on ${index.fields.join(', ')}` : `the check "${check?.name}"`} needs it. Remove that first.`,
+          `${model}.${name} cannot be removed: ${computed ? `the computed field "${computed[0]}"` : index ? `the index on ${(index.fields ?? indexFields(index)).join(', ')}` : check ? `the check "${check.name}"` : `the exclusion constraint "${exclusion?.name}"`} needs it. Remove that first.`,
         )
       }
       return { fields: withoutKey(one.fields, name) }
-    }),
+    })
+  },
   invert: ({ model, name, fill }, before) => {
     const field = fieldOf(modelOf(before, model), name)
     return addField(model, name, field, fillOf(field, fill))
@@ -57,11 +78,17 @@ export const removeFieldBehaviour: Behaviour<'removeField'> = {
 
 /** `alterField`. */
 export const alterFieldBehaviour: Behaviour<'alterField'> = {
-  apply: (state, { model, name, field }) =>
-    changeModel(state, model, (one) => {
-      fieldOf(one, name)
+  apply: (state, { model, name, field }) => {
+    if (field.nullable || !field.unique || field.kind === 'key')
+      refusePointedAt(state, model, name, 'become anything but a unique column that may not be NULL')
+    return changeModel(state, model, (one) => {
+      if (isComputed(fieldOf(one, name)) !== isComputed(field))
+        throw new StateError(
+          `${model}.${name} cannot ${isComputed(field) ? 'become' : 'stop to be'} a computed field: remove it, and add it again.`,
+        )
       return { fields: { ...one.fields, [name]: resolved(state, field) } }
-    }),
+    })
+  },
   invert: ({ model, name }, before) => {
     const field = fieldOf(modelOf(before, model), name)
     return alterField(model, name, field, fillOf(field, undefined))
@@ -70,20 +97,44 @@ export const alterFieldBehaviour: Behaviour<'alterField'> = {
   slug: ({ model, name }) => `alter_${slugOf(model, name)}`,
 }
 
+// Fields whose expressions name others by their new names.
+function computedAgain(
+  fields: Readonly<Record<string, FieldData>>,
+  rename: (field: string) => string,
+): Record<string, FieldData> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => {
+      if (field.kind === 'key' || !field.generated) return [name, field]
+      const { expression, stored } = field.generated
+      return [name, { ...field, generated: { expression: withFields(expression, rename), stored } }]
+    }),
+  )
+}
+
+// Keys that point at a field follow its new name.
+function followed(state: ProjectState, model: string, name: string, to: string): ProjectState {
+  return keysAt(state, model, name).reduce(
+    (next, [label, key]) =>
+      changeModel(next, label, ({ fields }) => ({
+        fields: { ...fields, [key]: { ...(fields[key] as KeyData), toField: to } },
+      })),
+    state,
+  )
+}
+
 /** `renameField`. */
 export const renameFieldBehaviour: Behaviour<'renameField'> = {
   apply: (state, { model, name, to }) =>
-    changeModel(state, model, (one) => {
+    changeModel(followed(state, model, name, to), model, (one) => {
       fieldOf(one, name)
       if (one.fields[to]) throw new StateError(`${model} has a field "${to}" already at this point of the history.`)
       const renamed = (field: string): string => (field === name ? to : field)
       return {
-        fields: renamedKey(one.fields, name, to),
-        indexes: one.indexes.map((index) => ({ ...index, fields: index.fields.map(renamed) })),
-        checks: one.checks.map((check) => ({
-          ...check,
-          all: check.all.map(([field, operator, value]) => [renamed(field), operator, value] as const),
-        })),
+        fields: computedAgain(renamedKey(one.fields, name, to), renamed),
+        ...(one.key ? { key: one.key.map(renamed) } : {}),
+        indexes: one.indexes.map((index) => indexWithFields(index, renamed)),
+        checks: one.checks.map((check) => ({ ...check, check: withFields(check.check, renamed) })),
+        ...(one.exclusions ? { exclusions: one.exclusions.map((each) => exclusionWithFields(each, renamed)) } : {}),
       }
     }),
   invert: ({ model, name, to }) => renameField(model, to, name),

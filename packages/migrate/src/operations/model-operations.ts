@@ -1,8 +1,12 @@
 import {
+  alterView,
+  commentModel,
   createModel,
   deleteModel,
   type ModelState,
+  manageModel,
   modelOf,
+  moveModel,
   type Operation,
   type ProjectState,
   renameTable,
@@ -18,28 +22,72 @@ export function modelSlug(label: string): string {
 }
 
 /** `createModel` for a model as it is in a state. */
-export function creationOf({ label, table, fields, indexes, checks, pairsOf }: ModelState): Operation<'createModel'> {
+export function creationOf({
+  label,
+  table,
+  fields,
+  key,
+  indexes,
+  checks,
+  exclusions,
+  comment,
+  pairsOf,
+  managed,
+  database,
+  view,
+}: ModelState): Operation<'createModel'> {
   return createModel(label, {
     fields,
+    ...(key === undefined ? {} : { key }),
     ...(table === undefined ? {} : { table }),
     ...(indexes.length ? { indexes } : {}),
     ...(checks.length ? { checks } : {}),
+    ...(exclusions?.length ? { exclusions } : {}),
+    ...(comment === undefined ? {} : { comment }),
     ...(pairsOf === undefined ? {} : { pairsOf }),
+    ...(managed === false ? { managed } : {}),
+    ...(database === undefined ? {} : { database }),
+    ...(view ? { view } : {}),
   })
 }
 
 /** `createModel`. */
 export const createModelBehaviour: Behaviour<'createModel'> = {
-  apply(state, { model: label, table, fields, indexes = [], checks = [], pairsOf }) {
+  apply(
+    state,
+    {
+      model: label,
+      table,
+      fields,
+      key,
+      indexes = [],
+      checks = [],
+      exclusions,
+      comment,
+      pairsOf,
+      managed,
+      database,
+      view,
+    },
+  ) {
     if (state.models.has(label))
       throw new StateError(`The model "${label}" is there already at this point of the history.`)
+    const missing = key?.find((name) => !Object.hasOwn(fields, name))
+    if (missing !== undefined)
+      throw new StateError(`The key of "${label}" has the part "${missing}", which is none of its fields.`)
     const model: ModelState = {
       label,
       table,
       fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, resolved(state, field)])),
+      ...(key === undefined ? {} : { key }),
       indexes,
       checks,
+      ...(exclusions?.length ? { exclusions } : {}),
       pairsOf,
+      ...(comment === undefined ? {} : { comment }),
+      ...(managed === false ? { managed } : {}),
+      ...(database === undefined ? {} : { database }),
+      ...(view ? { view } : {}),
     }
     return withModels(state, [...state.models, [label, model]])
   },
@@ -86,6 +134,9 @@ function pointedAt(model: ModelState, from: string, to: string): ModelState {
     ...model,
     label: model.label === from ? to : model.label,
     pairsOf: model.pairsOf === from ? to : model.pairsOf,
+    ...(model.view?.reads
+      ? { view: { ...model.view, reads: model.view.reads.map((one) => (one === from ? to : one)) } }
+      : {}),
     fields: Object.fromEntries(fields),
   }
 }
@@ -96,4 +147,52 @@ export const renameTableBehaviour: Behaviour<'renameTable'> = {
   invert: ({ model }, before: ProjectState) => renameTable(model, modelOf(before, model).table),
   describe: ({ model, table }) => `Rename the table of ${model}${table === undefined ? '' : ` to ${table}`}`,
   slug: ({ model }) => `rename_${modelSlug(model)}_table`,
+}
+
+/** `commentModel`. */
+export const commentModelBehaviour: Behaviour<'commentModel'> = {
+  apply: (state, { model: label, comment }) => {
+    const { comment: _before, ...model } = modelOf(state, label)
+    return withModels(state, new Map(state.models).set(label, comment === undefined ? model : { ...model, comment }))
+  },
+  invert: ({ model }, before: ProjectState) => commentModel(model, modelOf(before, model).comment),
+  describe: ({ model, comment }) => `${comment === undefined ? 'Remove' : 'Change'} the comment of ${model}`,
+  slug: ({ model }) => `comment_${modelSlug(model)}`,
+}
+
+/** `alterView`. */
+export const alterViewBehaviour: Behaviour<'alterView'> = {
+  apply: (state, { model: label, view }) => {
+    const { view: _before, ...model } = modelOf(state, label)
+    return withModels(state, new Map(state.models).set(label, view ? { ...model, view } : model))
+  },
+  invert: ({ model }, before: ProjectState) => alterView(model, modelOf(before, model).view),
+  describe: ({ model, view }) => `${view ? 'Make' : 'Drop'} the view of ${model}`,
+  slug: ({ model, view }) => `${view ? 'view' : 'drop_view'}_${modelSlug(model)}`,
+}
+
+/** `manageModel`. */
+export const manageModelBehaviour: Behaviour<'manageModel'> = {
+  apply: (state, { model: label, managed }) => {
+    const { managed: _before, ...model } = modelOf(state, label)
+    return withModels(state, new Map(state.models).set(label, managed ? model : { ...model, managed }))
+  },
+  invert: ({ model, managed }) => manageModel(model, !managed),
+  describe: ({ model, managed }) => `${managed ? 'Take over' : 'Leave alone'} the table of ${model}`,
+  slug: ({ model, managed }) => `${managed ? 'manage' : 'unmanage'}_${modelSlug(model)}`,
+}
+
+/** `moveModel`. */
+export const moveModelBehaviour: Behaviour<'moveModel'> = {
+  apply: (state, { model: label, database }) => {
+    const { database: _before, ...model } = modelOf(state, label)
+    return withModels(state, new Map(state.models).set(label, database === undefined ? model : { ...model, database }))
+  },
+  invert: ({ model, back }, before) => ({
+    ...moveModel(model, modelOf(before, model).database),
+    ...(back ? {} : { back: true }),
+  }),
+  describe: ({ model, database }) =>
+    `Move ${model} to ${database === undefined ? 'where routers say' : `the database ${database}`}`,
+  slug: ({ model }) => `move_${modelSlug(model)}`,
 }

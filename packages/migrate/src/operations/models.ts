@@ -1,4 +1,11 @@
-import { type FieldData, type ModelState, modelOf, type ProjectState, StateError } from '@tsango/orm/migrations'
+import {
+  type FieldData,
+  fieldsIn,
+  type ModelState,
+  modelOf,
+  type ProjectState,
+  StateError,
+} from '@tsango/orm/migrations'
 import { listOf } from '@tsango/toolkit/text'
 
 /** Whether a model is not there because another stands in for it, or for the model that it goes with. */
@@ -28,6 +35,26 @@ export function fieldOf(model: ModelState, name: string): FieldData {
   throw new StateError(
     `${model.label} has no field "${name}" at this point of the history. Known: ${listOf(Object.keys(model.fields))}.`,
   )
+}
+
+/** The keys that point at a field of a model which is not its key: the label of each model, and the key's name. */
+export function keysAt(state: ProjectState, label: string, name: string): readonly (readonly [string, string])[] {
+  const target = state.resolve(label)
+  return [...state.models.values()].flatMap((model) =>
+    Object.entries(model.fields).flatMap(([key, field]) =>
+      field.kind === 'key' && field.to === target && field.toField === name ? [[model.label, key] as const] : [],
+    ),
+  )
+}
+
+/** Whether the database computes a field. */
+export function isComputed(field: FieldData): boolean {
+  return field.kind !== 'key' && field.generated !== undefined
+}
+
+/** The fields that a field is computed from. */
+export function sourcesOf(field: FieldData): readonly string[] {
+  return field.kind !== 'key' && field.generated ? fieldsIn(field.generated.expression) : []
 }
 
 /** The field with its target's label as the application has it: a swapped model's replacement. */

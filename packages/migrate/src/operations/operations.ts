@@ -3,8 +3,10 @@ import { MigrationMisfit } from '../errors/errors.ts'
 import type { Behaviour } from './behaviour.ts'
 import {
   addCheckBehaviour,
+  addExclusionBehaviour,
   addIndexBehaviour,
   removeCheckBehaviour,
+  removeExclusionBehaviour,
   removeIndexBehaviour,
 } from './constraint-operations.ts'
 import {
@@ -15,8 +17,12 @@ import {
 } from './field-operations.ts'
 import { runCodeBehaviour, runSqlBehaviour } from './free-operations.ts'
 import {
+  alterViewBehaviour,
+  commentModelBehaviour,
   createModelBehaviour,
   deleteModelBehaviour,
+  manageModelBehaviour,
+  moveModelBehaviour,
   renameModelBehaviour,
   renameTableBehaviour,
 } from './model-operations.ts'
@@ -24,11 +30,14 @@ import { isAbsent } from './models.ts'
 
 export { sameIndex } from './constraint-operations.ts'
 export { creationOf, modelSlug } from './model-operations.ts'
-export { isAbsent } from './models.ts'
+export { isAbsent, isComputed, keysAt, sourcesOf } from './models.ts'
 
 const BEHAVIOURS: { readonly [T in OperationType]: Behaviour<T> } = {
   createModel: createModelBehaviour,
   deleteModel: deleteModelBehaviour,
+  commentModel: commentModelBehaviour,
+  manageModel: manageModelBehaviour,
+  moveModel: moveModelBehaviour,
   renameModel: renameModelBehaviour,
   renameTable: renameTableBehaviour,
   addField: addFieldBehaviour,
@@ -39,6 +48,9 @@ const BEHAVIOURS: { readonly [T in OperationType]: Behaviour<T> } = {
   removeIndex: removeIndexBehaviour,
   addCheck: addCheckBehaviour,
   removeCheck: removeCheckBehaviour,
+  addExclusion: addExclusionBehaviour,
+  removeExclusion: removeExclusionBehaviour,
+  alterView: alterViewBehaviour,
   runSql: runSqlBehaviour,
   runCode: runCodeBehaviour,
 }

@@ -1,71 +1,73 @@
+import type { Progress } from '@tsango/core/commands'
 import type { Connection } from '@tsango/orm/dialects'
-import type { Code, Operation, ProjectState } from '@tsango/orm/migrations'
+import { SchemaExists, SchemaMissing } from '@tsango/orm/errors'
+import { type Code, type ProjectState, placeOf } from '@tsango/orm/migrations'
+import { currentSession } from '@tsango/orm/scope'
 import { TsangoError } from '@tsango/toolkit/errors'
-import { type Step, stepsOf } from '../changes/changes.ts'
-import { Irreversible, MigrationFailed } from '../errors/errors.ts'
-import type { Ledger, MigrationNode } from '../history/history.ts'
-import { describeOperation, fittingState, invertOperation } from '../operations/operations.ts'
+import type { Step } from '../changes/changes.ts'
+import { MigrationChanged, MigrationFailed } from '../errors/errors.ts'
+import {
+  hashOf,
+  type Journal,
+  type Ledger,
+  type MigrationNode,
+  migrationHash,
+  type Unfinished,
+} from '../history/history.ts'
+import type { BatchNotes } from './batches.ts'
 import type { MigratableDatabase } from './database.ts'
+import { type Direction, movesOf } from './moves.ts'
 import { migrationDatabase } from './session.ts'
+import { type Unit, unitsOf } from './units.ts'
 
 /** A migration on its way through one database. */
 export interface Job {
   readonly node: MigrationNode
-  readonly direction: 'forward' | 'backward'
+  readonly direction: Direction
   /** Before it, for `forward`; without it, for `backward`. */
   readonly before: ProjectState
   readonly database: MigratableDatabase
   readonly connection: Connection
   readonly ledger: Ledger
+  readonly journal: Journal
+  /** How far an earlier run got with it. */
+  readonly unfinished: Unfinished | undefined
   readonly now: () => Date
-}
-
-/** An operation with the states on both sides of it. */
-interface Move {
-  readonly operation: Operation
-  readonly from: ProjectState
-  readonly to: ProjectState
-}
-
-/** The operations of a migration in the order in which they have to be done. Raises {@link Irreversible} before anything is done. */
-export function movesOf(node: MigrationNode, direction: Job['direction'], before: ProjectState): readonly Move[] {
-  const moves: Move[] = []
-  let from = before
-  for (const operation of node.migration.operations) {
-    const to = fittingState(node.key, from, operation)
-    moves.push(
-      direction === 'forward'
-        ? { operation, from, to }
-        : { operation: inverse(node, operation, from), from: to, to: from },
-    )
-    from = to
-  }
-  return direction === 'forward' ? moves : moves.reverse()
-}
-
-function inverse(node: MigrationNode, operation: Operation, before: ProjectState): Operation {
-  const found = invertOperation(operation, before)
-  if (found) return found
-  throw new Irreversible(node.key, describeOperation(operation))
+  readonly progress: Progress
 }
 
 /**
- * Applies or undoes one migration and writes that down; in one transaction where the database can. Raises {@link MigrationFailed}, after undoing
- * what it did where that can be undone.
+ * Applies or undoes one migration and writes that down; in one transaction where the database can, and else step by step, so that a later run
+ * goes on where this one stopped. Raises {@link MigrationFailed}, after undoing what it did where that can be undone.
  */
 export async function runJob(job: Job): Promise<void> {
   const { dialect } = job.database
   const { session } = dialect.schema
-  const moves = movesOf(job.node, job.direction, job.before)
-  const whole = dialect.features.transactionalDdl && job.node.migration.atomic
+  const { atomic } = job.node.migration
+  const units = unitsOf(movesOf(job.node, job.direction, job.before), dialect, atomic, {
+    place: placeOf(job.database),
+    app: job.node.app,
+  })
+  const whole = dialect.features.transactionalDdl && atomic
+  if (!whole) await job.journal.prepare()
   for (const statement of session.before) await job.connection.execute(statement)
   try {
     const runner = new JobRunner(job, whole)
-    await (whole ? inTransaction(job, () => runner.run(moves)) : runner.run(moves))
+    await (whole ? inTransaction(job, () => runner.run(units)) : runner.run(units))
     for (const hook of runner.hooks) await hook()
   } finally {
     for (const statement of session.after) await job.connection.execute(statement)
   }
+}
+
+/** Writes down that a migration was applied or undone, and forgets how far it got where that was `noted`. */
+export async function record({ node, direction, ledger, journal, now }: Job, noted: boolean): Promise<void> {
+  // What it replaces goes with it, for code that does not know it yet.
+  for (const [app, name] of node.migration.replaces)
+    await (direction === 'forward' ? ledger.add(app, name, now()) : ledger.remove(app, name))
+  if (direction === 'forward') await ledger.add(node.app, node.name, now(), migrationHash(node.migration))
+  else await ledger.remove(node.app, node.name)
+  if (noted) await journal.clear(node)
 }
 
 async function inTransaction(job: Job, body: () => Promise<void>): Promise<void> {
@@ -83,7 +85,7 @@ async function inTransaction(job: Job, body: () => Promise<void>): Promise<void>
 class JobRunner {
   readonly #job: Job
   readonly #whole: boolean
-  readonly #done: string[] = []
+  readonly #done: string[]
   /** What steps in code want to be done once everything is committed. */
   readonly hooks: (() => unknown)[] = []
   #operation = ''
@@ -92,25 +94,68 @@ class JobRunner {
   constructor(job: Job, whole: boolean) {
     this.#job = job
     this.#whole = whole
+    this.#done = job.unfinished?.done.map(({ text }) => text) ?? []
   }
 
-  async run(moves: readonly Move[]): Promise<void> {
-    const { node, direction, ledger, database, now } = this.#job
+  async run(units: readonly Unit[]): Promise<void> {
+    const { unfinished } = this.#job
+    if (unfinished) refuseOthers(this.#job.node, unfinished, units)
     try {
-      for (const { operation, from, to } of moves) {
-        this.#operation = describeOperation(operation)
-        for (const step of stepsOf(operation, from, to, database.dialect)) await this.#step(step, from)
+      for (const [number, unit] of units.entries()) {
+        if (unfinished?.done.some((one) => one.number === number)) continue
+        this.#operation = unit.operation
+        await (this.#whole ? this.#steps(number, unit) : this.#noted(number, unit))
       }
       this.#statement = undefined
-      await this.#verify()
-      if (direction === 'forward') await ledger.add(node.app, node.name, now())
-      else await ledger.remove(node.app, node.name)
+      await (this.#whole ? this.#end() : inTransaction(this.#job, () => this.#end()))
     } catch (error) {
       throw this.#failed(error)
     }
   }
 
-  async #step(step: Step, state: ProjectState): Promise<void> {
+  async #end(): Promise<void> {
+    await this.#verify()
+    await record(this.#job, !this.#whole || this.#job.unfinished !== undefined)
+  }
+
+  async #noted(number: number, unit: Unit): Promise<void> {
+    const { journal, node, direction, unfinished, database } = this.#job
+    const of = { app: node.app, name: node.name, direction }
+    const again = unfinished?.open?.number === number
+    // A transaction holds the note as well, where it holds changes of a schema.
+    const safe = unit.transaction && database.dialect.features.transactionalDdl
+    const body = async (): Promise<void> => {
+      await (again ? this.#again(number, unit) : this.#steps(number, unit))
+      await journal.note(of, number, 'done', unit.text)
+    }
+    if (!safe && !again) await journal.note(of, number, 'begun', unit.text)
+    try {
+      await (unit.transaction ? inTransaction(this.#job, body) : body())
+    } catch (error) {
+      // Where the connection is gone, it stays open whether the step took effect.
+      if (!safe) await journal.failed(number).catch(() => {})
+      throw error
+    }
+    this.#done.push(unit.text)
+  }
+
+  // It ran or it did not, and nothing has run since: what it makes is there, or what it drops is gone, in the first case only.
+  async #again(number: number, unit: Unit): Promise<void> {
+    for (const step of unit.steps) {
+      if ('unless' in step) continue
+      try {
+        await this.#step(number, step, unit)
+      } catch (error) {
+        if ('code' in step || !(error instanceof SchemaExists || error instanceof SchemaMissing)) throw error
+      }
+    }
+  }
+
+  async #steps(number: number, unit: Unit): Promise<void> {
+    for (const step of unit.steps) await this.#step(number, step, unit)
+  }
+
+  async #step(number: number, step: Step, unit: Unit): Promise<void> {
     const { connection, database } = this.#job
     this.#statement = undefined
     if ('unless' in step) {
@@ -118,33 +163,41 @@ class JobRunner {
       if (rows.length) throw new StepRefused(step.reason)
       return
     }
-    if ('code' in step) {
-      await this.#code(step.code, state)
-      this.#done.push(`code of "${this.#operation}"`)
-    } else {
+    if ('code' in step) await this.#code(number, step.code, unit)
+    else {
       this.#statement = step.sql
       await connection.execute(step.sql)
-      this.#done.push(step.sql)
     }
-    if (this.#whole && ('code' in step || step.changes === 'rows'))
+    if ((this.#whole || unit.transaction) && ('code' in step || step.changes === 'rows'))
       for (const statement of database.dialect.schema.session.settle) await connection.execute(statement)
   }
 
-  async #code(code: Code, state: ProjectState): Promise<void> {
+  async #code(number: number, code: Code, unit: Unit): Promise<void> {
     const { connection, database, node } = this.#job
     // Only data steps ask for queries, and those take time to load.
     const { withFrozenModels } = await import('@tsango/orm/frozen')
+    const { batchesOf } = await import('./batches.ts')
     const { name, dialect, driver } = database
     const db = migrationDatabase(name, dialect, connection)
-    const { atomic } = node.migration
-    const run = async (): Promise<void> => {
-      const bound = atomic ? connection : undefined
-      const hooks = await withFrozenModels({ state, name, dialect, driver, connection: bound }, (models) =>
-        code({ db, models }),
-      )
-      this.hooks.push(...hooks)
+    const bound = node.migration.atomic ? connection : undefined
+    const inBatches = batchesOf(this.#batches(number, unit))
+    const frozen = { state: unit.state, name, dialect, driver, connection: bound }
+    const hooks = await withFrozenModels(frozen, (models) => code({ db, models, inBatches }))
+    this.hooks.push(...hooks)
+  }
+
+  // Within one transaction there is nothing to go on from.
+  #batches(number: number, unit: Unit): BatchNotes {
+    const { journal, node, direction, unfinished, progress: tell } = this.#job
+    if (node.migration.atomic) return { begin: undefined, write: async () => {}, tell }
+    const hash = hashOf(unit.text)
+    const place = unfinished?.place
+    return {
+      begin: place?.number === number && place.hash === hash ? place.text : undefined,
+      write: (text) =>
+        journal.place({ app: node.app, name: node.name, direction }, { number, hash, text }, currentSession()),
+      tell,
     }
-    await (this.#whole || !atomic ? run() : inTransaction(this.#job, run))
   }
 
   async #verify(): Promise<void> {
@@ -174,6 +227,14 @@ class JobRunner {
       error,
     )
   }
+}
+
+// Going on means to do the rest of what was begun: the steps that were done have to be the same still.
+function refuseOthers(node: MigrationNode, { done, open }: Unfinished, units: readonly Unit[]): void {
+  const other = [...done, ...(open ? [open] : [])].find(
+    ({ number, hash }) => hash !== hashOf(units[number]?.text ?? ''),
+  )
+  if (other) throw new MigrationChanged(node.key, other.number + 1, other.text, other === open)
 }
 
 /** Raised within a job when a check of ours finds that a step cannot be. */

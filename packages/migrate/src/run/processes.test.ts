@@ -44,12 +44,9 @@ await describeDatabases('processes that migrate at the same time', (under) => {
       )
       expect(outcomes.map(({ stdout }) => Number(stdout)).reduce((sum, one) => sum + one)).toBe(3)
       const connection = await under.driver.acquire()
-      expect(await under.dialect.introspection.tables(connection)).toEqual([
-        'a_m1',
-        'a_m2',
-        'a_m3',
-        'tsango_migrations',
-      ])
+      expect(await under.dialect.introspection.tables(connection)).toEqual(
+        expect.arrayContaining(['a_m1', 'a_m2', 'a_m3', 'tsango_migrations']),
+      )
       await under.driver.release(connection)
     } finally {
       await rm(folder, { recursive: true, force: true })

@@ -1,16 +1,22 @@
+import type { Progress } from '@tsango/core/commands'
 import type { Connection } from '@tsango/orm/dialects'
 import { LockTimeout } from '@tsango/orm/errors'
 import {
   type History,
+  historyFor,
+  Journal,
+  keyOf,
   Ledger,
   type MigrationNode,
+  migrationHash,
   type Plan,
   planFor,
   stateAfter,
   type Target,
 } from '../history/history.ts'
-import { type Job, runJob } from './apply.ts'
+import { type Job, record, runJob } from './apply.ts'
 import type { MigratableDatabase } from './database.ts'
+import { finishing } from './finishing.ts'
 
 export type { MigratableDatabase } from './database.ts'
 
@@ -25,7 +31,7 @@ export interface MigrateOptions {
   /** Called once where another process is migrating, before it is waited for. */
   readonly onWait?: () => void
   /** Surrounds each migration, to show how it goes. */
-  readonly step?: (title: string, work: () => Promise<void>) => Promise<void>
+  readonly step?: (title: string, work: (progress: Progress) => Promise<void>) => Promise<void>
   /** The clock for the ledger. */
   readonly now?: () => Date
 }
@@ -78,15 +84,24 @@ async function migrateLocked(
   connection: Connection,
   options: MigrateOptions,
 ): Promise<Plan> {
-  const { target, fake = false, step = (_title, work) => work(), now = () => new Date() } = options
+  const { target, fake = false, step = (_title, work) => work(() => {}), now = () => new Date() } = options
   const ledger = new Ledger(database.dialect, connection)
-  const applied = new Set(await ledger.read())
-  const plan = planFor(history, applied, target)
-  if (plan.backward.length + plan.forward.length > 0) await ledger.prepare()
+  const journal = new Journal(database.dialect, connection)
+  const own = historyFor(history, await ledger.read())
+  const applied = new Set(own.applied)
+  const begun = await journal.unfinished()
+  const plan = finishing(own.history, planFor(own.history, applied, target), begun)
+  if (plan.backward.length + plan.forward.length + own.unrecorded.length > 0) await ledger.prepare()
+  for (const node of own.unrecorded)
+    await step(`Record ${node.key}`, () => ledger.add(node.app, node.name, now(), migrationHash(node.migration)))
   const run = async (node: MigrationNode, direction: Job['direction']): Promise<void> => {
-    const without = stateAfter(history, (one) => applied.has(one.key) && one !== node)
-    const job: Job = { node, direction, before: without, database, connection, ledger, now }
-    await step(`${direction === 'forward' ? 'Apply' : 'Undo'} ${node.key}`, () => (fake ? record(job) : runJob(job)))
+    const before = stateAfter(own.history, (one) => applied.has(one.key) && one !== node)
+    const unfinished = begun && keyOf(begun.app, begun.name) === node.key ? begun : undefined
+    const about = { node, direction, unfinished }
+    await step(titleOf(about), (progress) => {
+      const job: Job = { ...about, before, database, connection, ledger, journal, now, progress }
+      return fake ? record(job, unfinished !== undefined) : runJob(job)
+    })
     if (direction === 'forward') applied.add(node.key)
     else applied.delete(node.key)
   }
@@ -95,22 +110,39 @@ async function migrateLocked(
   return plan
 }
 
-async function record({ node, direction, ledger, now }: Job): Promise<void> {
-  if (direction === 'forward') await ledger.add(node.app, node.name, now())
-  else await ledger.remove(node.app, node.name)
+function titleOf({ node, direction, unfinished }: Pick<Job, 'node' | 'direction' | 'unfinished'>): string {
+  const verb = direction === 'forward' ? 'Apply' : 'Undo'
+  return unfinished ? `${verb} the rest of ${node.key}, behind step ${unfinished.done.length}` : `${verb} ${node.key}`
 }
 
 /** What is applied to a database, as `blog.0001_initial`. Changes nothing. */
-export async function appliedTo(database: MigratableDatabase): Promise<ReadonlySet<string>> {
-  const connection = await database.driver.acquire()
+export function appliedTo(database: MigratableDatabase): Promise<ReadonlySet<string>> {
+  return onConnection(database, (connection) => new Ledger(database.dialect, connection).read())
+}
+
+async function onConnection<T>(
+  { driver }: MigratableDatabase,
+  body: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await driver.acquire()
   try {
-    return await new Ledger(database.dialect, connection).read()
+    return await body(connection)
   } finally {
-    await database.driver.release(connection)
+    await driver.release(connection)
   }
+}
+
+/** The migrations whose files were changed after they were applied to a database. Changes nothing. */
+export async function changedSince(history: History, database: MigratableDatabase): Promise<readonly MigrationNode[]> {
+  const hashes = await onConnection(database, (connection) => new Ledger(database.dialect, connection).hashes())
+  return [...history.nodes.values()].filter(({ key, migration }) => {
+    const hash = hashes.get(key)
+    return hash !== undefined && hash !== migrationHash(migration)
+  })
 }
 
 /** What has still to be done to a database. Changes nothing. */
 export async function pendingFor(history: History, database: MigratableDatabase, target: Target = {}): Promise<Plan> {
-  return planFor(history, await appliedTo(database), target)
+  const own = historyFor(history, await appliedTo(database))
+  return planFor(own.history, own.applied, target)
 }

@@ -1,8 +1,12 @@
+import type { Features } from '@tsango/orm/dialects'
 import {
   type CheckData,
   type ColumnData,
+  type ConditionData,
+  type ExclusionData,
   type FieldData,
   field,
+  type GeneratedData,
   type IndexData,
   type ModelState,
   type ProjectState,
@@ -79,12 +83,24 @@ const LABELS: Readonly<Record<string, () => ColumnData>> = {
   'b.Five': () => field.bigAuto(),
 }
 
+type ConstraintFeatures = Pick<Features, 'exclusionConstraints' | 'expressionIndexes' | 'coveringIndexes'>
+
+const EVERYWHERE: ConstraintFeatures = {
+  exclusionConstraints: false,
+  expressionIndexes: false,
+  coveringIndexes: false,
+}
+
 /** Makes random states, and random changes of them. */
 export class RandomStates {
   readonly #chance: () => number
 
-  constructor(seed: number) {
+  readonly #features: ConstraintFeatures
+
+  /** What a database can do decides which constraints there are; default: what all can. */
+  constructor(seed: number, features: ConstraintFeatures = EVERYWHERE) {
     this.#chance = chance(seed)
+    this.#features = features
   }
 
   get yes(): boolean {
@@ -114,20 +130,41 @@ export class RandomStates {
 
   #column(): ColumnData {
     const options = { null: this.yes, unique: this.#chance() < 0.2, index: this.#chance() < 0.3 }
-    const made = withDefault(this.#pick(this.#pick(FAMILIES))(options))
+    const made = this.#told(withDefault(this.#pick(this.#pick(FAMILIES))(options)))
     return this.#chance() < 0.1 ? { ...made, column: `own_${Math.floor(this.#chance() * 1_000_000)}` } : made
+  }
+
+  /** A column that keys may point at. */
+  #code(): ColumnData {
+    const options = { unique: true, default: 'text' }
+    return this.#pick([
+      field.char(20, options),
+      field.slug(50, options),
+      field.char(30, { ...options, column: 'own_code' }),
+    ])
+  }
+
+  #told(column: ColumnData): ColumnData {
+    return {
+      ...column,
+      ...(this.#chance() < 0.2 ? { dbDefault: { value: sample(column) } } : {}),
+      ...(this.#chance() < 0.2 ? { comment: this.#pick(["it's", 'a \\ b', 'c']) } : {}),
+    }
   }
 
   #key(labels: readonly string[]): FieldData {
     const options = { null: true, onDelete: this.#pick(['cascade', 'setNull', 'protect'] as const) }
     const to = this.#pick(labels)
-    return this.#chance() < 0.3 ? field.oneToOne(to, options) : field.fk(to, options)
+    const made = this.#chance() < 0.3 ? field.oneToOne(to, options) : field.fk(to, options)
+    return this.#chance() < 0.4 ? { ...made, toField: 'code' } : made
   }
 
   #model(label: string, labels: readonly string[]): ModelState {
     const fields: Record<string, FieldData> = { id: LABELS[label]?.() ?? field.bigAuto() }
+    if (this.#chance() < 0.7) fields['code'] = this.#code()
     for (const name of ['alpha', 'beta', 'gamma', 'deltaEpsilon']) if (this.yes) fields[name] = this.#column()
     for (const name of ['link', 'otherLink']) if (this.yes) fields[name] = this.#key(labels)
+    this.#compute(fields)
     return this.#decorated({ label, table: undefined, fields, indexes: [], checks: [], pairsOf: undefined })
   }
 
@@ -135,6 +172,9 @@ export class RandomStates {
     const fields: Record<string, FieldData> = {}
     for (const [name, old] of Object.entries(model.fields)) {
       if (name === 'id') fields[name] = old
+      else if (name === 'code') {
+        if (this.#chance() < 0.8) fields[name] = this.yes ? this.#code() : old
+      } else if (old.kind !== 'key' && old.generated) continue
       else if (old.kind === 'key') {
         // A key that leads to a model which is gone has to go or to lead elsewhere.
         if (labels.includes(old.to) && this.#chance() < 0.7) fields[name] = old
@@ -144,8 +184,19 @@ export class RandomStates {
     }
     if (this.yes) fields[`added${Math.floor(this.#chance() * 3)}`] ??= this.#column()
     if (this.#chance() < 0.3) fields['addedLink'] ??= this.#key(labels)
+    this.#compute(fields)
     const table = this.#chance() < 0.1 ? `table_of_${model.label.slice(2).toLowerCase()}` : model.table
     return this.#decorated({ ...model, table, fields, indexes: [], checks: [] })
+  }
+
+  // The names of what is computed are its own: no field becomes one, or stops to be one.
+  #compute(fields: Record<string, FieldData>): void {
+    const sources = Object.entries(fields)
+    for (const name of ['computed', 'otherComputed']) {
+      const [source, read] = this.#pick(sources)
+      const made = this.yes && source !== 'id' && read.kind !== 'key' ? computedFrom(source, read, this.yes) : undefined
+      if (made) fields[name] = { ...made, nullable: read.nullable || this.yes, index: this.#chance() < 0.3 }
+    }
   }
 
   #altered(old: ColumnData): ColumnData {
@@ -153,7 +204,7 @@ export class RandomStates {
       makers.some((make) => make(ALL).kind === old.kind && make(ALL).maxLength === old.maxLength),
     )
     const options = { null: this.yes, unique: this.#chance() < 0.2, index: this.yes }
-    const made = withDefault(this.#pick(family ?? [])(options))
+    const made = this.#told(withDefault(this.#pick(family ?? [])(options)))
     return old.column === undefined || this.#chance() < 0.3 ? made : { ...made, column: old.column }
   }
 
@@ -166,17 +217,68 @@ export class RandomStates {
     if (this.#chance() < 0.3) indexes.push({ fields: ['id', this.#pick(names)], unique: true })
     if (this.#chance() < 0.2)
       indexes.push({ name: `own_${model.label.slice(2).toLowerCase()}`, fields: [this.#pick(names)] })
-    const numbers = Object.entries(model.fields).filter(([, one]) =>
-      ['smallInt', 'int', 'bigInt', 'decimal'].includes(one.kind),
-    )
+    const numbers = Object.entries(model.fields)
+      .filter(([, one]) => NUMBERS.includes(one.kind))
+      .map(([name]) => name)
+    const named = (name: string): string => `${model.label.replace('.', '_').toLowerCase()}_${name.toLowerCase()}`
     const checks: CheckData[] = numbers
       .filter(() => this.#chance() < 0.4)
-      .map(([name]) => ({
-        name: `${model.label.replace('.', '_').toLowerCase()}_${name.toLowerCase()}`,
-        all: [[name, '>=', 0]],
-      }))
-    const distinct = indexes.filter((index) => new Set(index.fields).size === index.fields.length)
-    return { ...model, indexes: distinct, checks }
+      .map((name) => ({ name: named(name), check: this.#condition(name) }))
+    indexes.push(...this.#special(model, names, numbers))
+    const exclusions: ExclusionData[] = names
+      .filter((name) => name !== 'id' && this.#features.exclusionConstraints && this.#chance() < 0.15)
+      .map((name) => ({ name: named(`${name}_once`), over: [[name, '=']], using: 'btree' }))
+    const distinct = indexes.filter(({ fields = [] }) => new Set(fields).size === fields.length)
+    const { comment: _before, exclusions: _old, ...rest } = model
+    return {
+      ...rest,
+      indexes: distinct,
+      checks,
+      ...(exclusions.length ? { exclusions } : {}),
+      ...(this.#chance() < 0.3 ? { comment: this.#pick(["it's", 'a \\ b', 'c']) } : {}),
+    }
+  }
+
+  // Of some rows, over expressions, and with columns that they carry along.
+  #special({ fields }: ModelState, names: readonly string[], numbers: readonly string[]): IndexData[] {
+    const { expressionIndexes, coveringIndexes } = this.#features
+    const found: IndexData[] = []
+    const number = numbers.length ? this.#pick(numbers) : undefined
+    const text = names.find((name) => TEXTS.includes(fields[name]?.kind ?? ''))
+    if (number && this.#chance() < 0.4)
+      found.push({ fields: [this.#pick(names), 'id'], unique: this.yes, where: this.#condition(number) })
+    if (text && this.#chance() < 0.4)
+      found.push({ expressions: [{ call: 'lower', of: [text] }, 'id'], unique: !expressionIndexes || this.yes })
+    if (number && this.#chance() < 0.3)
+      found.push({ fields: ['id'], unique: coveringIndexes && this.yes, include: [number] })
+    return found
+  }
+
+  #condition(number: string): ConditionData {
+    return this.yes ? [number, 'gte', 0] : { any: [[number, 'lt', 100], { not: [number, 'isnotnull'] }] }
+  }
+}
+
+const NUMBERS: readonly string[] = ['smallInt', 'int', 'bigInt', 'decimal']
+const TEXTS: readonly string[] = ['char', 'slug', 'email']
+
+function computedFrom(source: string, { kind }: FieldData, more: boolean): ColumnData | undefined {
+  const by = (expression: GeneratedData['expression']) => ({ generated: { expression, stored: true } })
+  switch (kind) {
+    case 'char':
+    case 'slug':
+    case 'email':
+      return field.char(300, by({ call: more ? 'upper' : 'lower', of: [source] }))
+    case 'smallInt':
+    case 'int':
+    case 'bigInt':
+      return field.bigInt(by({ operator: more ? '+' : '*', left: source, right: 2 }))
+    case 'decimal':
+      return field.decimal(14, more ? 2 : 4, by({ operator: '+', left: source, right: { field: source } }))
+    case 'boolean':
+      return field.bool(by({ call: 'truth', of: [[source, 'exact', more]] }))
+    default:
+      return undefined
   }
 }
 
@@ -203,6 +305,18 @@ function renamed(state: ProjectState, from: string, to: string): ProjectState {
   )
 }
 
+// A key points at what is there: else at the other model's key.
 function stateOf(models: readonly ModelState[]): ProjectState {
-  return { models: new Map(models.map((model) => [model.label, model])), absent: new Set(), resolve: (label) => label }
+  const codes = new Set(models.filter(({ fields }) => fields['code']).map(({ label }) => label))
+  const settled = models.map((model) => ({
+    ...model,
+    fields: Object.fromEntries(
+      Object.entries(model.fields).map(([name, one]): [string, FieldData] => {
+        if (one.kind !== 'key' || one.toField === undefined || codes.has(one.to)) return [name, one]
+        const { toField: _gone, ...rest } = one
+        return [name, rest]
+      }),
+    ),
+  }))
+  return { models: new Map(settled.map((model) => [model.label, model])), absent: new Set(), resolve: (label) => label }
 }

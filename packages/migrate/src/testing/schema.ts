@@ -1,13 +1,17 @@
 import type { FoundTable } from '@tsango/orm/dialects'
 import type { MigratableDatabase } from '../run/run.ts'
 
-/** The whole schema of a database, without the ledger. Columns stand in the order of their names: one that comes back stands at the end. */
+/** The tables in which migrations keep what was done. */
+const OWN: readonly string[] = ['tsango_migrations', 'tsango_migration_steps']
+
+/** The whole schema of a database, without what the migrations keep for themselves. Columns stand in the order of their names: one that comes back stands at the end. */
 export async function schemaOf({ driver, dialect }: MigratableDatabase): Promise<readonly FoundTable[]> {
   const connection = await driver.acquire()
   try {
     const tables: FoundTable[] = []
-    for (const name of await dialect.introspection.tables(connection)) {
-      const found = name === 'tsango_migrations' ? undefined : await dialect.introspection.table(connection, name)
+    const { introspection } = dialect
+    for (const name of [...(await introspection.tables(connection)), ...(await introspection.views(connection))]) {
+      const found = OWN.includes(name) ? undefined : await dialect.introspection.table(connection, name)
       if (found) tables.push({ ...found, columns: found.columns.toSorted((a, b) => (a.column < b.column ? -1 : 1)) })
     }
     return tables
@@ -16,13 +20,17 @@ export async function schemaOf({ driver, dialect }: MigratableDatabase): Promise
   }
 }
 
-/** Drops all tables. */
+/** Drops all tables and views; none of these may read another. */
 export async function clear({ driver, dialect }: MigratableDatabase): Promise<void> {
   const connection = await driver.acquire()
   try {
     const { session } = dialect.schema
     for (const statement of session.before) await connection.execute(statement)
     const quote = dialect.operators.quote
+    for (const view of await dialect.introspection.views(connection)) {
+      const kept = (await dialect.introspection.table(connection, view))?.materialized
+      await connection.execute(`DROP ${kept ? 'MATERIALIZED ' : ''}VIEW ${quote(view)}`)
+    }
     const names = await dialect.introspection.tables(connection)
     for (const name of names) {
       // Tables in a circle can only go without their keys.

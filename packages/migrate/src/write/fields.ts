@@ -11,18 +11,24 @@ export function fieldCode(field: FieldData): Code {
   return field.kind === 'key' ? keyCode(field) : columnCode(field)
 }
 
-function keyCode({ to, onDelete, nullable, unique, column }: KeyData): Code {
+function keyCode({ to, toField, onDelete, nullable, unique, column, dbDefault, comment }: KeyData): Code {
   const options = objectOf({
+    to: toField === undefined ? undefined : quoted(toField),
     onDelete: onDelete === 'protect' ? undefined : quoted(onDelete),
     null: nullable ? 'true' : undefined,
     column: column === undefined ? undefined : quoted(column),
+    dbDefault: dbDefault === undefined ? undefined : literalOf(dbDefault),
+    comment: comment === undefined ? undefined : quoted(comment),
   })
   return callOf(unique ? 'field.oneToOne' : 'field.fk', [quoted(to), ...given(options)])
 }
 
 function columnCode(field: ColumnData): Code {
-  const { kind, nullable, unique, index, maxLength, digits, places, column, auto } = field
-  const sizes = [maxLength, digits, places].flatMap((size) => (size === undefined ? [] : [String(size)]))
+  const { kind, nullable, unique, index, maxLength, digits, places, column, auto, bound } = field
+  const { dbDefault, comment, collation, element, dims, generated } = field
+  const sizes = [kind === 'ip' ? undefined : maxLength, dims, digits, places].flatMap((size) =>
+    size === undefined ? [] : [String(size)],
+  )
   const options = objectOf({
     null: nullable ? 'true' : undefined,
     unique: unique ? 'true' : undefined,
@@ -30,8 +36,13 @@ function columnCode(field: ColumnData): Code {
     column: column === undefined ? undefined : quoted(column),
     default: 'default' in field ? literalOf(field.default) : undefined,
     auto: auto === undefined || auto === 'increment' ? undefined : quoted(auto),
+    bound: bound === undefined ? undefined : quoted(bound),
+    dbDefault: dbDefault === undefined ? undefined : literalOf(dbDefault),
+    generated: generated === undefined ? undefined : literalOf(generated),
+    comment: comment === undefined ? undefined : quoted(comment),
+    collation: collation === undefined ? undefined : quoted(collation),
   })
-  return callOf(`field.${NAMES[kind] ?? kind}`, [...sizes, ...given(options)])
+  return callOf(`field.${NAMES[kind] ?? kind}`, [...(element ? [fieldCode(element)] : []), ...sizes, ...given(options)])
 }
 
 // No options, no argument.

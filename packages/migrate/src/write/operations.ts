@@ -1,49 +1,107 @@
-import type { CheckData, IndexData, Operation, OperationType } from '@tsango/orm/migrations'
+import type {
+  CheckData,
+  Concurrently,
+  ExclusionData,
+  IndexData,
+  Operation,
+  OperationType,
+} from '@tsango/orm/migrations'
 import { fieldCode } from './fields.ts'
 import type { Code } from './layout.ts'
 import { callOf, listOf, literalOf, objectOf, quoted } from './literals.ts'
 
-/** Operations that are found in models; SQL and code are written by people. */
-export type WritableType = Exclude<OperationType, 'runSql' | 'runCode'>
+/** Operations that are data; code is written by people. */
+export type WritableType = Exclude<OperationType, 'runCode'>
 
 const nameOf = (label: string): string => label.slice(label.indexOf('.') + 1)
 const fill = (operation: { readonly fill?: unknown }): readonly Code[] =>
   operation.fill === undefined ? [] : [objectOf({ fill: literalOf(operation.fill) })]
 
+const beside = ({ concurrently }: Concurrently): readonly Code[] =>
+  concurrently ? [objectOf({ concurrently: 'true' })] : []
+
 const WRITERS: { readonly [T in WritableType]: (operation: Operation<T>) => readonly Code[] } = {
-  createModel: ({ model, fields, table, indexes, checks, pairsOf }) => [
+  createModel: ({
+    model,
+    fields,
+    key,
+    table,
+    indexes,
+    checks,
+    exclusions,
+    comment,
+    pairsOf,
+    managed,
+    database,
+    view,
+  }) => [
     quoted(model),
     objectOf({
       fields: objectOf(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldCode(field)]))),
+      key: key && literalOf(key),
       table: table === undefined ? undefined : quoted(table),
       indexes: indexes?.length ? listOf(indexes.map(indexCode)) : undefined,
       checks: checks?.length ? listOf(checks.map(checkCode)) : undefined,
+      exclusions: exclusions?.length ? listOf(exclusions.map(exclusionCode)) : undefined,
+      comment: comment === undefined ? undefined : quoted(comment),
       pairsOf: pairsOf === undefined ? undefined : quoted(pairsOf),
+      managed: managed === false ? 'false' : undefined,
+      database: database === undefined ? undefined : quoted(database),
+      view: view && literalOf(view),
     }),
   ],
+  runSql: ({ forward, reverse, elidable }) => [
+    literalOf(forward),
+    ...(reverse === undefined && !elidable
+      ? []
+      : [objectOf({ reverse: reverse && literalOf(reverse), elidable: elidable ? 'true' : undefined })]),
+  ],
   deleteModel: ({ model }) => [quoted(model)],
+  commentModel: ({ model, comment }) => [quoted(model), ...(comment === undefined ? [] : [quoted(comment)])],
+  manageModel: ({ model, managed }) => [quoted(model), String(managed)],
+  moveModel: ({ model, database }) => [quoted(model), ...(database === undefined ? [] : [quoted(database)])],
   renameModel: ({ model, to }) => [quoted(model), quoted(nameOf(to))],
   renameTable: ({ model, table }) => [quoted(model), ...(table === undefined ? [] : [quoted(table)])],
   addField: (one) => [quoted(one.model), quoted(one.name), fieldCode(one.field), ...fill(one)],
   removeField: (one) => [quoted(one.model), quoted(one.name), ...fill(one)],
   alterField: (one) => [quoted(one.model), quoted(one.name), fieldCode(one.field), ...fill(one)],
   renameField: ({ model, name, to }) => [quoted(model), quoted(name), quoted(to)],
-  addIndex: ({ model, index }) => [quoted(model), indexCode(index)],
-  removeIndex: ({ model, index }) => [quoted(model), indexCode(index)],
-  addCheck: ({ model, check }) => [quoted(model), checkCode(check)],
+  addIndex: (one) => [quoted(one.model), indexCode(one.index), ...beside(one)],
+  removeIndex: (one) => [quoted(one.model), indexCode(one.index), ...beside(one)],
+  addCheck: (one) => [quoted(one.model), checkCode(one.check), ...beside(one)],
   removeCheck: ({ model, name }) => [quoted(model), quoted(name)],
+  alterView: ({ model, view }) => [quoted(model), ...(view ? [literalOf(view)] : [])],
+  addExclusion: ({ model, exclusion }) => [quoted(model), exclusionCode(exclusion)],
+  removeExclusion: ({ model, name }) => [quoted(model), quoted(name)],
 }
 
-function indexCode({ name, fields, unique }: IndexData): Code {
+function indexCode(index: IndexData): Code {
+  const { name, fields, expressions, unique, where, include, method, opclasses, nullsNotDistinct } = index
   return objectOf({
     name: name === undefined ? undefined : quoted(name),
-    fields: literalOf(fields),
+    fields: fields && literalOf(fields),
+    expressions: expressions && literalOf(expressions),
     unique: unique ? 'true' : undefined,
+    where: where && literalOf(where),
+    include: include?.length ? literalOf(include) : undefined,
+    method: method === undefined ? undefined : quoted(method),
+    opclasses: opclasses && literalOf(opclasses),
+    nullsNotDistinct: nullsNotDistinct ? 'true' : undefined,
   })
 }
 
-function checkCode({ name, all }: CheckData): Code {
-  return objectOf({ name: quoted(name), all: literalOf(all) })
+function checkCode({ name, check }: CheckData): Code {
+  return objectOf({ name: quoted(name), check: literalOf(check) })
+}
+
+function exclusionCode({ name, over, using, where, deferrable }: ExclusionData): Code {
+  return objectOf({
+    name: quoted(name),
+    over: literalOf(over),
+    using: using && quoted(using),
+    where: where && literalOf(where),
+    deferrable: deferrable && quoted(deferrable),
+  })
 }
 
 /** An operation as source code: `addField('blog.Post', 'slug', field.slug())`. */

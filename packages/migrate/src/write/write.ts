@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import type { Operation } from '@tsango/orm/migrations'
+import type { MigrationName, Operation } from '@tsango/orm/migrations'
 import type { PlannedMigration } from '../detect/detect.ts'
 import { type Code, layOut } from './layout.ts'
 import { callOf, listOf, objectOf, quoted } from './literals.ts'
@@ -9,31 +9,34 @@ export { ValueUnwritable } from './literals.ts'
 
 const FIELDS: readonly string[] = ['createModel', 'addField', 'alterField']
 
-const isWritable = (operation: Operation): operation is Operation<WritableType> =>
-  operation.type !== 'runSql' && operation.type !== 'runCode'
+const isWritable = (operation: Operation): operation is Operation<WritableType> => operation.type !== 'runCode'
 
 /** The source of a migration's file. `from` is the package that it imports: `tsango/migrations` or `@tsango/orm/migrations`. */
-export function migrationSource({ dependencies, operations }: PlannedMigration, from: string): string {
+export function migrationSource(planned: PlannedMigration, from: string): string {
+  const { dependencies, operations, replaces = [], atomic } = planned
   const written = operations.filter(isWritable)
   const names = new Set(['migration', ...written.map(({ type }) => type)])
   if (written.some(({ type }) => FIELDS.includes(type))) names.add('field')
   const imports: Code = { open: 'import {', items: [...names].sort(), close: `} from ${quoted(from)}`, spaced: true }
   const body = callOf('export default migration', [
     objectOf({
-      dependencies: dependencies.length
-        ? listOf(dependencies.map(([app, name]) => listOf([quoted(app), quoted(name)])))
-        : undefined,
+      dependencies: dependencies.length ? namesCode(dependencies) : undefined,
+      replaces: replaces.length ? namesCode(replaces) : undefined,
+      atomic: atomic === false ? 'false' : undefined,
       operations: listOf(written.map(operationCode)),
     }),
   ])
   return `${layOut(imports)}\n\n${layOut(body)}\n`
 }
 
-/** Writes a migration into the folder of its app, which is made where it is missing. Resolves to the file. */
-export async function writeMigration(planned: PlannedMigration, folder: URL): Promise<URL> {
+const namesCode = (names: readonly MigrationName[]): Code =>
+  listOf(names.map(([app, name]) => listOf([quoted(app), quoted(name)])))
+
+/** Writes a migration into the folder of its app, which is made where it is missing. Resolves to the file. `flag` `w` writes over one that is there. */
+export async function writeMigration(planned: PlannedMigration, folder: URL, flag: 'wx' | 'w' = 'wx'): Promise<URL> {
   const file = new URL(`${planned.name}.ts`, folder)
   await mkdir(folder, { recursive: true })
-  await writeFile(file, migrationSource(planned, await packageFor(folder)), { flag: 'wx' })
+  await writeFile(file, migrationSource(planned, await packageFor(folder)), { flag })
   return file
 }
 

@@ -1,26 +1,23 @@
-import { type App, defineApp, definePoint, defineResource, defineSetting } from '@tsango/core'
-import type { Read } from '@tsango/core/settings'
-import { type DatabaseOptions, openDatabases } from '../databases/databases.ts'
-import type { Dialect } from '../dialects/dialects.ts'
+import { type App, defineApp, defineResource } from '@tsango/core'
+import { openDatabases } from '../databases/databases.ts'
+import { encryptionKeys } from '../encryption/encryption.ts'
+import { pruneCommand } from '../pruning/command.ts'
+import { RecentWrites } from '../scope/recent.ts'
 import { type DatabaseScope, databaseSlot } from '../scope/scope.ts'
+import { checkComments } from './check-comments.ts'
+import { databaseRouters } from './routers.ts'
+import { databaseSetting, dialects } from './settings.ts'
 
-/** Databases by name: a URL each, or a URL with options. */
-export type DatabaseSettings = Readonly<Record<string, string | DatabaseOptions>>
-
-/** The point for dialects of third parties: `extends: [dialects.contribute(cockroach)]`. */
-export const dialects = definePoint<Dialect>('dialects', { owner: 'orm' })
-
-/** The setting `databases`; default: the file `db.sqlite3` in the working folder. */
-export const databaseSetting = defineSetting<DatabaseSettings>('databases', {
-  help: 'Databases by name, each a URL such as sqlite:./db.sqlite3 or postgres://user@host/name; "default" must be among them.',
-  read: (given = { default: 'sqlite:./db.sqlite3' }) => readDatabases(given),
-})
+export { databaseRouters } from './routers.ts'
+export { type DatabaseSettings, databaseSetting, dialects } from './settings.ts'
 
 /** The app that opens the databases of an application, so that models can be queried wherever its code runs. */
 export function orm(): App {
   return defineApp({
     name: 'orm',
-    settings: [databaseSetting],
+    settings: [databaseSetting, databaseRouters, encryptionKeys],
+    commands: [pruneCommand],
+    checks: [checkComments],
     resources: [
       defineResource<DatabaseScope>({
         name: 'databases',
@@ -28,26 +25,13 @@ export function orm(): App {
         open: async (app) => ({
           databases: await openDatabases(app.settings.get(databaseSetting), app.registry, {
             dialects: app.contributions(dialects),
+            routers: app.settings.get(databaseRouters),
+            encryptionKeys: app.settings.get(encryptionKeys),
           }),
         }),
+        each: (scope) => (scope.databases.replicated ? { ...scope, recent: new RecentWrites() } : scope),
         close: ({ databases }) => databases.close(),
       }),
     ],
   })
-}
-
-// Nothing of what was given is shown: a URL may hold a password.
-function readDatabases(given: unknown): Read<DatabaseSettings> {
-  if (typeof given !== 'object' || given === null) return { fault: 'it is not an object of databases by name.' }
-  if (!('default' in given)) return { fault: 'it has no database "default".' }
-  for (const [name, entry] of Object.entries(given)) {
-    const url: unknown = typeof entry === 'object' && entry !== null && 'url' in entry ? entry.url : entry
-    if (typeof url !== 'string' || !/^[a-z][a-z0-9+.-]*:/i.test(url)) {
-      return {
-        fault: `the database "${name}" has no URL with a scheme.`,
-        hint: 'Write sqlite:./db.sqlite3, postgres://user:password@host/name or the like.',
-      }
-    }
-  }
-  return { value: given as DatabaseSettings }
 }

@@ -214,6 +214,83 @@ await describeDatabases('transactions', (under) => {
     expect(events).toEqual(['inner sees 10,10', 'outer sees 10,10'])
   })
 
+  test('durable refuses to stand in another block, and is committed', async () => {
+    await atomic(() => add('a', 5), { durable: true })
+    expect(await balances()).toEqual([15, 10])
+    await expect(atomic(() => atomic(() => add('a', 5), { durable: true }))).rejects.toThrow('is durable')
+    expect(await balances()).toEqual([15, 10])
+  })
+
+  test('a nested block that nobody awaits undoes the block, with an error that says so', async () => {
+    let forgotten: Promise<unknown> | undefined
+    const failing = atomic(async () => {
+      await add('a', 1)
+      forgotten = atomic(async () => {
+        await new Promise((done) => setTimeout(done, 20))
+        await add('a', 100)
+      })
+      forgotten.catch(() => undefined)
+      await new Promise((done) => setTimeout(done, 5))
+    })
+    await expect(failing).rejects.toThrow('an await is missing')
+    await expect(forgotten).rejects.toThrow()
+    expect(await balances()).toEqual([10, 10])
+    expect(await atomic(() => Account.objects().count())).toBe(2)
+  })
+
+  test('a statement that nobody awaits undoes the block, or is refused behind its end', async () => {
+    let forgotten: Promise<unknown> | undefined
+    await atomic(async () => {
+      await add('a', 1)
+      forgotten = new Promise((done) => setTimeout(done, 20)).then(() => add('a', 100))
+      forgotten.catch(() => undefined)
+    })
+    await expect(forgotten).rejects.toThrow('has ended')
+    expect(await balances()).toEqual([11, 10])
+    if (under.dialect.features.synchronous) return
+    const failing = atomic(async () => {
+      forgotten = add('a', 100)
+      forgotten.catch(() => undefined)
+    })
+    await expect(failing).rejects.toThrow('an await is missing')
+    await forgotten?.catch(() => undefined)
+    expect(await balances()).toEqual([11, 10])
+  })
+
+  test('each isolation level is what it says, or a stricter one', async () => {
+    for (const isolation of ['read committed', 'repeatable read', 'serializable'] as const) {
+      const seen = await atomic(
+        async () => {
+          const before = await balances()
+          // Of another connection, past the block; a level that locks what was read makes it wait.
+          const other = run(() => Account.objects().filter({ name: 'b' }).update({ balance: 77 }))
+          await Promise.race([other, new Promise((done) => setTimeout(done, 150))])
+          return { before, after: await balances(), other }
+        },
+        { isolation },
+      )
+      await seen.other
+      expect(seen.before).toEqual([10, 10])
+      expect(seen.after, isolation).toEqual([
+        10,
+        isolation === 'read committed' && !under.dialect.features.singleWriter ? 77 : 10,
+      ])
+      await Account.objects().update({ balance: 10 })
+    }
+  })
+
+  test('a block that only reads refuses writes before they are sent, and goes on', async () => {
+    const found = await atomic(
+      async () => {
+        await expect(add('a', 1)).rejects.toThrow('only reads')
+        await expect(Account.objects().create({ name: 'c' })).rejects.toThrow('only reads')
+        return Account.objects().count()
+      },
+      { readOnly: true },
+    )
+    expect(found).toBe(2)
+  })
+
   test('every hook of onRollback gets its turn, and no error is lost', async () => {
     const events: string[] = []
     const undone = atomic(() => {

@@ -1,14 +1,23 @@
 import { type CommitHook, Frame } from '../databases/frame.ts'
 import type { IsolationLevel } from '../dialects/base/base.ts'
-import { DatabaseUnavailable, TransactionError } from '../errors/errors.ts'
+import { DatabaseUnavailable, PartlyCommitted, TransactionError } from '../errors/errors.ts'
+import { explained } from '../rows/violations.ts'
 import { currentScope, type DatabaseScope, databaseSlot } from '../scope/scope.ts'
 import { runBeforeCommit, runCommitted, runUndone } from './hooks.ts'
 import { metOthers, pause, triesOf } from './retry.ts'
 
+export {
+  type CapturedHooks,
+  type CaptureOptions,
+  captureOnCommit,
+  type RolledBackOptions,
+  rolledBack,
+} from './rolled-back.ts'
+
 /** Options of {@link atomic}. */
 export interface AtomicOptions {
-  /** The database by name; default `'default'`. */
-  readonly using?: string
+  /** The database by name, or several: then see {@link PartlyCommitted}. Default `'default'`. */
+  readonly using?: string | readonly string[]
   /** Default: read committed. Only for the outermost block. */
   readonly isolation?: IsolationLevel
   /** Refuses writes. Only for the outermost block. */
@@ -19,6 +28,19 @@ export interface AtomicOptions {
    * body writes must be read or made in it. Inside another block it counts for nothing: only a whole transaction can run again.
    */
   readonly retry?: number
+  /** Refuses to be a savepoint: what `body` writes is committed when it resolves, or an error says that it cannot be; default: false. Django's `durable`. */
+  readonly durable?: boolean
+  /**
+   * `false`: inside another block it is a part of that one, without a savepoint of its own. It costs no statement, and when it fails the block around it can
+   * only be undone. Default: true. Django's `savepoint`.
+   */
+  readonly savepoint?: boolean
+}
+
+/** Whose block a hook is for. */
+export interface HookOptions {
+  /** The database by name; default `'default'`. */
+  readonly using?: string
 }
 
 /**
@@ -35,10 +57,13 @@ export interface AtomicOptions {
  */
 export async function atomic<T>(body: () => T | PromiseLike<T>, options: AtomicOptions = {}): Promise<T> {
   const scope = currentScope()
-  const using = options.using ?? 'default'
+  const { using = 'default' } = options
   const retries = triesOf(options.retry)
+  if (typeof using !== 'string') return severalBlocks(scope, using, body, options, retries)
   const outer = scope.frames?.get(using)
-  return outer ? nested(scope, using, outer, body, options) : outermost(scope, using, body, options, retries)
+  return outer
+    ? nested(scope, using, outer, body, options)
+    : outermost(scope, (hooks) => once(scope, using, body, options, hooks), retries)
 }
 
 /**
@@ -47,10 +72,11 @@ export async function atomic<T>(body: () => T | PromiseLike<T>, options: AtomicO
  *
  * @returns what the hook gives where it is called at once, so that a promise can be awaited; else nothing: `atomic` awaits it
  */
-export function onCommit(hook: CommitHook, options: Pick<AtomicOptions, 'using'> = {}): unknown {
+export function onCommit(hook: CommitHook, options: HookOptions = {}): unknown {
   const frame = openFrame(options)
-  if (!frame) return hook()
-  frame.hooks.push(hook)
+  const hooks = frame ? frame.hooks : currentScope().captured
+  if (!hooks) return hook()
+  hooks.push(hook)
   return undefined
 }
 
@@ -62,7 +88,7 @@ export function onCommit(hook: CommitHook, options: Pick<AtomicOptions, 'using'>
  * @example
  * beforeCommit(() => refuseNegativeBalances())
  */
-export function beforeCommit(hook: CommitHook, options: Pick<AtomicOptions, 'using'> = {}): unknown {
+export function beforeCommit(hook: CommitHook, options: HookOptions = {}): unknown {
   const frame = openFrame(options)
   if (!frame) return hook()
   frame.beforeCommit.push(hook)
@@ -77,51 +103,92 @@ export function beforeCommit(hook: CommitHook, options: Pick<AtomicOptions, 'usi
  * @example
  * onRollback(() => rm(path))
  */
-export function onRollback(hook: CommitHook, options: Pick<AtomicOptions, 'using'> = {}): void {
+export function onRollback(hook: CommitHook, options: HookOptions = {}): void {
   openFrame(options)?.onRollback.push(hook)
 }
 
-function openFrame({ using = 'default' }: Pick<AtomicOptions, 'using'>): Frame | undefined {
+function openFrame({ using = 'default' }: HookOptions): Frame | undefined {
   const frame = currentScope().frames?.get(using)
   frame?.check()
   return frame
 }
 
+/** Runs whole transactions, again where that is asked for, and then what waits for the commit. */
 async function outermost<T>(
   scope: DatabaseScope,
-  using: string,
-  body: () => T | PromiseLike<T>,
-  options: AtomicOptions,
+  run: (hooks: CommitHook[]) => Promise<T>,
   retries: number,
 ): Promise<T> {
   for (let tries = 0; ; tries++) {
-    let done: Done<T>
+    const hooks: CommitHook[] = []
+    let result: T
     try {
-      done = await once(scope, using, body, options)
+      result = await run(hooks)
     } catch (error) {
-      if (tries >= retries || !metOthers(error)) throw error
+      if (tries >= retries || error instanceof PartlyCommitted || !metOthers(error)) throw error
       await pause(tries)
       continue
     }
     // Not within the try: what is committed must not run again for a hook.
-    await runCommitted(done.hooks)
-    return done.result
+    if (scope.captured) scope.captured.push(...hooks)
+    else await runCommitted(hooks)
+    return result
   }
 }
 
-/** What a transaction that is committed leaves to do. */
-interface Done<T> {
-  readonly result: T
-  readonly hooks: readonly CommitHook[]
+// One block inside of the other: the first that is named is committed last. What can still fail is done before the first commit.
+async function severalBlocks<T>(
+  scope: DatabaseScope,
+  names: readonly string[],
+  body: () => T | PromiseLike<T>,
+  options: AtomicOptions,
+  retries: number,
+): Promise<T> {
+  const unique = [...new Set(names)]
+  if (unique.length === 0) throw new TransactionError('atomic() takes the name of a database in "using", or several.')
+  const run = async (hooks: CommitHook[]): Promise<T> => {
+    const committed: string[] = []
+    const block = async (at: number): Promise<T> => {
+      const using = unique[at]
+      if (using === undefined) return settled(unique, body)
+      const here = currentScope()
+      const outer = here.frames?.get(using)
+      if (outer) return nested(here, using, outer, () => block(at + 1), options)
+      try {
+        const result = await once(here, using, () => block(at + 1), options, hooks)
+        committed.push(using)
+        return result
+      } catch (error) {
+        if (committed.length === 0 || error instanceof PartlyCommitted) throw error
+        throw new PartlyCommitted(committed, using, { cause: error })
+      }
+    }
+    return block(0)
+  }
+  return unique.some((name) => scope.frames?.has(name)) ? run([]) : outermost(scope, run, retries)
+}
+
+async function settled<T>(names: readonly string[], body: () => T | PromiseLike<T>): Promise<T> {
+  const result = await body()
+  const { frames } = currentScope()
+  const all = names.flatMap((name) => frames?.get(name) ?? [])
+  for (const frame of all.toReversed()) {
+    if (frame.depth === 0) await settle(frame)
+    else refuseUnfinished(frame)
+  }
+  return result
 }
 
 async function once<T>(
   scope: DatabaseScope,
   using: string,
   body: () => T | PromiseLike<T>,
-  { isolation, readOnly }: AtomicOptions,
-): Promise<Done<T>> {
+  options: AtomicOptions,
+  hooks: CommitHook[],
+): Promise<T> {
+  const { isolation } = options
   const database = scope.databases.get(using)
+  const readOnly = options.readOnly || database.readOnly
   const connection = await database.driver.begin({
     ...(isolation ? { isolation } : {}),
     ...(readOnly ? { readOnly } : {}),
@@ -142,17 +209,24 @@ async function once<T>(
   try {
     await database.driver.end(connection, 'commit')
   } catch (error) {
-    throw error instanceof DatabaseUnavailable ? error : await runUndone(frame, error)
+    throw error instanceof DatabaseUnavailable ? error : await runUndone(frame, explained(error, database.registry))
   }
-  return { result, hooks: frame.hooks }
+  // Replicas get it from now on, not from when it was sent.
+  if (frame.wrote) database.replicas?.wrote()
+  hooks.push(...frame.hooks)
+  return result
 }
 
 async function completed<T>(frame: Frame, body: () => T | PromiseLike<T>): Promise<T> {
   const result = await body()
-  refuseDoomed(frame)
-  await runBeforeCommit(frame)
-  refuseDoomed(frame)
+  await settle(frame)
   return result
+}
+
+async function settle(frame: Frame): Promise<void> {
+  refuseUnfinished(frame)
+  await runBeforeCommit(frame)
+  refuseUnfinished(frame)
 }
 
 async function nested<T>(
@@ -167,11 +241,16 @@ async function nested<T>(
       'A nested atomic block cannot choose isolation or readOnly: the outermost block has done so.',
     )
   }
+  if (options.durable)
+    throw new TransactionError(
+      'This atomic block is durable, and stands in another one, which may still undo it. Let it begin outside of any.',
+    )
+  if (options.savepoint === false) return joined(outer, body)
   const frame = await outer.nest()
   let result: T
   try {
     result = await inside(scope, using, frame, body)
-    refuseDoomed(frame)
+    refuseUnfinished(frame)
   } catch (error) {
     // The database has undone the whole transaction: on some there is no savepoint any more.
     if (metOthers(frame.doomed)) {
@@ -185,10 +264,28 @@ async function nested<T>(
   return result
 }
 
+async function joined<T>(outer: Frame, body: () => T | PromiseLike<T>): Promise<T> {
+  outer.check()
+  try {
+    return await body()
+  } catch (error) {
+    outer.doom(error)
+    throw error
+  }
+}
+
 // Awaited inside the block's context, so that a lazy query that the body returns runs in the block.
 function inside<T>(scope: DatabaseScope, using: string, frame: Frame, body: () => T | PromiseLike<T>): Promise<T> {
   const frames = new Map(scope.frames).set(using, frame)
   return databaseSlot.run({ ...scope, frames }, async () => await body())
+}
+
+function refuseUnfinished(frame: Frame): void {
+  refuseDoomed(frame)
+  if (frame.isBusy)
+    throw new TransactionError(
+      'The body of this atomic block is done, and a statement or a nested block of it is not: an await is missing. The block was undone.',
+    )
 }
 
 function refuseDoomed(frame: Frame): void {

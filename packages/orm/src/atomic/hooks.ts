@@ -1,9 +1,9 @@
 import type { CommitHook, Frame } from '../databases/frame.ts'
 import { TransactionError } from '../errors/errors.ts'
 
-/** Runs what waits for the end of a block, and what that adds. Its errors are the block's. */
-export async function runBeforeCommit(frame: Frame): Promise<void> {
-  for (const hook of frame.beforeCommit) await hook()
+/** Runs what waits for the end of a block, and what that adds, once. Its errors are the block's. */
+export async function runBeforeCommit({ beforeCommit }: Frame): Promise<void> {
+  for (let hook = beforeCommit.shift(); hook; hook = beforeCommit.shift()) await hook()
 }
 
 /** Runs hooks once the transaction is committed, whatever one of them does; then the first error is the caller's. */

@@ -1,7 +1,6 @@
 import type { OrderNode } from '../expressions/node.ts'
-import type { Step } from '../query/shape.ts'
+import type { Step } from '../query/shape/shape.ts'
 import type { Compilation, Piece } from './compilation.ts'
-import { compileNode } from './expression.ts'
 import { BOOLEAN } from './specs.ts'
 
 /** The condition that a row comes after another one in an order in which no two rows are alike. */
@@ -12,9 +11,9 @@ export function compileAfter(
   const alike: string[] = []
   const ways: string[] = []
   terms.forEach((term, index) => {
-    const piece = compileNode(compilation, term.item)
+    const piece = compilation.compile(term.item)
     const isNull = nulls[index] === true
-    const mark = (): string => compilation.parameter(slot + index, piece.spec, 'iterate')
+    const mark = (): string => compilation.parameter(slot + index, piece.spec, 'a place in the order')
     const later = laterThan(compilation, term, piece, isNull ? undefined : mark)
     if (later) ways.push([...alike, later].join(' AND '))
     alike.push(isNull ? `${piece.sql} IS NULL` : compilation.operators.compare('=', piece.sql, mark()))

@@ -16,7 +16,7 @@ export function readFirst(
   all: readonly Assignment[],
   annotations: Readonly<Record<string, Node>>,
 ): readonly Assignment[] {
-  const left = all.map((one): Read => ({ ...one, reads: readsOf(one.node, annotations) }))
+  const left = all.map((one): Read => ({ ...one, reads: withSources(one, readsOf(one.node, annotations)) }))
   const ordered: Assignment[] = []
   while (left.length > 0) {
     const free = [ANY, undefined]
@@ -36,6 +36,11 @@ interface Read extends Assignment {
   readonly reads: ReadonlySet<string>
 }
 
+// What is computed reads others: which ones is not asked.
+function withSources({ field: { model } }: Assignment, reads: ReadonlySet<string>): ReadonlySet<string> {
+  return [...reads].some((name) => model.field(name)?.spec.generated) ? new Set([...reads, ANY]) : reads
+}
+
 function reads(reader: Read, written: Read, any: string | undefined): boolean {
   const { name, attribute } = written.field
   return [name, attribute, any].some((one) => one !== undefined && reader.reads.has(one))
@@ -43,14 +48,16 @@ function reads(reader: Read, written: Read, any: string | undefined): boolean {
 
 function readsOf(node: Node, annotations: Readonly<Record<string, Node>>): ReadonlySet<string> {
   const reads = new Set<string>()
+  // Of how many queries inside of each other the row is the outermost.
+  let inside = 0
   const visit = (one: Node | undefined): void => {
     if (one === undefined) return
     switch (one.kind) {
       case 'path':
-        if (one.depth === 0) reads.add(headOf(one.path))
+        if (one.depth === inside) reads.add(headOf(one.path))
         return
       case 'annotation':
-        visit(annotations[one.name])
+        if ((one.depth ?? 0) === inside) visit(annotations[one.name])
         return
       case 'lookups':
         for (const { key } of one.keys) reads.add(headOf(key))
@@ -64,6 +71,7 @@ function readsOf(node: Node, annotations: Readonly<Record<string, Node>>): Reado
       case 'all':
       case 'any':
       case 'call':
+      case 'builtin':
         for (const inner of one.items) visit(inner)
         return
       case 'not':
@@ -75,12 +83,16 @@ function readsOf(node: Node, annotations: Readonly<Record<string, Node>>): Reado
         visit(one.left)
         visit(one.right)
         return
-      case 'exists':
-        visit(one.condition)
+      case 'query':
+        // It may read whatever it likes of the row.
+        reads.add(ANY)
         return
+      case 'exists':
       case 'total':
-        visit(one.item)
+        inside++
+        if (one.kind === 'total') visit(one.item)
         visit(one.condition)
+        inside--
     }
   }
   visit(node)

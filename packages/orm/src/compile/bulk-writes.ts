@@ -2,6 +2,7 @@ import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import type { Database } from '../databases/databases.ts'
 import type { Statement } from '../dialects/base/base.ts'
 import { Parameters } from './parameters.ts'
+import { refuseView } from './refuse-view.ts'
 
 /** A statement that writes many rows. */
 export interface BulkWrite {
@@ -16,9 +17,8 @@ export interface ConflictFields {
   readonly update: readonly FieldDefinition[]
 }
 
-/** Statements of this many rows at most are kept; so are those of full batches. */
-const KEPT_ROWS = 20
-
+/** Statements that are kept for a model: choices of columns can be many. Past this, the oldest goes. */
+const KEPT = 200
 const made = new WeakMap<Database, WeakMap<ModelDefinition, Map<string, BulkWrite>>>()
 
 /** `UPDATE` of so many rows by their key, each with values of its own: a row's values are its key, then the fields. */
@@ -27,9 +27,8 @@ export function bulkUpdateOf(
   definition: ModelDefinition,
   fields: readonly FieldDefinition[],
   count: number,
-  full: boolean,
 ): BulkWrite {
-  return kept(database, definition, `update ${count} ${namesOf(fields)}`, count <= KEPT_ROWS || full, () =>
+  return kept(database, definition, `update ${count} ${namesOf(fields)}`, () =>
     compileUpdate(database, definition, fields, count),
   )
 }
@@ -41,13 +40,10 @@ export function bulkInsertOf(
   fields: readonly FieldDefinition[],
   conflict: ConflictFields,
   count: number,
-  full: boolean,
 ): BulkWrite {
   const { target, update } = conflict
   const key = `insert ${count} ${namesOf(fields)}|${target ? namesOf(target) : '*'}|${namesOf(update)}`
-  return kept(database, definition, key, count <= KEPT_ROWS || full, () =>
-    compileInsert(database, definition, fields, conflict, count),
-  )
+  return kept(database, definition, key, () => compileInsert(database, definition, fields, conflict, count))
 }
 
 function compileUpdate(
@@ -56,23 +52,26 @@ function compileUpdate(
   fields: readonly FieldDefinition[],
   count: number,
 ): BulkWrite {
-  const { operators, columns } = database.dialect
+  refuseView(definition)
+  const { columns } = database
+  const { operators } = database.dialect
   const parameters = new Parameters()
-  const written = [definition.key, ...fields]
+  const width = definition.keyFields.length
+  const written = [...definition.keyFields, ...fields]
   const rows = Array.from({ length: count }, (_, row) =>
     written.map(({ spec }, index) => {
       const mark = parameters.add(row * written.length + index)
       return columns.codecOf(spec).write?.(mark) ?? mark
     }),
   )
-  const [key, ...rest] = written.map(({ column, spec }) => ({
+  const named = written.map(({ column, spec }) => ({
     column: operators.quote(column),
     castType: columns.codecOf(spec).castType,
   }))
   const sql = operators.updateRows({
     table: operators.quote(definition.table),
-    key: key as NonNullable<typeof key>,
-    columns: rest,
+    keys: named.slice(0, width),
+    columns: named.slice(width),
     rows,
   })
   return finish(database, parameters, sql)
@@ -86,12 +85,13 @@ function compileInsert(
   count: number,
 ): BulkWrite {
   const { quote, onConflict } = database.dialect.operators
+  const [first] = definition.keyFields as readonly [FieldDefinition]
   const columns = (all: readonly FieldDefinition[]): string[] => all.map((field) => quote(field.column))
-  const { statement } = database.writes.insert(definition, fields, count, false)
+  const { statement } = database.writes.insert(definition, fields, count, [])
   const tail = onConflict({
     table: quote(definition.table),
-    key: quote(definition.key.column),
-    own: quote((fields.find((field) => !field.primaryKey) ?? definition.key).column),
+    key: quote(first.column),
+    own: quote((fields.find((field) => !field.primaryKey) ?? first).column),
     target: target && columns(target),
     update: columns(update),
   })
@@ -109,18 +109,14 @@ function finish(database: Database, parameters: Parameters, text: string): BulkW
   }
 }
 
-function kept(
-  database: Database,
-  definition: ModelDefinition,
-  key: string,
-  keep: boolean,
-  make: () => BulkWrite,
-): BulkWrite {
-  if (!keep) return make()
+function kept(database: Database, definition: ModelDefinition, key: string, make: () => BulkWrite): BulkWrite {
   const models = made.get(database) ?? new WeakMap<ModelDefinition, Map<string, BulkWrite>>()
   const byKey = models.get(definition) ?? new Map<string, BulkWrite>()
   made.set(database, models.set(definition, byKey))
-  const write = byKey.get(key) ?? make()
+  const found = byKey.get(key)
+  if (found !== undefined) return found
+  const write = make()
+  if (byKey.size >= KEPT) byKey.delete(byKey.keys().next().value as string)
   byKey.set(key, write)
   return write
 }

@@ -2,9 +2,18 @@ import type { FieldSpec } from '@tsango/core/fields'
 import type { TextLookup } from '../dialects/base/base.ts'
 import { commonPattern } from '../dialects/dialects.ts'
 import { QueryError } from '../errors/errors.ts'
-import type { Compilation, Piece } from './compilation.ts'
-import { binder } from './parameters.ts'
-import { BOOLEAN, DAY, WHOLE } from './specs.ts'
+import { plainValue } from '../rows/row-key.ts'
+import { collectionLookups, compileCollection, isCollection } from './collections.ts'
+import type { Compilation, Piece, RightSide } from './compilation.ts'
+import { compareKey, isComposite, refuseUnlike } from './composite-keys.ts'
+import { compileBounds } from './date-bounds.ts'
+import { JSON_LOOKUPS } from './json.ts'
+import { compileJson } from './json-lookups.ts'
+import { compileOwn, ownLookup, ownNames, ownTransform } from './own-lookups.ts'
+import { binder, paddedSize } from './parameters.ts'
+import { compileSearchLookup } from './search.ts'
+import { BOOLEAN } from './specs.ts'
+import { isTransform, transformed, transformsOf } from './transforms.ts'
 
 const COMPARE = { exact: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 const TEXT: ReadonlySet<string> = new Set([
@@ -17,39 +26,39 @@ const TEXT: ReadonlySet<string> = new Set([
   'iendswith',
 ])
 const REGEX: ReadonlySet<string> = new Set(['regex', 'iregex'])
-const DATE_PARTS = ['year', 'quarter', 'month', 'day', 'weekDay'] as const
-const TIME_PARTS = ['hour', 'minute', 'second'] as const
 const BASE = ['exact', 'in', 'isnull']
 const ORDERED = [...BASE, 'gt', 'gte', 'lt', 'lte', 'range']
 
-/** The lookups that a column of a sort has, by Django's names. */
-export function lookupsOf({ sort }: FieldSpec): readonly string[] {
-  switch (sort) {
+/** The lookups that end a path to a column of a sort, by Django's names. */
+export function lookupsOf(spec: FieldSpec): readonly string[] {
+  switch (spec.sort) {
     case 'text':
-      return [...ORDERED, ...TEXT, ...REGEX]
+      return [...ORDERED, ...TEXT, ...REGEX, 'search']
     case 'number':
     case 'decimal':
     case 'duration':
-      return ORDERED
     case 'date':
-      return [...ORDERED, ...DATE_PARTS]
     case 'time':
-      return [...ORDERED, ...TIME_PARTS]
     case 'dateTime':
-      return [...ORDERED, ...DATE_PARTS, ...TIME_PARTS, 'date']
+    case 'cast':
+      return ORDERED
     case 'json':
-      return ['exact', 'isnull']
+      return JSON_LOOKUPS
+    case 'encrypted':
+      return ['isnull']
+    case 'array':
+    case 'range':
+    case 'hstore':
+    case 'vector':
+    case 'point':
+      return collectionLookups(spec)
     case 'uuid':
     case 'boolean':
     case 'binary':
+    case 'compositeKey':
       return BASE
   }
 }
-
-/** What the right side of a lookup is. */
-export type RightSide =
-  | { readonly kind: 'slot'; readonly slot: number; readonly form: 'value' | 'null' | 'list' | 'true' | 'false' }
-  | { readonly kind: 'sql'; readonly sql: string; readonly nullable: boolean }
 
 /** Compiles one lookup: a column, the words behind it, a value. */
 export function compileLookup(
@@ -60,35 +69,36 @@ export function compileLookup(
   what: string,
 ): Piece {
   const [word = 'exact', ...rest] = words
-  const known = lookupsOf(left.spec)
-  const missing = word === 'isnotnull' ? false : !known.includes(word)
-  if (missing)
-    throw new QueryError(`Unknown lookup "${word}" in "${what}". A ${left.spec.sort} field has: ${known.join(', ')}.`)
-  if (isPart(word)) {
-    return compileLookup(compilation, partOf(compilation, left, word), rest, right, what)
+  const own = ownLookup(left.spec, word)
+  if (own) {
+    if (rest.length) throw nothingFollows(word, what)
+    return compileOwn(compilation, left, own, right, { word, what })
   }
-  if (rest.length) throw new QueryError(`Nothing can follow "${word}" in "${what}".`)
+  const json =
+    left.spec.sort === 'json' && !ownTransform(left.spec, word)
+      ? compileJson({ compilation, left, right, what, ofText: compileLookup }, words)
+      : undefined
+  if (json) return json
+  const bounded = compileBounds(compilation, left, words, right, what)
+  if (bounded) return bounded
+  if (isTransform(left.spec, word))
+    return compileLookup(compilation, transformed(compilation, left, word), rest, right, what)
+  // It has no value, so that nobody can write it.
+  const known = word === 'isnotnull' ? right.kind === 'slot' && right.slot < 0 : lookupsOf(left.spec).includes(word)
+  if (!known) throw unknownLookup(left.spec, word, what)
+  if (rest.length) throw nothingFollows(word, what)
   const { sql, nullable } = condition(compilation, left, word, right, what)
   return { sql, nullable, spec: BOOLEAN }
 }
 
-/** A part of a date, a time or a moment. */
-export function partOf({ operators }: Compilation, piece: Piece, part: PartName): Piece {
-  return {
-    sql: operators.part(part, piece.sql, piece.spec),
-    spec: part === 'date' ? DAY : WHOLE,
-    nullable: piece.nullable,
-  }
+function nothingFollows(word: string, what: string): QueryError {
+  return new QueryError(`Nothing can follow "${word}" in "${what}".`)
 }
 
-type PartName = (typeof DATE_PARTS)[number] | (typeof TIME_PARTS)[number] | 'date'
-
-function isPart(word: string): word is PartName {
-  return (
-    word === 'date' ||
-    (DATE_PARTS as readonly string[]).includes(word) ||
-    (TIME_PARTS as readonly string[]).includes(word)
-  )
+/** What is said of a word that a column does not have, in a path that may come from outside. */
+export function unknownLookup(spec: FieldSpec, word: string, what: string): QueryError {
+  const known = [...new Set([...lookupsOf(spec), ...transformsOf(spec), ...ownNames(spec)])]
+  return new QueryError(`Unknown lookup "${word}" in "${what}". A ${spec.sort} field has: ${known.join(', ')}.`)
 }
 
 function condition(
@@ -99,33 +109,62 @@ function condition(
   what: string,
 ): { sql: string; nullable: boolean } {
   const { operators } = compilation
+  refuseUnlike(left, right, what)
+  const first = left.parts?.[0] ?? left.sql
   if (word === 'isnull' || word === 'isnotnull') {
     const yes = word === 'isnull' && !(right.kind === 'slot' && right.form === 'false')
-    return { sql: `${left.sql} IS ${yes ? '' : 'NOT '}NULL`, nullable: false }
+    return { sql: `${first} IS ${yes ? '' : 'NOT '}NULL`, nullable: false }
   }
   if (right.kind === 'slot' && right.form === 'null') {
-    if (word === 'exact') return { sql: `${left.sql} IS NULL`, nullable: false }
+    if (word === 'exact' || word === 'iexact') return { sql: `${first} IS NULL`, nullable: false }
     throw new QueryError(`"${what}" cannot be compared with null. Use isnull.`)
   }
+  if (isComposite(left)) return compareKey(compilation, left, word, right, what)
+  if (word !== 'in' && isCollection(left.spec)) return compileCollection(compilation, left, word, right, what)
   if (word === 'in') return membership(compilation, left, right, what)
   if (word === 'range') return between(compilation, left, right, what)
+  if (word === 'search') return compileSearchLookup(compilation, left, right, what)
   if (REGEX.has(word)) return matching(compilation, left, word, right, what)
   if (TEXT.has(word)) {
     const lookup = word as TextLookup
-    const pattern =
-      right.kind === 'sql'
-        ? right.sql
-        : compilation.parameters.add(compilation.at(right.slot), (value) => {
-            if (typeof value !== 'string') throw new QueryError(`"${what}" takes text.`)
-            return operators.patternOf(lookup, value)
-          })
+    if (right.kind === 'sql') return compareTexts(compilation, left, lookup, right)
+    const pattern = compilation.parameters.add(compilation.at(right.slot), (value) => {
+      if (typeof value !== 'string') throw new QueryError(`"${what}" takes text.`)
+      return operators.patternOf(lookup, value)
+    })
     return { sql: operators.text(lookup, left.sql, pattern), nullable: left.nullable }
   }
-  const other = right.kind === 'sql' ? right.sql : compilation.parameter(right.slot, left.spec, what)
+  const row = left.rows && word === 'exact' ? (value: unknown) => plainValue(value, left, what) : undefined
+  const other = right.kind === 'sql' ? right.sql : compilation.parameter(right.slot, left.spec, what, row)
   const operator = COMPARE[word as keyof typeof COMPARE]
   return {
     sql: operators.compare(operator, left.sql, other),
     nullable: left.nullable || (right.kind === 'sql' && right.nullable),
+  }
+}
+
+// What an expression gives is no pattern: nothing in it means anything.
+function compareTexts(
+  { operators }: Compilation,
+  { sql, nullable, spec }: Piece,
+  lookup: TextLookup,
+  right: RightSide & { kind: 'sql' },
+): { sql: string; nullable: boolean } {
+  const call = (name: 'lower' | 'length', item: string): string =>
+    operators.call({ name, items: [item], nullable: [], spec, places: 0 })
+  const folds = lookup.startsWith('i')
+  const [text, piece] = [sql, right.sql].map((item) => (folds ? call('lower', item) : item)) as [string, string]
+  const either = { nullable: nullable || right.nullable }
+  switch (lookup) {
+    case 'iexact':
+      return { ...either, sql: operators.compare('=', text, piece) }
+    case 'contains':
+    case 'icontains':
+      return { ...either, sql: `${operators.builtin('position', [text, piece])} > 0` }
+    default: {
+      const end = operators.builtin(lookup.includes('start') ? 'left' : 'right', [text, call('length', piece)])
+      return { ...either, sql: operators.compare('=', end, piece) }
+    }
   }
 }
 
@@ -147,6 +186,9 @@ function matching(
   return { sql: compilation.operators.matches(left.sql, pattern, ignoreCase), nullable: left.nullable }
 }
 
+/** Items beyond which a list is one parameter where the database has a way to it: placeholders are quicker, and a statement takes only so many. */
+const LONG = 16_384
+
 function membership(
   compilation: Compilation,
   left: Piece,
@@ -158,7 +200,9 @@ function membership(
   const codec = compilation.codec(left.spec)
   const items = (value: unknown): unknown[] => {
     if (!Array.isArray(value)) throw new QueryError(`"${what}" takes a list.`)
-    return value.filter((item) => item !== null)
+    const given: readonly unknown[] = right.pick?.(value) ?? value
+    const list = given.filter((item) => item !== null)
+    return left.rows ? list.map((item) => plainValue(item, left, what)) : list
   }
   if (features.listParameter) {
     const one = binder(left.spec, codec, what)
@@ -168,7 +212,17 @@ function membership(
       nullable: left.nullable,
     }
   }
-  const size = paddedSize(items(compilation.values[compilation.at(right.slot)]).length)
+  const { length } = items(compilation.values[compilation.at(right.slot)])
+  const long = length > LONG ? operators.longList?.(left.spec) : undefined
+  if (long) {
+    const one = binder(left.spec, codec, what)
+    const bind = (value: unknown): unknown => long.value(items(value).map(one))
+    return {
+      sql: long.sql(left.sql, compilation.parameters.add(compilation.at(right.slot), bind)),
+      nullable: left.nullable,
+    }
+  }
+  const size = paddedSize(length)
   // Placeholders are bound one after the other: the list is read with the first, not anew with each.
   let list: unknown[] = []
   const marks = Array.from({ length: size }, (_, index) =>
@@ -184,15 +238,6 @@ function membership(
   }
 }
 
-/** Where lists stop to grow by powers of two: the next one would not fit a statement. */
-const STEP = 8192
-
-/** The number of placeholders for a list of a length: the next power of two, for long lists the next multiple of 8192. */
-export function paddedSize(length: number): number {
-  if (length > STEP) return Math.ceil(length / STEP) * STEP
-  return length === 0 ? 0 : 2 ** Math.ceil(Math.log2(length))
-}
-
 function between(
   compilation: Compilation,
   left: Piece,
@@ -202,7 +247,8 @@ function between(
   if (right.kind === 'sql') throw new QueryError(`"${what}" takes a pair of values.`)
   const side = (index: number) =>
     compilation.parameter(right.slot, left.spec, what, (value) => {
-      if (!Array.isArray(value) || value.length !== 2) throw new QueryError(`"${what}" takes a pair of values.`)
+      if (!Array.isArray(value) || value.length !== 2 || value.includes(null))
+        throw new QueryError(`"${what}" takes a pair of values, neither of them null.`)
       return value[index] as unknown
     })
   const { operators } = compilation

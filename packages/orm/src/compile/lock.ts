@@ -1,18 +1,30 @@
 import { listOf } from '@tsango/toolkit/text'
 import { QueryError, Unsupported } from '../errors/errors.ts'
-import type { Plan } from '../query/plan.ts'
-import type { RowLock } from '../query/shape.ts'
+import type { Plan } from '../query/shape/plan.ts'
+import type { RowLock } from '../query/shape/shape.ts'
 import type { Compilation } from './compilation.ts'
 import type { Scope } from './scope.ts'
+import { stagesOf } from './stages.ts'
 
 /** The end of a `SELECT` that locks rows, with a space before it; `''` where a transaction holds all rows anyway. */
-export function compileLock(compilation: Compilation, plan: Plan, { wait, of }: RowLock, scope: Scope): string {
+export function compileLock(
+  compilation: Compilation,
+  plan: Plan,
+  { wait, of, noKey = false }: RowLock,
+  scope: Scope,
+): string {
   if (plan.distinct)
     throw new QueryError(
       'distinct() gives values that may stand for several rows, so selectForUpdate() cannot lock them.',
     )
+  if (plan.distinctOn)
+    throw new QueryError(
+      'distinctOn() leaves rows out by looking at others, so selectForUpdate() cannot lock them. Lock filter({ pk__in: query }) instead.',
+    )
+  if (plan.groups || stagesOf(plan).window.length)
+    throw new QueryError('selectForUpdate() locks rows of tables: it takes neither groups nor conditions on windows.')
   const { features, operators } = compilation
-  const locked = [...new Set((of ?? ['self']).map((name) => tableOf(compilation, plan, scope, name)))]
+  const locked = [...new Set((of ?? ['self']).flatMap((name) => tablesOf(compilation, plan, scope, name)))]
   if (!features.selectForUpdate) {
     if (features.singleWriter) return ''
     throw new Unsupported('selectForUpdate()', features.title)
@@ -26,7 +38,7 @@ export function compileLock(compilation: Compilation, plan: Plan, { wait, of }: 
       features.title,
       'Name all of them, or lock the rows in a query of their own.',
     )
-  return ` ${operators.lock(wait, all || !features.lockOf ? [] : locked)}`
+  return ` ${operators.lock(wait, all || !features.lockOf ? [] : locked, noKey)}`
 }
 
 /** Throws where a query that locks rows gives none. Raises {@link QueryError}. */
@@ -37,9 +49,9 @@ export function refuseLock(plan: Plan, what: string): void {
     )
 }
 
-function tableOf(compilation: Compilation, plan: Plan, scope: Scope, name: string): string {
+function tablesOf(compilation: Compilation, plan: Plan, scope: Scope, name: string): readonly string[] {
   const { features, operators } = compilation
-  if (name === 'self') return operators.quote(scope.alias)
+  if (name === 'self') return scope.tablesOf(scope.alias).map(operators.quote)
   if (plan.selection || !plan.related.some((path) => path === name || path.startsWith(`${name}__`)))
     throw new QueryError(
       `selectForUpdate() cannot lock "${name}": the query does not load it. Known: ${listOf(['self', ...(plan.selection ? [] : plan.related)], { max: Number.POSITIVE_INFINITY })}.`,
@@ -51,5 +63,5 @@ function tableOf(compilation: Compilation, plan: Plan, scope: Scope, name: strin
       features.title,
       'Lock those rows in a query of their own.',
     )
-  return operators.quote(alias)
+  return scope.tablesOf(alias).map(operators.quote)
 }

@@ -1,9 +1,15 @@
-import type { RelationDefinition } from '@tsango/core/registry'
-import type { LookupKey } from '../query/shape.ts'
-import type { Compilation, Piece } from './compilation.ts'
-import { compileLookup, negate, type RightSide } from './conditions.ts'
-import type { Scope } from './scope.ts'
+import type { FieldDefinition, RelationDefinition } from '@tsango/core/registry'
+import { QueryError } from '../errors/errors.ts'
+import type { LookupKey } from '../query/shape/shape.ts'
+import { rowsOfColumn } from '../rows/row-key.ts'
+import { inOneUnit } from './arithmetic.ts'
+import { compileAnnotation } from './columns.ts'
+import type { Compilation, Piece, RightSide } from './compilation.ts'
+import { compileLookup, negate } from './conditions.ts'
+import { compileGeneric } from './generics.ts'
+import type { Place, Scope } from './scope.ts'
 import { BOOLEAN } from './specs.ts'
+import { isTransform, transformed } from './transforms.ts'
 
 interface Entry {
   readonly segments: readonly string[]
@@ -12,8 +18,10 @@ interface Entry {
 
 interface Group {
   readonly relation: RelationDefinition
-  readonly alias: string
+  /** The column of the row that is compared. */
+  readonly outer: string
   readonly path: string
+  readonly place: Place
   readonly entries: Entry[]
 }
 
@@ -24,11 +32,17 @@ export function compileLookups(
   keys: readonly LookupKey[],
   negated: boolean,
 ): Piece {
-  const pieces = conditions(
-    compilation,
-    scope,
-    keys.map((key) => ({ segments: key.key.split('__'), key })),
-  )
+  const { annotations } = compilation.level
+  const entries = keys.map((key) => ({ segments: key.key.split('__'), key }))
+  const named = (entry: Entry): boolean => Object.hasOwn(annotations, entry.segments[0] as string)
+  const pieces = [
+    ...entries.filter(named).map((entry) => ofAnnotation(compilation, entry)),
+    ...conditions(
+      compilation,
+      scope,
+      entries.filter((entry) => !named(entry)),
+    ),
+  ]
   const all = conjunction(compilation, pieces)
   return negated ? negate(all) : all
 }
@@ -57,19 +71,25 @@ function conditions(compilation: Compilation, scope: Scope, entries: readonly En
   for (const { segments, key } of entries) {
     const reached = scope.reach(segments)
     if (reached.kind === 'column') {
-      const { sql, field, nullable, rest } = reached
-      pieces.push(
-        compileLookup(compilation, { sql, spec: field.spec, nullable }, rest, rightSide(compilation, key), key.key),
-      )
+      const { sql, field, nullable, parts, rest } = reached
+      const written = segments[segments.length - rest.length - 1]
+      const left = { sql, spec: field.spec, nullable, parts, ...rowsOfColumn(field, written) }
+      pieces.push(compared(compilation, left, rest, key))
       continue
     }
-    const { relation, alias, path, rest } = reached
+    if (reached.kind === 'generic') {
+      if (key.outer) throw new QueryError(`"${key.key}" takes a row, and no column of the query around it.`)
+      pieces.push(compileGeneric(compilation, scope, reached, rightSide(compilation, key), key.key))
+      continue
+    }
+    const { relation, path, place, rest } = reached
+    const outer = scope.column(relation.from, reached.alias)
     if (rest.length === 1 && rest[0] === 'isnull') {
-      pieces.push(exists(compilation, { relation, alias, path, entries: [] }, key.form === 'true'))
+      pieces.push(exists(compilation, { relation, outer, path, place, entries: [] }, key.form === 'true'))
       continue
     }
     const whole = rest.length === 0 || (rest.length === 1 && ['exact', 'in'].includes(rest[0] as string))
-    const group = groups.get(path) ?? { relation, alias, path, entries: [] }
+    const group = groups.get(path) ?? { relation, outer, path, place, entries: [] }
     group.entries.push({ segments: whole ? ['pk', ...rest] : rest, key })
     groups.set(path, group)
   }
@@ -77,15 +97,50 @@ function conditions(compilation: Compilation, scope: Scope, entries: readonly En
   return pieces
 }
 
+function ofAnnotation(compilation: Compilation, { segments, key }: Entry): Piece {
+  const [name, ...rest] = segments as [string, ...string[]]
+  return compared(compilation, compileAnnotation(compilation, { kind: 'annotation', name }), rest, key)
+}
+
+function compared(compilation: Compilation, left: Piece, words: readonly string[], key: LookupKey): Piece {
+  return key.outer
+    ? compileLookup(compilation, ...withOuter(compilation, left, words, key.outer, key.key))
+    : compileLookup(compilation, left, words, rightSide(compilation, key, left.rows), key.key)
+}
+
 function exists(compilation: Compilation, group: Group, negated: boolean): Piece {
-  const { scope, from, link } = compilation.correlate(group.relation, group.alias, group.path)
+  const { scope, from, link } = compilation.correlate(group.relation, group.outer, group.path, group.place)
   const inner = conditions(compilation, scope, group.entries).map((piece) => piece.sql)
   const sql = `${negated ? 'NOT ' : ''}EXISTS (SELECT 1 FROM ${from()} WHERE ${[link, ...inner].join(' AND ')})`
   return { sql, spec: BOOLEAN, nullable: false }
 }
 
-function rightSide(compilation: Compilation, key: LookupKey): RightSide {
-  if (key.form === 'query' && key.query)
-    return { kind: 'sql', sql: compilation.subquery(key.query.shape, key.slot), nullable: true }
-  return { kind: 'slot', slot: key.slot, form: key.form === 'query' ? 'value' : key.form }
+// Compares what transforms make of a column with a column of the query around this one.
+function withOuter(
+  compilation: Compilation,
+  column: Piece,
+  words: readonly string[],
+  outer: NonNullable<LookupKey['outer']>,
+  what: string,
+): [left: Piece, words: readonly string[], right: RightSide, what: string] {
+  const [word = 'exact', ...rest] = words
+  if (isTransform(column.spec, word))
+    return withOuter(compilation, transformed(compilation, column, word), rest, outer, what)
+  const other = compilation.compile(outer)
+  if (other.spec.sort !== column.spec.sort)
+    throw new QueryError(
+      `"${what}" takes ${column.spec.sort}; "${outer.path}" of the query around it is ${other.spec.sort}.`,
+    )
+  const [left, { sql, nullable }] = inOneUnit(compilation, column, other)
+  return [left, words, { kind: 'sql', sql, nullable }, what]
+}
+
+/** What stands behind `in` for a query. */
+function listed({ sql, parts }: Piece): RightSide {
+  return { kind: 'sql', sql, nullable: true, width: parts?.length }
+}
+
+function rightSide(compilation: Compilation, key: LookupKey, rows?: FieldDefinition): RightSide {
+  if (key.form === 'query' && key.query) return listed(compilation.subquery(key.query.shape, key.slot, 'list', rows))
+  return { kind: 'slot', slot: key.slot, form: key.form === 'query' || key.form === 'outer' ? 'value' : key.form }
 }

@@ -16,6 +16,16 @@ export interface Parameter {
 const MARK = '\u0000'
 const MARKED = new RegExp(`${MARK}(\\d+)${MARK}`, 'g')
 
+/** Whether a piece of SQL that is put together holds a parameter. */
+export function holdsParameter(sql: string): boolean {
+  return sql.includes(MARK)
+}
+
+/** Whether placeholders tell which value they take. */
+export function isNumbered(placeholder: (number: number) => string): boolean {
+  return placeholder(1) !== placeholder(2)
+}
+
 /** The parameters of a statement under construction. Their order is that of the finished text, whatever the order they were made in. */
 export class Parameters {
   readonly #all: Parameter[] = []
@@ -36,8 +46,13 @@ export class Parameters {
     placeholder: (number: number) => string,
   ): { readonly sql: string; readonly parameters: readonly Parameter[] } {
     const parameters: Parameter[] = []
+    const numbered = isNumbered(placeholder)
+    const numbers = new Map<string, number>()
     const sql = text.replace(MARKED, (_, index: string) => {
-      parameters.push(this.#all[Number(index)] as Parameter)
+      // What stands in two places is the same to a database that counts its values.
+      const known = numbered ? numbers.get(index) : undefined
+      if (known !== undefined) return placeholder(known)
+      numbers.set(index, parameters.push(this.#all[Number(index)] as Parameter))
       return placeholder(parameters.length)
     })
     return { sql, parameters }
@@ -72,4 +87,13 @@ export function binder(spec: FieldSpec, codec: Codec, what: string): (value: unk
       )
     return encode === undefined ? value : encode(value)
   }
+}
+
+/** Where lists stop to grow by powers of two: the next one would not fit a statement. */
+const STEP = 8192
+
+/** The number of placeholders for a list of a length: the next power of two, for long lists the next multiple of 8192. */
+export function paddedSize(length: number): number {
+  if (length > STEP) return Math.ceil(length / STEP) * STEP
+  return length === 0 ? 0 : 2 ** Math.ceil(Math.log2(length))
 }

@@ -1,15 +1,20 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import type { Database } from '../databases/databases.ts'
 import type { Statement } from '../dialects/base/base.ts'
+import { refuseView } from './refuse-view.ts'
 
-/** An `INSERT` or `UPDATE` of whole rows: its statement, and how a row's values become its parameters. */
+type Values = Readonly<Record<string, unknown>>
+
+/** An `INSERT` or `UPDATE` of whole rows: its statement, and how the rows' values become its parameters. */
 export interface RowWrite {
   readonly statement: Statement
-  /** The fields whose values it takes, for each row in this order. */
-  readonly fields: readonly FieldDefinition[]
+  /** The driver's values of rows that were checked against their fields. */
+  parameters(rows: readonly Values[]): unknown[]
 }
 
-const KEPT_ROWS = 20
+/** Statements that are kept for a model: choices of columns can be many. Past this, the oldest goes. */
+const KEPT = 200
+const NONE: readonly FieldDefinition[] = []
 
 /** The statements that write whole rows of one database, made once for each model and choice of columns. */
 export class RowWrites {
@@ -20,24 +25,40 @@ export class RowWrites {
     this.#database = database
   }
 
-  /** Inserts so many rows with these columns; `returning` gives the keys back where the database can. */
-  insert(definition: ModelDefinition, fields: readonly FieldDefinition[], count: number, returning: boolean): RowWrite {
-    const make = (): RowWrite => compileInsert(this.#database, definition, fields, count, returning)
-    // Every number of rows is a text of its own: only those of a few rows come often enough to be kept.
-    if (count > KEPT_ROWS) return make()
-    return this.#get(definition, `insert ${count} ${returning} ${fields.map((field) => field.name).join()}`, make)
-  }
-
-  /** Updates one row by its key. */
-  update(definition: ModelDefinition, fields: readonly FieldDefinition[]): RowWrite {
-    return this.#get(definition, `update ${fields.map((field) => field.name).join()}`, () =>
-      compileRowUpdate(this.#database, definition, fields),
+  /** Inserts so many rows with these columns; `returning` are the columns that it gives back, where the database can. */
+  insert(
+    definition: ModelDefinition,
+    fields: readonly FieldDefinition[],
+    count: number,
+    returning: readonly FieldDefinition[],
+  ): RowWrite {
+    return this.#get(definition, `insert ${count} ${namesOf(returning)} ${namesOf(fields)}`, () =>
+      compileInsert(this.#database, definition, fields, count, returning),
     )
   }
 
-  /** Deletes one row by its key. */
-  delete(definition: ModelDefinition): RowWrite {
-    return this.#get(definition, 'delete', () => compileRowDelete(this.#database, definition))
+  /** Updates one row by its key; with a version by that as well, which goes up. `returning` is as for {@link RowWrites.insert}. */
+  update(
+    definition: ModelDefinition,
+    fields: readonly FieldDefinition[],
+    version?: FieldDefinition,
+    returning: readonly FieldDefinition[] = NONE,
+  ): RowWrite {
+    return this.#get(definition, `update ${namesOf(returning)} ${namesOf(fields)}`, () =>
+      compileRowUpdate(this.#database, definition, fields, version, returning),
+    )
+  }
+
+  /** Reads columns of so many rows by their keys. */
+  read(definition: ModelDefinition, fields: readonly FieldDefinition[], count: number): RowWrite {
+    return this.#get(definition, `read ${count} ${namesOf(fields)}`, () =>
+      compileRead(this.#database, definition, fields, count),
+    )
+  }
+
+  /** Deletes one row by its key, and by its version. */
+  delete(definition: ModelDefinition, version?: FieldDefinition): RowWrite {
+    return this.#get(definition, 'delete', () => compileRowDelete(this.#database, definition, version))
   }
 
   #get(definition: ModelDefinition, key: string, make: () => RowWrite): RowWrite {
@@ -49,31 +70,60 @@ export class RowWrites {
     let write = made.get(key)
     if (write === undefined) {
       write = make()
+      if (made.size >= KEPT) made.delete(made.keys().next().value as string)
       made.set(key, write)
     }
     return write
   }
 }
 
-/** `INSERT INTO … VALUES (…), (…)` for a number of rows; gives back automatic keys where the database can. */
+function namesOf(fields: readonly FieldDefinition[]): string {
+  return fields.map((field) => field.name).join()
+}
+
+/** `SELECT … WHERE key IN (…)` of columns of rows; of several rows only where one column is the key. */
+function compileRead(
+  database: Database,
+  definition: ModelDefinition,
+  fields: readonly FieldDefinition[],
+  count: number,
+): RowWrite {
+  const { quote } = database.dialect.operators
+  const { keyFields } = definition
+  const marks = (): string =>
+    Array.from({ length: count }, (_, at) => written(database, definition.key, at + 1)).join(', ')
+  const where = count === 1 ? same(database, keyFields, 0) : `${quote(definition.key.column)} IN (${marks()})`
+  const columns = fields.map((field) => readable(database, field)).join(', ')
+  return {
+    parameters: encoder(database, keyFields),
+    // On the connection that wrote: nobody else may know the row yet.
+    statement: { sql: `SELECT ${columns} FROM ${quote(definition.table)} WHERE ${where}`, write: true, returns: true },
+  }
+}
+
+/** `INSERT INTO … VALUES (…), (…)` for a number of rows; gives back what the database made where it can. */
 function compileInsert(
   database: Database,
   definition: ModelDefinition,
   fields: readonly FieldDefinition[],
   count: number,
-  returning: boolean,
+  returning: readonly FieldDefinition[],
 ): RowWrite {
-  const { quote } = database.dialect.operators
+  refuseView(definition)
+  const { quote, defaultRow } = database.dialect.operators
   let number = 0
   const tuple = (): string => `(${fields.map((field) => written(database, field, ++number)).join(', ')})`
   const tuples = Array.from({ length: count }, tuple).join(', ')
-  const sql = `INSERT INTO ${quote(definition.table)} (${fields.map((field) => quote(field.column)).join(', ')}) VALUES ${tuples}`
+  const columns = fields.map((field) => quote(field.column)).join(', ')
+  const sql = `INSERT INTO ${quote(definition.table)} ${fields.length ? `(${columns}) VALUES ${tuples}` : defaultRow}`
+  const returns = returning.length > 0
+  const back = returning.map((field) => readable(database, field)).join(', ')
   return {
-    fields,
+    parameters: encoder(database, fields),
     statement: {
-      sql: returning ? `${sql} RETURNING ${quote(definition.key.column)}` : sql,
+      sql: returns ? `${sql} RETURNING ${back}` : sql,
       write: true,
-      returns: returning,
+      returns,
     },
   }
 }
@@ -83,47 +133,78 @@ function compileRowUpdate(
   database: Database,
   definition: ModelDefinition,
   fields: readonly FieldDefinition[],
+  version: FieldDefinition | undefined,
+  returning: readonly FieldDefinition[],
 ): RowWrite {
-  const { quote, compare } = database.dialect.operators
+  refuseView(definition)
+  const { quote } = database.dialect.operators
+  const back = returning.map((field) => readable(database, field)).join(', ')
   const sets = fields.map((field, index) => `${quote(field.column)} = ${written(database, field, index + 1)}`)
-  const key = compare('=', quote(definition.key.column), written(database, definition.key, fields.length + 1))
+  if (version) sets.push(`${quote(version.column)} = ${quote(version.column)} + 1`)
+  const by = version ? [...definition.keyFields, version] : definition.keyFields
   return {
-    fields: [...fields, definition.key],
+    parameters: encoder(database, [...fields, ...by]),
     statement: {
-      sql: `UPDATE ${quote(definition.table)} SET ${sets.join(', ')} WHERE ${key}`,
+      sql: `UPDATE ${quote(definition.table)} SET ${sets.join(', ')} WHERE ${same(database, by, fields.length)}${back && ` RETURNING ${back}`}`,
       write: true,
-      returns: false,
+      returns: back !== '',
     },
   }
 }
 
 /** `DELETE FROM … WHERE key = …` of one row. */
-function compileRowDelete(database: Database, definition: ModelDefinition): RowWrite {
-  const { quote, compare } = database.dialect.operators
-  const key = compare('=', quote(definition.key.column), written(database, definition.key, 1))
+function compileRowDelete(
+  database: Database,
+  definition: ModelDefinition,
+  version: FieldDefinition | undefined,
+): RowWrite {
+  refuseView(definition)
+  const by = version ? [...definition.keyFields, version] : definition.keyFields
+  const table = database.dialect.operators.quote(definition.table)
   return {
-    fields: [definition.key],
-    statement: { sql: `DELETE FROM ${quote(definition.table)} WHERE ${key}`, write: true, returns: false },
+    parameters: encoder(database, by),
+    statement: { sql: `DELETE FROM ${table} WHERE ${same(database, by, 0)}`, write: true, returns: false },
   }
 }
 
-/** The driver's values of a row's columns. */
-export function rowParameters(
+// The parameters of these follow those before.
+function same(database: Database, fields: readonly FieldDefinition[], before: number): string {
+  const { quote, compare } = database.dialect.operators
+  return fields
+    .map((field, index) => compare('=', quote(field.column), written(database, field, before + index + 1)))
+    .join(' AND ')
+}
+
+/** Makes the function that turns rows, checked against these fields before, into the driver's values, one row behind the other. */
+export function encoder(
   database: Database,
   fields: readonly FieldDefinition[],
-  row: Readonly<Record<string, unknown>>,
-): unknown[] {
-  return fields.map((field) => {
-    const value = row[field.attribute]
-    if (value === null || value === undefined) return null
-    const { encode } = database.dialect.columns.codecOf(field.spec)
-    // The row was checked against its fields before.
-    return encode ? encode(value as never) : value
-  })
+): (rows: readonly Values[]) => unknown[] {
+  const width = fields.length
+  const attributes = fields.map((field) => field.attribute)
+  const encoders = fields.map((field) => database.columns.codecOf(field.spec).encode)
+  return (rows) => {
+    const values = new Array<unknown>(rows.length * width)
+    let place = 0
+    for (const row of rows) {
+      for (let index = 0; index < width; index++) {
+        const value = row[attributes[index] as string]
+        const encode = encoders[index]
+        values[place++] = value === null || value === undefined ? null : encode ? encode(value as never) : value
+      }
+    }
+    return values
+  }
+}
+
+function readable(database: Database, { column, spec }: FieldDefinition): string {
+  const plain = database.dialect.operators.quote(column)
+  return database.columns.codecOf(spec).read?.(plain) ?? plain
 }
 
 function written(database: Database, field: FieldDefinition, number: number): string {
-  const { operators, columns } = database.dialect
+  const { columns } = database
+  const { operators } = database.dialect
   const mark = operators.placeholder(number)
   return columns.codecOf(field.spec).write?.(mark) ?? mark
 }

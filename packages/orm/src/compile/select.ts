@@ -1,76 +1,76 @@
 import { QueryError } from '../errors/errors.ts'
-import type { Node, OrderNode } from '../expressions/node.ts'
-import { type Plan, planOf } from '../query/plan.ts'
-import type { Shape } from '../query/shape.ts'
-import {
-  type Cell,
-  columnCells,
-  type Decode,
-  objectDecoder,
-  PAIR_SOURCE,
-  type RowLayout,
-  rowDecoder,
-} from '../rows/decoder.ts'
-import { rowState } from '../rows/state.ts'
-import { compileAfter } from './after.ts'
+import type { Node } from '../expressions/node.ts'
+import type { Plan } from '../query/shape/plan.ts'
+import { refuseJoins } from '../query/tables/join.ts'
+import type { Decode } from '../rows/decoder.ts'
+import { assemble, fromWhere } from './assemble.ts'
+import { open, whereOf } from './clauses.ts'
 import type { Compilation, Piece } from './compilation.ts'
-import { compileLookup } from './conditions.ts'
-import { compileNode } from './expression.ts'
-import { compileLock, refuseLock } from './lock.ts'
-import { compileLookups, conjunction } from './lookups.ts'
-import { orderTerm } from './order.ts'
-import type { Scope } from './scope.ts'
-import { WHOLE } from './specs.ts'
+import { compileWhole } from './composite-keys.ts'
+import { compileGroupAggregates } from './group-aggregates.ts'
+import { objectOutputs, rowOutputs } from './layout.ts'
+import { compileLock } from './lock.ts'
+import { isCut } from './ordering.ts'
+import { type Output, outputList, plainly } from './output.ts'
+import { openParents } from './parents.ts'
+import { type Place, placeOutputs } from './place.ts'
+import { stagesOf } from './stages.ts'
 
 /** A `SELECT` and how its rows are read. */
 export interface Selected {
   readonly sql: string
   readonly decode: Decode
+  /** How the place of a row is read, where that was asked for. */
+  readonly place?: Place | undefined
 }
 
 /** Compiles a plan that gives rows or objects. */
 export function compileSelect(compilation: Compilation, asked: Plan, database: string): Selected {
+  if (asked.distinct && !asked.selection) refuseJoins(asked, 'distinct()')
   const plan = onceDistinct(asked)
-  const scope = open(compilation, plan)
-  const columns: string[] = []
-  const pairs = plan.pairs && joinPairs(compilation, plan.pairs, scope)
+  const parents = plan.parents && openParents(compilation, plan, plan.parents)
+  const scope = parents?.scope ?? open(compilation, plan)
+  // What stands twice cannot be told from what is encrypted.
+  if (plan.distinct) for (const node of Object.values(plan.selection ?? {})) compilation.compile(node)
+  const columns: Output[] = []
   const decode = plan.selection
-    ? objects(compilation, plan.selection, columns)
-    : rows(compilation, plan, scope, columns, database, pairs)
-  const ours = whereOf(compilation, plan, scope)
-  const among =
-    pairs &&
-    plan.pairs &&
-    compileLookup(compilation, pairs, ['in'], { kind: 'slot', slot: plan.pairs.slot, form: 'list' }, plan.pairs.source)
-  const where = [ours, among?.sql].filter(Boolean).join(' AND ')
-  const order = orderOf(compilation, plan, scope)
-  const lock = plan.lock ? compileLock(compilation, plan, plan.lock, scope) : ''
-  return { sql: `${assemble(compilation, plan, scope, columns, where, order)}${lock}`, decode }
+    ? objectOutputs(compilation, plan.selection, columns)
+    : rowOutputs(compilation, plan, scope, columns, database, parents?.source)
+  const place = plan.placed ? placeOutputs(compilation, plan.order ?? [], columns) : undefined
+  if (parents?.ranked) {
+    const whole = { ...plan, limit: undefined, offset: undefined }
+    return {
+      sql: assemble(compilation, whole, scope, { columns, where: '', order: { sql: parents.ranked.order } }),
+      decode,
+    }
+  }
+  const where = [whereOf(compilation, plan, scope), parents?.among].filter(Boolean).join(' AND ')
+  const nodes = Object.values(plan.selection ?? {})
+  const sql = assemble(compilation, plan, scope, { columns, nodes, where, order: 'own', group: parents?.link })
+  return { sql: plan.lock ? `${sql}${compileLock(compilation, plan, plan.lock, scope)}` : sql, decode, place }
 }
 
-/** Compiles a query set behind `in`: one column, the key where nothing was selected. */
-export function compileInner(compilation: Compilation, shape: Shape): string {
-  const plan = planOf(shape)
-  refuseLock(plan, 'a query behind "in"')
-  const selected = Object.values(plan.selection ?? { id: { kind: 'path', depth: 0, path: 'pk' } satisfies Node })
-  if (selected.length !== 1)
-    throw new QueryError(`A query behind "in" must give one column; this gives ${selected.length}.`)
-  const sql = keysOf(compilation, plan, selected[0] as Node)
-  // A LIMIT directly in the subquery of IN is not allowed everywhere; in a table of its own it is.
-  return (plan.limit === undefined && plan.offset === undefined) || compilation.features.limitInSubquery
-    ? sql
-    : `SELECT * FROM (${sql}) AS ${compilation.operators.quote(compilation.aliases.take('limited'))}`
-}
-
-/** `SELECT` of one expression over the rows of a plan. */
-export function keysOf(compilation: Compilation, asked: Plan, node: Node): string {
+/** `SELECT` of one expression over the rows of a plan, in an order where that decides which. */
+export function columnOf(compilation: Compilation, asked: Plan, node: Node): Piece {
   const plan = onceDistinct(asked)
   const scope = open(compilation, plan)
-  const column = compileNode(compilation, node).sql
+  const column = compileWhole(compilation, node)
+  const columns = (column.parts ?? [column.sql]).map(plainly)
   const where = whereOf(compilation, plan, scope)
-  const order = plan.limit === undefined && plan.offset === undefined ? '' : orderOf(compilation, plan, scope)
-  return assemble(compilation, plan, scope, [column], where, order)
+  const order = isCut(plan) || plan.terminal.kind === 'first' ? 'own' : undefined
+  return {
+    ...column,
+    sql: assemble(compilation, plan, scope, { columns, nodes: [node], where, order }),
+  }
 }
+
+/** `SELECT` of the keys of a plan's rows. */
+export function keysOf(compilation: Compilation, plan: Plan): string {
+  return columnOf(compilation, { ...plan, selection: undefined, distinct: false, terminal: ROWS }, KEY).sql
+}
+
+const KEY: Node = { kind: 'path', depth: 0, path: 'pk' }
+const ROWS: Plan['terminal'] = { kind: 'rows' }
 
 /** `SELECT` of aggregates over the rows of a plan, which are first cut to size where the plan has a limit or an offset. */
 export function compileAggregates(
@@ -78,229 +78,78 @@ export function compileAggregates(
   plan: Plan,
   nodes: Readonly<Record<string, Node>>,
 ): Selected {
+  if (plan.groups) return compileGroupAggregates(compilation, plan, nodes)
+  // Values of which each is there once are groups without anything made of their rows.
+  if (plan.distinct && plan.selection)
+    return compileGroupAggregates(
+      compilation,
+      { ...plan, distinct: false, groups: Object.values(plan.selection) },
+      nodes,
+    )
   const { quote } = compilation.operators
-  const cut = plan.limit !== undefined || plan.offset !== undefined
   const scope = open(compilation, plan)
-  const columns: string[] = []
-  const decode = compilation.within('all rows', () => objects(compilation, nodes, columns))
-  if (!cut)
-    return { sql: `SELECT ${columns.join(', ')} FROM ${fromWhere(scope, whereOf(compilation, plan, scope))}`, decode }
-  const keys = keysOf(compilation, { ...plan, selection: undefined }, { kind: 'path', depth: 0, path: 'pk' })
+  const columns: Output[] = []
+  const decode = compilation.within('all rows', () => objectOutputs(compilation, nodes, columns))
+  const select = `SELECT ${outputList(compilation, columns)} FROM `
+  if (!isCut(plan) && !stagesOf(plan).window.length)
+    return { sql: `${select}${fromWhere(scope, whereOf(compilation, plan, scope))}`, decode }
+  refuseCutTable(plan)
+  const keys = keysOf(compilation, plan)
   const table = quote(compilation.aliases.take('cut'))
-  compilation.scopes[0] = scope
+  compilation.level.scope = scope
   const key = scope.column(scope.definition.key)
   const where = `${key} IN (SELECT * FROM (${keys}) AS ${table})`
-  return { sql: `SELECT ${columns.join(', ')} FROM ${fromWhere(scope, where)}`, decode }
+  return { sql: `${select}${fromWhere(scope, where)}`, decode }
 }
 
 /** `SELECT COUNT(*)` of the rows that a plan gives. */
 export function compileCount(compilation: Compilation, plan: Plan): string {
-  if (plan.limit === undefined && plan.offset === undefined && !plan.distinct) {
+  if (!isCut(plan) && !plan.distinct && !plan.groups && !stagesOf(plan).window.length) {
     const scope = open(compilation, plan)
     return `SELECT COUNT(*) FROM ${fromWhere(scope, whereOf(compilation, plan, scope))}`
   }
   const scope = open(compilation, plan)
   const nodes =
-    plan.distinct && plan.selection
-      ? Object.values(plan.selection)
-      : [{ kind: 'path', depth: 0, path: 'pk' } satisfies Node]
+    plan.distinct && plan.selection ? Object.values(plan.selection) : (plan.groups ?? (plan.source ? [] : [KEY]))
   const { quote } = compilation.operators
-  const columns = nodes.map((node, index) => `${compileNode(compilation, node).sql} AS ${quote(`c${index}`)}`)
-  const inner = assemble(compilation, plan, scope, columns, whereOf(compilation, plan, scope), '')
+  const columns = nodes
+    .flatMap((node) => {
+      const { sql, parts } = compileWhole(compilation, node)
+      return parts ?? [sql]
+    })
+    .map((sql, index): Output => ({ ...plainly(sql), name: `c${index}` }))
+  // All rows are one group, whether there are any or not.
+  if (columns.length === 0) columns.push({ ...plainly(plan.groups ? 'COUNT(*)' : '1'), name: 'c0' })
+  const inner = assemble(compilation, plan, scope, { columns, nodes, where: whereOf(compilation, plan, scope) })
   return `SELECT COUNT(*) FROM (${inner}) AS ${quote(compilation.aliases.take('counted'))}`
 }
 
-/** `SELECT 1 … LIMIT 1`. */
-export function compileExists(compilation: Compilation, plan: Plan): string {
+/** `SELECT 1 … LIMIT 1`; inside of `EXISTS` one row is enough anyway. */
+export function compileExists(compilation: Compilation, plan: Plan, alone = true): string {
   const scope = open(compilation, plan)
   // What stands twice only counts where some are left out at the start.
   const distinct = plan.offset !== undefined && onceDistinct(plan).distinct
   const columns = distinct
-    ? Object.values(plan.selection ?? {}).map((node) => compileNode(compilation, node).sql)
-    : ['1']
-  return assemble(
-    compilation,
-    { ...plan, distinct, terminal: { kind: plan.limit === undefined ? 'first' : 'rows' } },
-    scope,
-    columns,
-    whereOf(compilation, plan, scope),
-    '',
-  )
-}
-
-/** Starts a query: its scope, and what its annotations mean. */
-export function open(compilation: Compilation, plan: Plan): Scope {
-  const scope = compilation.scope(compilation.registry.of(plan.model))
-  compilation.scopes.length = 0
-  compilation.scopes.push(scope)
-  compilation.annotations = plan.annotations
-  return scope
-}
-
-/** The conditions of a plan, or `''`. */
-export function whereOf(compilation: Compilation, plan: Plan, scope: Scope): string {
-  const pieces: Piece[] = plan.conditions.map((one) => {
-    if (one.kind === 'after') return compileAfter(compilation, one)
-    return one.kind === 'lookups'
-      ? compileLookups(compilation, scope, one.keys, one.negated)
-      : compileNode(compilation, one.node)
-  })
-  if (plan.none) pieces.push({ sql: compilation.operators.never, spec: WHOLE, nullable: false })
-  return pieces.length ? conjunction(compilation, pieces).sql : ''
-}
-
-function rows(
-  compilation: Compilation,
-  plan: Plan,
-  scope: Scope,
-  columns: string[],
-  database: string,
-  pairs: Piece | undefined,
-): Decode {
-  const layout = layoutOf(
-    compilation,
-    scope,
-    scope.alias,
-    scope.definition,
-    plan.related.map((path) => path.split('__')),
-    [],
-    columns,
-  )
-  const computed: Cell[] = []
-  for (const [name, node] of Object.entries(plan.annotations).filter(([name]) => !plan.hidden.includes(name)))
-    computed.push(computedCell(compilation, name, node, columns))
-  if (pairs) {
-    const codec = compilation.codec(pairs.spec)
-    computed.push({
-      name: PAIR_SOURCE,
-      index: columns.push(codec.read?.(pairs.sql) ?? pairs.sql) - 1,
-      decode: codec.decode as Cell['decode'],
-    })
+    ? Object.values(plan.selection ?? {}).map((node) => plainly(compilation.compile(node).sql))
+    : [plainly(plan.groups?.length === 0 ? 'COUNT(*)' : '1')]
+  const distinctOn = plan.offset === undefined ? undefined : plan.distinctOn
+  const any: Plan = {
+    ...plan,
+    distinct,
+    distinctOn,
+    terminal: { kind: alone && plan.limit === undefined ? 'first' : 'rows' },
   }
-  return rowDecoder({ ...layout, cells: [...layout.cells, ...computed] }, rowState(database, 'saved'))
+  return assemble(compilation, any, scope, { columns, where: whereOf(compilation, plan, scope) })
 }
 
-// Joins the pairs of a many-to-many relation, and gives the column with the key of the row that each belongs to.
-function joinPairs(compilation: Compilation, pairs: NonNullable<Plan['pairs']>, scope: Scope): Piece {
-  const { quote } = compilation.operators
-  const through = compilation.registry.get(pairs.through)
-  const source = through.field(pairs.source)
-  const target = through.field(pairs.target)
-  if (!source || !target) throw new QueryError(`"${through.label}" does not join these models.`)
-  const alias = compilation.aliases.take('pairs')
-  scope.joinAs(' pairs', {
-    alias,
-    nullable: false,
-    sql: `INNER JOIN ${quote(through.table)} AS ${quote(alias)} ON ${scope.column(target, alias)} = ${scope.column(scope.definition.key)}`,
-  })
-  return { sql: scope.column(source, alias), spec: source.spec, nullable: false }
-}
-
-function layoutOf(
-  compilation: Compilation,
-  scope: Scope,
-  alias: string,
-  definition: Scope['definition'],
-  paths: readonly (readonly string[])[],
-  prefix: readonly string[],
-  columns: string[],
-): RowLayout {
-  const start = columns.length
-  for (const field of definition.fields) {
-    const plain = scope.column(field, alias)
-    columns.push(compilation.codec(field.spec).read?.(plain) ?? plain)
-  }
-  const heads = [...new Set(paths.map((path) => path[0]).filter((name) => name !== undefined))]
-  const related = heads.map((name) => {
-    const path = [...prefix, name]
-    const reached = scope.related(path)
-    const tails = paths.filter((one) => one[0] === name && one.length > 1).map((one) => one.slice(1))
-    return {
-      name,
-      nullable: reached.nullable,
-      layout: layoutOf(compilation, scope, reached.alias, reached.definition, tails, path, columns),
-    }
-  })
-  return { definition, cells: columnCells(definition, compilation.columns, start), key: start, related }
-}
-
-function computedCell(compilation: Compilation, name: string, node: Node, columns: string[]): Cell {
-  const { sql, spec } = compileNode(compilation, node)
-  const codec = compilation.codec(spec)
-  const index = columns.push(`${codec.read?.(sql) ?? sql} AS ${compilation.operators.quote(name)}`) - 1
-  return { name, index, decode: codec.decode as Cell['decode'] }
-}
-
-function objects(compilation: Compilation, nodes: Readonly<Record<string, Node>>, columns: string[]): Decode {
-  return objectDecoder(Object.entries(nodes).map(([name, node]) => computedCell(compilation, name, node, columns)))
-}
-
-function orderOf(compilation: Compilation, plan: Plan, scope: Scope): string {
-  const { operators } = compilation
-  return termsOf(plan, scope)
-    .map(({ item, descending, nulls }) => {
-      const down = descending !== plan.reversed
-      const where = nulls && plan.reversed ? (nulls === 'first' ? 'last' : 'first') : nulls
-      const piece = compileNode(compilation, item)
-      return operators.order(piece.sql, down, where, piece.nullable)
-    })
-    .join(', ')
-}
-
-// Of values that stand for several rows each, only they themselves have an order: the model's own may ask for more.
-function termsOf(plan: Plan, scope: Scope): readonly OrderNode[] {
-  const terms = plan.order ?? defaultOrder(plan, scope)
-  if (!plan.distinct) return terms
-  const selected = Object.values(plan.selection ?? {}).map(nameOf)
-  const known = terms.filter((term) => selected.includes(nameOf(term.item)))
-  if (plan.order && known.length < terms.length)
-    throw new QueryError(
-      `distinct() gives each result once, so it can only be ordered by what a result has: ${Object.keys(plan.selection ?? {}).join(', ')}.`,
-    )
-  return known
-}
-
-function nameOf(node: Node): string | Node {
-  if (node.kind === 'annotation') return `@${node.name}`
-  return node.kind === 'path' ? node.path : node
+// Rows are found again by their keys.
+function refuseCutTable(plan: Plan): void {
+  refuseJoins(plan, 'aggregate() behind limit() and offset()')
+  if (plan.source)
+    throw new QueryError('aggregate() behind limit() and offset() needs rows with a key. Ask fromQuery(query) again.')
 }
 
 // A row holds its key: there are no two that are alike.
 function onceDistinct(plan: Plan): Plan {
   return plan.distinct && plan.selection === undefined ? { ...plan, distinct: false } : plan
 }
-
-function defaultOrder(plan: Plan, scope: Scope): readonly OrderNode[] {
-  const ordering =
-    scope.definition.ordering.length || plan.terminal.kind !== 'first' ? scope.definition.ordering : ['id']
-  return ordering.map((term) => orderTerm(term, plan.annotations))
-}
-
-function fromWhere(scope: Scope, where: string): string {
-  return `${scope.from()}${where ? ` WHERE ${where}` : ''}`
-}
-
-function assemble(
-  compilation: Compilation,
-  plan: Plan,
-  scope: Scope,
-  columns: readonly string[],
-  where: string,
-  order: string,
-): string {
-  const { operators } = compilation
-  const mark = (slot: number | undefined, what: string) =>
-    slot === undefined ? undefined : compilation.parameter(slot, WHOLE, what)
-  const limit = mark(plan.limit, 'limit') ?? LIMITS[plan.terminal.kind]
-  const tail = operators.limit(limit, mark(plan.offset, 'offset'))
-  return [
-    `SELECT ${plan.distinct ? 'DISTINCT ' : ''}${columns.join(', ')} FROM ${fromWhere(scope, where)}`,
-    order && `ORDER BY ${order}`,
-    tail,
-  ]
-    .filter(Boolean)
-    .join(' ')
-}
-
-// One row more than `get` wants tells whether there are several.
-const LIMITS: Readonly<Record<string, string>> = { get: '2', first: '1' }

@@ -3,10 +3,18 @@ import { computedSpec } from '../dialects/dialects.ts'
 
 /** A whole number. */
 export const WHOLE: FieldSpec = computedSpec('bigInt', 'number')
+/** A float. */
+export const FLOAT: FieldSpec = computedSpec('float', 'number')
 /** True or false. */
 export const BOOLEAN: FieldSpec = computedSpec('boolean', 'boolean')
+/** Text of any length. */
+export const TEXT: FieldSpec = computedSpec('text', 'text')
+/** A moment. */
+export const MOMENT: FieldSpec = computedSpec('dateTime', 'dateTime')
 /** A day. */
 export const DAY: FieldSpec = computedSpec('date', 'date')
+/** A time of day. */
+export const TIME: FieldSpec = computedSpec('time', 'time')
 
 /** The spec of what two decimals have in common: all places of both, so that nothing is rounded before it has to be. */
 export function commonDecimal(left: FieldSpec, right: FieldSpec): FieldSpec {
@@ -19,8 +27,14 @@ export function arithmeticSpec(left: FieldSpec, right: FieldSpec, operator: stri
   const float = left.kind === 'float' || right.kind === 'float'
   const exact = left.kind === 'bigIntExact' || right.kind === 'bigIntExact'
   const nullable = left.nullable || right.nullable || operator === '/' || operator === '%'
-  if (left.kind === 'decimal')
-    return { ...commonDecimal(left, right), digits: (left.digits ?? 0) + (right.digits ?? 0), nullable }
+  if (left.kind === 'decimal' || (right.kind === 'decimal' && left.kind !== 'float'))
+    return {
+      ...commonDecimal(left, right),
+      kind: 'decimal',
+      sort: 'decimal',
+      digits: (left.digits ?? 0) + (right.digits ?? 0),
+      nullable,
+    }
   if (left.kind === 'duration') return { ...computedSpec('duration', 'duration'), nullable }
   return { ...computedSpec(float ? 'float' : exact ? 'bigIntExact' : 'bigInt', 'number'), nullable }
 }

@@ -13,6 +13,15 @@ import { ContentType } from './model.ts'
 
 export { createContentTypes } from './create.ts'
 export { contentTypeOf, modelOfContentType } from './find.ts'
+export {
+  type GenericKey,
+  type GenericKeyOptions,
+  type GenericValues,
+  genericKey,
+  genericKeyOf,
+  isRowOf,
+  type RowOfEach,
+} from './generic-key.ts'
 export { ContentType } from './model.ts'
 
 /**

@@ -3,6 +3,7 @@ import { TransactionError } from '../errors/errors.ts'
 import { databaseSlot } from '../scope/scope.ts'
 import type { Database, Session } from './database.ts'
 import { observed } from './observed.ts'
+import { isKnownWrite } from './statement-text.ts'
 
 /** Something to do at the end of a block. */
 export type CommitHook = () => unknown
@@ -22,7 +23,10 @@ export class Frame implements Session {
   readonly onRollback: CommitHook[] = []
   /** The error of the statement that failed here: nothing more can run, the block can only be undone. */
   doomed: unknown
+  /** Whether something may have been written. */
+  wrote = false
   #inner: Frame | undefined
+  #running = 0
   #ended = false
 
   constructor(database: Database, connection: Connection, depth: number, readOnly = false) {
@@ -39,14 +43,24 @@ export class Frame implements Session {
 
   run(statement: Statement, parameters: readonly unknown[]): Answer<RawResult> {
     this.check()
+    if (statement.write) this.#noteWrite(statement)
     const listener = databaseSlot.get()?.listener
     const run = (): Answer<RawResult> => this.connection.run(statement, parameters)
     try {
       const answer = listener ? observed(listener, this.database.name, statement, run) : run()
-      return answer instanceof Promise ? answer.catch((error: unknown) => this.#fail(error)) : answer
+      return answer instanceof Promise ? this.#watched(answer) : answer
     } catch (error) {
       return this.#fail(error)
     }
+  }
+
+  /** Whether a statement or a nested block of it is under way. */
+  get isBusy(): boolean {
+    return this.#running > 0 || this.#inner !== undefined
+  }
+
+  read(statement: Statement, parameters: readonly unknown[]): Answer<RawResult> {
+    return this.run(statement, parameters)
   }
 
   /** Throws where a statement cannot run in this block now. */
@@ -104,12 +118,40 @@ export class Frame implements Session {
     this.#inner = undefined
   }
 
+  /** Lets nothing follow but the end of the block, which undoes it. */
+  doom(error: unknown): void {
+    this.doomed ??= error ?? null
+  }
+
   /** Refuses everything from here on. */
   end(): void {
     this.#ended = true
   }
 
+  #watched(answer: Promise<RawResult>): Promise<RawResult> {
+    this.#running++
+    return answer.then(
+      (result) => {
+        this.#running--
+        return result
+      },
+      (error: unknown) => {
+        this.#running--
+        return this.#fail(error)
+      },
+    )
+  }
+
+  // Before anything is sent, so that the block may go on.
+  #noteWrite(statement: Statement): void {
+    if (this.readOnly && !this.database.readOnly && isKnownWrite(statement.sql))
+      throw new TransactionError('This atomic block only reads: it was begun with readOnly. Write outside of it.')
+    this.database.noteWrite(statement)
+    this.wrote = true
+  }
+
   #inherit(inner: Frame): void {
+    this.wrote ||= inner.wrote
     this.hooks.push(...inner.hooks)
     this.beforeCommit.push(...inner.beforeCommit)
     this.onRollback.push(...inner.onRollback)

@@ -4,23 +4,32 @@ import type { Dialect } from './base/base.ts'
 export type {
   AggregateName,
   Answer,
+  CacheFigures,
   CheckState,
   Codec,
+  ColumnChange,
   ColumnState,
   Columns,
   Comparator,
   Connection,
+  ConnectionSettings,
   DatePart,
   Dialect,
   Driver,
   DriverOptions,
   DrizzleBridge,
+  ExclusionState,
+  ExclusionTermState,
   Features,
   FoundCheck,
   FoundColumn,
+  FoundExclusion,
+  FoundGenerated,
   FoundIndex,
   FoundReference,
   FoundTable,
+  FoundTerm,
+  IndexedExpression,
   IndexState,
   Introspection,
   IsolationLevel,
@@ -30,15 +39,25 @@ export type {
   Reference,
   RowLockWait,
   SchemaEditor,
+  SchemaRisk,
+  SchemaRisks,
   SchemaSession,
+  SchemaWords,
   Statement,
+  TableExpression,
   TableState,
   TextLookup,
   TransactionStart,
+  TruncUnit,
+  WrittenExpression,
 } from './base/base.ts'
 
+export { type Connect, connectThrough } from './base/choose-driver.ts'
 export { commonPattern } from './base/regex.ts'
+export { exclusionColumns, indexHolds } from './base/schema-editor.ts'
+export { type Ignored, warnOfIgnored } from './base/settings.ts'
 export { computedSpec } from './base/standard-operators.ts'
+export { checkZone } from './base/zones.ts'
 
 /** Options of {@link dialectFor}. */
 export interface DialectOptions {

@@ -8,10 +8,10 @@ import type { SQL } from 'drizzle-orm/sql'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
 import type { Database } from '../databases/databases.ts'
-import { oneOff } from '../databases/databases.ts'
+import { statementOf } from '../databases/databases.ts'
 import type { DrizzleBridge } from '../dialects/dialects.ts'
 import { TransactionError } from '../errors/errors.ts'
-import { currentSession } from '../scope/scope.ts'
+import { currentSession, databaseFor } from '../scope/scope.ts'
 
 /** The Drizzle table of a model: its columns by attribute, typed by the values of its rows. */
 export type DrizzleTable<M> = SQLiteTable & { readonly [K in ScalarNames<M>]: SQL<Value<M, K>> } & {
@@ -20,7 +20,7 @@ export type DrizzleTable<M> = SQLiteTable & { readonly [K in ScalarNames<M>]: SQ
 
 /** Options of {@link drizzle} and {@link table}. */
 export interface DrizzleOptions {
-  /** The database by name; default `'default'`. */
+  /** The database by name; default `'default'`, of a table where its model lives. */
   readonly using?: string
 }
 
@@ -64,15 +64,15 @@ export async function table<M extends ModelBase>(
   model: ModelClass<M>,
   options: DrizzleOptions = {},
 ): Promise<DrizzleTable<M>> {
-  const { database } = currentSession(options.using)
+  const { database } = currentSession(databaseFor(model, options.using, 'write'))
   const { bridge, tables } = await bridged(database)
   const definition = database.registry.of(model)
   let made = tables.get(definition.label)
   if (made === undefined) {
-    const { columns } = database.dialect
+    const { columns } = database
     made = bridge.table(
       definition.table,
-      definition.fields.map(({ attribute, column, spec, primaryKey }) => ({
+      definition.ownFields.map(({ attribute, column, spec, primaryKey }) => ({
         attribute,
         column,
         primaryKey,
@@ -94,18 +94,4 @@ function bridged(database: Database): Promise<Bridged> {
     bridges.set(database, found)
   }
   return found
-}
-
-const KEPT = 500
-const statements = new Map<string, ReturnType<typeof oneOff>>()
-
-// Drivers know a prepared statement by its object: the same text gives the same.
-function statementOf(sql: string): ReturnType<typeof oneOff> {
-  let statement = statements.get(sql)
-  if (statement === undefined) {
-    statement = oneOff(sql)
-    if (statements.size >= KEPT) statements.delete(statements.keys().next().value as string)
-    statements.set(sql, statement)
-  }
-  return statement
 }

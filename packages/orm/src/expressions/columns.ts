@@ -1,10 +1,23 @@
 import { UnknownField } from '@tsango/core/errors'
-import { Field, ForeignKey, ManyToMany, Reverse, ReverseOne } from '@tsango/core/fields'
+import {
+  CompositeKey,
+  Field,
+  ForeignKey,
+  GenericReverse,
+  ManyToMany,
+  Reverse,
+  ReverseOne,
+  Through,
+  ThroughOne,
+} from '@tsango/core/fields'
 import { labelOf, type ModelClass, membersOf } from '@tsango/core/model'
 import type { AggregateName } from '../dialects/base/base.ts'
+import { AskedRows } from './asked-rows.ts'
 import { Cond, conditionNode } from './condition.ts'
-import { Expr, nodeOf } from './expression.ts'
+import { Expr } from './expression.ts'
+import { Named } from './named.ts'
 import type { Node } from './node.ts'
+import { nodeOf } from './nodes.ts'
 
 type Members = ReadonlyMap<string, unknown>
 type Column = Expr | ManyColumns | object
@@ -22,9 +35,14 @@ export function declaredMembers(model: ModelClass): Members {
 }
 
 /** The columns of a model as expressions; annotations by name stand beside them. A name that is not there throws {@link UnknownField}. */
-export function columnsOf(model: ModelClass, annotations: readonly string[] = [], depth = 0, prefix = ''): object {
+export function columnsOf(
+  model: ModelClass,
+  annotations: readonly string[] = [],
+  rows?: AskedRows,
+  prefix = '',
+): object {
   return new Proxy(Object.freeze({}), {
-    get: (_, name) => (typeof name === 'symbol' ? undefined : column(model, annotations, depth, prefix, name)),
+    get: (_, name) => (typeof name === 'symbol' ? undefined : column(model, annotations, rows, prefix, name)),
     has: (_, name) => typeof name === 'string' && (annotations.includes(name) || declaredMembers(model).has(name)),
   })
 }
@@ -32,22 +50,37 @@ export function columnsOf(model: ModelClass, annotations: readonly string[] = []
 function column(
   model: ModelClass,
   annotations: readonly string[],
-  depth: number,
+  rows: AskedRows | undefined,
   prefix: string,
   name: string,
 ): Column {
-  if (annotations.includes(name)) return new Expr({ kind: 'annotation', name })
+  if (annotations.includes(name)) return new Named({ kind: 'annotation', name, rows })
   const members = declaredMembers(model)
   const declared = members.get(name)
   const path = prefix + name
-  if (declared instanceof Field) return new Expr({ kind: 'path', depth, path })
-  if (declared instanceof ForeignKey) return columnsOf(declared.spec.to(), [], depth, `${path}__`)
-  if (declared instanceof ReverseOne) return columnsOf(declared.spec.from(), [], depth, `${path}__`)
-  if (declared instanceof Reverse) return new ManyColumns({ kind: 'path', depth, path }, declared.spec.from())
-  if (declared instanceof ManyToMany) return new ManyColumns({ kind: 'path', depth, path }, declared.spec.to())
+  if (declared instanceof Field || declared instanceof CompositeKey)
+    return new Expr({ kind: 'path', depth: 0, path, rows })
+  if (declared instanceof ForeignKey) return columnsOf(declared.spec.to(), [], rows, `${path}__`)
+  if (declared instanceof ReverseOne) return columnsOf(declared.spec.from(), [], rows, `${path}__`)
+  if (declared instanceof ThroughOne) return columnsOf(endOf(declared), [], rows, `${path}__`)
+  if (declared instanceof Through) return new ManyColumns({ kind: 'path', depth: 0, path, rows }, endOf(declared))
+  if (declared instanceof Reverse || declared instanceof GenericReverse)
+    return new ManyColumns({ kind: 'path', depth: 0, path, rows }, declared.spec.from())
+  if (declared instanceof ManyToMany) return new ManyColumns({ kind: 'path', depth: 0, path, rows }, declared.spec.to())
   if (name.endsWith('Id') && members.get(name.slice(0, -2)) instanceof ForeignKey)
-    return new Expr({ kind: 'path', depth, path })
+    return new Expr({ kind: 'path', depth: 0, path, rows })
   throw new UnknownField(labelOf(model) ?? model.name, name, [...members.keys(), ...annotations])
+}
+
+/** The model that the path of a relation over others leads to. */
+function endOf({ spec }: Through<unknown> | ThroughOne<unknown>): ModelClass {
+  return spec.path.split('__').reduce<ModelClass>((model, name) => {
+    const declared = declaredMembers(model).get(name)
+    if (declared instanceof Through || declared instanceof ThroughOne) return endOf(declared)
+    if (declared instanceof Reverse || declared instanceof ReverseOne) return declared.spec.from()
+    if (declared instanceof ForeignKey || declared instanceof ManyToMany) return declared.spec.to()
+    throw new UnknownField(labelOf(model) ?? model.name, name, [...declaredMembers(model).keys()])
+  }, spec.from())
 }
 
 type Callback = (row: object) => unknown
@@ -90,32 +123,30 @@ export class ManyColumns {
     return this.#total('max', of, condition)
   }
 
-  get #depth(): number {
-    return this.#relation.depth + 1
-  }
-
-  #rows(): object {
-    return columnsOf(this.#model, [], this.#depth)
-  }
-
   #exists(condition: Callback | undefined, negated: boolean): Cond {
+    const rows = new AskedRows()
     return new Cond({
       kind: 'exists',
-      depth: this.#depth,
+      rows,
       relation: this.#relation,
-      condition: condition && conditionNode(condition(this.#rows())),
+      condition: condition && conditionNode(this.#asked(rows, condition)),
       negated,
     })
   }
 
   #total(name: AggregateName, of: Callback | undefined, condition?: Callback): Expr {
+    const rows = new AskedRows()
     return new Expr({
       kind: 'total',
-      depth: this.#depth,
+      rows,
       relation: this.#relation,
       name,
-      item: of && nodeOf(of(this.#rows())),
-      condition: condition && conditionNode(condition(this.#rows())),
+      item: of && nodeOf(this.#asked(rows, of)),
+      condition: condition && conditionNode(this.#asked(rows, condition)),
     })
+  }
+
+  #asked(rows: AskedRows, callback: Callback): unknown {
+    return rows.ask(() => callback(columnsOf(this.#model, [], rows)))
   }
 }

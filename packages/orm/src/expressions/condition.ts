@@ -1,10 +1,11 @@
 import { QueryError } from '../errors/errors.ts'
 import { isSqlFragment, type Node, type SqlFragment } from './node.ts'
-import type { Condition } from './types.ts'
+import type { Condition, resultOf } from './types/types.ts'
 
 /** A condition, as the typed door and runtime predicates make it. */
 export class Cond implements Condition {
   declare readonly condition: true
+  declare readonly [resultOf]: boolean
   readonly node: Node
 
   constructor(node: Node) {
@@ -37,8 +38,15 @@ export class Cond implements Condition {
 /** The node of a condition, or of the user's own SQL in its place. */
 export function conditionNode(condition: unknown): Node {
   if (condition instanceof Cond) return condition.node
+  if (isNamed(condition)) return condition.node
   if (isSqlFragment(condition)) return { kind: 'sql', sql: condition }
   throw new QueryError('A condition was expected here: the result of a comparison such as p.title.eq(…), or SQL.')
+}
+
+// What was computed by name may have been a condition.
+function isNamed(condition: unknown): condition is { readonly node: Node } {
+  const node = typeof condition === 'object' && condition !== null && 'node' in condition ? condition.node : undefined
+  return typeof node === 'object' && node !== null && 'kind' in node && node.kind === 'annotation'
 }
 
 /** True where all conditions are; of none, true. */

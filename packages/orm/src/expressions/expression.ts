@@ -1,76 +1,24 @@
-import type { AggregateName, CallName, DatePart } from '../dialects/base/base.ts'
+import type { CollectionCall } from '../compile/collections.ts'
+import type { JsonChange } from '../compile/json-changes.ts'
+import type { MomentCall } from '../compile/moments.ts'
+import type { AggregateName, CallName, DatePart, TruncUnit } from '../dialects/base/base.ts'
+import { checkZone } from '../dialects/dialects.ts'
 import { QueryError } from '../errors/errors.ts'
-import { isQuery } from '../query/lookup-step.ts'
-import { Cond, conditionNode } from './condition.ts'
-import { isSqlFragment, type Node, type OrderNode } from './node.ts'
-import type { AggregateOptions } from './types.ts'
+import { aggregateNode } from './aggregate-node.ts'
+import { Comparable } from './comparable.ts'
+import { keyOf, pathOf } from './json-path.ts'
+import { ownName } from './lookup.ts'
+import { nodeOf } from './nodes.ts'
+import type { AggregateOptions, DistinctOptions, WindowOptions } from './types/types.ts'
+import { windowNode } from './window-node.ts'
 
 /** Of no database does a number have more. */
 const MOST_PLACES = 30
 
-/** Every expression at run time; the interfaces in `types.ts` say which methods make sense for which. */
-export class Expr {
-  readonly node: Node
+const UNITS: readonly TruncUnit[] = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second']
 
-  constructor(node: Node) {
-    this.node = node
-  }
-
-  eq(value: unknown): Cond {
-    return lookup(this.node, 'exact', value)
-  }
-  ne(value: unknown): Cond {
-    return lookup(this.node, 'exact', value).not()
-  }
-  gt(value: unknown): Cond {
-    return lookup(this.node, 'gt', value)
-  }
-  gte(value: unknown): Cond {
-    return lookup(this.node, 'gte', value)
-  }
-  lt(value: unknown): Cond {
-    return lookup(this.node, 'lt', value)
-  }
-  lte(value: unknown): Cond {
-    return lookup(this.node, 'lte', value)
-  }
-  range(from: unknown, to: unknown): Cond {
-    return lookup(this.node, 'gte', from).and(lookup(this.node, 'lte', to))
-  }
-  in(values: unknown): Cond {
-    return lookup(this.node, 'in', values)
-  }
-  isNull(yes = true): Cond {
-    return lookup(this.node, yes ? 'isnull' : 'isnotnull')
-  }
-  iexact(value: unknown): Cond {
-    return lookup(this.node, 'iexact', value)
-  }
-  contains(value: unknown): Cond {
-    return lookup(this.node, 'contains', value)
-  }
-  icontains(value: unknown): Cond {
-    return lookup(this.node, 'icontains', value)
-  }
-  startswith(value: unknown): Cond {
-    return lookup(this.node, 'startswith', value)
-  }
-  istartswith(value: unknown): Cond {
-    return lookup(this.node, 'istartswith', value)
-  }
-  endswith(value: unknown): Cond {
-    return lookup(this.node, 'endswith', value)
-  }
-  iendswith(value: unknown): Cond {
-    return lookup(this.node, 'iendswith', value)
-  }
-  regex(pattern: string): Cond {
-    return lookup(this.node, 'regex', pattern)
-  }
-  iregex(pattern: string): Cond {
-    return lookup(this.node, 'iregex', pattern)
-  }
-
+/** Every expression at run time; the interfaces in `types` say which methods make sense for which. */
+export class Expr extends Comparable {
   plus(value: unknown): Expr {
     return this.#arithmetic('+', value)
   }
@@ -80,7 +28,7 @@ export class Expr {
   times(value: unknown): Expr {
     return this.#arithmetic('*', value)
   }
-  over(value: unknown): Expr {
+  dividedBy(value: unknown): Expr {
     return this.#arithmetic('/', value)
   }
 
@@ -115,13 +63,13 @@ export class Expr {
     return this.#call('ceil')
   }
 
-  count(options?: AggregateOptions & { readonly distinct?: boolean }): Expr {
-    return this.#aggregate('count', options, options?.distinct)
+  count(options?: DistinctOptions): Expr {
+    return this.#aggregate('count', options)
   }
-  sum(options?: AggregateOptions): Expr {
+  sum(options?: DistinctOptions): Expr {
     return this.#aggregate('sum', options)
   }
-  avg(options?: AggregateOptions): Expr {
+  avg(options?: DistinctOptions): Expr {
     return this.#aggregate('avg', options)
   }
   min(options?: AggregateOptions): Expr {
@@ -131,8 +79,17 @@ export class Expr {
     return this.#aggregate('max', options)
   }
 
+  over(window: WindowOptions = {}): Expr {
+    if (this.node.kind !== 'aggregate')
+      throw new QueryError('over() asks an aggregate of the rows around each row. Divide by dividedBy().')
+    return new Expr(windowNode('aggregate', [this.node], undefined, window))
+  }
+
   get year(): Expr {
     return this.#part('year')
+  }
+  get isoYear(): Expr {
+    return this.#part('isoYear')
   }
   get quarter(): Expr {
     return this.#part('quarter')
@@ -140,11 +97,17 @@ export class Expr {
   get month(): Expr {
     return this.#part('month')
   }
+  get week(): Expr {
+    return this.#part('week')
+  }
   get day(): Expr {
     return this.#part('day')
   }
   get weekDay(): Expr {
     return this.#part('weekDay')
+  }
+  get isoWeekDay(): Expr {
+    return this.#part('isoWeekDay')
   }
   get hour(): Expr {
     return this.#part('hour')
@@ -158,12 +121,107 @@ export class Expr {
   get date(): Expr {
     return this.#part('date')
   }
-
-  asc(): Ord {
-    return new Ord({ item: this.node, descending: false, nulls: undefined })
+  get time(): Expr {
+    return this.#part('time')
   }
-  desc(): Ord {
-    return new Ord({ item: this.node, descending: true, nulls: undefined })
+
+  get(key: unknown): Expr {
+    const inner = this.node.kind === 'call' && this.node.name === 'json' ? this.node : undefined
+    const path = [...(inner ? (JSON.parse(String(inner.detail)) as unknown[]) : []), keyOf(key)]
+    return new Expr({ kind: 'call', name: 'json', items: inner?.items ?? [this.node], detail: JSON.stringify(path) })
+  }
+  set(path: readonly unknown[], value: unknown): Expr {
+    return this.#jsonChange('jsonSet', pathOf(path), [value])
+  }
+  merge(members: Readonly<Record<string, unknown>>): Expr {
+    const keys = Object.keys(members).filter((key) => members[key] !== undefined)
+    for (const key of keys) keyOf(key)
+    return this.#jsonChange(
+      'jsonMerge',
+      keys,
+      keys.map((key) => members[key]),
+    )
+  }
+  remove(path: readonly unknown[]): Expr {
+    return this.#jsonChange('jsonRemove', pathOf(path), [])
+  }
+  asText(): Expr {
+    return new Expr({ kind: 'call', name: 'jsonAs', items: [this.node], detail: 'text' })
+  }
+  asNumber(): Expr {
+    return new Expr({ kind: 'call', name: 'jsonAs', items: [this.node], detail: 'number' })
+  }
+  inZone(zone: string): Expr {
+    checkZone(zone)
+    return new Expr({ kind: 'call', name: 'zone', items: [this.node], detail: zone })
+  }
+  trunc(unit: TruncUnit): Expr {
+    if (!UNITS.includes(unit))
+      throw new QueryError(`trunc takes a unit: ${UNITS.join(', ')}; this is "${String(unit).slice(0, 50)}".`)
+    return new Expr({ kind: 'call', name: 'trunc', items: [this.node], detail: unit })
+  }
+
+  later(milliseconds: unknown): Expr {
+    return this.#moment('later', milliseconds)
+  }
+  since(moment: unknown): Expr {
+    return this.#moment('since', moment)
+  }
+  daysLater(days: unknown): Expr {
+    return this.#moment('daysLater', days)
+  }
+  daysSince(day: unknown): Expr {
+    return this.#moment('daysSince', day)
+  }
+
+  get len(): Expr {
+    return this.#collection('collectionPart', 'len')
+  }
+  get lowerEnd(): Expr {
+    return this.#collection('collectionPart', 'startswith')
+  }
+  get upperEnd(): Expr {
+    return this.#collection('collectionPart', 'endswith')
+  }
+  get empty(): Expr {
+    return this.#collection('collectionPart', 'isempty')
+  }
+  at(place: number): Expr {
+    if (!Number.isInteger(place) || place < 0)
+      throw new QueryError(`at takes a place from 0; this is ${String(place)}.`)
+    return this.#collection('item', place)
+  }
+  key(name: string): Expr {
+    return this.#collection('key', undefined, name)
+  }
+  l2Distance(value: unknown): Expr {
+    return this.#collection('distance', 'l2', value)
+  }
+  cosineDistance(value: unknown): Expr {
+    return this.#collection('distance', 'cosine', value)
+  }
+  innerDistance(value: unknown): Expr {
+    return this.#collection('distance', 'inner', value)
+  }
+  distance(value: unknown): Expr {
+    return this.#collection('distance', 'l2', value)
+  }
+
+  transform(name: string): Expr {
+    return new Expr({ kind: 'call', name: 'own', items: [this.node], detail: ownName(name) })
+  }
+
+  #collection(name: CollectionCall, detail: string | number | undefined, ...operands: unknown[]): Expr {
+    return new Expr({ kind: 'call', name, items: [this.node, ...operands.map(nodeOf)], detail })
+  }
+
+  #jsonChange(name: JsonChange, detail: readonly unknown[], items: readonly unknown[]): Expr {
+    const nodes = [this.node, ...items.map(nodeOf)]
+    return new Expr({ kind: 'call', name, items: nodes, detail: JSON.stringify(detail) })
+  }
+
+  #moment(name: MomentCall, value: unknown): Expr {
+    return new Expr({ kind: 'call', name, items: [this.node, nodeOf(value)], detail: undefined })
   }
 
   #call(name: CallName, detail?: number): Expr {
@@ -174,57 +232,11 @@ export class Expr {
     return new Expr({ kind: 'arithmetic', operator, left: this.node, right: nodeOf(value) })
   }
 
-  // What an aggregate leaves out is NULL to it: that is one and the same SQL on every database.
-  #aggregate(name: AggregateName, { where }: AggregateOptions = {}, distinct = false): Expr {
-    const item: Node = where
-      ? { kind: 'call', name: 'case', items: [conditionNode(where), this.node], detail: undefined }
-      : this.node
-    return new Expr({ kind: 'aggregate', name, item, distinct })
+  #aggregate(name: AggregateName, options?: DistinctOptions): Expr {
+    return new Expr(aggregateNode(name, this.node, options))
   }
 
   #part(part: DatePart): Expr {
     return new Expr({ kind: 'part', part, item: this.node })
   }
-}
-
-/** A term of an order. */
-export class Ord {
-  declare readonly order: true
-  readonly node: OrderNode
-
-  constructor(node: OrderNode) {
-    this.node = node
-  }
-
-  nullsFirst(): Ord {
-    return new Ord({ ...this.node, nulls: 'first' })
-  }
-  nullsLast(): Ord {
-    return new Ord({ ...this.node, nulls: 'last' })
-  }
-}
-
-/** The node of an operand: an expression, SQL, or a value to be bound. */
-export function nodeOf(operand: unknown): Node {
-  if (operand instanceof Expr) return operand.node
-  if (isSqlFragment(operand)) return { kind: 'sql', sql: operand }
-  if (operand === undefined)
-    throw new QueryError('A value of a query is undefined. Use null, or leave the condition out.')
-  return { kind: 'value', value: operand }
-}
-
-/** The node of a term of an order; an expression alone is ascending. */
-export function orderNodeOf(term: unknown): OrderNode {
-  if (term instanceof Ord) return term.node
-  return { item: nodeOf(term), descending: false, nulls: undefined }
-}
-
-/** A lookup by Django's name. `null` compares as `isnull`. */
-export function lookup(left: Node, name: string, value?: unknown): Cond {
-  if (name === 'isnull' || name === 'isnotnull') return new Cond({ kind: 'lookup', lookup: name, left, right: [] })
-  if (name === 'exact' && value === null) return new Cond({ kind: 'lookup', lookup: 'isnull', left, right: [] })
-  if (name === 'in' && isQuery(value)) {
-    return new Cond({ kind: 'lookup', lookup: 'in', left, right: [{ kind: 'query', ...value.subquery, offset: 0 }] })
-  }
-  return new Cond({ kind: 'lookup', lookup: name, left, right: [nodeOf(value)] })
 }

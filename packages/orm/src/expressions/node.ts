@@ -1,6 +1,11 @@
-import type { AggregateName, CallName, DatePart } from '../dialects/base/base.ts'
-import type { Part } from '../query/lookup-step.ts'
-import type { LookupKey, Shape } from '../query/shape.ts'
+import type { CollectionCall } from '../compile/collections.ts'
+import type { JsonChange } from '../compile/json-changes.ts'
+import type { MomentCall } from '../compile/moments.ts'
+import type { SearchCall } from '../compile/search.ts'
+import type { AggregateName, BuiltinName, CallName, DatePart, WindowFunction } from '../dialects/base/base.ts'
+import type { Part } from '../query/chain/lookup-step.ts'
+import type { LookupKey, Shape } from '../query/shape/shape.ts'
+import type { AskedRows, Borrowed } from './asked-rows.ts'
 
 /** How a value takes part: NULL has its own SQL, a list may stand for any number. */
 export type Form = 'value' | 'null' | 'list'
@@ -20,8 +25,8 @@ export interface SqlFragment {
  * own array, and nodes of kind `slot` say where.
  */
 export type Node =
-  /** A path from the rows of an enclosing query: 0 is the outermost. */
-  | { readonly kind: 'path'; readonly depth: number; readonly path: string }
+  /** A path from the rows of the query itself at depth 0, of the one around it at 1, and so on; as written, `rows` say which. */
+  | { readonly kind: 'path'; readonly depth: number; readonly path: string; readonly rows?: AskedRows | undefined }
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'slot'; readonly slot: number; readonly form: Form }
   | { readonly kind: 'lookup'; readonly lookup: string; readonly left: Node; readonly right: readonly Node[] }
@@ -34,21 +39,57 @@ export type Node =
       readonly left: Node
       readonly right: Node
     }
-  | { readonly kind: 'aggregate'; readonly name: AggregateName; readonly item: Node; readonly distinct: boolean }
+  | {
+      readonly kind: 'aggregate'
+      readonly name: AggregateName | JsonAggregate
+      readonly item: Node
+      readonly distinct: boolean
+      readonly parts?: AggregateParts
+    }
+  /** A function of texts and numbers whose operands say their types themselves. */
+  | { readonly kind: 'builtin'; readonly name: BuiltinName; readonly items: readonly Node[] }
+  /** A function of the rows around each row; the item of `aggregate` is one. `detail` is the number that `lag`, `ntile` and the like take. */
+  | {
+      readonly kind: 'window'
+      readonly name: WindowName
+      readonly items: readonly Node[]
+      readonly detail: number | undefined
+      readonly partition: readonly Node[]
+      readonly order: readonly OrderNode[]
+      readonly frame: WindowFrameNode | undefined
+    }
   /**
-   * A function. The items of `case` are conditions and values in turn, and at the end what is else; those of `xor` are conditions. `detail` is what is
-   * no operand: the places of `round`, the kind of a `literal`.
+   * A function. The items of `case` are conditions and values in turn, and at the end what is else; those of `xor` and `truth` are conditions. `detail` is what is
+   * no operand: the places of `round`, the kind of a `literal`, the name of a `zone`, the unit of `trunc`, the path of `json` and of what changes it, the keys of `jsonObject` and the type of `cast` as JSON, the name of what is the app's `own`.
    */
   | {
       readonly kind: 'call'
-      readonly name: CallName | 'literal' | 'case' | 'xor'
+      readonly name:
+        | CallName
+        | CollectionCall
+        | SearchCall
+        | MomentCall
+        | JsonChange
+        | 'cast'
+        | 'collate'
+        | 'literal'
+        | 'case'
+        | 'xor'
+        | 'truth'
+        | 'zone'
+        | 'trunc'
+        | 'json'
+        | 'jsonAs'
+        | 'jsonArray'
+        | 'jsonObject'
+        | 'own'
       readonly items: readonly Node[]
       readonly detail: string | number | undefined
     }
-  /** Whether related rows are there: `depth` is that of the relation's own rows. */
+  /** Whether related rows are there. What is asked of them has rows of its own: its depth is one more. */
   | {
       readonly kind: 'exists'
-      readonly depth: number
+      readonly rows?: AskedRows
       readonly relation: Node & { kind: 'path' }
       readonly condition: Node | undefined
       readonly negated: boolean
@@ -56,7 +97,7 @@ export type Node =
   /** An aggregate over related rows. */
   | {
       readonly kind: 'total'
-      readonly depth: number
+      readonly rows?: AskedRows
       readonly relation: Node & { kind: 'path' }
       readonly name: AggregateName
       readonly item: Node | undefined
@@ -65,17 +106,55 @@ export type Node =
   /** Django's lookups as strings, from the rows of the outermost query. */
   | { readonly kind: 'written'; readonly parts: readonly Part[] }
   | { readonly kind: 'lookups'; readonly keys: readonly LookupKey[] }
-  /** `IN (SELECT …)`. */
+  /** A query set: the list behind `in`, its first value, whether it has rows, or a table. */
   | {
       readonly kind: 'query'
+      readonly as: 'list' | 'value' | 'exists' | 'table'
       readonly shape: Shape
+      readonly borrowed?: Borrowed | undefined
       readonly values: readonly unknown[]
-      readonly using: string
+      readonly using: string | undefined
       readonly offset: number
     }
-  /** An annotation by name. */
-  | { readonly kind: 'annotation'; readonly name: string }
+  /** An annotation by name; of which query, as for a path. */
+  | {
+      readonly kind: 'annotation'
+      readonly name: string
+      readonly depth?: number
+      readonly rows?: AskedRows | undefined
+    }
+  /** By how few steps a row of `recursive` was reached. */
+  | { readonly kind: 'depth' }
   | { readonly kind: 'sql'; readonly sql: SqlFragment }
+
+/** The aggregates that gather values. */
+export type JsonAggregate = 'jsonAgg' | 'jsonObjectAgg' | 'arrayAgg'
+
+/** What an aggregate has beside the expression that it is made of. */
+export interface AggregateParts {
+  /** What stands between texts. */
+  readonly separator?: Node
+  /** The key of each entry of an object. */
+  readonly key?: Node
+  /** Which rows count, where NULL counts, too. */
+  readonly where?: Node
+  /** What it is of no rows. */
+  readonly otherwise?: Node
+  readonly order?: readonly OrderNode[]
+}
+
+/** The operands of an aggregate's parts, in order. */
+export const PARTS = ['separator', 'key', 'where', 'otherwise'] as const
+
+/** An aggregate, or a function that only is one over a window. */
+export type WindowName = WindowFunction | 'aggregate'
+
+/** The frame of a window: rows before are negative, `null` is all there are. */
+export interface WindowFrameNode {
+  readonly unit: 'rows' | 'range'
+  readonly from: number | null
+  readonly to: number | null
+}
 
 /** A term of `ORDER BY`. */
 export interface OrderNode {

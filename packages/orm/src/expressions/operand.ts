@@ -1,6 +1,8 @@
 import { QueryError } from '../errors/errors.ts'
-import { Expr, nodeOf } from './expression.ts'
+import { Expr } from './expression.ts'
 import { isSqlFragment, type Node } from './node.ts'
+import { nodeOf } from './nodes.ts'
+import { OuterRef } from './outer-ref.ts'
 import type {
   DateExpression,
   DateTimeExpression,
@@ -11,7 +13,7 @@ import type {
   resultOf,
   TextExpression,
   TimeExpression,
-} from './types.ts'
+} from './types/types.ts'
 
 /** What can stand in a function: an expression or a value. */
 export type Operand = Expression<unknown> | string | number | bigint | boolean | Date | Uint8Array | null
@@ -70,7 +72,8 @@ export type OneOf<V> = [Extract<V, Expression<unknown>>] extends [never]
  * Throws {@link QueryError} for what no function takes.
  */
 export function operandNode(operand: unknown): Node {
-  if (operand instanceof Expr || isSqlFragment(operand) || operand === undefined) return nodeOf(operand)
+  if (operand instanceof Expr || operand instanceof OuterRef || isSqlFragment(operand) || operand === undefined)
+    return nodeOf(operand)
   return { kind: 'call', name: 'literal', items: [nodeOf(operand)], detail: kindOf(operand) }
 }
 

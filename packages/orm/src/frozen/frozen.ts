@@ -4,7 +4,8 @@
  * @module
  */
 import { createRegistry, type ModelBase, type ModelClass, type Registry } from '@tsango/core'
-import { Field, ForeignKey } from '@tsango/core/fields'
+import { Field, ForeignKey, type KeySpec } from '@tsango/core/fields'
+import type { KeyNames, ModelOptions } from '@tsango/core/model'
 import { runBeforeCommit } from '../atomic/hooks.ts'
 import { Database } from '../databases/database.ts'
 import { databaseSlot } from '../databases/databases.ts'
@@ -12,40 +13,64 @@ import { type CommitHook, Frame } from '../databases/frame.ts'
 import type { Connection, Dialect, Driver } from '../dialects/dialects.ts'
 import { TransactionError } from '../errors/errors.ts'
 import type { FrozenModel, FrozenModels, ModelState, ProjectState } from '../migrations/migrations.ts'
-import { columnName, modelOf, specOf, tableName } from '../migrations/migrations.ts'
-import { Model } from '../model/model.ts'
+import { columnName, extendedBy, modelOf, specOf, tableName } from '../migrations/migrations.ts'
+import { extend, Model } from '../model/model.ts'
 
 /** The models of a state, as classes that can be queried. Relations of many to many are reached through their tables of pairs. */
 export function frozenRegistry(state: ProjectState): Registry {
   const classes = new Map<string, ModelClass>()
-  for (const model of state.models.values()) classes.set(model.label, frozenClass(state, model, classes))
+  const make = (model: ModelState): ModelClass => {
+    const known = classes.get(model.label)
+    if (known) return known
+    const parent = extendedBy(model)
+    const made = frozenClass(state, model, classes, parent === undefined ? undefined : make(modelOf(state, parent)))
+    classes.set(model.label, made)
+    return made
+  }
+  for (const model of state.models.values()) make(model)
   const models = [...classes].map(([label, model]) => ({ model, app: label.slice(0, label.indexOf('.')) }))
   return createRegistry({ models }).registry
 }
 
-function frozenClass(state: ProjectState, model: ModelState, classes: ReadonlyMap<string, ModelClass>): ModelClass {
+function frozenClass(
+  state: ProjectState,
+  model: ModelState,
+  classes: ReadonlyMap<string, ModelClass>,
+  parent: ModelClass | undefined,
+): ModelClass {
   const members = Object.entries(model.fields).map(([name, data]): [string, unknown] => {
     const column = columnName(name, data)
     if (data.kind !== 'key') return [name, new Field({ ...specOf(state, data), column })]
-    const { onDelete, nullable, unique } = data
+    const { onDelete, nullable, unique, dbDefault, toField } = data
+    const made = { ...(dbDefault === undefined ? {} : { dbDefault }), ...(toField === undefined ? {} : { toField }) }
     const to = (): ModelClass => classes.get(data.to) as ModelClass
     return [
       name,
-      new ForeignKey({ to, onDelete, nullable, unique, column, blank: true, index: !unique, editable: true }),
+      new ForeignKey({ to, onDelete, nullable, unique, column, blank: true, index: !unique, editable: true, ...made }),
     ]
   })
-  const { id, ...fields } = Object.fromEntries(members)
+  const { id, ...others } = Object.fromEntries(members)
+  const fields = model.key && id ? { ...others, id } : others
+  const key = model.key ? { key: model.key as KeyNames } : id ? { id: id as Field<unknown> } : {}
+  const link = id instanceof ForeignKey ? linkOf(id) : ''
   // The base takes what the framework makes models with, which its type does not show.
-  const Base = Model(model.label, id ? { id: id as Field<unknown> } : {}) as unknown as new (
+  const Base = (parent
+    ? extend(parent, model.label, { link })
+    : Model(model.label, key as ModelOptions<Field<unknown>>)) as unknown as new (
     ...reading: unknown[]
   ) => object
   return class extends Base {
-    static readonly meta = { table: tableName(model) }
+    static readonly meta = { table: tableName(model), ...(model.view ? { view: true } : {}) }
     constructor(...reading: unknown[]) {
       super(...reading)
       Object.assign(this, fields)
     }
   } as unknown as ModelClass
+}
+
+// As the column says: `place_ptr_id` is `placePtr`.
+function linkOf({ spec }: { readonly spec: KeySpec }): string {
+  return (spec.column ?? '').replace(/_id$/, '').replace(/_+(.)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** Where {@link withFrozenModels} runs. */
@@ -68,7 +93,9 @@ export async function withFrozenModels(
   body: (models: FrozenModels) => void | Promise<void>,
 ): Promise<readonly CommitHook[]> {
   const registry = frozenRegistry(state)
-  const database = new Database(name, dialect, driver, registry)
+  const outer = databaseSlot.get()?.databases
+  const cipher = outer?.names.includes(name) ? outer.get(name).cipher : undefined
+  const database = new Database(name, dialect, driver, registry, { cipher })
   const frame = connection ? new Frame(database, connection, 0) : undefined
   const databases = { registry, names: [name], get: () => database, close: async () => {} }
   const models: FrozenModels = {

@@ -1,4 +1,5 @@
-import type { Auto, Kind, OnDelete } from '@tsango/core/fields'
+import type { Auto, DbDefault, Kind, OnDelete } from '@tsango/core/fields'
+import type { OperandData } from './expression-data.ts'
 
 /** A plain column in a migration: only what the schema, and models frozen at that point, need to know. */
 export interface ColumnData {
@@ -9,12 +10,30 @@ export interface ColumnData {
   readonly maxLength?: number
   readonly digits?: number
   readonly places?: number
+  /** What an array holds, and what the ends of a range are. */
+  readonly element?: ColumnData
+  readonly dims?: number
   /** The column's name where it is not the field's in snake_case. */
   readonly column?: string
   /** The value of new rows, where it is a value and no function. Says nothing about the schema: databases get no defaults. */
   readonly default?: unknown
   /** Who fills the column. */
   readonly auto?: Auto
+  /** Encrypted text: what it is bound to, where that is not the model's label and the field's name. */
+  readonly bound?: string
+  /** What the database fills it with where a row leaves it out. */
+  readonly dbDefault?: DbDefault
+  /** What the database computes it from. */
+  readonly generated?: GeneratedData
+  readonly comment?: string
+  readonly collation?: string
+}
+
+/** What the database computes a column from, in a migration. */
+export interface GeneratedData {
+  readonly expression: OperandData
+  /** Kept in the row, and not computed with each read. */
+  readonly stored: boolean
 }
 
 /** A key to another model in a migration. It always has an index, unless it is unique. */
@@ -22,10 +41,15 @@ export interface KeyData {
   readonly kind: 'key'
   /** The label of the model that it points at. */
   readonly to: string
+  /** The unique field that it points at; absent for the model's key. */
+  readonly toField?: string
   readonly onDelete: OnDelete
   readonly nullable: boolean
   readonly unique: boolean
   readonly column?: string
+  /** The key that the database fills in. */
+  readonly dbDefault?: string | number | bigint
+  readonly comment?: string
 }
 
 /** A field in a migration. */
@@ -44,18 +68,31 @@ export interface FieldOptions {
   /** The value of new rows. */
   readonly default?: unknown
   readonly auto?: Auto
+  /** Encrypted text: what it is bound to. */
+  readonly bound?: string
+  /** `{ call: 'now' }`, `{ call: 'uuid' }`, `{ value }` or `{ sql }`. */
+  readonly dbDefault?: DbDefault
+  /** What the database computes it from. */
+  readonly generated?: GeneratedData
+  readonly comment?: string
+  readonly collation?: string
 }
 
 /** Options of a key in a migration. */
 export interface KeyFieldOptions {
+  /** The unique field that it points at; default: the model's key. */
+  readonly to?: string
   /** Default: `'protect'`. */
   readonly onDelete?: OnDelete
   readonly null?: boolean
   /** Default: the field's name in snake_case with `_id` behind it. */
   readonly column?: string
+  /** The key that the database fills in. */
+  readonly dbDefault?: string | number | bigint
+  readonly comment?: string
 }
 
-type Sizes = Pick<ColumnData, 'maxLength' | 'digits' | 'places'>
+type Sizes = Pick<ColumnData, 'maxLength' | 'digits' | 'places' | 'element' | 'dims'>
 
 function column(kind: Kind, options: FieldOptions, sizes: Sizes = {}): ColumnData {
   const { null: nullable = false, unique = false, index = false, ...rest } = options
@@ -72,8 +109,8 @@ const sized =
     column(kind, options, { maxLength })
 
 function key(to: string, options: KeyFieldOptions, unique: boolean): KeyData {
-  const { null: nullable = false, onDelete = 'protect', ...rest } = options
-  return { kind: 'key', to, onDelete, nullable, unique, ...rest }
+  const { null: nullable = false, onDelete = 'protect', to: toField, ...rest } = options
+  return { kind: 'key', to, ...(toField === undefined ? {} : { toField }), onDelete, nullable, unique, ...rest }
 }
 
 /**
@@ -85,6 +122,10 @@ function key(to: string, options: KeyFieldOptions, unique: boolean): KeyData {
 export const field = {
   /** A key that the database counts up. */
   bigAuto: (options: FieldOptions = {}): ColumnData => column('bigAuto', { auto: 'increment', ...options }),
+  /** A key of 32 bits that the database counts up. */
+  auto: (options: FieldOptions = {}): ColumnData => column('auto', { auto: 'increment', ...options }),
+  /** A key of 16 bits that the database counts up. */
+  smallAuto: (options: FieldOptions = {}): ColumnData => column('smallAuto', { auto: 'increment', ...options }),
   char: sized('char'),
   text: plain('text'),
   slug: sized('slug'),
@@ -92,6 +133,10 @@ export const field = {
   url: sized('url'),
   /** A word of a list; the list itself is no matter of the schema. */
   choice: sized('choice'),
+  /** Encrypted text of any length. */
+  encrypted: plain('encrypted'),
+  /** An IP address. */
+  ip: (options: FieldOptions = {}): ColumnData => column('ip', options, { maxLength: 39 }),
   smallInt: plain('smallInt'),
   int: plain('int'),
   bigInt: plain('bigInt'),
@@ -110,6 +155,14 @@ export const field = {
   uuid: plain('uuid'),
   json: plain('json'),
   binary: plain('binary'),
+  /** Values of one field in their order. */
+  array: (element: ColumnData, options: FieldOptions = {}): ColumnData => column('array', options, { element }),
+  /** What lies between two values of a field. */
+  range: (element: ColumnData, options: FieldOptions = {}): ColumnData => column('range', options, { element }),
+  hstore: plain('hstore'),
+  citext: plain('citext'),
+  vector: (dims: number, options: FieldOptions = {}): ColumnData => column('vector', options, { dims }),
+  point: plain('point'),
   /** A key to a row of the model with this label. */
   fk: (to: string, options: KeyFieldOptions = {}): KeyData => key(to, options, false),
   /** A key that no other row may share. */

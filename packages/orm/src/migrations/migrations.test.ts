@@ -1,5 +1,6 @@
 import { createRegistry, declareModel, f, type ModelClass, type Registry } from '@tsango/core'
 import { describe, expect, it } from 'vitest'
+import type { Cols } from '../expressions/expressions.ts'
 import {
   createModel,
   emptyState,
@@ -23,7 +24,7 @@ class Post extends declareModel('blog.Post') {
   static meta = {
     indexes: [['author', 'publishedAt'], { name: 'by_title', fields: ['title'] }],
     uniqueTogether: [['author', 'title']],
-    checks: [{ name: 'views', all: [['views', '>=', 0] as const] }],
+    checks: [{ name: 'views', check: (p: Cols<Post>) => p.views.gte(0) }],
   }
   title = f.char(200).default('none')
   views = f.int().default(() => 0)
@@ -61,7 +62,7 @@ describe('the state of models', () => {
         { name: 'by_title', fields: ['title'] },
         { fields: ['author', 'title'], unique: true },
       ],
-      checks: [{ name: 'views', all: [['views', '>=', 0]] }],
+      checks: [{ name: 'views', check: ['views', 'gte', 0] }],
       pairsOf: undefined,
     } satisfies ModelState)
   })
@@ -92,7 +93,7 @@ describe('the table of a model', () => {
       'by_title',
       'blog_post_author_id_title_uniq',
     ])
-    expect(post?.checks).toEqual([{ name: 'views', all: [['views', '>=', 0]] }])
+    expect(post?.checks).toMatchObject([{ name: 'views', check: { data: ['views', 'gte', 0] } }])
   })
 
   it('names what is not there, and what is', () => {

@@ -1,34 +1,63 @@
+export { declaredCheck, declaredExclusion, declaredIndex } from './declared.ts'
+export {
+  type ExclusionData,
+  type ExclusionTermData,
+  exclusionFields,
+  exclusionWithFields,
+} from './exclusion-data.ts'
+export type {
+  Comparison,
+  ConditionData,
+  ConstantData,
+  ExpressionData,
+  OperandData,
+  SideData,
+  SqlData,
+  TermData,
+} from './expression-data.ts'
+export { fieldsIn, withFields } from './expression-data.ts'
 export {
   type ColumnData,
   type FieldData,
   type FieldOptions,
   field,
+  type GeneratedData,
   type KeyData,
   type KeyFieldOptions,
 } from './field.ts'
+export { indexFields, indexWithFields } from './index-data.ts'
 export { migrated } from './migrated.ts'
 export { isMigration, type Migration, type MigrationDefinition, type MigrationName, migration } from './migration.ts'
 export {
   addCheck,
+  addExclusion,
   addField,
   addIndex,
   alterField,
+  alterView,
+  type BatchedRows,
+  type BatchOptions,
   type CheckData,
-  type CheckDataValue,
   type Code,
   type CodeInput,
+  type Concurrently,
+  commentModel,
   createModel,
   deleteModel,
   type Fill,
   type FrozenModel,
   type FrozenModels,
+  type InBatches,
   type IndexData,
   type MigrationDatabase,
+  manageModel,
+  moveModel,
   type NewModel,
   type Operation,
   type Operations,
   type OperationType,
   removeCheck,
+  removeExclusion,
   removeField,
   removeIndex,
   renameField,
@@ -39,4 +68,19 @@ export {
   type Sql,
 } from './operations.ts'
 export { defaultTable, emptyState, type ModelState, type ProjectState, stateOf } from './state.ts'
-export { columnName, inOrder, modelOf, StateError, specOf, tableName, tableOf, tablesOf } from './tables.ts'
+export {
+  columnName,
+  extendedBy,
+  inOrder,
+  modelOf,
+  type Place,
+  placeOf,
+  pointedAt,
+  StateError,
+  specOf,
+  tableName,
+  tableOf,
+  tablesOf,
+} from './tables.ts'
+export type { ViewData } from './view-data.ts'
+export { viewOf, viewsOf } from './views.ts'

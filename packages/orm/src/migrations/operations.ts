@@ -1,34 +1,57 @@
-import type { ModelBase, ModelClass } from '@tsango/core/model'
+import type { IndexMethod, ModelBase, ModelClass } from '@tsango/core/model'
 import type { Features } from '../dialects/base/features.ts'
 import type { Objects } from '../model/model.ts'
+import type { ExclusionData } from './exclusion-data.ts'
+import type { ConditionData, TermData } from './expression-data.ts'
 import type { FieldData } from './field.ts'
+import type { ViewData } from './view-data.ts'
 
 /** An index in a migration. */
 export interface IndexData {
   /** Default: made from the table and the columns. */
   readonly name?: string
-  readonly fields: readonly string[]
+  /** `-` in front: from the greatest to the least. */
+  readonly fields?: readonly string[]
+  /** What it is over in the place of fields. */
+  readonly expressions?: readonly TermData[]
   /** Default: false. */
   readonly unique?: boolean
+  /** Only rows for which this holds are in it. */
+  readonly where?: ConditionData
+  /** Fields that it carries along. */
+  readonly include?: readonly string[]
+  /** Default: `btree`. */
+  readonly method?: IndexMethod
+  /** The operator class of each part, `null` for the default one. */
+  readonly opclasses?: readonly (string | null)[]
+  /** Two rows with NULL are the same, too. */
+  readonly nullsNotDistinct?: boolean
 }
 
-/** A check in a migration: all of the comparisons hold. */
+/** A check in a migration. */
 export interface CheckData {
   readonly name: string
-  readonly all: readonly (readonly [field: string, operator: string, value: CheckDataValue])[]
+  readonly check: ConditionData
 }
-
-/** What a check compares with. */
-export type CheckDataValue = string | number | boolean | readonly (string | number | boolean)[]
 
 /** A model in {@link createModel}. */
 export interface NewModel {
-  /** The field called `id` is the key. */
+  /** The field called `id` is the key, unless there is a `key`. */
   readonly fields: Readonly<Record<string, FieldData>>
+  /** The fields that are the key together, in its order. */
+  readonly key?: readonly string[]
   /** Default: app and model in snake_case. */
   readonly table?: string
+  readonly comment?: string
   readonly indexes?: readonly IndexData[]
   readonly checks?: readonly CheckData[]
+  readonly exclusions?: readonly ExclusionData[]
+  /** Whether migrations make and change its table. Default: true. */
+  readonly managed?: boolean
+  /** The database that has its table, where the model names one. */
+  readonly database?: string
+  /** It is a view of this query. */
+  readonly view?: ViewData
   /** For a table of pairs: the label of the model whose relation it holds. It is not made where that model is swapped for another. */
   readonly pairsOf?: string
 }
@@ -75,11 +98,40 @@ export interface FrozenModels {
   get<M extends ModelBase = ModelBase>(label: string): FrozenModel<M>
 }
 
+/** Goes through rows in batches; see {@link CodeInput}. */
+export type InBatches = <Q extends BatchedRows>(
+  rows: Q,
+  body: (rows: Awaited<Q>) => Promise<void>,
+  options?: BatchOptions,
+) => Promise<void>
+
+/** Options of {@link InBatches}. */
+export interface BatchOptions {
+  /** Rows at a time. Default: 1,000. */
+  readonly size?: number
+}
+
+/** A query set of frozen models, as {@link InBatches} needs it. */
+export interface BatchedRows extends PromiseLike<readonly unknown[]> {
+  count(): Promise<number>
+}
+
 /** What a step in code gets. */
 export interface CodeInput {
   readonly db: MigrationDatabase
   /** Queries of these models, and `atomic`, run within the migration. */
   readonly models: FrozenModels
+  /**
+   * Goes through the rows of a query in the order of their keys, some at a time, and shows how far it is. In a migration with `atomic: false` each
+   * batch is a transaction of its own, so that nobody waits for long, and a later run goes on behind the last one that was committed. What else the
+   * step does is done again then. The order of the query counts for nothing, and it has no limit.
+   *
+   * @example
+   * await inBatches(models.get<Post>('blog.Post').objects().filter({ slug: '' }), async (posts) => {
+   *   for (const post of posts) await post.save({ fields: ['slug'] })
+   * }, { size: 500 })
+   */
+  readonly inBatches: InBatches
 }
 
 /** A step in code. It runs within the migration's transaction where the database has one. */
@@ -91,16 +143,37 @@ export interface Operations {
   readonly deleteModel: { readonly model: string }
   readonly renameModel: { readonly model: string; readonly to: string }
   readonly renameTable: { readonly model: string; readonly table: string | undefined }
+  readonly commentModel: { readonly model: string; readonly comment: string | undefined }
+  readonly manageModel: { readonly model: string; readonly managed: boolean }
+  readonly moveModel: { readonly model: string; readonly database: string | undefined; readonly back?: true }
   readonly addField: { readonly model: string; readonly name: string; readonly field: FieldData } & Fill
   readonly removeField: { readonly model: string; readonly name: string } & Fill
   readonly alterField: { readonly model: string; readonly name: string; readonly field: FieldData } & Fill
   readonly renameField: { readonly model: string; readonly name: string; readonly to: string }
-  readonly addIndex: { readonly model: string; readonly index: IndexData }
-  readonly removeIndex: { readonly model: string; readonly index: IndexData }
-  readonly addCheck: { readonly model: string; readonly check: CheckData }
+  readonly addIndex: { readonly model: string; readonly index: IndexData } & Concurrently
+  readonly removeIndex: { readonly model: string; readonly index: IndexData } & Concurrently
+  readonly addCheck: { readonly model: string; readonly check: CheckData } & Concurrently
   readonly removeCheck: { readonly model: string; readonly name: string }
-  readonly runSql: { readonly forward: Sql; readonly reverse?: Sql }
-  readonly runCode: { readonly forward: Code; readonly reverse?: Code }
+  readonly addExclusion: { readonly model: string; readonly exclusion: ExclusionData }
+  readonly removeExclusion: { readonly model: string; readonly name: string }
+  readonly alterView: { readonly model: string; readonly view: ViewData | undefined }
+  readonly runSql: { readonly forward: Sql; readonly reverse?: Sql } & Elidable
+  readonly runCode: { readonly forward: Code; readonly reverse?: Code } & Elidable
+}
+
+/** How a change of a schema gets along with those who work with the table. */
+export interface Concurrently {
+  /**
+   * Beside those who write, where the database would hold them up; elsewhere it changes nothing. It takes longer, and needs a migration with
+   * `atomic: false`. Default: false.
+   */
+  readonly concurrently?: boolean
+}
+
+/** Whether a step matters to rows that were there at its time alone. */
+export interface Elidable {
+  /** It goes when migrations are squashed: a new database has no such rows. Default: false. */
+  readonly elidable?: boolean
 }
 
 /** The type of an operation. */
@@ -135,6 +208,24 @@ export function renameTable(model: string, table?: string): Operation<'renameTab
   return { type: 'renameTable', model, table }
 }
 
+/** Keeps another sentence beside a model's table, where the database keeps such; without one, none. */
+export function commentModel(model: string, comment?: string): Operation<'commentModel'> {
+  return { type: 'commentModel', model, comment }
+}
+
+/** Says whether migrations make and change a model's table from here on. The table stays as it is. */
+export function manageModel(model: string, managed: boolean): Operation<'manageModel'> {
+  return { type: 'manageModel', model, managed }
+}
+
+/**
+ * Says in which database a model lives from here on; without one, where routers say. Its table is made there. The old table stays with its rows: bring
+ * those over by a step in code, and drop it by `runSql` once nobody reads it.
+ */
+export function moveModel(model: string, database?: string): Operation<'moveModel'> {
+  return { type: 'moveModel', model, database }
+}
+
 /** Adds a column. Rows that are there get `fill`, which a column that may not be NULL needs. */
 export function addField(model: string, name: string, field: FieldData, options: Fill = {}): Operation<'addField'> {
   return { type: 'addField', model, name, field, ...options }
@@ -156,18 +247,18 @@ export function renameField(model: string, name: string, to: string): Operation<
 }
 
 /** Adds an index, or with `unique` a constraint that the values together occur once. */
-export function addIndex(model: string, index: IndexData): Operation<'addIndex'> {
-  return { type: 'addIndex', model, index }
+export function addIndex(model: string, index: IndexData, options: Concurrently = {}): Operation<'addIndex'> {
+  return { type: 'addIndex', model, index, ...options }
 }
 
-/** Drops an index, which is known by its fields, its name and whether it is unique. */
-export function removeIndex(model: string, index: IndexData): Operation<'removeIndex'> {
-  return { type: 'removeIndex', model, index }
+/** Drops an index, which is known by all that was said of it. */
+export function removeIndex(model: string, index: IndexData, options: Concurrently = {}): Operation<'removeIndex'> {
+  return { type: 'removeIndex', model, index, ...options }
 }
 
 /** Adds a condition that the database holds every row to. */
-export function addCheck(model: string, check: CheckData): Operation<'addCheck'> {
-  return { type: 'addCheck', model, check }
+export function addCheck(model: string, check: CheckData, options: Concurrently = {}): Operation<'addCheck'> {
+  return { type: 'addCheck', model, check, ...options }
 }
 
 /** Drops a check. */
@@ -175,12 +266,27 @@ export function removeCheck(model: string, name: string): Operation<'removeCheck
   return { type: 'removeCheck', model, name }
 }
 
+/** Adds a constraint that no two rows are alike in all of its terms. */
+export function addExclusion(model: string, exclusion: ExclusionData): Operation<'addExclusion'> {
+  return { type: 'addExclusion', model, exclusion }
+}
+
+/** Drops an exclusion constraint. */
+export function removeExclusion(model: string, name: string): Operation<'removeExclusion'> {
+  return { type: 'removeExclusion', model, name }
+}
+
+/** Makes a model's view anew, of another query; without one, drops it. */
+export function alterView(model: string, view?: ViewData): Operation<'alterView'> {
+  return { type: 'alterView', model, view }
+}
+
 /** Runs SQL. Without `reverse` it cannot be undone; `reverse: []` says that there is nothing to undo. */
-export function runSql(forward: Sql, options: { readonly reverse?: Sql } = {}): Operation<'runSql'> {
+export function runSql(forward: Sql, options: { readonly reverse?: Sql } & Elidable = {}): Operation<'runSql'> {
   return { type: 'runSql', forward, ...options }
 }
 
 /** Runs code, for what happens to rows. Without `reverse` it cannot be undone. */
-export function runCode(forward: Code, options: { readonly reverse?: Code } = {}): Operation<'runCode'> {
+export function runCode(forward: Code, options: { readonly reverse?: Code } & Elidable = {}): Operation<'runCode'> {
   return { type: 'runCode', forward, ...options }
 }

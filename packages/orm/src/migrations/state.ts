@@ -1,7 +1,12 @@
-import type { FieldDefinition, ModelDefinition, Registry } from '@tsango/core/registry'
+import type { FieldSpec } from '@tsango/core/fields'
+import { columnOf, type FieldDefinition, type ModelDefinition, type Registry } from '@tsango/core/registry'
+import { storedValue } from '@tsango/core/values'
 import { shortName, snakeCase } from '@tsango/toolkit/text'
+import { declaredCheck, declaredExclusion, declaredGenerated, declaredIndex } from './declared.ts'
+import type { ExclusionData } from './exclusion-data.ts'
 import type { ColumnData, FieldData, KeyData } from './field.ts'
 import type { CheckData, IndexData } from './operations.ts'
+import { declaredView, type ViewData } from './view-data.ts'
 
 /** A model at one point of the history. */
 export interface ModelState {
@@ -9,10 +14,21 @@ export interface ModelState {
   /** Where it is not app and model in snake_case. */
   readonly table: string | undefined
   readonly fields: Readonly<Record<string, FieldData>>
+  /** The fields that are the key together, in its order; absent where the field `id` is. */
+  readonly key?: readonly string[]
   readonly indexes: readonly IndexData[]
   readonly checks: readonly CheckData[]
+  /** Absent for none. */
+  readonly exclusions?: readonly ExclusionData[]
+  readonly comment?: string
   /** For a table of pairs: the label of the model whose relation it holds. */
   readonly pairsOf: string | undefined
+  /** Whether migrations make and change its table; absent for true. */
+  readonly managed?: boolean
+  /** The database that it lives in; absent where it names none. */
+  readonly database?: string
+  /** Of a view that migrations make: its query. */
+  readonly view?: ViewData
 }
 
 /** All models at one point of the history. It never changes; operations make the next one. */
@@ -37,53 +53,38 @@ export function defaultTable(label: string): string {
 
 /** The state that an application's models are in now. */
 export function stateOf(registry: Registry): ProjectState {
+  // A proxy shows the rows of a table that its model makes.
+  const all = registry.models.filter(({ proxyOf }) => !proxyOf)
   const pairs = new Map<string, string>()
-  for (const model of registry.models)
+  for (const model of all)
     for (const relation of model.relations.values())
       if (relation.declared && relation.through?.automatic) pairs.set(relation.through.model.label, model.label)
-  const models = registry.models.map((model): [string, ModelState] => [
+  const models = all.map((model): [string, ModelState] => [
     model.label,
-    modelState(model, pairs.get(model.label)),
+    modelState(model, pairs.get(model.label), declaredView(model, registry)),
   ])
   return { models: new Map(models), absent: new Set(), resolve: registry.resolveLabel }
 }
 
-function modelState(model: ModelDefinition, pairsOf: string | undefined): ModelState {
+function modelState(model: ModelDefinition, pairsOf: string | undefined, view: ViewData | undefined): ModelState {
   return {
     label: model.label,
     table: model.table === defaultTable(model.label) ? undefined : model.table,
-    fields: Object.fromEntries(model.fields.map((one) => [one.name, fieldData(one)])),
+    fields: Object.fromEntries(model.ownFields.map((one) => [one.name, fieldData(one)])),
+    ...(model.keyFields.length > 1 ? { key: model.keyFields.map(({ name }) => name) } : {}),
     indexes: [
-      ...model.indexes.map((index) => indexData(model, index)),
-      ...model.uniqueTogether.map((fields) => indexData(model, { fields, unique: true, name: undefined })),
+      ...model.indexes.map((index) => declaredIndex(model, index)),
+      ...model.uniqueTogether.map((fields) => declaredIndex(model, { fields, unique: true })),
     ],
-    checks: model.checks.map(({ name, all }) => ({
-      name,
-      all: all.map(([field, operator, value]) => [nameOf(model, field), operator, value] as const),
-    })),
+    checks: model.checks.map((check) => declaredCheck(model, check)),
+    ...(model.exclusions.length ? { exclusions: model.exclusions.map((one) => declaredExclusion(model, one)) } : {}),
     pairsOf,
+    ...(model.comment === undefined ? {} : { comment: model.comment }),
+    ...(model.managed ? {} : { managed: false }),
+    ...(model.database === undefined ? {} : { database: model.database }),
+    ...(view ? { view } : {}),
   }
 }
-
-interface NamedIndex {
-  readonly fields: readonly string[]
-  readonly unique: boolean
-  readonly name: string | undefined
-}
-
-// A name that the framework made follows from the rest; only a name of the user's own is kept.
-function indexData(model: ModelDefinition, { fields, unique, name }: NamedIndex): IndexData {
-  const columns = fields.map((field) => model.field(field)?.column ?? field)
-  const made = shortName([model.table, ...columns, unique ? 'uniq' : 'idx'].join('_'))
-  const names = fields.map((field) => nameOf(model, field))
-  return {
-    ...(name === undefined || name === made ? {} : { name }),
-    fields: names,
-    ...(unique ? { unique } : {}),
-  }
-}
-
-const nameOf = (model: ModelDefinition, field: string): string => model.field(field)?.name ?? field
 
 function fieldData(field: FieldDefinition): FieldData {
   return field.relation ? keyData(field) : columnData(field)
@@ -92,27 +93,51 @@ function fieldData(field: FieldDefinition): FieldData {
 function keyData({ name, column, relation, spec }: FieldDefinition): KeyData {
   return {
     kind: 'key',
-    to: relation?.target.label ?? '',
+    to: relation?.target.concrete.label ?? '',
+    ...(relation?.key?.toField === undefined || relation.to === relation.target.key
+      ? {}
+      : { toField: relation.to.name }),
     onDelete: relation?.onDelete ?? 'protect',
     nullable: spec.nullable,
-    unique: spec.unique,
-    ...(column === `${snakeCase(name)}_id` ? {} : { column }),
+    unique: relation?.kind === 'oneToOne',
+    ...(column === columnOf(name, true) ? {} : { column }),
+    ...(relation?.key?.dbDefault === undefined ? {} : { dbDefault: relation.key.dbDefault }),
+    ...(spec.comment === undefined ? {} : { comment: spec.comment }),
   }
 }
 
-function columnData({ name, column, primaryKey, spec }: FieldDefinition): ColumnData {
-  const { kind, nullable, auto, maxLength, digits, places } = spec
+function columnData(field: FieldDefinition): ColumnData {
+  const { model, name, column, primaryKey, spec } = field
+  const { dbDefault, bound, comment } = spec
   const unique = spec.unique && !primaryKey
+  return {
+    ...typeData(spec),
+    unique,
+    index: spec.index && !unique && !primaryKey,
+    ...(column === columnOf(name, false) ? {} : { column }),
+    ...(spec.default && 'value' in spec.default ? { default: storedValue(spec, spec.default.value) } : {}),
+    ...(spec.auto === undefined ? {} : { auto: spec.auto }),
+    ...(bound === undefined || bound === `${model.label}.${name}` ? {} : { bound }),
+    ...(dbDefault === undefined ? {} : { dbDefault }),
+    ...(spec.generated === undefined ? {} : { generated: declaredGenerated(field, spec.generated) }),
+    ...(comment === undefined ? {} : { comment }),
+  }
+}
+
+// What a column can hold, by itself or in another.
+function typeData({ kind, nullable, maxLength, digits, places, element, dims, collation }: FieldSpec): ColumnData {
+  // The length of what is encrypted is another, and that of some texts no matter of the schema.
+  const length = kind === 'encrypted' || kind === 'citext' ? undefined : maxLength
   return {
     kind,
     nullable,
-    unique,
-    index: spec.index && !unique && !primaryKey,
-    ...(maxLength === undefined ? {} : { maxLength }),
+    unique: false,
+    index: false,
+    ...(length === undefined ? {} : { maxLength: length }),
     ...(digits === undefined ? {} : { digits }),
     ...(places === undefined ? {} : { places }),
-    ...(column === snakeCase(name) ? {} : { column }),
-    ...(spec.default && 'value' in spec.default ? { default: spec.default.value } : {}),
-    ...(auto === undefined ? {} : { auto }),
+    ...(element === undefined ? {} : { element: typeData(element) }),
+    ...(dims === undefined ? {} : { dims }),
+    ...(collation === undefined ? {} : { collation }),
   }
 }

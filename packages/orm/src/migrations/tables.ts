@@ -1,12 +1,18 @@
 import type { FieldSpec, Kind, Sort } from '@tsango/core/fields'
-import type { Registry } from '@tsango/core/registry'
-import { listOf, snakeCase } from '@tsango/toolkit/text'
-import { indexName } from '../dialects/base/names.ts'
+import { columnOf, type ModelDefinition, type Registry } from '@tsango/core/registry'
+import { listOf } from '@tsango/toolkit/text'
+import type { RoutedModel, Routing } from '../databases/databases.ts'
 import type { CheckState, ColumnState, IndexState, TableState } from '../dialects/base/schema-editor.ts'
 import { DatabaseError } from '../errors/errors.ts'
-import type { ColumnData, FieldData, KeyData } from './field.ts'
+import { Expr } from '../expressions/expressions.ts'
+import { exclusionState, exclusionWithFields } from './exclusion-data.ts'
+import { withFields } from './expression-data.ts'
+import { nodeOfData } from './expression-nodes.ts'
+import type { ColumnData, FieldData, GeneratedData, KeyData } from './field.ts'
+import { indexState, indexWithFields } from './index-data.ts'
 import type { IndexData } from './operations.ts'
 import { defaultTable, type ModelState, type ProjectState, stateOf } from './state.ts'
+import { ColumnExpression } from './table-expression.ts'
 
 /** Raised when an operation names a model or a field that is not there at that point of the history. */
 export class StateError extends DatabaseError {
@@ -15,12 +21,16 @@ export class StateError extends DatabaseError {
 
 const SORT: Readonly<Record<Kind, Sort>> = {
   bigAuto: 'number',
+  auto: 'number',
+  smallAuto: 'number',
   char: 'text',
   text: 'text',
   slug: 'text',
   email: 'text',
   url: 'text',
   choice: 'text',
+  encrypted: 'encrypted',
+  ip: 'text',
   uuid: 'uuid',
   smallInt: 'number',
   int: 'number',
@@ -36,7 +46,16 @@ const SORT: Readonly<Record<Kind, Sort>> = {
   duration: 'duration',
   json: 'json',
   binary: 'binary',
+  array: 'array',
+  range: 'range',
+  hstore: 'hstore',
+  citext: 'text',
+  vector: 'vector',
+  point: 'point',
+  compositeKey: 'compositeKey',
 }
+
+const HELD: Partial<Readonly<Record<Kind, Kind>>> = { bigAuto: 'bigInt', auto: 'int', smallAuto: 'smallInt' }
 
 /** The name of a model's table. */
 export function tableName(model: ModelState): string {
@@ -45,7 +64,7 @@ export function tableName(model: ModelState): string {
 
 /** The name of a field's column. */
 export function columnName(name: string, field: FieldData): string {
-  return field.column ?? (field.kind === 'key' ? `${snakeCase(name)}_id` : snakeCase(name))
+  return field.column ?? columnOf(name, field.kind === 'key')
 }
 
 /** A model of the state. Raises {@link StateError} where there is none. */
@@ -58,15 +77,28 @@ export function modelOf(state: ProjectState, label: string): ModelState {
 /** The spec of the column behind a field: what the dialects know how to store. */
 export function specOf(state: ProjectState, field: FieldData): FieldSpec {
   if (field.kind !== 'key') return columnSpec(field)
-  const key = modelOf(state, field.to).fields['id']
-  if (!key || key.kind === 'key') throw new StateError(`The model "${field.to}" has no key "id" to point at.`)
-  const { auto: _auto, default: _default, ...target } = columnSpec(key)
-  const kind = target.kind === 'bigAuto' ? 'bigInt' : target.kind
-  return { ...target, kind, nullable: field.nullable, unique: field.unique, index: !field.unique }
+  const [, key] = fieldPointedAt(state, field)
+  const { auto: _auto, default: _default, dbDefault: _made, comment: _comment, ...rest } = specOf(state, key)
+  const { generated: _computed, ...target } = rest
+  const dbDefault = field.dbDefault === undefined ? {} : { dbDefault: { value: field.dbDefault } }
+  const kind = HELD[target.kind] ?? target.kind
+  const comment = field.comment === undefined ? {} : { comment: field.comment }
+  const { nullable, unique } = field
+  return { ...target, kind, nullable, unique, index: !unique, ...dbDefault, ...comment }
+}
+
+// The field that a key points at.
+function fieldPointedAt(state: ProjectState, { to, toField }: KeyData): readonly [name: string, field: FieldData] {
+  const pointed = modelOf(state, to)
+  const name = toField ?? 'id'
+  const field = pointed.key && toField === undefined ? undefined : pointed.fields[name]
+  if (field) return [name, field]
+  throw new StateError(`The model "${to}" has no ${toField === undefined ? 'key' : 'field'} "${name}" to point at.`)
 }
 
 function columnSpec(field: ColumnData): FieldSpec {
-  const { kind, nullable, unique, index, auto, maxLength, digits, places } = field
+  const { kind, nullable, unique, index, auto, maxLength, digits, places, bound } = field
+  const { dbDefault, comment, collation, element, dims, generated } = field
   return {
     kind,
     sort: SORT[kind],
@@ -81,12 +113,34 @@ function columnSpec(field: ColumnData): FieldSpec {
     ...(maxLength === undefined ? {} : { maxLength }),
     ...(digits === undefined ? {} : { digits }),
     ...(places === undefined ? {} : { places }),
+    ...(bound === undefined ? {} : { bound }),
+    ...(element === undefined ? {} : { element: columnSpec(element) }),
+    ...(dims === undefined ? {} : { dims }),
+    ...(dbDefault === undefined ? {} : { dbDefault }),
+    ...(generated === undefined ? {} : { generated: computedAgain(generated) }),
+    ...(comment === undefined ? {} : { comment }),
+    ...(collation === undefined ? {} : { collation }),
     ...('default' in field ? { default: { value: field.default } } : {}),
   }
 }
 
-/** The table of a model, as the schema editors take it. */
-export function tableOf(state: ProjectState, model: ModelState): TableState {
+// As a model would declare it: whoever writes rows asks whether it is there.
+function computedAgain({ expression, stored }: GeneratedData): NonNullable<FieldSpec['generated']> {
+  return { stored, expression: () => new Expr(nodeOfData(expression, (field) => field)) }
+}
+
+/** A database as the tables of models see it. */
+export interface Place {
+  /** Whether the table of a model is there. */
+  has(model: ModelState): boolean
+  /** Whether keys of a model are held to rows of another one: not where the two live apart. */
+  holds(model: ModelState, target: ModelState): boolean
+}
+
+const EVERYWHERE: Place = { has: () => true, holds: () => true }
+
+/** The table of a model, as the schema editors take it; no key of it is held to a row of another database. */
+export function tableOf(state: ProjectState, model: ModelState, place: Place = EVERYWHERE): TableState {
   const table = tableName(model)
   const column = (name: string): string => {
     const field = model.fields[name]
@@ -95,55 +149,120 @@ export function tableOf(state: ProjectState, model: ModelState): TableState {
       `${model.label} has no field "${name}" at this point of the history. Known: ${listOf(Object.keys(model.fields))}.`,
     )
   }
-  const named = ({ name, fields, unique = false }: IndexData): IndexState => {
-    const columns = fields.map(column)
-    return { name: name ?? indexName(table, columns, unique), columns, unique }
-  }
+  const named = (index: IndexData): IndexState => indexState(table, indexWithFields(index, column))
   const single = Object.entries(model.fields).flatMap(([name, field]) =>
-    name !== 'id' && (field.unique || field.kind === 'key' || field.index)
+    !isKey(model, name) && (field.unique || field.kind === 'key' || field.index)
       ? [named({ fields: [name], unique: field.unique })]
       : [],
   )
   return {
     table,
-    columns: Object.entries(model.fields).map(([name, field]) => columnState(state, name, field)),
+    columns: Object.entries(model.fields).map(([name, field]) =>
+      columnState(state, model, [name, field], column, place),
+    ),
+    ...(model.key ? { key: model.key.map(column) } : {}),
     indexes: distinct([...single, ...model.indexes.map(named)]),
     checks: model.checks.map(
-      ({ name, all }): CheckState => ({
-        name,
-        all: all.map(([field, operator, value]) => [column(field), operator, value] as const),
-      }),
+      ({ name, check }): CheckState => ({ name, check: new ColumnExpression(withFields(check, column)) }),
     ),
+    ...(model.exclusions
+      ? { exclusions: model.exclusions.map((one) => exclusionState(exclusionWithFields(one, column))) }
+      : {}),
+    ...(model.comment === undefined ? {} : { comment: model.comment }),
   }
 }
 
-function columnState(state: ProjectState, name: string, field: FieldData): ColumnState {
+function isKey({ key }: ModelState, name: string): boolean {
+  return key === undefined && name === 'id'
+}
+
+function columnState(
+  state: ProjectState,
+  model: ModelState,
+  [name, field]: readonly [string, FieldData],
+  columnOf: (name: string) => string,
+  place: Place,
+): ColumnState {
+  const generated = field.kind === 'key' ? undefined : field.generated
   return {
     name,
     column: columnName(name, field),
     spec: specOf(state, field),
-    primaryKey: name === 'id',
-    references: field.kind === 'key' ? referenceOf(state, field) : undefined,
+    primaryKey: isKey(model, name),
+    references: field.kind === 'key' ? referenceOf(state, model, field, place) : undefined,
+    ...(generated
+      ? {
+          generated: {
+            expression: new ColumnExpression(withFields(generated.expression, columnOf)),
+            stored: generated.stored,
+          },
+        }
+      : {}),
   }
 }
 
-function referenceOf(state: ProjectState, { to, onDelete }: KeyData): ColumnState['references'] {
-  const target = modelOf(state, to)
-  const id = target.fields['id']
-  return { table: tableName(target), column: id ? columnName('id', id) : 'id', onDelete }
+function referenceOf(state: ProjectState, model: ModelState, key: KeyData, place: Place): ColumnState['references'] {
+  const target = modelOf(state, key.to)
+  if (!place.has(target) || !place.holds(model, target)) return undefined
+  const [name, field] = fieldPointedAt(state, key)
+  return { table: tableName(target), column: columnName(name, field), onDelete: key.onDelete }
 }
 
 // A field's own index and one that the model lists again are one.
 function distinct(indexes: readonly IndexState[]): IndexState[] {
-  return [...new Map(indexes.map((index) => [index.name, index])).values()]
+  const same = ({ name, columns, unique }: IndexState): string => JSON.stringify([name, columns, unique])
+  return [...new Map(indexes.map((index) => [same(index), index])).values()]
 }
 
-/** The tables of an application's models, each after those that it points at where there is no circle. */
-export function tablesOf(registry: Registry): readonly TableState[] {
+/** A database as the tables of models see it: it has those that name it, and of the others those that routers let migrations make there. */
+export function placeOf({ name, routing }: { readonly name: string; readonly routing?: Routing | undefined }): Place {
+  const homeOf = (model: ModelState): string =>
+    routing?.databaseOf(routed(model), 'write') ?? model.database ?? 'default'
+  return {
+    has: (model) =>
+      routing ? routing.allowsMigrate(name, routed(model)) : model.database === undefined || model.database === name,
+    holds: (model, target) => homeOf(model) === homeOf(target),
+  }
+}
+
+function routed({ label, database }: ModelState): RoutedModel {
+  const dot = label.indexOf('.')
+  return { label, app: label.slice(0, dot), name: label.slice(dot + 1), database }
+}
+
+/** The tables of an application's models that migrations make, each after those that it points at where there is no circle. */
+export function tablesOf(registry: Registry, place: Place = EVERYWHERE): readonly TableState[] {
   const state = stateOf(registry)
-  return inOrder([...state.models.values()], (model) =>
-    Object.values(model.fields).flatMap((field) => (field.kind === 'key' ? [modelOf(state, field.to)] : [])),
-  ).map((model) => tableOf(state, model))
+  const managed = [...state.models.values()].filter((model) => model.managed !== false && place.has(model))
+  return inOrder(managed, (model) => pointedAt(state, model)).map((model) => tableOf(state, model, place))
+}
+
+/** The models that a model's keys point at, but for those that extend it: their tables cannot be there before its own. */
+export function pointedAt(state: ProjectState, model: ModelState): readonly ModelState[] {
+  return Object.values(model.fields).flatMap((field) => {
+    if (field.kind !== 'key') return []
+    const target = modelOf(state, field.to)
+    return extendsModel(state, target, model) ? [] : [target]
+  })
+}
+
+/** The label of the model that a model extends: the one that its key points at. */
+export function extendedBy({ key, fields }: ModelState): string | undefined {
+  const id = key ? undefined : fields['id']
+  return id?.kind === 'key' ? id.to : undefined
+}
+
+function extendsModel(state: ProjectState, model: ModelState, other: ModelState): boolean {
+  const label = extendedBy(model)
+  if (label === undefined) return false
+  const parent = modelOf(state, label)
+  return parent.label === other.label || extendsModel(state, parent, other)
+}
+
+/** The table of one model of an application. */
+export function modelTableOf(registry: Registry, { concrete }: ModelDefinition): TableState {
+  const state = stateOf(registry)
+  return tableOf(state, modelOf(state, concrete.label))
 }
 
 /** Puts items after those that they need, and else leaves them in their order; a circle is entered where it is met. */

@@ -1,190 +1,67 @@
+import type { ModelClass } from '@tsango/core/model'
 import type { ModelDefinition } from '@tsango/core/registry'
 import { atomic } from '../atomic/atomic.ts'
+import { isAudited } from '../audit/record.ts'
 import type { Compiled } from '../compile/compile.ts'
-import { orderTerm } from '../compile/order.ts'
 import type { Session } from '../databases/databases.ts'
 import type { Answer, RawResult } from '../dialects/base/base.ts'
 import { DoesNotExist, MultipleRows, QueryError } from '../errors/errors.ts'
-import {
-  columnsOf,
-  conditionNode,
-  declaredMembers,
-  type Node,
-  nodeOf,
-  orderNodeOf,
-} from '../expressions/expressions.ts'
-import { type Interned, intern, internNamed, internOrder } from '../expressions/intern.ts'
+import { type Node, nodeOf } from '../expressions/expressions.ts'
+import { type Interned, internNamed, internValues } from '../expressions/intern.ts'
+import { KEYS_A_STATEMENT, nextVersion } from '../rows/ask.ts'
 import { type ConflictNames, insertNewRows, upsertRows } from '../rows/bulk-insert.ts'
 import { updateRows } from '../rows/bulk-update.ts'
 import { buildRow, cleanUpdate, createRow, createRows } from '../rows/create.ts'
+import { deleteQuery } from '../rows/deleting/deleting.ts'
+import { restoreRows, trashRows } from '../rows/deleting/trash.ts'
 import { RowBase } from '../rows/row.ts'
-import { currentSession } from '../scope/scope.ts'
-import { contains, extreme, find, inBulk, KEYS_A_STATEMENT } from './find.ts'
-import { type IterateOptions, iterate } from './iterate.ts'
-import { type LockOptions, lockOf, requireBlock } from './locking.ts'
-import { type InnerQuery, lookupStep, pathsKey } from './lookup-step.ts'
-import { getOrCreate, updateOrCreate } from './or-create.ts'
-import { page } from './page.ts'
-import { type Plan, planOf } from './plan.ts'
-import { loadPrefetches } from './prefetch.ts'
-import { rootShape, type Shape, type Step, type Terminal } from './shape.ts'
-import { totalOrder } from './total-order.ts'
-import type { Page, SqlText } from './types.ts'
+import { saveRows } from '../rows/save-rows.ts'
+import { type TruncateOptions, truncateModel } from '../rows/truncate.ts'
+import { versionOf } from '../rows/version.ts'
+import { explained } from '../rows/violations.ts'
+import { currentDatabases, databaseBeside } from '../scope/scope.ts'
+import { savesAreFollowed } from '../signals/announce.ts'
+import { requireBlock } from './chain/locking.ts'
+import type { PlacedQuery } from './chain/lookup-step.ts'
+import { type Callback, type Extras, NO_VALUES, PLAIN } from './chain/steps.ts'
+import { checkPrefetches, loadPrefetches, type PrefetchSource } from './loading/prefetch.ts'
+import { type CursorOptions, type CursorPage, cursorPage } from './paging/cursor-page.ts'
+import { type IterateOptions, iterate } from './paging/iterate.ts'
+import { page } from './paging/page.ts'
+import { type ExplainOptions, explain } from './reading/explain.ts'
+import { contains, extreme, find, inBulk } from './reading/find.ts'
+import { dates, pluck, value, valuesList } from './reading/one-column.ts'
+import { rawRows } from './reading/raw-rows.ts'
+import type { Page, SqlText } from './reading/reads.ts'
+import { rootShape, type Shape, type Terminal } from './shape/shape.ts'
+import { JoiningChain } from './tables/joining-chain.ts'
+import { announcedUpdate } from './writing/announced-update.ts'
+import { type Changes, changed } from './writing/increment.ts'
+import { levelsWritten, ofLevel, updateLevels } from './writing/level-update.ts'
+import { getOrCreate, updateOrCreate } from './writing/or-create.ts'
+import type { BulkOptions } from './writing/writes.ts'
 
-type Callback = (row: object) => unknown
-type Settled<T> = (value: T) => unknown
-
-/** What of a query is neither shape nor value. */
-interface Extras {
-  readonly using: string
-  readonly prefetches: readonly string[]
+/** Rows, and where they stand. */
+export interface PlacedRows {
+  readonly rows: unknown[]
+  /** The values of the order's terms for a row; `undefined` where there is none. */
+  placeOf(index: number): readonly unknown[] | undefined
 }
 
-const PLAIN: Extras = Object.freeze({ using: 'default', prefetches: [] })
-const NO_VALUES: readonly unknown[] = []
+type Settled<T> = (value: T) => unknown
+type Named = Interned<Readonly<Record<string, Node>>>
+type Answered = readonly [made: Named, shape: Shape]
 
 /** The query set at run time; {@link QuerySet} in `types.ts` is its type. */
-export class Query {
-  readonly #shape: Shape
-  readonly #values: readonly unknown[]
-  readonly #extras: Extras
-
-  constructor(shape: Shape, values: readonly unknown[] = NO_VALUES, extras: Extras = PLAIN) {
-    this.#shape = shape
-    this.#values = values
-    this.#extras = extras
+export class Query extends JoiningChain {
+  protected made(shape: Shape, bound: readonly unknown[], extras: Extras): this {
+    return new Query(shape, bound, extras) as this
   }
 
-  get subquery(): InnerQuery {
-    return { shape: this.#shape, values: this.#values, using: this.#extras.using }
-  }
-
-  get plan(): Plan {
-    return planOf(this.#shape)
-  }
-
-  filter(lookups: object): Query {
-    return this.#lookups(lookups, false)
-  }
-
-  exclude(lookups: object): Query {
-    return this.#lookups(lookups, true)
-  }
-
-  where(condition: Callback): Query {
-    return this.#interned('where', intern(conditionNode(condition(this.#columns()))), (node) => ({
-      kind: 'condition',
-      node,
-    }))
-  }
-
-  annotate(make: Callback): Query {
-    return this.#annotated('annotate', make, false)
-  }
-
-  alias(make: Callback): Query {
-    return this.#annotated('alias', make, true)
-  }
-
-  select(make: Callback): Query {
-    return this.#interned('select', internNamed(this.#named(make, false)), (nodes) => ({ kind: 'select', nodes }))
-  }
-
-  values(...paths: string[]): Query {
-    return this.#step(pathsKey('values', paths), () => {
-      const { annotations } = this.plan
-      return {
-        kind: 'select',
-        nodes: Object.fromEntries(paths.map((path) => [path, orderTerm(path, annotations).item])),
-      }
-    })
-  }
-
-  orderBy(...terms: string[]): Query {
-    return this.#step(pathsKey('order', terms), () => {
-      const { annotations } = this.plan
-      return { kind: 'order', terms: terms.map((term) => orderTerm(term, annotations)) }
-    })
-  }
-
-  sortBy(terms: (row: object) => readonly unknown[]): Query {
-    return this.#interned('sort', internOrder(terms(this.#columns()).map(orderNodeOf)), (nodes) => ({
-      kind: 'order',
-      terms: nodes,
-    }))
-  }
-
-  reverse(): Query {
-    const { limit, offset } = this.plan
-    if (limit !== undefined || offset !== undefined)
-      throw new QueryError(
-        'A query that was cut by limit or offset cannot be turned round. Call reverse() or last() first.',
-      )
-    return this.#step('reverse', () => ({ kind: 'reverse' }))
-  }
-
-  limit(count: number): Query {
-    return this.#step('limit', (slot) => ({ kind: 'limit', slot }), whole(count, 'limit'))
-  }
-
-  offset(count: number): Query {
-    return this.#step('offset', (slot) => ({ kind: 'offset', slot }), whole(count, 'offset'))
-  }
-
-  distinct(): Query {
-    return this.#step('distinct', () => ({ kind: 'distinct' }))
-  }
-
-  none(): Query {
-    return this.#step('none', () => ({ kind: 'none' }))
-  }
-
-  selectForUpdate(options: LockOptions = {}): Query {
-    const lock = lockOf(options)
-    return this.#step(`lock ${JSON.stringify(lock)}`, () => ({ kind: 'lock', lock }))
-  }
-
-  using(database: string): Query {
-    return new Query(this.#shape, this.#values, { ...this.#extras, using: database })
-  }
-
-  selectRelated(...paths: string[]): Query {
-    return this.#step(pathsKey('related', paths), () => ({ kind: 'related', paths }))
-  }
-
-  prefetch(...names: string[]): Query {
-    return new Query(this.#shape, this.#values, { ...this.#extras, prefetches: [...this.#extras.prefetches, ...names] })
-  }
-
-  /** The same rows in an order in which no two are alike; plain objects in the order they have. */
-  ordered(): Query {
-    const { plan } = this
-    if (plan.selection) return this
-    const definition = this.#definition()
-    return this.#step(`ordered ${definition.ordering.join()}`, () => ({
-      kind: 'order',
-      terms: totalOrder(plan, definition),
-    }))
-  }
-
-  /** Of a query that is `ordered`, the rows behind the one with these values for the terms of its order. */
-  after(place: readonly unknown[]): Query {
-    const { order: terms = [] } = this.plan
-    const nulls = place.map((value) => value === null)
-    return this.#step(
-      `after ${nulls.map(Number).join('')}`,
-      (slot) => ({ kind: 'after', terms, nulls, slot }),
-      ...place,
-    )
-  }
-
-  /** Rows of a many-to-many relation for many keys of the other side, each with the key it belongs to; for prefetch. */
-  pairs(through: string, source: string, target: string, keys: readonly unknown[]): Query {
-    return this.#step(
-      `pairs ${through} ${source} ${target}`,
-      (slot) => ({ kind: 'pairs', through, source, target, slot }),
-      keys,
-    )
+  raw(sql: unknown): Promise<unknown[]> {
+    if (this.shape.step)
+      return Promise.reject(new QueryError('raw() gives the rows of its statement: call it on objects().'))
+    return rawRows(this.definition(), sql, this.session('write'))
   }
 
   async page(number: number, size: number): Promise<Page<unknown>> {
@@ -195,24 +72,52 @@ export class Query {
     return iterate(this, options)
   }
 
+  cursorPage(size: number, cursor?: string | null, options: CursorOptions = {}): Promise<CursorPage<unknown>> {
+    return cursorPage(this, size, cursor, options)
+  }
+
+  /** The rows of a query that is `ordered`, and the place of each in the order. */
+  async placed(): Promise<PlacedRows> {
+    const shape = placed(this.shape)
+    const session = this.session()
+    const { compiled: cache } = session.database
+    const compiled = cache.get(shape, this.bound)
+    if (compiled.locks) requireBlock(session)
+    const prefetch = this.extras.prefetches.length > 0
+    if (prefetch) this.#checkPrefetches(session)
+    const result = await this.#read(session, compiled, this.bound)
+    const rows = await this.#finish(compiled, result, prefetch, session)
+    return { rows, placeOf: (index) => result.rows[index] && compiled.place?.read(result.rows[index]) }
+  }
+
+  /** Whether values could be a place in the order of a query that is `ordered`. */
+  isPlace(place: readonly unknown[]): boolean {
+    const { database } = this.session()
+    return database.compiled.get(placed(this.shape), this.bound).place?.fits(place) === true
+  }
+
   then(fulfilled?: Settled<unknown[]> | null, rejected?: Settled<unknown> | null): Promise<unknown> {
     return this.all().then(fulfilled, rejected)
   }
 
   all(): Promise<unknown[]> {
-    return this.#fetch(this.#shape, this.#values)
+    return this.#fetch(this.shape, this.bound)
   }
 
   async get(lookups?: object): Promise<unknown> {
     if (lookups) return this.filter(lookups).get()
-    const rows = await this.#fetch(end(this.#shape, GET), this.#values)
-    if (rows.length > 1) throw new MultipleRows(this.#definition().label)
-    if (rows.length === 0) throw new DoesNotExist(this.#definition().label)
+    const rows = await this.#fetch(end(this.shape, GET), this.bound)
+    if (rows.length > 1) throw new MultipleRows(this.definition().label)
+    if (rows.length === 0) throw new DoesNotExist(this.definition().label)
     return rows[0]
   }
 
+  sole(): Promise<unknown> {
+    return this.get()
+  }
+
   async first(): Promise<unknown> {
-    const rows = await this.#fetch(end(this.#shape, FIRST), this.#values)
+    const rows = await this.#fetch(end(this.shape, FIRST), this.bound)
     return rows[0] ?? null
   }
 
@@ -233,11 +138,45 @@ export class Query {
   }
 
   contains(row: unknown): Promise<boolean> {
-    return contains(this, this.#fresh(), row)
+    return contains(this, this.fresh(), row)
   }
 
-  inBulk(keys: Iterable<unknown>): Promise<Map<unknown, unknown>> {
-    return inBulk(this, keys)
+  inBulk(keys: Iterable<unknown>, by?: string): Promise<Map<unknown, unknown>> {
+    return inBulk(this, keys, by)
+  }
+
+  async findMany(keys: Iterable<unknown>): Promise<unknown[]> {
+    const wanted = [...keys]
+    const found = await inBulk(this, wanted)
+    return wanted.flatMap((key) => found.get(key) ?? [])
+  }
+
+  valuesList(...paths: string[]): Promise<unknown[][]> {
+    return valuesList(this, paths)
+  }
+
+  pluck(path: string): Promise<unknown[]> {
+    return pluck(this, path)
+  }
+
+  value(path: string): Promise<unknown> {
+    return value(this, path)
+  }
+
+  dates(path: string, unit: string, order = 'asc'): Promise<unknown[]> {
+    return dates(this, path, unit, order)
+  }
+
+  explain(options: ExplainOptions = {}): Promise<string> {
+    return explain(this, this.session(), options)
+  }
+
+  increment(changes: Changes): Promise<number> {
+    return this.update(changed(this.definition(), changes, 'plus'))
+  }
+
+  decrement(changes: Changes): Promise<number> {
+    return this.update(changed(this.definition(), changes, 'minus'))
   }
 
   async count(): Promise<number> {
@@ -249,169 +188,186 @@ export class Query {
   }
 
   async aggregate(make: Callback): Promise<unknown> {
-    const made = internNamed(this.#named(make, false))
-    const shape = this.#endWith('aggregate', made)
-    const [result] = await this.#fetch(shape, [...this.#values, ...made.values], false)
+    const [made, shape] = this.asked((row) => this.#endWith('aggregate', internNamed(this.named(make(row), false))))
+    const [result] = await this.#fetch(shape, [...this.bound, ...made.values], false)
     return result
   }
 
-  async update(values: object | Callback): Promise<number> {
-    const given = typeof values === 'function' ? (values(this.#columns()) as object) : values
-    cleanUpdate(this.#definition(), given)
-    const nodes = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, nodeOf(value)]))
-    if (Object.keys(nodes).length === 0) return 0
-    const made = internNamed(nodes)
-    const shape = this.#endWith('update', made)
-    return (await this.#run(shape, [...this.#values, ...made.values])).affected
+  async update(values: object | Callback, { signals = false }: BulkOptions = {}): Promise<number> {
+    const definition = this.definition()
+    if (!(signals ? savesAreFollowed(definition) : isAudited(definition))) return this.#update(values)
+    if (Object.keys(values).length === 0 && typeof values !== 'function') return 0
+    return announcedUpdate(definition, this.writing(), signals, (keys) => this.filter({ pk__in: keys }).#update(values))
+  }
+
+  async #update(values: object | Callback, level?: ModelDefinition): Promise<number> {
+    const definition = this.definition()
+    let levels: readonly ModelDefinition[] = []
+    const set = (given: object): Answered => {
+      const plain = cleanUpdate(definition, given as Readonly<Record<string, unknown>>)
+      const version = versionOf(definition)?.attribute
+      if (plain && version === undefined && !definition.extends)
+        return this.#endWith('update', internValues(given as Record<string, unknown>))
+      const nodes = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, nodeOf(value)]))
+      if (version !== undefined && Object.keys(nodes).length > 0) nodes[version] ??= nextVersion(version)
+      levels = level || !definition.extends ? [] : levelsWritten(definition, nodes)
+      return this.#endWith('update', internNamed(level ? ofLevel(level, nodes) : nodes))
+    }
+    const [made, shape] = typeof values === 'function' ? this.asked((row) => set(values(row) as object)) : set(values)
+    if (levels.length > 1)
+      return updateLevels(definition, this.writing(), levels, (one, keys) =>
+        this.fresh().filter({ pk__in: keys }).#update(values, one),
+      )
+    if (made.key === '') return 0
+    try {
+      return (await this.#run(shape, [...this.bound, ...made.values], 'write')).affected
+    } catch (error) {
+      throw explained(error, currentDatabases().registry, this.definition())
+    }
   }
 
   async delete(): Promise<number> {
-    return (await this.#run(end(this.#shape, DELETE), this.#values)).affected
+    const definition = this.definition()
+    return definition.softDelete ? (await trashRows(definition, this.writing())).count : this.forceDelete()
   }
 
-  create(values: object): Promise<RowBase> {
-    return createRow(this.#shape.model, this.#extras.using, values)
+  async restore(): Promise<number> {
+    return restoreRows(this.definition(), this.onlyTrashed().writing())
+  }
+
+  async forceDelete(): Promise<number> {
+    return deleteQuery(this.definition(), this.writing(), RowBase.mark)
+  }
+
+  async create(values: object): Promise<RowBase> {
+    return createRow(this.shape.model, this.database('write'), values)
   }
 
   build(values: object): RowBase {
-    return buildRow(this.#shape.model, this.#extras.using, values)
+    return buildRow(this.shape.model, this.database('write'), values)
   }
 
   getOrCreate(lookups: object, defaults: object = {}): Promise<[RowBase, boolean]> {
     return getOrCreate(this, lookups, defaults)
   }
 
-  updateOrCreate(lookups: object, values: object = {}): Promise<[RowBase, boolean]> {
-    return updateOrCreate(this, this.#fresh(), lookups, values)
+  updateOrCreate(lookups: object, values: object = {}, created: object = {}): Promise<[RowBase, boolean]> {
+    return updateOrCreate(this, this.fresh(), lookups, { values, created })
   }
 
-  bulkCreate(rows: readonly object[]): Promise<RowBase[]> {
-    return atomic(() => createRows(this.#shape.model, this.#extras.using, rows), { using: this.#extras.using })
+  saveMany(rows: Iterable<unknown>): Promise<void> {
+    return saveRows(this.definition(), this.database('write'), [...rows])
   }
 
-  async bulkUpdate(rows: readonly unknown[], fields: readonly string[]): Promise<number> {
-    if (this.#shape.step)
+  async truncate(options: TruncateOptions = {}): Promise<void> {
+    if (this.shape.step) throw new QueryError('truncate() empties the whole table: call it on objects().')
+    await truncateModel(this.definition(), this.database('write'), options)
+  }
+
+  async bulkCreate(rows: readonly object[], { signals }: BulkOptions = {}): Promise<RowBase[]> {
+    return createRows(this.shape.model, this.database('write'), rows, signals)
+  }
+
+  async bulkUpdate(
+    rows: readonly unknown[],
+    fields: readonly string[],
+    { signals }: BulkOptions = {},
+  ): Promise<number> {
+    if (this.shape.step)
       throw new QueryError('bulkUpdate() writes the rows it is given, whatever the query: call it on objects().')
-    const { using } = this.#extras
-    const definition = this.#definition()
-    return atomic(() => updateRows(definition, using, rows, fields), { using })
+    const using = this.database('write')
+    const definition = this.definition()
+    return atomic(() => updateRows(definition, using, rows, fields, signals), { using })
   }
 
-  bulkUpsert(rows: readonly object[], options: ConflictNames): Promise<void> {
-    const { using } = this.#extras
-    return atomic(() => upsertRows(this.#shape.model, using, rows, options), { using })
+  async bulkUpsert(rows: readonly object[], options: ConflictNames): Promise<void> {
+    const using = this.database('write')
+    return atomic(() => upsertRows(this.shape.model, using, rows, options), { using })
   }
 
-  insertOrIgnore(rows: readonly object[]): Promise<void> {
-    const { using } = this.#extras
-    return atomic(() => insertNewRows(this.#shape.model, using, rows), { using })
+  async insertOrIgnore(rows: readonly object[]): Promise<void> {
+    const using = this.database('write')
+    return atomic(() => insertNewRows(this.shape.model, using, rows), { using })
   }
 
   toSql(): SqlText {
-    const { database } = currentSession(this.#extras.using)
-    const compiled = database.compiled.get(this.#shape, this.#values)
-    return { sql: compiled.statement.sql, parameters: database.compiled.bind(compiled, this.#values) }
+    const { database } = this.session()
+    const compiled = database.compiled.get(this.shape, this.bound)
+    return { sql: compiled.statement.sql, parameters: database.compiled.bind(compiled, this.bound) }
   }
 
-  // All rows of the model, or of another, on the same database.
-  #fresh(model = this.#shape.model): Query {
-    return new Query(rootShape(model), NO_VALUES, { ...PLAIN, using: this.#extras.using })
+  /** All rows of the model, hidden ones too, or those of another that this query would meet, on the same database. */
+  fresh(model?: ModelClass): Query {
+    const { using: own, pinned = false } = this.extras
+    const target = model ?? this.shape.model
+    const using =
+      own === undefined || model === undefined
+        ? own
+        : databaseBeside(this.shape.model, own, target, pinned ? 'write' : 'read')
+    const all = new Query(rootShape(target), NO_VALUES, { ...PLAIN, using, pinned })
+    return model === undefined || this.plan.without === 'all' ? all.withoutScopes() : all
   }
 
-  #definition(): ModelDefinition {
-    return currentSession(this.#extras.using).database.registry.of(this.#shape.model)
+  /** Where relations of this query's rows are read. */
+  source(): PrefetchSource {
+    return {
+      pinned: this.extras.pinned === true,
+      objects: (model) => this.fresh(model),
+      chunk: (query) =>
+        query.session().database.dialect.features.listParameter ? Number.POSITIVE_INFINITY : KEYS_A_STATEMENT,
+    }
   }
 
-  #endWith(kind: 'aggregate' | 'update', made: Interned<Readonly<Record<string, Node>>>): Shape {
-    this.#together(made.databases)
-    return this.#shape.child(made.key && `${kind} ${made.key}`, made.values.length, (base) => ({
+  /** Itself, for what is written. */
+  writing(): PlacedQuery {
+    return this.placedOn(this.database('write'))
+  }
+
+  #checkPrefetches({ database }: Session): void {
+    checkPrefetches(database.registry.of(this.shape.model), this.extras.prefetches)
+  }
+
+  #endWith(kind: 'aggregate' | 'update', made: Named): Answered {
+    const extras = this.within(made.databases)
+    // Throws where that is another database than is written or read here.
+    if (extras.beside !== undefined)
+      this.made(this.shape, this.bound, extras).database(kind === 'update' ? 'write' : 'read')
+    const shape = this.shape.child(made.key && `${kind} ${made.key}`, made.values.length, (base) => ({
       kind: 'end',
       terminal: { kind, nodes: made.build(base) },
     }))
-  }
-
-  #columns(): object {
-    return columnsOf(this.#shape.model, Object.keys(this.plan.annotations))
-  }
-
-  #annotated(name: string, make: Callback, hidden: boolean): Query {
-    const made = internNamed(this.#named(make, true))
-    return this.#interned(name, made, (nodes) => ({ kind: 'annotate', nodes, hidden }))
-  }
-
-  #named(make: Callback, fresh: boolean): Readonly<Record<string, Node>> {
-    const made = make(this.#columns()) as Readonly<Record<string, unknown>>
-    const { model } = this.#shape
-    const members = fresh ? [...declaredMembers(model).keys(), ...Object.keys(this.plan.annotations)] : []
-    // Every row has the methods of its model and those of all rows; `then` would make it a promise.
-    const taken = (name: string): boolean =>
-      members.includes(name) || (fresh && (name === 'then' || name in RowBase.prototype || name in model.prototype))
-    return Object.fromEntries(
-      Object.entries(made).map(([name, expression]) => {
-        if (!/^[a-zA-Z][a-zA-Z0-9]*$/.test(name) || taken(name))
-          throw new QueryError(`"${name}" cannot be the name of an annotation${taken(name) ? ': it is taken' : ''}.`)
-        return [name, nodeOf(expression)]
-      }),
-    )
-  }
-
-  #lookups(lookups: object, negated: boolean): Query {
-    const { key, values, databases, make } = lookupStep(lookups, negated)
-    if (values === undefined) return this
-    this.#together(databases)
-    return this.#grow(this.#shape.child(key, values.length, make), values)
-  }
-
-  // One statement goes to one database: the inner query would silently be asked of the wrong one.
-  #together(databases: readonly string[]): void {
-    const { using } = this.#extras
-    const other = databases.find((one) => one !== using && one !== PLAIN.using)
-    if (other !== undefined)
-      throw new QueryError(
-        `A query of the database "${other}" stands behind "in" of one of "${using}". Read its values first, or call using("${other}") before.`,
-      )
-  }
-
-  #interned<T>(name: string, made: Interned<T>, step: (tree: T) => Step): Query {
-    this.#together(made.databases)
-    const shape = this.#shape.child(
-      made.key === undefined ? undefined : `${name} ${made.key}`,
-      made.values.length,
-      (base) => step(made.build(base)),
-    )
-    return this.#grow(shape, made.values)
-  }
-
-  #step(key: string | undefined, make: (slot: number) => Step, ...values: unknown[]): Query {
-    return this.#grow(this.#shape.child(key, values.length, make), values)
-  }
-
-  #grow(shape: Shape, values: readonly unknown[]): Query {
-    const all = values.length === 0 ? this.#values : this.#values.length === 0 ? values : [...this.#values, ...values]
-    return new Query(shape, all, this.#extras)
+    return [made, shape]
   }
 
   async #scalar(terminal: Terminal): Promise<unknown> {
-    const [row] = (await this.#run(end(this.#shape, terminal), this.#values)).rows
+    const [row] = (await this.#run(end(this.shape, terminal), this.bound)).rows
     return row?.[0]
   }
 
-  #run(shape: Shape, values: readonly unknown[]): Answer<RawResult> {
-    const session = currentSession(this.#extras.using)
-    const { compiled: cache } = session.database
-    const compiled = cache.get(shape, values)
-    return session.run(compiled.statement, cache.bind(compiled, values))
+  #run(shape: Shape, values: readonly unknown[], use: 'read' | 'write' = 'read'): Answer<RawResult> {
+    const session = this.session(use)
+    const compiled = session.database.compiled.get(shape, values)
+    return this.#read(session, compiled, values)
+  }
+
+  #read(session: Session, compiled: Compiled, values: readonly unknown[]): Answer<RawResult> {
+    const { statement } = compiled
+    const parameters = session.database.compiled.bind(compiled, values)
+    return statement.write || this.extras.pinned === true
+      ? session.run(statement, parameters)
+      : session.read(statement, parameters)
   }
 
   // Not an async function: a database that answers at once costs one promise, not three.
   #fetch(shape: Shape, values: readonly unknown[], rows = true): Promise<unknown[]> {
     try {
-      const session = currentSession(this.#extras.using)
+      const session = this.session()
       const { compiled: cache } = session.database
       const compiled = cache.get(shape, values)
       if (compiled.locks) requireBlock(session)
-      const answer = session.run(compiled.statement, cache.bind(compiled, values))
-      const prefetch = rows && this.#extras.prefetches.length > 0
+      const prefetch = rows && this.extras.prefetches.length > 0
+      if (prefetch) this.#checkPrefetches(session)
+      const answer = this.#read(session, compiled, values)
       if (answer instanceof Promise) return answer.then((result) => this.#finish(compiled, result, prefetch, session))
       const found = this.#finish(compiled, answer, prefetch, session)
       return found instanceof Promise ? found : Promise.resolve(found)
@@ -429,13 +385,9 @@ export class Query {
     const found = new Array<unknown>(rows.length)
     for (let index = 0; index < rows.length; index++) found[index] = decode(rows[index] as readonly unknown[])
     if (!prefetch) return found
-    return loadPrefetches(
-      session.database.registry.of(this.#shape.model),
-      found as Record<string, unknown>[],
-      this.#extras.prefetches,
-      (model) => this.#fresh(model),
-      session.database.dialect.features.listParameter ? Number.POSITIVE_INFINITY : KEYS_A_STATEMENT,
-    )
+    const definition = session.database.registry.of(this.shape.model)
+    const { prefetches } = this.extras
+    return loadPrefetches(definition, found as Record<string, unknown>[], prefetches, this.source()).then(() => found)
   }
 }
 
@@ -443,14 +395,11 @@ const GET: Terminal = { kind: 'get' }
 const FIRST: Terminal = { kind: 'first' }
 const COUNT: Terminal = { kind: 'count' }
 const EXISTS: Terminal = { kind: 'exists' }
-const DELETE: Terminal = { kind: 'delete' }
+
+function placed(shape: Shape): Shape {
+  return shape.child('placed', 0, () => ({ kind: 'placed' }))
+}
 
 function end(shape: Shape, terminal: Terminal): Shape {
   return shape.known(terminal.kind) ?? shape.child(terminal.kind, 0, () => ({ kind: 'end', terminal }))
-}
-
-function whole(count: number, what: string): number {
-  if (!Number.isSafeInteger(count) || count < 0)
-    throw new QueryError(`${what} takes a whole number from 0; this is ${String(count)}.`)
-  return count
 }

@@ -8,6 +8,8 @@ class Item extends Model('trade.Item') {
   price = f.decimal(8, 2)
   when = f.dateTime().null()
   big = f.bigInt({ mode: 'bigint' })
+  data = f.json<{ tags: string[]; size?: { width: number | null } }>().null()
+  other = f.json().null()
   order = f.fk(() => Order, { onDelete: 'cascade' })
 }
 class Order extends Model('trade.Order') {
@@ -42,6 +44,82 @@ describe('the types of a query set', () => {
     orders.filter({ bill__in: [1] }).filter({ items__price__gte: '1', items__order__name: 'x' })
     orders.where((o) => all(any(o.name.eq('x'), not(o.items.some())), o.bill.id.isNull()))
     orders.where((o) => o.items.every((i) => i.price.gt('1').and(i.order.name.ne(o.name))))
+  })
+
+  it('take transforms that compose, with the value that their result compares with', () => {
+    items.filter({
+      when__year__gte: 2026,
+      when__date__lt: '2026-11-20',
+      when__time__hour: 5,
+      when__isoWeekDay__in: [1],
+    })
+    items.filter({
+      order__name__lower__startswith: 'x',
+      order__name__trim__length__range: [1, 2],
+      price__round__gt: '1',
+    })
+    expectTypeOf(
+      items.select((i) => ({
+        at: i.when.inZone('UTC').trunc('hour'),
+        day: i.when.date.trunc('week'),
+        year: i.when.year,
+      })),
+    ).resolves.toEqualTypeOf<{ at: Date | null; day: string | null; year: number | null }[]>()
+    // @ts-expect-error a day has no hours
+    items.where((i) => i.when.date.trunc('hour').isNull())
+    items.filter({ big__abs__lte: 5n }).where((i) => i.when.date.isoYear.eq(2026).and(i.when.time.gt('05:00')))
+    // @ts-expect-error a year is a number
+    items.filter({ when__year__gte: '2026' })
+    // @ts-expect-error a year has no case
+    items.filter({ when__year__lower: 'x' })
+    // @ts-expect-error what is compared is followed by nothing
+    items.filter({ when__gte__year: 2026 })
+    // @ts-expect-error a text has no round
+    items.filter({ order__name__round: 5 })
+    // @ts-expect-error a length is a number
+    items.filter({ order__name__length__gt: 'x' })
+    // @ts-expect-error a key has no parts
+    items.filter({ orderId__year: 5 })
+  })
+
+  it('look into JSON as far as its type goes', () => {
+    items.filter({ data__tags__0: 'a', data__size__width__gt: 3, data__size__width: null, data__tags__in: [['a']] })
+    items.filter({
+      data__tags__0__icontains: 'a',
+      data__size__isnull: true,
+      data__hasKeys: ['a'],
+      other__a__0__b: true,
+    })
+    items.where((i) => i.data.get('tags').get(0).gt('a').or(i.other.get('x').get(1).lt(5)))
+    const values = items.select((i) => ({
+      width: i.data.get('size').get('width'),
+      tag: i.data.get('tags').get(0).asText(),
+    }))
+    expectTypeOf<One<typeof values>>().toEqualTypeOf<{ width: number | null; tag: string | null }>()
+    // @ts-expect-error no such key
+    items.filter({ data__tagz__0: 'a' })
+    // @ts-expect-error a tag is a text
+    items.filter({ data__tags__0: 1 })
+    // @ts-expect-error a width is a number
+    items.filter({ data__size__width__gt: 'x' })
+    // @ts-expect-error no such key
+    items.where((i) => i.data.get('tagz').isNull())
+    // @ts-expect-error a place is a number
+    items.where((i) => i.data.get('tags').get('0').isNull())
+    // @ts-expect-error a tag is a text
+    items.where((i) => i.data.get('tags').get(0).eq(1))
+  })
+
+  it('take rows for keys', () => {
+    const [order, item] = [orders.build({ name: 'x' }), items.build({ price: '1', big: 1n, orderId: 1 })]
+    items.filter({ order, order__in: [order, 1] })
+    orders.filter({ items: item })
+    // @ts-expect-error a row of another model
+    items.filter({ order: item })
+    // @ts-expect-error a row of another model
+    items.filter({ order__in: [item] })
+    // @ts-expect-error a column takes its value
+    items.filter({ orderId: order })
   })
 
   it('know what functions give', () => {
@@ -121,6 +199,36 @@ describe('the types of a query set', () => {
   })
 })
 
+describe('the types of distinctOn', () => {
+  it('take fields, paths and annotations', () => {
+    const items = Item.objects().alias((i) => ({ year: i.when.year }))
+    expectTypeOf(items.distinctOn('year', 'orderId', 'order__name').orderBy('year')).toEqualTypeOf(items)
+    // @ts-expect-error no such column
+    items.distinctOn('nam')
+    // @ts-expect-error an order is said in orderBy
+    items.distinctOn('-price')
+    // @ts-expect-error of which groups?
+    items.distinctOn()
+  })
+})
+
+describe('the types of combined queries', () => {
+  it('take queries of the same results', () => {
+    const items = Item.objects()
+    expectTypeOf(items.union(items.filter({ big: 1n }), items, { all: true })).toEqualTypeOf(items)
+    const names = Order.objects().values('name')
+    expectTypeOf(names.intersection(items.select((i) => ({ name: i.order.name })))).toEqualTypeOf(names)
+    // @ts-expect-error rows of another model
+    items.union(Order.objects())
+    // @ts-expect-error another column
+    names.difference(Order.objects().values('id'))
+    // @ts-expect-error no query
+    items.union()
+    // @ts-expect-error no such option
+    items.union(items, { every: true })
+  })
+})
+
 describe('the types of finding and making', () => {
   const orders = Order.objects()
   const items = Item.objects()
@@ -134,6 +242,16 @@ describe('the types of finding and making', () => {
     void orders.getOrCreate({ name__iexact: 'x' })
     // @ts-expect-error the price is missing
     void items.getOrCreate({ order: 1 }, { big: 1n })
+    void items.updateOrCreate({ order: 1 }, { price: '1' }, { big: 1n })
+    void items.updateOrCreate({ order: 1, big: 1n, price: '1' })
+    void items
+      .filter({ pk: 1 })
+      .exclude({ pk__in: [1, 2] })
+      .get({ pk: 3 })
+    // @ts-expect-error a key is a number
+    void items.filter({ pk: 'x' })
+    // @ts-expect-error the number of a new row is missing
+    void items.updateOrCreate({ order: 1 }, { price: '1' })
     // @ts-expect-error a decimal is text
     void items.updateOrCreate({ order: 1 }, { price: 1, big: 1n })
     // @ts-expect-error no such column
@@ -146,13 +264,44 @@ describe('the types of finding and making', () => {
     expectTypeOf(orders.inBulk([1])).resolves.toExtend<Map<number, { name: string }>>()
     expectTypeOf(orders.values('name').find(1)).resolves.toEqualTypeOf<{ name: string } | null>()
     void items.latest('order__name', '-when')
+    expectTypeOf(orders.inBulk(['x'], 'name')).resolves.toExtend<Map<string, { name: string }>>()
+    expectTypeOf(items.valuesList('price', 'order__name')).resolves.toEqualTypeOf<[string, string][]>()
+    // @ts-expect-error a name is text
+    void orders.inBulk([1], 'name')
+    // @ts-expect-error no such column
+    void items.valuesList('prise')
     // @ts-expect-error a key is a number
     void orders.find('1')
     // @ts-expect-error no such column
     void orders.latest('nam')
-    // @ts-expect-error by what?
     void orders.latest()
     // @ts-expect-error a row of another model
     void orders.contains(items.build({ price: '1', big: 1n, orderId: 1 }))
+  })
+})
+
+describe('the types of terminals', () => {
+  const items = Item.objects()
+
+  it('know the column that is asked for', () => {
+    expectTypeOf(items.pluck('price')).resolves.toEqualTypeOf<string[]>()
+    expectTypeOf(items.pluck('order__name')).resolves.toEqualTypeOf<string[]>()
+    expectTypeOf(items.value('when')).resolves.toEqualTypeOf<Date | null>()
+    expectTypeOf(items.dates('when', 'month')).resolves.toEqualTypeOf<Date[]>()
+    expectTypeOf(
+      Order.objects()
+        .annotate((o) => ({ n: o.items.count() }))
+        .pluck('n'),
+    ).resolves.toEqualTypeOf<number[]>()
+    expectTypeOf(items.cursorPage(5)).resolves.toHaveProperty('next').toEqualTypeOf<string | null>()
+    void items.increment({ price: '1.00', big: 1n })
+    // @ts-expect-error a decimal is text
+    void items.increment({ price: 1 })
+    // @ts-expect-error a moment is not counted up
+    void items.increment({ when: 1 })
+    // @ts-expect-error no such column
+    void items.pluck('prize')
+    // @ts-expect-error no such format
+    void items.explain({ format: 'html' })
   })
 })

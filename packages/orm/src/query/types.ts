@@ -1,64 +1,31 @@
 import type {
-  Create,
   FieldPath,
   FieldPathValue,
-  FkNames,
-  KeyValue,
+  GenericNames,
   Loaded,
-  Lookups,
-  ManyNames,
   OrderPath,
+  PointedAt,
   RelatedPath,
+  RelationNames,
   Row,
-  RowOf,
   Target,
-  Update,
 } from '@tsango/core/model'
 import type { SQL } from 'drizzle-orm/sql'
 import type { Cols, Condition, Expression, Expressions, Order, ResultOf, Subquery } from '../expressions/expressions.ts'
-import type { IterateOptions } from './iterate.ts'
-import type { Plan } from './plan.ts'
-
-/** No annotation yet: an intersection with it leaves the other side as it is, name and all, so that messages stay short. */
-export type NoAnnotations = unknown
-
-/** The statement that a query would run. */
-export interface SqlText {
-  readonly sql: string
-  readonly parameters: readonly unknown[]
-}
-
-/** What `update` may set: values, or expressions over the row's own columns. */
-export type UpdateExpressions<M> = { readonly [K in keyof Update<M>]: Update<M>[K] | Expression<Update<M>[K]> }
-
-/** One page of a query's results. */
-export interface Page<R> {
-  readonly rows: R[]
-  /** Results of the whole query. */
-  readonly count: number
-  /** Pages of the whole query; 1 where there is no result. */
-  readonly pages: number
-  /** From 1. */
-  readonly number: number
-  /** Results of a full page. */
-  readonly size: number
-}
-
-/** Options of `bulkUpsert`. */
-export interface UpsertOptions<M> {
-  /** The fields of one unique constraint, or the key: rows that are alike there are one row. */
-  readonly unique: readonly (keyof Update<M> & string)[]
-  /** The fields that a row which is there takes over; none leaves it as it is. */
-  readonly update: readonly (keyof Update<M> & string)[]
-}
-
-type MissingValues<M, W> = Omit<Create<M>, keyof W | `${keyof W & string}Id`>
-
-/** What a row made by `getOrCreate` needs beside its plain lookups; may be left out where that is nothing. */
-export type Defaults<M, W> =
-  Partial<MissingValues<M, W>> extends MissingValues<M, W>
-    ? [defaults?: MissingValues<M, W>]
-    : [defaults: MissingValues<M, W>]
+import type { AskedLookups } from './chain/annotation-lookups.ts'
+import type { Chaining } from './chain/chaining.ts'
+import type {
+  Prefetched,
+  PrefetchedAs,
+  PrefetchedEach,
+  PrefetchRows,
+  QueriesOfEach,
+  RelationPath,
+} from './loading/prefetch-types.ts'
+import type { NoAnnotations, Reads } from './reading/reads.ts'
+import type { Plan } from './shape/plan.ts'
+import type { Joining } from './tables/joining.ts'
+import type { Writes } from './writing/writes.ts'
 
 /** Options of `selectForUpdate`. */
 export interface SelectForUpdate<M, P extends readonly string[] = []> {
@@ -66,12 +33,25 @@ export interface SelectForUpdate<M, P extends readonly string[] = []> {
   readonly skipLocked?: boolean
   /** Fails with `LockTimeout` where another transaction holds a row. Not together with `skipLocked`. */
   readonly noWait?: boolean
+  /**
+   * Lets others insert rows that point at these meanwhile; for writes that leave the key alone. Default: false. Where a database has no such lock
+   * (all but PostgreSQL), it takes the stronger one.
+   */
+  readonly noKey?: boolean
   /** Whose rows are held: `'self'` and paths of `selectRelated`; default: `['self']`. */
   readonly of?: { readonly [I in keyof P]: P[I] extends 'self' ? P[I] : RelatedPath<M, P[I] & string> }
 }
 
-/** A row with the rows of its relations loaded. */
-export type Prefetched<M, K extends keyof M> = { [P in K]: Row<Target<M, P>>[] }
+/** The phantom key under which a query set carries its types. */
+export declare const chained: unique symbol
+
+/** The types of a query set, for what is typed by them. */
+export interface ChainTypes<M, R, A, X> {
+  readonly model: M
+  readonly row: R
+  readonly annotations: A
+  readonly methods: X
+}
 
 /**
  * A query that has not run: lazy, immutable, typed; Django's QuerySet. Each method gives a new one; `await` runs it, each time anew, in the
@@ -80,44 +60,70 @@ export type Prefetched<M, K extends keyof M> = { [P in K]: Row<Target<M, P>>[] }
  * @typeParam M - the model
  * @typeParam R - what one result is
  * @typeParam A - the annotations, as expressions
+ * @typeParam X - the methods of its manager, which every step of the chain keeps
  */
-export interface QuerySet<M, R = Row<M>, A = NoAnnotations> extends PromiseLike<R[]> {
+export interface QuerySet<M, R = Row<M>, A = NoAnnotations, X = unknown>
+  extends Chaining<M, R, A, X>,
+    Joining<M, R, A, X>,
+    Reads<M, R, A>,
+    Writes<M, A>,
+    PromiseLike<R[]> {
+  readonly [chained]: ChainTypes<M, R, A, X>
   /** Stands behind `in` of another query. */
   readonly subquery: Subquery['subquery']
   /** The query as data. */
   readonly plan: Plan
 
   /** Keeps rows for which all lookups hold; those of one call on a relation of many rows hold for one row of it. Django's `filter`. */
-  filter<W>(lookups: Lookups<M, W>): QuerySet<M, R, A>
+  filter<W>(lookups: AskedLookups<M, A, W>): QuerySet<M, R, A, X> & X
   /** Drops rows for which all lookups hold; Django's `exclude`. */
-  exclude<W>(lookups: Lookups<M, W>): QuerySet<M, R, A>
+  exclude<W>(lookups: AskedLookups<M, A, W>): QuerySet<M, R, A, X> & X
   /** Keeps rows for which a condition over columns holds; Django's `Q` and `F`. */
-  where(condition: (row: Cols<M> & A) => Condition | SQL): QuerySet<M, R, A>
+  where(condition: (row: Cols<M> & A) => Condition | SQL): QuerySet<M, R, A, X> & X
   /** Adds computed values to every row. */
-  annotate<S extends Expressions>(make: (row: Cols<M> & A) => S): QuerySet<M, R & ResultOf<S>, A & S>
+  annotate<S extends Expressions>(make: (row: Cols<M> & A) => S): QuerySet<M, R & ResultOf<S>, A & S, X> & X
   /**
    * Names computed values for the rest of the chain, and does not read them: rows stay as they are.
    *
    * @example
    * await Post.objects().alias((p) => ({ replies: p.comments.count() })).where((p) => p.replies.gt(10)).orderBy('-replies')
    */
-  alias<S extends Expressions>(make: (row: Cols<M> & A) => S): QuerySet<M, R, A & S>
+  alias<S extends Expressions>(make: (row: Cols<M> & A) => S): QuerySet<M, R, A & S, X> & X
   /** Orders by columns, paths or annotations; `-` in front turns one round. Replaces an order from before. */
   orderBy<const P extends readonly string[]>(
     ...terms: { readonly [I in keyof P]: OrderPath<M, A, P[I] & string> }
-  ): QuerySet<M, R, A>
+  ): QuerySet<M, R, A, X> & X
   /** Orders by expressions. Replaces an order from before. */
-  sortBy(terms: (row: Cols<M> & A) => readonly (Order | Expression<unknown>)[]): QuerySet<M, R, A>
+  sortBy(terms: (row: Cols<M> & A) => readonly (Order | Expression<unknown>)[]): QuerySet<M, R, A, X> & X
   /** Turns the order round. */
-  reverse(): QuerySet<M, R, A>
+  reverse(): QuerySet<M, R, A, X> & X
   /** At most so many rows. */
-  limit(count: number): QuerySet<M, R, A>
+  limit(count: number): QuerySet<M, R, A, X> & X
   /** Leaves out so many rows at the start. */
-  offset(count: number): QuerySet<M, R, A>
+  offset(count: number): QuerySet<M, R, A, X> & X
   /** Each result once. */
-  distinct(): QuerySet<M, R, A>
+  distinct(): QuerySet<M, R, A, X> & X
   /** No rows. */
-  none(): QuerySet<M, R, A>
+  none(): QuerySet<M, R, A, X> & X
+  /**
+   * Lifts scopes of the model by their names, and scopes of models that its relations lead to behind their path: `author__active`. An unknown name is
+   * a `QueryError` that lists those there are.
+   *
+   * @example
+   * await Post.objects().withoutScope('published', 'author__active').selectRelated('author')
+   */
+  withoutScope(...names: readonly string[]): QuerySet<M, R, A, X> & X
+  /**
+   * Gives the rows in the trash as well, or with paths the rows in the trash that those relations lead to. Rejects where a model has no `f.softDelete()`.
+   *
+   * @example
+   * await Comment.objects().withTrashed('post').selectRelated('post')
+   */
+  withTrashed(...paths: readonly string[]): QuerySet<M, R, A, X> & X
+  /** Gives the rows in the trash alone. Throws `QueryError` for a model without `f.softDelete()`. */
+  onlyTrashed(): QuerySet<M, R, A, X> & X
+  /** Lifts all scopes, of every model that the query meets, and of what it prefetches. Queries behind `in` keep theirs. */
+  withoutScopes(): QuerySet<M, R, A, X> & X
   /**
    * Holds the rows that it gives until the end of the transaction: no other transaction writes or holds them meanwhile; Django's `select_for_update`.
    * Runs inside `atomic` alone, and gives rows: `count`, `update` and the like refuse it. Where one connection writes at a time (SQLite) the
@@ -133,146 +139,66 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations> extends PromiseLike<
    * @throws LockTimeout with `noWait`, when another transaction holds a row
    * @throws Unsupported when the database cannot lock what `of` names
    */
-  selectForUpdate<const P extends readonly string[] = []>(options?: SelectForUpdate<M, P>): QuerySet<M, R, A>
+  selectForUpdate<const P extends readonly string[] = []>(options?: SelectForUpdate<M, P>): QuerySet<M, R, A, X> & X
   /** Uses another database of the settings. */
-  using(database: string): QuerySet<M, R, A>
+  using(database: string): QuerySet<M, R, A, X> & X
   /** Plain objects with these columns, paths and annotations instead of rows. */
   values<const P extends readonly string[]>(
     ...paths: { readonly [I in keyof P]: P[I] extends keyof A ? P[I] : FieldPath<M, P[I] & string> }
-  ): QuerySet<M, { [X in P[number]]: X extends keyof A ? ResultOf<A>[X] : FieldPathValue<M, X> }, A>
-  /** Plain objects with these expressions instead of rows. */
-  select<S extends Expressions>(make: (row: Cols<M> & A) => S): QuerySet<M, ResultOf<S>, A>
+  ): QuerySet<M, { [N in P[number]]: N extends keyof A ? ResultOf<A>[N] : FieldPathValue<M, N> }, A, X> & X
+  /**
+   * Groups of the rows that are alike in these columns, paths and annotations, each once; what is computed behind it is made of the rows of a group.
+   * As in Django, `values()` before the first aggregate does the same. `where` and `filter` on aggregates choose among the groups.
+   *
+   * @example
+   * await Post.objects().groupBy('status').annotate((p) => ({ posts: p.id.count(), read: p.views.sum() })).where((p) => p.posts.gt(1)).orderBy('-posts')
+   */
+  groupBy<const P extends readonly string[]>(
+    ...paths: { readonly [I in keyof P]: P[I] extends keyof A ? P[I] : FieldPath<M, P[I] & string> }
+  ): QuerySet<M, { [N in P[number]]: N extends keyof A ? ResultOf<A>[N] : FieldPathValue<M, N> }, A, X> & X
+  /** Plain objects with these expressions instead of rows. Where some are aggregates, the others are what rows of a group are alike in. */
+  select<S extends Expressions>(make: (row: Cols<M> & A) => S): QuerySet<M, ResultOf<S>, A, X> & X
   /** Loads the rows that keys point at with the same statement, over any number of keys. */
   selectRelated<const P extends readonly string[]>(
     ...paths: { readonly [I in keyof P]: RelatedPath<M, P[I] & string> }
-  ): QuerySet<M, R & Loaded<M, P[number]>, A>
-  /** Loads relations of many rows with one more statement each. */
-  prefetch<const K extends readonly ManyNames<M>[]>(...names: K): QuerySet<M, R & Prefetched<M, K[number]>, A>
-
-  /** Runs the query. */
-  all(): Promise<R[]>
-  /** The one row that matches; rejects with `DoesNotExist` or `MultipleRows`. */
-  get<W = NoAnnotations>(lookups?: Lookups<M, W>): Promise<R>
-  /** The first row, in the order of the key where none was asked for; `null` where there is none. */
-  first(): Promise<R | null>
-  /** The last row. */
-  last(): Promise<R | null>
+  ): QuerySet<M, R & Loaded<M, P[number]>, A, X> & X
   /**
-   * The first row by these fields, of rows that are alike there the one with the least key; rejects with `DoesNotExist`. NULL comes before everything.
+   * Loads the rows of relations, of any kind and at any depth, with one more statement each. What `selectRelated` loads is not loaded twice. Django's
+   * `prefetch_related`.
    *
    * @example
-   * await Post.objects().filter({ publishedAt__isnull: false }).earliest('publishedAt')
+   * const posts = await Post.objects().prefetch('tags', 'comments__author')
    */
-  earliest<const P extends readonly [string, ...string[]]>(
-    ...fields: { readonly [I in keyof P]: OrderPath<M, A, P[I] & string> }
-  ): Promise<R>
+  prefetch<const P extends readonly string[]>(
+    ...paths: { readonly [I in keyof P]: RelationPath<M, P[I] & string> }
+  ): QuerySet<M, R & Prefetched<M, P[number]>, A, X> & X
   /**
-   * The last row by these fields, of rows that are alike there the one with the greatest key; rejects with `DoesNotExist`.
+   * Loads the rows of one relation as a query set says: a filter, an order, annotations, what those rows load in turn; `limit` and `offset` count for
+   * each row. Django's `Prefetch`.
    *
    * @example
-   * await Post.objects().latest('publishedAt')
+   * const posts = await Post.objects().prefetchWith('comments', (c) => c.filter({ spam: false }).orderBy('-at').limit(3), 'latest')
+   * posts[0]?.latest[0]?.text
+   * @param as - the property that takes the rows; default: the name of the relation
+   * @throws QueryError where the query gives plain objects, is of another model, or the property is taken
    */
-  latest<const P extends readonly [string, ...string[]]>(
-    ...fields: { readonly [I in keyof P]: OrderPath<M, A, P[I] & string> }
-  ): Promise<R>
+  prefetchWith<K extends RelationNames<M>, T, const As extends string = K>(
+    relation: K,
+    rows: PrefetchRows<Target<M, K>, T>,
+    as?: As,
+  ): QuerySet<M, R & PrefetchedAs<M, K, T, As>, A, X> & X
   /**
-   * The row with a key; `null` where this query has none. Rejects with `QueryError` for a key of the wrong type.
+   * Loads what a key to rows of several models points at, with one statement a model, those of some models by query sets of their own; Django's
+   * `GenericPrefetch`.
    *
    * @example
-   * const post = await Post.objects().filter({ status: 'published' }).find(7)
+   * const comments = await Comment.objects().prefetchEach('target', [Post.objects().selectRelated('author'), Photo.objects().only('width')])
+   * @param as - the property that takes the row; default: the name of the key
+   * @throws QueryError where a query gives plain objects, two are of one model, or one is of a model that the key does not point at
    */
-  find(key: KeyValue<M>): Promise<R | null>
-  /**
-   * Whether a row is among those of this query, asked of the database. Rejects with `RowGone` for a row that was never saved.
-   *
-   * @example
-   * const mine = await Post.objects().filter({ authorId: user.id }).contains(post)
-   */
-  contains(row: RowOf<M>): Promise<boolean>
-  /**
-   * The rows with these keys by their key, in the order of the query; keys of no row are left out.
-   *
-   * @example
-   * const posts = await Post.objects().inBulk([1, 2, 3])
-   * posts.get(2)?.title
-   */
-  inBulk(keys: Iterable<KeyValue<M>>): Promise<Map<KeyValue<M>, R>>
-  count(): Promise<number>
-  exists(): Promise<boolean>
-  /** Aggregates over all rows that match. */
-  aggregate<S extends Expressions>(make: (row: Cols<M> & A) => S): Promise<ResultOf<S>>
-  /** Writes values or expressions into every row that matches, in one statement; resolves to how many. No row method runs. */
-  update(values: UpdateExpressions<M> | ((row: Cols<M> & A) => UpdateExpressions<M>)): Promise<number>
-  /** Deletes every row that matches, in one statement; resolves to how many. */
-  delete(): Promise<number>
-  /**
-   * One page of the results, and how many there are in all: two statements, one where the page is empty. Rows that are alike in the order asked for
-   * are ordered by their key, so that none stands on two pages. Rejects with `QueryError` for a number or size below 1.
-   *
-   * @example
-   * const { rows, pages } = await Post.objects().orderBy('-publishedAt').page(2, 20)
-   */
-  page(number: number, size: number): Promise<Page<R>>
-  /**
-   * The rows one by one, read in batches of 1,000, so that any number of them takes little memory: each batch begins behind the last row of the one
-   * before, in the order asked for and then by key. That order must be one of the model's own fields. Each batch is a statement of its own, so that
-   * outside of a transaction a row that others change meanwhile comes as it then is.
-   *
-   * @example
-   * for await (const post of Post.objects().orderBy('slug').iterate({ batch: 500 })) await index(post)
-   */
-  iterate(options?: IterateOptions): AsyncGenerator<R, void>
-  /** Makes a row and writes it. */
-  create(values: Create<M>): Promise<Row<M>>
-  /** Makes a row and does not write it: `save()` does. */
-  build(values: Create<M>): Row<M>
-  /**
-   * The one row that matches, or a new one with the values of the lookups that name a column alone, and with the defaults; `true` where it is new.
-   * Where another transaction makes the same row at the same time, a unique column lets this one find it. Django's `get_or_create`.
-   * Rejects with `MultipleRows` where several match.
-   *
-   * @example
-   * const [tag, created] = await Tag.objects().getOrCreate({ name__iexact: 'news' }, { name: 'News' })
-   */
-  getOrCreate<W>(lookups: Lookups<M, W>, ...defaults: Defaults<M, W>): Promise<[row: Row<M>, created: boolean]>
-  /**
-   * Writes values into the one row that matches, or makes it like `getOrCreate`; `true` where it is new. A row that is there is read anew, held and
-   * saved in a transaction, so that nothing is lost that others write at the same time. Django's `update_or_create`.
-   *
-   * @example
-   * const [price, created] = await Price.objects().updateOrCreate({ code: 'A1' }, { amount: '9.90' })
-   */
-  updateOrCreate<W>(lookups: Lookups<M, W>, ...values: Defaults<M, W>): Promise<[row: Row<M>, created: boolean]>
-  /** Makes rows and writes them, all or none, with as few statements as fit. */
-  bulkCreate(rows: readonly Create<M>[]): Promise<Row<M>[]>
-  /**
-   * Writes these fields of rows back, in one statement a batch and one transaction; resolves to how many rows are still there. No row method runs,
-   * and of the moments that are set on every save only those named are. Django's `bulk_update`.
-   *
-   * @example
-   * for (const post of posts) post.views += 1
-   * await Post.objects().bulkUpdate(posts, ['views'])
-   */
-  bulkUpdate(rows: readonly RowOf<M>[], fields: readonly (keyof Update<M> & string)[]): Promise<number>
-  /**
-   * Makes rows, in one statement a batch and one transaction; where one with the same values of `unique` is there, writes `update` of it instead.
-   * A conflict with another unique constraint rejects with `UniqueViolation` on every database.
-   *
-   * @example
-   * await Price.objects().bulkUpsert([{ code: 'A1', amount: '9.90' }], { unique: ['code'], update: ['amount'] })
-   */
-  bulkUpsert(rows: readonly Create<M>[], options: UpsertOptions<M>): Promise<void>
-  /**
-   * Makes rows but for those with unique values that are there, in one statement a batch and one transaction. Every other fault still rejects. How
-   * many were made is not told: not every database knows.
-   *
-   * @example
-   * await Tag.objects().insertOrIgnore([{ name: 'news' }, { name: 'tango' }])
-   */
-  insertOrIgnore(rows: readonly Create<M>[]): Promise<void>
-  /** The statement that `await` would run, for the database of the running code. */
-  toSql(): SqlText
+  prefetchEach<K extends GenericNames<M>, const Q extends QueriesOfEach<PointedAt<M, K>>, const As extends string = K>(
+    relation: K,
+    queries: Q,
+    as?: As,
+  ): QuerySet<M, R & PrefetchedEach<PointedAt<M, K>, Q, As>, A, X> & X
 }
-
-/** The names of keys to one row: what `related` of a path can start with. */
-export type { FkNames }

@@ -1,14 +1,19 @@
-import type { ModelClass } from '@tsango/core/model'
+import type { Index, ModelClass } from '@tsango/core/model'
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
-import { cleanValues } from '@tsango/core/values'
+import { cleanRow } from '@tsango/core/values'
+import { isAudited } from '../audit/record.ts'
 import { bulkInsertOf, type ConflictFields } from '../compile/bulk-writes.ts'
-import { rowParameters } from '../compile/row-writes.ts'
+import { encoder } from '../compile/row-writes.ts'
 import type { Database } from '../databases/databases.ts'
-import { QueryError } from '../errors/errors.ts'
+import { NotAuditable, QueryError } from '../errors/errors.ts'
 import { currentSession } from '../scope/scope.ts'
+import { batches, bytesOfRows } from './batches.ts'
 import { buildRow } from './create.ts'
 import { fieldsNamed } from './fields-named.ts'
-import { byKey, type Values } from './persist.ts'
+import { insertGroups } from './insert-groups.ts'
+import type { Values } from './persist.ts'
+import { versionOf } from './version.ts'
+import { explained } from './violations.ts'
 
 /** What an upsert is given, by name. */
 export interface ConflictNames {
@@ -18,7 +23,7 @@ export interface ConflictNames {
 
 /** Inserts rows but for those with unique values that are there. */
 export async function insertNewRows(model: ModelClass, using: string, given: readonly object[]): Promise<void> {
-  const { definition, rows } = prepared(model, using, given)
+  const { definition, rows } = prepared(model, using, given, 'insertOrIgnore()')
   await insert(definition, using, rows, { target: undefined, update: [] })
 }
 
@@ -30,17 +35,27 @@ export async function upsertRows(
   names: ConflictNames,
 ): Promise<void> {
   const { database } = currentSession(using)
-  const { definition, rows } = prepared(model, using, given)
+  const { definition, rows } = prepared(model, using, given, 'bulkUpsert()')
   const target = fieldsNamed(definition, names.unique, 'bulkUpsert')
   const update = fieldsNamed(definition, names.update, 'bulkUpsert')
   refuseUnknownTarget(definition, target)
+  if (versionOf(definition))
+    throw new QueryError(
+      `bulkUpsert() cannot tell whether a row of ${definition.label} is stale: it has a version. Use updateOrCreate().`,
+    )
   const wrong = update.find((field) => field.primaryKey || target.includes(field))
   if (wrong)
     throw new QueryError(
       `bulkUpsert() finds rows by "${wrong.attribute}": it cannot stand in "update", for it is the same before and after.`,
     )
-  if (target.includes(definition.key) && rows.some((row) => (row[definition.key.attribute] ?? null) === null))
-    throw new QueryError(`bulkUpsert() by "${definition.key.attribute}" takes rows that all have it.`)
+  const { keyFields } = definition
+  if (
+    keyFields.every((field) => target.includes(field)) &&
+    rows.some((row) => keyFields.some(({ attribute }) => (row[attribute] ?? null) === null))
+  )
+    throw new QueryError(
+      `bulkUpsert() by "${keyFields.map(({ attribute }) => attribute).join(', ')}" takes rows that all have it.`,
+    )
   refuseTwins(database, definition, target, rows)
   await insert(definition, using, rows, { target, update })
 }
@@ -49,10 +64,16 @@ function prepared(
   model: ModelClass,
   using: string,
   given: readonly object[],
+  what: string,
 ): { readonly definition: ModelDefinition; readonly rows: readonly Values[] } {
   const definition = currentSession(using).database.registry.of(model)
+  if (isAudited(definition)) throw new NotAuditable(definition.label, what)
+  if (definition.extends)
+    throw new QueryError(
+      `${what} writes one table: a row of ${definition.label} is one of ${definition.extends.label}, too. Use bulkCreate(), or updateOrCreate().`,
+    )
   const rows = given.map((values) => buildRow(model, using, values) as unknown as Values)
-  for (const row of rows) cleanValues(definition, row)
+  for (const row of rows) cleanRow(definition, row)
   return { definition, rows }
 }
 
@@ -62,18 +83,35 @@ async function insert(
   rows: readonly Values[],
   conflict: ConflictFields,
 ): Promise<void> {
+  try {
+    await insertGroupsOf(definition, using, rows, conflict)
+  } catch (error) {
+    throw explained(error, currentSession(using).database.registry, definition)
+  }
+}
+
+async function insertGroupsOf(
+  definition: ModelDefinition,
+  using: string,
+  rows: readonly Values[],
+  conflict: ConflictFields,
+): Promise<void> {
   const session = currentSession(using)
   const { database } = session
-  for (const [automatic, group] of byKey(definition, rows)) {
-    const fields = definition.fields.filter((field) => !(automatic && field.primaryKey))
-    const size = Math.floor(database.dialect.features.maxParameters / Math.max(1, fields.length))
-    for (let start = 0; start < group.length; start += size) {
-      const some = group.slice(start, start + size)
-      const { statement } = bulkInsertOf(database, definition, fields, conflict, some.length, some.length === size)
-      await session.run(
-        statement,
-        some.flatMap((row) => rowParameters(database, fields, row)),
-      )
+  for (const { rows: group, fields } of insertGroups(definition, rows)) {
+    if (fields.length === 0) {
+      // Nothing that was given can be there already, and databases take no conflict clause behind nothing.
+      const { statement } = database.writes.insert(definition, fields, 1, [])
+      for (const _ of group) await session.run(statement, [])
+      continue
+    }
+    const { maxParameters, batchBytes } = database.dialect.features
+    const width = fields.length
+    const values = encoder(database, fields)(group)
+    const bytes = bytesOfRows(values, width, batchBytes)
+    for (const [start, end] of batches(group.length, { rows: Math.floor(maxParameters / width), bytes })) {
+      const { statement } = bulkInsertOf(database, definition, fields, conflict, end - start)
+      await session.run(statement, values.slice(start * width, end * width))
     }
   }
 }
@@ -81,18 +119,22 @@ async function insert(
 // Some databases would take any unique constraint for the one that is meant, others would refuse the statement.
 function refuseUnknownTarget(definition: ModelDefinition, target: readonly FieldDefinition[]): void {
   const known = [
-    [definition.key],
+    definition.keyFields,
     ...definition.fields.filter((field) => field.spec.unique).map((field) => [field]),
-    ...[
-      ...definition.uniqueTogether,
-      ...definition.indexes.filter((index) => index.unique).map((index) => index.fields),
-    ].map((names) => names.map((name) => definition.field(name))),
+    ...[...definition.uniqueTogether, ...definition.indexes.filter(isWhole).map(({ fields = [] }) => fields)].map(
+      (names) => names.map((name) => definition.field(name)),
+    ),
   ]
   if (known.some((one) => one.length === target.length && target.every((field) => one.includes(field)))) return
   const names = known.map((fields) => `(${fields.map((field) => field?.attribute).join(', ')})`)
   throw new QueryError(
     `bulkUpsert() takes in "unique" the fields of one unique constraint of ${definition.label}. It has: ${names.join(', ')}.`,
   )
+}
+
+// A unique index of some rows, or of what is computed, tells nothing of two rows alone.
+function isWhole({ unique, where, expressions }: Index): boolean {
+  return (unique ?? false) && !where && !expressions
 }
 
 // Within one statement, the databases disagree on which of two rows wins.
@@ -103,8 +145,10 @@ function refuseTwins(
   rows: readonly Values[],
 ): void {
   const seen = new Set<string>()
+  const parameters = encoder(database, target)
   for (const row of rows) {
-    const values = target.map((field, index) => canonical(database, field, rowParameters(database, target, row)[index]))
+    const given = parameters([row])
+    const values = target.map((field, index) => canonical(database, field, given[index]))
     if (values.includes(null)) continue
     const text = JSON.stringify(values, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
     if (seen.has(text))
@@ -118,5 +162,5 @@ function refuseTwins(
 // A decimal that travels as text has several spellings.
 function canonical(database: Database, { spec }: FieldDefinition, value: unknown): unknown {
   if (spec.sort !== 'decimal' || typeof value !== 'string') return value
-  return database.dialect.columns.codecOf(spec).decode?.(value as never) ?? value
+  return database.columns.codecOf(spec).decode?.(value as never) ?? value
 }

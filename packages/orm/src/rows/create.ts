@@ -1,11 +1,16 @@
 import { UnknownField } from '@tsango/core/errors'
 import type { ModelClass } from '@tsango/core/model'
-import type { ModelDefinition } from '@tsango/core/registry'
+import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import { cleanValues, type InitialValues, initialValue } from '@tsango/core/values'
 import { uuidv4, uuidv7 } from '@tsango/toolkit/ids'
-import { Expr } from '../expressions/expressions.ts'
+import { isAudited } from '../audit/record.ts'
 import { isSqlFragment } from '../expressions/node.ts'
+import { isOperand } from '../expressions/nodes.ts'
 import { currentSession } from '../scope/scope.ts'
+
+import { announceSaves, savesAreFollowed } from '../signals/announce.ts'
+import { writable } from './fields-named.ts'
+
 import { insertRows, type Values } from './persist.ts'
 import { type RowBase, rowClassOf } from './row.ts'
 import { rowState } from './state.ts'
@@ -26,7 +31,12 @@ export async function createRow(model: ModelClass, using: string, values: object
 }
 
 /** Makes rows and writes them together. */
-export async function createRows(model: ModelClass, using: string, all: readonly object[]): Promise<RowBase[]> {
+export async function createRows(
+  model: ModelClass,
+  using: string,
+  all: readonly object[],
+  signals = false,
+): Promise<RowBase[]> {
   const definition = currentSession(using).database.registry.of(model)
   const Row = rowClassOf(definition)
   const rows = all.map((values) => {
@@ -34,31 +44,45 @@ export async function createRows(model: ModelClass, using: string, all: readonly
     fill(definition, row as unknown as Values, values as Values)
     return row
   })
-  await insertRows(definition, using, rows as unknown as readonly Values[])
+  const write = (): Promise<void> => insertRows(definition, using, rows as unknown as readonly Values[])
+  if (rows.length && (signals ? savesAreFollowed(definition) : isAudited(definition)))
+    await announceSaves({ definition, rows, using, signals }, true, write)
+  else await write()
   return rows
 }
 
 function fill(definition: ModelDefinition, row: Values, values: Values): void {
+  const known = byAttribute(definition)
   for (const name of Object.keys(values)) {
-    if (!definition.fields.some((field) => field.attribute === name))
-      throw new UnknownField(
-        definition.label,
-        name,
-        definition.fields.map((field) => field.attribute),
-      )
+    const field = known.get(name)
+    if (!field) throw new UnknownField(definition.label, name, [...known.keys()])
+    if (field.spec.generated && values[name] !== undefined) writable(field)
   }
-  for (const field of definition.fields) {
-    const value = values[field.attribute]
-    row[field.attribute] = value === undefined ? initialValue(field, MAKE) : value
+  for (const [attribute, field] of known) {
+    const value = values[attribute]
+    row[attribute] = value === undefined ? initialValue(field, MAKE) : value
   }
+}
+
+const attributes = new WeakMap<ModelDefinition, ReadonlyMap<string, FieldDefinition>>()
+
+// A list is looked through for each name of each row.
+function byAttribute(definition: ModelDefinition): ReadonlyMap<string, FieldDefinition> {
+  let known = attributes.get(definition)
+  if (known === undefined) {
+    known = new Map(definition.fields.map((field) => [field.attribute, field]))
+    attributes.set(definition, known)
+  }
+  return known
 }
 
 const MAKE: InitialValues = { uuid4: uuidv4, uuid7: uuidv7, now: () => new Date() }
 
-/** Holds the plain values of an `update` to the rules of their fields. */
-export function cleanUpdate(definition: ModelDefinition, given: object): void {
-  const plain: Values = {}
-  for (const [name, value] of Object.entries(given)) {
+/** Holds the plain values of an `update` to the rules of their fields; tells whether all are plain. */
+export function cleanUpdate(definition: ModelDefinition, given: Readonly<Record<string, unknown>>): boolean {
+  const names = Object.keys(given)
+  const computed = names.filter((name) => isComputed(given[name]))
+  for (const name of names) {
     const field = definition.fields.find((one) => one.attribute === name)
     if (!field)
       throw new UnknownField(
@@ -66,7 +90,14 @@ export function cleanUpdate(definition: ModelDefinition, given: object): void {
         name,
         definition.fields.map((one) => one.attribute),
       )
-    if (!(value instanceof Expr) && !isSqlFragment(value)) plain[name] = value
+    writable(field)
   }
-  cleanValues(definition, plain)
+  if (computed.length === 0) cleanValues(definition, given)
+  else cleanValues(definition, Object.fromEntries(Object.entries(given).filter(([name]) => !computed.includes(name))))
+  return computed.length === 0
+}
+
+function isComputed(value: unknown): boolean {
+  if (value === undefined) return true
+  return typeof value === 'object' && value !== null && (isOperand(value) || isSqlFragment(value))
 }

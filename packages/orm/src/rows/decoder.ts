@@ -1,13 +1,14 @@
-import type { ModelDefinition } from '@tsango/core/registry'
+import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import type { Columns } from '../dialects/base/base.ts'
+import { partialClassOf } from './partial.ts'
 import { type RowBase, type RowClass, rowClassOf } from './row.ts'
 import type { RowState } from './state.ts'
 
 /** Makes one value for one row of the driver. */
 export type Decode = (values: readonly unknown[]) => unknown
 
-/** The property under which a row of a `pairs` query carries the key of the row it belongs to. */
-export const PAIR_SOURCE = ' source'
+/** The property under which a row of a many-to-many relation carries the key of the row it belongs to. */
+export const PARENT_KEY = ' parent'
 
 type DecodeValue = ((value: never) => unknown) | undefined
 
@@ -16,6 +17,8 @@ export interface Cell {
   readonly name: string
   readonly index: number
   readonly decode: DecodeValue
+  /** Of a tuple: its parts. */
+  readonly parts?: readonly Cell[]
 }
 
 /** How a row is made of a stretch of the driver's values: its columns, what is computed, and rows loaded with it. */
@@ -24,12 +27,14 @@ export interface RowLayout {
   readonly cells: readonly Cell[]
   /** The place of its own key: where that is NULL, there is no row. */
   readonly key: number
+  /** The columns that are not read; default: none. */
+  readonly missing?: readonly string[]
   readonly related: readonly { readonly name: string; readonly layout: RowLayout; readonly nullable: boolean }[]
 }
 
-/** The cells of a model's columns from a place on. */
-export function columnCells(definition: ModelDefinition, columns: Columns, start: number): Cell[] {
-  return definition.fields.map((field, position) => ({
+/** The cells of columns of a model from a place on. */
+export function columnCells(fields: readonly FieldDefinition[], columns: Columns, start: number): Cell[] {
+  return fields.map((field, position) => ({
     name: field.attribute,
     index: start + position,
     decode: columns.codecOf(field.spec).decode as DecodeValue,
@@ -59,7 +64,7 @@ export function objectDecoder(cells: readonly Cell[]): Decode {
 
 // A class of its own for each layout, with every property set in the constructor: so the runtime knows the whole shape before the first row is made.
 function rowClass(layout: RowLayout, name: string, scope: unknown[], classes: string[]): void {
-  const base = `s[${scope.push(rowClassOf(layout.definition)) - 1}]`
+  const base = `s[${scope.push(classOf(layout)) - 1}]`
   const lines = layout.cells.map((cell) => `this[${JSON.stringify(cell.name)}] = ${valueCode(cell, scope)}`)
   layout.related.forEach((one, number) => {
     const inner = `${name}_${number}`
@@ -70,7 +75,14 @@ function rowClass(layout: RowLayout, name: string, scope: unknown[], classes: st
   classes.push(`class ${name} extends ${base} { constructor(v) { super(s[0]); ${lines.join('; ')} } }`)
 }
 
-function valueCode({ index, decode }: Cell, scope: unknown[]): string {
+function classOf({ definition, missing }: RowLayout): RowClass {
+  const whole = rowClassOf(definition)
+  return missing?.length ? partialClassOf(whole, missing) : whole
+}
+
+function valueCode({ index, decode, parts }: Cell, scope: unknown[]): string {
+  // No part of a key is NULL where there is a row.
+  if (parts) return `(v[${index}] === null ? null : [${parts.map((part) => valueCode(part, scope)).join(', ')}])`
   if (!decode) return `v[${index}]`
   return `(v[${index}] === null ? null : s[${scope.push(decode) - 1}](v[${index}]))`
 }
@@ -87,13 +99,14 @@ function generate(scope: readonly unknown[], prelude: string, body: string): Dec
   }
 }
 
-function loopValue({ index, decode }: Cell, values: readonly unknown[]): unknown {
+function loopValue({ index, decode, parts }: Cell, values: readonly unknown[]): unknown {
   const value = values[index]
+  if (parts && value !== null) return parts.map((part) => loopValue(part, values))
   return value === null || !decode ? value : decode(value as never)
 }
 
 function loopRow(layout: RowLayout, state: RowState, values: readonly unknown[]): RowBase {
-  const Made: RowClass = rowClassOf(layout.definition)
+  const Made = classOf(layout)
   const row = new Made(state) as RowBase & Record<string, unknown>
   for (const cell of layout.cells) row[cell.name] = loopValue(cell, values)
   for (const one of layout.related)

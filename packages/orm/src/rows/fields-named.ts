@@ -2,11 +2,11 @@ import { UnknownField } from '@tsango/core/errors'
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import { QueryError } from '../errors/errors.ts'
 
-/** The fields with these names, as rows have them. Throws `UnknownField`, and `QueryError` for a name that stands twice. */
+/** The fields with these names, as rows have them. Throws `UnknownField`, and `QueryError` for a name that stands twice and for what is computed. */
 export function fieldsNamed(definition: ModelDefinition, names: readonly string[], what: string): FieldDefinition[] {
   const fields = names.map((name) => {
     const field = definition.fields.find((one) => one.attribute === name)
-    if (field) return field
+    if (field) return writable(field)
     throw new UnknownField(
       definition.label,
       name,
@@ -16,4 +16,13 @@ export function fieldsNamed(definition: ModelDefinition, names: readonly string[
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new QueryError(`${what}() was given the field "${twice}" twice.`)
   return fields
+}
+
+/** A field that a write names. Throws `QueryError` for one that the database computes. */
+export function writable(field: FieldDefinition): FieldDefinition {
+  if (field.spec.generated)
+    throw new QueryError(
+      `${field.model.label}.${field.attribute} is computed by the database: leave it out, and write what it is computed from.`,
+    )
+  return field
 }

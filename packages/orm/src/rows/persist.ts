@@ -1,40 +1,153 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
-import { cleanValues } from '@tsango/core/values'
-import { rowParameters } from '../compile/row-writes.ts'
-import { DoesNotExist, RowGone } from '../errors/errors.ts'
-import { rootShape } from '../query/shape.ts'
-import { currentSession } from '../scope/scope.ts'
+import { cleanRow } from '@tsango/core/values'
+import { atomic } from '../atomic/atomic.ts'
+import { encoder } from '../compile/row-writes.ts'
+import type { Database } from '../databases/databases.ts'
+import type { RawResult } from '../dialects/base/base.ts'
+import { DoesNotExist, QueryError, RowGone } from '../errors/errors.ts'
+import { rootShape } from '../query/shape/shape.ts'
+import { currentScope, currentSession } from '../scope/scope.ts'
+import { batches, bytesOfRows } from './batches.ts'
+import { fieldsNamed } from './fields-named.ts'
+import { computedOf, type InsertGroup, insertGroups } from './insert-groups.ts'
+import { byLevel, levelsOf, rootOf, together } from './levels.ts'
+import { unloadedOf } from './partial.ts'
+import { readBack, setColumns } from './read-back.ts'
 import type { RowState } from './state.ts'
+import { ownVersionOf, refuseStale, versionOf } from './version.ts'
+import { explained } from './violations.ts'
 
 /** A row's columns by attribute. */
 export type Values = Record<string, unknown>
 
-/** Writes a row: inserts a new one and sets its key, updates another. Sets the moments that are set on every save. */
-export async function saveRow(definition: ModelDefinition, state: RowState, row: Values): Promise<void> {
+/**
+ * Writes a row: inserts a new one and sets its key, updates another. Sets the moments that are set on every save. With names, writes these columns of
+ * a row that is there, and nothing else.
+ */
+export async function saveRow(
+  definition: ModelDefinition,
+  state: RowState,
+  row: Values,
+  names?: readonly string[],
+): Promise<void> {
   if (state.phase === 'deleted') throw new RowGone(definition.label, 'was deleted')
+  if (names) return updateSome(definition, state, row, names)
   for (const field of definition.fields) if (field.spec.auto === 'now') row[field.attribute] = new Date()
   if (state.phase === 'new') await insertRows(definition, state.database, [row])
   else await updateRow(definition, state.database, row)
 }
 
 async function updateRow(definition: ModelDefinition, using: string, row: Values): Promise<void> {
-  cleanValues(definition, row)
-  const session = currentSession(using)
-  const changed = definition.fields.filter((field) => !field.primaryKey)
-  if (!changed.length) return
-  const { statement, fields } = session.database.writes.update(definition, changed)
-  const { affected } = await session.run(statement, rowParameters(session.database, fields, row))
-  if (affected === 0) throw new RowGone(definition.label, 'is no longer in the database')
+  const unloaded = unloadedOf(row)
+  cleanRow(definition, row, unloaded.length ? { ...row } : row)
+  const version = versionOf(definition)
+  const changed = definition.fields.filter(
+    (field) =>
+      !(
+        field.primaryKey ||
+        field === version ||
+        field.spec.softDelete ||
+        field.spec.generated ||
+        unloaded.includes(field.attribute)
+      ),
+  )
+  if (!changed.length && !version) return
+  await updateColumns(definition, using, row, changed)
 }
 
-/** Deletes a row by its key; resolves to the number of rows of its own model deleted. */
+async function updateSome(
+  definition: ModelDefinition,
+  { phase, database }: RowState,
+  row: Values,
+  names: readonly string[],
+): Promise<void> {
+  if (phase === 'new')
+    throw new QueryError(`save() with "fields" writes a row that is there; this ${definition.label} was never saved.`)
+  const fields = fieldsNamed(definition, names, 'save')
+  const wrong = fields.find((field) => field.primaryKey || field === versionOf(definition) || field.spec.softDelete)
+  if (wrong) throw new QueryError(`save() cannot write "${wrong.attribute}" of a row: that is not for it to say.`)
+  if (fields.length === 0) return
+  cleanRow(
+    definition,
+    row,
+    Object.fromEntries([...definition.keyFields, ...fields].map(({ attribute }) => [attribute, row[attribute]])),
+  )
+  await updateColumns(definition, database, row, fields)
+}
+
+async function updateColumns(
+  definition: ModelDefinition,
+  using: string,
+  row: Values,
+  changed: readonly FieldDefinition[],
+): Promise<void> {
+  if (!definition.extends) return updateTable(definition, definition, using, row, changed)
+  const version = versionOf(definition)
+  const counted = version ? [version.attribute] : []
+  await together(using, [row], counted, async () => {
+    for (const { model, fields } of byLevel(definition, version ? [...changed, version] : changed))
+      await updateTable(
+        definition,
+        model,
+        using,
+        row,
+        fields.filter((field) => field !== version),
+      )
+  })
+}
+
+// Writes the columns that lie in the table of one model.
+async function updateTable(
+  definition: ModelDefinition,
+  level: ModelDefinition,
+  using: string,
+  row: Values,
+  changed: readonly FieldDefinition[],
+): Promise<void> {
+  const session = currentSession(using)
+  const version = ownVersionOf(level)
+  const computed = computedOf(level)
+  const returned = computed.length > 0 && session.database.dialect.features.updateReturning
+  const { statement, parameters } = session.database.writes.update(
+    level,
+    changed,
+    version,
+    returned ? computed : undefined,
+  )
+  let result: RawResult
+  try {
+    result = await session.run(statement, parameters([row]))
+  } catch (error) {
+    throw explained(error, session.database.registry, level)
+  }
+  const { affected, rows } = result
+  if ((returned ? rows.length : affected) === 0) {
+    if (version) await refuseStale(definition, using, row)
+    throw new RowGone(definition.label, 'is no longer in the database')
+  }
+  if (version) row[version.attribute] = Number(row[version.attribute]) + 1
+  if (returned) setColumns(session, computed, row, rows[0] ?? [])
+  else if (computed.length > 0) await readBack(session, level, computed, [row])
+}
+
+/** Deletes a row by its key; resolves to the number of rows of its own model deleted. Of one that extends another, the database takes the rest along. */
 export async function deleteRow(definition: ModelDefinition, state: RowState, row: Values): Promise<number> {
   if (state.phase !== 'saved')
     throw new RowGone(definition.label, state.phase === 'new' ? 'was never saved' : 'was deleted')
-  const session = currentSession(state.database)
-  const { statement, fields } = session.database.writes.delete(definition)
-  const { affected } = await session.run(statement, rowParameters(session.database, fields, row))
-  return affected
+  const { database } = state
+  const version = versionOf(definition)
+  const root = rootOf(definition)
+  const remove = async (level: ModelDefinition, by: FieldDefinition | undefined): Promise<number> => {
+    const session = currentSession(database)
+    const { statement, parameters } = session.database.writes.delete(level, by)
+    const { affected } = await session.run(statement, parameters([row]))
+    if (affected === 0 && by) await refuseStale(definition, database, row)
+    return affected
+  }
+  const counted = version?.model ?? root
+  if (counted === root) return remove(definition.extends ? root : definition, version)
+  // The table that holds the version says whether the row is as it was.
+  return together(database, [], [], async () => ((await remove(counted, version)) ? remove(root, undefined) : 0))
 }
 
 /** Reads a row's columns anew. */
@@ -43,6 +156,7 @@ export async function readRow(definition: ModelDefinition, state: RowState, row:
     throw new RowGone(definition.label, state.phase === 'new' ? 'was never saved' : 'was deleted')
   const session = currentSession(state.database)
   const shape = rootShape(definition.model)
+    .child('without *', 0, () => ({ kind: 'without', scopes: 'all' }))
     .child('filter|pk', 1, (slot) => ({ kind: 'lookups', negated: false, keys: [{ key: 'pk', slot, form: 'value' }] }))
     .child('get', 0, () => ({ kind: 'end', terminal: { kind: 'get' } }))
   const values = [row[definition.key.attribute]]
@@ -55,52 +169,111 @@ export async function readRow(definition: ModelDefinition, state: RowState, row:
 
 /** Inserts rows, as many a statement as its parameters allow, and sets the keys that the database makes. */
 export async function insertRows(definition: ModelDefinition, using: string, rows: readonly Values[]): Promise<void> {
-  const session = currentSession(using)
-  const { features } = session.database.dialect
-  for (const row of rows) cleanValues(definition, row)
-  for (const [automatic, group] of byKey(definition, rows)) {
-    const fields = definition.fields.filter((field) => !(automatic && field.primaryKey))
-    const size = Math.max(1, Math.floor(features.maxParameters / Math.max(1, fields.length)))
-    for (let start = 0; start < group.length; start += size)
-      await insertBatch(definition, using, fields, group.slice(start, start + size), automatic)
+  for (const row of rows) cleanRow(definition, row)
+  await (definition.extends
+    ? insertLevels(definition, levelsOf(definition), using, rows)
+    : insertInto(definition, using, rows))
+}
+
+/** Inserts the parts of rows that lie in the tables of some of the models that they belong to, all or none. */
+export async function insertLevels(
+  definition: ModelDefinition,
+  levels: readonly ModelDefinition[],
+  using: string,
+  rows: readonly Values[],
+): Promise<void> {
+  // What the database made of a row that is not there after all would be taken for its own.
+  const made = [definition.key, ...definition.fields.filter(({ spec }) => spec.dbDefault)]
+  await together(
+    using,
+    rows,
+    made.map(({ attribute }) => attribute),
+    async () => {
+      for (const level of levels) await insertInto(level, using, rows)
+    },
+  )
+}
+
+async function insertInto(definition: ModelDefinition, using: string, rows: readonly Values[]): Promise<void> {
+  const { database } = currentSession(using)
+  const inserts = insertGroups(definition, rows).flatMap((group) => insertsOf(database, group))
+  const [first] = inserts
+  try {
+    // One statement is done or not by itself. In a block, several rows fail without dooming it.
+    const alone = inserts.length === 1 && !(first?.made.length || currentScope().frames?.has(using))
+    if (first && (alone || rows.length === 1)) await insertBatch(definition, using, first)
+    else if (first) await atomic(() => insertAll(definition, using, inserts), { using })
+  } catch (error) {
+    throw explained(error, database.registry, definition)
   }
+}
+
+async function insertAll(definition: ModelDefinition, using: string, inserts: readonly Insert[]): Promise<void> {
+  for (const insert of inserts) await insertBatch(definition, using, insert)
+}
+
+/** Rows of one statement; with the values of all of them, where they are there already. */
+interface Insert extends InsertGroup {
+  readonly values?: readonly unknown[]
+}
+
+function insertsOf(database: Database, group: InsertGroup): readonly Insert[] {
+  const { rows, fields } = group
+  if (rows.length === 1) return [group]
+  const { maxParameters, batchBytes } = database.dialect.features
+  const width = fields.length
+  const values = encoder(database, fields)(rows)
+  const limits = {
+    // A row of which the database makes every column goes alone.
+    rows: width ? Math.floor(maxParameters / width) : 1,
+    bytes: bytesOfRows(values, width, batchBytes),
+  }
+  const cut = batches(rows.length, limits)
+  if (cut.length === 1) return [{ ...group, values }]
+  return cut.map(([start, end]) => ({
+    ...group,
+    rows: rows.slice(start, end),
+    values: values.slice(start * width, end * width),
+  }))
 }
 
 async function insertBatch(
   definition: ModelDefinition,
   using: string,
-  fields: readonly FieldDefinition[],
-  rows: readonly Values[],
-  automatic: boolean,
+  { fields, rows, automatic, made, values }: Insert,
 ): Promise<void> {
   const session = currentSession(using)
   const { database } = session
-  const returning = automatic && database.dialect.features.insertReturning
-  const write = database.writes.insert(definition, fields, rows.length, returning)
-  const parameters = rows.flatMap((row) => rowParameters(database, write.fields, row))
-  const result = await session.run(write.statement, parameters)
-  if (!automatic) return
-  const keys = returning
-    ? result.rows.map(([key]) => Number(key)).sort((a, b) => a - b)
-    : rows.map((_, index) => Number(result.insertId) + index)
-  rows.forEach((row, index) => {
-    row[definition.key.attribute] = keys[index]
-  })
+  const wanted = automatic ? [definition.key, ...made] : made
+  const { insertReturning, insertId } = database.dialect.features
+  // The key alone of one row needs no answer with rows where the database tells it anyway.
+  const told = automatic && insertId && made.length === 0 && rows.length === 1
+  const returning = insertReturning && !told ? wanted : []
+  const { statement, parameters } = database.writes.insert(definition, fields, rows.length, returning)
+  const result = await session.run(statement, values ?? parameters(rows))
+  if (wanted.length === 0) return
+  if (returning.length > 0) {
+    const returned = automatic ? inOrder(result.rows) : result.rows
+    rows.forEach((row, index) => {
+      if (made.length > 0) setColumns(session, wanted, row, returned[index] ?? [])
+      else row[definition.key.attribute] = Number(returned[index]?.[0])
+    })
+    return
+  }
+  if (automatic)
+    rows.forEach((row, index) => {
+      row[definition.key.attribute] = Number(result.insertId) + index * (result.insertStep ?? 1)
+    })
+  if (made.length > 0) await readBack(session, definition, made, rows)
 }
 
-/** Rows that bring their key, and rows that want one: they go in different statements. */
-export function byKey(
-  definition: ModelDefinition,
-  rows: readonly Values[],
-): readonly (readonly [boolean, readonly Values[]])[] {
-  if (definition.key.spec.auto !== 'increment') return [[false, rows]]
-  const key = definition.key.attribute
-  const wants = rows.filter((row) => row[key] === undefined || row[key] === null)
-  const brings = rows.filter((row) => row[key] !== undefined && row[key] !== null)
-  return (
-    [
-      [false, brings],
-      [true, wants],
-    ] as const
-  ).filter(([, group]) => group.length > 0)
+// By the counted key, which is that of the rows. Most databases give them so.
+function inOrder(rows: readonly (readonly unknown[])[]): readonly (readonly unknown[])[] {
+  let before = Number.NEGATIVE_INFINITY
+  for (const row of rows) {
+    const key = Number(row[0])
+    if (key < before) return rows.toSorted((a, b) => Number(a[0]) - Number(b[0]))
+    before = key
+  }
+  return rows
 }

@@ -1,8 +1,23 @@
-import type { ModelDefinition } from '@tsango/core/registry'
-import { toJsonValue } from '@tsango/core/values'
-import { announceDelete, announceSave, deletesAreHeard, savesAreHeard, type Told } from '../signals/announce.ts'
+import type { FieldSpec } from '@tsango/core/fields'
+import type { SaveOptions } from '@tsango/core/model'
+import { type FieldDefinition, isKindOf, type ModelDefinition } from '@tsango/core/registry'
+import { cleanRow, jsonValueOf, toJsonValue } from '@tsango/core/values'
+import { atomic } from '../atomic/atomic.ts'
+import { QueryError, RowGone } from '../errors/errors.ts'
+import type { PlacedQuery } from '../query/chain/lookup-step.ts'
+import { announceSave, savesAreFollowed, type Told } from '../signals/announce.ts'
+import { allRows, among, columnOf } from './ask.ts'
+import { holdConstraints } from './constraints.ts'
+import { deleteGuarded, deleteHeard, unlessTooDeep, wayToDelete } from './deleting/deleting.ts'
+import { restoreRows, type Trashed, trashOf, trashRows } from './deleting/trash.ts'
+import { levelsOf } from './levels.ts'
 import { deleteRow, readRow, saveRow } from './persist.ts'
+import { asColumn } from './row-key.ts'
 import { type RowState, rowState } from './state.ts'
+import { holdFresh, versionOf } from './version.ts'
+
+// Rows whose first save is under way.
+const inserting = new WeakMap<RowBase, Promise<void>>()
 
 /** The prototype of every row: the columns are a row's own properties, its state is private. */
 export abstract class RowBase {
@@ -18,21 +33,77 @@ export abstract class RowBase {
     return row.#state
   }
 
-  // Not async functions: a database that answers at once costs one promise, not three.
-  save(): Promise<void> {
+  /** Says of a row that it is deleted, or after all is not. */
+  static mark(row: RowBase, phase: 'saved' | 'deleted'): void {
+    row.#state = rowState(row.#state.database, phase)
+  }
+
+  /** What the row is where it stands in a query for a key. */
+  [asColumn](column: FieldDefinition, what: string): unknown {
     const definition = definitionOf(this)
-    if (this.#state.phase !== 'deleted' && savesAreHeard(definition)) {
-      const created = this.#state.phase === 'new'
-      return this.#unlessUndone(definition, (told) => announceSave(told, created, () => this.#save(definition)))
+    const { label } = definition
+    if (definition.concrete.model !== column.model.model && !isKindOf(definition, column.model))
+      throw new QueryError(`"${what}" takes rows of ${column.model.label}; this is one of ${label}.`)
+    if (this.#state.phase === 'new') throw new RowGone(label, 'was never saved')
+    return valuesOf(this)[column.attribute]
+  }
+
+  // Not async functions: a database that answers at once costs one promise, not three.
+  save({ fields }: SaveOptions = {}): Promise<void> {
+    if (this.#state.phase !== 'new') return this.#write(fields)
+    // One insert: who saves meanwhile waits, and updates.
+    const running = inserting.get(this)
+    if (running) {
+      const again = (): Promise<void> => this.save(fields ? { fields } : {})
+      return running.then(again, again)
     }
-    return this.#save(definition)
+    const made = this.#write(fields)
+    inserting.set(this, made)
+    made.catch(() => inserting.delete(this))
+    return made
+  }
+
+  #write(fields: readonly string[] | undefined): Promise<void> {
+    const definition = definitionOf(this)
+    if (this.#state.phase !== 'deleted' && savesAreFollowed(definition)) {
+      const created = this.#state.phase === 'new'
+      return this.#unlessUndone(definition, (told) => announceSave(told, created, () => this.#save(definition, fields)))
+    }
+    return this.#save(definition, fields)
+  }
+
+  async validate(): Promise<void> {
+    const definition = definitionOf(this)
+    if (this.#state.phase === 'deleted') throw new RowGone(definition.label, 'was deleted')
+    cleanRow(definition, this, { ...valuesOf(this) })
+    for (const level of levelsOf(definition)) await holdConstraints(level, this.#state, this)
   }
 
   delete(): Promise<number> {
     const definition = definitionOf(this)
-    if (this.#state.phase === 'saved' && deletesAreHeard(definition))
-      return this.#unlessUndone(definition, (told) => announceDelete(told, () => this.#delete(definition)))
-    return this.#delete(definition)
+    return definition.softDelete ? this.#trash(definition, definition.softDelete.attribute) : this.forceDelete()
+  }
+
+  forceDelete(): Promise<number> {
+    const definition = definitionOf(this)
+    const { phase, database } = this.#state
+    if (phase !== 'saved') return this.#delete(definition)
+    const { way, cascade } = wayToDelete(definition, database)
+    const collected = (): Promise<number> => this.#deleteHeard(definition)
+    if (way === 'collected') return collected()
+    return unlessTooDeep({ cascade, using: database, collected }, () => {
+      if (way === 'plain') return this.#delete(definition)
+      const own = among(allRows(definition.model, database), { pk: valuesOf(this)[definition.key.attribute] })
+      return deleteGuarded(definition, cascade, own, () => this.#delete(definition))
+    })
+  }
+
+  async restore(): Promise<number> {
+    const definition = definitionOf(this)
+    const { attribute } = trashOf(definition)
+    const count = await restoreRows(definition, this.#own(definition, 'restored'), this)
+    if (count) valuesOf(this)[attribute] = null
+    return count
   }
 
   async refresh(): Promise<void> {
@@ -43,8 +114,38 @@ export abstract class RowBase {
     for (const { attribute } of definition.fields) own[attribute] = fresh[attribute]
   }
 
-  async #save(definition: ModelDefinition): Promise<void> {
-    await saveRow(definition, this.#state, valuesOf(this))
+  // Who came first keeps the moment: then the row takes that one.
+  async #trash(definition: ModelDefinition, attribute: string): Promise<number> {
+    const own = this.#own(definition, 'deleted')
+    const version = versionOf(definition)
+    const trash = (): Promise<Trashed> => trashRows(definition, own, this)
+    const { count, at } = await (version ? this.#fresh(definition, version, trash) : trash())
+    const [moment] = count ? [at] : await columnOf(own, attribute)
+    if (moment === undefined) RowBase.mark(this, 'deleted')
+    else valuesOf(this)[attribute] = moment
+    return count
+  }
+
+  #fresh<T>(definition: ModelDefinition, version: FieldDefinition, write: () => Promise<T>): Promise<T> {
+    const { database } = this.#state
+    return atomic(
+      async () => {
+        await holdFresh(definition, version, database, [valuesOf(this)])
+        return write()
+      },
+      { using: database },
+    )
+  }
+
+  #own(definition: ModelDefinition, what: string): PlacedQuery {
+    const { phase, database } = this.#state
+    if (phase === 'new') throw new RowGone(definition.label, `was never saved, so that it cannot be ${what}`)
+    if (phase === 'deleted') throw new RowGone(definition.label, 'was deleted')
+    return among(allRows(definition.model, database), { pk: valuesOf(this)[definition.key.attribute] })
+  }
+
+  async #save(definition: ModelDefinition, fields: readonly string[] | undefined): Promise<void> {
+    await saveRow(definition, this.#state, valuesOf(this), fields)
     this.#state = rowState(this.#state.database, 'saved')
   }
 
@@ -54,24 +155,34 @@ export abstract class RowBase {
     return count
   }
 
+  async #deleteHeard(definition: ModelDefinition): Promise<number> {
+    const count = await deleteHeard(definition, this, this.#state.database, RowBase.mark)
+    this.#state = rowState(this.#state.database, 'deleted')
+    return count
+  }
+
   // A receiver may fail when the row is written already: then the row is again what it was before.
   async #unlessUndone<T>(definition: ModelDefinition, write: (told: Told) => Promise<T>): Promise<T> {
     const before = this.#state
-    const { attribute } = definition.key
-    const key = valuesOf(this)[attribute]
+    const values = valuesOf(this)
+    const keys = definition.keyFields.map(({ attribute }) => [attribute, values[attribute]])
     try {
       return await write({ definition, row: this, using: before.database })
     } catch (error) {
       this.#state = before
-      if (before.phase === 'new') valuesOf(this)[attribute] = key
+      if (before.phase === 'new') Object.assign(values, Object.fromEntries(keys))
       throw error
     }
   }
 
   toJSON(): Record<string, unknown> {
     const json: Record<string, unknown> = {}
-    const secret = secretsOf(definitionOf(this))
-    for (const [name, value] of Object.entries(this)) if (!secret.has(name)) json[name] = toJsonValue(value)
+    const { secret, cast } = jsonRulesOf(definitionOf(this))
+    for (const [name, value] of Object.entries(this)) {
+      if (secret.has(name)) continue
+      const spec = cast.get(name)
+      json[name] = spec === undefined ? toJsonValue(value) : jsonValueOf(spec, value)
+    }
     return json
   }
 }
@@ -80,7 +191,13 @@ export abstract class RowBase {
 export type RowClass = (new (state: RowState) => RowBase) & { readonly definition: ModelDefinition }
 
 const classes = new WeakMap<ModelDefinition, RowClass>()
-const secrets = new WeakMap<ModelDefinition, ReadonlySet<string>>()
+const jsonRules = new WeakMap<ModelDefinition, JsonRules>()
+
+interface JsonRules {
+  readonly secret: ReadonlySet<string>
+  /** The fields of which JSON has another form: what the column holds, or what is in it. */
+  readonly cast: ReadonlyMap<string, FieldSpec>
+}
 
 /** The class of a model's rows, with the methods of the model on its prototype. */
 export function rowClassOf(definition: ModelDefinition): RowClass {
@@ -91,9 +208,22 @@ export function rowClassOf(definition: ModelDefinition): RowClass {
     }
     Object.defineProperty(found, 'name', { value: definition.name })
     Object.defineProperties(found.prototype, definition.methods)
+    if (definition.keyFields.length > 1)
+      Object.defineProperty(found.prototype, definition.key.attribute, tuple(definition))
     classes.set(definition, found)
   }
   return found
+}
+
+// The parts stand in the row; they are what is written and read.
+function tuple({ keyFields }: ModelDefinition): PropertyDescriptor {
+  const names = keyFields.map(({ attribute }) => attribute)
+  return {
+    configurable: true,
+    get(this: Record<string, unknown>) {
+      return names.map((name) => this[name])
+    },
+  }
 }
 
 /** The model of a row. */
@@ -106,11 +236,17 @@ function valuesOf(row: RowBase): Record<string, unknown> {
   return row as unknown as Record<string, unknown>
 }
 
-function secretsOf(definition: ModelDefinition): ReadonlySet<string> {
-  let found = secrets.get(definition)
+function jsonRulesOf(definition: ModelDefinition): JsonRules {
+  let found = jsonRules.get(definition)
   if (found === undefined) {
-    found = new Set(definition.fields.filter((field) => field.spec.secret).map((field) => field.attribute))
-    secrets.set(definition, found)
+    const { fields } = definition
+    found = {
+      secret: new Set(fields.filter(({ spec }) => spec.secret).map(({ attribute }) => attribute)),
+      cast: new Map(
+        fields.filter(({ spec }) => spec.cast || spec.element).map(({ attribute, spec }) => [attribute, spec]),
+      ),
+    }
+    jsonRules.set(definition, found)
   }
   return found
 }

@@ -1,12 +1,19 @@
 import { contextSlot, type Registry } from '@tsango/core'
+import type { ModelClass } from '@tsango/core/model'
 import type { Database, Session } from '../databases/databases.ts'
-import type { Frame } from '../databases/frame.ts'
+import type { CommitHook, Frame } from '../databases/frame.ts'
+import type { Routing } from '../databases/routing.ts'
 import { NoDatabase } from '../errors/errors.ts'
+import type { RecentWrites } from './recent.ts'
 
 /** The databases of one application by name. */
 export interface Databases {
   readonly registry: Registry
   readonly names: readonly string[]
+  /** Whether one of them has replicas; default: false. */
+  readonly replicated?: boolean
+  /** Where models live; absent where all are in `default`. */
+  readonly routing?: Routing | undefined
   /** Throws {@link UnknownDatabase}. */
   get(name?: string): Database
   close(): Promise<void>
@@ -17,6 +24,12 @@ export interface DatabaseScope {
   readonly databases: Databases
   /** The innermost open block of each database that has one. */
   readonly frames?: ReadonlyMap<string, Frame>
+  /** Whether replicas are passed over. */
+  readonly primary?: boolean
+  /** What this unit of work has written; where there is none, all that have none share one. */
+  readonly recent?: RecentWrites
+  /** Takes what was to be called after commits. */
+  readonly captured?: CommitHook[]
   /** Called for every statement. */
   readonly listener?: (statement: {
     readonly sql: string
@@ -24,6 +37,9 @@ export interface DatabaseScope {
     readonly milliseconds: number
   }) => void
 }
+
+/** The database of what names none. */
+export const DEFAULT = 'default'
 
 /** The slot of the context that holds the databases. */
 export const databaseSlot = contextSlot<DatabaseScope>('databases')
@@ -41,8 +57,29 @@ export function currentDatabases(): Databases {
 }
 
 /** Where a statement for a database runs now: in the open transaction, or on any free connection. */
-export function currentSession(name = 'default'): Session {
+export function currentSession(name = DEFAULT): Session {
   const scope = currentScope()
   const frame = scope.frames?.get(name)
   return frame ?? scope.databases.get(name)
+}
+
+/** The database of a model's rows: the one that was named, or where the model lives. Within a block, what is read is what is written. */
+export function databaseFor(model: ModelClass, using: string | undefined, use: 'read' | 'write'): string {
+  if (using !== undefined) return using
+  const { databases, frames, primary } = currentScope()
+  const { routing } = databases
+  if (routing === undefined) return DEFAULT
+  const definition = databases.registry.of(model)
+  const home = routing.databaseOf(definition, 'write')
+  return use === 'write' || primary || frames?.has(home) ? home : routing.databaseOf(definition, 'read')
+}
+
+/**
+ * The database of the rows of a model that belong to rows of another one on a database: the same, where both live together.
+ *
+ * @param from - the model of the rows that are there
+ */
+export function databaseBeside(from: ModelClass, database: string, model: ModelClass, use: 'read' | 'write'): string {
+  const { routing, registry } = currentScope().databases
+  return routing ? routing.beside(registry.of(from), database, registry.of(model), use) : database
 }

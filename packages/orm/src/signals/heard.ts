@@ -1,39 +1,94 @@
 import type { Application } from '@tsango/core'
-import { currentContext } from '@tsango/core/context'
-import type { ModelClass } from '@tsango/core/model'
+import { contextSlot, currentContext } from '@tsango/core/context'
+import { type ModelClass, shownBy } from '@tsango/core/model'
 import { receivers } from '@tsango/core/signals'
 
 type AnyModel = ModelClass<unknown>
 
-// Of receivers that were made for one model.
-const models = new WeakMap<object, AnyModel>()
-// By application, then by signal: the models that are heard, or all.
-const known = new WeakMap<Application, ReadonlyMap<object, ReadonlySet<AnyModel> | 'all'>>()
+/** Models whose rows are heard: each alone, and with those that its proxies show. */
+interface Some {
+  readonly own: Set<AnyModel>
+  readonly shown: Set<AnyModel>
+}
+type Models = Some | 'all'
 
-/** Says that a receiver only wants a model's own rows. */
-export function listensTo(receive: object, model: AnyModel): void {
-  models.set(receive, model)
+/** What a receiver wants: the rows of a model alone, or also those that its proxies show, and what has changed of them. */
+export interface Wish {
+  readonly model: AnyModel | undefined
+  readonly proxies?: boolean
+  readonly changes: boolean
+}
+
+interface Heard {
+  /** By signal: the models that are heard, or all. */
+  readonly signals: ReadonlyMap<object, Models>
+  /** The models of whose rows somebody wants to know what has changed. */
+  readonly changes: Models
+}
+
+const wishes = new WeakMap<object, Wish>()
+const known = new WeakMap<Application, Heard>()
+const quiet = contextSlot<boolean>('quiet')
+
+/**
+ * Runs `body` so that no receiver of a row's signal hears what it writes; what is audited is still recorded. Receivers that wait for a commit hear
+ * nothing of it afterwards, either.
+ *
+ * @example
+ * await quietly(() => Post.objects().create({ title: 'Imported' }))
+ */
+export function quietly<T>(body: () => T): T {
+  return quiet.run(true, body)
+}
+
+/** Says what a receiver wants. */
+export function listensTo(receive: object, wish: Wish): void {
+  wishes.set(receive, wish)
 }
 
 /** Whether anyone in the current application hears one of these signals from a model's rows. */
 export function isHeard(signals: readonly object[], model: AnyModel): boolean {
   const { app } = currentContext()
   if (app === undefined) return false
-  const heard = known.get(app) ?? gather(app)
-  return signals.some((signal) => {
-    const by = heard.get(signal)
-    return by === 'all' || by?.has(model) === true
-  })
+  const { signals: heard } = known.get(app) ?? gather(app)
+  return signals.some((signal) => has(heard.get(signal), model)) && quiet.get() !== true
 }
 
-function gather(app: Application): ReadonlyMap<object, ReadonlySet<AnyModel> | 'all'> {
-  const heard = new Map<object, Set<AnyModel> | 'all'>()
+/** Whether anyone in the current application wants to know what has changed of a model's rows. */
+export function changesAreWanted(model: AnyModel): boolean {
+  const { app } = currentContext()
+  return app !== undefined && has((known.get(app) ?? gather(app)).changes, model)
+}
+
+function has(models: Models | undefined, model: AnyModel): boolean {
+  return models === 'all' || (models !== undefined && (models.own.has(model) || isShown(models, model)))
+}
+
+function isShown({ shown }: Some, model: AnyModel): boolean {
+  let by = shownBy(model as ModelClass)
+  while (by && !shown.has(by)) by = shownBy(by)
+  return by !== undefined
+}
+
+function gather(app: Application): Heard {
+  const signals = new Map<object, Models>()
+  let changes: Models = { own: new Set(), shown: new Set() }
   for (const { signal, receive } of app.contributions(receivers)) {
-    const model = models.get(receive)
-    const before = heard.get(signal)
-    if (model === undefined || before === 'all') heard.set(signal, 'all')
-    else heard.set(signal, (before ?? new Set<AnyModel>()).add(model))
+    const wish = wishes.get(receive) ?? EVERYTHING
+    signals.set(signal, joined(signals.get(signal), wish))
+    if (wish.changes) changes = joined(changes, wish)
   }
+  const heard = { signals, changes }
   known.set(app, heard)
   return heard
+}
+
+const EVERYTHING: Wish = { model: undefined, changes: false }
+
+function joined(before: Models | undefined, { model, proxies }: Wish): Models {
+  if (model === undefined || before === 'all') return 'all'
+  const models = before ?? { own: new Set(), shown: new Set() }
+  models.own.add(model)
+  if (proxies) models.shown.add(model)
+  return models
 }

@@ -2,7 +2,7 @@ import { f } from '@tsango/core'
 import type { Row } from '@tsango/core/model'
 import { describe, expectTypeOf, it } from 'vitest'
 import { Model } from '../model/model.ts'
-import { onManyToManyChanged, onPostSave } from './signals.ts'
+import { onManyToManyChanged, onPostSave, onPreSave } from './signals.ts'
 
 class Tag extends Model('signal.Tag') {
   name = f.char(20)
@@ -20,6 +20,17 @@ describe('the types of signals', () => {
       // @ts-expect-error no such column
       void row.titel
     })
+  })
+
+  it('know when a receiver can run', () => {
+    onPostSave(Post, ({ changed }) => void changed?.join(), { phase: 'commit', changes: true })
+    // @ts-expect-error no such phase
+    onPostSave(Post, () => undefined, { phase: 'later' })
+    // @ts-expect-error before a write there is nothing to wait for
+    onPreSave(Post, () => undefined, { phase: 'commit' })
+    void Post.objects().bulkCreate([{ title: 'x' }], { signals: true })
+    // @ts-expect-error no such option
+    void Post.objects().update({ title: 'x' }, { signal: true })
   })
 
   it('know the relations of the model', () => {

@@ -4,12 +4,14 @@ import { on } from '@tsango/core/signals'
 import { beforeEach, expect, it } from 'vitest'
 import { atomic, onCommit } from '../atomic/atomic.ts'
 import { countStatements, recordStatements } from '../databases/databases.ts'
+import { concat } from '../expressions/expressions.ts'
 import { Model } from '../model/model.ts'
 import { related } from '../related/related.ts'
 import { RowBase } from '../rows/row.ts'
 import { describeDatabases, withModels } from '../testing/testing.ts'
 import {
   manyToManyChanged,
+  onEveryRow,
   onManyToManyChanged,
   onPostDelete,
   onPostSave,
@@ -17,6 +19,7 @@ import {
   onPreSave,
   postSave,
   preSave,
+  quietly,
 } from './signals.ts'
 
 class Tag extends Model('signal.Tag') {
@@ -145,7 +148,7 @@ await describeDatabases('signals of rows', (under) => {
       await Tag.objects().delete()
       expect(await tag.delete()).toBe(0)
     })
-    expect(events).toEqual(['pre', 'post', 'pre', 'pre'])
+    expect(events).toEqual(['pre', 'post', 'pre', 'pre', 'deleted'])
   })
 
   test('relations tell what is joined and parted, before and after', async () => {
@@ -220,6 +223,133 @@ await describeDatabases('signals of rows', (under) => {
       await Tag.objects().create({ name: 'heard' })
       expect(events).toMatchObject([{ model: Tag, created: true, using: 'default', row: { name: 'heard' } }])
     })
+  })
+
+  test('writes of whole sets are heard where they ask for it, in one transaction', async () => {
+    const events: string[] = []
+    const receivers = [
+      onPreSave(Tag, ({ row, created }) => {
+        events.push(`pre ${row.name} ${created}`)
+        if (created) row.name = row.name.toLowerCase()
+      }),
+      onPostSave(
+        Tag,
+        async ({ row, changed }) => {
+          events.push(`post ${row.name} ${changed?.join()}`)
+          expect((await Tag.objects().get({ id: row.id })).name).toBe(row.name)
+          if (row.name === 'bad') throw new Refused('no')
+        },
+        { changes: true },
+      ),
+    ]
+    await listening(receivers, async () => {
+      const tags = await Tag.objects().bulkCreate([{ name: 'A' }, { name: 'B' }], { signals: true })
+      expect(events.splice(0)).toEqual(['pre A true', 'pre B true', 'post a id,name', 'post b id,name'])
+      const [a, b] = tags as [Row<Tag>, Row<Tag>]
+      a.name = 'x'
+      expect(await Tag.objects().bulkUpdate([a, b], ['name'], { signals: true })).toBe(2)
+      expect(events.splice(0)).toEqual(['pre x false', 'pre b false', 'post x name', 'post b '])
+      expect(await Tag.objects().filter({ name: 'x' }).update({ name: 'y' }, { signals: true })).toBe(1)
+      expect(await Tag.objects().filter({ name: 'gone' }).update({ name: 'z' }, { signals: true })).toBe(0)
+      expect(await Tag.objects().update({}, { signals: true })).toBe(0)
+      expect(events.splice(0)).toEqual(['pre x false', 'post y name'])
+      const appended = await Tag.objects().update((t) => ({ name: concat(t.name, '!') }), { signals: true })
+      expect([appended, events.splice(0)]).toEqual([2, ['pre b false', 'pre y false', 'post b! name', 'post y! name']])
+      const bad = Tag.objects().filter({ name: 'y!' }).update({ name: 'bad' }, { signals: true })
+      await expect(bad).rejects.toThrow('no')
+      await expect(Tag.objects().bulkCreate([{ name: 'c' }, { name: 'bad' }], { signals: true })).rejects.toThrow('no')
+      a.name = 'bad'
+      await expect(Tag.objects().bulkUpdate([a], ['name'], { signals: true })).rejects.toThrow('no')
+      expect((await Tag.objects()).map((tag) => tag.name)).toEqual(['b!', 'y!'])
+      events.length = 0
+      await expect(Tag.objects().bulkUpdate([a], ['nmae' as 'name'], { signals: true })).rejects.toThrow('no field')
+      expect(events).toEqual([])
+      expect(await Tag.objects().orderBy('-name').limit(1).update({ name: 'c' }, { signals: true })).toBe(1)
+      expect(events).toEqual(['pre y! false', 'post c name'])
+    })
+  })
+
+  test('what has changed is what the database has after it, not what was set', async () => {
+    const seen: (readonly string[] | undefined)[] = []
+    await listening([onPostSave(Post, ({ changed }) => void seen.push(changed), { changes: true })], async () => {
+      const post = await Post.objects().create({ title: 'One' })
+      await post.save()
+      post.slug = 'one'
+      await Post.objects().filter({ id: post.id }).update({ title: 'Two' })
+      await post.save({ fields: ['slug'] })
+      await post.save()
+    })
+    expect(seen).toEqual([['id', 'title', 'slug'], [], ['slug'], ['title']])
+    await listening([onPostSave(Post, ({ changed }) => void seen.push(changed))], async () => {
+      await Post.objects().create({ title: 'Three' })
+    })
+    expect(seen.at(-1)).toBeUndefined()
+  })
+
+  test('receivers of a commit hear it after the outermost block, and one that fails stops nobody', async () => {
+    const events: string[] = []
+    const warnings: Error[] = []
+    const warned = (warning: Error): void => void warnings.push(warning)
+    const receivers = [
+      onPostSave(
+        Tag,
+        ({ row }) => {
+          events.push(`first ${row.name}`)
+          if (row.name === 'a') throw new Refused('too late')
+        },
+        { phase: 'commit' },
+      ),
+      onEveryRow(
+        postSave,
+        async ({ row }) => {
+          await Promise.resolve()
+          events.push(`second ${(row as Row<Tag>).name}`)
+        },
+        { phase: 'commit' },
+      ),
+      onPostDelete(Tag, () => void events.push('deleted'), { phase: 'commit' }),
+    ]
+    process.on('warning', warned)
+    await listening(receivers, async () => {
+      await atomic(async () => {
+        const tag = await Tag.objects().create({ name: 'a' })
+        await Tag.objects().bulkCreate([{ name: 'b' }], { signals: true })
+        await atomic(async () => {
+          await Tag.objects().create({ name: 'undone' })
+          throw new Refused()
+        }).catch(() => undefined)
+        await tag.delete()
+        expect(events).toEqual([])
+      })
+      expect(events).toEqual(['first a', 'second a', 'first b', 'second b', 'deleted'])
+      await Tag.objects().create({ name: 'c' })
+      expect(events.slice(-2)).toEqual(['first c', 'second c'])
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', warned)
+    expect(warnings.map((warning) => warning.message)).toEqual(['too late'])
+    expect(await Tag.objects().count()).toBe(2)
+  })
+
+  test('quietly nobody hears anything, and beside it everybody does', async () => {
+    const events: string[] = []
+    const receivers = [
+      onPostSave(Tag, ({ row }) => void events.push(row.name)),
+      onPostDelete(Tag, ({ row }) => void events.push(`-${row.name}`)),
+      onManyToManyChanged(Post, 'tags', () => void events.push('joined')),
+      onPostSave(Tag, ({ row }) => void events.push(`commit ${row.name}`), { phase: 'commit' }),
+    ]
+    await listening(receivers, async () => {
+      await quietly(async () => {
+        const tag = await Tag.objects().create({ name: 'a' })
+        await related(await Post.objects().create({ title: 'One' }), 'tags').add(tag)
+        await Tag.objects().bulkCreate([{ name: 'b' }], { signals: true })
+        await Tag.objects().filter({ name: 'b' }).delete()
+        await tag.delete()
+      })
+      await Tag.objects().create({ name: 'loud' })
+    })
+    expect(events).toEqual(['loud', 'commit loud'])
   })
 
   test('without a receiver for the model nothing is opened, asked or sent', async () => {

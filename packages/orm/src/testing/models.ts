@@ -1,34 +1,45 @@
 import { createRegistry, type ModelClass } from '@tsango/core'
 import { describeProblem } from '@tsango/core/checks'
 import { afterAll, beforeAll, it } from 'vitest'
-import { type Database, type Databases, databaseSlot, openDatabases } from '../databases/databases.ts'
+import { rolledBack } from '../atomic/atomic.ts'
+import { type Database, type Databases, databaseSlot, type OpenOptions, openDatabases } from '../databases/databases.ts'
 import { QueryError } from '../errors/errors.ts'
-import { tablesOf } from '../migrations/migrations.ts'
+import { placeOf, tablesOf, viewsOf } from '../migrations/migrations.ts'
 import type { DatabaseUnderTest } from './testing.ts'
 
 /** What a test of models runs with. */
 export interface ModelsUnderTest {
   /** A test inside the context of the open database; the tables are there. */
   test(title: string, body: () => void | Promise<void>): void
+  /** Such a test of which nothing stays in the database. */
+  rolledBack(title: string, body: () => void | Promise<void>): void
   /** Runs code as a test would, for hooks. */
   run<T>(body: () => T | PromiseLike<T>): Promise<T>
   readonly database: Database
 }
 
 /** Makes the tables of models in a database under test, and gives tests that run in its context. Needs vitest. */
-export function withModels(under: DatabaseUnderTest, models: readonly ModelClass[]): ModelsUnderTest {
+export function withModels(
+  under: DatabaseUnderTest,
+  models: readonly ModelClass[],
+  options: OpenOptions = {},
+): ModelsUnderTest {
   let databases: Databases | undefined
   const run = async <T>(body: () => T | PromiseLike<T>): Promise<T> =>
     databaseSlot.run({ databases: databases as Databases }, async () => await body())
   beforeAll(async () => {
     const { registry, problems } = createRegistry({ models: models.map((model) => ({ model, app: '' })), close: true })
     if (problems.length) throw new QueryError(problems.map(describeProblem).join('\n'))
-    databases = await openDatabases({ default: under.url }, registry)
+    databases = await openDatabases({ default: under.url }, registry, {
+      ...options,
+      dialects: [under.dialect, ...(options.dialects ?? [])],
+    })
     await createTables(databases.get())
   })
   afterAll(() => databases?.close())
   return {
     test: (title, body) => it(title, () => run(body)),
+    rolledBack: (title, body) => it(title, () => run(() => rolledBack(body))),
     run,
     get database() {
       return (databases as Databases).get()
@@ -36,13 +47,15 @@ export function withModels(under: DatabaseUnderTest, models: readonly ModelClass
   }
 }
 
-/** Makes the tables of all models of a database's registry, without migrations: for tests and scratch databases. */
+/** Makes the tables and views of all models that live in a database, without migrations: for tests and scratch databases. */
 export async function createTables(database: Database): Promise<void> {
   const connection = await database.driver.acquire()
   try {
-    for (const table of tablesOf(database.registry)) {
+    for (const table of tablesOf(database.registry, placeOf(database))) {
       for (const statement of database.dialect.schema.createTable(table)) await connection.execute(statement)
     }
+    for (const view of viewsOf(database.registry, database.dialect, placeOf(database)))
+      for (const statement of database.dialect.schema.createView(view)) await connection.execute(statement)
   } finally {
     await database.driver.release(connection)
   }

@@ -3,18 +3,20 @@
  *
  * @module
  */
-import { afterAll, beforeAll, describe, it } from 'vitest'
-import { TestDatabases, type TestServer } from '../dialects/base/test-server.ts'
+import { afterAll, beforeAll } from 'vitest'
+import type { TestServer } from '../dialects/base/test-server.ts'
 import type { TestDatabase } from '../dialects/base/testing.ts'
 import type { Dialect, Driver } from '../dialects/dialects.ts'
 import { testServers } from '../dialects/test-servers.ts'
 import { DatabaseError } from '../errors/errors.ts'
+import { describeServer } from './server.ts'
 
-export { type TestServer, type TestServerOptions, testServer } from '../dialects/base/test-server.ts'
+export { type TestServer, type TestServerOptions, testServer, withDriver } from '../dialects/base/test-server.ts'
 export {
   type DriverSuiteOptions,
   describeColumns,
   describeDriver,
+  describeIntrospection,
   describeOperators,
   describeSchema,
   describeServerDriver,
@@ -22,7 +24,9 @@ export {
   type TestDatabase,
   testTable,
 } from '../dialects/base/testing.ts'
+export { type DialectSuiteOptions, describeDialect } from './dialect.ts'
 export { createTables, type ModelsUnderTest, withModels } from './models.ts'
+export { describeServer } from './server.ts'
 
 /** What a test body runs on: one database, empty when the body's first test begins. */
 export interface DatabaseUnderTest {
@@ -31,6 +35,8 @@ export interface DatabaseUnderTest {
   readonly url: string
   /** Connected once the tests run, not while they are being described. */
   readonly driver: Driver
+  /** Makes another empty database on the same server, which is taken away at the end. */
+  another(): Promise<TestDatabase>
 }
 
 /** Raised when a test's database is used while the tests are only being described. */
@@ -64,27 +70,6 @@ export async function describeDatabases(
   for (const server of [...own, ...servers]) describeOn(title, server, body)
 }
 
-/** Describes tests for one server; where its variable is not set, one skipped test that says so. `create` makes an empty database for a test. */
-export function describeServer(
-  title: string,
-  server: TestServer,
-  body: (url: string, create: () => Promise<TestDatabase>) => void | Promise<void>,
-): void {
-  const { variable, dialect } = server
-  const url = variable === undefined ? '' : process.env[variable]
-  if (url === undefined || (url === '' && variable !== undefined)) {
-    it.skip(
-      `${title} (${dialect.features.title}): not asked for. "pnpm services" starts it and prints the ${variable} to set`,
-    )
-    return
-  }
-  describe(`${title} (${dialect.features.title})`, () => {
-    const databases = new TestDatabases(server, url)
-    afterAll(() => databases.end())
-    return body(url, () => databases.create())
-  })
-}
-
 function describeOn(
   title: string,
   server: TestServer,
@@ -103,6 +88,8 @@ class Made implements DatabaseUnderTest {
   readonly #server: TestServer
   #database: TestDatabase | undefined
   #driver: Driver | undefined
+  #url: string | undefined
+  readonly #others: TestDatabase[] = []
 
   constructor(server: TestServer) {
     this.dialect = server.dialect
@@ -117,13 +104,22 @@ class Made implements DatabaseUnderTest {
     return this.#driver ?? early()
   }
 
+  async another(): Promise<TestDatabase> {
+    if (this.#url === undefined) return early()
+    const made = await this.#server.create(this.#url)
+    this.#others.push(made)
+    return made
+  }
+
   async open(url: string): Promise<void> {
+    this.#url = url
     this.#database = await this.#server.create(url)
     this.#driver = await this.dialect.connect(this.#database.url, { name: 'default' })
   }
 
   async close(): Promise<void> {
     await this.#driver?.close()
+    for (const made of this.#others) await made.remove()
     await this.#database?.remove()
   }
 }

@@ -11,6 +11,8 @@ const HYPHENED = TWO.map((text) => `-${text}`)
 const HOURS = TWO.map((text) => `T${text}`)
 const COLONED = TWO.map((text) => `:${text}`)
 const FRACTIONS = THREE.map((text) => `.${text}Z`)
+const SPACED_HOURS = TWO.map((text) => ` ${text}`)
+const PLAIN_FRACTIONS = THREE.map((text) => `.${text}`)
 
 /**
  * Writes an instant in its one canonical form, `YYYY-MM-DDTHH:MM:SS.mmmZ`: UTC, to the millisecond, sorting as text as it does in time.
@@ -21,6 +23,21 @@ const FRACTIONS = THREE.map((text) => `.${text}Z`)
  * formatDateTime(new Date(NaN)) // → throws DateTimeOutOfRange
  */
 export function formatDateTime(instant: Date | number): string {
+  return written(instant, HOURS, FRACTIONS)
+}
+
+/**
+ * Writes an instant in the form that databases read, `YYYY-MM-DD HH:MM:SS.mmm`: in UTC, which it does not say. Raises {@link DateTimeOutOfRange} as
+ * {@link formatDateTime} does.
+ *
+ * @example
+ * formatSpaced(new Date(0)) // → '1970-01-01 00:00:00.000'
+ */
+export function formatSpaced(instant: Date | number): string {
+  return written(instant, SPACED_HOURS, PLAIN_FRACTIONS)
+}
+
+function written(instant: Date | number, hours: readonly string[], fractions: readonly string[]): string {
   const time = typeof instant === 'number' ? instant : instant.getTime()
   if (!(time >= FIRST && time < END && Number.isInteger(time))) throw new DateTimeOutOfRange(time)
   const days = Math.floor(time / DAY)
@@ -30,7 +47,7 @@ export function formatDateTime(instant: Date | number): string {
   const rest = milliseconds - minutes * 60_000
   const seconds = (rest / 1000) | 0
   const date = `${TWO[(year / 100) | 0]}${TWO[year % 100]}${HYPHENED[month]}${HYPHENED[day]}`
-  return `${date}${HOURS[(minutes / 60) | 0]}${COLONED[minutes % 60]}${COLONED[seconds]}${FRACTIONS[rest - seconds * 1000]}`
+  return `${date}${hours[(minutes / 60) | 0]}${COLONED[minutes % 60]}${COLONED[seconds]}${fractions[rest - seconds * 1000]}`
 }
 
 /**
@@ -43,6 +60,22 @@ export function formatDateTime(instant: Date | number): string {
 export function epochOf(text: string): number {
   if (text.length !== 24 || text.charCodeAt(19) !== 46 || text.charCodeAt(23) !== 90 || text.charCodeAt(10) !== 84)
     return Number.NaN
+  const rest = threeDigits(text, 20)
+  return rest < 0 ? Number.NaN : secondsAt(text) + rest
+}
+
+/**
+ * Reads the form in which databases write a date-time without a zone, `YYYY-MM-DD HH:MM:SS` or `YYYY-MM-DD HH:MM:SS.mmm`, as milliseconds since 1970
+ * in UTC; `NaN` for any other text.
+ *
+ * @example
+ * spacedEpochOf('1970-01-01 00:00:01.500') // → 1500
+ * spacedEpochOf('1970-01-01T00:00:01Z') // → NaN
+ */
+export function spacedEpochOf(text: string): number {
+  if (text.charCodeAt(10) !== 32) return Number.NaN
+  if (text.length === 19) return secondsAt(text)
+  if (text.length !== 23 || text.charCodeAt(19) !== 46) return Number.NaN
   const rest = threeDigits(text, 20)
   return rest < 0 ? Number.NaN : secondsAt(text) + rest
 }

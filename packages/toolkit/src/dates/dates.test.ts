@@ -7,6 +7,7 @@ import {
   epochOf,
   formatDate,
   formatDateTime,
+  formatSpaced,
   formatTime,
   InvalidDate,
   InvalidDateTime,
@@ -17,6 +18,7 @@ import {
   parseDateTime,
   parseTime,
   relativeTime,
+  spacedEpochOf,
 } from './dates.ts'
 
 /** A repeatable stream of numbers below `below` (a linear congruential generator, Numerical Recipes). */
@@ -153,6 +155,9 @@ describe('date-times', () => {
       const iso = new Date(time).toISOString()
       if (formatDateTime(time) !== iso || epochOf(iso) !== time)
         expect.fail(`${iso} became ${formatDateTime(time)} and ${epochOf(iso)}`)
+      const spaced = iso.replace('T', ' ').replace('Z', '')
+      if (formatSpaced(time) !== spaced || spacedEpochOf(spaced) !== time)
+        expect.fail(`${spaced} became ${formatSpaced(time)} and ${spacedEpochOf(spaced)}`)
     }
   })
 
@@ -160,8 +165,25 @@ describe('date-times', () => {
     'are not written outside the years 0001 to 9999 (%d)',
     (time) => {
       expect(() => formatDateTime(time)).toThrow(DateTimeOutOfRange)
+      expect(() => formatSpaced(time)).toThrow(DateTimeOutOfRange)
     },
   )
+
+  it('are read in the form of databases, with a fraction or without', () => {
+    expect(spacedEpochOf('2026-11-20 06:00:00')).toBe(Date.UTC(2026, 10, 20, 6))
+    for (const text of [
+      '2026-11-20T06:00:00',
+      '2026-11-20 06:00:00.1',
+      '2026-02-29 00:00:00',
+      '2026-11-20 24:00:00',
+      '',
+    ])
+      expect(spacedEpochOf(text)).toBeNaN()
+    const text = '2026-11-20 06:07:08.123'
+    for (let at = 0; at < text.length; at++)
+      for (const letter of ['x', 'T', '/', '٣'])
+        expect(spacedEpochOf(text.slice(0, at) + letter + text.slice(at + 1))).toBeNaN()
+  })
 
   it.each([
     ['2026-11-20T06:00:00Z', '2026-11-20T06:00:00.000Z'],

@@ -4,7 +4,14 @@
  * @module
  */
 export { daysInMonth, isLeapYear } from './calendar.ts'
-export { epochOf, formatDateTime, type ParseDateTimeOptions, parseDateTime } from './date-time.ts'
+export {
+  epochOf,
+  formatDateTime,
+  formatSpaced,
+  type ParseDateTimeOptions,
+  parseDateTime,
+  spacedEpochOf,
+} from './date-time.ts'
 export { DateTimeOutOfRange, InvalidDate, InvalidDateTime, InvalidTime } from './errors.ts'
 export { addDays, type DateParts, dateIn, formatDate, isPlainDate, parseDate } from './plain-date.ts'
 export { formatTime, isPlainTime, parseTime } from './plain-time.ts'

@@ -1,30 +1,69 @@
 import type { Columns } from './columns.ts'
-import type { Driver, DriverOptions } from './driver.ts'
+import type { Connection, Driver, DriverOptions } from './driver.ts'
 import type { DrizzleBridge } from './drizzle.ts'
 import type { Features } from './features.ts'
 import type { Introspection } from './introspection.ts'
 import type { Locks } from './locks.ts'
 import type { Operators } from './operators.ts'
+import type { Replication } from './replication.ts'
+import type { SchemaRisks } from './risks.ts'
 import type { SchemaEditor } from './schema-editor.ts'
 
+export type { AggregateCall, AggregateName, WindowFunction } from './aggregates.ts'
+export type { BuiltinName } from './builtins.ts'
+export type { CacheFigures } from './cache-figures.ts'
 export type { Call, CallName } from './calls.ts'
 export type { Codec, Columns } from './columns.ts'
-export type { Answer, Connection, Driver, DriverOptions, RawResult, Statement, TransactionStart } from './driver.ts'
+export type { DatePart, TruncUnit } from './dates.ts'
+export type {
+  Answer,
+  Connection,
+  ConnectionSettings,
+  Driver,
+  DriverOptions,
+  RawResult,
+  Statement,
+  TransactionStart,
+} from './driver.ts'
 export type { BridgedColumn, BridgedResult, DrizzleBridge, RunSql } from './drizzle.ts'
 export type { Features, IsolationLevel } from './features.ts'
-export type { FoundCheck, FoundColumn, FoundIndex, FoundReference, FoundTable, Introspection } from './introspection.ts'
+export type {
+  FoundCheck,
+  FoundColumn,
+  FoundExclusion,
+  FoundGenerated,
+  FoundIndex,
+  FoundReference,
+  FoundTable,
+  FoundTerm,
+  Introspection,
+} from './introspection.ts'
+export { type JsonOperators, type JsonPath, type JsonType, noJson } from './json.ts'
 export type { Locks } from './locks.ts'
 export { foreignKeyName, indexName } from './names.ts'
-export type { AggregateName, Comparator, DatePart, Operators, RowLockWait, TextLookup } from './operators.ts'
-export type {
-  CheckState,
-  ColumnState,
-  IndexState,
-  Reference,
-  SchemaEditor,
-  SchemaSession,
-  TableState,
+export type { Comparator, Operators, RowLockWait, TextLookup } from './operators.ts'
+export type { Replication } from './replication.ts'
+export type { ColumnChange, SchemaRisk, SchemaRisks } from './risks.ts'
+export {
+  type CheckState,
+  type ColumnState,
+  type ExclusionState,
+  type ExclusionTermState,
+  exclusionColumns,
+  type IndexedExpression,
+  type IndexState,
+  indexHolds,
+  type Reference,
+  type SchemaEditor,
+  type SchemaSession,
+  type SchemaWords,
+  type TableExpression,
+  type TableState,
+  type ViewState,
+  type WrittenExpression,
 } from './schema-editor.ts'
+export type { SearchKind, SearchOperators } from './search.ts'
+export type { JsonItem, JsonMaker, JsonPart, JsonRows } from './to-json.ts'
 
 /** A database that Tsango speaks to: what it can do, how it writes SQL, how one connects to it. */
 export interface Dialect {
@@ -36,8 +75,14 @@ export interface Dialect {
   readonly columns: Columns
   readonly operators: Operators
   readonly schema: SchemaEditor
+  /** How changes of the schema hold up others. */
+  readonly risks: SchemaRisks
   readonly introspection: Introspection
   readonly locks: Locks
+  /** How its replicas tell how far behind they are; absent where it has none that could. */
+  readonly replication?: Replication
+  /** Checks within a transaction the keys that wait for its commit; rejects with `ForeignKeyViolation`. Absent where each statement is checked. */
+  checkKeys?(connection: Connection): Promise<void>
   /** Loads Drizzle for it; only on first use. */
   drizzle(): Promise<DrizzleBridge>
   /** Makes the error of a driver one of `@tsango/orm/errors`; gives back what it does not know. */

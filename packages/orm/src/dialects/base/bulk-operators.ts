@@ -10,9 +10,10 @@ export interface BulkColumn {
 export interface RowsUpdate {
   /** In quotes. */
   readonly table: string
-  readonly key: BulkColumn
+  /** What a row is found by: mostly one column. */
+  readonly keys: readonly BulkColumn[]
   readonly columns: readonly BulkColumn[]
-  /** For each row the mark of its key, then those of the columns. A mark may stand more than once. */
+  /** For each row the marks of its keys, then those of the columns. A mark may stand more than once. */
   readonly rows: readonly (readonly string[])[]
 }
 
@@ -50,26 +51,33 @@ export const standardBulkOperators: BulkOperators = {
 
 /** `UPDATE … FROM (VALUES …)`; `cast` gives a mark its type. */
 export function updateFromValues(
-  { table, key, columns, rows }: RowsUpdate,
+  { table, keys, columns, rows }: RowsUpdate,
   cast: (mark: string, type: string) => string,
 ): string {
-  const types = [key, ...columns].map((one) => one.castType)
+  const types = [...keys, ...columns].map((one) => one.castType)
   // The types of the first row are those of all.
   const tuples = rows.map((row, place) =>
     place === 0 ? row.map((mark, index) => cast(mark, types[index] as string)).join(', ') : row.join(', '),
   )
-  const sets = columns.map(({ column }, index) => `${column} = ${ROWS}.column${index + 2}`)
+  const sets = columns.map(({ column }, index) => `${column} = ${ROWS}.column${index + keys.length + 1}`)
+  const where = keys.map(({ column }, index) => `${table}.${column} = ${ROWS}.column${index + 1}`).join(' AND ')
   const values = tuples.map((tuple) => `(${tuple})`).join(', ')
-  return `UPDATE ${table} SET ${sets.join(', ')} FROM (VALUES ${values}) AS ${ROWS} WHERE ${table}.${key.column} = ${ROWS}.column1`
+  return `UPDATE ${table} SET ${sets.join(', ')} FROM (VALUES ${values}) AS ${ROWS} WHERE ${where}`
 }
 
 /** `UPDATE … SET column = CASE key WHEN …`, where no table of values can be joined. */
-export function updateByCase({ table, key, columns, rows }: RowsUpdate): string {
+export function updateByCase({ table, keys, columns, rows }: RowsUpdate): string {
+  const row = (items: readonly (string | undefined)[]): string =>
+    items.length > 1 ? `(${items.join(', ')})` : String(items[0])
+  const key = row(keys.map(({ column }) => column))
+  const values = rows.map((marks) => row(marks.slice(0, keys.length)))
+  // Rows of columns are compared, but not looked up.
+  const when = (value: string | undefined): string => (keys.length > 1 ? `${key} = ${value}` : String(value))
   const sets = columns.map(({ column }, index) => {
-    const whens = rows.map((row) => `WHEN ${row[0]} THEN ${row[index + 1]}`)
-    return `${column} = CASE ${key.column} ${whens.join(' ')} END`
+    const whens = rows.map((marks, place) => `WHEN ${when(values[place])} THEN ${marks[index + keys.length]}`)
+    return `${column} = CASE ${keys.length > 1 ? '' : `${key} `}${whens.join(' ')} END`
   })
-  return `UPDATE ${table} SET ${sets.join(', ')} WHERE ${key.column} IN (${rows.map((row) => row[0]).join(', ')})`
+  return `UPDATE ${table} SET ${sets.join(', ')} WHERE ${key} IN (${values.join(', ')})`
 }
 
 /**

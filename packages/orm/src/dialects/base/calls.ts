@@ -15,6 +15,8 @@ export type CallName =
   | 'greatest'
   | 'least'
   | 'nullIf'
+  | 'random'
+  | 'now'
 
 /** What a function is called with. All operands are of one spec, decimals in one unit. */
 export interface Call {

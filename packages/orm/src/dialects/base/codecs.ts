@@ -1,3 +1,4 @@
+import { canonicalIp } from '@tsango/toolkit/addresses'
 import { formatTime, isPlainTime, parseTime } from '@tsango/toolkit/dates'
 import { parseDecimal, unscaleDecimal } from '@tsango/toolkit/numbers'
 import { DataError } from '../../errors/errors.ts'
@@ -64,6 +65,11 @@ export function decodeFloat(value: number | string): number {
 /** Writes a UUID in its one form. */
 export function encodeUuid(value: string): string {
   return value.toLowerCase()
+}
+
+/** Writes an IP address in its one form. */
+export function encodeIp(value: string): string {
+  return canonicalIp(value) ?? value
 }
 
 /** Writes a JSON value as text. */

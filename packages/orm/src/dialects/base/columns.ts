@@ -8,6 +8,8 @@ export interface Codec {
   readonly decode?: (value: never) => unknown
   /** Wraps the column where plain reading would lose something: `(column) => CAST(column AS TEXT)`. */
   readonly read?: (column: string) => string
+  /** Makes of a column that was read plainly what `read` would have given; absent where that cannot be. */
+  readonly fromPlain?: ((value: unknown) => unknown) | undefined
   /** Wraps the placeholder of a value that is written or compared. */
   readonly write?: (placeholder: string) => string
   /** The type that a list parameter is cast to, where lists are parameters. */

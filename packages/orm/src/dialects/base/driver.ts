@@ -1,3 +1,5 @@
+import type { CacheFigures } from './cache-figures.ts'
+
 /** A piece of SQL with placeholders, made once per shape: drivers prepare it once a connection and keep it by identity. */
 export interface Statement {
   readonly sql: string
@@ -5,15 +7,21 @@ export interface Statement {
   readonly write: boolean
   /** Whether it gives rows. */
   readonly returns: boolean
+  /** Whether the names of its columns are wanted. Default: false. */
+  readonly named?: boolean
 }
 
 /** What a statement gave: rows as arrays in the order of the columns, values as the driver has them. */
 export interface RawResult {
   readonly rows: readonly (readonly unknown[])[]
+  /** The names of the columns, where the statement wants them. */
+  readonly columns?: readonly string[] | undefined
   /** Rows inserted, updated or deleted; for an update the rows found, changed or not. */
   readonly affected: number
   /** The automatic key of the first row inserted, where the database tells it. */
   readonly insertId: number | undefined
+  /** How far apart the automatic keys of the rows behind it are; default: 1. */
+  readonly insertStep?: number
 }
 
 /** An answer now (a synchronous database outside a transaction) or later. */
@@ -35,6 +43,8 @@ export interface TransactionStart {
 
 /** The connections to one database. */
 export interface Driver {
+  /** What all its connections keep prepared, where they do. */
+  readonly statements?: CacheFigures | undefined
   /** Runs one statement outside of any transaction, on whatever connection is free. */
   run(statement: Statement, parameters: readonly unknown[]): Answer<RawResult>
   /** Takes a connection out and begins a transaction on it. Waits for the writer where there is one. */
@@ -49,18 +59,34 @@ export interface Driver {
   close(): Promise<void>
 }
 
-/** Options of a connection, from the settings. */
-export interface DriverOptions {
-  /** The name in `databases`, for messages. */
-  readonly name: string
+/** How the connections to a database are made and kept. Times are in milliseconds. A database without servers has no use for some of them, and says so once. */
+export interface ConnectionSettings {
+  /** Which of the drivers of the database, where it has several; also as `?driver=…` in the URL. Default: the one that measured better. */
+  readonly driver?: string
   /** Connections at most; default: 10 (readers of a file: 2). */
   readonly poolSize?: number
-  /** In milliseconds; default 5,000. */
-  readonly connectTimeout?: number
-  /** In milliseconds; how long one waits for a connection while all are busy; default 30,000. */
+  /** Connections that are kept open when nobody needs them, once the first was opened; default: 0. */
+  readonly poolMin?: number
+  /** How long one waits for a connection while all are busy; default: 5,000. */
   readonly acquireTimeout?: number
+  /** How long a connection may do nothing before it is closed; 0: for ever. Default: 600,000 (ten minutes). */
+  readonly idleTimeout?: number
+  /** How old a connection may become before it is replaced by another one; 0: as old as it likes. Default: 1,800,000 (half an hour). */
+  readonly maxLifetime?: number
+  /** How long one waits for the server to let us in; default: 5,000. */
+  readonly connectTimeout?: number
+  /** How long a statement may run before the server ends it with a `StatementTimeout`; 0: as long as it takes. Default: what the server says. */
+  readonly statementTimeout?: number
+  /** How long one waits for what another process or transaction has locked; default: 5,000 for files, what the server says for servers. */
+  readonly lockTimeout?: number
+}
+
+/** Options of a connection, from the settings. */
+export interface DriverOptions extends ConnectionSettings {
+  /** The name in `databases`, for messages. */
+  readonly name: string
   /** Prepared statements kept a connection; default 200. 0 prepares none, for poolers. */
   readonly prepare?: number
-  /** In milliseconds; how long one waits for what another process or transaction has locked; default: 5,000 for files, what the server says for servers. */
-  readonly lockTimeout?: number
+  /** Lets the sessions of the database refuse writes, where they can; default: false. */
+  readonly readOnly?: boolean
 }

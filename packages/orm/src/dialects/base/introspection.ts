@@ -6,51 +6,109 @@ export interface FoundColumn {
   /** The type in the database's own words. */
   readonly type: string
   readonly nullable: boolean
+  /** Whether it is the primary key, or part of it. */
   readonly primaryKey: boolean
   /** Whether the database counts it up. */
   readonly identity: boolean
   /** The expression of its default, where it has one. */
   readonly default: string | undefined
+  readonly comment: string | undefined
+  /** Its collation, where it is told and not that of the type or the table. */
+  readonly collation: string | undefined
+  /** What it is computed from, where it is. */
+  readonly generated: FoundGenerated | undefined
+  /** Whether it is left out of `SELECT *`. */
+  readonly hidden: boolean
+}
+
+/** A column that the database computes. */
+export interface FoundGenerated {
+  /** In the database's own spelling. */
+  readonly expression: string
+  /** Kept in the row, and not computed with each read. */
+  readonly stored: boolean
+}
+
+/** A part of an index: a column, or an expression. */
+export interface FoundTerm {
+  readonly column: string | undefined
+  /** In the database's own spelling. */
+  readonly expression: string | undefined
+  readonly descending: boolean
+  /** Its operator class, where it is not the default one of its type. */
+  readonly opclass: string | undefined
+  /** How many characters of a text it holds, where it does not hold all. */
+  readonly prefix: number | undefined
 }
 
 /** An index as the database has it; the primary key's own is left out. */
 export interface FoundIndex {
   readonly name: string
+  /** Those of its parts that are columns, in their order. */
   readonly columns: readonly string[]
   readonly unique: boolean
+  readonly terms: readonly FoundTerm[]
+  /** The condition of the rows that are in it, in the database's own spelling. */
+  readonly where: string | undefined
+  /** Columns that it carries along. */
+  readonly include: readonly string[]
+  /** `'btree'`, `'gin'`, `'fulltext'`, … */
+  readonly method: string
+  readonly nullsNotDistinct: boolean
 }
 
 /** A foreign key as the database has it. */
 export interface FoundReference {
   /** Absent where the database does not tell it. */
   readonly name: string | undefined
-  readonly column: string
+  readonly columns: readonly string[]
   readonly table: string
-  readonly to: string
+  /** The columns that it points at, each for the one of `columns` at its place. */
+  readonly to: readonly string[]
   /** `'CASCADE'`, `'SET NULL'`, `'NO ACTION'`, … */
   readonly onDelete: string
+  readonly onUpdate: string
 }
 
 /** A check as the database has it. */
 export interface FoundCheck {
+  /** `''` for one that has none. */
   readonly name: string
   /** In the database's own spelling. */
   readonly expression: string
 }
 
-/** A table as the database has it; lists are sorted by name, columns stand in their order. */
+/** An exclusion constraint as the database has it. */
+export interface FoundExclusion {
+  readonly name: string
+  /** All that follows its name, in the database's own spelling. */
+  readonly definition: string
+}
+
+/** A table or a view as the database has it; lists are sorted by name, columns stand in their order. */
 export interface FoundTable {
   readonly table: string
+  readonly kind: 'table' | 'view'
+  /** Of a view: whether its rows are kept until it is refreshed. */
+  readonly materialized: boolean
+  readonly comment: string | undefined
+  /** The columns of the primary key, in its order. */
+  readonly primaryKey: readonly string[]
   readonly columns: readonly FoundColumn[]
   readonly indexes: readonly FoundIndex[]
   readonly references: readonly FoundReference[]
   readonly checks: readonly FoundCheck[]
+  readonly exclusions: readonly FoundExclusion[]
+  /** Of a view: its query, in the database's own spelling. */
+  readonly definition: string | undefined
 }
 
-/** Reads the schema of a database: the one that unqualified names lead to. */
+/** Reads the schema of a database, whoever made it: the one that unqualified names lead to. */
 export interface Introspection {
   /** The names of all tables, sorted. */
   tables(connection: Connection): Promise<readonly string[]>
-  /** One table, or `undefined` where there is none of that name. */
+  /** The names of all views, sorted. */
+  views(connection: Connection): Promise<readonly string[]>
+  /** One table or view, or `undefined` where there is none of that name. */
   table(connection: Connection, name: string): Promise<FoundTable | undefined>
 }

@@ -1,13 +1,25 @@
+import { createHash } from 'node:crypto'
+import { toHex } from '@tsango/toolkit/encodings'
 import { shortName } from '@tsango/toolkit/text'
 
 /**
- * The name of an index that was given none: table, columns and what it is, cut to what every database can hold.
+ * The name of an index that was given none: table, columns and what it is, cut to what every database can hold. What else is said of it is in a hash,
+ * so that two indexes over the same columns have two names.
  *
  * @example
  * indexName('blog_post', ['slug'], true) // → 'blog_post_slug_uniq'
+ * indexName('blog_post', ['slug'], true, { descending: ['slug'] }) // → 'blog_post_slug_48ceeb1d_uniq'
  */
-export function indexName(table: string, columns: readonly string[], unique: boolean): string {
-  return shortName([table, ...columns, unique ? 'uniq' : 'idx'].join('_'))
+export function indexName(table: string, columns: readonly string[], unique: boolean, options: object = {}): string {
+  const more = Object.keys(options).length ? [hashOf(options)] : []
+  return shortName([table, ...columns, ...more, unique ? 'uniq' : 'idx'].join('_'))
+}
+
+function hashOf(options: object): string {
+  const text = JSON.stringify(options, (_, value: unknown) =>
+    typeof value === 'bigint' ? `${value}n` : value instanceof Uint8Array ? toHex(value) : value,
+  )
+  return createHash('sha256').update(text).digest('hex').slice(0, 8)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { TransactionError } from '../../errors/errors.ts'
+import type { CacheFigures } from './cache-figures.ts'
 import type { Connection, Driver, DriverOptions, RawResult, Statement, TransactionStart } from './driver.ts'
 import { type Physical, Pool } from './pool.ts'
 
@@ -6,6 +7,8 @@ import { type Physical, Pool } from './pool.ts'
 export interface PooledServer<C extends Physical> {
   /** Opens one connection, ready for use; rejects with an error of `@tsango/orm/errors` in bounded time. */
   open(): Promise<C>
+  /** What its connections keep prepared. */
+  readonly statements?: CacheFigures
   /** The statements that begin a transaction. */
   begin(start: TransactionStart): readonly string[]
 }
@@ -38,13 +41,21 @@ export class PooledDriver<C extends Physical> implements Driver {
   readonly #server: PooledServer<C>
 
   constructor(server: PooledServer<C>, options: DriverOptions) {
+    const { name, poolSize = 10, poolMin = 0, acquireTimeout = 5000, idleTimeout, maxLifetime } = options
     this.#server = server
     this.#pool = new Pool({
-      name: options.name,
-      size: options.poolSize ?? 10,
-      acquireTimeout: options.acquireTimeout ?? 30_000,
+      name,
+      size: poolSize,
+      min: Math.min(poolMin, poolSize),
+      acquireTimeout,
+      idleTimeout: idleTimeout ?? 600_000,
+      maxLifetime: maxLifetime ?? 1_800_000,
       open: () => server.open(),
     })
+  }
+
+  get statements(): CacheFigures | undefined {
+    return this.#server.statements
   }
 
   async run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {

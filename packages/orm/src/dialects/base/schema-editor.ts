@@ -1,4 +1,8 @@
 import type { FieldSpec, OnDelete } from '@tsango/core/fields'
+import type { ExclusionMethod, ExclusionOperator, IndexMethod } from '@tsango/core/model'
+import type { Columns } from './columns.ts'
+import type { Features } from './features.ts'
+import type { Operators } from './operators.ts'
 
 /** A column as a migration knows it. */
 export interface ColumnState {
@@ -6,8 +10,18 @@ export interface ColumnState {
   readonly name: string
   readonly column: string
   readonly spec: FieldSpec
+  /** Whether it alone is the key. */
   readonly primaryKey: boolean
   readonly references: Reference | undefined
+  /** What the database computes it from. */
+  readonly generated?: GeneratedState
+}
+
+/** What a column is computed from. */
+export interface GeneratedState {
+  readonly expression: TableExpression
+  /** Kept in the row, and not computed with each read. */
+  readonly stored: boolean
 }
 
 /** Where a foreign key leads. */
@@ -17,32 +31,106 @@ export interface Reference {
   readonly onDelete: OnDelete
 }
 
-/** An index or a unique constraint over several columns. */
+/** An index or a unique constraint. */
 export interface IndexState {
   readonly name: string
+  /** Its columns in their order; none where it is over expressions. */
   readonly columns: readonly string[]
   readonly unique: boolean
+  /** Those of the columns that go from the greatest to the least. */
+  readonly descending?: readonly string[]
+  /** What it is over in the place of columns. */
+  readonly expressions?: readonly IndexedExpression[]
+  /** Only rows for which this holds are in it. */
+  readonly where?: TableExpression
+  /** Columns that it carries along. */
+  readonly include?: readonly string[]
+  /** Default: `btree`. */
+  readonly method?: IndexMethod
+  /** The operator class of each column or expression by its place, `null` for the default one. */
+  readonly opclasses?: readonly (string | null)[]
+  /** Two rows with NULL are the same, too. */
+  readonly nullsNotDistinct?: boolean
 }
 
-/** A check constraint: all of the comparisons hold. */
+/** An expression that an index is over. */
+export interface IndexedExpression {
+  readonly expression: TableExpression
+  readonly descending: boolean
+}
+
+/** An expression over the columns of one table. Equal ones are deeply equal. */
+export interface TableExpression {
+  /** The names of the columns in it; those in SQL of the user's own are not known. */
+  readonly columns: readonly string[]
+  /** The column that it is, where it is nothing else. */
+  readonly column: string | undefined
+  /** The same where a column has another name. */
+  renamed(before: string, after: string): TableExpression
+  /** As SQL with its constants in it; `expected` is what a value or SQL that stands alone is. Raises `QueryError` where it does not fit the table's columns. */
+  write(table: TableState, words: SchemaWords, expected?: FieldSpec): WrittenExpression
+}
+
+/** An expression as SQL, and what it gives. */
+export interface WrittenExpression {
+  readonly sql: string
+  readonly spec: FieldSpec
+  readonly nullable: boolean
+}
+
+/** The words of a database that an expression is written in. */
+export interface SchemaWords {
+  readonly columns: Columns
+  readonly operators: Operators
+  readonly features: Features
+  /** What a value that the driver takes is in SQL. */
+  literal(value: unknown): string
+}
+
+/** A check constraint. */
 export interface CheckState {
   readonly name: string
-  readonly all: readonly (readonly [
-    column: string,
-    operator: string,
-    value: CheckConstant | readonly CheckConstant[],
-  ])[]
+  readonly check: TableExpression
 }
 
-/** A constant of a check. */
-export type CheckConstant = string | number | boolean
+/** A constraint that no two rows are alike in all of its terms. */
+export interface ExclusionState {
+  readonly name: string
+  readonly method: ExclusionMethod
+  readonly terms: readonly ExclusionTermState[]
+  /** Only rows for which this holds are compared. */
+  readonly where: TableExpression | undefined
+  readonly deferrable: 'deferred' | 'immediate' | undefined
+}
+
+/** What two rows are compared in. */
+export interface ExclusionTermState {
+  readonly expression: TableExpression
+  readonly operator: ExclusionOperator
+  /** Default: that of the type. */
+  readonly opclass: string | undefined
+}
 
 /** A table as a migration knows it. */
 export interface TableState {
   readonly table: string
   readonly columns: readonly ColumnState[]
+  /** The columns of a key that consists of several, in its order; no column is the key then. */
+  readonly key?: readonly string[]
   readonly indexes: readonly IndexState[]
   readonly checks: readonly CheckState[]
+  /** Default: none. */
+  readonly exclusions?: readonly ExclusionState[]
+  readonly comment?: string
+}
+
+/** A view as a migration knows it. */
+export interface ViewState {
+  /** Its columns, and the indexes of one whose rows are kept. */
+  readonly table: TableState
+  readonly sql: string
+  /** Its rows are kept until it is refreshed. */
+  readonly materialized: boolean
 }
 
 /** What surrounds the statements of a migration on its connection. */
@@ -62,6 +150,8 @@ export interface SchemaSession {
 /**
  * Makes the statements that change a schema, and runs none of them.
  *
+ * A column that is computed is never altered: it is dropped and added again. What it is computed from is not altered or dropped while it is there.
+ *
  * `from` and `to` are the whole table before and after the change: some databases make it anew. A `fill` is a row's value for the rows that are
  * there, `undefined` where there is none; it never stays behind as the column's default.
  */
@@ -72,6 +162,8 @@ export interface SchemaEditor {
   dropTable(table: TableState): readonly string[]
   /** Renames the table and the constraints of its keys; its indexes keep their names. */
   renameTable(from: TableState, to: TableState): readonly string[]
+  /** Gives the table its comment, or takes it; none where the database keeps none. */
+  commentTable(table: TableState): readonly string[]
   addColumn(from: TableState, to: TableState, column: ColumnState, fill: unknown): readonly string[]
   /** Drops the column with its key and with every index that holds it. */
   dropColumn(from: TableState, to: TableState, column: ColumnState): readonly string[]
@@ -86,8 +178,36 @@ export interface SchemaEditor {
   /** Renames the column and the constraint of its key; indexes keep their names. */
   renameColumn(from: TableState, to: TableState, before: string, after: string): readonly string[]
   addIndex(table: TableState, index: IndexState): readonly string[]
+  /** The same beside those who write, outside of a transaction, and again where it broke off; absent where it is so anyway, or cannot be. */
+  addIndexConcurrently?(table: TableState, index: IndexState): readonly string[]
+  dropIndexConcurrently?(table: TableState, index: IndexState): readonly string[]
+  /** Adds a check for new rows first, and looks through those that are there beside those who write. */
+  addCheckConcurrently?(table: TableState, check: CheckState): readonly string[]
   dropIndex(table: TableState, index: IndexState): readonly string[]
   renameIndex(table: TableState, before: IndexState, after: IndexState): readonly string[]
   addCheck(from: TableState, to: TableState, check: CheckState): readonly string[]
   dropCheck(from: TableState, to: TableState, check: CheckState): readonly string[]
+  /** Makes a view, with the indexes of one whose rows are kept. Raises `Unsupported`. */
+  createView(view: ViewState): readonly string[]
+  dropView(view: ViewState): readonly string[]
+  /** Asks the query of a view whose rows are kept anew; `concurrently`: while others read it. Raises `Unsupported`. */
+  refreshView(view: string, concurrently: boolean): readonly string[]
+  addExclusion(table: TableState, exclusion: ExclusionState): readonly string[]
+  dropExclusion(table: TableState, exclusion: ExclusionState): readonly string[]
+}
+
+/** Whether an index needs a column. */
+export function indexHolds(index: IndexState, column: string): boolean {
+  const { columns, include = [], expressions = [], where } = index
+  return (
+    columns.includes(column) ||
+    include.includes(column) ||
+    expressions.some(({ expression }) => expression.columns.includes(column)) ||
+    (where?.columns.includes(column) ?? false)
+  )
+}
+
+/** The columns that an exclusion constraint reads, each once. */
+export function exclusionColumns({ terms, where }: ExclusionState): readonly string[] {
+  return [...new Set([...terms.flatMap(({ expression }) => expression.columns), ...(where?.columns ?? [])])]
 }

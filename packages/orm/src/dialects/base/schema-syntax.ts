@@ -1,24 +1,28 @@
 import type { FieldSpec, OnDelete } from '@tsango/core/fields'
 import { toHex } from '@tsango/toolkit/encodings'
-import type { Columns } from './columns.ts'
+import { exclusionCode } from './exclusion-syntax.ts'
+import { generatedCode } from './generated-syntax.ts'
+import { indexCode } from './index-syntax.ts'
 import { foreignKeyName } from './names.ts'
-import type { Operators } from './operators.ts'
-import type { CheckConstant, CheckState, ColumnState, IndexState, TableState } from './schema-editor.ts'
+import type { CheckState, ColumnState, ExclusionState, IndexState, SchemaWords, TableState } from './schema-editor.ts'
+import { type ViewStatements, viewStatements } from './view-syntax.ts'
 
 /** In what databases differ when they write a schema. */
-export interface SchemaSyntax {
-  readonly columns: Columns
-  readonly operators: Operators
+export interface SchemaSyntax extends SchemaWords {
   /** What follows `PRIMARY KEY` for a key that the database counts up: `AUTO_INCREMENT`. */
   readonly identity: string
   /** What follows a foreign key: `DEFERRABLE INITIALLY DEFERRED`. */
   readonly deferrable: string
   /** What follows the brackets of `CREATE TABLE`; default: nothing. */
   readonly options?: string
-  /** What a value that the driver takes is in SQL. */
-  literal(value: unknown): string
-  /** A column in the list of an index; default: its quoted name. */
-  indexed?(column: ColumnState, index: IndexState, table: TableState): string
+  /** What makes a moment or a UUID for a column, as a default. */
+  call(call: 'now' | 'uuid', spec: FieldSpec): string
+  /** Whether a comment stands with its column and its table, else in a statement of its own; absent where there are none. */
+  readonly comments?: 'inline' | 'statement'
+  /** Whether a column that is computed takes `NOT NULL`; default: true. */
+  readonly generatedNotNull?: boolean
+  /** A column in the list of an index, with its direction; default: `sql`, its quoted name and its operator class, and `DESC`. */
+  indexed?(column: ColumnState, index: IndexState, table: TableState, sql: string): string
 }
 
 /** The literals of the SQL standard. */
@@ -34,6 +38,7 @@ export function standardLiteral(value: unknown): string {
 const ON_DELETE: Readonly<Record<OnDelete, string>> = {
   cascade: ' ON DELETE CASCADE',
   setNull: ' ON DELETE SET NULL',
+  setDefault: ' ON DELETE SET DEFAULT',
   protect: '',
   restrict: '',
   doNothing: '',
@@ -45,14 +50,25 @@ export interface SchemaPieces {
   /** A value of a row in SQL. */
   value(spec: FieldSpec, value: unknown): string
   /** `"id" bigint NOT NULL PRIMARY KEY`. */
-  column(column: ColumnState): string
+  column(column: ColumnState, table: TableState): string
+  /** `DEFAULT 0 COMMENT '…'` with a blank in front, or nothing. */
+  options(spec: FieldSpec): string
+  /** What stands behind `DEFAULT`; `undefined` where the column has none. */
+  default(spec: FieldSpec): string | undefined
+  /** The statement of the table's comment, where it is one; that of a table that has none takes it away. */
+  tableComment(table: TableState): string[]
+  /** The statements of the comments of columns; those that are `changed` lose theirs, too. */
+  comments(table: string, columns: readonly ColumnState[], changed?: boolean): string[]
   /** `REFERENCES "t" ("id") ON DELETE CASCADE`. */
   references(column: ColumnState): string
   /** `CONSTRAINT "x" FOREIGN KEY ("a") REFERENCES …`. */
   foreignKey(table: string, column: ColumnState): string
   /** `CONSTRAINT "x" CHECK (…)`. */
   check(table: TableState, check: CheckState): string
+  /** `CONSTRAINT "x" EXCLUDE USING …`. Raises `Unsupported`. */
+  exclusion(table: TableState, exclusion: ExclusionState): string
   createIndex(table: TableState, index: IndexState): string
+  readonly views: ViewStatements
   /** `CREATE TABLE` alone, without indexes; under another name where one is given. */
   createTable(table: TableState, name?: string): string
 }
@@ -64,6 +80,9 @@ export function schemaPieces(syntax: SchemaSyntax): SchemaPieces {
 
   const pieces: SchemaPieces = {
     quote,
+    get views() {
+      return viewStatements(syntax, pieces)
+    },
     value(spec, value) {
       if (value === null || value === undefined) return 'NULL'
       const { encode, write } = columns.codecOf(spec)
@@ -71,12 +90,41 @@ export function schemaPieces(syntax: SchemaSyntax): SchemaPieces {
       const literal = syntax.literal(encode ? encode(value as never) : value)
       return write ? write(literal) : literal
     },
-    column({ column, spec, primaryKey }) {
+    column(state, table) {
+      const { column, spec, primaryKey, generated } = state
       const parts = [quote(column), columns.typeOf(spec)]
-      if (primaryKey || !spec.nullable) parts.push('NOT NULL')
+      if (generated) parts.push(generatedCode(syntax, table, state, generated))
+      if (primaryKey || !(spec.nullable || (generated && syntax.generatedNotNull === false))) parts.push('NOT NULL')
       if (primaryKey) parts.push('PRIMARY KEY')
       if (primaryKey && spec.auto === 'increment') parts.push(syntax.identity)
-      return parts.join(' ')
+      return parts.join(' ') + pieces.options(spec)
+    },
+    options(spec) {
+      const made = pieces.default(spec)
+      const comment = syntax.comments === 'inline' && spec.comment ? ` COMMENT ${syntax.literal(spec.comment)}` : ''
+      return `${made === undefined ? '' : ` DEFAULT ${made}`}${comment}`
+    },
+    // In brackets, so that all databases take any expression, and any type has a default.
+    default({ dbDefault, ...spec }) {
+      if (dbDefault === undefined) return undefined
+      if ('value' in dbDefault) return `(${pieces.value(spec, dbDefault.value)})`
+      return 'sql' in dbDefault ? `(${dbDefault.sql})` : `(${syntax.call(dbDefault.call, spec)})`
+    },
+    tableComment({ table, comment = '' }) {
+      if (syntax.comments === undefined) return []
+      const text = syntax.literal(comment)
+      return syntax.comments === 'inline'
+        ? [`ALTER TABLE ${quote(table)} COMMENT = ${text}`]
+        : [`COMMENT ON TABLE ${quote(table)} IS ${comment ? text : 'NULL'}`]
+    },
+    comments(table, columns, changed = false) {
+      if (syntax.comments !== 'statement') return []
+      return columns
+        .filter(({ spec }) => changed || spec.comment)
+        .map(
+          ({ column, spec }) =>
+            `COMMENT ON COLUMN ${quote(table)}.${quote(column)} IS ${spec.comment ? syntax.literal(spec.comment) : 'NULL'}`,
+        )
     },
     references({ references }) {
       if (!references) return ''
@@ -85,39 +133,23 @@ export function schemaPieces(syntax: SchemaSyntax): SchemaPieces {
     },
     foreignKey: (table, column) =>
       `CONSTRAINT ${quote(foreignKeyName(table, column.column))} FOREIGN KEY (${quote(column.column)}) ${pieces.references(column)}`,
-    check(table, { name, all }) {
-      const conditions = all.map(([column, operator, value]) => {
-        const spec = table.columns.find((one) => one.column === column)?.spec
-        const constant = (one: CheckConstant): string =>
-          spec ? pieces.value(spec, asValue(spec, one)) : syntax.literal(one)
-        if (Array.isArray(value)) return `${quote(column)} IN (${value.map(constant).join(', ')})`
-        // Array.isArray does not narrow a readonly array away.
-        return operators.compare(operator as '=', quote(column), constant(value as CheckConstant))
-      })
-      return `CONSTRAINT ${quote(name)} CHECK (${conditions.join(' AND ')})`
-    },
-    createIndex(table, index) {
-      const list = index.columns.map((name) => {
-        const column = table.columns.find((one) => one.column === name)
-        return column && syntax.indexed ? syntax.indexed(column, index, table) : quote(name)
-      })
-      return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(index.name)} ON ${quote(table.table)} (${list.join(', ')})`
+    check: (table, { name, check }) => `CONSTRAINT ${quote(name)} CHECK (${check.write(table, syntax).sql})`,
+    exclusion: (table, exclusion) => exclusionCode(syntax, table, exclusion),
+    createIndex: (table, index) => {
+      const { method, parts, end } = indexCode(syntax, table, index)
+      return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(index.name)} ON ${quote(table.table)}${method} (${parts.join(', ')})${end}`
     },
     createTable(table, name = table.table) {
       const lines = [
-        ...table.columns.map((column) => pieces.column(column)),
+        ...table.columns.map((column) => pieces.column(column, table)),
+        ...(table.key ? [`PRIMARY KEY (${table.key.map(quote).join(', ')})`] : []),
         ...table.columns.flatMap((column) => (column.references ? [pieces.foreignKey(table.table, column)] : [])),
         ...table.checks.map((check) => pieces.check(table, check)),
+        ...(table.exclusions ?? []).map((exclusion) => pieces.exclusion(table, exclusion)),
       ]
-      return `CREATE TABLE ${quote(name)} (\n  ${lines.join(',\n  ')}\n)${syntax.options ? ` ${syntax.options}` : ''}`
+      const comment = syntax.comments === 'inline' && table.comment ? ` COMMENT = ${syntax.literal(table.comment)}` : ''
+      return `CREATE TABLE ${quote(name)} (\n  ${lines.join(',\n  ')}\n)${syntax.options ? ` ${syntax.options}` : ''}${comment}`
     },
   }
   return pieces
-}
-
-// A check holds plain constants; a row holds decimals as text and moments as Date.
-function asValue(spec: FieldSpec, constant: CheckConstant): unknown {
-  if (spec.kind === 'decimal') return String(constant)
-  if (spec.kind === 'bigIntExact') return BigInt(constant)
-  return spec.kind === 'dateTime' && typeof constant === 'string' ? new Date(constant) : constant
 }

@@ -1,7 +1,14 @@
 import type { FieldSpec, Kind } from '@tsango/core/fields'
+import { type AggregateName, callAggregate, isBits, isSpread } from './aggregates.ts'
+import { standardBuiltin } from './builtins.ts'
 import { standardBulkOperators } from './bulk-operators.ts'
 import { standardCall } from './calls.ts'
-import type { AggregateName, Operators, RowLockWait, TextLookup } from './operators.ts'
+import { standardCasts } from './casts.ts'
+import { standardExplaining } from './explain.ts'
+import { noJson } from './json.ts'
+import { standardMoments } from './moments.ts'
+import type { Operators, RowLockWait, TextLookup } from './operators.ts'
+import { noJsonMaker } from './to-json.ts'
 
 /** The escape character of `LIKE`: unlike a backslash, it means nothing else under any server's settings. */
 const ESCAPE = '!'
@@ -13,6 +20,7 @@ const LOCK_WAIT: Readonly<Record<RowLockWait, string>> = { wait: '', noWait: ' N
  * No function here calls another through the object, so that replacing one changes only that one.
  */
 export const standardOperators: Operators = {
+  ...standardExplaining,
   ...standardBulkOperators,
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   placeholder: () => '?',
@@ -22,20 +30,38 @@ export const standardOperators: Operators = {
   compare: (operator, left, right) => `${left} ${operator} ${right}`,
   inList: (column, placeholders) => (placeholders.length ? `${column} IN (${placeholders.join(', ')})` : '1 = 0'),
   listValue: (items) => items,
+  inTuples: (columns, placeholder) => `(${columns.join(', ')}) IN ${placeholder}`,
+  tuplesValue: (tuples) => tuples,
   part: (part, column) => `EXTRACT(${part} FROM ${column})`,
+  json: noJson,
+  toJson: noJsonMaker,
+  trunc: (unit, column) => `DATE_TRUNC('${unit}', ${column})`,
   aggregate: callAggregate,
   aggregateSpec,
   arithmetic: (operator, left, right) =>
     `(${left} ${operator} ${operator === '/' || operator === '%' ? `NULLIF(${right}, 0)` : right})`,
   call: standardCall,
+  builtin: standardBuiltin,
   typed: (placeholder, castType) => `CAST(${placeholder} AS ${castType})`,
   convert: (expression) => expression,
+  casts: standardCasts,
+  moments: standardMoments,
   order: (expression, descending, nulls, nullable = true) =>
     `${expression}${descending ? ' DESC' : ''}${nullable || nulls ? ` NULLS ${(nulls ?? (descending ? 'last' : 'first')).toUpperCase()}` : ''}`,
   limit: (limit, offset) => [limit && `LIMIT ${limit}`, offset && `OFFSET ${offset}`].filter(Boolean).join(' '),
-  lock: (wait, tables) => `FOR UPDATE${tables.length ? ` OF ${tables.join(', ')}` : ''}${LOCK_WAIT[wait]}`,
+  lock: (wait, tables) => lockWith('FOR UPDATE', wait, tables),
+  truncate: (tables, quote) => tables.map((table) => `DELETE FROM ${quote(table)}`),
+  restart: () => [],
+  materialized: (once) => (once === undefined ? '' : once ? 'MATERIALIZED' : 'NOT MATERIALIZED'),
+  recursiveColumn: (column) => column,
+  defaultRow: 'DEFAULT VALUES',
   always: '1 = 1',
   never: '1 = 0',
+}
+
+/** The end of a `SELECT` that locks rows. */
+export function lockWith(words: string, wait: RowLockWait, tables: readonly string[]): string {
+  return `${words}${tables.length ? ` OF ${tables.join(', ')}` : ''}${LOCK_WAIT[wait]}`
 }
 
 /** Whether a lookup ignores case. */
@@ -57,12 +83,16 @@ export function likePattern(lookup: TextLookup, value: string): string {
   return `${bare === 'startswith' ? '' : '%'}${escaped}${bare === 'endswith' ? '' : '%'}`
 }
 
-/** `COUNT(DISTINCT x)` and the like. */
-export function callAggregate(name: AggregateName, expression: string, _spec: FieldSpec, distinct: boolean): string {
-  return `${name.toUpperCase()}(${distinct ? 'DISTINCT ' : ''}${expression})`
-}
-
-const WHOLE: ReadonlySet<Kind> = new Set(['bigAuto', 'smallInt', 'int', 'bigInt', 'bigIntExact', 'duration'])
+const WHOLE: ReadonlySet<Kind> = new Set([
+  'bigAuto',
+  'auto',
+  'smallAuto',
+  'smallInt',
+  'int',
+  'bigInt',
+  'bigIntExact',
+  'duration',
+])
 
 /** Whether a kind holds whole numbers: they divide to whole numbers. */
 export function isWhole(kind: Kind): boolean {
@@ -95,8 +125,10 @@ export function computedSpec(
  * an average is a float; the least and the greatest are of the column's own kind. Of no rows, all but the count are NULL.
  */
 export function aggregateSpec(name: AggregateName, spec: FieldSpec): FieldSpec {
+  if (name === 'joined') return computedSpec('text', 'text', true)
+  if (isBits(name)) return computedSpec('bigInt', 'number', true)
   if (name === 'count') return computedSpec('bigInt', 'number', false)
-  if (name === 'avg') return computedSpec('float', 'number', true)
+  if (name === 'avg' || isSpread(name)) return computedSpec('float', 'number', true)
   if (name === 'min' || name === 'max') return { ...spec, nullable: true, unique: false, index: false }
   if (spec.kind === 'decimal')
     return computedSpec('decimal', 'decimal', true, { digits: (spec.digits ?? 0) + 18, places: spec.places ?? 0 })

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import { foreignKeyName } from './names.ts'
-import type { ColumnState, SchemaEditor } from './schema-editor.ts'
+import { type ColumnState, indexHolds, type SchemaEditor, type TableState } from './schema-editor.ts'
 import type { SchemaPieces } from './schema-syntax.ts'
 
 /** What {@link standardSchemaEditor} leaves to a dialect. */
@@ -9,10 +10,18 @@ export type StandardSchemaEditor = Omit<SchemaEditor, 'session' | 'alterColumn'>
 export function standardSchemaEditor(pieces: SchemaPieces): StandardSchemaEditor {
   const { quote } = pieces
   return {
-    createTable: (table) => [
-      pieces.createTable(table),
-      ...table.indexes.map((index) => pieces.createIndex(table, index)),
-    ],
+    ...pieces.views,
+    createTable: (table) => {
+      const { made, late } = keysApart(table)
+      return [
+        pieces.createTable(made),
+        ...table.indexes.map((index) => pieces.createIndex(table, index)),
+        ...late.map((column) => `ALTER TABLE ${quote(table.table)} ADD ${pieces.foreignKey(table.table, column)}`),
+        ...(table.comment ? pieces.tableComment(table) : []),
+        ...pieces.comments(table.table, table.columns),
+      ]
+    },
+    commentTable: (table) => pieces.tableComment(table),
     dropTable: ({ table }) => [`DROP TABLE ${quote(table)}`],
     renameTable: (from, to) => [
       `ALTER TABLE ${quote(from.table)} RENAME TO ${quote(to.table)}`,
@@ -26,16 +35,23 @@ export function standardSchemaEditor(pieces: SchemaPieces): StandardSchemaEditor
         ),
       ),
     ],
-    addColumn: (_from, { table }, column, fill) => {
+    addColumn: (_from, to, column, fill) => {
+      const { table } = to
       const filled = fill === undefined ? '' : ` DEFAULT ${pieces.value(column.spec, fill)}`
-      const statements = [`ALTER TABLE ${quote(table)} ADD COLUMN ${pieces.column(column)}${filled}`]
-      if (filled) statements.push(`ALTER TABLE ${quote(table)} ALTER COLUMN ${quote(column.column)} DROP DEFAULT`)
+      const made = filled ? pieces.default(column.spec) : undefined
+      const added = filled ? withoutDefault(column) : column
+      const statements = [`ALTER TABLE ${quote(table)} ADD COLUMN ${pieces.column(added, to)}${filled}`]
+      if (filled)
+        statements.push(
+          `ALTER TABLE ${quote(table)} ALTER COLUMN ${quote(column.column)} ${made === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${made}`}`,
+        )
+      statements.push(...pieces.comments(table, [column]))
       if (column.references) statements.push(`ALTER TABLE ${quote(table)} ADD ${pieces.foreignKey(table, column)}`)
       return statements
     },
     dropColumn: (from, _to, column) => [
       ...from.indexes
-        .filter((index) => index.columns.includes(column.column))
+        .filter((index) => indexHolds(index, column.column))
         .map((index) => `DROP INDEX ${quote(index.name)}`),
       `ALTER TABLE ${quote(from.table)} DROP COLUMN ${quote(column.column)}`,
     ],
@@ -59,7 +75,31 @@ export function standardSchemaEditor(pieces: SchemaPieces): StandardSchemaEditor
     renameIndex: (_table, before, after) => [`ALTER INDEX ${quote(before.name)} RENAME TO ${quote(after.name)}`],
     addCheck: (_from, to, check) => [`ALTER TABLE ${quote(to.table)} ADD ${pieces.check(to, check)}`],
     dropCheck: (from, _to, check) => [`ALTER TABLE ${quote(from.table)} DROP CONSTRAINT ${quote(check.name)}`],
+    addExclusion: (table, exclusion) => [`ALTER TABLE ${quote(table.table)} ADD ${pieces.exclusion(table, exclusion)}`],
+    dropExclusion: ({ table }, { name }) => [`ALTER TABLE ${quote(table)} DROP CONSTRAINT ${quote(name)}`],
   }
+}
+
+/** A table without its keys to unique columns of its own, and those: what they point at is unique once its index is there. */
+export function keysApart(table: TableState): { readonly made: TableState; readonly late: readonly ColumnState[] } {
+  const primary = table.columns.find(({ primaryKey }) => primaryKey)?.column
+  const late = table.columns.filter(
+    ({ references }) => references?.table === table.table && references.column !== primary,
+  )
+  if (late.length === 0) return { made: table, late }
+  const columns = table.columns.map((column) => (late.includes(column) ? { ...column, references: undefined } : column))
+  return { made: { ...table, columns }, late }
+}
+
+/** A column that the database fills with nothing. */
+export function withoutDefault(column: ColumnState): ColumnState {
+  const { dbDefault: _made, ...spec } = column.spec
+  return { ...column, spec }
+}
+
+/** Whether two columns get the same from the database where a row leaves them out. */
+export function sameDefault(before: ColumnState, after: ColumnState): boolean {
+  return isDeepStrictEqual(before.spec.dbDefault, after.spec.dbDefault)
 }
 
 function renameConstraint(

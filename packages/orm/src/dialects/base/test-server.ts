@@ -45,6 +45,16 @@ export function testServer({ dialect, variable, createSql, dropSql, emptySql }: 
   }
 }
 
+/** Makes databases whose URLs ask for one of the drivers that their dialect has. */
+export function withDriver(driver: string, create: () => Promise<TestDatabase>): () => Promise<TestDatabase> {
+  return async () => {
+    const made = await create()
+    const url = new URL(made.url)
+    url.searchParams.set('driver', driver)
+    return { ...made, url: url.href }
+  }
+}
+
 /** Databases that are used again by test after test: removing one empties it, where the server can, and `end` takes all away. */
 export class TestDatabases {
   readonly #server: TestServer

@@ -5,6 +5,7 @@
  */
 export { describeColumns } from './testing/columns-suite.ts'
 export { type DriverSuiteOptions, describeDriver } from './testing/driver-suite.ts'
+export { describeIntrospection } from './testing/introspection-suite.ts'
 export { describeOperators } from './testing/operators-suite.ts'
 export { sampleStatements } from './testing/schema-sample.ts'
 export { describeSchema } from './testing/schema-suite.ts'

@@ -6,5 +6,14 @@ export const features: Features = {
   ...mysql,
   title: 'MariaDB',
   insertReturning: true,
+  // InnoDB's limit of 15 counts the row that is deleted itself.
+  cascadeDepth: 14,
+  refusesDeeperCascade: true,
+  generatedNotNull: false,
   lockOf: false,
+  oldHashes: ['md5', 'sha1'],
+  correlatedTable: false,
+  lateral: false,
+  // One that is unique is made of hidden columns.
+  expressionIndexes: false,
 }

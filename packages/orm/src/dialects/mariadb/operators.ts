@@ -1,9 +1,22 @@
+import { standardBuiltin } from '../base/builtins.ts'
 import { onDuplicateKey } from '../base/bulk-operators.ts'
 import type { Operators } from '../base/operators.ts'
+import { longListOf } from '../mysql/long-list.ts'
 import { operators as mysql } from '../mysql/operators.ts'
+import { columns } from './columns.ts'
+import { explaining } from './explain.ts'
+import { json } from './json.ts'
+import { toJson } from './to-json.ts'
 
-/** The operators of MariaDB: those of MySQL, but that the row which was to be inserted has no alias. */
+/** The operators of MariaDB: those of MySQL, but that the row which was to be inserted has no alias, and that JSON is text. */
 export const operators: Operators = {
   ...mysql,
+  // It gives each text of such a table all the room that its column has, and goes to the disk.
+  longList: longListOf(columns, { texts: false }),
+  builtin: (name, items) =>
+    name === 'md5' || name === 'sha1' ? standardBuiltin(name, items) : mysql.builtin(name, items),
+  ...explaining,
+  json,
+  toJson,
   onConflict: (conflict) => onDuplicateKey(conflict, '', (column) => `VALUES(${column})`),
 }

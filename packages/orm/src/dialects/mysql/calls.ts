@@ -1,8 +1,5 @@
 import { type Call, standardCall } from '../base/calls.ts'
 
-/** Lower case by the collation of both sides, which is one of code points; a Greek sigma at the end of a word is a sigma. */
-export const fold = (text: string): string => `REPLACE(LOWER(${text}), 'ς', 'σ')`
-
 /** MySQL cuts a text off behind a letter whose other case takes more bytes: these are put into it before. */
 const LONGER_LOWER = [...'ȺȾ'].map((letter) => [letter, letter.toLowerCase()] as const)
 const LONGER_UPPER = [...'ßȿɀɐɑɒɜɡɥɦɪɫɬɱɽʇʝʞ'].map((letter) => [letter, letter.toUpperCase()] as const)
@@ -11,6 +8,9 @@ function replaced(text: string, pairs: readonly (readonly [string, string])[]): 
   return pairs.reduce((sql, [from, to]) => `REPLACE(${sql}, '${from}', '${to}')`, text)
 }
 
+/** Lower case by the collation of both sides, which is one of code points; a Greek sigma at the end of a word is a sigma. */
+export const fold = (text: string): string => `REPLACE(LOWER(${replaced(text, LONGER_LOWER)}), 'ς', 'σ')`
+
 /** Floats from here on have no digits behind the point that could be rounded. */
 const WHOLE_FROM = '1e15'
 
@@ -18,7 +18,9 @@ const WHOLE_FROM = '1e15'
 export function call(asked: Call): string {
   const { name, items, spec, places } = asked
   const [item = 'NULL'] = items
-  if (name === 'lower') return fold(replaced(item, LONGER_LOWER))
+  if (name === 'random') return 'RAND()'
+  if (name === 'now') return 'UTC_TIMESTAMP(3)'
+  if (name === 'lower') return fold(item)
   if (name === 'upper') return `UPPER(${replaced(item, LONGER_UPPER)})`
   // A float is rounded to even numbers, and by its binary digits.
   if (name === 'round' && spec.kind === 'float')

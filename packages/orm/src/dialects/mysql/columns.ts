@@ -1,5 +1,5 @@
 import type { FieldSpec, Kind } from '@tsango/core/fields'
-import { epochOf, formatDateTime, parseDateTime } from '@tsango/toolkit/dates'
+import { formatSpaced, parseDateTime, spacedEpochOf } from '@tsango/toolkit/dates'
 import { Unsupported } from '../../errors/errors.ts'
 import {
   decimalDecoder,
@@ -9,12 +9,15 @@ import {
   decodeInteger,
   decodeJson,
   decodeTime,
+  encodeIp,
   encodeJson,
   encodeTime,
   encodeUuid,
   preciseDateTime,
 } from '../base/codecs.ts'
+import { lacking } from '../base/collections.ts'
 import type { Codec, Columns } from '../base/columns.ts'
+import { compositeKey } from '../base/composite-key.ts'
 
 /** In what MySQL and its kin differ. */
 export interface Variant {
@@ -46,6 +49,8 @@ const bigint = plain('BIGINT', 'SIGNED', { decode: decodeInteger })
 
 const COMMON = {
   bigAuto: bigint,
+  auto: plain('INT', 'SIGNED'),
+  smallAuto: plain('SMALLINT', 'SIGNED'),
   smallInt: plain('SMALLINT', 'SIGNED'),
   int: plain('INT', 'SIGNED'),
   bigInt: bigint,
@@ -55,7 +60,7 @@ const COMMON = {
   uuid: plain('CHAR(36) CHARACTER SET ascii COLLATE ascii_bin', 'CHAR', { encode: encodeUuid }),
   date: plain('DATE', 'DATE'),
   time: plain('TIME(3)', 'TIME(3)', { encode: encodeTime, decode: decodeTime }),
-  dateTime: plain('DATETIME(3)', 'DATETIME(3)', { encode: encodeMoment, decode: decodeMoment }),
+  dateTime: plain('DATETIME(3)', 'DATETIME(3)', { encode: formatSpaced, decode: decodeMoment }),
   dateTimeExact: plain('DATETIME(6)', 'DATETIME(6)', { encode: encodeExactMoment, decode: preciseDateTime }),
   duration: bigint,
   binary: plain('LONGBLOB', 'BINARY', { decode: decodeBytes }),
@@ -65,10 +70,10 @@ const COMMON = {
 export function createColumns({ title, collation, json }: Variant): Columns {
   const charset = `CHARACTER SET utf8mb4 COLLATE ${collation}`
   const text: ColumnKind = {
-    type: ({ maxLength }) =>
-      maxLength === undefined || maxLength > LONGEST_VARCHAR
-        ? `LONGTEXT ${charset}`
-        : `VARCHAR(${maxLength}) ${charset}`,
+    type: ({ maxLength, collation }) => {
+      const type = maxLength === undefined || maxLength > LONGEST_VARCHAR ? 'LONGTEXT' : `VARCHAR(${maxLength})`
+      return `${type} ${collation === undefined ? charset : `CHARACTER SET ${charsetOf(collation, title)} COLLATE ${collation}`}`
+    },
     codec: () => ({ castType: 'CHAR' }),
   }
   const decimal: ColumnKind = {
@@ -90,12 +95,16 @@ export function createColumns({ title, collation, json }: Variant): Columns {
   }
   const kinds: Readonly<Record<Kind, ColumnKind>> = {
     ...COMMON,
+    ...lacking(title),
+    compositeKey,
     char: text,
     text,
     slug: text,
     email: text,
     url: text,
     choice: text,
+    encrypted: { ...text, type: () => `LONGTEXT ${charset}` },
+    ip: { ...text, codec: () => ({ castType: 'CHAR', encode: encodeIp }) },
     decimal,
     json: { type: () => 'JSON', codec: () => json },
   }
@@ -114,15 +123,19 @@ export const columns: Columns = createColumns({
   },
 })
 
-function encodeMoment(value: Date): string {
-  const text = formatDateTime(value)
-  return `${text.slice(0, 10)} ${text.slice(11, 23)}`
+// A collation's name starts with its character set; other sets than that of the connection would lose characters.
+function charsetOf(collation: string, title: string): string {
+  if (/^(?:utf8mb4|uca1400)_\w+$/.test(collation)) return 'utf8mb4'
+  throw new Unsupported(
+    `the collation "${collation}"`,
+    title,
+    'Text is utf8mb4 here: its collations start so, like utf8mb4_german2_ci.',
+  )
 }
 
 /** The session is in UTC, and so is the column; `mysql2` leaves out a fraction of zero. */
 function decodeMoment(value: string): Date {
-  const fraction = value.length === 23 ? value.slice(20) : '000'
-  const epoch = value.length <= 23 ? epochOf(`${value.slice(0, 10)}T${value.slice(11, 19)}.${fraction}Z`) : Number.NaN
+  const epoch = spacedEpochOf(value)
   return Number.isNaN(epoch) ? parseDateTime(value, { assumeUtc: true }) : new Date(epoch)
 }
 

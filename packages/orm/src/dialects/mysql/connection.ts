@@ -1,23 +1,22 @@
-import type { Connection as Client, TypedParameterValue } from 'mysql2'
 import { UniqueViolation } from '../../errors/errors.ts'
+import type { CacheCount } from '../base/cache-figures.ts'
 import type { RawResult, Statement } from '../base/driver.ts'
 import { endOrCut, type Physical } from '../base/pool.ts'
+import { StatementCache } from '../base/statement-cache.ts'
+import { refuseTooLarge } from '../base/statement-size.ts'
 import { Turns } from '../base/turns.ts'
 import { unavailable } from '../base/unavailable.ts'
 import { isServerError, translate } from './errors.ts'
-
-/** What `mysql2` gives for a statement: rows, or what it did. */
-type Outcome = unknown[][] | { readonly affectedRows: number; readonly insertId: number }
-
-/** Makes a parameter that is a whole number on the wire as well: `mysql2` sends numbers as floats. */
-export type Whole = (value: number | bigint) => TypedParameterValue
+import type { Link, MakeLink } from './link.ts'
 
 /** What a connection needs to know besides its socket. */
 export interface ConnectionOptions {
+  /** The name in `databases`, for messages. */
   readonly database: string
-  readonly whole: Whole
-  /** Keeps statements prepared; else each is closed after its one run. */
-  readonly keep: boolean
+  /** Statements that are kept prepared; 0: each is closed after its one run. */
+  readonly prepare: number
+  /** Shared by all connections of a driver. */
+  readonly count: CacheCount
   /** Shared by all connections of a driver. */
   readonly schema: SchemaVersion
 }
@@ -27,7 +26,22 @@ export interface SchemaVersion {
   changes: number
 }
 
+interface Prepared {
+  readonly handle: unknown
+  /** The schema for which it was prepared. */
+  readonly changes: number
+}
+
 const CHANGES_SCHEMA = /^\s*(?:ALTER|CREATE|DROP|RENAME)\b/i
+
+/** A session may have a step between automatic keys: clusters in which several servers are written to set one. And no statement may have more bytes. */
+const SETTINGS: Statement = {
+  sql: 'SELECT @@SESSION.auto_increment_increment, @@SESSION.max_allowed_packet',
+  write: false,
+  returns: true,
+}
+const LARGER = 'Or raise max_allowed_packet of the server.'
+const SETS_STEP = /^\s*SET\b[\s\S]*\bauto_increment_increment\b/i
 
 /** Errors with which a server that goes down, or that has waited too long for us, cuts a connection before a statement is run. */
 const SHUTDOWN: ReadonlySet<number> = new Set([1053, 1079, 1080, 1927, 3169, 4031])
@@ -35,26 +49,35 @@ const SHUTDOWN: ReadonlySet<number> = new Set([1053, 1079, 1080, 1927, 3169, 403
 /** The statement was prepared for a table that is another one now, more often than the server likes; and: it does not know it. */
 const STALE: ReadonlySet<number> = new Set([1243, 1615])
 
-const COLUMNS_OF_KEY =
-  'SELECT column_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ? ORDER BY seq_in_index'
+const COLUMNS_OF_KEY: Statement = {
+  sql: 'SELECT column_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ? ORDER BY seq_in_index',
+  write: false,
+  returns: true,
+}
 
 /** The table that a statement writes to. */
 const WRITTEN = /^\s*(?:INSERT(?: IGNORE)? INTO|REPLACE INTO|UPDATE)\s+`((?:[^`]|``)+)`/i
 
-/** One connection of `mysql2`: statements run one after the other, prepared and kept by `mysql2` itself. */
+/** One connection, through whatever package: statements run one after the other, prepared and kept. */
 export class MysqlConnection implements Physical {
-  readonly #client: Client
+  readonly #link: Link
   readonly #options: ConnectionOptions
+  readonly #prepared: StatementCache<Prepared>
   readonly #turns = new Turns()
   #sending = false
+  #step = 1
+  #most = Number.POSITIVE_INFINITY
   lost: 'unsent' | 'sent' | undefined
 
-  constructor(client: Client, options: ConnectionOptions) {
-    this.#client = client
+  constructor(make: MakeLink, options: ConnectionOptions) {
     this.#options = options
-    // The server or the network may end an idle connection at any time; without a listener that would end the process.
-    client.on('error', () => this.#lose(this.#sending ? 'sent' : 'unsent'))
-    client.on('end', () => this.#lose(this.#sending ? 'sent' : 'unsent'))
+    this.#prepared = new StatementCache(options.prepare, options.count)
+    this.#link = make(() => this.#lose(this.#sending ? 'sent' : 'unsent'))
+  }
+
+  /** Logs in; rejects with the errors of the package. */
+  open(): Promise<void> {
+    return this.#link.open()
   }
 
   run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
@@ -63,84 +86,98 @@ export class MysqlConnection implements Physical {
 
   execute(sql: string): Promise<void> {
     return this.#turns.take(async () => {
-      await this.#send((done) => this.#client.query(sql, done))
-      this.#seen(sql)
+      await this.#send(() => this.#link.query(sql))
+      await this.#seen(sql)
     })
   }
 
+  /** Asks for what is true of this session: the step between automatic keys, and how large a statement may be. */
+  readSettings(): Promise<void> {
+    return this.#turns.take(() => this.#askSettings())
+  }
+
   close(): Promise<void> {
-    const ended = this.lost ? Promise.resolve() : new Promise((resolve) => this.#client.end(resolve))
+    const ended = this.lost ? Promise.resolve() : this.#link.end()
     this.#lose('unsent')
-    return endOrCut(ended, () => this.#client.destroy())
+    this.#prepared.clear()
+    return endOrCut(ended, () => this.#link.destroy())
   }
 
   async #run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
-    const sql = this.#current(statement.sql)
     try {
-      const result = await this.#query(sql, parameters)
-      this.#seen(sql)
-      return result
+      const result = await this.#query(statement, parameters)
+      if (!statement.write) return result
+      if (!statement.returns) await this.#seen(statement.sql)
+      return this.#step === 1 || result.insertId === undefined ? result : { ...result, insertStep: this.#step }
     } catch (error) {
       if (isStale(error)) {
-        this.#client.unprepare(sql)
-        return this.#query(sql, parameters)
+        this.#prepared.delete(statement)
+        return this.#query(statement, parameters)
       }
       throw error instanceof UniqueViolation ? await this.#withColumns(error, statement) : error
     }
   }
 
-  // The server keeps the types of parameters from before a change of the schema, and stores nonsense by them: what was prepared then is not used again.
-  #current(sql: string): string {
-    const { changes } = this.#options.schema
-    return changes === 0 ? sql : `${sql} /* ${changes} */`
-  }
-
-  #seen(sql: string): void {
+  #seen(sql: string): Promise<void> | undefined {
     if (CHANGES_SCHEMA.test(sql)) this.#options.schema.changes++
+    return SETS_STEP.test(sql) ? this.#askSettings() : undefined
   }
 
-  async #query(sql: string, parameters: readonly unknown[]): Promise<RawResult> {
-    const values = parameters.map((value) => this.#onWire(value))
+  async #askSettings(): Promise<void> {
+    const [[step, most] = []] = (await this.#query(SETTINGS, [])).rows
+    this.#step = Number(step)
+    this.#most = Number(most)
+  }
+
+  async #query(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
+    refuseTooLarge(parameters, this.#most, LARGER)
+    const kept = this.#get(statement)
+    const prepared = kept ?? (await this.#prepare(statement))
     try {
-      return resultOf(await this.#send((done) => this.#client.execute(sql, values, done)))
+      return await this.#send(() => this.#link.run(prepared.handle, parameters, statement.named === true))
     } finally {
-      if (!this.#options.keep) this.#client.unprepare(sql)
+      if (this.#options.prepare === 0) this.#forget(prepared)
     }
   }
 
-  #send(send: (done: (error: unknown, outcome: unknown) => void) => void): Promise<Outcome> {
-    if (this.lost) return Promise.reject(this.#gone(undefined))
-    this.#sending = true
-    return new Promise((resolve, reject) => {
-      send((error, outcome) => {
-        this.#sending = false
-        if (error) reject(this.#failure(error))
-        // One statement at a time is sent, so there is one outcome.
-        else resolve(outcome as Outcome)
-      })
-    })
+  // The server keeps the types of parameters from before a change of the schema, and stores nonsense by them: what was prepared then is not used again.
+  #get(statement: Statement): Prepared | undefined {
+    const kept = this.#prepared.get(statement)
+    if (kept === undefined || kept.changes === this.#options.schema.changes) return kept
+    this.#prepared.delete(statement)
+    this.#forget(kept)
+    return undefined
   }
 
-  #onWire(value: unknown): never {
-    const sent =
-      typeof value === 'bigint' || Number.isSafeInteger(value)
-        ? this.#options.whole(value as number | bigint)
-        : value instanceof Uint8Array && !Buffer.isBuffer(value)
-          ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-          : value
-    // The types of `mysql2` name fewer values than it takes.
-    return sent as never
+  async #prepare(statement: Statement): Promise<Prepared> {
+    const { changes } = this.#options.schema
+    const prepared = { handle: await this.#send(() => this.#link.prepare(statement.sql)), changes }
+    if (this.#options.prepare > 0) for (const evicted of this.#prepared.set(statement, prepared)) this.#forget(evicted)
+    return prepared
+  }
+
+  #forget({ handle }: Prepared): void {
+    if (!this.lost) this.#link.forget(handle)
+  }
+
+  async #send<T>(send: () => Promise<T>): Promise<T> {
+    if (this.lost) throw this.#gone(undefined)
+    this.#sending = true
+    try {
+      return await send()
+    } catch (error) {
+      throw this.#failure(error)
+    } finally {
+      this.#sending = false
+    }
   }
 
   #failure(error: unknown): unknown {
     if (isServerError(error) && !SHUTDOWN.has(error.errno)) return translate(error)
-    if (isServerError(error)) {
-      this.#lose('unsent')
-      return this.#gone(error)
-    }
-    const fatal = error instanceof Error && ('fatal' in error || 'code' in error)
-    if (!fatal) return error
-    this.#lose(error.message.includes('closed state') ? 'unsent' : 'sent')
+    const fate = isServerError(error) ? 'unsent' : this.#link.fateOf(error)
+    // A value that cannot be sent fails before anything is sent, and the connection lives on.
+    if (fate === undefined) return error
+    this.#lose(fate)
     return this.#gone(error)
   }
 
@@ -165,9 +202,4 @@ export class MysqlConnection implements Physical {
 function isStale(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined
   return isServerError(cause) && STALE.has(cause.errno)
-}
-
-function resultOf(outcome: Outcome): RawResult {
-  if (Array.isArray(outcome)) return { rows: outcome, affected: outcome.length, insertId: undefined }
-  return { rows: [], affected: outcome.affectedRows, insertId: outcome.insertId || undefined }
 }

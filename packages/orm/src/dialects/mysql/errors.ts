@@ -1,4 +1,5 @@
 import {
+  CascadeTooDeep,
   CheckViolation,
   DatabaseError,
   type DatabaseErrorOptions,
@@ -7,14 +8,18 @@ import {
   ForeignKeyViolation,
   LockTimeout,
   NotNullViolation,
+  PatternTooHard,
+  SchemaExists,
   SchemaMissing,
   SerializationFailure,
+  StatementTimeout,
+  TransactionError,
   UniqueViolation,
   type Violated,
 } from '../../errors/errors.ts'
 import { isOtherConstraint } from '../base/bulk-operators.ts'
 
-/** What `mysql2` tells of a server's error. */
+/** What the drivers tell of a server's error. */
 export interface ServerError extends Error {
   /** The server's number: https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html */
   readonly errno: number
@@ -23,13 +28,14 @@ export interface ServerError extends Error {
   readonly sqlMessage: string
 }
 
-/** Whether an error came from the server. */
+/** Whether an error came from the server. Numbers of 45,000 and some are the package `mariadb`'s own. */
 export function isServerError(error: unknown): error is ServerError {
   return (
     error instanceof Error &&
     'errno' in error &&
     typeof error.errno === 'number' &&
     error.errno > 0 &&
+    !(error.errno > 45_000 && error.errno < 46_000) &&
     'sqlMessage' in error &&
     typeof error.sqlMessage === 'string'
   )
@@ -37,6 +43,8 @@ export function isServerError(error: unknown): error is ServerError {
 
 type Make = (error: ServerError, options: DatabaseErrorOptions) => Error
 
+const refused: Make = ({ errno }, options) =>
+  new DatabaseError(`The database refused a statement (error ${errno}).`, options)
 const unique: Make = (error, options) => new UniqueViolation(keyOf(error), options)
 const foreignKey: Make = (error, options) => new ForeignKeyViolation(referenceOf(error), options)
 const notNull: Make = (error, options) => new NotNullViolation({ columns: quoted(error) }, options)
@@ -46,8 +54,28 @@ const outOfRange: Make = (error, options) =>
   isOtherConstraint(error.sqlMessage) ? new UniqueViolation({}, options) : data(error, options)
 const deadlock: Make = (_, options) => new Deadlock(options)
 const lock: Make = (_, options) => new LockTimeout('a lock of the database', options)
+const onlyReads: Make = (error, options) =>
+  error.errno === 1290 && !/read-only/.test(error.sqlMessage)
+    ? refused(error, options)
+    : new TransactionError('This transaction, or this server, only reads: it refused a statement that writes.', options)
+const pattern: Make = (_, options) => new PatternTooHard(options)
+const tooDeep: Make = (_, options) => new CascadeTooDeep(options)
+// An engine's own error: 193 is that of cascades.
+const ofEngine: Make = (error, options) =>
+  /^Got error 193\b/.test(error.sqlMessage) ? tooDeep(error, options) : refused(error, options)
 const table: Make = (error, options) => new SchemaMissing(named(error, 'table'), options)
 const column: Make = (error, options) => new SchemaMissing(named(error, 'column'), options)
+const index: Make = (error, options) => new SchemaMissing(named(error, 'index'), options)
+const constraint: Make = (error, options) => new SchemaMissing(named(error, 'constraint'), options)
+const exists =
+  (what: string): Make =>
+  (error, options) =>
+    new SchemaExists(`the ${named(error, what)}`, options)
+// MariaDB's word for a key whose name is taken is a number within a general message.
+const notMade: Make = (error, options) =>
+  /errno: 121\b/.test(error.sqlMessage)
+    ? new SchemaExists('a key of this name', options)
+    : new DatabaseError('The database refused a statement (error 1005).', options)
 
 const NUMBERS: ReadonlyMap<number, Make> = new Map([
   [1062, unique],
@@ -59,6 +87,10 @@ const NUMBERS: ReadonlyMap<number, Make> = new Map([
   [1452, foreignKey],
   [1761, foreignKey],
   [1762, foreignKey],
+  // MySQL's number, and that of its checks above the engine; then MariaDB's.
+  [3008, tooDeep],
+  [6575, tooDeep],
+  [1296, ofEngine],
   [1048, notNull],
   [1121, notNull],
   [1263, notNull],
@@ -67,7 +99,14 @@ const NUMBERS: ReadonlyMap<number, Make> = new Map([
   [4025, check],
   [1213, deadlock],
   [1205, lock],
+  // A transaction that only reads; a server that does ("--read-only"), as replicas are.
+  [1290, onlyReads],
+  [1792, onlyReads],
+  [1836, onlyReads],
   [3572, lock],
+  // MariaDB's number, then MySQL's.
+  [1969, (_, options) => new StatementTimeout(options)],
+  [3024, (_, options) => new StatementTimeout(options)],
   // MariaDB: a row of the snapshot was changed by another transaction.
   [1020, (_, options) => new SerializationFailure(options)],
   [1264, data],
@@ -85,25 +124,33 @@ const NUMBERS: ReadonlyMap<number, Make> = new Map([
   [3141, data],
   [3854, data],
   // A pattern that is too much for the server's regular expressions: MariaDB's number, then MySQL's.
-  [1139, data],
-  [3685, data],
-  [3692, data],
-  [3698, data],
-  [3699, data],
+  [1139, pattern],
+  [3685, pattern],
+  [3692, pattern],
+  [3698, pattern],
+  [3699, pattern],
   [1051, table],
   [1146, table],
   [1054, column],
   [1091, column],
+  [1176, index],
+  [3821, constraint],
+  [3940, constraint],
+  [1005, notMade],
+  [1050, exists('table')],
+  [1060, exists('column')],
+  [1061, exists('index')],
+  // A foreign key; of MariaDB a check, too.
+  [1826, exists('constraint')],
+  [3822, exists('constraint')],
 ])
 
-/** Makes an error of `mysql2` one of ours; gives back what it does not know. */
+/** Makes an error of a driver one of ours; gives back what it does not know. */
 export function translate(error: unknown): unknown {
   if (!isServerError(error)) return error
   const make = NUMBERS.get(error.errno)
   const options = { cause: error }
-  return make
-    ? make(error, options)
-    : new DatabaseError(`The database refused a statement (error ${error.errno}).`, options)
+  return (make ?? refused)(error, options)
 }
 
 /** `Duplicate entry '…' for key 'post.post_slug_key'`; MariaDB leaves the table out. The entry may hold anything, so the end is read alone. */

@@ -1,76 +1,146 @@
-import type { FoundIndex, Introspection } from '../base/introspection.ts'
+import type { Connection } from '../base/driver.ts'
+import type { FoundColumn, FoundIndex, FoundReference, FoundTerm, Introspection } from '../base/introspection.ts'
 import { byName, grouped, readRows } from '../base/read-rows.ts'
 
-const COLUMNS = `
-  SELECT COLUMN_NAME, CONCAT(COLUMN_TYPE, COALESCE(CONCAT(' COLLATE ', COLLATION_NAME), '')), IS_NULLABLE, COLUMN_KEY, EXTRA, COLUMN_DEFAULT
-  FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION`
+const TABLE = `
+  SELECT t.TABLE_TYPE, t.TABLE_COMMENT, v.VIEW_DEFINITION FROM information_schema.TABLES t
+  LEFT JOIN information_schema.VIEWS v ON v.TABLE_SCHEMA = t.TABLE_SCHEMA AND v.TABLE_NAME = t.TABLE_NAME
+  WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME = ?`
 
-const INDEXES = `
-  SELECT INDEX_NAME, NON_UNIQUE, COLUMN_NAME FROM information_schema.STATISTICS
-  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND INDEX_NAME <> 'PRIMARY' ORDER BY INDEX_NAME, SEQ_IN_INDEX`
+const COLUMNS = `
+  SELECT c.COLUMN_NAME, CONCAT(c.COLUMN_TYPE, COALESCE(CONCAT(' COLLATE ', c.COLLATION_NAME), '')), c.IS_NULLABLE, c.COLUMN_KEY, c.EXTRA, c.COLUMN_DEFAULT,
+         c.COLUMN_COMMENT, CASE WHEN c.COLLATION_NAME <> t.TABLE_COLLATION THEN c.COLLATION_NAME END, c.GENERATION_EXPRESSION
+  FROM information_schema.COLUMNS c
+  LEFT JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
+  WHERE c.TABLE_SCHEMA = DATABASE() AND c.TABLE_NAME = ? ORDER BY c.ORDINAL_POSITION`
 
 const REFERENCES = `
-  SELECT k.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME, r.DELETE_RULE
+  SELECT k.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME, r.DELETE_RULE, r.UPDATE_RULE
   FROM information_schema.KEY_COLUMN_USAGE k
   JOIN information_schema.REFERENTIAL_CONSTRAINTS r
     ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME
-  WHERE k.TABLE_SCHEMA = DATABASE() AND k.TABLE_NAME = ?`
+  WHERE k.TABLE_SCHEMA = DATABASE() AND k.TABLE_NAME = ? ORDER BY k.CONSTRAINT_NAME, k.ORDINAL_POSITION`
 
-const CHECKS = `
-  SELECT c.CONSTRAINT_NAME, c.CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS c
-  JOIN information_schema.TABLE_CONSTRAINTS t
-    ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME
-  WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME = ? AND t.CONSTRAINT_TYPE = 'CHECK'`
+/** In what MySQL and MariaDB differ. */
+export interface IntrospectionVariant {
+  /** Gives the name and the expression of each check of a table. */
+  readonly checks: string
+  /** The expression of an index's part in `information_schema.STATISTICS`. */
+  readonly indexed: string
+  /** The text of an expression as it was written. */
+  readonly expression: (text: string) => string
+}
 
-/** Makes the reader of schemas of MySQL and MariaDB, which differ in where they keep checks. */
-export function createIntrospection(checkQuery = CHECKS): Introspection {
+const MYSQL: IntrospectionVariant = {
+  checks: `
+    SELECT c.CONSTRAINT_NAME, c.CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS c
+    JOIN information_schema.TABLE_CONSTRAINTS t
+      ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME
+    WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME = ? AND t.CONSTRAINT_TYPE = 'CHECK'`,
+  indexed: 'EXPRESSION',
+  expression: plainExpression,
+}
+
+// MySQL takes the bytes of an expression for letters of Latin-1, and puts backslashes before its quotes.
+function plainExpression(text: string): string {
+  const codes = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
+  const read = codes.some((code) => code > 0xff) ? text : new TextDecoder().decode(Uint8Array.from(codes))
+  return read.replace(/\\(['"\\])/g, '$1')
+}
+
+/** Makes the reader of schemas of MySQL and MariaDB. */
+export function createIntrospection(variant = MYSQL): Introspection {
+  const indexes = `
+    SELECT INDEX_NAME, NON_UNIQUE, COLUMN_NAME, ${variant.indexed}, COLLATION, SUB_PART, INDEX_TYPE FROM information_schema.STATISTICS
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY INDEX_NAME, SEQ_IN_INDEX`
   return {
-    async tables(connection) {
-      const rows = await readRows(
-        connection,
-        `SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'`,
-      )
-      return rows.map(([name]) => name ?? '').sort()
-    },
+    tables: (connection) => namesOf(connection, "TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')"),
+    views: (connection) => namesOf(connection, "TABLE_TYPE = 'VIEW'"),
     async table(connection, name) {
-      const columns = await readRows(connection, COLUMNS, [name])
-      if (columns.length === 0) return undefined
-      const indexes = await readRows(connection, INDEXES, [name])
-      const references = await readRows(connection, REFERENCES, [name])
-      const checks = await readRows(connection, checkQuery, [name])
+      const [[kind, comment, definition] = []] = await readRows(connection, TABLE, [name])
+      if (kind === undefined) return undefined
+      const view = kind === 'VIEW'
+      const found = indexesOf(await readRows(connection, indexes, [name]), variant)
+      const checks = await readRows(connection, variant.checks, [name])
       return {
         table: name,
-        columns: columns.map(([column, type, nullable, key, extra, fallback]) => ({
-          column: column ?? '',
-          type: type ?? '',
-          nullable: nullable === 'YES',
-          primaryKey: key === 'PRI',
-          identity: (extra ?? '').includes('auto_increment'),
-          // Where a column may be NULL, MariaDB calls having no default the default NULL.
-          default: fallback === null || fallback === 'NULL' ? undefined : fallback,
-        })),
-        indexes: byName(
-          [...grouped(indexes)].map(
-            ([index, rows]): FoundIndex => ({
-              name: index,
-              unique: rows[0]?.[1] === '0',
-              columns: rows.map(([, , column]) => column ?? ''),
-            }),
-          ),
+        kind: view ? 'view' : 'table',
+        materialized: false,
+        // A view's comment is the word "VIEW".
+        comment: view ? undefined : comment || undefined,
+        primaryKey: found.find((index) => index.name === 'PRIMARY')?.columns ?? [],
+        columns: await columnsOf(connection, name, variant),
+        indexes: byName(found.filter((index) => index.name !== 'PRIMARY')),
+        references: await referencesOf(connection, name),
+        checks: byName(
+          checks.map(([check, clause]) => ({ name: check ?? '', expression: variant.expression(clause ?? '') })),
         ),
-        references: references
-          .map(([constraint, column, table, to, onDelete]) => ({
-            name: constraint ?? undefined,
-            column: column ?? '',
-            table: table ?? '',
-            to: to ?? '',
-            onDelete: onDelete ?? '',
-          }))
-          .sort((a, b) => (a.column < b.column ? -1 : 1)),
-        checks: byName(checks.map(([check, expression]) => ({ name: check ?? '', expression: expression ?? '' }))),
+        exclusions: [],
+        definition: definition ?? undefined,
       }
     },
   }
+}
+
+async function namesOf(connection: Connection, where: string): Promise<string[]> {
+  const sql = `SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND ${where}`
+  return (await readRows(connection, sql)).map(([name]) => name ?? '').sort()
+}
+
+async function columnsOf(connection: Connection, table: string, variant: IntrospectionVariant): Promise<FoundColumn[]> {
+  const rows = await readRows(connection, COLUMNS, [table])
+  return rows.map(([column, type, nullable, key, extra, fallback, comment, collation, expression]) => ({
+    column: column ?? '',
+    type: type ?? '',
+    nullable: nullable === 'YES',
+    primaryKey: key === 'PRI',
+    identity: (extra ?? '').includes('auto_increment'),
+    // Where a column may be NULL, MariaDB calls having no default the default NULL.
+    default: fallback === null || fallback === 'NULL' ? undefined : fallback,
+    comment: comment || undefined,
+    collation: collation ?? undefined,
+    generated: expression
+      ? { expression: variant.expression(expression), stored: /STORED|PERSISTENT/.test(extra ?? '') }
+      : undefined,
+    hidden: (extra ?? '').includes('INVISIBLE'),
+  }))
+}
+
+function indexesOf(found: readonly (readonly (string | null)[])[], variant: IntrospectionVariant): FoundIndex[] {
+  return [...grouped(found)].map(([name, rows]): FoundIndex => {
+    const terms = rows.map(
+      ([, , column, expression, direction, prefix]): FoundTerm => ({
+        column: column ?? undefined,
+        expression: expression === null || expression === undefined ? undefined : variant.expression(expression),
+        descending: direction === 'D',
+        opclass: undefined,
+        prefix: prefix === null ? undefined : Number(prefix),
+      }),
+    )
+    return {
+      name,
+      columns: terms.flatMap(({ column }) => column ?? []),
+      unique: rows[0]?.[1] === '0',
+      terms,
+      where: undefined,
+      include: [],
+      method: (rows[0]?.[6] ?? 'BTREE').toLowerCase(),
+      nullsNotDistinct: false,
+    }
+  })
+}
+
+async function referencesOf(connection: Connection, table: string): Promise<FoundReference[]> {
+  const found = await readRows(connection, REFERENCES, [table])
+  const references = [...grouped(found)].map(([name, rows]) => ({
+    name,
+    columns: rows.map(([, column]) => column ?? ''),
+    table: rows[0]?.[2] ?? '',
+    to: rows.map(([, , , column]) => column ?? ''),
+    onDelete: rows[0]?.[4] ?? '',
+    onUpdate: rows[0]?.[5] ?? '',
+  }))
+  return byName(references)
 }
 
 /** Reads the schema of a MySQL database. */

@@ -7,25 +7,29 @@ import { features } from './features.ts'
 import { introspection } from './introspection.ts'
 import { locks } from './locks.ts'
 import { operators } from './operators.ts'
+import { replication } from './replication.ts'
+import { risks } from './risks.ts'
 import { createSchemaEditor } from './schema-editor.ts'
 
-/** MySQL, through `mysql2`. */
+/** MySQL, through `mariadb` or `mysql2`. */
 export const mysql: Dialect = {
   name: 'mysql',
   features,
   columns,
   operators,
   schema: createSchemaEditor(columns, operators),
+  risks,
   introspection,
   locks,
+  replication,
   drizzle: loadDrizzle,
   translate,
   connect: connectTo({
     title: 'MySQL',
     scheme: 'mysql',
     collation: 'utf8mb4_0900_bin',
+    statementTimeout: (milliseconds) => `max_execution_time = ${milliseconds}`,
     matches: (version) => !/mariadb/i.test(version),
     other: { title: 'MariaDB', scheme: 'mariadb' },
-    countsKeys: true,
   }),
 }

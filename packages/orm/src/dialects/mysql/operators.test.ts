@@ -101,7 +101,11 @@ describe('the SQL of MySQL and MariaDB', () => {
     expect(sql.arithmetic('/', 'a', '?', f.decimal(8, 2).spec)).toBe(
       'ROUND((CAST(a AS DECIMAL(65, 30)) / NULLIF(CAST(? AS DECIMAL(65, 30)), 0)), 2)',
     )
-    expect(sql.aggregate('avg', 'a', f.int().spec, false)).toBe('AVG(a + 0e0)')
-    expect(() => sql.aggregate('max', 'a', f.json().spec, false)).toThrow(Unsupported)
+    expect(sql.aggregate({ name: 'avg', item: 'a', spec: f.int().spec, distinct: false, over: '' })).toBe(
+      'AVG(a + 0e0)',
+    )
+    expect(() => sql.aggregate({ name: 'max', item: 'a', spec: f.json().spec, distinct: false, over: '' })).toThrow(
+      Unsupported,
+    )
   })
 })

@@ -1,9 +1,19 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { Unsupported } from '../../errors/errors.ts'
+import { type AggregateCall, callAggregate, isBits, NOT_JOINED } from '../base/aggregates.ts'
 import { onDuplicateKey, updateByCase } from '../base/bulk-operators.ts'
-import type { AggregateName, DatePart, Operators } from '../base/operators.ts'
-import { callAggregate, isWhole, likeText, standardOperators } from '../base/standard-operators.ts'
+import type { Operators } from '../base/operators.ts'
+import { isWhole, likeText, standardOperators } from '../base/standard-operators.ts'
+import { builtin } from './builtins.ts'
 import { call, fold } from './calls.ts'
+import { casts } from './casts.ts'
+import { columns } from './columns.ts'
+import { part, trunc } from './dates.ts'
+import { explaining } from './explain.ts'
+import { json } from './json.ts'
+import { longListOf } from './long-list.ts'
+import { moments } from './moments.ts'
+import { toJson } from './to-json.ts'
 
 /** `LIMIT` cannot be left out before `OFFSET`: the manual's own way to say "all". */
 const ALL = '18446744073709551615'
@@ -11,6 +21,8 @@ const ALL = '18446744073709551615'
 /** How MySQL and MariaDB write what SQL leaves open. */
 export const operators: Operators = {
   ...standardOperators,
+  defaultRow: '() VALUES ()',
+  ...explaining,
   updateRows: updateByCase,
   onConflict: (conflict) => onDuplicateKey(conflict, 'AS `tsango_new` ', (column) => `\`tsango_new\`.${column}`),
   quote: (name) => `\`${name.replaceAll('`', '``')}\``,
@@ -18,35 +30,42 @@ export const operators: Operators = {
   // The flag stands before an empty pattern, too, which MySQL does not take.
   matches: (column, pattern, ignoreCase) => `${column} REGEXP CONCAT('(?${ignoreCase ? '' : '-'}i)', ${pattern})`,
   part,
+  json,
+  toJson,
+  longList: longListOf(columns, { texts: true }),
+  trunc,
   aggregate,
   arithmetic,
   call,
+  builtin,
+  casts,
+  moments,
   typed,
+  restart: (tables, quote) => tables.map((table) => `ALTER TABLE ${quote(table)} AUTO_INCREMENT = 1`),
+  materialized: () => '',
+  // A text would have to be as short as the longest of the start.
+  recursiveColumn: (column, _, { sort }) => (sort === 'text' ? `CAST(${column} AS CHAR(65536))` : column),
   order,
   limit: (limit, offset) =>
     offset === undefined ? (limit ? `LIMIT ${limit}` : '') : `LIMIT ${limit ?? ALL} OFFSET ${offset}`,
 }
 
-const FUNCTIONS: Readonly<Record<Exclude<DatePart, 'date'>, string>> = {
-  year: 'YEAR',
-  quarter: 'QUARTER',
-  month: 'MONTH',
-  day: 'DAYOFMONTH',
-  weekDay: 'DAYOFWEEK',
-  hour: 'HOUR',
-  minute: 'MINUTE',
-  second: 'SECOND',
-}
-
-function part(name: DatePart, column: string): string {
-  return name === 'date' ? `DATE_FORMAT(${column}, '%Y-%m-%d')` : `${FUNCTIONS[name]}(${column})`
-}
-
 /** The average of whole numbers and decimals would have four digits more than they, and be cut there. */
-function aggregate(name: AggregateName, expression: string, spec: FieldSpec, distinct: boolean): string {
+function aggregate(asked: AggregateCall): string {
+  const { name, item, spec } = asked
+  if (name === 'joined') return joined(asked)
+  // Of no rows they are the bits of a number without a sign, all set or none.
+  if (isBits(name))
+    return `CASE WHEN ${callAggregate({ ...asked, name: 'count', distinct: false })} > 0 THEN CAST(${callAggregate(asked)} AS SIGNED) END`
   if ((name === 'min' || name === 'max') && spec.kind === 'json')
     throw new Unsupported(`${name} of a json column`, 'This database')
-  return callAggregate(name, name === 'avg' ? `${expression} + 0e0` : expression, spec, distinct)
+  return callAggregate(name === 'avg' ? { ...asked, item: `${item} + 0e0` } : asked)
+}
+
+// A separator is no operand there: it goes before each text, and the first one off again.
+function joined({ item, distinct, joined: { separator, order } = NOT_JOINED }: AggregateCall): string {
+  const all = `GROUP_CONCAT(${distinct ? 'DISTINCT ' : ''}CONCAT(${separator}, ${item})${order && ` ORDER BY ${order}`} SEPARATOR '')`
+  return `SUBSTR(${all}, CHAR_LENGTH(${separator}) + 1)`
 }
 
 function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: string, right: string, spec: FieldSpec): string {

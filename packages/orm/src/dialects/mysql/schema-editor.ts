@@ -1,11 +1,26 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { Unsupported } from '../../errors/errors.ts'
 import type { Columns } from '../base/columns.ts'
+import type { Features } from '../base/features.ts'
+import { indexCode } from '../base/index-syntax.ts'
 import { foreignKeyName } from '../base/names.ts'
 import type { Operators } from '../base/operators.ts'
-import type { ColumnState, IndexState, SchemaEditor, TableState } from '../base/schema-editor.ts'
-import { schemaPieces, standardLiteral } from '../base/schema-syntax.ts'
-import { sameReference, standardSchemaEditor } from '../base/standard-schema-editor.ts'
+import {
+  type ColumnState,
+  type IndexState,
+  indexHolds,
+  type SchemaEditor,
+  type TableState,
+} from '../base/schema-editor.ts'
+import { type SchemaPieces, type SchemaSyntax, schemaPieces, standardLiteral } from '../base/schema-syntax.ts'
+import {
+  keysApart,
+  sameDefault,
+  sameReference,
+  standardSchemaEditor,
+  withoutDefault,
+} from '../base/standard-schema-editor.ts'
+import { features as mysql } from './features.ts'
 
 // An index holds at most 3,072 bytes, a character takes up to 4.
 const LONGEST = 768
@@ -13,17 +28,41 @@ const PREFIX = 191
 // What a value that is no text takes at most: a UUID.
 const OTHER = 9
 
-/** Makes the schema editor of MySQL and MariaDB. Names the database in messages by its title. */
-export function createSchemaEditor(columns: Columns, operators: Operators, title = 'MySQL'): SchemaEditor {
-  const pieces = schemaPieces({
+/** The statements about indexes. */
+export type IndexStatements = Pick<SchemaEditor, 'addIndex' | 'dropIndex' | 'renameIndex'>
+
+/** The statements about indexes of MySQL. */
+export function indexStatements({ operators: { quote } }: SchemaSyntax, pieces: SchemaPieces): IndexStatements {
+  return {
+    addIndex: (table, index) => [pieces.createIndex(table, index)],
+    dropIndex: ({ table }, index) => [`DROP INDEX ${quote(index.name)} ON ${quote(table)}`],
+    renameIndex: ({ table }, before, after) => [
+      `ALTER TABLE ${quote(table)} RENAME INDEX ${quote(before.name)} TO ${quote(after.name)}`,
+    ],
+  }
+}
+
+/** Makes the schema editor of MySQL and MariaDB. */
+export function createSchemaEditor(
+  columns: Columns,
+  operators: Operators,
+  features: Features = mysql,
+  indexesOf: typeof indexStatements = indexStatements,
+): SchemaEditor {
+  const syntax: SchemaSyntax = {
     columns,
-    operators,
+    operators: schemaOperators(operators),
+    features,
     identity: 'AUTO_INCREMENT',
     deferrable: '',
-    literal: (value) =>
-      typeof value === 'string' ? standardLiteral(value.replaceAll('\\', '\\\\')) : standardLiteral(value),
-    indexed: (column, index, owner) => indexed(operators, title, column, index, owner),
-  })
+    comments: 'inline',
+    generatedNotNull: features.generatedNotNull,
+    call: databaseCall,
+    literal,
+    indexed: (column, index, owner) =>
+      `${indexed(operators, features.title, column, index, owner)}${index.descending?.includes(column.column) ? ' DESC' : ''}`,
+  }
+  const pieces = schemaPieces(syntax)
   const { quote } = pieces
   const standard = standardSchemaEditor(pieces)
   const table = (name: string): string => `ALTER TABLE ${quote(name)}`
@@ -31,16 +70,25 @@ export function createSchemaEditor(columns: Columns, operators: Operators, title
     `${table(name)} DROP FOREIGN KEY ${quote(foreignKeyName(name, column))}`
   const addKey = (name: string, column: ColumnState): string => `${table(name)} ADD ${pieces.foreignKey(name, column)}`
 
-  const listOf = (owner: TableState, index: IndexState): string =>
-    index.columns
-      .map((name) => {
-        const column = owner.columns.find((one) => one.column === name)
-        return column ? indexed(operators, title, column, index, owner) : quote(name)
-      })
-      .join(', ')
+  const listOf = (owner: TableState, index: IndexState): string => indexCode(syntax, owner, index).parts.join(', ')
+  // A column that is part of an expression of an index cannot be renamed while that is there.
+  const computes = ({ expressions = [], where, unique }: IndexState, column: string): boolean =>
+    features.expressionIndexes &&
+    [...expressions.map(({ expression }) => expression), ...(where && unique ? [where] : [])].some((one) =>
+      one.columns.includes(column),
+    )
 
   const editor: SchemaEditor = {
     ...standard,
+    ...indexesOf(syntax, pieces),
+    createTable: (whole) => {
+      const { made, late } = keysApart(whole)
+      return [
+        pieces.createTable(keyFits(made, features.title)),
+        ...whole.indexes.flatMap((index) => editor.addIndex(whole, index)),
+        ...late.map((column) => addKey(whole.table, column)),
+      ]
+    },
     session: { before: [], begin: 'START TRANSACTION', settle: [], verify: undefined, after: [] },
     // The constraint of a key has no statement that renames it.
     renameTable: (from, to) => {
@@ -54,17 +102,31 @@ export function createSchemaEditor(columns: Columns, operators: Operators, title
     addColumn: (_from, to, column, fill) => {
       // In brackets also the types take a default that have none otherwise: text, bytes, JSON.
       const filled = fill === undefined ? '' : ` DEFAULT (${pieces.value(column.spec, fill)})`
+      const made = pieces.default(column.spec)
+      // A statement about a schema is replayed elsewhere: it takes no function that may give something else there. Rows are sent as they are.
+      if (!filled && column.spec.dbDefault && !('value' in column.spec.dbDefault)) {
+        const open = withoutDefault({ ...column, spec: { ...column.spec, nullable: true } })
+        return [
+          `${table(to.table)} ADD COLUMN ${pieces.column(open, to)}`,
+          `UPDATE ${quote(to.table)} SET ${quote(column.column)} = ${made}`,
+          `${table(to.table)} MODIFY COLUMN ${pieces.column(column, to)}`,
+          ...(column.references ? [addKey(to.table, column)] : []),
+        ]
+      }
+      // SET DEFAULT takes no text of any length, no bytes and no JSON.
+      const after =
+        made === undefined
+          ? `ALTER COLUMN ${quote(column.column)} DROP DEFAULT`
+          : `MODIFY COLUMN ${pieces.column(column, to)}`
       return [
-        `${table(to.table)} ADD COLUMN ${pieces.column(column)}${filled}`,
-        ...(filled ? [`${table(to.table)} ALTER COLUMN ${quote(column.column)} DROP DEFAULT`] : []),
+        `${table(to.table)} ADD COLUMN ${pieces.column(filled ? withoutDefault(column) : column, to)}${filled}`,
+        ...(filled ? [`${table(to.table)} ${after}`] : []),
         ...(column.references ? [addKey(to.table, column)] : []),
       ]
     },
     dropColumn: (from, to, column) => [
       ...(column.references ? [dropKey(from.table, column.column)] : []),
-      ...from.indexes
-        .filter((one) => one.columns.includes(column.column))
-        .flatMap((one) => editor.dropIndex(from, one)),
+      ...from.indexes.filter((one) => indexHolds(one, column.column)).flatMap((one) => editor.dropIndex(from, one)),
       `${table(to.table)} DROP COLUMN ${quote(column.column)}`,
     ],
     alterColumn: (from, to, before, after, fill) => {
@@ -74,22 +136,23 @@ export function createSchemaEditor(columns: Columns, operators: Operators, title
       const retyped = oldType !== newType
       // How much of a text an index holds follows from the column's type; both change in one statement, or neither does.
       const reindexed = to.indexes.filter(
-        (index) => index.columns.includes(after.column) && listOf(from, index) !== listOf(to, index),
+        (index) => !index.unique && index.columns.includes(after.column) && listOf(from, index) !== listOf(to, index),
       )
       const fills = before.spec.nullable && !after.spec.nullable && fill !== undefined
       const modify = (nullable: boolean, reindexed: readonly IndexState[] = []): string =>
         [
-          `${table(to.table)} ${reindexed.map((index) => `DROP INDEX ${quote(index.name)}, `).join('')}MODIFY COLUMN ${name} ${newType} ${nullable ? 'NULL' : 'NOT NULL'}`,
+          `${table(to.table)} ${reindexed.map((index) => `DROP INDEX ${quote(index.name)}, `).join('')}MODIFY COLUMN ${name} ${newType} ${nullable ? 'NULL' : 'NOT NULL'}${pieces.options(after.spec)}`,
           ...reindexed.map(
             (index) => `ADD ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(index.name)} (${listOf(to, index)})`,
           ),
         ].join(', ')
+      const reoptioned = !sameDefault(before, after) || before.spec.comment !== after.spec.comment
       const update = (value: string): string => `UPDATE ${quote(to.table)} SET ${name} = ${value}`
       const [prepared, finished] = conversion(name, before.spec, after.spec)
       return [
         ...(rekeyed && before.references ? [dropKey(from.table, before.column)] : []),
         ...prepared.map(update),
-        ...(retyped || (before.spec.nullable !== after.spec.nullable && !fills)
+        ...(retyped || reoptioned || (before.spec.nullable !== after.spec.nullable && !fills)
           ? [modify(after.spec.nullable || fills, reindexed)]
           : []),
         ...finished.map(update),
@@ -100,21 +163,42 @@ export function createSchemaEditor(columns: Columns, operators: Operators, title
     // A column that a check or the name of a key's constraint holds cannot be renamed while they are there.
     renameColumn: (from, to, before, after) => {
       const column = to.columns.find((one) => one.column === after)
-      const held = to.checks.filter((check) => check.all.some(([name]) => name === after))
+      const held = to.checks.filter(({ check }) => check.columns.includes(after))
+      // What is computed from it is written anew with its new name, in the same statement.
+      const computed = to.columns.filter(({ generated }) => generated?.expression.columns.includes(after))
+      const indexes = to.indexes.filter((index) => computes(index, after))
       return [
+        ...indexes.flatMap((index) => editor.dropIndex(from, index)),
         ...held.flatMap((check) => standard.dropCheck(from, to, check)),
         ...(column?.references ? [dropKey(from.table, before)] : []),
-        `${table(to.table)} RENAME COLUMN ${quote(before)} TO ${quote(after)}`,
+        `${table(to.table)} RENAME COLUMN ${quote(before)} TO ${quote(after)}${computed.map((one) => `, MODIFY COLUMN ${pieces.column(one, to)}`).join('')}`,
         ...(column?.references ? [addKey(to.table, column)] : []),
         ...held.flatMap((check) => standard.addCheck(from, to, check)),
+        ...indexes.flatMap((index) => editor.addIndex(to, index)),
       ]
     },
-    dropIndex: (from, index) => [`DROP INDEX ${quote(index.name)} ON ${quote(from.table)}`],
-    renameIndex: (from, before, after) => [
-      `${table(from.table)} RENAME INDEX ${quote(before.name)} TO ${quote(after.name)}`,
-    ],
   }
   return editor
+}
+
+// A schema has no connection, whose collation a cast would take; a text that is written out gives way to that of the column.
+function schemaOperators(operators: Operators): Operators {
+  return {
+    ...operators,
+    typed: (mark, castType, spec) => (spec.sort === 'text' ? mark : operators.typed(mark, castType, spec)),
+  }
+}
+
+function literal(value: unknown): string {
+  if (typeof value === 'boolean') return value ? '1' : '0'
+  return typeof value === 'string' ? standardLiteral(value.replaceAll('\\', '\\\\')) : standardLiteral(value)
+}
+
+function databaseCall(call: 'now' | 'uuid', { kind }: FieldSpec): string {
+  if (call === 'uuid') return 'UUID()'
+  if (kind === 'date') return 'UTC_DATE()'
+  if (kind === 'time') return 'UTC_TIME(3)'
+  return kind === 'dateTime' ? 'UTC_TIMESTAMP(3)' : 'UTC_TIMESTAMP(6)'
 }
 
 // What other databases make of truth values; MySQL's own are numbers. First what comes before the column's new type, then what comes after it.
@@ -155,6 +239,16 @@ function indexed(
   const texts = lengths.filter((length) => length > OTHER).length
   const prefix = Math.min(PREFIX, Math.floor((LONGEST - OTHER * (lengths.length - texts)) / texts))
   return lengthOf(spec) > prefix ? `${name}(${prefix})` : name
+}
+
+function keyFits(table: TableState, title: string): TableState {
+  const held = table.columns.filter(({ column }) => table.key?.includes(column))
+  if (held.reduce((sum, { spec }) => sum + lengthOf(spec), 0) <= LONGEST) return table
+  throw new Unsupported(
+    `the key of "${table.table}"`,
+    title,
+    `Its texts can have at most ${LONGEST} characters, all together: use f.char() of fewer.`,
+  )
 }
 
 // In characters of text.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WrongServer } from '../../errors/errors.ts'
-import { describeServer } from '../../testing/testing.ts'
+import { describeServer, withDriver } from '../../testing/testing.ts'
 import type { Dialect } from '../base/base.ts'
 import type { Driver } from '../base/driver.ts'
 import type { TestServer } from '../base/test-server.ts'
@@ -13,12 +13,12 @@ const read = (sql: string) => ({ sql, write: false, returns: true })
 const write = (sql: string) => ({ sql, write: true, returns: false })
 
 /** What both servers of this protocol promise. */
-function describeSession(server: TestServer, other: Dialect, isolation: string): void {
-  describeServer('a session', server, (url) => {
+function describeSession(name: string, server: TestServer, other: Dialect, isolation: string): void {
+  describeServer(`a session with ${name}`, server, (url) => {
     let database: TestDatabase
     let driver: Driver
     beforeAll(async () => {
-      database = await server.create(url)
+      database = await withDriver(name, () => server.create(url))()
       driver = await server.dialect.connect(database.url, { name: 'default' })
     })
     afterAll(async () => {
@@ -37,7 +37,7 @@ function describeSession(server: TestServer, other: Dialect, isolation: string):
     })
 
     it('refuses the other kind of server by name', async () => {
-      const wrong = await other.connect(url, { name: 'default' })
+      const wrong = await other.connect(url, { name: 'default', driver: name })
       const failure = wrong.ping()
       await expect(failure).rejects.toBeInstanceOf(WrongServer)
       await expect(failure).rejects.toThrow(
@@ -128,6 +128,25 @@ function describeSession(server: TestServer, other: Dialect, isolation: string):
       await single.close()
     })
 
+    it('is begun with a password, whatever it holds, also when the server does not remember it', async () => {
+      const account = `tsango_${crypto.randomUUID().slice(0, 8)}`
+      const admin = await driver.acquire()
+      await admin.execute(`CREATE USER '${account}'@'%' IDENTIFIED BY 'p@ss:w/rd?#%ü'`)
+      await admin.execute(`GRANT ALL ON \`${new URL(database.url).pathname.slice(1)}\`.* TO '${account}'@'%'`)
+      const place = new URL(database.url)
+      Object.assign(place, { username: account, password: encodeURIComponent('p@ss:w/rd?#%ü') })
+      for (let round = 0; round < 2; round++) {
+        const other = await server.dialect.connect(place.href, { name: 'default' })
+        expect((await other.run(read('SELECT CURRENT_USER()'), [])).rows).toEqual([[`${account}@%`]])
+        await other.close()
+      }
+      const wrong = await server.dialect.connect(Object.assign(place, { password: 'wrong' }).href, { name: 'default' })
+      await expect(wrong.ping()).rejects.toThrow('it does not accept the user or the password')
+      await wrong.close()
+      await admin.execute(`DROP USER '${account}'@'%'`)
+      await driver.release(admin)
+    })
+
     it('goes on after the server has ended it', async () => {
       const single = await server.dialect.connect(database.url, { name: 'default', poolSize: 1 })
       const id = (await single.run(read('SELECT CONNECTION_ID()'), [])).rows[0]?.[0]
@@ -142,5 +161,53 @@ function describeSession(server: TestServer, other: Dialect, isolation: string):
   })
 }
 
-describeSession(mysql, mariadb.dialect, 'transaction_isolation')
-describeSession(mariadb, mysql.dialect, 'tx_isolation')
+for (const name of ['mysql2', 'mariadb']) {
+  describeSession(name, mysql, mariadb.dialect, 'transaction_isolation')
+  describeSession(name, mariadb, mysql.dialect, 'tx_isolation')
+}
+
+/** Values as the servers have them, and how every driver gives them. */
+const VALUES: readonly (readonly [string, readonly unknown[], unknown])[] = [
+  ['CAST(9007199254740991 AS SIGNED)', [], 9_007_199_254_740_991],
+  ['CAST(9007199254740993 AS SIGNED)', [], '9007199254740993'],
+  ['CAST(18446744073709551615 AS UNSIGNED)', [], '18446744073709551615'],
+  ['CAST(-9223372036854775808 AS SIGNED)', [], '-9223372036854775808'],
+  ['CAST(1.10 AS DECIMAL(20, 2))', [], '1.10'],
+  ['CAST(12345678901234567890 AS DECIMAL(30, 0))', [], '12345678901234567890'],
+  ["CAST('2026-11-20 01:02:03.004' AS DATETIME(3))", [], '2026-11-20 01:02:03.004'],
+  ["CAST('2026-11-20 01:02:03.000006' AS DATETIME(6))", [], '2026-11-20 01:02:03.000006'],
+  ["CAST('0001-01-01' AS DATE)", [], '0001-01-01'],
+  ["CAST('14:05:06.700' AS TIME(3))", [], '14:05:06.7'],
+  ["CAST('14:05:00.000' AS TIME(3))", [], '14:05:00'],
+  ["CAST('-100:05:06.000006' AS TIME(6))", [], '-100:05:06.000006'],
+  ["CAST('[1, {}]' AS CHAR)", [], '[1, {}]'],
+  ['1 = 1', [], 1],
+  ['NULL', [], null],
+  ["X'00ff'", [], Buffer.from([0, 255])],
+  ['1e0 / 3e0', [], 1 / 3],
+  ['CAST(? AS SIGNED) + 1', [2_147_483_647], 2_147_483_648],
+  ['CAST(? AS SIGNED) - 1', [-2_147_483_648], -2_147_483_649],
+  ['CAST(? AS SIGNED)', [9_007_199_254_740_993n], '9007199254740993'],
+  ['CAST(? AS CHAR)', [4_000_000_000], '4000000000'],
+  ['CONCAT(?)', [2_147_483_647], '2147483647'],
+  ['HEX(?)', [new Uint8Array([1, 2, 255])], '0102FF'],
+  ['LENGTH(?)', [Buffer.alloc(70_000)], 70_000],
+  ['LENGTH(?)', ['ü'.repeat(40_000)], 80_000],
+  ['CONCAT(?, ?)', ['{"type":"Point"}', '🦊'], '{"type":"Point"}🦊'],
+  ['? IS NULL', [null], 1],
+  ['? IS NULL', [undefined], 1],
+  ['? = 1', [true], 1],
+  ['? * 2', [1.5], 3],
+]
+
+for (const server of [mysql, mariadb])
+  describeServer('a value', server, (url) => {
+    it.each(['mysql2', 'mariadb'])('is the same with every driver: %s', async (name) => {
+      const driver = await server.dialect.connect(url, { name: 'default', driver: name })
+      for (const [sql, parameters, value] of VALUES) {
+        const { rows } = await driver.run(read(`SELECT ${sql}`), parameters)
+        expect(rows, `${sql} ${String(parameters)}`.slice(0, 80)).toEqual([[value]])
+      }
+      await driver.close()
+    })
+  })

@@ -17,10 +17,12 @@ const PARAMETERS = new Map<string, (value: string) => Settings | undefined>([
   ['ssl', (value) => SSL.get(value)],
 ])
 
+/** What a URL of a scheme looks like. */
+export const exampleOf = (scheme: string): string => `${scheme}://user:password@localhost:3306/name`
+
 /** Reads `mysql://user:password@host:3306/name?ssl=true`. Raises {@link UnreadableUrl}, which does not show it. */
 export function readUrl(url: string, database: string, scheme: string): Settings {
-  const refuse = (reason?: string) =>
-    new UnreadableUrl(database, `${scheme}://user:password@localhost:3306/name`, reason)
+  const refuse = (reason?: string) => new UnreadableUrl(database, exampleOf(scheme), reason)
   if (!URL.canParse(url)) throw refuse()
   const parsed = new URL(url)
   const parameters = [...parsed.searchParams].map(([key, value]) => {

@@ -14,6 +14,9 @@ export function call(asked: Call): string {
       return `(${fold(items.join())} COLLATE "C")`
     case 'upper':
       return `(upper(CAST(${items.join()} AS text) COLLATE "und-x-icu") COLLATE "C")`
+    // Of the statement: that of the transaction may lie long ago. The column's type has milliseconds.
+    case 'now':
+      return "date_trunc('milliseconds', statement_timestamp())"
     case 'concat':
       return `(${items.join(' || ')})`
     // These leave NULL out, where SQL has nothing that is known.

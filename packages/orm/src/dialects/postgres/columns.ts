@@ -8,12 +8,15 @@ import {
   decodeInteger,
   decodeJson,
   decodeTime,
+  encodeIp,
   encodeJson,
   encodeTime,
   encodeUuid,
   preciseDateTime,
 } from '../base/codecs.ts'
 import type { Codec, Columns } from '../base/columns.ts'
+import { compositeKey } from '../base/composite-key.ts'
+import { arrayCodec, type Element, hstoreCodec, pointCodec, rangeCodec, rangeType, vectorCodec } from './collections.ts'
 
 /** Code-point order and equality, whatever the database's own locale: text means the same on every database. */
 const TEXT = 'COLLATE "C"'
@@ -21,7 +24,10 @@ const TEXT = 'COLLATE "C"'
 const MOST_DIGITS = 1000
 
 const text: ColumnKind = {
-  type: ({ maxLength }) => (maxLength === undefined ? `text ${TEXT}` : `varchar(${maxLength}) ${TEXT}`),
+  type: ({ maxLength, collation }) => {
+    const compared = collation === undefined ? TEXT : `COLLATE "${collation.replaceAll('"', '""')}"`
+    return maxLength === undefined ? `text ${compared}` : `varchar(${maxLength}) ${compared}`
+  },
   codec: () => ({ castType: 'text' }),
 }
 
@@ -48,12 +54,16 @@ const decimal: ColumnKind = {
 
 const KINDS: Readonly<Record<Kind, ColumnKind>> = {
   bigAuto: bigint,
+  auto: plain('integer'),
+  smallAuto: plain('smallint'),
   char: text,
   text,
   slug: text,
   email: text,
   url: text,
   choice: text,
+  encrypted: { ...text, type: () => `text ${TEXT}` },
+  ip: { type: text.type, codec: () => ({ castType: 'text', encode: encodeIp }) },
   uuid: plain('uuid', { encode: encodeUuid }),
   smallInt: plain('smallint'),
   int: plain('integer'),
@@ -69,6 +79,27 @@ const KINDS: Readonly<Record<Kind, ColumnKind>> = {
   duration: bigint,
   json: plain('jsonb', { encode: encodeJson, decode: decodeJson }),
   binary: plain('bytea', { decode: decodeBytes }),
+  array: { type: ({ element }) => arrayType(element), codec: ({ element }) => arrayCodec(elementOf(element)) },
+  range: {
+    type: rangeType,
+    codec: (spec) => rangeCodec(rangeType(spec), elementOf(spec.element)),
+  },
+  hstore: { type: () => 'hstore', codec: () => hstoreCodec },
+  citext: plain('citext'),
+  vector: { type: ({ dims }) => `vector(${dims})`, codec: ({ dims = 1 }) => vectorCodec(dims) },
+  point: { type: () => 'point', codec: () => pointCodec },
+  compositeKey,
+}
+
+// Operators do not take arrays of varchar and of text together; the field checks the length.
+function arrayType(element: FieldSpec | undefined): string {
+  const { spec, codec } = elementOf(element)
+  return spec.sort === 'text' ? `${codec.castType}[] ${TEXT}` : `${KINDS[spec.kind].type(spec)}[]`
+}
+
+function elementOf(spec: FieldSpec | undefined): Element {
+  if (spec === undefined) throw new Unsupported('a collection without elements', 'PostgreSQL')
+  return { spec, codec: KINDS[spec.kind].codec(spec) }
 }
 
 /** The columns of PostgreSQL. */

@@ -1,19 +1,25 @@
 import type { Client } from 'pg'
 import { TransactionError } from '../../errors/errors.ts'
+import type { CacheCount } from '../base/cache-figures.ts'
 import type { RawResult, Statement } from '../base/driver.ts'
 import { endOrCut, type Physical } from '../base/pool.ts'
 import { StatementCache } from '../base/statement-cache.ts'
+import { refuseTooLarge } from '../base/statement-size.ts'
 import { Turns } from '../base/turns.ts'
 import { unavailable } from '../base/unavailable.ts'
 import { isServerError, translate } from './errors.ts'
 import { type Prepared, Run } from './query.ts'
+import { isStale, MESSAGE, SHUTDOWN } from './session.ts'
 
-/** SQLSTATEs with which a server that goes down cuts a connection: what ran on it was not committed. */
-const SHUTDOWN: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '57P05'])
-/** "cached plan must not change result type": the table was changed since the statement was prepared. */
-const STALE_PLAN = '0A000'
-/** "prepared statement does not exist": a pooler gave us another connection, or somebody said DISCARD ALL. */
-const UNKNOWN_STATEMENT = '26000'
+/** What a connection needs to know besides its socket. */
+export interface ConnectionOptions {
+  /** The name in `databases`, for messages. */
+  readonly database: string
+  /** Statements that are kept prepared. */
+  readonly prepare: number
+  /** Shared by all connections of a driver. */
+  readonly count: CacheCount
+}
 
 /** One connection of `pg`: statements run one after the other, prepared by name and kept. */
 export class PostgresConnection implements Physical {
@@ -28,10 +34,10 @@ export class PostgresConnection implements Physical {
   #sending = false
   lost: 'unsent' | 'sent' | undefined
 
-  constructor(client: Client, database: string, prepare: number) {
+  constructor(client: Client, { database, prepare, count }: ConnectionOptions) {
     this.#client = client
     this.#database = database
-    this.#prepared = prepare > 0 ? new StatementCache(prepare) : undefined
+    this.#prepared = prepare > 0 ? new StatementCache(prepare, count) : undefined
     // The server or the network may end an idle connection at any time; without a listener that would end the process.
     client.on('error', () => this.#lose(this.#sending ? 'sent' : 'unsent'))
     client.on('end', () => this.#lose(this.#sending ? 'sent' : 'unsent'))
@@ -61,12 +67,14 @@ export class PostgresConnection implements Physical {
   /** Cuts the line, whatever is under way: `end` of `pg` waits for a server that may never answer. */
   destroy(): void {
     this.#lose('unsent')
+    this.#prepared?.clear()
     // Not in the types of `pg`, as is much of a client.
     const { connection } = this.#client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }
     connection.stream.destroy()
   }
 
   async #run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
+    refuseTooLarge(parameters, MESSAGE)
     const prepared = this.#get(statement)
     const { known } = prepared
     try {
@@ -122,14 +130,6 @@ export class PostgresConnection implements Physical {
   #lose(how: 'unsent' | 'sent'): void {
     this.lost ??= how
   }
-}
-
-function isStale(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined
-  return (
-    isServerError(cause) &&
-    (cause.code === UNKNOWN_STATEMENT || (cause.code === STALE_PLAN && cause.message.includes('cached plan')))
-  )
 }
 
 /** The words of `pg` for a connection that ended under a query or before it. */

@@ -4,11 +4,18 @@ import {
   type DatabaseErrorOptions,
   DataError,
   Deadlock,
+  ExclusionViolation,
+  ExtensionMissing,
   ForeignKeyViolation,
   LockTimeout,
   NotNullViolation,
+  PatternTooHard,
+  QueryError,
+  SchemaExists,
   SchemaMissing,
   SerializationFailure,
+  StatementTimeout,
+  TransactionError,
   UniqueViolation,
   type Violated,
 } from '../../errors/errors.ts'
@@ -17,48 +24,117 @@ import {
 interface ServerError extends Error {
   /** The SQLSTATE. */
   readonly code: string
-  readonly table?: string
-  readonly column?: string
-  readonly constraint?: string
   readonly detail?: string
+  /** The names that `pg` gives, and those of postgres.js. */
+  readonly table?: string
+  readonly table_name?: string
+  readonly column?: string
+  readonly column_name?: string
+  readonly constraint?: string
+  readonly constraint_name?: string
 }
 
-/** Whether an error came from the server, with a SQLSTATE. */
+/** Whether an error came from the server, with a SQLSTATE; `EPIPE` of the network looks like one, and has no severity. */
 export function isServerError(error: unknown): error is ServerError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
+  if (!(error instanceof Error && 'code' in error && /^[0-9A-Z]{5}$/.test(String(error.code)))) return false
+  // Poolers leave the one out that is never translated.
+  return 'severity' in error || 'severity_local' in error
 }
+
+const ONLY_READS = 'This transaction, or this database, only reads: it refused a statement that writes.'
 
 type Make = (error: ServerError, options: DatabaseErrorOptions) => Error
 
 /** By SQLSTATE, then by its class (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const CLASSES: Readonly<Record<string, Make>> = {
   '23505': (error, options) => new UniqueViolation(violated(error), options),
-  '23P01': (error, options) => new UniqueViolation(violated(error), options),
+  '23P01': (error, options) => new ExclusionViolation(violated(error), options),
   '23503': (error, options) => new ForeignKeyViolation(violated(error), options),
   '23001': (error, options) => new ForeignKeyViolation(violated(error), options),
   '23502': (error, options) => new NotNullViolation(violated(error), options),
   '23514': (error, options) => new CheckViolation(violated(error), options),
+  '25006': (_, options) => new TransactionError(ONLY_READS, options),
   '40001': (_, options) => new SerializationFailure(options),
   '40P01': (_, options) => new Deadlock(options),
   '55P03': (_, options) => new LockTimeout('a lock of the database', options),
+  '57014': (error, options) =>
+    /statement timeout/.test(error.message) ? new StatementTimeout(options) : canceled(options),
   '42P01': (error, options) => new SchemaMissing(named(error, 'table'), options),
   '42703': (error, options) => new SchemaMissing(named(error, 'column'), options),
+  '42704': typeMissing,
+  '42P07': (error, options) => new SchemaExists(`the ${named(error, 'table or index')}`, options),
+  '42701': (error, options) => new SchemaExists(`the ${named(error, 'column')}`, options),
+  '42710': (error, options) => new SchemaExists(`the ${named(error, 'object')}`, options),
+  '42883': functionMissing,
+  '42601': (error, options) => (/tsquery/.test(error.message) ? searchFault(options) : refused(error, options)),
   '3F000': (error, options) => new SchemaMissing(named(error, 'schema'), options),
+  '2201B': (_, options) => new PatternTooHard(options),
   '22': (_, options) => new DataError(options),
 }
 
-/** Makes an error of `pg` one of ours; gives back what it does not know. */
+/** The extensions that bring the types of fields, each under the name of its type. */
+const EXTENSIONS: readonly string[] = ['hstore', 'citext', 'vector']
+/** The extensions that bring operator classes. */
+const OPCLASSES: readonly (readonly [RegExp, string])[] = [
+  [/^(gin|gist)_trgm_ops$/, 'pg_trgm'],
+  [/^vector_/, 'vector'],
+  [/^gist_\w+_ops$/, 'btree_gist'],
+]
+
+/** What indexes of the method GiST lack for plain values. */
+const PLAIN_IN_GIST = /no default operator class for access method "gist"/
+
+function typeMissing(error: ServerError, options: DatabaseErrorOptions): Error {
+  const type = EXTENSIONS.find((name) => new RegExp(`"${name}"|\\b${name}\\(`).test(error.message))
+  if (type !== undefined) return new ExtensionMissing(type, options)
+  const [, opclass = ''] = /^operator class "([^"]+)"/.exec(error.message) ?? []
+  const extension = OPCLASSES.find(([classes]) => classes.test(opclass))?.[1]
+  if (extension !== undefined) return new ExtensionMissing(extension, options)
+  if (PLAIN_IN_GIST.test(error.message)) return new ExtensionMissing('btree_gist', options)
+  // Types have names of their own; what else is missing is part of a table.
+  return /^(?:index|constraint) "/.test(error.message)
+    ? new SchemaMissing(named(error, 'index or constraint'), options)
+    : refused(error, options)
+}
+
+/** The extensions that bring functions and operators, by how the server tells that there is none. */
+const FUNCTIONS: Readonly<Record<string, RegExp>> = {
+  pg_trgm: /\b(?:word_)?similarity\(|: text %>? text/,
+  unaccent: /\bunaccent\(/,
+}
+
+function functionMissing(error: ServerError, options: DatabaseErrorOptions): Error {
+  const [name] = Object.entries(FUNCTIONS).find(([, told]) => told.test(error.message)) ?? []
+  return name === undefined ? refused(error, options) : new ExtensionMissing(name, options)
+}
+
+const searchFault = (options: DatabaseErrorOptions) =>
+  new QueryError(
+    'The words of a search of the kind "raw" are not in the language of the database. Use the kind "websearch" for what people write.',
+    options,
+  )
+
+const refused = (error: ServerError, options: DatabaseErrorOptions) =>
+  new DatabaseError(`The database refused a statement (SQLSTATE ${error.code}).`, options)
+
+/** Somebody has ended the statement from outside. */
+const canceled = (options: DatabaseErrorOptions) => new DatabaseError('The statement was canceled.', options)
+
+/** Makes an error of a driver one of ours; gives back what it does not know. */
 export function translate(error: unknown): unknown {
   if (!isServerError(error)) return error
   const make = CLASSES[error.code] ?? CLASSES[error.code.slice(0, 2)]
   const options = { cause: error }
-  return make
-    ? make(error, options)
-    : new DatabaseError(`The database refused a statement (SQLSTATE ${error.code}).`, options)
+  return make ? make(error, options) : refused(error, options)
 }
 
-function violated({ table, column, constraint, detail }: ServerError): Violated {
-  return { table, constraint, columns: column ? [column] : keysOf(detail) }
+function violated(error: ServerError): Violated {
+  const column = error.column ?? error.column_name
+  return {
+    table: error.table ?? error.table_name,
+    constraint: error.constraint ?? error.constraint_name,
+    columns: column ? [column] : keysOf(error.detail),
+  }
 }
 
 /** The names in `Key (author_id, slug)=(1, hi) already exists.`; what is behind the equals sign are values, and stays out. */

@@ -3,12 +3,15 @@ import type { Features } from '../base/features.ts'
 /** What PostgreSQL (15 and later) can do. */
 export const features: Features = {
   title: 'PostgreSQL',
-  // The protocol counts parameters in 16 bits.
-  maxParameters: 65_535,
+  // The protocol counts parameters in 16 bits; postgres.js stops a little before.
+  longestName: { length: 63, unit: 'bytes' },
+  maxParameters: 65_533,
+  // A message may have 1 GiB; the driver and the server hold it whole.
+  batchBytes: 16_777_216,
   listParameter: true,
   insertReturning: true,
+  insertId: false,
   // Other transactions draw from the same sequence; RETURNING tells every key anyway.
-  consecutiveInsertIds: false,
   transactionalDdl: true,
   synchronous: false,
   singleWriter: false,
@@ -21,8 +24,28 @@ export const features: Features = {
   selfReferencingWrite: true,
   simultaneousAssignment: true,
   limitInSubquery: true,
+  distinctOn: true,
+  correlatedTable: true,
+  lateral: true,
+  oldHashes: ['md5'],
   maxDecimalDigits: 1000,
   alterTable: true,
   textIndexNeedsLength: false,
+  setDefault: true,
+  cascadeDepth: undefined,
+  refusesDeeperCascade: true,
+  countsCascaded: true,
+  virtualColumns: false,
+  generatedNotNull: true,
+  updateReturning: true,
+  comments: true,
+  partialIndexes: true,
+  expressionIndexes: true,
+  coveringIndexes: true,
+  nullsNotDistinct: true,
+  exclusionConstraints: true,
+  materializedViews: true,
+  operatorClasses: true,
+  indexMethods: ['btree', 'hash', 'gin', 'gist', 'spgist', 'brin'],
   isolationLevels: ['read committed', 'repeatable read', 'serializable'],
 }

@@ -1,9 +1,11 @@
-import type { FoundIndex, Introspection } from '../base/introspection.ts'
+import type { Connection } from '../base/driver.ts'
+import type { FoundColumn, FoundIndex, FoundReference, Introspection } from '../base/introspection.ts'
 import { grouped, readRows } from '../base/read-rows.ts'
 
 const COLUMNS = `
   SELECT a.attname, format_type(a.atttypid, a.atttypmod) || COALESCE(' COLLATE ' || co.collname, ''), NOT a.attnotnull,
-         COALESCE(a.attnum = ANY (pk.conkey), false), a.attidentity <> '', pg_get_expr(d.adbin, d.adrelid)
+         COALESCE(a.attnum = ANY (pk.conkey), false), a.attidentity <> '', pg_get_expr(d.adbin, d.adrelid), col_description(a.attrelid, a.attnum),
+         co.collname, a.attgenerated
   FROM pg_attribute a
   JOIN pg_type t ON t.oid = a.atttypid
   LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
@@ -12,74 +14,128 @@ const COLUMNS = `
   WHERE a.attrelid = $1::bigint::oid AND a.attnum > 0 AND NOT a.attisdropped
   ORDER BY a.attnum`
 
+const PRIMARY_KEY = `
+  SELECT a.attname FROM pg_constraint c
+  CROSS JOIN LATERAL unnest(c.conkey) WITH ORDINALITY AS k (attnum, place)
+  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum
+  WHERE c.conrelid = $1::bigint::oid AND c.contype = 'p' ORDER BY k.place`
+
 const INDEXES = `
-  SELECT c.relname, i.indisunique, COALESCE(a.attname, '(expression)')
+  SELECT c.relname, i.indisunique, a.attname, pg_get_indexdef(i.indexrelid, k.place::int, true), k.place > i.indnkeyatts,
+         (i.indoption[k.place - 1] & 1) = 1, pg_get_expr(i.indpred, i.indrelid), am.amname, i.indnullsnotdistinct,
+         CASE WHEN NOT oc.opcdefault THEN oc.opcname END
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indexrelid
+  JOIN pg_am am ON am.oid = c.relam
   CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
   LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-  WHERE i.indrelid = $1::bigint::oid AND NOT i.indisprimary
+  LEFT JOIN pg_opclass oc ON k.place <= i.indnkeyatts AND oc.oid = i.indclass[k.place - 1]
+  WHERE i.indrelid = $1::bigint::oid AND NOT i.indisprimary AND NOT i.indisexclusion
   ORDER BY c.relname COLLATE "C", k.place`
 
+const RULE = (column: string): string =>
+  `CASE ${column} WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END`
+
 const REFERENCES = `
-  SELECT c.conname, a.attname, t.relname, ta.attname,
-         CASE c.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END
+  SELECT c.conname, a.attname, t.relname, ta.attname, ${RULE('c.confdeltype')}, ${RULE('c.confupdtype')}
   FROM pg_constraint c
   JOIN pg_class t ON t.oid = c.confrelid
-  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-  JOIN pg_attribute ta ON ta.attrelid = c.confrelid AND ta.attnum = c.confkey[1]
+  CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS k (own, target, place)
+  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.own
+  JOIN pg_attribute ta ON ta.attrelid = c.confrelid AND ta.attnum = k.target
   WHERE c.conrelid = $1::bigint::oid AND c.contype = 'f'
-  ORDER BY a.attname COLLATE "C"`
+  ORDER BY c.conname COLLATE "C", k.place`
 
-const CHECKS = `
-  SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
-  WHERE conrelid = $1::bigint::oid AND contype = 'c' ORDER BY conname COLLATE "C"`
+const CONSTRAINTS = `
+  SELECT contype, conname, pg_get_constraintdef(oid) FROM pg_constraint
+  WHERE conrelid = $1::bigint::oid AND contype IN ('c', 'x') ORDER BY conname COLLATE "C"`
+
+const named = (kinds: string): string =>
+  `SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN (${kinds}) ORDER BY relname COLLATE "C"`
+
+const ONE = `
+  SELECT oid::bigint, relkind IN ('v', 'm'), obj_description(oid, 'pg_class'), CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END,
+         relkind = 'm'
+  FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'f', 'v', 'm') AND relname = $1::text`
 
 /** Reads the current schema of a PostgreSQL database. */
 export const introspection: Introspection = {
-  async tables(connection) {
-    const rows = await readRows(
-      connection,
-      `SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') ORDER BY relname COLLATE "C"`,
-    )
-    return rows.map(([name]) => name ?? '')
-  },
+  tables: async (connection) => (await readRows(connection, named("'r', 'p'"))).map(([name]) => name ?? ''),
+  views: async (connection) => (await readRows(connection, named("'v', 'm'"))).map(([name]) => name ?? ''),
   async table(connection, name) {
-    const [[id] = []] = await readRows(
-      connection,
-      `SELECT oid::bigint FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND relname = $1::text`,
-      [name],
-    )
-    if (id === undefined) return undefined
-    const columns = await readRows(connection, COLUMNS, [id])
-    const indexes = await readRows(connection, INDEXES, [id])
-    const references = await readRows(connection, REFERENCES, [id])
-    const checks = await readRows(connection, CHECKS, [id])
+    const [[id, view, comment, definition, materialized] = []] = await readRows(connection, ONE, [name])
+    if (id === undefined || id === null) return undefined
+    const primaryKey = await readRows(connection, PRIMARY_KEY, [id])
+    const constraints = await readRows(connection, CONSTRAINTS, [id])
+    const ofType = (wanted: string) =>
+      constraints.flatMap(([type, given, definition]) =>
+        type === wanted ? [{ name: given ?? '', definition: definition ?? '' }] : [],
+      )
     return {
       table: name,
-      columns: columns.map(([column, type, nullable, key, identity, fallback]) => ({
-        column: column ?? '',
-        type: type ?? '',
-        nullable: nullable === 'true',
-        primaryKey: key === 'true',
-        identity: identity === 'true',
-        default: fallback ?? undefined,
-      })),
-      indexes: [...grouped(indexes)].map(
-        ([index, rows]): FoundIndex => ({
-          name: index,
-          unique: rows[0]?.[1] === 'true',
-          columns: rows.map(([, , column]) => column ?? ''),
-        }),
-      ),
-      references: references.map(([constraint, column, table, to, onDelete]) => ({
-        name: constraint ?? undefined,
-        column: column ?? '',
-        table: table ?? '',
-        to: to ?? '',
-        onDelete: onDelete ?? '',
-      })),
-      checks: checks.map(([check, expression]) => ({ name: check ?? '', expression: expression ?? '' })),
+      kind: view === 'true' ? 'view' : 'table',
+      materialized: materialized === 'true',
+      comment: comment ?? undefined,
+      primaryKey: primaryKey.map(([column]) => column ?? ''),
+      columns: await columnsOf(connection, id),
+      indexes: await indexesOf(connection, id),
+      references: await referencesOf(connection, id),
+      checks: ofType('c').map(({ name: check, definition: expression }) => ({ name: check, expression })),
+      exclusions: ofType('x'),
+      definition: definition ?? undefined,
     }
   },
+}
+
+async function columnsOf(connection: Connection, id: string): Promise<FoundColumn[]> {
+  const rows = await readRows(connection, COLUMNS, [id])
+  return rows.map(([column, type, nullable, key, identity, expression, comment, collation, generated]) => ({
+    column: column ?? '',
+    type: type ?? '',
+    nullable: nullable === 'true',
+    primaryKey: key === 'true',
+    identity: identity === 'true' || /^nextval\(/.test(expression ?? ''),
+    default: generated ? undefined : (expression ?? undefined),
+    comment: comment ?? undefined,
+    collation: collation ?? undefined,
+    generated: generated ? { expression: expression ?? '', stored: generated === 's' } : undefined,
+    hidden: false,
+  }))
+}
+
+async function indexesOf(connection: Connection, id: string): Promise<FoundIndex[]> {
+  const found = await readRows(connection, INDEXES, [id])
+  return [...grouped(found)].map(([name, rows]): FoundIndex => {
+    const [[, unique, , , , , where, method, nullsNotDistinct] = []] = rows
+    const keys = rows.filter(([, , , , included]) => included !== 'true')
+    const terms = keys.map(([, , column, expression, , descending, , , , opclass]) => ({
+      column: column ?? undefined,
+      expression: column === null ? (expression ?? undefined) : undefined,
+      descending: descending === 'true',
+      opclass: opclass ?? undefined,
+      prefix: undefined,
+    }))
+    return {
+      name,
+      columns: terms.flatMap(({ column }) => column ?? []),
+      unique: unique === 'true',
+      terms,
+      where: where ?? undefined,
+      include: rows.flatMap(([, , column, , included]) => (included === 'true' && column ? [column] : [])),
+      method: method ?? 'btree',
+      nullsNotDistinct: nullsNotDistinct === 'true',
+    }
+  })
+}
+
+async function referencesOf(connection: Connection, id: string): Promise<FoundReference[]> {
+  const found = await readRows(connection, REFERENCES, [id])
+  return [...grouped(found)].map(([name, rows]) => ({
+    name,
+    columns: rows.map(([, column]) => column ?? ''),
+    table: rows[0]?.[2] ?? '',
+    to: rows.map(([, , , column]) => column ?? ''),
+    onDelete: rows[0]?.[4] ?? '',
+    onUpdate: rows[0]?.[5] ?? '',
+  }))
 }

@@ -61,17 +61,29 @@ describe('the SQL of PostgreSQL', () => {
   })
 
   it('takes moments apart in UTC', () => {
-    expect(sql.part('hour', 'a', f.dateTime().spec)).toBe("CAST(EXTRACT(HOUR FROM a AT TIME ZONE 'UTC') AS integer)")
-    expect(sql.part('weekDay', 'a', f.date().spec)).toBe('(CAST(EXTRACT(DOW FROM a) AS integer) + 1)')
-    expect(sql.part('second', 'a', f.time().spec)).toBe('CAST(FLOOR(EXTRACT(SECOND FROM a)) AS integer)')
+    expect(sql.part('hour', 'a', f.dateTime().spec, 'UTC')).toBe(
+      "CAST(EXTRACT(HOUR FROM a AT TIME ZONE 'UTC') AS integer)",
+    )
+    expect(sql.part('weekDay', 'a', f.date().spec, 'UTC')).toBe('(CAST(EXTRACT(DOW FROM a) AS integer) + 1)')
+    expect(sql.part('second', 'a', f.time().spec, 'UTC')).toBe('CAST(FLOOR(EXTRACT(SECOND FROM a)) AS integer)')
   })
 
   it('aggregates to the types that are promised', () => {
-    expect(sql.aggregate('sum', 'a', f.int().spec, true)).toBe('CAST(SUM(DISTINCT a) AS bigint)')
-    expect(sql.aggregate('avg', 'a', f.int().spec, false)).toBe('CAST(AVG(a) AS double precision)')
-    expect(sql.aggregate('min', 'a', f.bool().spec, false)).toBe('bool_and(a)')
-    expect(sql.aggregate('max', 'a', f.uuid().spec, false)).toBe('CAST(MAX(CAST(a AS text) COLLATE "C") AS uuid)')
-    expect(() => sql.aggregate('max', 'a', f.json().spec, false)).toThrow(Unsupported)
+    expect(sql.aggregate({ name: 'sum', item: 'a', spec: f.int().spec, distinct: true, over: '' })).toBe(
+      'CAST(SUM(DISTINCT a) AS bigint)',
+    )
+    expect(sql.aggregate({ name: 'avg', item: 'a', spec: f.int().spec, distinct: false, over: '' })).toBe(
+      'CAST(AVG(a) AS double precision)',
+    )
+    expect(sql.aggregate({ name: 'min', item: 'a', spec: f.bool().spec, distinct: false, over: '' })).toBe(
+      'bool_and(a)',
+    )
+    expect(sql.aggregate({ name: 'max', item: 'a', spec: f.uuid().spec, distinct: false, over: '' })).toBe(
+      'CAST(MAX(CAST(a AS text) COLLATE "C") AS uuid)',
+    )
+    expect(() => sql.aggregate({ name: 'max', item: 'a', spec: f.json().spec, distinct: false, over: '' })).toThrow(
+      Unsupported,
+    )
   })
 
   it('reckons in the type of the result', () => {

@@ -1,38 +1,58 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { Unsupported } from '../../errors/errors.ts'
+import { type AggregateCall, callAggregate, isBits, isSpread, NOT_JOINED } from '../base/aggregates.ts'
 import { updateFromValues } from '../base/bulk-operators.ts'
-import type { AggregateName, DatePart, Operators } from '../base/operators.ts'
-import { callAggregate, isWhole, likeText, standardOperators } from '../base/standard-operators.ts'
+import type { Operators } from '../base/operators.ts'
+import { isWhole, likeText, lockWith, standardOperators } from '../base/standard-operators.ts'
+import { builtin } from './builtins.ts'
 import { call, fold } from './calls.ts'
+import { casts } from './casts.ts'
+import { collectionOperators } from './collections.ts'
+import { part, trunc } from './dates.ts'
+import { explaining } from './explain.ts'
+import { json } from './json.ts'
+import { moments } from './moments.ts'
+import { search } from './search.ts'
+import { toJson } from './to-json.ts'
 
 /** How PostgreSQL writes what SQL leaves open. */
 export const operators: Operators = {
   ...standardOperators,
+  ...explaining,
   updateRows: (update) => updateFromValues(update, (mark, type) => `CAST(${mark} AS ${type})`),
   placeholder: (number) => `$${number}`,
   text: (lookup, column, pattern) => likeText(lookup, column, pattern, fold),
   matches,
+  collections: collectionOperators,
+  search,
   inList: (column, [list], castType) =>
     list === undefined ? 'FALSE' : `${column} = ANY(CAST(${list} AS ${castType}[]))`,
+  inTuples: (columns, list, types) =>
+    `(${columns.join(', ')}) IN (SELECT ${types.map((type, index) => `CAST(item ->> ${index} AS ${type})`).join(', ')} FROM jsonb_array_elements(CAST(${list} AS jsonb)) AS item)`,
+  tuplesValue: (tuples) => JSON.stringify(tuples, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part)),
   part,
+  json,
+  toJson,
+  trunc,
   aggregate,
   arithmetic,
   call,
-  // A text without a collation would sort by the database's locale.
-  typed: (placeholder, castType, { sort }) =>
-    `CAST(${placeholder} AS ${castType})${sort === 'text' ? ' COLLATE "C"' : ''}`,
+  builtin,
+  casts,
+  moments,
+  typed,
+  recursiveColumn: typed,
+  lock: (wait, tables, noKey) => lockWith(noKey ? 'FOR NO KEY UPDATE' : 'FOR UPDATE', wait, tables),
+  truncate: (tables, quote, restart) => [
+    `TRUNCATE TABLE ${tables.map(quote).join(', ')} ${restart ? 'RESTART' : 'CONTINUE'} IDENTITY`,
+  ],
   always: 'TRUE',
   never: 'FALSE',
 }
 
-const FIELDS: Readonly<Record<Exclude<DatePart, 'date' | 'weekDay'>, string>> = {
-  year: 'YEAR',
-  quarter: 'QUARTER',
-  month: 'MONTH',
-  day: 'DAY',
-  hour: 'HOUR',
-  minute: 'MINUTE',
-  second: 'SECOND',
+/** A text without a collation would sort by the database's locale. */
+function typed(expression: string, castType: string, { sort }: FieldSpec): string {
+  return `CAST(${expression} AS ${castType})${sort === 'text' ? ' COLLATE "C"' : ''}`
 }
 
 /** The expression's own collation would fold the letters of ASCII alone. */
@@ -42,25 +62,25 @@ function matches(column: string, pattern: string, ignoreCase: boolean): string {
     : `${column} ~ ${pattern}`
 }
 
-function part(name: DatePart, column: string, spec: FieldSpec): string {
-  const source = spec.sort === 'dateTime' ? `${column} AT TIME ZONE 'UTC'` : column
-  if (name === 'date') return `to_char(${source}, 'YYYY-MM-DD')`
-  if (name === 'weekDay') return `(CAST(EXTRACT(DOW FROM ${source}) AS integer) + 1)`
-  const value = `EXTRACT(${FIELDS[name]} FROM ${source})`
-  return `CAST(${name === 'second' ? `FLOOR(${value})` : value} AS integer)`
-}
-
 /** PostgreSQL sums bigints to numerics and averages integers to numerics; it has no least or greatest of booleans and UUIDs. */
-function aggregate(name: AggregateName, expression: string, spec: FieldSpec, distinct: boolean): string {
-  const call = callAggregate(name, expression, spec, distinct)
+function aggregate(asked: AggregateCall): string {
+  if (asked.name === 'joined') {
+    const { item, distinct, joined: { separator, order } = NOT_JOINED } = asked
+    return `STRING_AGG(${distinct ? 'DISTINCT ' : ''}${item}, ${separator}${order && ` ORDER BY ${order}`})`
+  }
+  if (isBits(asked.name)) return callAggregate({ ...asked, item: `CAST(${asked.item} AS bigint)` })
+  const { name, spec } = asked
+  const call = callAggregate(asked)
   if (name === 'sum' && isWhole(spec.kind)) return `CAST(${call} AS bigint)`
-  if (name === 'avg') return `CAST(${call} AS double precision)`
-  return name === 'min' || name === 'max' ? extreme(name, expression, spec, call) : call
+  if (name === 'avg' || isSpread(name)) return `CAST(${call} AS double precision)`
+  return name === 'min' || name === 'max' ? extreme(name, asked, call) : call
 }
 
-function extreme(name: 'min' | 'max', expression: string, spec: FieldSpec, call: string): string {
-  if (spec.kind === 'boolean') return `${name === 'min' ? 'bool_and' : 'bool_or'}(${expression})`
-  if (spec.kind === 'uuid') return `CAST(${name.toUpperCase()}(CAST(${expression} AS text) COLLATE "C") AS uuid)`
+function extreme(name: 'min' | 'max', asked: AggregateCall, call: string): string {
+  const { item, spec, over } = asked
+  if (spec.kind === 'boolean') return `${name === 'min' ? 'bool_and' : 'bool_or'}(${item})${over}`
+  if (spec.kind === 'uuid')
+    return `CAST(${callAggregate({ ...asked, item: `CAST(${item} AS text) COLLATE "C"` })} AS uuid)`
   if (spec.kind === 'json' || spec.kind === 'binary')
     throw new Unsupported(`${name} of a ${spec.kind} column`, 'PostgreSQL')
   return call

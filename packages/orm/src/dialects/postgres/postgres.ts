@@ -1,5 +1,6 @@
 import type { Dialect } from '../base/base.ts'
 import { columns } from './columns.ts'
+import { checkKeys } from './deferred.ts'
 import { connect } from './driver.ts'
 import { loadDrizzle } from './drizzle.ts'
 import { translate } from './errors.ts'
@@ -7,6 +8,8 @@ import { features } from './features.ts'
 import { introspection } from './introspection.ts'
 import { locks } from './locks.ts'
 import { operators } from './operators.ts'
+import { replication } from './replication.ts'
+import { risks } from './risks.ts'
 import { createSchemaEditor } from './schema-editor.ts'
 
 /** PostgreSQL, through `pg`. */
@@ -17,8 +20,11 @@ export const postgres: Dialect = {
   columns,
   operators,
   schema: createSchemaEditor(columns, operators),
+  risks,
   introspection,
   locks,
+  checkKeys,
+  replication,
   drizzle: loadDrizzle,
   translate,
   connect,

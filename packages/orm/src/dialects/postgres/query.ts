@@ -11,11 +11,13 @@ export interface Prepared {
   known: boolean
   /** How its columns are read; told by the server once, as it refuses to run the statement when they have changed. */
   parsers: readonly Parse[] | undefined
+  /** What its columns are called; told together with that. */
+  columns?: readonly string[]
 }
 
 /** The messages of `pg` that are read here. */
 interface RowDescription {
-  readonly fields: readonly { readonly dataTypeID: number }[]
+  readonly fields: readonly { readonly dataTypeID: number; readonly name: string }[]
 }
 interface DataRow {
   readonly fields: readonly (string | null)[]
@@ -77,6 +79,7 @@ export class Run implements Submittable {
 
   handleRowDescription({ fields }: RowDescription): void {
     this.#prepared.parsers = fields.map(({ dataTypeID }) => parserOf(dataTypeID))
+    this.#prepared.columns = fields.map(({ name }) => name)
   }
 
   handleDataRow({ fields }: DataRow): void {
@@ -96,7 +99,8 @@ export class Run implements Submittable {
 
   handleReadyForQuery(): void {
     this.#prepared.known = this.#prepared.name !== ''
-    this.#done.resolve({ rows: this.#rows, affected: this.#affected, insertId: undefined })
+    const { columns } = this.#prepared
+    this.#done.resolve({ rows: this.#rows, columns, affected: this.#affected, insertId: undefined })
   }
 
   handleError(error: unknown): void {

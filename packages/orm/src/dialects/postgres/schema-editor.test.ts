@@ -52,7 +52,7 @@ it('writes the schema of PostgreSQL', () => {
       "body" text COLLATE "C",
       "author_id" bigint NOT NULL,
       CONSTRAINT "blog_post_author_id_fk" FOREIGN KEY ("author_id") REFERENCES "blog_author" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-      CONSTRAINT "blog_post_title" CHECK ("title" <> 'it''s')
+      CONSTRAINT "blog_post_title" CHECK (NOT ("title" = 'it''s'))
     )
     CREATE UNIQUE INDEX "blog_post_title_uniq" ON "blog_post" ("title")
     ALTER TABLE "blog_post" ADD COLUMN "made" timestamptz(3) NOT NULL DEFAULT '2026-11-20T01:02:03.004Z'

@@ -30,6 +30,9 @@ const PARSERS: Readonly<Record<number, Parse>> = {
   [FLOAT8]: asNumber,
 }
 
+/** The types whose values are not left as text. */
+export const typesWithParser: readonly number[] = Object.keys(PARSERS).map(Number)
+
 /** How values of a type are read: what JavaScript has as well becomes that, all else stays the server's text, for the codecs. */
 export function parserOf(type: number): Parse {
   return PARSERS[type] ?? asText

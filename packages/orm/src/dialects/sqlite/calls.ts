@@ -10,6 +10,11 @@ export function call(asked: Call): string {
     if (units) return units
   }
   switch (name) {
+    // Its own is a whole number of 64 bits; 53 of them are a float from 0 to below 1.
+    case 'random':
+      return '(((RANDOM() >> 11) & 9007199254740991) / 9007199254740992.0)'
+    case 'now':
+      return "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
     case 'lower':
       return `${FOLD}(${all})`
     case 'upper':

@@ -1,6 +1,14 @@
 import { epochOf, formatDateTime, parseDateTime } from '@tsango/toolkit/dates'
 import { parseDecimal, scaleDecimal, unscaleDecimal } from '@tsango/toolkit/numbers'
-import { decimalDecoder, decodeBigint, decodeTime, encodeTime, encodeUuid, preciseDateTime } from '../base/codecs.ts'
+import {
+  decimalDecoder,
+  decodeBigint,
+  decodeTime,
+  encodeIp,
+  encodeTime,
+  encodeUuid,
+  preciseDateTime,
+} from '../base/codecs.ts'
 import type { Codec } from '../base/columns.ts'
 
 /** More digits than a JavaScript number tells apart: such columns are read as text. */
@@ -21,10 +29,13 @@ export const boolean: Codec = {
 }
 
 /** Whole numbers of 64 bits as `bigint`: the driver refuses to read them as numbers. */
-export const bigintCodec: Codec = { read: asText, decode: decodeBigint, castType: 'integer' }
+export const bigintCodec: Codec = { read: asText, fromPlain: String, decode: decodeBigint, castType: 'integer' }
 
 /** UUIDs as lower-case text. */
 export const uuid: Codec = { encode: encodeUuid, castType: 'text' }
+
+/** IP addresses in their one form. */
+export const ip: Codec = { encode: encodeIp, castType: 'text' }
 
 /** Moments in one canonical form, which sorts by time as text does: `2026-11-20T14:05:00.000Z`. */
 export const dateTime: Codec = {
@@ -64,7 +75,13 @@ export const binary: Codec = { castType: 'blob' }
 export function decimal(digits: number, places: number): Codec {
   const encode = (value: string): bigint | number => scaled(value, places)
   if (digits > SAFE_DIGITS)
-    return { encode, decode: (text: string) => fromText(text, places), read: asText, castType: 'integer' }
+    return {
+      encode,
+      decode: (text: string) => fromText(text, places),
+      read: asText,
+      fromPlain: String,
+      castType: 'integer',
+    }
   return { encode, decode: (value: number) => fromNumber(value, places), castType: 'integer' }
 }
 

@@ -1,5 +1,6 @@
 import type { FieldSpec, Kind, Sort } from '@tsango/core/fields'
-import { operators } from './operators.ts'
+import { booleanText } from '../base/casts.ts'
+import { convertNumber, decimalText, scaledText } from './decimals.ts'
 
 const NUMBERS: readonly Sort[] = ['number', 'decimal', 'duration', 'boolean']
 // What stops a statement, in words that its error repeats: SQLite itself would make 0 of a text that is no number.
@@ -8,7 +9,6 @@ const REFUSE = `json_extract('{}', 'no value of the new type')`
 const BITS: Partial<Readonly<Record<Kind, number>>> = { smallInt: 16, int: 32 }
 
 const isNumber = ({ sort }: FieldSpec): boolean => NUMBERS.includes(sort)
-const whole = (spec: FieldSpec): FieldSpec => ({ ...spec, kind: 'bigInt', sort: 'number' })
 
 /**
  * An expression for the values of a column whose type changes. It means what the other databases make of the same change, and fails where a value
@@ -54,16 +54,12 @@ function number(column: string, before: FieldSpec, after: FieldSpec): string {
   if (after.kind === 'boolean') return `${column} <> 0`
   if (before.kind === 'float' && after.kind !== 'float' && after.kind !== 'decimal')
     return `CAST(ROUND(${column}) AS INTEGER)`
-  return operators.convert(column, before, after)
+  return convertNumber(column, before, after)
 }
 
 function asText(column: string, before: FieldSpec): string {
-  if (before.kind === 'boolean') return `CASE WHEN ${column} THEN 'true' WHEN NOT ${column} THEN 'false' END`
-  const places = before.kind === 'decimal' ? (before.places ?? 0) : 0
-  if (places === 0) return `CAST(${column} AS TEXT)`
-  const unit = `1${'0'.repeat(places)}`
-  const sign = `CASE WHEN ${column} < 0 THEN '-' ELSE '' END`
-  return `${sign} || (ABS(${column}) / ${unit}) || '.' || substr('${'0'.repeat(places)}' || (ABS(${column}) % ${unit}), -${places})`
+  if (before.kind === 'boolean') return booleanText(column)
+  return before.kind === 'decimal' && before.places ? decimalText(column, before.places) : `CAST(${column} AS TEXT)`
 }
 
 function fromText(column: string, after: FieldSpec): string {
@@ -77,21 +73,8 @@ function fromText(column: string, after: FieldSpec): string {
   if (after.kind !== 'float' && after.kind !== 'decimal')
     return `CASE WHEN ${digits} THEN CAST(${text} AS INTEGER) WHEN ${column} IS NOT NULL THEN ${REFUSE} END`
   const real = `${bare} GLOB '*[0-9]*' AND ${bare} NOT GLOB '*[^0-9.]*' AND ${bare} NOT GLOB '*.*.*'`
-  const exact = after.kind === 'float' ? `CAST(${text} AS REAL)` : scaled(text, after)
+  const exact = after.kind === 'float' ? `CAST(${text} AS REAL)` : scaledText(text, after)
   return `CASE WHEN ${real} THEN ${exact} WHEN ${column} IS NOT NULL THEN ${REFUSE} END`
-}
-
-// Whole part and fraction apart, so that no digit goes through a floating-point number.
-function scaled(text: string, { places = 0, ...after }: FieldSpec): string {
-  const dotted = `(${text} || '.')`
-  const before = `substr(${dotted}, 1, instr(${dotted}, '.') - 1)`
-  const behind = `substr(replace(substr(${dotted}, instr(${dotted}, '.') + 1), '.', '') || '${'0'.repeat(places + 1)}', 1, ${places + 1})`
-  const digits = `CAST(${before} || ${behind} AS INTEGER)`
-  return operators.convert(
-    digits,
-    { ...whole(after), kind: 'decimal', places: places + 1 },
-    { ...after, kind: 'decimal', places },
-  )
 }
 
 function moment(column: string, before: FieldSpec, after: FieldSpec): string {

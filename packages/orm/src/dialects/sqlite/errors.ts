@@ -1,4 +1,5 @@
 import {
+  CascadeTooDeep,
   CheckViolation,
   DatabaseError,
   type DatabaseErrorOptions,
@@ -6,6 +7,7 @@ import {
   ForeignKeyViolation,
   LockTimeout,
   NotNullViolation,
+  SchemaExists,
   SchemaMissing,
   SerializationFailure,
   TransactionError,
@@ -99,12 +101,19 @@ const RULES: readonly (readonly [RegExp, (what: string, options: DatabaseErrorOp
     /table (.+ has no column named .+)$/,
     (what, options) => new SchemaMissing(`column "${what.replace(' has no column named ', '.')}"`, options),
   ],
+  [/no such index: (.+)$/, (what, options) => new SchemaMissing(`index "${lastName(what)}"`, options)],
+  [
+    /(?:table|index|view) "?([^"]+?)"? already exists$/,
+    (what, options) => new SchemaExists(`the table or index "${what}"`, options),
+  ],
+  [/duplicate column name: (.+)$/, (what, options) => new SchemaExists(`the column "${what}"`, options)],
+  [/too many levels of trigger recursion/, (_, options) => new CascadeTooDeep(options)],
   [
     /no value of the new type|integer overflow|pattern too complex|string or blob too big|BigInt value is too large/,
     (_, options) => new DataError(options),
   ],
   [
-    /no such function: (tsango_\w+|mod|floor|ceil)$/i,
+    /no such function: (tsango_\w+|mod|floor|ceil|a?sin|a?cos|a?tan2?|sqrt|power|ln|exp|degrees|radians|sign)$/i,
     (what) =>
       new Unsupported(
         `the function "${what}", of which lookups that ignore case, lower and upper case, regular expressions, products and quotients of decimals, remainders and lists of floats are made`,

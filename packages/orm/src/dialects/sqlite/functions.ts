@@ -1,5 +1,8 @@
 import { parseDecimal } from '@tsango/toolkit/numbers'
+import { encodeSortedJson } from '../base/codecs.ts'
+import { jsonContains } from './json-contains.ts'
 import { matches } from './matches.ts'
+import { textFunctions } from './text-functions.ts'
 
 /** A function that SQL may call on connections of this runtime. */
 export interface SqlFunction {
@@ -16,12 +19,18 @@ export const FOLD = 'tsango_fold'
 export const UPPER = 'tsango_upper'
 /** The SQL name of the function that rounds floats by their decimal digits. */
 export const ROUND = 'tsango_round'
+/** The SQL name of the function that says whether JSON holds other JSON. */
+export const CONTAINS = 'tsango_json_contains'
 /** The SQL name of the function that looks for a regular expression. */
 export const MATCHES = 'tsango_matches'
 /** The SQL name of the product of two decimals, in whole units. */
 export const MULTIPLY = 'tsango_decimal_multiply'
 /** The SQL name of the rounded quotient of two decimals, in whole units. */
 export const DIVIDE = 'tsango_decimal_divide'
+/** The SQL name of the function that writes JSON with the keys of objects in order. */
+export const SORTED = 'tsango_json_sorted'
+/** The SQL name of the function that writes a float with all its digits. */
+export const NUMBER = 'tsango_number'
 /** The SQL name of the function that gives a decimal as a float. */
 export const REAL = 'tsango_real'
 
@@ -52,12 +61,20 @@ const unit = (places: bigint): bigint => 10n ** places
 export const functions: readonly SqlFunction[] = [
   // SQLite before 3.53 reads the last digit of some numbers in JSON wrongly.
   { name: REAL, bigints: false, call: (value: unknown) => Number(value) },
+  {
+    name: SORTED,
+    bigints: false,
+    call: (text: unknown) => (text === null ? null : encodeSortedJson(JSON.parse(String(text)))),
+  },
+  { name: NUMBER, bigints: false, call: (value: unknown) => (value === null ? null : String(value)) },
   { name: FOLD, bigints: false, call: (text: unknown) => (text === null ? null : fold(String(text))) },
   { name: UPPER, bigints: false, call: (text: unknown) => (text === null ? null : String(text).toUpperCase()) },
   { name: ROUND, bigints: false, call: round },
   { name: MATCHES, bigints: false, call: matches },
+  { name: CONTAINS, bigints: false, call: jsonContains },
   { name: MULTIPLY, bigints: true, call: multiply },
   { name: DIVIDE, bigints: true, call: divide },
+  ...textFunctions,
 ]
 
 /** Floats from here on have no digits behind the point that could be rounded. */

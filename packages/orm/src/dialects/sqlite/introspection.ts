@@ -1,56 +1,114 @@
 import type { Connection } from '../base/driver.ts'
-import type { FoundCheck, FoundIndex, FoundReference, Introspection } from '../base/introspection.ts'
-import { byName, readRows } from '../base/read-rows.ts'
+import type { FoundColumn, FoundIndex, FoundReference, FoundTerm, Introspection } from '../base/introspection.ts'
+import { byName, grouped, readRows } from '../base/read-rows.ts'
+import { type DeclaredTable, declaredIndex, declaredTable, declaredView } from './declared.ts'
+
+const named = (kind: string): string =>
+  `SELECT name FROM sqlite_schema WHERE type = '${kind}' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`
 
 /** Reads the schema of a SQLite file. */
 export const introspection: Introspection = {
-  async tables(connection) {
-    const rows = await readRows(
-      connection,
-      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`,
-    )
-    return rows.map(([name]) => name ?? '')
-  },
+  tables: async (connection) => (await readRows(connection, named('table'))).map(([name]) => name ?? ''),
+  views: async (connection) => (await readRows(connection, named('view'))).map(([name]) => name ?? ''),
   async table(connection, name) {
-    const [[declared] = []] = await readRows(
+    const [[kind, sql] = []] = await readRows(
       connection,
-      `SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?`,
+      `SELECT type, sql FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?`,
       [name],
     )
-    if (declared === undefined || declared === null) return undefined
-    const columns = await readRows(
-      connection,
-      'SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(?) ORDER BY cid',
-      [name],
-    )
-    const identity = /\bAUTOINCREMENT\b/i.test(declared)
+    if (sql === undefined || sql === null) return undefined
+    const view = kind === 'view'
+    const declared = view ? NOTHING : declaredTable(sql)
     return {
       table: name,
-      columns: columns.map(([column, type, notNull, fallback, key]) => ({
-        column: column ?? '',
-        type: type ?? '',
-        nullable: notNull === '0',
-        primaryKey: key !== '0',
-        identity: identity && key !== '0',
-        default: fallback ?? undefined,
-      })),
+      kind: view ? 'view' : 'table',
+      materialized: false,
+      comment: undefined,
+      primaryKey: await primaryKeyOf(connection, name),
+      columns: await columnsOf(connection, name, sql, declared),
       indexes: await indexesOf(connection, name),
       references: await referencesOf(connection, name),
-      checks: byName(checksOf(declared)),
+      checks: byName([...declared.checks]),
+      exclusions: [],
+      definition: view ? declaredView(sql) : undefined,
     }
   },
+}
+
+const NOTHING: DeclaredTable = { checks: [], columns: new Map() }
+// Computed columns are hidden ones to SQLite.
+const [VIRTUAL, STORED] = ['2', '3']
+
+async function columnsOf(
+  connection: Connection,
+  table: string,
+  sql: string,
+  declared: DeclaredTable,
+): Promise<FoundColumn[]> {
+  const rows = await readRows(
+    connection,
+    'SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?) ORDER BY cid',
+    [table],
+  )
+  const identity = /\bAUTOINCREMENT\b/i.test(sql)
+  return rows.map(([column, type, notNull, fallback, key, hidden]) => {
+    const own = declared.columns.get((column ?? '').toLowerCase())
+    const computed = hidden === VIRTUAL || hidden === STORED
+    return {
+      column: column ?? '',
+      // The words of a computed column are taken for a part of its type.
+      type: (type ?? '').replace(/\s*GENERATED ALWAYS$/i, ''),
+      nullable: notNull === '0',
+      primaryKey: key !== '0',
+      identity: identity && key !== '0',
+      default: fallback ?? undefined,
+      comment: undefined,
+      collation: own?.collation,
+      generated: computed ? { expression: own?.generated ?? '', stored: hidden === STORED } : undefined,
+      hidden: hidden === '1',
+    }
+  })
+}
+
+async function primaryKeyOf(connection: Connection, table: string): Promise<string[]> {
+  const rows = await readRows(connection, 'SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk', [table])
+  return rows.map(([column]) => column ?? '')
 }
 
 async function indexesOf(connection: Connection, table: string): Promise<FoundIndex[]> {
   const rows = await readRows(
     connection,
-    `SELECT name, "unique" FROM pragma_index_list(?) WHERE origin <> 'pk' ORDER BY name`,
+    `SELECT l.name, l."unique", s.sql FROM pragma_index_list(?) AS l LEFT JOIN sqlite_schema AS s ON s.type = 'index' AND s.name = l.name
+     WHERE l.origin <> 'pk' ORDER BY l.name`,
     [table],
   )
   const found: FoundIndex[] = []
-  for (const [name, unique] of rows) {
-    const columns = await readRows(connection, 'SELECT name FROM pragma_index_info(?) ORDER BY seqno', [name])
-    found.push({ name: name ?? '', columns: columns.map(([column]) => column ?? ''), unique: unique === '1' })
+  for (const [name, unique, sql] of rows) {
+    const declared = sql ? declaredIndex(sql) : { parts: [], where: undefined }
+    const parts = await readRows(
+      connection,
+      'SELECT name, cid, "desc" FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno',
+      [name],
+    )
+    const terms = parts.map(
+      ([column, id, descending], at): FoundTerm => ({
+        column: id === '-2' ? undefined : (column ?? 'rowid'),
+        expression: id === '-2' ? (declared.parts[at] ?? '') : undefined,
+        descending: descending === '1',
+        opclass: undefined,
+        prefix: undefined,
+      }),
+    )
+    found.push({
+      name: name ?? '',
+      columns: terms.flatMap(({ column }) => column ?? []),
+      unique: unique === '1',
+      terms,
+      where: declared.where,
+      include: [],
+      method: 'btree',
+      nullsNotDistinct: false,
+    })
   }
   return found
 }
@@ -58,39 +116,22 @@ async function indexesOf(connection: Connection, table: string): Promise<FoundIn
 async function referencesOf(connection: Connection, table: string): Promise<FoundReference[]> {
   const rows = await readRows(
     connection,
-    'SELECT "from", "table", "to", on_delete FROM pragma_foreign_key_list(?) ORDER BY "from"',
+    'SELECT id, "from", "table", "to", on_delete, on_update FROM pragma_foreign_key_list(?) ORDER BY id, seq',
     [table],
   )
-  return rows.map(([column, to, key, onDelete]) => ({
-    name: undefined,
-    column: column ?? '',
-    table: to ?? '',
-    to: key ?? '',
-    onDelete: onDelete ?? '',
-  }))
-}
-
-// SQLite keeps checks only in the text of the table.
-function checksOf(declared: string): FoundCheck[] {
-  const found: FoundCheck[] = []
-  for (const match of declared.matchAll(/CONSTRAINT\s+("(?:[^"]|"")+"|\w+)\s+CHECK\s*\(/gi)) {
-    const start = match.index + match[0].length
-    const name = (match[1] ?? '').replace(/^"|"$/g, '').replaceAll('""', '"')
-    found.push({ name, expression: declared.slice(start, closing(declared, start)) })
+  const found: FoundReference[] = []
+  for (const parts of grouped(rows).values()) {
+    const [[, , target, , onDelete, onUpdate] = []] = parts
+    // One that names no columns points at the primary key.
+    const implied = parts[0]?.[3] === null ? await primaryKeyOf(connection, target ?? '') : []
+    found.push({
+      name: undefined,
+      columns: parts.map(([, column]) => column ?? ''),
+      table: target ?? '',
+      to: parts.map(([, , , column], at) => column ?? implied[at] ?? ''),
+      onDelete: onDelete ?? '',
+      onUpdate: onUpdate ?? '',
+    })
   }
-  return found
-}
-
-// The place of the bracket that closes the one before `start`; brackets within quotes do not count.
-function closing(text: string, start: number): number {
-  let depth = 1
-  let quote = ''
-  for (let at = start; at < text.length; at++) {
-    const char = text.charAt(at)
-    if (quote) quote = char === quote ? '' : quote
-    else if (char === "'" || char === '"') quote = char
-    else if (char === '(') depth++
-    else if (char === ')' && --depth === 0) return at
-  }
-  return text.length
+  return found.sort((a, b) => (a.columns.join() < b.columns.join() ? -1 : 1))
 }

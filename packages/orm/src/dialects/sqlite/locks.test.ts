@@ -12,9 +12,12 @@ it('a lock of a process that dies is free at once', async () => {
     const { sqlite } = await import(${JSON.stringify(new URL('./sqlite.ts', import.meta.url).href)})
     const connection = await (await sqlite.connect(${JSON.stringify(url)}, { name: 'default' })).acquire()
     await sqlite.locks.lock(connection, 'migrate', 1000)
-    console.log('locked')
+    globalThis.gc()
+    setTimeout(() => (globalThis.gc(), console.log('locked')), 10)
     setInterval(() => {}, 1000)`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await once(child.stdout, 'data')
   const driver = await sqlite.connect(url, { name: 'default' })
   const connection = await driver.acquire()

@@ -9,7 +9,8 @@ import { translate } from './errors.ts'
 
 const DATABASES: Statement = { sql: 'PRAGMA database_list', write: false, returns: true }
 
-const held = new WeakMap<Connection, Map<string, DatabaseSync>>()
+// Held strongly: a handle that is collected closes, and would let go of a lock that its owner believes to have.
+const held = new Map<Connection, Map<string, DatabaseSync>>()
 
 /**
  * Locks by name, as an exclusive lock on an empty file beside the database: the operating system lets go of it when the process ends, however it
@@ -23,9 +24,11 @@ export const locks: Locks = {
     held.set(connection, locked)
   },
   async unlock(connection, name) {
-    const lock = held.get(connection)?.get(name)
+    const locked = held.get(connection)
+    const lock = locked?.get(name)
     if (lock === undefined) throw new TransactionError(`This connection does not hold the lock "${name}".`)
-    held.get(connection)?.delete(name)
+    locked?.delete(name)
+    if (locked?.size === 0) held.delete(connection)
     // Closing undoes the transaction, and with it the lock.
     lock.close()
   },
@@ -37,7 +40,7 @@ async function fileOf(connection: Connection): Promise<string> {
 }
 
 function lockPath(file: string, name: string): string {
-  return file === '' ? MEMORY : `${file}-${encodeURIComponent(name)}.lock`
+  return file === '' ? MEMORY : `${file}-${encodeURIComponent(name.toWellFormed())}.lock`
 }
 
 async function lockFile(path: string, name: string, timeout: number): Promise<DatabaseSync> {

@@ -1,8 +1,26 @@
-import type { FieldSpec } from '@tsango/core/fields'
-import type { DatePart, Operators, TextLookup } from '../base/operators.ts'
-import { callAggregate, isWhole, standardOperators } from '../base/standard-operators.ts'
+import {
+  type AggregateCall,
+  BITS,
+  callAggregate,
+  isBits,
+  isSpread,
+  NOT_JOINED,
+  SPREADS,
+  type SpreadName,
+} from '../base/aggregates.ts'
+import type { Operators, TextLookup } from '../base/operators.ts'
+import { standardOperators } from '../base/standard-operators.ts'
+import { builtin } from './builtins.ts'
 import { call } from './calls.ts'
-import { DIVIDE, FOLD, fold, MATCHES, MULTIPLY, REAL } from './functions.ts'
+import { casts } from './casts.ts'
+import { part, trunc } from './dates.ts'
+import { arithmetic, convertNumber, power } from './decimals.ts'
+import { explaining } from './explain.ts'
+import { FOLD, fold, MATCHES, REAL } from './functions.ts'
+import { json } from './json.ts'
+import { moments } from './moments.ts'
+import { JOIN } from './text-functions.ts'
+import { toJson } from './to-json.ts'
 
 /** `LIKE` ignores the case of ASCII letters alone; `instr` and `GLOB` compare characters. `GLOB` with a bare parameter uses an index. */
 const TEXT: Readonly<Record<TextLookup, (column: string, pattern: string) => string>> = {
@@ -31,29 +49,57 @@ const PATTERN: Readonly<Record<TextLookup, (value: string) => string>> = {
 /** The operators of SQLite. */
 export const operators: Operators = {
   ...standardOperators,
+  ...explaining,
   text: (lookup, column, pattern) => TEXT[lookup](column, pattern),
   patternOf: (lookup, value) => PATTERN[lookup](value),
   matches: (column, pattern, ignoreCase) => `${MATCHES}(${column}, ${pattern}, ${ignoreCase ? 1 : 0})`,
   inList: (column, [list = '?'], castType) =>
     `${column} IN (SELECT ${ITEM[castType] ?? 'value'} FROM json_each(${list}))`,
   listValue: (items) => `[${items.map(itemOf).join(',')}]`,
-  part: partOf,
-  aggregate: (name, expression, spec, distinct) => {
-    const call = callAggregate(name, expression, spec, distinct)
+  inTuples: (columns, list) =>
+    `(${columns.join(', ')}) IN (SELECT ${columns.map((_, index) => `json_extract(value, '$[${index}]')`).join(', ')} FROM json_each(${list}))`,
+  tuplesValue: (tuples) => `[${tuples.map((tuple) => `[${tuple.map(itemOf).join(',')}]`).join(',')}]`,
+  part,
+  json,
+  toJson,
+  trunc,
+  aggregate: (asked) => {
+    const { name, spec } = asked
+    if (isSpread(name)) return spreadOf(name, asked)
+    if (isBits(name))
+      return `tsango_${BITS[name].toLowerCase()}(${asked.distinct ? 'DISTINCT ' : ''}${asked.item})${asked.over}`
+    if (name === 'joined') {
+      const { item, distinct, joined: { separator, order } = NOT_JOINED } = asked
+      return `${JOIN}(JSON_GROUP_ARRAY(${distinct ? 'DISTINCT ' : ''}${item}${order && ` ORDER BY ${order}`}), ${separator})`
+    }
+    const call = callAggregate(asked)
     return name === 'avg' && spec.kind === 'decimal' ? `(${call} / ${power(spec.places ?? 0)}.0)` : call
   },
   arithmetic,
   call,
+  builtin,
   // The driver binds every number as a floating-point one. A decimal with more digits than its column is one here, too.
   typed: (placeholder, castType, { kind }) =>
     castType === 'integer' && kind !== 'decimal' ? `CAST(${placeholder} AS INTEGER)` : placeholder,
-  convert,
+  convert: convertNumber,
+  casts,
+  moments,
+  restart: (tables) =>
+    tables.map((table) => `DELETE FROM sqlite_sequence WHERE name = '${table.replaceAll("'", "''")}'`),
   // The planner looks at the value of a bare parameter here and prepares anew for each call (5 µs of 21 for a list of 20); behind a sign it does not.
   limit: (limit, offset) => {
     const count = limit === undefined ? '-1' : `+${limit}`
     if (offset !== undefined) return `LIMIT ${count} OFFSET +${offset}`
     return limit === undefined ? '' : `LIMIT ${count}`
   },
+}
+
+/** Functions of ours: SQLite has none. Of decimals, which are whole numbers of their smallest unit, the spread is one of units. */
+function spreadOf(name: SpreadName, { item, spec, distinct, over }: AggregateCall): string {
+  const call = `tsango_${SPREADS[name].toLowerCase()}(${distinct ? 'DISTINCT ' : ''}${item})${over}`
+  if (spec.kind !== 'decimal') return call
+  const unit = `${power(spec.places ?? 0)}.0`
+  return name.startsWith('var') ? `(${call} / ${unit} / ${unit})` : `(${call} / ${unit})`
 }
 
 /** What a list cannot hold as it is. */
@@ -63,55 +109,4 @@ function itemOf(item: unknown): string {
   if (typeof item === 'bigint') return item.toString()
   if (typeof item === 'number' && !Number.isSafeInteger(item)) return `"${item}"`
   return item instanceof Uint8Array ? `"${Buffer.from(item).toString('hex')}"` : JSON.stringify(item)
-}
-
-/** Where the parts lie in `YYYY-MM-DDTHH:MM:SS.mmmZ`, and in `HH:MM:SS.mmm`. */
-const PLACES: Partial<Readonly<Record<DatePart, readonly [start: number, length: number]>>> = {
-  year: [1, 4],
-  month: [6, 2],
-  day: [9, 2],
-  hour: [12, 2],
-  minute: [15, 2],
-  second: [18, 2],
-}
-const DATE_LENGTH = 'YYYY-MM-DDT'.length
-
-function partOf(part: DatePart, column: string, spec: FieldSpec): string {
-  if (part === 'date') return `substr(${column}, 1, 10)`
-  if (part === 'weekDay') return `(CAST(strftime('%w', ${column}) AS INTEGER) + 1)`
-  if (part === 'quarter') return `((${partOf('month', column, spec)} + 2) / 3)`
-  const [start, length] = PLACES[part] ?? [1, 4]
-  return `CAST(substr(${column}, ${start - (spec.sort === 'time' ? DATE_LENGTH : 0)}, ${length}) AS INTEGER)`
-}
-
-function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: string, right: string, spec: FieldSpec): string {
-  if (spec.kind === 'decimal') {
-    if (operator === '*') return `${MULTIPLY}(${left}, ${right}, ${spec.places ?? 0})`
-    if (operator === '/') return `${DIVIDE}(${left}, ${right}, ${spec.places ?? 0})`
-    return `(${left} ${operator} ${right})`
-  }
-  // The driver binds every number as a floating-point one, and two of those do not divide to a whole number.
-  if (operator === '/')
-    return isWhole(spec.kind)
-      ? `(CAST(${left} AS INTEGER) / CAST(${right} AS INTEGER))`
-      : `(CAST(${left} AS REAL) / ${right})`
-  // `%` cuts its operands to whole numbers.
-  if (operator === '%' && !isWhole(spec.kind)) return `mod(${left}, ${right})`
-  return `(${left} ${operator} ${right})`
-}
-
-const power = (places: number): string => `1${'0'.repeat(places)}`
-
-/** Decimals are whole numbers of their smallest unit here: one and the same number has another unit in another spec. */
-function convert(expression: string, from: FieldSpec, to: FieldSpec): string {
-  const [before, after] = [
-    from.kind === 'decimal' ? (from.places ?? 0) : 0,
-    to.kind === 'decimal' ? (to.places ?? 0) : 0,
-  ]
-  if (from.kind === 'float' && to.kind === 'decimal') return `CAST(ROUND(${expression} * ${power(after)}.0) AS INTEGER)`
-  if (from.kind === 'decimal' && to.kind === 'float') return `(${expression} / ${power(before)}.0)`
-  if (before === after) return expression
-  if (before < after) return `(CAST(${expression} AS INTEGER) * ${power(after - before)})`
-  // Dividing by one unit more rounds in the same way as every other decimal.
-  return `${DIVIDE}(${expression}, ${power(before - after)}, 0)`
 }

@@ -40,7 +40,7 @@ it('writes the schema of SQLite', () => {
       "body" text,
       "author_id" integer NOT NULL,
       CONSTRAINT "blog_post_author_id_fk" FOREIGN KEY ("author_id") REFERENCES "blog_author" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-      CONSTRAINT "blog_post_title" CHECK ("title" <> 'it''s')
+      CONSTRAINT "blog_post_title" CHECK (NOT ("title" = 'it''s'))
     ) STRICT
     CREATE UNIQUE INDEX "blog_post_title_uniq" ON "blog_post" ("title")
     SELECT json_extract('{}', type || ' ' || name || ' would be lost, as the table is made anew: drop it before with runSql(…), and make it again after') FROM sqlite_schema WHERE tbl_name = 'blog_post' AND sql IS NOT NULL AND type <> 'table' AND name NOT IN ('blog_post_title_uniq')
@@ -51,7 +51,7 @@ it('writes the schema of SQLite', () => {
       "author_id" integer NOT NULL,
       "made" text NOT NULL,
       CONSTRAINT "blog_post_author_id_fk" FOREIGN KEY ("author_id") REFERENCES "blog_author" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-      CONSTRAINT "blog_post_title" CHECK ("title" <> 'it''s')
+      CONSTRAINT "blog_post_title" CHECK (NOT ("title" = 'it''s'))
     ) STRICT
     INSERT INTO "new__blog_post" ("id", "title", "body", "author_id", "made") SELECT "id", "title", "body", "author_id", '2026-11-20T01:02:03.004Z' FROM "blog_post"
     DELETE FROM sqlite_sequence WHERE name = 'new__blog_post'
@@ -68,7 +68,7 @@ it('writes the schema of SQLite', () => {
       "body" text NOT NULL,
       "author_id" integer NOT NULL,
       CONSTRAINT "blog_post_author_id_fk" FOREIGN KEY ("author_id") REFERENCES "blog_author" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-      CONSTRAINT "blog_post_title" CHECK ("title" <> 'it''s')
+      CONSTRAINT "blog_post_title" CHECK (NOT ("title" = 'it''s'))
     ) STRICT
     INSERT INTO "new__blog_post" ("id", "title", "body", "author_id") SELECT "id", "title", COALESCE(CASE WHEN length("body") <= 500 THEN "body" WHEN "body" IS NOT NULL THEN json_extract('{}', 'no value of the new type') END, ''), "author_id" FROM "blog_post"
     DELETE FROM sqlite_sequence WHERE name = 'new__blog_post'
@@ -83,7 +83,7 @@ it('writes the schema of SQLite', () => {
       "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
       "title" text NOT NULL,
       "body" text,
-      CONSTRAINT "blog_post_title" CHECK ("title" <> 'it''s')
+      CONSTRAINT "blog_post_title" CHECK (NOT ("title" = 'it''s'))
     ) STRICT
     INSERT INTO "new__blog_post" ("id", "title", "body") SELECT "id", "title", "body" FROM "blog_post"
     DELETE FROM sqlite_sequence WHERE name = 'new__blog_post'

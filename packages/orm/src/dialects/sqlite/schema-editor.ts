@@ -1,19 +1,23 @@
+import type { FieldSpec } from '@tsango/core/fields'
 import type { Columns } from '../base/columns.ts'
 import { foreignKeyName } from '../base/names.ts'
 import type { Operators } from '../base/operators.ts'
 import type { ColumnState, SchemaEditor, TableState } from '../base/schema-editor.ts'
 import { type SchemaPieces, schemaPieces, standardLiteral } from '../base/schema-syntax.ts'
-import { standardSchemaEditor } from '../base/standard-schema-editor.ts'
+import { sameReference, standardSchemaEditor } from '../base/standard-schema-editor.ts'
 import { convert } from './convert.ts'
+import { features } from './features.ts'
 
 /** Makes the schema editor of SQLite. What `ALTER TABLE` lacks there is done by making the table anew. */
 export function createSchemaEditor(columns: Columns, operators: Operators): SchemaEditor {
   const pieces = schemaPieces({
     columns,
     operators,
+    features,
     identity: 'AUTOINCREMENT',
     options: 'STRICT',
     deferrable: 'DEFERRABLE INITIALLY DEFERRED',
+    call: databaseCall,
     literal: (value) => (typeof value === 'boolean' ? String(Number(value)) : standardLiteral(value)),
   })
   const { quote } = pieces
@@ -31,9 +35,14 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
       verify: 'PRAGMA foreign_key_check',
       after: ['PRAGMA foreign_keys = ON'],
     },
+    // What a key points at is looked for when rows are written.
+    createTable: (table) => [
+      pieces.createTable(table),
+      ...table.indexes.map((index) => pieces.createIndex(table, index)),
+    ],
     renameTable: (from, to) => [`ALTER TABLE ${quote(from.table)} RENAME TO ${quote(to.table)}`],
     addColumn: (from, to, column, fill) => {
-      if (!column.spec.nullable || fill !== undefined) {
+      if (!column.spec.nullable || fill !== undefined || column.spec.dbDefault || column.generated) {
         return rebuild(from, to, (one) => {
           if (one.column !== column.column) return quote(one.column)
           return fill === undefined ? undefined : pieces.value(one.spec, fill)
@@ -42,20 +51,22 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
       const key = column.references
         ? ` CONSTRAINT ${quote(foreignKeyName(to.table, column.column))} ${pieces.references(column)}`
         : ''
-      return [`ALTER TABLE ${quote(to.table)} ADD COLUMN ${pieces.column(column)}${key}`]
+      return [`ALTER TABLE ${quote(to.table)} ADD COLUMN ${pieces.column(column, to)}${key}`]
     },
     dropColumn: (from, to, column) => {
       if (column.references) return rebuild(from, to)
       return standard.dropColumn(from, to, column)
     },
-    alterColumn: (from, to, before, after, fill) =>
-      rebuild(from, to, (one) => {
+    alterColumn: (from, to, before, after, fill) => {
+      if (isStoredAlike(pieces, before, after, to)) return []
+      return rebuild(from, to, (one) => {
         if (one.column !== after.column) return quote(one.column)
         const value = convert(quote(one.column), before.spec, after.spec)
         return fill === undefined || after.spec.nullable
           ? value
           : `COALESCE(${value}, ${pieces.value(after.spec, fill)})`
-      }),
+      })
+    },
     renameColumn: (_from, to, before, after) => [
       `ALTER TABLE ${quote(to.table)} RENAME COLUMN ${quote(before)} TO ${quote(after)}`,
     ],
@@ -64,6 +75,28 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     dropCheck: (from, to) => rebuild(from, to),
   }
   return editor
+}
+
+// A comment leaves nothing behind, and a text that may be longer fits as it is: no reasons to make a table anew.
+function isStoredAlike(pieces: SchemaPieces, before: ColumnState, after: ColumnState, table: TableState): boolean {
+  const { kind, digits, places, maxLength } = before.spec
+  return (
+    kind === after.spec.kind &&
+    digits === after.spec.digits &&
+    places === after.spec.places &&
+    (after.spec.maxLength ?? Number.POSITIVE_INFINITY) >= (maxLength ?? Number.POSITIVE_INFINITY) &&
+    sameReference(before, after) &&
+    pieces.column(before, table) === pieces.column(after, table)
+  )
+}
+
+// The forms in which columns hold them. A UUID of version 4 is chance but for its version and variant.
+function databaseCall(call: 'now' | 'uuid', { kind }: FieldSpec): string {
+  if (call === 'uuid')
+    return "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
+  if (kind === 'date') return "strftime('%Y-%m-%d', 'now')"
+  if (kind === 'time') return "strftime('%H:%M:%f', 'now')"
+  return `strftime('%Y-%m-%dT%H:%M:%f${kind === 'dateTime' ? '' : '000'}Z', 'now')`
 }
 
 /**
@@ -79,7 +112,7 @@ function rebuildTable(
   const { quote } = pieces
   const [old, made] = [quote(from.table), `new__${to.table}`]
   const copied = to.columns.flatMap((column) => {
-    const value = source(column)
+    const value = column.generated ? undefined : source(column)
     return value === undefined ? [] : [{ into: quote(column.column), value }]
   })
   const into = copied.map((column) => column.into).join(', ')

@@ -1,5 +1,7 @@
 import type { Dialect } from '../base/base.ts'
+import { connectThrough } from '../base/choose-driver.ts'
 import { columns } from './columns.ts'
+import { checkKeys } from './deferred.ts'
 import { sqliteDriver } from './driver/driver.ts'
 import { loadDrizzle } from './drizzle.ts'
 import { translate } from './errors.ts'
@@ -7,6 +9,7 @@ import { features } from './features.ts'
 import { introspection } from './introspection.ts'
 import { locks } from './locks.ts'
 import { operators } from './operators.ts'
+import { risks } from './risks.ts'
 import { createSchemaEditor } from './schema-editor.ts'
 
 /** SQLite, on the runtime's own `node:sqlite`. */
@@ -17,9 +20,14 @@ export const sqlite: Dialect = {
   columns,
   operators,
   schema: createSchemaEditor(columns, operators),
+  risks,
   introspection,
   locks,
+  checkKeys,
   drizzle: loadDrizzle,
   translate,
-  connect: async (url, options) => sqliteDriver(url, options),
+  connect: connectThrough(
+    features.title,
+    new Map([['node:sqlite', async (url, options) => sqliteDriver(url, options)]]),
+  ),
 }

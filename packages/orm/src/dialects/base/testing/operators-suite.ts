@@ -1,9 +1,11 @@
 import { type FieldSpec, f } from '@tsango/core/fields'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Unsupported } from '../../../errors/errors.ts'
+import type { AggregateName } from '../aggregates.ts'
 import type { CallName } from '../calls.ts'
+import type { DatePart } from '../dates.ts'
 import type { Driver } from '../driver.ts'
-import type { AggregateName, DatePart, TextLookup } from '../operators.ts'
+import type { TextLookup } from '../operators.ts'
 import { commonPattern } from '../regex.ts'
 import {
   createTables,
@@ -232,7 +234,7 @@ export function describeOperators(
         await driver.run(make('write', 'DELETE FROM {item}'), [])
         await add({ [column]: moment })
         for (const [part, expected] of Object.entries(parts)) {
-          const sql = database.dialect.operators.part(part as DatePart, `{${column}}`, spec)
+          const sql = database.dialect.operators.part(part as DatePart, `{${column}}`, spec, 'UTC')
           const found = part === 'date' ? await value(sql, DAY) : Number(await value(sql, f.int().spec))
           expect(found, `${part} of ${String(moment)}`).toBe(expected)
         }
@@ -243,7 +245,7 @@ export function describeOperators(
       const aggregate = (name: AggregateName, column: keyof typeof COLUMNS, distinct = false) => {
         const { operators } = database.dialect
         return value(
-          operators.aggregate(name, `{${column}}`, COLUMNS[column], distinct),
+          operators.aggregate({ name, item: `{${column}}`, spec: COLUMNS[column], distinct, over: '' }),
           operators.aggregateSpec(name, COLUMNS[column]),
         )
       }

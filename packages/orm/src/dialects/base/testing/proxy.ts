@@ -6,6 +6,7 @@ export class TestProxy {
   readonly #lines = new Set<{ readonly client: Socket; readonly server: Socket }>()
   readonly #listener: Server
   #silent = false
+  #down = false
   #cutAfter: string | undefined
 
   private constructor(host: string, port: number) {
@@ -48,6 +49,12 @@ export class TestProxy {
     this.#silent = silent
   }
 
+  /** Cuts every line and takes no new one, as a server does that is started anew; until it is said to be up again. */
+  down(down: boolean): void {
+    this.#down = down
+    if (down) this.cut()
+  }
+
   /** Lets nothing through any more, and closes nothing, as a network does that is gone. */
   freeze(): void {
     for (const { client, server } of this.#lines) {
@@ -63,6 +70,10 @@ export class TestProxy {
 
   #join(client: Socket): void {
     client.on('error', () => undefined)
+    if (this.#down) {
+      client.resetAndDestroy()
+      return
+    }
     if (this.#silent) {
       client.resume()
       return

@@ -1,6 +1,6 @@
 import { f } from '@tsango/core/fields'
 import type { ColumnState, SchemaEditor, TableState } from '../schema-editor.ts'
-import { testColumn, testTable } from './test-database.ts'
+import { testColumn, testExpression, testTable } from './test-database.ts'
 
 /** The statements of a few changes, one a line, for the snapshot in a dialect's folder. */
 export function sampleStatements(schema: SchemaEditor): string {
@@ -14,7 +14,7 @@ export function sampleStatements(schema: SchemaEditor): string {
     {
       columns: [author],
       indexes: [{ name: 'blog_post_title_uniq', columns: ['title'], unique: true }],
-      checks: [{ name: 'blog_post_title', all: [['title', '<>', "it's"]] }],
+      checks: [{ name: 'blog_post_title', check: testExpression({ not: ['title', 'exact', "it's"] }) }],
     },
   )
   const made = testColumn('made', f.dateTime().spec)

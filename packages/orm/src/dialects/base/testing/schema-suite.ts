@@ -4,7 +4,7 @@ import { CheckViolation, DataError, ForeignKeyViolation, UniqueViolation } from 
 import type { Connection, Driver } from '../driver.ts'
 import { foreignKeyName, indexName } from '../names.ts'
 import type { ColumnState, IndexState, TableState } from '../schema-editor.ts'
-import { settled, type TestDatabase, testColumn, testTable } from './test-database.ts'
+import { settled, type TestDatabase, testColumn, testExpression, testTable } from './test-database.ts'
 
 const UUID = '0191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2b'
 const MOMENT = new Date('2026-11-20T01:02:03.004Z')
@@ -86,10 +86,7 @@ const SHELF: TableState = testTable(
     checks: [
       {
         name: 'shelf_size',
-        all: [
-          ['size', '>=', 0],
-          ['label', '<>', "it's \\ here"],
-        ],
+        check: testExpression({ all: [['size', 'gte', 0], { not: ['label', 'exact', "it's \\ here"] }] }),
       },
     ],
   },
@@ -148,6 +145,18 @@ export function describeSchema(name: string, create: () => Promise<TestDatabase>
     }
     const found = (table = 'shelf') => database.dialect.introspection.table(connection, table)
 
+    it('tells whom each of its statements holds up, and what to do in its place', () => {
+      const { schema, risks } = database.dialect
+      const told = risks([...schema.addIndex(SHELF, INDEX), ...schema.addCheck(SHELF, SHELF, SHELF.checks[0]!)])
+      for (const { blocks, while: time, instead } of told) {
+        expect(['writes', 'reads and writes']).toContain(blocks)
+        expect([time.length > 10, /[.]$/.test(instead)]).toEqual([true, true])
+      }
+      expect(risks(['SELECT 1'])).toEqual([])
+      for (const beside of [schema.addIndexConcurrently, schema.addCheckConcurrently])
+        if (beside) expect(risks(beside(SHELF, { ...INDEX, ...SHELF.checks[0]! }))).toEqual([])
+    })
+
     it('makes a table with all that belongs to it, and introspection finds it', async () => {
       const { schema, introspection } = database.dialect
       await make(schema.createTable(SHELF))
@@ -166,11 +175,13 @@ export function describeSchema(name: string, create: () => Promise<TestDatabase>
       expect(
         table?.columns.map((column) => column.default).filter((one) => one !== undefined && !/nextval/.test(one)),
       ).toEqual([])
-      expect(table?.indexes).toEqual([
+      expect(table?.indexes).toMatchObject([
         { name: 'shelf_home_id_idx', columns: ['home_id'], unique: false },
         { name: 'shelf_label_size_idx', columns: ['label', 'size'], unique: false },
       ])
-      expect(table?.references).toMatchObject([{ column: 'home_id', table: 'shelf', to: 'id', onDelete: 'SET NULL' }])
+      expect(table?.references).toMatchObject([
+        { columns: ['home_id'], table: 'shelf', to: ['id'], onDelete: 'SET NULL' },
+      ])
       expect(table?.references[0]?.name ?? 'shelf_home_id_fk').toBe(foreignKeyName('shelf', 'home_id'))
       expect(table?.checks.map((check) => check.name)).toEqual(['shelf_size'])
       await make(schema.dropTable(SHELF))
@@ -196,7 +207,7 @@ export function describeSchema(name: string, create: () => Promise<TestDatabase>
       const long = { one: f.char(200).spec, two: f.char(500).spec, three: f.text().spec, four: f.uuid().spec }
       const index: IndexState = { name: 'long_idx', columns: ['four', 'one', 'two', 'three'], unique: false }
       await make(schema.createTable(testTable('long', long, { indexes: [index] })))
-      expect((await found('long'))?.indexes).toEqual([index])
+      expect((await found('long'))?.indexes).toMatchObject([index])
     })
 
     it.each([
@@ -244,14 +255,14 @@ export function describeSchema(name: string, create: () => Promise<TestDatabase>
         columns: rack.columns.map((one) => ({ ...one, column: column(one.column) })),
         checks: rack.checks.map((check) => ({
           ...check,
-          all: check.all.map(([one, operator, value]) => [column(one), operator, value] as const),
+          check: check.check.renamed('size', 'width'),
         })),
       }
       await make(schema.renameColumn(rack, wide, 'size', 'width'))
       const table = await found('rack')
       expect(table?.columns.map((one) => one.column)).toContain('width')
       expect(table?.indexes.map((index) => index.columns)).toContainEqual(['label', 'width'])
-      expect(table?.references).toMatchObject([{ column: 'home_id', table: 'rack' }])
+      expect(table?.references).toMatchObject([{ columns: ['home_id'], table: 'rack' }])
       expect(table?.references[0]?.name ?? 'rack_home_id_fk').toBe('rack_home_id_fk')
       expect(await read('rack', 'width', f.int().spec)).toEqual([1])
       await expect(settled(() => put(wide, { label: 'b', width: -1 }))).rejects.toThrow(CheckViolation)

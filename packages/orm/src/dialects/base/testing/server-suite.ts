@@ -4,10 +4,12 @@ import {
   DataError,
   Deadlock,
   LockTimeout,
+  StatementTimeout,
+  TransactionError,
   UnreadableUrl,
   Unsupported,
 } from '../../../errors/errors.ts'
-import type { Driver, DriverOptions } from '../driver.ts'
+import type { Driver, DriverOptions, Statement } from '../driver.ts'
 import { TestProxy } from './proxy.ts'
 import { numberOf, settled, statementsOf, type TestDatabase } from './test-database.ts'
 
@@ -17,13 +19,15 @@ export interface ServerSuiteOptions {
   readonly port: number
   /** The statement that gives how many statements the server keeps prepared for the connection that asks. */
   readonly preparedSql: string
+  /** A statement that reads for longer than a second. */
+  readonly slowSql: string
 }
 
 /** What drivers of servers promise beyond `describeDriver`: how they live with a line that breaks. */
 export function describeServerDriver(
   name: string,
   create: () => Promise<TestDatabase>,
-  { port, preparedSql }: ServerSuiteOptions,
+  { port, preparedSql, slowSql }: ServerSuiteOptions,
 ): void {
   describe(`the connections of ${name}`, () => {
     let database: TestDatabase
@@ -122,6 +126,96 @@ export function describeServerDriver(
         await driver.end(other, 'rollback')
         await driver.ping()
       })
+    })
+
+    describe('that break in a transaction', () => {
+      const begun = async () => {
+        const driver = await open({ prepare: 0 })
+        const connection = await driver.begin({})
+        await connection.run(insert(), ['lost'])
+        return [driver, connection] as const
+      }
+
+      it('under a read fail it: on another connection, it would be in no transaction', async () => {
+        const [driver, connection] = await begun()
+        proxy.cutAfter('COUNT(*)')
+        expect(await caught(() => connection.run(count(), []))).toBeInstanceOf(DatabaseUnavailable)
+        expect(await caught(() => connection.run(insert(), ['late']))).toBeInstanceOf(DatabaseUnavailable)
+        await driver.end(connection, 'rollback')
+        expect(numberOf(await driver.run(count(), []))).toBe(0)
+      })
+
+      it('under a write leave nothing of it', async () => {
+        const [driver, connection] = await begun()
+        proxy.cutAfter('under way')
+        expect(await caught(() => connection.run(insert(), ['under way']))).toBeInstanceOf(DatabaseUnavailable)
+        expect(await caught(() => driver.end(connection, 'commit'))).toBeInstanceOf(DatabaseUnavailable)
+        expect(numberOf(await driver.run(count(), []))).toBe(0)
+      })
+
+      it('under the commit say so, and commit once or not at all', async () => {
+        const [driver, connection] = await begun()
+        proxy.cutAfter('COMMIT')
+        expect(await caught(() => driver.end(connection, 'commit'))).toBeInstanceOf(DatabaseUnavailable)
+        await noticed()
+        expect(numberOf(await driver.run(count(), []))).toBeLessThanOrEqual(1)
+        expect(await caught(() => driver.end(connection, 'commit'))).toBeInstanceOf(TransactionError)
+      })
+    })
+
+    describe('to a server that is started anew', () => {
+      it('fail while it is down, for reads, writes and transactions, and are there again with it', async () => {
+        const driver = await open({ poolSize: 4 })
+        const held = await Promise.all(Array.from({ length: 4 }, () => driver.acquire()))
+        for (const connection of held) await driver.release(connection)
+        proxy.down(true)
+        for (const work of [
+          () => driver.run(count(), []),
+          () => driver.run(insert(), ['nowhere']),
+          () => driver.begin({}),
+          () => driver.ping(),
+        ])
+          expect(await caught(work)).toBeInstanceOf(DatabaseUnavailable)
+        proxy.down(false)
+        const counts = await Promise.all(Array.from({ length: 12 }, () => driver.run(count(), [])))
+        expect(new Set(counts.map(numberOf))).toEqual(new Set([0]))
+        await Promise.all(Array.from({ length: 12 }, (_, index) => driver.run(insert(), [String(index)])))
+        expect(numberOf(await driver.run(count(), []))).toBe(12)
+        expect(proxy.open).toBeLessThanOrEqual(4)
+      })
+
+      it('are opened before they are needed where some shall always be there', async () => {
+        const driver = await open({ poolSize: 4, poolMin: 3, idleTimeout: 200 })
+        await driver.ping()
+        await eventually(() => proxy.open === 3)
+        proxy.cut()
+        await eventually(() => proxy.open === 3)
+        expect(numberOf(await driver.run(count(), []))).toBe(0)
+      })
+    })
+
+    it('that do nothing, or are old, are closed', async () => {
+      const idle = await open({ poolSize: 3, idleTimeout: 100 })
+      await Promise.all([idle.ping(), idle.ping(), idle.ping()])
+      expect(proxy.open).toBeGreaterThan(0)
+      await eventually(() => proxy.open === 0)
+      const old = await open({ maxLifetime: 100 })
+      await old.ping()
+      await eventually(() => proxy.open === 0)
+      expect(numberOf(await old.run(count(), []))).toBe(0)
+    })
+
+    it('end a statement that takes longer than it may, and go on', async () => {
+      const driver = await open({ statementTimeout: 200 })
+      const start = performance.now()
+      const slow = make('read', slowSql)
+      expect(await caught(() => driver.run(slow, []))).toBeInstanceOf(StatementTimeout)
+      expect(performance.now() - start).toBeLessThan(3000)
+      const connection = await driver.begin({})
+      await connection.run(insert(), ['lost'])
+      expect(await caught(() => connection.run(slow, []))).toBeInstanceOf(StatementTimeout)
+      await driver.end(connection, 'rollback')
+      expect(numberOf(await driver.run(count(), []))).toBe(0)
     })
 
     it('are closed in time when the server does not answer any more', async () => {
@@ -317,6 +411,59 @@ export function describeServerDriver(
         expect(await prepared(100)).toBe(40)
       })
 
+      it('show how they do', async () => {
+        const driver = await open({ prepare: 3 })
+        const asked = Array.from({ length: 5 }, (_, index) => make('read', `SELECT COUNT(*) + ${index} FROM {note}`))
+        await driver.ping()
+        // A session may have asked things of its own.
+        const { misses = 0, hits = 0, evictions = 0 } = driver.statements ?? {}
+        for (const statement of asked) await driver.run(statement, [])
+        const last = asked.at(-1) as Statement
+        for (let round = 0; round < 5; round++) await driver.run(last, [])
+        expect(driver.statements).toMatchObject({ size: 3, misses: misses + 5, hits: hits + 5 })
+        expect((driver.statements?.evictions ?? 0) - evictions).toBeGreaterThanOrEqual(2)
+        expect(driver.statements?.hitRate).toBeCloseTo((hits + 5) / (misses + hits + 10))
+        await driver.close()
+        expect(driver.statements?.size).toBe(0)
+      })
+
+      it('survive a change of the table under a statement, on every connection', async () => {
+        const driver = await open({ poolSize: 2 })
+        const all = make('read', 'SELECT * FROM {note}')
+        await driver.run(insert(), ['a'])
+        const held = [await driver.acquire(), await driver.acquire()] as const
+        for (const connection of held) await connection.run(all, [])
+        await held[0].execute(make('write', 'ALTER TABLE {note} ADD {more} int').sql)
+        for (const connection of held) expect((await connection.run(all, [])).rows).toEqual([['a', null]])
+        await held[1].execute(make('write', 'ALTER TABLE {note} DROP COLUMN {more}').sql)
+        for (const connection of held) expect((await connection.run(all, [])).rows).toEqual([['a']])
+        for (const connection of held) await driver.release(connection)
+      })
+
+      it('survive that a column under a statement becomes one of another type, on every connection', async () => {
+        const driver = await open({ poolSize: 2 })
+        const all = make('read', 'SELECT {body} FROM {note}')
+        const some = make('read', 'SELECT {body} FROM {note} WHERE {body} = ?')
+        const remove = make('write', 'DELETE FROM {note} WHERE {body} = ?')
+        const add = insert()
+        const held = [await driver.acquire(), await driver.acquire()] as const
+        for (const connection of held) {
+          await connection.run(add, ['7'])
+          await connection.run(all, [])
+          expect((await connection.run(some, ['7'])).rows).toEqual([['7']])
+          await connection.run(remove, ['7'])
+        }
+        await held[0].execute(make('write', 'DROP TABLE {note}').sql)
+        await held[0].execute(make('write', 'CREATE TABLE {note} ({body} int)').sql)
+        for (const connection of held) {
+          await connection.run(add, ['7'])
+          expect((await connection.run(all, [])).rows).toEqual([[7]])
+          expect((await connection.run(some, ['7'])).rows).toEqual([[7]])
+          expect((await connection.run(remove, ['7'])).affected).toBe(1)
+          await driver.release(connection)
+        }
+      })
+
       it('keep none where none may be kept', async () => {
         expect(await prepared(0)).toBeLessThanOrEqual(0)
       })
@@ -327,6 +474,12 @@ export function describeServerDriver(
 /** Until the runtime has told of sockets that were closed. */
 function noticed(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 30))
+}
+
+async function eventually(what: () => boolean): Promise<void> {
+  for (const end = Date.now() + 5000; !what() && Date.now() < end; )
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(what()).toBe(true)
 }
 
 async function caught(work: () => unknown): Promise<unknown> {

@@ -1,7 +1,9 @@
 import { type FieldSpec, f } from '@tsango/core/fields'
+import type { ConditionData, OperandData } from '../../../migrations/expression-data.ts'
+import { ColumnExpression } from '../../../migrations/table-expression.ts'
 import type { Dialect } from '../base.ts'
 import type { Driver, RawResult, Statement } from '../driver.ts'
-import type { ColumnState, TableState } from '../schema-editor.ts'
+import type { ColumnState, TableExpression, TableState } from '../schema-editor.ts'
 
 /** A database that a test has for itself: empty at first. */
 export interface TestDatabase {
@@ -35,6 +37,11 @@ export function testTable(
     indexes: more.indexes ?? [],
     checks: more.checks ?? [],
   }
+}
+
+/** A condition or an expression over the columns of a test's table. */
+export function testExpression(data: OperandData | ConditionData): TableExpression {
+  return new ColumnExpression(data)
 }
 
 /** Makes tables. */

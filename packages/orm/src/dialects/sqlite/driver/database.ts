@@ -1,14 +1,22 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { AggregateOptions, DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { CacheCount } from '../../base/cache-figures.ts'
 import type { RawResult, Statement } from '../../base/driver.ts'
+import { aggregateFunctions } from '../aggregate-functions.ts'
 import { functions } from '../functions.ts'
 import { sqliteRuntime } from './runtime.ts'
 import { Statements } from './statements.ts'
 
 /** How a file is opened. */
-export interface OpenOptions {
+export interface OpenOptions extends Keep {
   readonly readOnly: boolean
+}
+
+/** What a connection keeps. */
+export interface Keep {
   /** Prepared statements that are kept. */
   readonly prepare: number
+  /** Gathers the figures of all connections of a driver. */
+  readonly count?: CacheCount | undefined
 }
 
 /** In kibibytes, for each connection; SQLite's own 2 MiB are of another age. */
@@ -27,12 +35,12 @@ export class Database {
   readonly #database: DatabaseSync
   readonly #statements: Statements
 
-  constructor(path: string, { readOnly, prepare }: OpenOptions) {
+  constructor(path: string, { readOnly, prepare, count }: OpenOptions) {
     this.path = path
     const { DatabaseSync } = sqliteRuntime()
     // A timeout would be SQLite's own wait for a lock, which stops the event loop.
     this.#database = new DatabaseSync(path, { readOnly, timeout: 0, enableForeignKeyConstraints: true })
-    this.#statements = new Statements(this.#database, prepare)
+    this.#statements = new Statements(this.#database, prepare, count)
     try {
       this.#configure(readOnly)
     } catch (error) {
@@ -58,7 +66,9 @@ export class Database {
     if (statement.returns) {
       // Rows are arrays, because the statement was told so; the types of the runtime do not know.
       const rows = prepared.all(...values) as unknown as unknown[][]
-      return { rows, affected: statement.write ? rows.length : 0, insertId: undefined }
+      const affected = statement.write ? rows.length : 0
+      if (!statement.named) return { rows, affected, insertId: undefined }
+      return { rows, columns: prepared.columns().map(({ name }) => name), affected, insertId: undefined }
     }
     const { changes, lastInsertRowid } = prepared.run(...values)
     const affected = Number(changes)
@@ -72,6 +82,7 @@ export class Database {
   }
 
   close(): void {
+    this.#statements.clear()
     if (this.#database.isOpen) this.#database.close()
   }
 
@@ -81,6 +92,9 @@ export class Database {
       this.#database.exec(
         `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${LOG_LIMIT};`,
       )
+    // What is gathered may be any object, whatever the types of the runtime say.
+    for (const { name, bigints, ...made } of aggregateFunctions)
+      this.#database.aggregate(name, { ...made, useBigIntArguments: bigints } as unknown as AggregateOptions)
     for (const { name, call, bigints } of functions)
       this.#database.function(
         name,

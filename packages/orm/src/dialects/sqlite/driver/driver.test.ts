@@ -120,6 +120,66 @@ describe('another process that writes', () => {
   })
 })
 
+describe('several processes on one file', () => {
+  /** Adds one to the number so many times, each in a transaction of its own that reads first; then it stays in one that is open, where it is told to. */
+  async function adder(
+    times: number,
+    stays = false,
+  ): Promise<{ readonly child: ChildProcess; readonly done: Promise<unknown> }> {
+    const script = `
+      import { sqliteDriver } from ${JSON.stringify(new URL('./driver.ts', import.meta.url).href)}
+      const driver = sqliteDriver(${JSON.stringify(`sqlite:${file}`)}, { name: 'default', lockTimeout: 20_000, acquireTimeout: 20_000 })
+      const READ = { sql: 'SELECT value FROM number', write: false, returns: true }
+      const SET = { sql: 'UPDATE number SET value = ?', write: true, returns: false }
+      const INSERT = { sql: 'INSERT INTO item (name) VALUES (?)', write: true, returns: false }
+      const add = async () => {
+        const connection = await driver.begin({})
+        const value = connection.run(READ, []).rows[0][0]
+        await new Promise((resolve) => setImmediate(resolve))
+        connection.run(SET, [value + 1])
+        return connection
+      }
+      for (let time = 0; time < ${times}; time++) {
+        await Promise.all([add().then((connection) => driver.end(connection, 'commit')), driver.run(INSERT, ['single'])])
+      }
+      if (${stays}) { await add(); console.log('open'); setInterval(() => {}, 1000) }
+      else await driver.close()`
+    const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    children.push(child)
+    const done = once(child, 'exit')
+    if (stays) await once(child.stdout, 'data')
+    return { child, done }
+  }
+
+  it('lose nothing of each other, though one is killed in its transaction', async () => {
+    const driver = open({ lockTimeout: 20_000 })
+    await driver.run(write('CREATE TABLE number (value INTEGER NOT NULL) STRICT'), [])
+    await driver.run(write('INSERT INTO number (value) VALUES (0)'), [])
+    const killed = await adder(10, true)
+    const others = await Promise.all([adder(40), adder(40), adder(40)])
+    const mine = (async () => {
+      for (let time = 0; time < 40; time++) {
+        const connection = await driver.begin({})
+        const { rows } = await connection.run(read('SELECT value FROM number'), [])
+        await connection.run(write('UPDATE number SET value = ?'), [Number(rows[0]?.[0]) + 1])
+        await driver.end(connection, 'commit')
+      }
+    })()
+    const pause = await longestPause(async () => {
+      await sleep(100)
+      killed.child.kill('SIGKILL')
+      await Promise.all([killed.done, mine, ...others.map(({ done }) => done)])
+    })
+    expect(others.map(({ child }) => child.exitCode)).toEqual([0, 0, 0])
+    expect((await driver.run(read('SELECT value FROM number'), [])).rows).toEqual([[10 + 4 * 40]])
+    expect((await names(driver)).length).toBe(10 + 3 * 40)
+    expect((await driver.run(read('PRAGMA integrity_check'), [])).rows).toEqual([['ok']])
+    expect(pause).toBeLessThan(300)
+  }, 60_000)
+})
+
 describe('transactions of one process', () => {
   it('that are slow wait for each other without stopping anything else, and all land', async () => {
     const [one, other] = [open(), open()]

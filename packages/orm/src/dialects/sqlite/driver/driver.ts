@@ -5,6 +5,7 @@ import {
   LockTimeout,
   TransactionError,
 } from '../../../errors/errors.ts'
+import { CacheCount } from '../../base/cache-figures.ts'
 import type {
   Answer,
   Connection,
@@ -14,9 +15,11 @@ import type {
   Statement,
   TransactionStart,
 } from '../../base/driver.ts'
+import { type Ignored, warnOfIgnored } from '../../base/settings.ts'
 import { isBusy, translate } from '../errors.ts'
+import { features } from '../features.ts'
 import { LooseConnection, TransactionConnection } from './connection.ts'
-import { Database, MEMORY } from './database.ts'
+import { Database, type Keep, MEMORY } from './database.ts'
 import { type OpenFile, openFile } from './file.ts'
 import { Handles } from './handles.ts'
 import { Readers } from './readers.ts'
@@ -28,8 +31,19 @@ import { Writer } from './writer.ts'
 // The first page has to be read for it: a file that is no database is found out.
 const PING: Statement = { sql: 'SELECT 1 FROM sqlite_schema LIMIT 1', write: false, returns: true }
 
+/** What only a server could do. */
+const NO_SERVER: Ignored = {
+  poolMin: 'connections to a file are opened in no time, and kept',
+  idleTimeout: 'there is no server that would mind a connection that does nothing',
+  maxLifetime: 'there is no server that would mind an old connection',
+  connectTimeout: 'there is no server to wait for',
+  statementTimeout: 'a statement runs in this process, and nothing can end it',
+}
+const IN_MEMORY: Ignored = { poolSize: 'a database in memory has one connection' }
+
 /** Makes the driver of a file or of a database in memory. The file is opened on first use. */
 export function sqliteDriver(url: string, options: DriverOptions): Driver {
+  warnOfIgnored(options, features.title, { ...NO_SERVER, ...(pathOf(url, options.name) === MEMORY ? IN_MEMORY : {}) })
   return new SqliteDriver(pathOf(url, options.name), options)
 }
 
@@ -45,10 +59,12 @@ interface Parts {
  * and readers for transactions that only read. A database in memory has the writer alone, and everything takes its turns.
  */
 class SqliteDriver implements Driver {
+  readonly statements = new CacheCount()
   readonly #path: string
   readonly #name: string
-  readonly #prepare: number
+  readonly #keep: Keep
   readonly #lenders: number
+  readonly #readOnly: boolean
   readonly #waiting: Waiting
   readonly #handles = new Handles()
   #parts: Parts | undefined
@@ -57,11 +73,12 @@ class SqliteDriver implements Driver {
 
   constructor(
     path: string,
-    { name, poolSize = 2, prepare = 200, lockTimeout = 5_000, acquireTimeout = 30_000 }: DriverOptions,
+    { name, poolSize = 2, prepare = 200, lockTimeout = 5_000, acquireTimeout = 5_000, readOnly = false }: DriverOptions,
   ) {
+    this.#readOnly = readOnly
     this.#path = path
     this.#name = name
-    this.#prepare = prepare
+    this.#keep = { prepare, count: this.statements }
     this.#lenders = Math.max(1, poolSize - 1)
     this.#waiting = {
       lockTimeout,
@@ -72,7 +89,7 @@ class SqliteDriver implements Driver {
 
   run(statement: Statement, parameters: readonly unknown[]): Answer<RawResult> {
     const reader = this.#reader
-    if (reader === undefined || statement.write) return this.#runElsewhere(statement, parameters)
+    if (reader === undefined || (statement.write && !this.#readOnly)) return this.#runElsewhere(statement, parameters)
     try {
       return reader.run(statement, parameters)
     } catch (error) {
@@ -125,7 +142,7 @@ class SqliteDriver implements Driver {
     return this.#closed
   }
 
-  async #begin({ readOnly = false }: TransactionStart): Promise<Connection> {
+  async #begin({ readOnly = this.#readOnly }: TransactionStart): Promise<Connection> {
     const { writer, readers } = await this.#open()
     const reads = readOnly && this.#path !== MEMORY
     const database = await (reads ? readers.begin() : writer.begin(readOnly))
@@ -136,7 +153,7 @@ class SqliteDriver implements Driver {
     const { file } = await this.#open()
     const inMemory = this.#path === MEMORY
     const database = await this.#patiently(() =>
-      inMemory ? file.writer : new Database(file.path, { readOnly: false, prepare: this.#prepare }),
+      inMemory ? file.writer : new Database(file.path, { readOnly: this.#readOnly, ...this.#keep }),
     )
     return this.#handles.add(new LooseConnection(database, file.turns, this.#waiting))
   }
@@ -145,7 +162,7 @@ class SqliteDriver implements Driver {
   #runElsewhere(statement: Statement, parameters: readonly unknown[]): Answer<RawResult> {
     const opened = this.#open()
     if (opened instanceof Promise) return this.#handles.during(opened.then(() => this.run(statement, parameters)))
-    if (!statement.write && this.#reader) return this.run(statement, parameters)
+    if ((!statement.write || this.#readOnly) && this.#reader) return this.run(statement, parameters)
     const result = opened.writer.run(statement, parameters)
     return result instanceof Promise ? this.#handles.during(result) : result
   }
@@ -164,12 +181,12 @@ class SqliteDriver implements Driver {
 
   #openNow(): Parts {
     try {
-      const file = openFile(this.#path, this.#name, this.#prepare)
+      const file = openFile(this.#path, this.#name, this.#keep)
       this.#reader = this.#openReader(file)
       this.#parts = {
         file,
         writer: new Writer(file, this.#waiting),
-        readers: new Readers(file.path, this.#lenders, this.#prepare, this.#waiting),
+        readers: new Readers(file.path, this.#lenders, this.#keep, this.#waiting),
       }
       return this.#parts
     } catch (error) {
@@ -181,7 +198,7 @@ class SqliteDriver implements Driver {
   #openReader(file: OpenFile): Database | undefined {
     if (this.#path === MEMORY) return undefined
     try {
-      return new Database(file.path, { readOnly: true, prepare: this.#prepare })
+      return new Database(file.path, { readOnly: true, ...this.#keep })
     } catch (error) {
       file.release()
       throw error

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseUnavailable } from '../../../errors/errors.ts'
-import { Database, MEMORY } from './database.ts'
+import { Database, type Keep, MEMORY } from './database.ts'
 import { Turns } from './turns.ts'
 
 /** A database file that this process has open: one writer, and who may use it now. */
@@ -29,23 +29,23 @@ interface Entry {
 const open = new Map<string, Entry>()
 
 /** Opens a file, or joins those who have it open. Throws the runtime's errors, and {@link DatabaseUnavailable} for a folder that is missing. */
-export function openFile(path: string, database: string, prepare: number): OpenFile {
-  if (path === MEMORY) return use(undefined, newEntry(path, prepare), prepare)
+export function openFile(path: string, database: string, keep: Keep): OpenFile {
+  if (path === MEMORY) return use(undefined, newEntry(path, keep), keep)
   const folder = dirname(path)
   if (!existsSync(folder))
     throw new DatabaseUnavailable(database, `the folder "${folder}" does not exist`, {
       hint: 'Create it, or correct the URL.',
     })
   const known = existsSync(path) ? open.get(identity(path)) : undefined
-  if (known) return use(identity(path), known, prepare)
-  const entry = newEntry(path, prepare)
+  if (known) return use(identity(path), known, keep)
+  const entry = newEntry(path, keep)
   const key = identity(path)
   open.set(key, entry)
-  return use(key, entry, prepare)
+  return use(key, entry, keep)
 }
 
-function newEntry(path: string, prepare: number): Entry {
-  return { users: 0, path, writer: new Database(path, { readOnly: false, prepare }), turns: new Turns() }
+function newEntry(path: string, keep: Keep): Entry {
+  return { users: 0, path, writer: new Database(path, { readOnly: false, ...keep }), turns: new Turns() }
 }
 
 function identity(path: string): string {
@@ -53,11 +53,11 @@ function identity(path: string): string {
   return `${dev}:${ino}`
 }
 
-function use(key: string | undefined, entry: Entry, prepare: number): OpenFile {
+function use(key: string | undefined, entry: Entry, keep: Keep): OpenFile {
   entry.users++
   return {
     get writer() {
-      entry.writer ??= new Database(entry.path, { readOnly: false, prepare })
+      entry.writer ??= new Database(entry.path, { readOnly: false, ...keep })
       return entry.writer
     },
     path: entry.path,

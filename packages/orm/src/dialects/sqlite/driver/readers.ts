@@ -1,5 +1,5 @@
 import { translate } from '../errors.ts'
-import { Database } from './database.ts'
+import { Database, type Keep } from './database.ts'
 import { retryWhileBusy } from './retry.ts'
 import { endTransaction } from './transaction.ts'
 import { Turns } from './turns.ts'
@@ -8,14 +8,14 @@ import type { Waiting } from './waiting.ts'
 /** The connections that only read, for transactions: each sees the database as it was when its transaction began. */
 export class Readers {
   readonly #path: string
-  readonly #prepare: number
+  readonly #keep: Keep
   readonly #turns: Turns
   readonly #waiting: Waiting
   readonly #idle: Database[] = []
 
-  constructor(path: string, count: number, prepare: number, waiting: Waiting) {
+  constructor(path: string, count: number, keep: Keep, waiting: Waiting) {
     this.#path = path
-    this.#prepare = prepare
+    this.#keep = keep
     this.#turns = new Turns(count)
     this.#waiting = waiting
   }
@@ -48,7 +48,7 @@ export class Readers {
   }
 
   #begun(): Database {
-    const database = this.#idle.pop() ?? new Database(this.#path, { readOnly: true, prepare: this.#prepare })
+    const database = this.#idle.pop() ?? new Database(this.#path, { readOnly: true, ...this.#keep })
     try {
       database.execute('BEGIN')
       // SQLite takes its snapshot with the first read; the transaction should not see what was written after it began.

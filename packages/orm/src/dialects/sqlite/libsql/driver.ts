@@ -1,7 +1,14 @@
 import type { Client } from '@libsql/client'
-import { DatabaseClosed, DatabaseUnavailable, LockTimeout, TransactionError } from '../../../errors/errors.ts'
+import {
+  DatabaseClosed,
+  DatabaseUnavailable,
+  LockTimeout,
+  TransactionError,
+  UnknownDriver,
+} from '../../../errors/errors.ts'
 import type { Connection, Driver, DriverOptions, RawResult, Statement, TransactionStart } from '../../base/driver.ts'
 import { loadDriver } from '../../base/load-driver.ts'
+import { type Ignored, warnOfIgnored } from '../../base/settings.ts'
 import { unavailable, within } from '../../base/unavailable.ts'
 import { Handles } from '../driver/handles.ts'
 import { retryWhileBusy } from '../driver/retry.ts'
@@ -9,8 +16,20 @@ import { beginOn, LibsqlLoose, LibsqlTransaction } from './connection.ts'
 import { translateFor } from './errors.ts'
 import { argumentsOf, resultOf } from './result.ts'
 
+const REQUEST = 'a statement is a request of its own, and no connection is kept'
+
+const IGNORED: Ignored = {
+  poolMin: REQUEST,
+  acquireTimeout: REQUEST,
+  idleTimeout: REQUEST,
+  maxLifetime: REQUEST,
+  statementTimeout: 'its protocol has no such wish',
+}
+
 /** Makes the driver of a libSQL server. Nothing is sent before the first use. */
 export async function connect(url: string, options: DriverOptions): Promise<Driver> {
+  if (options.driver !== undefined) throw new UnknownDriver(options.name, 'libSQL', options.driver, ['@libsql/client'])
+  warnOfIgnored(options, 'libSQL', IGNORED)
   const { createClient } = await loadDriver('@libsql/client', 'libSQL', () => import('@libsql/client'))
   try {
     return new LibsqlDriver(createClient({ url, intMode: 'number', concurrency: options.poolSize ?? 10 }), options)

@@ -12,7 +12,8 @@ export function argumentsOf(parameters: readonly unknown[]): InArgs {
 /** Makes what drivers give from what the client gives. */
 export function resultOf(statement: Statement, set: ResultSet): RawResult {
   const rows = set.rows.map((row) => Array.from({ length: row.length }, (_, index) => plain(row[index])))
-  if (statement.returns) return { rows, affected: statement.write ? rows.length : 0, insertId: undefined }
+  const { columns } = set
+  if (statement.returns) return { rows, columns, affected: statement.write ? rows.length : 0, insertId: undefined }
   const affected = set.rowsAffected
   const last = INSERT.test(statement.sql) && affected > 0 ? set.lastInsertRowid : undefined
   return { rows, affected, insertId: last === undefined ? undefined : Number(last) - affected + 1 }

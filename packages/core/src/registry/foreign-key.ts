@@ -1,0 +1,149 @@
+import { humanize, listOf } from '@tsango/toolkit/text'
+import { type Problem, problem } from '../checks/checks.ts'
+import type { KeySpec, Kind } from '../fields/fields.ts'
+import { membersOf } from '../model/model.ts'
+import { compositeTarget, KINDS, keyNamesOf } from './composite-key.ts'
+import type { FieldDefinition, ModelDefinition } from './definition.ts'
+import { columnOf } from './names.ts'
+import { missing, type Resolve, relation } from './relation.ts'
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** The kind of a plain column that holds a key of the given kind. */
+const HELD: Partial<Record<Kind, Kind>> = { bigAuto: 'bigInt', auto: 'int', smallAuto: 'smallInt' }
+
+/** A key as a model declares it. */
+export interface DeclaredKey {
+  readonly model: ModelDefinition
+  readonly name: string
+  readonly spec: KeySpec
+  /** Whether it is the model's own key, or part of it. */
+  readonly primaryKey: boolean
+}
+
+/** The column of a key to another model; `undefined` where the problems tell why there is none. */
+export function foreignKey(declared: DeclaredKey, resolve: Resolve, problems: Problem[]): FieldDefinition | undefined {
+  const { model, name, spec } = declared
+  const target = resolve(spec.to())
+  if (!target) {
+    problems.push(missing(model, name, spec.to()))
+    return undefined
+  }
+  checkKeyOptions(declared, target, problems)
+  const to = pointedAt(declared, target, problems)
+  return to && keyColumn(declared, target, to)
+}
+
+function keyColumn(
+  { model, name, spec, primaryKey }: DeclaredKey,
+  target: ModelDefinition,
+  to: FieldDefinition,
+): FieldDefinition {
+  const kind = HELD[to.kind] ?? to.kind
+  const { auto: _auto, default: _default, dbDefault: _made, comment: _comment, ...rest } = to.spec
+  const { column: _column, help: _help, label: _label, generated: _generated, ...held } = rest
+  const { uniqueWords: _words, ...plain } = held
+  const field: Writable<FieldDefinition> = {
+    model,
+    name,
+    attribute: `${name}Id`,
+    column: spec.column ?? columnOf(name, true),
+    kind,
+    sort: to.sort,
+    primaryKey,
+    label: spec.label ?? humanize(name),
+    relation: undefined,
+    spec: {
+      ...plain,
+      kind,
+      nullable: spec.nullable,
+      blank: spec.blank,
+      unique: spec.unique,
+      index: spec.index,
+      editable: spec.editable,
+      validators: [],
+      ...(spec.dbDefault === undefined ? {} : { dbDefault: { value: spec.dbDefault } }),
+      ...(spec.comment === undefined ? {} : { comment: spec.comment }),
+      ...(spec.help === undefined ? {} : { help: spec.help }),
+      ...(spec.label === undefined ? {} : { label: spec.label }),
+    },
+  }
+  field.relation = relation({
+    kind: spec.unique ? 'oneToOne' : 'foreignKey',
+    name,
+    model,
+    target,
+    many: false,
+    nullable: spec.nullable,
+    label: field.label,
+    from: field,
+    to,
+    onDelete: spec.onDelete,
+    editable: spec.editable,
+    help: spec.help,
+    key: spec,
+  })
+  return field
+}
+
+function pointedAt(
+  { model, name, spec }: DeclaredKey,
+  target: ModelDefinition,
+  problems: Problem[],
+): FieldDefinition | undefined {
+  if (spec.toField === undefined) {
+    if (!keyNamesOf(membersOf(target.concrete.model))) return target.key
+    problems.push(compositeTarget(model, name, target))
+    return undefined
+  }
+  const to = target.field(spec.toField)
+  const why = to ? targetFault(to, target) : 'which is no column of that model.'
+  if (to && !why) return to
+  const possible = target.fields.filter((field) => !targetFault(field, target)).map((field) => field.name)
+  problems.push(
+    problem(
+      'core.key_target',
+      `${model.label}.${name} points at ${target.label}.${spec.toField}, ${why}`,
+      possible.length
+        ? `A key may point at ${listOf(possible)}.`
+        : `Give ${target.label} a field of its own with .unique(), or leave { to } out.`,
+    ),
+  )
+  return undefined
+}
+
+// What tells one row of the other model, in every database alike.
+function targetFault(
+  { spec, primaryKey, relation: leads, model }: FieldDefinition,
+  target: ModelDefinition,
+): string | undefined {
+  if (model !== target.concrete) return `which is a column of the table of ${model.label}.`
+  if (leads) return 'which is a key itself.'
+  if (!spec.unique && !(primaryKey && model.keyFields.length === 1)) return 'which is not unique.'
+  if (spec.nullable) return 'which may be NULL.'
+  if (spec.cast) return 'whose rows hold something else than its column.'
+  if (spec.collation !== undefined) return 'which compares by a collation of the database.'
+  if (spec.auto === 'now' || spec.auto === 'version') return `which changes with each save (${spec.auto}).`
+  const auto = HELD[spec.kind] !== undefined
+  return auto || KINDS.includes(spec.kind) ? undefined : `which is ${spec.kind}; kinds: ${KINDS.join(', ')}.`
+}
+
+function checkKeyOptions({ model, name, spec }: DeclaredKey, target: ModelDefinition, problems: Problem[]): void {
+  const report = (code: string, message: string, hint: string): void => {
+    problems.push(problem(code, `${model.label}.${name} ${message}`, hint))
+  }
+  if (spec.onDelete === 'setNull' && !spec.nullable)
+    report('core.set_null', 'sets NULL on delete, but may not be NULL.', 'Add .null(), or choose another onDelete.')
+  if (spec.onDelete === 'setDefault' && spec.dbDefault === undefined)
+    report(
+      'core.set_default',
+      'sets its default on delete, but has none.',
+      'Give { dbDefault } beside onDelete, or choose another onDelete.',
+    )
+  if (target.view && model.managed)
+    report(
+      'core.key_to_view',
+      `points at ${target.label}, which is a view: no database holds a key to it.`,
+      'Point at the table that the view reads, or keep the value in a plain field.',
+    )
+}

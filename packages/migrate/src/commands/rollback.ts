@@ -1,0 +1,21 @@
+import { defineCommand } from '@tsango/core/commands'
+import { currentDatabases } from '@tsango/orm/databases'
+import { CountInvalid } from '../errors/errors.ts'
+import { loadHistory } from '../history/history.ts'
+import { DATABASE, migrateTo } from './migrate.ts'
+
+/** Undoes the migrations that were applied last. */
+export const rollback = defineCommand({
+  name: 'rollback',
+  help: 'Undo the migrations that were applied last.',
+  arguments: [{ name: 'count', help: 'How many of them; one where nothing is said.', optional: true }],
+  options: {
+    plan: { type: 'boolean', help: 'Show what would be undone, and undo nothing.' },
+    database: DATABASE,
+  },
+  async run({ app, arguments: [count = '1'], options, terminal }) {
+    if (!/^[1-9]\d{0,5}$/.test(count)) throw new CountInvalid(count)
+    const database = currentDatabases().get(options.database)
+    return migrateTo(terminal, await loadHistory(app), database, { back: Number(count) }, options)
+  },
+})

@@ -1,0 +1,84 @@
+import type { Connection, Dialect, TableState } from '@tsango/orm/dialects'
+import { emptyState, modelOf, type Operation, tableOf } from '@tsango/orm/migrations'
+import { applyOperation } from '../operations/operations.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** A table of the migrations' own in a database, made and written like every other. */
+export class OwnTable {
+  readonly #dialect: Dialect
+  readonly #connection: Connection
+  readonly #table: TableState
+  readonly #name: string
+
+  constructor(dialect: Dialect, connection: Connection, table: TableState) {
+    this.#dialect = dialect
+    this.#connection = connection
+    this.#table = table
+    this.#name = dialect.operators.quote(table.table)
+  }
+
+  /** The same table for a statement on another connection. */
+  on(connection: Pick<Connection, 'run'>): Pick<OwnTable, 'insert' | 'delete'> {
+    // Writing asks for nothing else of a connection.
+    return new OwnTable(this.#dialect, connection as Connection, this.#table)
+  }
+
+  async exists(): Promise<boolean> {
+    return (await this.#dialect.introspection.tables(this.#connection)).includes(this.#table.table)
+  }
+
+  /** Makes the table where it is missing. */
+  async prepare(): Promise<void> {
+    if (await this.exists()) return
+    for (const statement of this.#dialect.schema.createTable(this.#table)) await this.#connection.execute(statement)
+  }
+
+  /** All rows in the order in which they were written; none where there is no table yet. */
+  async rows(...columns: readonly string[]): Promise<readonly (readonly unknown[])[]> {
+    if (!(await this.exists())) return []
+    const { quote } = this.#dialect.operators
+    const sql = `SELECT ${columns.map(quote).join(', ')} FROM ${this.#name} ORDER BY ${quote('id')}`
+    return (await this.#connection.run({ sql, write: false, returns: true }, [])).rows
+  }
+
+  async insert(values: Values): Promise<void> {
+    const columns = Object.keys(values)
+    const parameters = columns.map((column, index) => this.#parameter(column, index + 1))
+    const into = columns.map(this.#dialect.operators.quote).join(', ')
+    await this.#write(`INSERT INTO ${this.#name} (${into}) VALUES (${parameters.join(', ')})`, values)
+  }
+
+  async delete(where: Values): Promise<void> {
+    const { quote } = this.#dialect.operators
+    const conditions = Object.keys(where).map(
+      (column, index) => `${quote(column)} = ${this.#parameter(column, index + 1)}`,
+    )
+    await this.#write(`DELETE FROM ${this.#name} WHERE ${conditions.join(' AND ')}`, where)
+  }
+
+  async #write(sql: string, values: Values): Promise<void> {
+    const encoded = Object.entries(values).map(([column, value]) => {
+      const { encode } = this.#codec(column)
+      // The value is of the column's own kind.
+      return encode ? encode(value as never) : value
+    })
+    await this.#connection.run({ sql, write: true, returns: false }, encoded)
+  }
+
+  #parameter(column: string, number: number): string {
+    const placeholder = this.#dialect.operators.placeholder(number)
+    return this.#codec(column).write?.(placeholder) ?? placeholder
+  }
+
+  #codec(name: string): ReturnType<Dialect['columns']['codecOf']> {
+    const column = this.#table.columns.find((one) => one.column === name) ?? this.#table.columns[0]!
+    return this.#dialect.columns.codecOf(column.spec)
+  }
+}
+
+/** The table that the creation of a model makes. */
+export function ownTable(made: Operation<'createModel'>): TableState {
+  const state = applyOperation(emptyState(), made)
+  return tableOf(state, modelOf(state, made.model))
+}

@@ -1,0 +1,192 @@
+import {
+  addCheck,
+  addField,
+  addIndex,
+  alterField,
+  createModel,
+  deleteModel,
+  field,
+  type MigrationDefinition,
+  migration,
+  type Operation,
+  removeField,
+  removeIndex,
+  renameField,
+  runSql,
+} from '@tsango/orm/migrations'
+import { describeDatabases } from '@tsango/orm/testing'
+import { describe, expect, it } from 'vitest'
+import { TransactionRefused } from '../errors/errors.ts'
+import { createHistory, type History } from '../history/history.ts'
+import { type MigratableDatabase, migrateDatabase } from '../run/run.ts'
+import { clear, schemaOf } from '../testing/schema.ts'
+import { lintMigration } from './lint.ts'
+
+const author = createModel('blog.Author', { fields: { id: field.bigAuto(), name: field.char(100) } })
+const post = createModel('blog.Post', {
+  fields: {
+    id: field.bigAuto(),
+    title: field.char(50),
+    body: field.text({ null: true }),
+    price: field.decimal(8, 2),
+    views: field.int(),
+  },
+})
+
+function historyOf(operations: readonly Operation[], rest: Omit<MigrationDefinition, 'operations'> = {}): History {
+  const first = { app: 'blog', name: '0001_initial', migration: migration({ operations: [author, post] }) }
+  const second = migration({ dependencies: [['blog', '0001_initial']], operations, ...rest })
+  return createHistory([first, { app: 'blog', name: '0002_more', migration: second }], (label) => label)
+}
+
+const index = { fields: ['title'] }
+const check = { name: 'views_positive', check: ['views', 'gte', 0] as const }
+
+const WRITES = /holds up writes/
+const ALL = /holds up reads and writes/
+/** Operations with what is found of them on which database. */
+const LOCKS: Readonly<Record<string, readonly [Operation, Readonly<Record<string, RegExp | undefined>>]>> = {
+  'an index': [addIndex('blog.Post', index), { PostgreSQL: WRITES, SQLite: WRITES }],
+  'a check': [addCheck('blog.Post', check), { PostgreSQL: ALL, MySQL: WRITES, MariaDB: WRITES, SQLite: WRITES }],
+  'a key': [
+    addField('blog.Post', 'author', field.fk('blog.Author', { null: true })),
+    { PostgreSQL: WRITES, MySQL: WRITES, MariaDB: WRITES, SQLite: WRITES },
+  ],
+  'a column that may be NULL': [addField('blog.Post', 'note', field.char(9, { null: true })), {}],
+  'a longer text': [alterField('blog.Post', 'title', field.char(60)), {}],
+  'a text that is more than 255 bytes': [
+    alterField('blog.Post', 'title', field.char(200)),
+    { MySQL: WRITES, MariaDB: WRITES },
+  ],
+  'a shorter text': [
+    alterField('blog.Post', 'title', field.char(20)),
+    { PostgreSQL: ALL, MySQL: WRITES, MariaDB: WRITES, SQLite: WRITES },
+  ],
+  'another type': [
+    alterField('blog.Post', 'views', field.bigInt()),
+    { PostgreSQL: ALL, MySQL: WRITES, MariaDB: WRITES, SQLite: WRITES },
+  ],
+  'a text that may no longer be NULL': [
+    alterField('blog.Post', 'body', field.text(), { fill: '' }),
+    { PostgreSQL: ALL, MySQL: WRITES, MariaDB: WRITES, SQLite: WRITES },
+  ],
+  'SQL that makes an index': [
+    runSql('CREATE INDEX post_views ON blog_post (views)', { reverse: [] }),
+    { PostgreSQL: WRITES, SQLite: WRITES },
+  ],
+  'SQL that changes rows': [runSql('UPDATE blog_post SET views = 0', { reverse: [] }), {}],
+}
+
+await describeDatabases('a look at whom a migration holds up', (under) => {
+  const { title } = under.dialect.features
+
+  it.each(Object.entries(LOCKS))('knows of %s', (_, [operation, wanted]) => {
+    const history = historyOf([operation])
+    const found = lintMigration(history, history.nodes.get('blog.0002_more')!, under.dialect)
+    const locks = found.filter(({ kind }) => kind === 'lock')
+    const expected = wanted[title]
+    if (!expected) return expect(locks).toEqual([])
+    expect(locks.map(({ message }) => message).join('\n')).toMatch(expected)
+    for (const { instead, message } of locks)
+      expect([instead.length > 20, message.includes(title)]).toEqual([true, true])
+  })
+
+  it('leaves alone what the migration itself makes', () => {
+    const tag = createModel('blog.Tag', { fields: { id: field.bigAuto() } })
+    const history = historyOf([
+      tag,
+      addField('blog.Tag', 'name', field.char(9)),
+      addIndex('blog.Tag', { fields: ['name'] }),
+    ])
+    expect(lintMigration(history, history.nodes.get('blog.0002_more')!, under.dialect)).toEqual([])
+  })
+
+  it('finds nothing in what is concurrent, which makes the same schema and goes back', async () => {
+    const database: MigratableDatabase = { name: 'default', dialect: under.dialect, driver: under.driver }
+    await clear(database)
+    await migrateDatabase(historyOf([addIndex('blog.Post', index), addCheck('blog.Post', check)]), database)
+    const wanted = await schemaOf(database)
+    await clear(database)
+    const beside = [
+      addIndex('blog.Post', index, { concurrently: true }),
+      addCheck('blog.Post', check, { concurrently: true }),
+    ]
+    const history = historyOf(beside, { atomic: false })
+    if (title === 'PostgreSQL')
+      expect(lintMigration(history, history.nodes.get('blog.0002_more')!, under.dialect)).toEqual([])
+    await migrateDatabase(history, database, { target: { app: 'blog', name: '0001' } })
+    const start = await schemaOf(database)
+    await migrateDatabase(history, database)
+    expect(await schemaOf(database)).toEqual(wanted)
+    await migrateDatabase(history, database, { target: { app: 'blog', name: '0001' } })
+    expect(await schemaOf(database)).toEqual(start)
+    const away = historyOf([...beside, removeIndex('blog.Post', index, { concurrently: true })], { atomic: false })
+    await migrateDatabase(away, database)
+    expect((await schemaOf(database)).flatMap(({ indexes }) => indexes.map(({ name }) => name))).toEqual([])
+    await expect(migrateDatabase(historyOf(beside), await cleared(database))).rejects.toThrow(TransactionRefused)
+  })
+
+  it('is done again where an index that is built beside others broke off', async () => {
+    const database: MigratableDatabase = { name: 'default', dialect: under.dialect, driver: under.driver }
+    const once = addIndex('blog.Post', { fields: ['title'], unique: true }, { concurrently: true })
+    const history = historyOf([once], { atomic: false })
+    await cleared(database)
+    await migrateDatabase(history, database, { target: { app: 'blog', name: '0001' } })
+    const execute = async (sql: string) => {
+      const connection = await under.driver.acquire()
+      await connection.execute(sql)
+      await under.driver.release(connection)
+    }
+    await execute("INSERT INTO blog_post (title, price, views) VALUES ('a', 1, 1), ('a', 1, 1)")
+    await expect(migrateDatabase(history, database)).rejects.toThrow(/Add unique constraint on title/)
+    await execute(
+      "UPDATE blog_post SET title = 'b' WHERE id = (SELECT * FROM (SELECT MIN(id) FROM blog_post) AS least)",
+    )
+    await migrateDatabase(history, database)
+    expect((await schemaOf(database)).flatMap(({ indexes }) => indexes.map(({ unique }) => unique))).toEqual([true])
+    await expect(execute("INSERT INTO blog_post (title, price, views) VALUES ('a', 1, 1)")).rejects.toThrow()
+  })
+})
+
+async function cleared(database: MigratableDatabase): Promise<MigratableDatabase> {
+  await clear(database)
+  return database
+}
+
+describe('a look at the release before', async () => {
+  const { dialectFor } = await import('@tsango/orm/dialects')
+  const dialect = await dialectFor('sqlite::memory:', { name: 'default' })
+  const broken = (...operations: readonly Operation[]): readonly string[] => {
+    const history = historyOf(operations)
+    return lintMigration(history, history.nodes.get('blog.0002_more')!, dialect)
+      .filter(({ kind }) => kind === 'old_code')
+      .map(({ message }) => message)
+  }
+
+  it.each([
+    [removeField('blog.Post', 'views'), /reads and writes blog\.Post\.views/],
+    [deleteModel('blog.Post'), /asks blog\.Post, whose table is gone/],
+    [renameField('blog.Post', 'views', 'seen'), /knows the old name alone/],
+    [addField('blog.Post', 'size', field.int(), { fill: 1 }), /writes rows without blog\.Post\.size/],
+    [alterField('blog.Post', 'body', field.text(), { fill: '' }), /may write NULL into blog\.Post\.body/],
+  ])('tells what breaks it', (operation, message) => {
+    expect(broken(operation)).toEqual([expect.stringMatching(message)])
+  })
+
+  it('finds nothing in what it can live with', () => {
+    expect(
+      broken(
+        addField('blog.Post', 'size', field.int({ dbDefault: { value: 1 } }), { fill: 1 }),
+        addField('blog.Post', 'note', field.text({ null: true })),
+        alterField('blog.Post', 'views', field.bigInt()),
+        addIndex('blog.Post', index),
+      ),
+    ).toEqual([])
+  })
+
+  it('says what has been reviewed', () => {
+    const history = historyOf([removeField('blog.Post', 'views')], { reviewed: 'Nobody has read it since May.' })
+    const found = lintMigration(history, history.nodes.get('blog.0002_more')!, dialect)
+    expect(found.map(({ reviewed }) => reviewed)).toEqual(['Nobody has read it since May.'])
+  })
+})

@@ -1,0 +1,55 @@
+import type { Operation, ProjectState } from '@tsango/orm/migrations'
+import { isComputed } from '../operations/operations.ts'
+
+/** What breaks the release that runs until the migration is applied, and how to go about it. */
+export interface Break {
+  readonly message: string
+  readonly instead: string
+}
+
+const AFTERWARDS =
+  'Deploy the code that does without it first, and apply this when no process of the release before is left.'
+const NEW_NAME =
+  'Add what has the new name beside it, write both for one release, and remove the old one with the next; or stop what runs while this is applied.'
+
+/** Whether the code from before an operation fails on the schema behind it. */
+export function breaksOldCode(operation: Operation, before: ProjectState): Break | undefined {
+  const model = 'model' in operation ? before.models.get(operation.model) : undefined
+  if (!model || model.managed === false) return undefined
+  switch (operation.type) {
+    case 'deleteModel':
+      return { message: `The release before asks ${operation.model}, whose table is gone then.`, instead: AFTERWARDS }
+    case 'removeField':
+      return {
+        message: `The release before reads and writes ${operation.model}.${operation.name}, which is gone then.`,
+        instead: AFTERWARDS,
+      }
+    case 'renameModel':
+    case 'renameTable':
+    case 'renameField':
+      return { message: 'The release before knows the old name alone.', instead: NEW_NAME }
+    case 'addField':
+      return needsValue(operation.field) ? notWritten(`${operation.model}.${operation.name}`) : undefined
+    case 'alterField': {
+      const old = model.fields[operation.name]
+      return old?.nullable && needsValue(operation.field)
+        ? mayBeNull(`${operation.model}.${operation.name}`)
+        : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+const needsValue = (field: Operation<'addField'>['field']): boolean =>
+  !field.nullable && field.dbDefault === undefined && !isComputed(field)
+
+const notWritten = (field: string): Break => ({
+  message: `The release before writes rows without ${field}, which may not be NULL and has no default in the database: it cannot insert any more.`,
+  instead: `Give it a default of the database (.dbDefault(…)), or let it be NULL until that release is gone.`,
+})
+
+const mayBeNull = (field: string): Break => ({
+  message: `The release before may write NULL into ${field}, which is refused then.`,
+  instead: 'Deploy the code that always writes it first, and apply this when no process of the release before is left.',
+})

@@ -1,0 +1,42 @@
+import type { Application } from '@tsango/core/apps'
+import { type Problem, problem, type SystemCheck } from '@tsango/core/checks'
+import { TsangoError } from '@tsango/core/errors'
+import { currentDatabases } from '@tsango/orm/databases'
+import { placeOf } from '@tsango/orm/migrations'
+import { loadHistory } from '../history/history.ts'
+import { lintMigration } from '../lint/lint.ts'
+import { appliedTo, pendingFor } from '../run/run.ts'
+
+/** Finds pending migrations that hold up a database at work, or break the release that runs until then, and that nobody has reviewed. */
+export const riskyMigrations: SystemCheck = {
+  name: 'migrate.risky',
+  deploy: true,
+  online: true,
+  async run(app) {
+    try {
+      return await riskyIn(app)
+    } catch (error) {
+      // What is wrong with the database or the files, the check for pending migrations tells.
+      if (error instanceof TsangoError) return []
+      throw error
+    }
+  },
+}
+
+async function riskyIn(app: Application): Promise<readonly Problem[]> {
+  const database = currentDatabases().get()
+  // Nobody works with a database that has nothing yet.
+  if ((await appliedTo(database)).size === 0) return []
+  const history = await loadHistory(app)
+  const { forward } = await pendingFor(history, database)
+  return forward
+    .flatMap((node) => lintMigration(history, node, database.dialect, { place: placeOf(database), app: node.app }))
+    .filter(({ reviewed }) => reviewed === undefined)
+    .map(({ migration, operation, message, instead }) =>
+      problem(
+        'migrate.risky',
+        `${migration}, "${operation}": ${message}`,
+        `${instead} Where it is no matter, say why: migration({ reviewed: '…', … }).`,
+      ),
+    )
+}

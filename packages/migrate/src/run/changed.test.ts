@@ -1,0 +1,34 @@
+import { addField, createModel, field, migration, type Operation } from '@tsango/orm/migrations'
+import { describeDatabases } from '@tsango/orm/testing'
+import { expect, it } from 'vitest'
+import { createHistory, type History } from '../history/history.ts'
+import { changedSince, type MigratableDatabase, migrateDatabase } from './run.ts'
+
+const made = createModel('shop.Item', { fields: { id: field.bigAuto() } })
+const historyOf = (second: Operation): History =>
+  createHistory(
+    [
+      { app: 'shop', name: '0001_initial', migration: migration({ operations: [made] }) },
+      {
+        app: 'shop',
+        name: '0002_more',
+        migration: migration({ dependencies: [['shop', '0001_initial']], operations: [second] }),
+      },
+    ],
+    (label) => label,
+  )
+
+await describeDatabases('a migration whose file is changed after it was applied', (under) => {
+  it('is known by what it did, and only while it is applied', async () => {
+    const database: MigratableDatabase = { name: 'default', dialect: under.dialect, driver: under.driver }
+    const history = historyOf(addField('shop.Item', 'size', field.int({ null: true })))
+    const other = historyOf(addField('shop.Item', 'size', field.bigInt({ null: true })))
+    const changed = async (now: History) => (await changedSince(now, database)).map(({ key }) => key)
+    expect(await changed(other)).toEqual([])
+    await migrateDatabase(history, database)
+    expect(await changed(history)).toEqual([])
+    expect(await changed(other)).toEqual(['shop.0002_more'])
+    await migrateDatabase(history, database, { target: { back: 1 } })
+    expect(await changed(other)).toEqual([])
+  })
+})

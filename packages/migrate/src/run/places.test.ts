@@ -1,0 +1,134 @@
+import { createRegistry } from '@tsango/core'
+import type { Databases } from '@tsango/orm/databases'
+import { openDatabases } from '@tsango/orm/databases'
+import {
+  addField,
+  addIndex,
+  createModel,
+  deleteModel,
+  field,
+  migration,
+  moveModel,
+  type Operation,
+  runCode,
+  runSql,
+} from '@tsango/orm/migrations'
+import { describeDatabases } from '@tsango/orm/testing'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createHistory, type History } from '../history/history.ts'
+import { clear, schemaOf } from '../testing/schema.ts'
+import { migrateDatabase } from './run.ts'
+
+const historyOf = (...steps: (readonly [app: string, ...operations: Operation[]])[]): History =>
+  createHistory(
+    steps.map(([app, ...operations], at) => ({
+      app,
+      name: `000${at + 1}_step`,
+      migration: migration({ operations, dependencies: at ? [[steps[at - 1]?.[0] ?? '', `000${at}_step`]] : [] }),
+    })),
+    (label) => label,
+  )
+
+const post = createModel('blog.Post', { fields: { id: field.bigAuto(), title: field.char(20) } })
+const visit = createModel('logs.Visit', {
+  fields: { id: field.bigAuto(), post: field.fk('blog.Post', { onDelete: 'doNothing' }) },
+  database: 'logs',
+})
+const step = createModel('logs.Step', {
+  fields: { id: field.bigAuto(), visit: field.fk('logs.Visit', { onDelete: 'cascade' }) },
+  database: 'logs',
+})
+
+await describeDatabases('migrations of several databases', (under) => {
+  let open: Databases
+
+  const opened = async (routers = {}): Promise<Databases> => {
+    const logs = (await under.another()).url
+    return openDatabases({ default: under.url, logs }, createRegistry({ models: [] }).registry, routers)
+  }
+  beforeEach(async () => {
+    open = await opened()
+    await clear(open.get())
+  })
+  afterEach(() => open.close())
+
+  const migrateAll = async (history: History, target = {}): Promise<void> => {
+    for (const name of open.names) await migrateDatabase(history, open.get(name), { target })
+  }
+  const tables = async (name: string): Promise<string[]> => (await schemaOf(open.get(name))).map(({ table }) => table)
+
+  it('make the tables of the models that live there, and no key to a row of another', async () => {
+    await migrateAll(historyOf(['blog', post], ['logs', visit, step]))
+    expect(await tables('default')).toEqual(['blog_post'])
+    expect(await tables('logs')).toEqual(['blog_post', 'logs_step', 'logs_visit'])
+    const found = await schemaOf(open.get('logs'))
+    expect(found.map(({ references }) => references?.length ?? 0)).toEqual([0, 1, 0])
+  })
+
+  it('change them there alone, forwards and back', async () => {
+    const history = historyOf(
+      ['blog', post],
+      ['logs', visit, step],
+      [
+        'logs',
+        addField('logs.Visit', 'path', field.char(20), { fill: '/' }),
+        addIndex('logs.Visit', { fields: ['path'] }),
+      ],
+      ['logs', deleteModel('logs.Step')],
+    )
+    await migrateAll(history)
+    expect(await tables('logs')).toEqual(['blog_post', 'logs_visit'])
+    await migrateAll(history, { app: 'logs', name: 'zero' })
+    expect(await tables('default')).toEqual(['blog_post'])
+    expect(await tables('logs')).toEqual(['blog_post'])
+  })
+
+  it('run SQL and code of an app only where one of its models lives', async () => {
+    const seen: string[] = []
+    const code = (app: string): Operation => runCode(({ db }) => void seen.push(`${app} on ${db.name}`))
+    await migrateAll(
+      historyOf(
+        ['blog', post, code('blog')],
+        ['logs', visit],
+        ['logs', code('logs'), runSql('DELETE FROM logs_visit')],
+        ['free', code('free')],
+      ),
+    )
+    expect(seen).toEqual(['blog on default', 'free on default', 'blog on logs', 'logs on logs', 'free on logs'])
+  })
+
+  it('make the table where a model moves to, and leave the old one with its rows', async () => {
+    const history = historyOf(
+      ['blog', post],
+      ['blog', moveModel('blog.Post', 'logs')],
+      ['blog', addField('blog.Post', 'text', field.char(5, { null: true }))],
+    )
+    await migrateDatabase(history, open.get(), {})
+    expect(await tables('default')).toEqual(['blog_post'])
+    await migrateDatabase(history, open.get('logs'))
+    expect((await schemaOf(open.get('logs'))).map(({ columns }) => columns.length)).toEqual([3])
+    expect((await schemaOf(open.get())).map(({ columns }) => columns.length)).toEqual([2])
+    await migrateAll(history, { app: 'blog', name: '0001' })
+    expect(await tables('default')).toEqual(['blog_post'])
+    expect(await tables('logs')).toEqual(['blog_post'])
+  })
+
+  it('go by routers, and a model that moved to where none was goes again', async () => {
+    await open.close()
+    open = await opened({
+      routers: [
+        {
+          allowMigrate: (database: string, { app }: { app: string }) =>
+            app === 'blog' ? database === 'default' : undefined,
+        },
+      ],
+    })
+    const history = historyOf(['blog', post], ['blog', moveModel('blog.Post', 'logs')])
+    await migrateAll(history, { app: 'blog', name: '0001' })
+    expect([await tables('default'), await tables('logs')]).toEqual([['blog_post'], []])
+    await migrateAll(history)
+    expect([await tables('default'), await tables('logs')]).toEqual([['blog_post'], ['blog_post']])
+    await migrateAll(history, { app: 'blog', name: 'zero' })
+    expect([await tables('default'), await tables('logs')]).toEqual([[], []])
+  })
+})

@@ -1,0 +1,54 @@
+import type { Dialect } from '@tsango/orm/dialects'
+import type { ProjectState } from '@tsango/orm/migrations'
+import { type Step, stepsOf, type Where } from '../changes/changes.ts'
+import { describeOperation } from '../operations/operations.ts'
+import type { Move } from './moves.ts'
+
+/** What takes effect together or not at all. */
+export interface Unit {
+  /** The operation in words. */
+  readonly operation: string
+  /** What must hold before, and then what is done. */
+  readonly steps: readonly Step[]
+  /** The state that code in it sees. */
+  readonly state: ProjectState
+  /** Whether it runs in a transaction; without one, it is one statement or one step in code. */
+  readonly transaction: boolean
+  /** What it does, by which a later run knows it again. */
+  readonly text: string
+}
+
+/**
+ * Parts a migration into units. Where the database commits each change of a schema by itself, that is each statement; where the migration asks
+ * for no transaction of its own, each operation, and each statement and step in code that the migration brings.
+ */
+export function unitsOf(moves: readonly Move[], dialect: Dialect, atomic: boolean, where?: Where): readonly Unit[] {
+  const { transactionalDdl } = dialect.features
+  return moves.flatMap((move) => {
+    const operation = describeOperation(move.operation)
+    const own = move.operation.type === 'runSql' || move.operation.type === 'runCode'
+    const steps = stepsOf(move.operation, move.from, move.to, dialect, where)
+    const made = (group: readonly Step[], transaction: boolean): Unit => ({
+      operation,
+      steps: group,
+      state: move.from,
+      transaction,
+      text: textOf(operation, group),
+    })
+    const beside = steps.some((step) => 'alone' in step)
+    if (transactionalDdl && !own) return steps.length ? [made(steps, !beside)] : []
+    return alone(steps).map((group) => made(group, atomic && own))
+  })
+}
+
+// Each effect with the checks that stand before it.
+function alone(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const ends = steps.flatMap((step, at) => ('unless' in step ? [] : [at + 1]))
+  return ends.map((end, index) => steps.slice(ends[index - 1] ?? 0, end))
+}
+
+function textOf(operation: string, steps: readonly Step[]): string {
+  return steps
+    .flatMap((step) => ('unless' in step ? [] : ['code' in step ? `code of "${operation}"` : step.sql]))
+    .join(';\n')
+}

@@ -1,0 +1,119 @@
+import { createRegistry, f, type ModelClass } from '@tsango/core'
+import { Model } from '@tsango/orm'
+import { migration, type Operation, stateOf } from '@tsango/orm/migrations'
+import { describeDatabases } from '@tsango/orm/testing'
+import { beforeEach, expect, it } from 'vitest'
+import { detectMigrations } from '../detect/detect.ts'
+import { createHistory, type FoundMigration, type History } from '../history/history.ts'
+import { clear, schemaOf } from '../testing/schema.ts'
+import { type MigratableDatabase, migrateDatabase } from './run.ts'
+
+const historyOf = (found: readonly FoundMigration[]): History => createHistory(found, (label) => label)
+const asker = { renamed: async () => true, agreed: async () => true, fill: async () => 1 }
+
+async function detected(before: readonly FoundMigration[], models: readonly ModelClass[]): Promise<FoundMigration[]> {
+  const { registry } = createRegistry({ models: models.map((model) => ({ model, app: '' })) })
+  const planned = await detectMigrations(historyOf(before), stateOf(registry), { asker, now: new Date() })
+  return planned.map(({ app, name, dependencies, operations }) => ({
+    app,
+    name,
+    migration: migration({ dependencies, operations }),
+  }))
+}
+const operations = (found: readonly FoundMigration[]): readonly Operation[] =>
+  found.flatMap(({ migration: { operations: all } }) => all)
+const summary = (found: readonly FoundMigration[]): string[] =>
+  operations(found).map((one) => `${one.type} ${'model' in one ? one.model : ''}`)
+
+/** A view in an app of its own, whose name comes first, and the table that it reads. */
+function models(sql: string, amount = f.int(), more: object = {}): readonly ModelClass[] {
+  class Sale extends Model('sales.Sale') {
+    customer = f.char(20)
+    amount = amount
+  }
+  Object.assign(Sale, more)
+  class Large extends Model('board.Large') {
+    static meta = { view: { sql, reads: () => [Sale] } }
+    customer = f.char(20)
+  }
+  return [Large, Sale]
+}
+
+const FIRST = 'SELECT id, customer FROM sales_sale WHERE amount > 3'
+
+await describeDatabases('views in migrations', (under) => {
+  const database: MigratableDatabase = {
+    name: 'default',
+    dialect: under.dialect,
+    get driver() {
+      return under.driver
+    },
+  }
+  const read = async (sql: string): Promise<unknown> =>
+    (await under.driver.run({ sql, write: false, returns: true }, [])).rows.map((row) => row[0])
+  beforeEach(() => clear(database))
+
+  it('come after what they read, change, go, and come back', async () => {
+    const initial = await detected([], models(FIRST))
+    expect(summary(initial)).toEqual(['createModel sales.Sale', 'createModel board.Large'])
+    expect(initial.find(({ app }) => app === 'board')?.migration.dependencies).toEqual([['sales', '0001_initial']])
+    expect(await detected(initial, models(FIRST))).toEqual([])
+    const other = await detected(initial, models(`${FIRST} AND customer <> 'bob'`))
+    expect(summary(other)).toEqual(['alterView board.Large', 'alterView board.Large'])
+    const gone = await detected([...initial, ...other], [models(FIRST)[1] as ModelClass])
+    expect(summary(gone)).toEqual(['deleteModel board.Large'])
+
+    await migrateDatabase(historyOf(initial), database)
+    const start = await schemaOf(database)
+    expect(start.map(({ table, kind }) => [table, kind])).toEqual([
+      ['sales_sale', 'table'],
+      ['board_large', 'view'],
+    ])
+    await under.driver.run(
+      {
+        sql: "INSERT INTO sales_sale (customer, amount) VALUES ('bob', 5), ('eve', 5), ('ann', 1)",
+        write: true,
+        returns: false,
+      },
+      [],
+    )
+    expect(await read('SELECT customer FROM board_large ORDER BY customer')).toEqual(['bob', 'eve'])
+    const all = [...initial, ...other, ...gone]
+    await migrateDatabase(historyOf(all.slice(0, 3)), database)
+    expect(await read('SELECT customer FROM board_large ORDER BY customer')).toEqual(['eve'])
+    await migrateDatabase(historyOf(all), database)
+    expect((await schemaOf(database)).map(({ table }) => table)).toEqual(['sales_sale'])
+    await migrateDatabase(historyOf(all), database, { target: { app: 'board', name: '0001_initial' } })
+    expect(await schemaOf(database)).toEqual(start)
+    await migrateDatabase(historyOf(all), database, { target: { app: 'board', name: 'zero' } })
+    await migrateDatabase(historyOf(all), database, { target: { app: 'sales', name: 'zero' } })
+    expect(await schemaOf(database)).toEqual([])
+  })
+
+  it('are made anew around changes of what they read', async () => {
+    const initial = await detected([], models(FIRST))
+    const wider = await detected(initial, models(FIRST, f.bigInt() as never))
+    expect(summary(wider)).toEqual(['alterField sales.Sale'])
+    await migrateDatabase(historyOf([...initial, ...wider]), database)
+    expect(await read('SELECT customer FROM board_large')).toEqual([])
+    const sql = 'SELECT id, customer FROM sales_sale'
+    const without = (() => {
+      class Sale extends Model('sales.Sale') {
+        customer = f.char(20)
+      }
+      class Large extends Model('board.Large') {
+        static meta = { view: { sql, reads: () => [Sale] } }
+        customer = f.char(20)
+      }
+      return [Large, Sale]
+    })()
+    const less = await detected([...initial, ...wider], without)
+    expect(summary(less)).toEqual(['alterView board.Large', 'removeField sales.Sale', 'alterView board.Large'])
+    const history = historyOf([...initial, ...wider, ...less])
+    await migrateDatabase(history, database)
+    expect(await read('SELECT customer FROM board_large')).toEqual([])
+    await migrateDatabase(history, database, { target: { app: 'board', name: '0001_initial' } })
+    await migrateDatabase(history, database, { target: { app: 'sales', name: '0001_initial' } })
+    expect(await read('SELECT customer FROM board_large')).toEqual([])
+  })
+})

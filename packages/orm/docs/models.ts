@@ -1,0 +1,93 @@
+import { ContentType, extend, f, Model, manager } from '../src/index.ts'
+
+export class Author extends Model('blog.Author') {
+  name = f.char(100)
+  email = f.email().unique()
+  city = f.char(50).blank()
+  posts = f.reverse(() => Post, 'author')
+  comments = f.through(() => Author, 'posts__comments')
+}
+
+export class Tag extends Model('blog.Tag') {
+  name = f.char(50).unique()
+}
+
+export class Category extends Model('blog.Category') {
+  name = f.char(50)
+  parent = f.fk(() => Category, { onDelete: 'cascade' }).null()
+  children = f.reverse(() => Category, 'parent')
+}
+
+export class Post extends Model('blog.Post') {
+  static override objects = manager(() => Post, {
+    published: (posts) => posts.filter({ status: 'published' }),
+  })
+
+  title = f.char(200)
+  slug = f.slug().unique()
+  body = f.text().default('')
+  status = f.choice(['draft', 'published']).default('draft')
+  views = f.int().default(0)
+  price = f.decimal(8, 2).default('0.00')
+  author = f.fk(() => Author, { onDelete: 'cascade' })
+  category = f.fk(() => Category).null()
+  tags = f.manyToMany(() => Tag)
+  comments = f.reverse(() => Comment, 'post')
+  review = f.reverseOne(() => Review, 'postPtr')
+  likes = f.genericReverse(() => Like, 'target', { onDelete: 'doNothing' })
+  publishedAt = f.dateTime().null()
+  meta = f.json<{ words?: number; topics?: string[] }>().default({})
+}
+
+export class Review extends extend(Post, 'blog.Review') {
+  product = f.char(100)
+  stars = f.smallInt()
+}
+
+export class Comment extends Model('blog.Comment') {
+  post = f.fk(() => Post, { onDelete: 'cascade' })
+  text = f.text()
+  score = f.int().default(0)
+  at = f.dateTime()
+  author = f.throughOne(() => Comment, 'post__author')
+  deletedAt = f.softDelete()
+}
+
+export class Like extends Model('blog.Like') {
+  targetType = f.fk(() => ContentType, { onDelete: 'cascade' })
+  targetKey = f.char(64)
+  target = f.generic(() => [Post, Comment], { type: 'targetType', key: 'targetKey' })
+  by = f.fk(() => Author, { onDelete: 'cascade' })
+}
+
+/** All of them. */
+export const models = [Author, Tag, Category, Post, Review, Comment, Like]
+
+/** Some rows of each. */
+export async function fill(): Promise<void> {
+  const [ann, bob] = await Author.objects().bulkCreate([
+    { name: 'Ann', email: 'ann@example.com', city: 'Oslo' },
+    { name: 'Bob', email: 'bob@example.com', city: 'Bern' },
+  ])
+  const root = await Category.objects().create({ name: 'Music' })
+  const dance = await Category.objects().create({ name: 'Dance', parentId: root.id })
+  const posts = await Post.objects().bulkCreate(
+    Array.from({ length: 6 }, (_, n) => ({
+      title: `Post ${n}`,
+      slug: `post-${n}`,
+      status: n % 2 ? ('published' as const) : ('draft' as const),
+      views: n * 10,
+      authorId: (n < 4 ? ann : bob)?.id ?? 0,
+      categoryId: dance.id,
+      publishedAt: new Date(Date.UTC(2026, n, 15, 12)),
+      meta: { words: 100 * n, topics: ['tango'] },
+    })),
+  )
+  await Tag.objects().bulkCreate([{ name: 'news' }, { name: 'tango' }])
+  await Comment.objects().bulkCreate(
+    posts.flatMap((post, n) => [
+      { postId: post.id, text: 'Yes', score: n, at: new Date(Date.UTC(2026, 1, n + 1)) },
+      { postId: post.id, text: 'No', score: -1, at: new Date(Date.UTC(2026, 2, n + 1)) },
+    ]),
+  )
+}

@@ -1,0 +1,213 @@
+import { atomic, onCommit } from '../../src/atomic/atomic.ts'
+import { Tag } from '../models.ts'
+import { type Family, same } from '../question.ts'
+
+class Stop extends Error {}
+const make = (name: string) => Tag.objects().create({ name })
+const made = () =>
+  Tag.objects()
+    .filter({ name__in: ['a', 'b', 'c'] })
+    .orderBy('name')
+const stop = (): never => {
+  throw new Stop()
+}
+const found = `\nTag.objects.filter(name__in=['a', 'b', 'c']).order_by('name')`
+const python = (...lines: readonly string[]): string =>
+  `make = lambda name: Tag.objects.create(name=name)\n${lines.join('\n')}${found}`
+
+export default {
+  name: 'transactions',
+  questions: [
+    same('a block that ends', python('with transaction.atomic(): make("a")'), async () => {
+      await atomic(() => make('a'))
+      return await made()
+    }),
+    same(
+      'a block that throws',
+      python('try:', ' with transaction.atomic():', '  make("a"); raise KeyError', 'except KeyError: pass'),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          stop()
+        }).catch(() => {})
+        return await made()
+      },
+    ),
+    same(
+      'a block in a block, both end',
+      python('with transaction.atomic():', ' make("a")', ' with transaction.atomic(): make("b")'),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          await atomic(() => make('b'))
+        })
+        return await made()
+      },
+    ),
+    same(
+      'the inner throws',
+      python(
+        'with transaction.atomic():',
+        ' make("a")',
+        ' try:',
+        '  with transaction.atomic():',
+        '   make("b"); raise KeyError',
+        ' except KeyError: pass',
+        ' make("c")',
+      ),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          await atomic(async () => {
+            await make('b')
+            stop()
+          }).catch(() => {})
+          await make('c')
+        })
+        return await made()
+      },
+    ),
+    same(
+      'the outer throws',
+      python(
+        'try:',
+        ' with transaction.atomic():',
+        '  make("a")',
+        '  with transaction.atomic(): make("b")',
+        '  raise KeyError',
+        'except KeyError: pass',
+      ),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          await atomic(() => make('b'))
+          stop()
+        }).catch(() => {})
+        return await made()
+      },
+    ),
+    same(
+      'both throw',
+      python(
+        'try:',
+        ' with transaction.atomic():',
+        '  make("a")',
+        '  with transaction.atomic():',
+        '   make("b"); raise KeyError',
+        'except KeyError: pass',
+      ),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          await atomic(async () => {
+            await make('b')
+            stop()
+          })
+        }).catch(() => {})
+        return await made()
+      },
+    ),
+    same(
+      'two blocks behind each other in one',
+      python(
+        'with transaction.atomic():',
+        ' try:',
+        '  with transaction.atomic():',
+        '   make("a"); raise KeyError',
+        ' except KeyError: pass',
+        ' with transaction.atomic(): make("a")',
+      ),
+      async () => {
+        await atomic(async () => {
+          await atomic(async () => {
+            await make('a')
+            stop()
+          }).catch(() => {})
+          await atomic(() => make('a'))
+        })
+        return await made()
+      },
+    ),
+    same(
+      'a statement that fails in a block of its own',
+      python(
+        'with transaction.atomic():',
+        ' make("a")',
+        ' try:',
+        '  with transaction.atomic(): make("pop")',
+        ' except Exception: pass',
+        ' make("b")',
+      ),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          await atomic(() => make('pop')).catch(() => {})
+          await make('b')
+        })
+        return await made()
+      },
+    ),
+    same(
+      'behind a statement that fails in the same block nothing runs',
+      python('with transaction.atomic():', ' make("a")', ' try: make("pop")', ' except Exception: pass', ' make("b")'),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          await make('pop').catch(() => {})
+          await make('b')
+        })
+        return await made()
+      },
+    ),
+    same(
+      'a block that goes on behind a statement that fails is undone',
+      python(
+        'try:',
+        ' with transaction.atomic():',
+        '  make("a")',
+        '  try: make("pop")',
+        '  except Exception: pass',
+        '  make("b")',
+        'except Exception: pass',
+      ),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          await make('pop').catch(() => {})
+          await make('b')
+        }).catch(() => {})
+        return await made()
+      },
+    ),
+    same(
+      'a block sees what it wrote',
+      `with transaction.atomic():\n Tag.objects.create(name='a')\n x = Tag.objects.filter(name='a').count()\nx`,
+      () =>
+        atomic(async () => {
+          await make('a')
+          return await made().count()
+        }),
+    ),
+    same(
+      'hooks wait for the outermost block',
+      `calls = []\nwith transaction.atomic(): transaction.on_commit(lambda: calls.append(1))\ncalls`,
+      async () => {
+        const calls: number[] = []
+        await atomic(() => onCommit(() => void calls.push(1)))
+        return calls
+      },
+    ),
+    same(
+      'a row that was saved in a block that is undone is not there',
+      `t = Tag(name='a')\ntry:\n with transaction.atomic():\n  t.save(); raise KeyError\nexcept KeyError: pass\nTag.objects.filter(name='a').exists()`,
+      async () => {
+        const tag = Tag.objects().build({ name: 'a' })
+        await atomic(async () => {
+          await tag.save()
+          stop()
+        }).catch(() => {})
+        return await Tag.objects().filter({ name: 'a' }).exists()
+      },
+    ),
+  ],
+} satisfies Family

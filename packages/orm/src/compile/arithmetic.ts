@@ -1,0 +1,31 @@
+import type { Node } from '../expressions/node.ts'
+import type { Compilation, Piece } from './compilation.ts'
+import { arithmeticSpec, commonDecimal } from './specs.ts'
+
+/** Compiles arithmetic between two numbers. */
+export function compileArithmetic(compilation: Compilation, node: Extract<Node, { kind: 'arithmetic' }>): Piece {
+  const { operators } = compilation
+  const left = compilation.compile(node.left)
+  const right = compilation.compile(node.right, left.spec, `the value behind "${node.operator}"`)
+  const spec = arithmeticSpec(left.spec, right.spec, node.operator)
+  return {
+    sql: operators.arithmetic(
+      node.operator,
+      operators.convert(left.sql, left.spec, spec),
+      operators.convert(right.sql, right.spec, spec),
+      spec,
+    ),
+    spec,
+    nullable: left.nullable || right.nullable || node.operator === '/' || node.operator === '%',
+  }
+}
+
+/** Two decimals of different places may be kept in different units. */
+export function inOneUnit({ operators }: Compilation, left: Piece, right: Piece): readonly [Piece, Piece] {
+  if (left.spec.kind !== 'decimal' || right.spec.kind !== 'decimal') return [left, right]
+  const spec = commonDecimal(left.spec, right.spec)
+  return [
+    { ...left, sql: operators.convert(left.sql, left.spec, spec), spec },
+    { ...right, sql: operators.convert(right.sql, right.spec, spec), spec },
+  ]
+}

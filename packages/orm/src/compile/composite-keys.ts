@@ -1,0 +1,123 @@
+import type { FieldSpec } from '@tsango/core/fields'
+import { typeFault } from '@tsango/core/values'
+import { QueryError } from '../errors/errors.ts'
+import type { Node } from '../expressions/node.ts'
+import { plainValue } from '../rows/row-key.ts'
+import { compileColumn } from './columns.ts'
+import type { Compilation, Piece, RightSide } from './compilation.ts'
+import { binder, paddedSize } from './parameters.ts'
+
+/** A key of several columns: its SQL is the row of them, in brackets. */
+export interface CompositePiece extends Piece {
+  /** The SQL of each column. */
+  readonly parts: readonly string[]
+}
+
+/** Whether a piece is a key of several columns. */
+export function isComposite(piece: Piece): piece is CompositePiece {
+  return piece.parts !== undefined
+}
+
+/** Throws where a key of several columns stands in an expression. */
+export function refuseComposite(piece: Piece, path: string): Piece {
+  if (!isComposite(piece)) return piece
+  throw new QueryError(
+    `"${path}" is a key of several columns: as a whole it can be compared in filter(), ordered by and read with values(). Name its parts here.`,
+  )
+}
+
+/** Throws where the sides of a comparison are not keys of as many columns. */
+export function refuseUnlike(left: Piece, right: RightSide, what: string): void {
+  if (right.kind !== 'sql') return
+  const [own, other] = [left.parts?.length ?? 1, right.width ?? 1]
+  if (own !== other)
+    throw new QueryError(
+      `"${what}" compares ${columns(own)} with a query of ${columns(other)}. Choose with values() what belongs to it.`,
+    )
+}
+
+function columns(count: number): string {
+  return count === 1 ? 'one column' : `a key of ${count} columns`
+}
+
+/** Compiles a lookup of a key of several columns. */
+export function compareKey(
+  compilation: Compilation,
+  left: CompositePiece,
+  word: string,
+  right: RightSide,
+  what: string,
+): { readonly sql: string; readonly nullable: boolean } {
+  const { nullable } = left
+  if (right.kind === 'sql') {
+    if (word === 'in') return { sql: `${left.sql} IN ${right.sql}`, nullable: true }
+    throw new QueryError(`"${what}" takes a key as a list of its parts.`)
+  }
+  if (word === 'in') return { sql: membership(compilation, left, right.slot, what), nullable }
+  const { specs } = typesOf(left)
+  const parts = (value: unknown): readonly unknown[] => tuple(plainValue(value, left, what), specs, what)
+  const sides = left.parts.map((part, index) =>
+    compilation.operators.compare(
+      '=',
+      part,
+      compilation.parameter(right.slot, specs[index] as FieldSpec, what, (value) => parts(value)[index]),
+    ),
+  )
+  return { sql: `(${sides.join(' AND ')})`, nullable }
+}
+
+function typesOf({ spec }: CompositePiece): { readonly specs: readonly FieldSpec[] } {
+  return { specs: spec.parts ?? [] }
+}
+
+function membership(compilation: Compilation, left: CompositePiece, slot: number, what: string): string {
+  const { specs } = typesOf(left)
+  const { operators, features } = compilation
+  const tuples = (value: unknown): readonly (readonly unknown[])[] => {
+    if (!Array.isArray(value)) throw new QueryError(`"${what}" takes a list of keys.`)
+    return value.filter((one) => one !== null).map((one) => tuple(plainValue(one, left, what), specs, what))
+  }
+  if (features.listParameter) {
+    const codecs = specs.map((spec) => compilation.codec(spec))
+    const bind = specs.map((spec, index) => binder(spec, codecs[index] as (typeof codecs)[number], what))
+    const list = compilation.parameters.add(compilation.at(slot), (value) =>
+      operators.tuplesValue(tuples(value).map((one) => bind.map((encode, index) => encode(one[index])))),
+    )
+    return operators.inTuples(
+      left.parts,
+      list,
+      codecs.map(({ castType }) => castType),
+    )
+  }
+  const size = paddedSize(tuples(compilation.values[compilation.at(slot)]).length)
+  if (size === 0) return operators.never
+  let read: readonly (readonly unknown[])[] = []
+  const marks = Array.from({ length: size }, (_, row) =>
+    specs.map((spec, column) =>
+      compilation.parameter(slot, spec, what, (value) => {
+        // Placeholders are bound one after the other: the list is read with the first.
+        if (row === 0 && column === 0) read = tuples(value)
+        return read[Math.min(row, read.length - 1)]?.[column]
+      }),
+    ),
+  )
+  return `${left.sql} IN (${marks.map((row) => `(${row.join(', ')})`).join(', ')})`
+}
+
+function tuple(value: unknown, specs: readonly FieldSpec[], what: string): readonly unknown[] {
+  if (!Array.isArray(value) || value.length !== specs.length)
+    throw new QueryError(`"${what}" takes a key as a list of its ${specs.length} parts.`)
+  for (const [index, spec] of specs.entries()) {
+    const part: unknown = value[index]
+    const fault = part === null || part === undefined ? { message: 'No part of a key is null.' } : typeFault(spec, part)
+    if (fault) throw new QueryError(`${what}: part ${index + 1} of the key: ${fault.message}`)
+  }
+  return value
+}
+
+/** Compiles a node that may be a key of several columns, where those can stand in its place. */
+export function compileWhole(compilation: Compilation, node: Node): Piece {
+  if (node.kind !== 'path' || !node.path.endsWith('pk')) return compilation.compile(node)
+  const piece = compileColumn(compilation, node)
+  return isComposite(piece) ? piece : compilation.compile(node)
+}

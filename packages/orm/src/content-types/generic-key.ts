@@ -1,0 +1,292 @@
+import type { Contribution } from '@tsango/core/apps'
+import { UnknownField } from '@tsango/core/errors'
+import { Generic, type GenericColumns } from '@tsango/core/fields'
+import {
+  baseOf,
+  concreteOf,
+  type FkNames,
+  type GenericNames,
+  type ModelBase,
+  type ModelClass,
+  membersOf,
+  type PointedAt,
+  type Row,
+  type RowMethods,
+  type ScalarNames,
+} from '@tsango/core/model'
+import { CONTENT_TYPE, type GenericDefinition, type ModelDefinition, pointsAt } from '@tsango/core/registry'
+import { listOf } from '@tsango/toolkit/text'
+import { currentDatabases, databaseBeside } from '../databases/databases.ts'
+import { QueryError } from '../errors/errors.ts'
+import { loadGeneric } from '../query/loading/generic.ts'
+import type { RowOfEach } from '../query/loading/prefetch-types.ts'
+import { objects } from '../query/query.ts'
+import { Query } from '../query/query-set.ts'
+import { rootShape } from '../query/shape/shape.ts'
+import type { QuerySet } from '../query/types.ts'
+import { definitionOf, RowBase } from '../rows/row.ts'
+import { onPreDelete } from '../signals/signals.ts'
+import { contentTypeOf } from './find.ts'
+
+export type { RowOfEach } from '../query/loading/prefetch-types.ts'
+
+type Values = Record<string, unknown>
+
+/** The columns that a generic key is made of, by the names that they have in a row. */
+export type GenericValues<K extends string, C extends string> = { readonly [N in `${K}Id`]: number } & {
+  readonly [N in C]: string
+}
+
+/** Options of {@link genericKey}. */
+export interface GenericKeyOptions<K, C, T> {
+  /** The key to `ContentType`. */
+  readonly type: K
+  /** The text that holds the key of the row pointed at. */
+  readonly key: C
+  /** The models that it may point at. */
+  readonly to: () => T
+}
+
+/** A key to a row of one of several models; Django's `GenericForeignKey` and `GenericRelation`. */
+export interface GenericKey<M, P, K extends string, C extends string> {
+  /**
+   * The values of a row that points at another.
+   *
+   * @example
+   * await Comment.objects().create({ text: 'Yes', ...(await commentTarget.valuesOf(photo)) })
+   */
+  valuesOf(row: RowOfEach<P>): Promise<GenericValues<K, C>>
+  /**
+   * The rows that point at a row.
+   *
+   * @example
+   * const count = await commentTarget.of(post).filter({ spam: false }).count()
+   */
+  of(row: RowOfEach<P>): QuerySet<M>
+  /**
+   * Loads what rows point at, of whatever model, with one statement a model; `null` where it is gone. Resolves to the same rows.
+   *
+   * @example
+   * for (const comment of await commentTarget.load(await Comment.objects(), 'target')) console.log(comment.target?.id)
+   * @throws QueryError where a row points at a model that the key does not name
+   */
+  load<R extends Row<M>, const As extends string>(
+    rows: readonly R[],
+    as: As,
+  ): Promise<(R & { [N in As]: RowOfEach<P> | null })[]>
+  /**
+   * Loads the rows that point at rows, with one statement a model. Resolves to the same rows.
+   *
+   * @example
+   * const posts = await commentTarget.loadPointing(await Post.objects(), 'comments', (c) => c.orderBy('-id'))
+   */
+  loadPointing<R extends RowOfEach<P>, const As extends string, T = Row<M>>(
+    rows: readonly R[],
+    as: As,
+    query?: (rows: QuerySet<M>) => PromiseLike<T[]>,
+  ): Promise<(R & { [N in As]: T[] })[]>
+  /**
+   * Lets rows go when the row that they point at is deleted: put the result under an app's `extends`. No database does this by itself.
+   *
+   * @example
+   * defineApp({ name: 'blog', models: [Post, Photo, Comment], extends: [...commentTarget.cascades()] })
+   */
+  cascades(): readonly Contribution[]
+}
+
+/**
+ * Makes of two columns, a key to `ContentType` and a text, a key to a row of one of several models. Keys of numbers and of UUIDs may be mixed.
+ *
+ * @example
+ * class Comment extends Model('blog.Comment') {
+ *   targetType = f.fk(() => ContentType, { onDelete: 'cascade' })
+ *   targetKey = f.char(64)
+ *   text = f.text()
+ * }
+ * const commentTarget = genericKey(Comment, { type: 'targetType', key: 'targetKey', to: () => [Post, Photo] })
+ */
+export function genericKey<
+  M,
+  const K extends FkNames<M>,
+  const C extends ScalarNames<M>,
+  const T extends readonly ModelClass<unknown>[],
+>(
+  model: ModelClass<M>,
+  options: GenericKeyOptions<K, C, T>,
+): GenericKey<M, T[number] extends ModelClass<infer P> ? P : never, K, C> {
+  // The models are known to the compiler alone.
+  const given = options as unknown as Options
+  return new Pointing(model as ModelClass, (definition) => undeclared(definition, given), given.to) as never
+}
+
+/**
+ * A key to rows of several models that the model declares: `target = f.generic(() => [Post, Photo], { type: 'targetType', key: 'targetKey' })`.
+ *
+ * @example
+ * await Comment.objects().create({ text: 'Yes', ...(await genericKeyOf(Comment, 'target').valuesOf(photo)) })
+ * @throws UnknownField where the model declares no such key
+ */
+export function genericKeyOf<M, K extends GenericNames<M>>(
+  model: ModelClass<M>,
+  name: K,
+): GenericKey<M, PointedAt<M, K>, TypeName<M, K>, KeyName<M, K>> {
+  return new Pointing(
+    model as ModelClass,
+    (definition) => declared(definition, name),
+    () => targetsOf(model as ModelClass, name),
+  ) as never
+}
+
+type Columns<M, K extends keyof M> = M[K] extends { readonly columns: GenericColumns<string, string> }
+  ? M[K]['columns']
+  : never
+type TypeName<M, K extends keyof M> = Columns<M, K>['type']
+type KeyName<M, K extends keyof M> = Columns<M, K>['key']
+
+// Before the models are put together, what was declared says it.
+function targetsOf(model: ModelClass, name: string): readonly ModelClass[] {
+  const found = membersOf(model).get(name)
+  return found instanceof Generic ? found.spec.to() : []
+}
+
+function declared({ generics, label }: ModelDefinition, name: string): GenericDefinition {
+  const found = generics.get(name)
+  if (found) return found
+  throw new UnknownField(label, name, [...generics.keys()])
+}
+
+type Options = GenericKeyOptions<string, string, readonly ModelClass[]>
+
+// As if the model had declared it.
+function undeclared(model: ModelDefinition, { type: typeName, key: keyName, to }: Options): GenericDefinition {
+  const type = model.field(typeName)
+  const key = model.field(keyName)
+  if (type?.relation?.target.label !== CONTENT_TYPE || key?.sort !== 'text')
+    throw new QueryError(
+      `A generic key of ${model.label} needs a key to ContentType and a text: f.fk(() => ContentType) and f.char(64).`,
+    )
+  const { registry } = currentDatabases()
+  const targets = to().map((one) => registry.of(one))
+  return { name: `${typeName} and ${keyName}`, label: '', model, type, key, targets }
+}
+
+class Pointing {
+  readonly #model: ModelClass
+  readonly #read: (definition: ModelDefinition) => GenericDefinition
+  readonly #to: () => readonly ModelClass[]
+
+  constructor(
+    model: ModelClass,
+    read: (definition: ModelDefinition) => GenericDefinition,
+    to: () => readonly ModelClass[],
+  ) {
+    this.#model = model
+    this.#read = read
+    this.#to = to
+  }
+
+  async valuesOf(row: unknown): Promise<Values> {
+    const { generic, definition, key } = this.#pointedAt(row)
+    const { id } = await contentTypeOf(definition.concrete.model)
+    return { [generic.type.attribute]: id, [generic.key.attribute]: key }
+  }
+
+  of(row: unknown): QuerySet<ModelBase> {
+    const { generic, definition, key, database } = this.#pointedAt(row)
+    return this.#pointing(generic, definition, [key], database)
+  }
+
+  async load(rows: readonly Values[], as: string): Promise<readonly Values[]> {
+    const [first] = rows as readonly unknown[]
+    const all = new Query(rootShape(this.#model))
+    const source = (first instanceof RowBase ? all.using(RowBase.stateOf(first).database) : all).source()
+    await loadGeneric(this.#generic(), rows, as, ({ model }) => source.objects(model), source)
+    return rows
+  }
+
+  async loadPointing(
+    rows: readonly unknown[],
+    as: string,
+    query: (rows: QuerySet<ModelBase>) => unknown = (all) => all,
+  ): Promise<readonly unknown[]> {
+    const pointed = rows.map((row) => ({ row: row as Values, ...this.#pointedAt(row) }))
+    for (const [definition, group] of grouped(pointed, (one) => one.definition)) {
+      const { generic, database } = group[0] as (typeof pointed)[number]
+      const keys = group.map(({ key }) => key)
+      const all = this.#pointing(generic, definition, keys, database)
+      const byKey = grouped((await query(all)) as readonly Values[], (one) => one[generic.key.attribute])
+      for (const { row, key } of group) row[as] = byKey.get(key) ?? []
+    }
+    return rows
+  }
+
+  cascades(): readonly Contribution[] {
+    return this.#to().map((model) =>
+      onPreDelete(concreteOf(model), async ({ row }) => void (await this.of(row).delete()), { proxies: true }),
+    )
+  }
+
+  #generic(): GenericDefinition {
+    return this.#read(currentDatabases().registry.of(this.#model))
+  }
+
+  #pointing(
+    { type, key: column }: GenericDefinition,
+    definition: ModelDefinition,
+    keys: readonly string[],
+    database: string,
+  ): QuerySet<ModelBase> {
+    const { app, name } = definition.concrete
+    return objects(this.#model)
+      .using(databaseBeside(definition.model, database, this.#model, 'write'))
+      .filter({ [`${type.name}__app`]: app, [`${type.name}__model`]: name, [`${column.attribute}__in`]: keys } as never)
+  }
+
+  #pointedAt(row: unknown): {
+    readonly generic: GenericDefinition
+    readonly definition: ModelDefinition
+    readonly key: string
+    readonly database: string
+  } {
+    if (!(row instanceof RowBase)) throw new QueryError('A generic key points at rows; this is none.')
+    const generic = this.#generic()
+    const found = definitionOf(row)
+    if (found.keyFields.length > 1)
+      throw new QueryError(
+        `A generic key is one column: it cannot point at rows of ${found.label}, whose key is several.`,
+      )
+    const named = pointsAt(generic, found)
+    if (!named)
+      throw new QueryError(
+        `This generic key does not point at rows of ${found.label}. Known: ${listOf(generic.targets.map(({ label }) => label))}.`,
+      )
+    // A row of a model that extends what is named is a row of that, under the same key.
+    const definition = named.concrete === found.concrete ? found : named
+    const { phase, database } = RowBase.stateOf(row)
+    if (phase === 'new') throw new QueryError(`This ${found.label} was never saved: nothing can point at it.`)
+    return { generic, definition, key: String((row as unknown as Values)[found.key.attribute]), database }
+  }
+}
+
+function grouped<T, G>(all: readonly T[], by: (one: T) => G): Map<G, T[]> {
+  const groups = new Map<G, T[]>()
+  for (const one of all) {
+    const group = groups.get(by(one))
+    if (group) group.push(one)
+    else groups.set(by(one), [one])
+  }
+  return groups
+}
+
+/**
+ * Whether a row is one of a model, of a proxy of it, or of a model that extends it: tells rows of several models apart.
+ *
+ * @example
+ * if (comment.target && isRowOf(comment.target, Photo)) console.log(comment.target.width)
+ */
+export function isRowOf<M>(row: RowMethods, model: ModelClass<M>): row is Row<M> {
+  if (!(row instanceof RowBase)) return false
+  for (let own: ModelClass | undefined = definitionOf(row).model; own; own = baseOf(own))
+    if (own === (model as ModelClass)) return true
+  return false
+}

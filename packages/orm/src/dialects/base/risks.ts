@@ -1,0 +1,38 @@
+import type { ColumnState } from './schema-editor.ts'
+
+/** What a statement about a schema does to those who work with its table meanwhile. */
+export interface SchemaRisk {
+  /** Who waits until it is done. */
+  readonly blocks: 'writes' | 'reads and writes'
+  /** What it takes that long for; the larger the table, the longer. */
+  readonly while: string
+  /** What to do in its place. */
+  readonly instead: string
+}
+
+/** The column that a statement is about, before and after it. */
+export interface ColumnChange {
+  readonly before?: ColumnState | undefined
+  readonly after?: ColumnState | undefined
+}
+
+/**
+ * Tells how statements hold up others, by the documentation of the database; none is run. What takes a moment, however large the table is, is no
+ * risk. Statements may be the schema editor's or a user's own.
+ */
+export type SchemaRisks = (statements: readonly string[], change?: ColumnChange) => readonly SchemaRisk[]
+
+/** A risk by how its statement begins. */
+export interface RiskRule extends SchemaRisk {
+  readonly of: RegExp
+  /** Holds for no statement that this finds something in. */
+  readonly unless?: RegExp
+}
+
+/** The risks of statements by rules; each rule once. */
+export function risksBy(rules: readonly RiskRule[], statements: readonly string[]): readonly SchemaRisk[] {
+  const texts = statements.map((statement) => statement.replace(/\s+/g, ' ').trim())
+  return rules
+    .filter(({ of, unless }) => texts.some((text) => of.test(text) && !unless?.test(text)))
+    .map(({ blocks, while: time, instead }) => ({ blocks, while: time, instead }))
+}

@@ -1,0 +1,139 @@
+import { createRegistry, f } from '@tsango/core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { atomic, beforeCommit, onCommit, onRollback } from '../atomic/atomic.ts'
+import { type Databases, databaseSlot, openDatabases } from '../databases/databases.ts'
+import { DatabaseUnavailable, TransactionError } from '../errors/errors.ts'
+import { Model } from '../model/model.ts'
+import { createTables, describeServer } from '../testing/testing.ts'
+import { driverServers, testServers } from './test-servers.ts'
+
+class Note extends Model('lost.Note') {
+  text = f.char(20)
+}
+
+const { registry } = createRegistry({ models: [{ model: Note, app: '' }] })
+
+/** How a session tells its number, and how another one ends it. */
+const SESSIONS: Readonly<Record<string, { readonly own: string; readonly end: (id: number) => string }>> = {
+  postgres: { own: 'SELECT pg_backend_pid()', end: (id) => `SELECT pg_terminate_backend(${id})` },
+  mysql: { own: 'SELECT connection_id()', end: (id) => `KILL ${id}` },
+  mariadb: { own: 'SELECT connection_id()', end: (id) => `KILL ${id}` },
+}
+
+for (const load of [...testServers, ...driverServers]) {
+  const server = await load()
+  const session = SESSIONS[server.dialect.name]
+  // Without a server there is no session to lose.
+  if (session === undefined) continue
+  describeServer('a session that an administrator ends', server, (_, create) => {
+    describe(server.dialect.features.title, () => {
+      let databases: Databases
+
+      beforeAll(async () => {
+        const { url } = await create()
+        databases = await openDatabases({ default: { url, poolSize: 3 }, other: url }, registry)
+        await createTables(databases.get())
+      })
+      afterAll(() => databases.close())
+
+      const test = (title: string, body: () => Promise<void>): void =>
+        void it(title, () => databaseSlot.run({ databases }, body))
+      const add = (text: string) => Note.objects().create({ text })
+      const texts = () => Note.objects().using('other').orderBy('id').pluck('text')
+
+      beforeEach(() => databaseSlot.run({ databases }, async () => void (await Note.objects().using('other').delete())))
+
+      /** Ends the session of the running block, and waits until the server has undone what it did. */
+      async function lose(): Promise<void> {
+        const own = { sql: session?.own as string, write: false, returns: true }
+        const frame = databaseSlot.get()?.frames?.get('default')
+        const id = Number((await frame?.run(own, []))?.rows[0]?.[0])
+        await databases.get('other').driver.run({ sql: session?.end(id) as string, write: false, returns: true }, [])
+      }
+
+      test('in the midst of a transaction leaves nothing of it, tells so, and the next one has another', async () => {
+        const seen: string[] = []
+        let tries = 0
+        const lost = atomic(
+          async () => {
+            tries++
+            onCommit(() => seen.push('committed'))
+            onRollback(() => seen.push('undone'))
+            await add('before')
+            await lose()
+            await add('after')
+          },
+          { retry: 3 },
+        )
+        await expect(lost).rejects.toBeInstanceOf(DatabaseUnavailable)
+        expect(tries).toBe(1)
+        expect(seen).toEqual(['undone'])
+        await expect.poll(texts).toEqual([])
+        await atomic(() => add('next'))
+        expect(await texts()).toEqual(['next'])
+      })
+
+      test('is not hidden by who catches the error, in the block or around a nested one', async () => {
+        const caught = atomic(async () => {
+          await add('before')
+          await lose()
+          await add('after').catch(() => {})
+        })
+        await expect(caught).rejects.toSatisfy(
+          (error) => error instanceof TransactionError || error instanceof DatabaseUnavailable,
+        )
+        const nested = atomic(async () => {
+          await add('before')
+          await atomic(async () => {
+            await lose()
+            await add('inner')
+          }).catch(() => {})
+          await add('after')
+        })
+        await expect(nested).rejects.toSatisfy(
+          (error) => error instanceof TransactionError || error instanceof DatabaseUnavailable,
+        )
+        await expect.poll(texts).toEqual([])
+      })
+
+      test('right before the commit is an error, and no hook of the commit runs', async () => {
+        const seen: string[] = []
+        const lost = atomic(async () => {
+          onCommit(() => seen.push('committed'))
+          beforeCommit(lose)
+          await add('before')
+        })
+        await expect(lost).rejects.toBeInstanceOf(DatabaseUnavailable)
+        expect(seen).toEqual([])
+        await expect.poll(texts).toEqual([])
+      })
+
+      test('in the midst of a bulk write leaves none of its batches', async () => {
+        const lost = atomic(async () => {
+          await Note.objects().bulkCreate(Array.from({ length: 500 }, (_, at) => ({ text: `n${at}` })))
+          await lose()
+          await Note.objects().bulkCreate(Array.from({ length: 500 }, (_, at) => ({ text: `m${at}` })))
+        })
+        await expect(lost).rejects.toBeInstanceOf(DatabaseUnavailable)
+        await expect.poll(texts).toEqual([])
+      })
+
+      test('takes nobody else along', async () => {
+        const [lost, kept] = await Promise.allSettled([
+          atomic(async () => {
+            await add('lost')
+            await lose()
+            await add('lost')
+          }),
+          atomic(async () => {
+            await add('kept')
+            await new Promise((resolve) => setTimeout(resolve, 50))
+            await add('kept')
+          }),
+        ])
+        expect([lost.status, kept.status]).toEqual(['rejected', 'fulfilled'])
+        await expect.poll(texts).toEqual(['kept', 'kept'])
+      })
+    })
+  })
+}

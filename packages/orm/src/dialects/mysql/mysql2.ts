@@ -1,0 +1,121 @@
+import type { Connection as Client, ConnectionOptions, TypedParameterValue } from 'mysql2'
+import type { DriverOptions, RawResult } from '../base/driver.ts'
+import { loadDriver } from '../base/load-driver.ts'
+import type { Link } from './link.ts'
+import { CONNECT_TIMEOUT, PREPARE, type Server } from './session.ts'
+import { readUrl } from './url.ts'
+
+/** What `mysql2` gives for a statement: rows, or what it did. */
+type Outcome = unknown[][] | { readonly affectedRows: number; readonly insertId: number }
+
+type Mysql2 = Pick<typeof import('mysql2'), 'createConnection' | 'TypedParameter'>
+
+/** Makes a parameter that is a whole number on the wire as well: `mysql2` sends numbers as floats. */
+type Whole = (value: number | bigint) => TypedParameterValue
+
+/** Loads `mysql2`, and makes links through it. */
+export async function linkWithMysql2(
+  url: string,
+  server: Server,
+  options: DriverOptions,
+): Promise<(gone: () => void) => Link> {
+  const config = configOf(url, server, options)
+  const { default: mysql2 } = await loadDriver('mysql2', server.title, () => import('mysql2'))
+  return (gone) => new Mysql2Link(mysql2, config, gone)
+}
+
+function configOf(
+  url: string,
+  { scheme }: Server,
+  { name, connectTimeout = CONNECT_TIMEOUT, prepare = PREPARE }: DriverOptions,
+): ConnectionOptions {
+  return {
+    ...readUrl(url, name, scheme),
+    connectTimeout,
+    rowsAsArray: true,
+    supportBigNumbers: true,
+    dateStrings: true,
+    jsonStrings: true,
+    timezone: 'Z',
+    multipleStatements: false,
+    // Ours leave first.
+    maxPreparedStatements: prepare + 1,
+    flags: ['-LOCAL_FILES'],
+    trace: false,
+  }
+}
+
+/** One connection of `mysql2`, which prepares a text with its first run and knows it by the text. */
+class Mysql2Link implements Link<string> {
+  readonly #client: Client
+  readonly #whole: Whole
+
+  constructor({ createConnection, TypedParameter }: Mysql2, config: ConnectionOptions, gone: () => void) {
+    this.#client = createConnection(config)
+    this.#whole = TypedParameter.LONGLONG
+    // The server or the network may end an idle connection at any time; without a listener that would end the process.
+    this.#client.on('error', gone)
+    this.#client.on('end', gone)
+  }
+
+  open(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#client.connect((error) => (error ? reject(error) : resolve()))
+    })
+  }
+
+  query(sql: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#client.query(sql, (error) => (error ? reject(error) : resolve()))
+    })
+  }
+
+  prepare(sql: string): Promise<string> {
+    return Promise.resolve(sql)
+  }
+
+  run(sql: string, parameters: readonly unknown[], named: boolean): Promise<RawResult> {
+    const values = parameters.map((value) => this.#onWire(value))
+    return new Promise((resolve, reject) => {
+      this.#client.execute(sql, values, (error, outcome, fields) => {
+        if (error) reject(error)
+        // One statement at a time is sent, so there is one outcome.
+        else
+          resolve({ ...resultOf(outcome as Outcome), ...(named ? { columns: fields?.map(({ name }) => name) } : {}) })
+      })
+    })
+  }
+
+  forget(sql: string): void {
+    this.#client.unprepare(sql)
+  }
+
+  fateOf(error: unknown): 'unsent' | 'sent' | undefined {
+    if (!(error instanceof Error && ('fatal' in error || 'code' in error))) return undefined
+    return error.message.includes('closed state') ? 'unsent' : 'sent'
+  }
+
+  end(): Promise<unknown> {
+    return new Promise((resolve) => this.#client.end(resolve))
+  }
+
+  destroy(): void {
+    this.#client.destroy()
+  }
+
+  #onWire(value: unknown): never {
+    const sent =
+      typeof value === 'bigint' || Number.isSafeInteger(value)
+        ? this.#whole(value as number | bigint)
+        : value instanceof Uint8Array && !Buffer.isBuffer(value)
+          ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+          : (value ?? null)
+    // The types of `mysql2` name fewer values than it takes.
+    return sent as never
+  }
+}
+
+function resultOf(outcome: Outcome): RawResult {
+  if (Array.isArray(outcome)) return { rows: outcome, affected: outcome.length, insertId: undefined }
+  return { rows: [], affected: outcome.affectedRows, insertId: outcome.insertId || undefined }
+}

@@ -1,0 +1,84 @@
+import { DatabaseError } from './database-error.ts'
+
+/** Raised when exactly one row was asked for and there is none. */
+export class DoesNotExist extends DatabaseError {
+  override readonly code = 'does_not_exist'
+  override readonly status = 404
+  readonly model: string
+  constructor(model: string) {
+    super(`No ${model} matches the query.`)
+    this.model = model
+  }
+
+  /** Names no model. */
+  override get publicMessage(): string {
+    return 'Nothing was found here.'
+  }
+}
+
+/** Raised when exactly one row was asked for and there are more. */
+export class MultipleRows extends DatabaseError {
+  override readonly code = 'multiple_rows'
+  readonly model: string
+  constructor(model: string) {
+    super(`More than one ${model} matches the query. Filter further, or use first().`)
+    this.model = model
+  }
+}
+
+/**
+ * Raised when a query names something wrong: a field, a lookup, a value of the wrong type. It has no HTTP status: where names come from a client, whoever
+ * reads them answers for them; elsewhere it is the program's own mistake, which no client is told.
+ */
+export class QueryError extends DatabaseError {
+  override readonly code: string = 'query_error'
+}
+
+const APART = {
+  statement:
+    'One statement cannot reach both: load it with prefetch(), or read its values first and ask filter({ …__in: values }).',
+  relation: 'Give it a row of the same database, or allow it: allowRelation of a router in "databaseRouters".',
+  key: 'No database holds a key to another one: write { onDelete: "doNothing" }, and look after it yourself.',
+} as const
+
+/** Raised when something would have to reach two databases at once: a join, a query behind `in`, a relation, a key. Nothing was sent. */
+export class AcrossDatabases extends QueryError {
+  override readonly code = 'across_databases'
+  /** The database that is asked. */
+  readonly database: string
+  /** The other one. */
+  readonly other: string
+
+  constructor(what: string, other: string, database: string, kind: keyof typeof APART = 'statement') {
+    super(`${what} the database "${other}", and this is asked of "${database}". ${APART[kind]}`)
+    this.database = database
+    this.other = other
+  }
+}
+
+/** Raised when a scope of a model takes a value of the context and there is none: the query did not run. */
+export class ScopeValueMissing extends DatabaseError {
+  override readonly code = 'scope_value_missing'
+  /** What the value is called. */
+  readonly value: string
+  constructor(value: string) {
+    super(
+      `A scope of a model that this query meets takes "${value}" of the context, and there is none. Set it around this code, or lift the scope: withoutScope(…).`,
+    )
+    this.value = value
+  }
+}
+
+/** Raised when a cursor of `cursorPage` cannot be taken: changed on the way, or of another order. Never shows it. */
+export class InvalidCursor extends DatabaseError {
+  override readonly code = 'invalid_cursor'
+  override readonly status = 400
+  constructor(why: string) {
+    super(`This cursor cannot be taken: ${why}. Begin with the first page.`)
+  }
+}
+
+/** The error of a model that has no trash. */
+export function noTrash(label: string): QueryError {
+  return new QueryError(`${label} has no trash. Give it one: deletedAt = f.softDelete().`)
+}

@@ -1,0 +1,237 @@
+import type { AggregateName } from '../../dialects/base/base.ts'
+import { QueryError } from '../../errors/errors.ts'
+import { aggregateNode } from '../aggregate-node.ts'
+import { conditionNode } from '../condition.ts'
+import { Expr } from '../expression.ts'
+import type { AggregateParts, JsonAggregate, Node, OrderNode } from '../node.ts'
+import { nodeOf, orderNodeOf } from '../nodes.ts'
+import type { Same, ValueOf } from '../operand.ts'
+import type {
+  Aggregated,
+  AggregateOptions,
+  DistinctOptions,
+  Expression,
+  Filled,
+  JsonExpression,
+  NumberExpression,
+  Order,
+  Ordered,
+  TextExpression,
+  WithDefault,
+} from '../types/types.ts'
+
+/** What a spread is made of. */
+export interface SpreadOptions extends DistinctOptions, Partial<WithDefault<number>> {
+  /** Takes the rows for a sample of more, as in Django; default: `false`. Of one row NULL. */
+  readonly sample?: boolean
+}
+
+/** A number of any kind. */
+type Numeric<T> = Expression<T> & { plus(value: never): unknown }
+
+function aggregate<E>(
+  name: AggregateName | JsonAggregate,
+  of: unknown,
+  options: DistinctOptions & Partial<WithDefault>,
+  parts?: AggregateParts,
+): E {
+  // `Expr` has the methods of every kind; which make sense is for the compiler alone.
+  return new Expr(aggregateNode(name, nodeOf(of), options, parts)) as unknown as E
+}
+
+/**
+ * How far numbers lie from their mean: the standard deviation. NULL of no rows.
+ *
+ * @example
+ * Post.objects().aggregate((p) => ({ spread: stdDev(p.views) }))
+ */
+export function stdDev<T, O extends SpreadOptions>(
+  of: Numeric<T>,
+  options?: O,
+): Aggregated<NumberExpression<Filled<number, O>>> {
+  return aggregate(options?.sample ? 'stdDevSamp' : 'stdDevPop', of, { ...options })
+}
+
+/**
+ * The square of the standard deviation. NULL of no rows.
+ *
+ * @example
+ * Post.objects().groupBy('status').annotate((p) => ({ spread: variance(p.views, { sample: true }) }))
+ */
+export function variance<T, O extends SpreadOptions>(
+  of: Numeric<T>,
+  options?: O,
+): Aggregated<NumberExpression<Filled<number, O>>> {
+  return aggregate(options?.sample ? 'varSamp' : 'varPop', of, { ...options })
+}
+
+/**
+ * Whether a boolean is true in every row that has one; NULL of no rows.
+ *
+ * @example
+ * Task.objects().groupBy('project').annotate((t) => ({ finished: boolAnd(t.done) }))
+ */
+export function boolAnd<O extends AggregateOptions & Partial<WithDefault<boolean>>>(
+  of: Expression<boolean> | Expression<boolean | null>,
+  options?: O,
+): Aggregated<Expression<Filled<boolean, O>>> {
+  return aggregate('min', of, { ...options })
+}
+
+/**
+ * Whether a boolean is true in some row; NULL of no rows.
+ *
+ * @example
+ * Task.objects().aggregate((t) => ({ late: boolOr(t.late) }))
+ */
+export function boolOr<O extends AggregateOptions & Partial<WithDefault<boolean>>>(
+  of: Expression<boolean> | Expression<boolean | null>,
+  options?: O,
+): Aggregated<Expression<Filled<boolean, O>>> {
+  return aggregate('max', of, { ...options })
+}
+
+/** A term of an order, or several. */
+export type AggregateOrder = Order | Expression<unknown> | readonly (Order | Expression<unknown>)[]
+
+function orderOf(order: AggregateOrder = []): readonly OrderNode[] {
+  return (Array.isArray(order) ? order : [order]).map(orderNodeOf)
+}
+
+/** How texts are put together. */
+export interface StringAggOptions extends DistinctOptions, Partial<WithDefault<string>> {
+  /** Stands between two texts; default: `', '`. */
+  readonly separator?: string
+  /** Default: none, so that the database chooses. With `distinct`, the text itself alone. */
+  readonly orderBy?: AggregateOrder
+}
+
+/**
+ * The texts of all rows in one, NULL left out; NULL of no text. Django's `StringAgg`.
+ *
+ * @throws QueryError where the expression is no text
+ * @example
+ * Post.objects().groupBy('author__name').annotate((p) => ({ titles: stringAgg(p.title, { separator: '; ', orderBy: p.id }) }))
+ */
+export function stringAgg<T extends string | null, O extends StringAggOptions>(
+  of: TextExpression<T>,
+  options?: O,
+): TextExpression<Filled<string, O>> {
+  const { separator = ', ', orderBy, ...rest }: StringAggOptions = { ...options }
+  if (typeof separator !== 'string') throw new QueryError('The separator of stringAgg() is a text.')
+  return aggregate('joined', of, rest, { separator: { kind: 'value', value: separator }, order: orderOf(orderBy) })
+}
+
+/**
+ * The value of one of the rows, whichever; NULL of no value. For what is the same in all rows of a group. Django's `AnyValue`.
+ *
+ * @example
+ * Post.objects().groupBy('author').annotate((p) => ({ name: anyValue(p.author.name), posts: p.id.count() }))
+ */
+export function anyValue<
+  E extends Ordered<unknown>,
+  O extends AggregateOptions & Partial<WithDefault<NonNullable<ValueOf<E>>>>,
+>(of: E, options?: O): Aggregated<Same<E, Filled<ValueOf<E>, O>>> {
+  return aggregate('min', of, { ...options })
+}
+
+/**
+ * The bits that the whole numbers of all rows have in common, of 64 with a sign; NULL of no number.
+ *
+ * @example
+ * Member.objects().groupBy('team').annotate((m) => ({ everybodyMay: bitAndAgg(m.rights) }))
+ */
+export function bitAndAgg<T, O extends AggregateOptions & Partial<WithDefault<number>>>(
+  of: Numeric<T>,
+  options?: O,
+): Aggregated<NumberExpression<Filled<number, O>>> {
+  return aggregate('bitAnd', of, { ...options })
+}
+
+/**
+ * The bits that the whole number of some row has, of 64 with a sign; NULL of no number.
+ *
+ * @example
+ * Member.objects().groupBy('team').annotate((m) => ({ somebodyMay: bitOrAgg(m.rights) }))
+ */
+export function bitOrAgg<T, O extends AggregateOptions & Partial<WithDefault<number>>>(
+  of: Numeric<T>,
+  options?: O,
+): Aggregated<NumberExpression<Filled<number, O>>> {
+  return aggregate('bitOr', of, { ...options })
+}
+
+/**
+ * The bits that the whole numbers of an odd number of rows have, of 64 with a sign; NULL of no number.
+ *
+ * @example
+ * Block.objects().aggregate((b) => ({ parity: bitXorAgg(b.sum) }))
+ */
+export function bitXorAgg<T, O extends AggregateOptions & Partial<WithDefault<number>>>(
+  of: Numeric<T>,
+  options?: O,
+): Aggregated<NumberExpression<Filled<number, O>>> {
+  return aggregate('bitXor', of, { ...options })
+}
+
+/** How values are gathered. */
+export interface GatherOptions<T = unknown> extends DistinctOptions, Partial<WithDefault<readonly T[]>> {
+  /** Default: none, so that the database chooses. With `distinct`, the value itself alone. */
+  readonly orderBy?: AggregateOrder
+}
+
+/** What a value of a row is in JSON. */
+export type InJson<T> = T extends Date | bigint ? string : T
+
+function gathered<E>(name: JsonAggregate, of: unknown, options: GatherOptions | undefined, key?: Node): E {
+  const { where, orderBy, ...rest }: GatherOptions = { ...options }
+  return aggregate(name, of, rest, {
+    ...(key ? { key } : {}),
+    // NULL is a value among others here: what does not count has to be left out.
+    ...(where ? { where: conditionNode(where) } : {}),
+    order: orderOf(orderBy),
+  })
+}
+
+/**
+ * The values of all rows as a list, NULL included, each as a row has it: moments are `Date`s. NULL of no rows. Django's `ArrayAgg`, on every database.
+ *
+ * @throws QueryError for bytes, arrays and their like
+ * @example
+ * Post.objects().groupBy('author__name').annotate((p) => ({ views: arrayAgg(p.views, { orderBy: p.id, default: [] }) }))
+ */
+export function arrayAgg<T, O extends GatherOptions<T>>(of: Expression<T>, options?: O): Expression<Filled<T[], O>> {
+  return gathered('arrayAgg', of, options)
+}
+
+/**
+ * The values of all rows as a list in JSON, NULL included, as `JSON.stringify` writes them: decimals, days and moments are texts. NULL of no rows.
+ *
+ * @throws QueryError for bytes, arrays and their like
+ * @example
+ * Post.objects().groupBy('status').annotate((p) => ({ posts: jsonAgg(jsonObject({ id: p.id, title: p.title }), { orderBy: p.id }) }))
+ */
+export function jsonAgg<T, O extends GatherOptions<InJson<T>>>(
+  of: Expression<T>,
+  options?: O,
+): JsonExpression<Filled<InJson<T>[], O>> {
+  return gathered('jsonAgg', of, options)
+}
+
+/**
+ * The values of all rows by a key of each as an object in JSON; rows without a key are left out, and of several with one key one stays. NULL of no rows.
+ *
+ * @throws QueryError where the key is no text
+ * @example
+ * Setting.objects().aggregate((s) => ({ all: jsonObjectAgg(s.name, s.value, { where: s.public.eq(true) }) }))
+ */
+export function jsonObjectAgg<
+  T,
+  O extends AggregateOptions & Partial<WithDefault<Readonly<Record<string, InJson<T>>>>>,
+>(
+  key: TextExpression<string> | TextExpression<string | null>,
+  value: Expression<T>,
+  options?: O,
+): JsonExpression<Filled<Record<string, InJson<T>>, O>> {
+  return gathered('jsonObjectAgg', value, options as GatherOptions | undefined, nodeOf(key))
+}

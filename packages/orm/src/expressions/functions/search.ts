@@ -1,0 +1,198 @@
+import type { SearchCall, SearchDetail } from '../../compile/search.ts'
+import type { SearchKind } from '../../dialects/base/base.ts'
+import { QueryError } from '../../errors/errors.ts'
+import { Cond } from '../condition.ts'
+import { Expr } from '../expression.ts'
+import type { Node } from '../node.ts'
+import { nodeOf } from '../nodes.ts'
+import type { Condition, NumberExpression, resultOf, TextExpression } from '../types/types.ts'
+
+/** A text of a row. */
+export interface Searched {
+  readonly [resultOf]: string | null
+  readonly iexact: unknown
+}
+
+/** How texts are read. */
+export interface VectorOptions {
+  /** A configuration of the database: `'english'` knows stems and leaves common words out; default: `'simple'`, which does neither. */
+  readonly config?: string
+  /** How much each of the texts weighs in a rank: `'A'` most, `'D'` least; default: `'D'`. */
+  readonly weights?: readonly ('A' | 'B' | 'C' | 'D')[]
+}
+
+/** How texts and the words that are searched for are read. */
+export interface SearchOptions extends VectorOptions {
+  /**
+   * `'plain'`: all of the words; `'phrase'`: in their order; `'websearch'`: with `"a phrase"`, `or` and `-not`; `'raw'`: the database's own language, in which
+   * a fault is a `QueryError`, so nothing for strangers. Default: `'plain'`.
+   */
+  readonly kind?: SearchKind
+}
+
+/** How a piece of a text is shown in which words were found. */
+export interface HeadlineOptions extends Pick<SearchOptions, 'config' | 'kind'> {
+  /** What stands before and behind each of the words; default: `<b>` and `</b>`. */
+  readonly start?: string
+  readonly stop?: string
+  /** In words; default: 15 to 35. */
+  readonly minWords?: number
+  readonly maxWords?: number
+}
+
+/** The words of texts as an index holds them; nothing else can be asked of it. */
+export interface SearchVector {
+  readonly searchVector: true
+}
+
+type Texts = Searched | readonly Searched[]
+
+const KINDS: readonly SearchKind[] = ['plain', 'phrase', 'websearch', 'raw']
+const WEIGHTS: readonly string[] = ['A', 'B', 'C', 'D']
+
+/**
+ * What `search` looks into, for an index that serves it: the same texts with the same options. PostgreSQL; `Unsupported` elsewhere.
+ *
+ * @example
+ * indexes: [{ name: 'post_words', method: 'gin', expressions: (p) => [searchVector([p.title, p.body], { config: 'english' })] }]
+ */
+export function searchVector(texts: Texts, options: VectorOptions = {}): SearchVector {
+  // At run time every expression is one class.
+  return called('searchVector', textsOf(texts), detailOf(options, textsOf(texts))) as unknown as SearchVector
+}
+
+/**
+ * Whether words stand in texts, taken together; NULL is no text. Django's `search`. PostgreSQL; `Unsupported` elsewhere.
+ *
+ * @example
+ * Post.objects().where((p) => search([p.title, p.body], 'hot -cold', { config: 'english', kind: 'websearch' }))
+ */
+export function search(texts: Texts, words: string, options: SearchOptions = {}): Condition {
+  return new Cond(callNode('search', [...textsOf(texts), nodeOf(words)], detailOf(options, textsOf(texts))))
+}
+
+/**
+ * How well texts match the words of {@link search}: more is better. Django's `SearchRank`. PostgreSQL; `Unsupported` elsewhere.
+ *
+ * @example
+ * Post.objects().sortBy((p) => [searchRank([p.title, p.body], 'tango', { weights: ['A', 'B'] }).desc()])
+ */
+export function searchRank(texts: Texts, words: string, options: SearchOptions = {}): NumberExpression<number> {
+  const items = [...textsOf(texts), nodeOf(words)]
+  return called('searchRank', items, detailOf(options, textsOf(texts))) as unknown as NumberExpression<number>
+}
+
+/**
+ * A piece of a text in which the words are marked; Django's `SearchHeadline`. What looks like a tag is left out of the text, but that makes no
+ * HTML of it that is safe: escape it before it becomes a part of a page, with marks that no text has. PostgreSQL; `Unsupported` elsewhere.
+ *
+ * @example
+ * Post.objects().select((p) => ({ found: searchHeadline(p.body, 'tango', { start: '\u0002', stop: '\u0003' }) }))
+ */
+export function searchHeadline<T extends string | null>(
+  text: Searched & { readonly [resultOf]: T },
+  words: string,
+  options: HeadlineOptions = {},
+): TextExpression<string | Extract<T, null>> {
+  const items = [nodeOf(text), nodeOf(words)]
+  const detail: SearchDetail = { ...detailOf(options, []), headline: headlineOf(options) }
+  return called('searchHeadline', items, detail) as unknown as TextExpression<string | Extract<T, null>>
+}
+
+/**
+ * Whether a text is like another by groups of three letters, by the threshold of the server (0.3). PostgreSQL with the extension `pg_trgm`, else
+ * `ExtensionMissing`; `Unsupported` elsewhere. Django's `trigram_similar`.
+ *
+ * @example
+ * Person.objects().where((p) => trigramSimilar(p.name, 'Katy Stevens'))
+ */
+export function trigramSimilar(text: Searched, other: string | Searched): Condition {
+  return new Cond(callNode('trigramSimilar', [nodeOf(text), nodeOf(other)]))
+}
+
+/**
+ * Whether a word of a text is like another (threshold 0.6), as {@link trigramSimilar}. Django's `trigram_word_similar`.
+ *
+ * @example
+ * Post.objects().where((p) => trigramWordSimilar(p.title, 'tangoo'))
+ */
+export function trigramWordSimilar(text: Searched, other: string | Searched): Condition {
+  return new Cond(callNode('trigramWordSimilar', [nodeOf(text), nodeOf(other)]))
+}
+
+/**
+ * How alike two texts are by groups of three letters, from 0 to 1. PostgreSQL with `pg_trgm`. Django's `TrigramSimilarity`.
+ *
+ * @example
+ * Person.objects().sortBy((p) => [similarity(p.name, 'Katy Stevens').desc()])
+ */
+export function similarity<T extends string | null>(
+  text: Searched & { readonly [resultOf]: T },
+  other: string | Searched,
+): NumberExpression<number | Extract<T, null>> {
+  return called('similarity', [nodeOf(text), nodeOf(other)]) as unknown as NumberExpression<number | Extract<T, null>>
+}
+
+/**
+ * How alike the most alike piece of a text is, from 0 to 1. PostgreSQL with `pg_trgm`. Django's `TrigramWordSimilarity`.
+ *
+ * @example
+ * Post.objects().sortBy((p) => [wordSimilarity(p.title, 'tangoo').desc()])
+ */
+export function wordSimilarity<T extends string | null>(
+  text: Searched & { readonly [resultOf]: T },
+  other: string | Searched,
+): NumberExpression<number | Extract<T, null>> {
+  const items = [nodeOf(text), nodeOf(other)]
+  return called('wordSimilarity', items) as unknown as NumberExpression<number | Extract<T, null>>
+}
+
+/**
+ * A text without accents, by the rules of the extension `unaccent`. PostgreSQL; `Unsupported` elsewhere. Django's `unaccent`.
+ *
+ * @example
+ * City.objects().where((c) => unaccent(c.name).icontains('mexico'))
+ */
+export function unaccent<T extends string | null>(
+  text: Searched & { readonly [resultOf]: T },
+): TextExpression<string | Extract<T, null>> {
+  return called('unaccent', [nodeOf(text)]) as unknown as TextExpression<string | Extract<T, null>>
+}
+
+function callNode(name: SearchCall, items: readonly Node[], detail?: SearchDetail): Node {
+  return { kind: 'call', name, items, detail: detail && JSON.stringify(detail) }
+}
+
+function called(name: SearchCall, items: readonly Node[], detail?: SearchDetail): Expr {
+  return new Expr(callNode(name, items, detail))
+}
+
+function textsOf(texts: Texts): readonly Node[] {
+  const all: readonly unknown[] = Array.isArray(texts) ? texts : [texts]
+  if (all.length === 0 || !all.every((text) => text instanceof Expr))
+    throw new QueryError('A search takes columns of text, at least one.')
+  return all.map(nodeOf)
+}
+
+// What is said here becomes part of the statement's text.
+function detailOf({ config = 'simple', kind, weights }: SearchOptions, texts: readonly Node[]): SearchDetail {
+  if (typeof config !== 'string' || !/^[A-Za-z_]\w{0,62}$/.test(config))
+    throw new QueryError(`"${String(config).slice(0, 50)}" is no name of a configuration for searches.`)
+  if (kind !== undefined && !KINDS.includes(kind))
+    throw new QueryError(`A search has no kind "${String(kind).slice(0, 50)}". Known: ${KINDS.join(', ')}.`)
+  if (weights && (weights.length !== texts.length || !weights.every((weight) => WEIGHTS.includes(weight))))
+    throw new QueryError(`weights are ${WEIGHTS.join(', ')}, one for each of the ${texts.length} texts.`)
+  return { config, ...(kind ? { kind } : {}), ...(weights ? { weights } : {}) }
+}
+
+function headlineOf({ start, stop, minWords, maxWords }: HeadlineOptions): string {
+  const [least, most] = [minWords ?? Math.min(15, (maxWords ?? 35) - 1), maxWords ?? Math.max(35, (minWords ?? 15) + 1)]
+  if (!Number.isSafeInteger(least) || !Number.isSafeInteger(most) || least < 1 || most > 1000 || least >= most)
+    throw new QueryError(
+      `A headline has from 1 to 1000 words, the least fewer than the most; this is ${least} to ${most}.`,
+    )
+  const marked = Object.entries({ StartSel: start, StopSel: stop }).flatMap(([name, text]) =>
+    text === undefined ? [] : [`${name}="${text.replaceAll('"', '""')}"`],
+  )
+  return [...marked, `MinWords=${least}`, `MaxWords=${most}`].join(', ')
+}

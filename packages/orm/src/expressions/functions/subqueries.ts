@@ -1,0 +1,53 @@
+import { QueryError } from '../../errors/errors.ts'
+import { isQuery } from '../../query/chain/lookup-step.ts'
+import type { QuerySet } from '../../query/types.ts'
+import { Cond } from '../condition.ts'
+import { Expr } from '../expression.ts'
+import type { Node } from '../node.ts'
+import type { Same, ValueOf } from '../operand.ts'
+import type { Condition, Expression, Subquery } from '../types/types.ts'
+
+/**
+ * The first value that a query gives, or NULL where it gives none; Django's `Subquery`. The query is made inside of the callback, where the columns
+ * of the row around it are known: each row asks it anew.
+ *
+ * @param query - its order says which value is the first
+ * @param of - the value
+ * @example
+ * Post.objects().annotate((p) => ({
+ *   lastAuthor: subquery(Comment.objects().where((c) => c.post.id.eq(p.id)).orderBy('-at'), (c) => c.author.name),
+ * }))
+ */
+export function subquery<M, R, A, E extends Expression<unknown>>(
+  query: QuerySet<M, R, A>,
+  of: (row: Parameters<Parameters<QuerySet<M, R, A>['where']>[0]>[0]) => E,
+): Same<E, ValueOf<E> | null> {
+  const chosen = query.select((row) => ({ value: of(row) }))
+  // `Expr` has the methods of every kind; which make sense is for the compiler alone.
+  return new Expr(nodeOfQuery(chosen, 'value')) as unknown as Same<E, ValueOf<E> | null>
+}
+
+/**
+ * Whether a query has rows; Django's `Exists`. It is made inside of the callback, where the columns of the row around it are known.
+ *
+ * @example
+ * Post.objects().where((p) => exists(Report.objects().where((r) => r.subject.eq(p.slug))))
+ */
+export function exists(query: Subquery): Condition {
+  return new Cond(nodeOfQuery(query, 'exists'))
+}
+
+/**
+ * Whether a query has no rows.
+ *
+ * @example
+ * Author.objects().where((a) => notExists(Post.objects().where((p) => p.author.id.eq(a.id))))
+ */
+export function notExists(query: Subquery): Condition {
+  return exists(query).not()
+}
+
+function nodeOfQuery(query: unknown, as: 'value' | 'exists'): Node {
+  if (!isQuery(query)) throw new QueryError(`${as === 'value' ? 'subquery' : 'exists'} takes a query set.`)
+  return { kind: 'query', as, ...query.subquery, offset: 0 }
+}

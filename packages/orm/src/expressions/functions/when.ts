@@ -1,0 +1,43 @@
+import { conditionNode } from '../condition.ts'
+import { Expr } from '../expression.ts'
+import type { Node } from '../node.ts'
+import { type Like, type OneOf, type Operand, operandNode } from '../operand.ts'
+import type { Condition } from '../types/types.ts'
+
+/** Conditions with a value each, of which the first that is true counts; an expression once `otherwise` ends it. */
+export class When<V extends Operand> {
+  readonly #items: readonly Node[]
+
+  constructor(items: readonly Node[]) {
+    this.#items = items
+  }
+
+  /** The value where this condition is true and none before. */
+  when<W extends Like<V> & Operand>(condition: Condition, value: W): When<V | W> {
+    return new When([...this.#items, conditionNode(condition), operandNode(value)])
+  }
+
+  /** The value where no condition is true; NULL counts as not true. */
+  otherwise<W extends Like<V>>(value: W): OneOf<V | W> {
+    const expression = new Expr({
+      kind: 'call',
+      name: 'case',
+      items: [...this.#items, operandNode(value)],
+      detail: undefined,
+    })
+    // `Expr` has the methods of every kind; which make sense is for the compiler alone.
+    return expression as unknown as OneOf<V | W>
+  }
+}
+
+/**
+ * A value that depends on conditions; SQL's `CASE`, Django's `Case` and `When`.
+ *
+ * @example
+ * Post.objects().select((p) => ({
+ *   size: when(p.views.gt(1000), 'large').when(p.views.gt(10), 'medium').otherwise('small'),
+ * }))
+ */
+export function when<V extends Operand>(condition: Condition, value: V): When<V> {
+  return new When([conditionNode(condition), operandNode(value)])
+}

@@ -1,0 +1,88 @@
+import {
+  type cellOf,
+  Field,
+  type FieldSpec,
+  type LookupsOfField,
+  type lookupsOf,
+  type OwnLookup,
+  type OwnTransform,
+  type transformsOf,
+} from '@tsango/core/fields'
+import type { AnyField } from '@tsango/core/model'
+import type { SQL } from 'drizzle-orm/sql'
+import type { Features } from '../dialects/base/base.ts'
+import { QueryError } from '../errors/errors.ts'
+import type { ColumnOf, Condition } from './types/types.ts'
+
+/** A piece of SQL that is put into a template: the column, or the value, which is bound. */
+export class SqlPart {
+  readonly sql: string
+
+  constructor(sql: string) {
+    this.sql = sql
+  }
+}
+
+/** Makes the SQL of a lookup; `undefined` where the database has nothing for it. */
+export type LookupSql = (column: SqlPart, value: SqlPart, features: Features) => SQL | undefined
+/** Makes the SQL of a transform; `undefined` where the database has nothing for it. */
+export type TransformSql = (column: SqlPart, features: Features) => SQL | undefined
+
+/**
+ * Makes a lookup of the app's own, for `.lookups({…})` of a field. The function gives a condition as SQL, once for each kind of query and database; where
+ * the database has nothing for it, `undefined`: then the lookup raises `Unsupported`. Django's custom lookups.
+ *
+ * @param value - a field that says what is compared with: `f.text()`, `f.int()`
+ * @example
+ * f.char(80).lookups({ soundsLike: defineLookup(f.text(), (column, text) => sql`soundex(${column}) = soundex(${text})`) })
+ */
+export function defineLookup<F extends AnyField>(value: F, sql: LookupSql): OwnLookup<NonNullable<F[typeof cellOf]>> {
+  return { kind: 'lookup', spec: specOf(value, 'defineLookup'), sql }
+}
+
+/**
+ * Makes a transform of the app's own, for `.lookups({…})` of a field: what it gives can be compared by every lookup of the field that says what that is.
+ * Where the database has nothing for it, the function gives `undefined`: then it raises `Unsupported`.
+ *
+ * @param result - a field that says what is made: `f.text()`, `f.int()`; with `.lookups({…})` these follow, too
+ * @example
+ * f.char(80).lookups({ initial: defineTransform(f.text(), (column) => sql`substr(${column}, 1, 1)`) })
+ */
+export function defineTransform<F extends AnyField>(
+  result: F,
+  sql: TransformSql,
+): OwnTransform<NonNullable<F[typeof cellOf]>, F['sort'], LookupsOfField<F>> {
+  return { kind: 'transform', spec: specOf(result, 'defineTransform'), sql: sql as OwnTransform['sql'] }
+}
+
+// Phantom keys alone do not say that there is a spec.
+function specOf(field: AnyField, what: string): FieldSpec {
+  if (field instanceof Field) return field.spec
+  throw new QueryError(`${what} takes a field first, which says what its SQL gives or compares with: f.text().`)
+}
+
+/** What a column with lookups of an app's own has beside what all have. */
+export interface OwnColumn<L> {
+  /**
+   * A lookup of the app's own.
+   *
+   * @example
+   * Person.objects().where((p) => p.name.lookup('soundsLike', 'Maier'))
+   */
+  lookup<N extends keyof L & string>(name: N, value: L[N]): Condition
+  /**
+   * A transform of the app's own, as an expression.
+   *
+   * @example
+   * Person.objects().select((p) => ({ initial: p.name.transform('initial') }))
+   */
+  transform<N extends keyof TransformsOf<L> & string>(
+    name: N,
+  ): ColumnOf<L[N & keyof L] | null, NonNullable<TransformsOf<L>[N]['sort' & keyof TransformsOf<L>[N]]>>
+}
+type TransformsOf<L> = L[typeof transformsOf & keyof L]
+
+/** A field with lookups of an app's own. */
+export interface AnyFieldWithLookups {
+  readonly [lookupsOf]: unknown
+}

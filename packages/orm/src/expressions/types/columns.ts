@@ -1,0 +1,109 @@
+import type { heldOf, lookupsOf } from '@tsango/core/fields'
+import type { AnyField, AnyMany, AnyRelation, Cell, SortOf, Target, Value } from '@tsango/core/model'
+import type { AnyFieldWithLookups, OwnColumn } from '../own-lookups.ts'
+import type {
+  ArrayExpression,
+  HstoreExpression,
+  PointExpression,
+  RangeExpression,
+  VectorExpression,
+} from './collections.ts'
+import type { Condition, resultOf } from './condition.ts'
+import type { DateExpression, DateTimeExpression, TimeExpression } from './dates.ts'
+import type { CompositeKeyExpression, Expression, Ordered } from './expression.ts'
+import type { JsonExpression } from './json.ts'
+import type { DecimalExpression, NumberExpression } from './numbers.ts'
+import type { TextExpression } from './text.ts'
+
+interface ExpressionTable<T> {
+  readonly text: TextExpression<T>
+  readonly uuid: Expression<T>
+  readonly number: NumberExpression<T>
+  readonly duration: NumberExpression<T>
+  readonly decimal: DecimalExpression<T>
+  readonly boolean: Expression<T>
+  readonly date: DateExpression<T>
+  readonly time: TimeExpression<T>
+  readonly dateTime: DateTimeExpression<T>
+  readonly json: JsonExpression<T>
+  readonly binary: Expression<T>
+  readonly cast: Ordered<T>
+  readonly encrypted: Expression<T>
+  readonly array: ArrayExpression<T>
+  readonly range: RangeExpression<T>
+  readonly hstore: HstoreExpression<T>
+  readonly vector: VectorExpression<T>
+  readonly point: PointExpression<T>
+  readonly compositeKey: CompositeKeyExpression<T>
+}
+
+/** The expression of a column by the type and the sort of its value. */
+export type ColumnOf<T, S> = ExpressionTable<T>[S & keyof ExpressionTable<unknown>]
+
+/** The expression of a key to another model. */
+export type KeyExpression<F> = [NonNullable<Cell<F>>] extends [number]
+  ? NumberExpression<Cell<F>>
+  : [NonNullable<Cell<F>>] extends [readonly unknown[]]
+    ? CompositeKeyExpression<Cell<F>>
+    : [NonNullable<Cell<F>>] extends [string]
+      ? TextExpression<Cell<F>>
+      : Ordered<Cell<F>>
+
+interface ForwardKey {
+  readonly [heldOf]: unknown
+}
+
+type ColumnName<M> = {
+  [K in keyof M]: K extends '$model'
+    ? never
+    : M[K] extends ForwardKey
+      ? K | `${K & string}Id`
+      : M[K] extends AnyField | AnyRelation
+        ? K
+        : never
+}[keyof M]
+
+type ColumnAt<M, K> = K extends keyof M
+  ? M[K] extends AnyField
+    ? M[K] extends AnyFieldWithLookups
+      ? ColumnOf<Value<M, K>, SortOf<M, K>> & OwnColumn<M[K][typeof lookupsOf]>
+      : ColumnOf<Value<M, K>, SortOf<M, K>>
+    : M[K] extends AnyMany
+      ? Many<Target<M, K>>
+      : Cols<Target<M, K>>
+  : K extends `${infer Key}Id`
+    ? Key extends keyof M
+      ? KeyExpression<M[Key]>
+      : never
+    : never
+
+/** The columns and relations of a model as expressions: what `where(p => …)` gets. */
+export type Cols<M> = { readonly [K in ColumnName<M>]: ColumnAt<M, K> }
+
+/** A number or a decimal. */
+interface Numeric<T> {
+  readonly [resultOf]: T
+  plus(value: never): unknown
+}
+
+/** A relation to many rows, asked as a whole. */
+export interface Many<M> {
+  /** At least one row fulfils the condition; without one, there is a row. */
+  some(condition?: (row: Cols<M>) => Condition): Condition
+  /** No row fulfils it. */
+  none(condition?: (row: Cols<M>) => Condition): Condition
+  /** No row fails it. */
+  every(condition: (row: Cols<M>) => Condition): Condition
+  /** How many rows fulfil it. */
+  count(condition?: (row: Cols<M>) => Condition): NumberExpression<number>
+  /**
+   * The sum over its rows, or over those that fulfil a condition.
+   *
+   * @example
+   * Post.objects().annotate((p) => ({ liked: p.comments.sum((c) => c.score, (c) => c.score.gt(0)) }))
+   */
+  sum<T>(of: (row: Cols<M>) => Numeric<T>, condition?: (row: Cols<M>) => Condition): NumberExpression<T | null>
+  avg<T>(of: (row: Cols<M>) => Numeric<T>, condition?: (row: Cols<M>) => Condition): NumberExpression<number | null>
+  min<T>(of: (row: Cols<M>) => Ordered<T>, condition?: (row: Cols<M>) => Condition): Ordered<T | null>
+  max<T>(of: (row: Cols<M>) => Ordered<T>, condition?: (row: Cols<M>) => Condition): Ordered<T | null>
+}

@@ -1,0 +1,225 @@
+import { f, type Row } from '@tsango/core'
+import { beforeAll, expect } from 'vitest'
+import { QueryError } from '../../errors/errors.ts'
+import {
+  cumeDist,
+  denseRank,
+  exists,
+  firstValue,
+  lag,
+  lastValue,
+  lead,
+  nthValue,
+  ntile,
+  percentRank,
+  rank,
+  rowNumber,
+  subquery,
+} from '../../expressions/expressions.ts'
+import { Model } from '../../model/model.ts'
+import { describeDatabases, withModels } from '../../testing/testing.ts'
+
+class Club extends Model('sport.Club') {
+  name = f.char(20)
+  players = f.reverse(() => Player, 'club')
+}
+class Player extends Model('sport.Player') {
+  name = f.char(20)
+  score = f.int()
+  fee = f.decimal(8, 2).null()
+  height = f.float().null()
+  club = f.fk(() => Club)
+}
+
+await describeDatabases('windows', (under) => {
+  const { test, run } = withModels(under, [Club, Player])
+  const players = () => Player.objects().orderBy('id')
+  const named = (rows: readonly { readonly name: string }[]): string => rows.map((row) => row.name).join('')
+  const made: Row<Player>[] = []
+
+  beforeAll(() =>
+    run(async () => {
+      const [red, blue] = await Club.objects().bulkCreate([{ name: 'red' }, { name: 'blue' }])
+      const [one, two] = [red?.id as number, blue?.id as number]
+      made.push(
+        ...(await Player.objects().bulkCreate([
+          { name: 'a', score: 10, fee: '1.50', height: 1.5, clubId: one },
+          { name: 'b', score: 30, fee: '2.25', height: 2, clubId: one },
+          { name: 'c', score: 30, clubId: one },
+          { name: 'd', score: 20, fee: '4.00', height: 1, clubId: two },
+          { name: 'e', score: 40, fee: '0.25', clubId: two },
+        ])),
+      )
+    }),
+  )
+
+  test('number and rank rows', async () => {
+    const ranked = await players().select((p) => {
+      const orderBy = p.score.desc()
+      return {
+        nth: rowNumber().over({ orderBy: [p.score.desc(), p.id] }),
+        inClub: rowNumber().over({ partitionBy: p.club.id, orderBy: [p.score.desc(), p.id.desc()] }),
+        rank: rank().over({ orderBy }),
+        dense: denseRank().over({ orderBy }),
+        percent: percentRank().over({ orderBy }),
+        dist: cumeDist().over({ orderBy }),
+        half: ntile(2).over({ orderBy: p.id }),
+      }
+    })
+    expect(ranked.map((row) => row.nth)).toEqual([5, 2, 3, 4, 1])
+    expect(ranked.map((row) => row.inClub)).toEqual([3, 2, 1, 2, 1])
+    expect(ranked.map((row) => row.rank)).toEqual([5, 2, 2, 4, 1])
+    expect(ranked.map((row) => row.dense)).toEqual([4, 2, 2, 3, 1])
+    expect(ranked.map((row) => row.percent)).toEqual([1, 0.25, 0.25, 0.75, 0])
+    expect(ranked.map((row) => row.dist)).toEqual([1, 0.6, 0.6, 0.8, 0.2])
+    expect(ranked.map((row) => row.half)).toEqual([1, 1, 1, 2, 2])
+  })
+
+  test('give values of other rows, of the same type, or NULL', async () => {
+    const whole = [null, null] as const
+    const rows = await players().select((p) => ({
+      before: lag(p.fee).over({ orderBy: p.id }),
+      after: lead(p.name, 2).over({ orderBy: p.id }),
+      same: lag(p.score, 0).over({ orderBy: p.id }),
+      first: firstValue(p.fee).over({ partitionBy: [p.club.id], orderBy: p.id }),
+      last: lastValue(p.name).over({ orderBy: p.id }),
+      lastOfAll: lastValue(p.name).over({ orderBy: p.id, frame: { rows: whole } }),
+      second: nthValue(p.score, 2).over({ orderBy: p.id, frame: { rows: whole } }),
+    }))
+    expect(rows.map((row) => row.before)).toEqual([null, '1.50', '2.25', null, '4.00'])
+    expect(rows.map((row) => row.after)).toEqual(['c', 'd', 'e', null, null])
+    expect(rows.map((row) => row.same)).toEqual([10, 30, 30, 20, 40])
+    expect(rows.map((row) => row.first)).toEqual(['1.50', '1.50', '1.50', '4.00', '4.00'])
+    expect(named(rows.map((row) => ({ name: row.last as string })))).toBe('abcde')
+    expect(named(rows.map((row) => ({ name: row.lastOfAll as string })))).toBe('eeeee')
+    expect(rows.map((row) => row.second)).toEqual([30, 30, 30, 30, 30])
+  })
+
+  test('give a default in the place of a row that is not there, and NULL of one that is', async () => {
+    const rows = await players().select((p) => ({
+      before: lag(p.fee, { default: '9.99' }).over({ orderBy: p.id }),
+      after: lead(p.name, { offset: 2, default: "o'ne" }).over({ partitionBy: p.club.id, orderBy: p.id }),
+      same: lag(p.score, { offset: 0, default: 7 }).over({ orderBy: p.id }),
+      score: lead(p.score, { default: -1 }).over({ orderBy: p.id }),
+    }))
+    expect(rows.map((row) => row.before)).toEqual(['9.99', '1.50', '2.25', null, '4.00'])
+    expect(rows.map((row) => row.after)).toEqual(['c', "o'ne", "o'ne", "o'ne", "o'ne"])
+    expect(rows.map((row) => row.same)).toEqual([10, 30, 30, 20, 40])
+    expect(rows.map((row) => row.score)).toEqual([30, 30, 20, 40, -1])
+    const first: number =
+      (await players().select((p) => ({ n: lag(p.score, { default: 0 }).over({ orderBy: p.id }) })))[0]?.n ?? 5
+    expect(first).toBe(0)
+  })
+
+  test('aggregate the rows of a frame, all of them or those of a condition', async () => {
+    const rows = await players().select((p) => ({
+      soFar: p.score.sum().over({ orderBy: p.id }),
+      fees: p.fee.sum().over({ partitionBy: p.club.id }),
+      around: p.score.avg().over({ orderBy: p.id, frame: { rows: [-1, 1] } }),
+      later: p.id.count().over({ orderBy: p.id, frame: { rows: [1, null] } }),
+      alike: p.id.count().over({ orderBy: p.score, frame: { range: [0, 0] } }),
+      dear: p.id.count({ where: p.fee.gt('2.00') }).over(),
+      least: p.fee.min().over({ orderBy: p.id, frame: { rows: [-1, 0] } }),
+      mean: p.fee.avg().over(),
+      tallest: p.height.max().over({ partitionBy: p.club.id }),
+    }))
+    expect(rows.map((row) => row.soFar)).toEqual([10, 40, 70, 90, 130])
+    expect(rows.map((row) => row.fees)).toEqual(['3.75', '3.75', '3.75', '4.25', '4.25'])
+    expect(rows.map((row) => row.around)).toEqual([20, 70 / 3, 80 / 3, 30, 30].map((mean) => expect.closeTo(mean, 9)))
+    expect(rows.map((row) => row.later)).toEqual([4, 3, 2, 1, 0])
+    expect(rows.map((row) => row.alike)).toEqual([1, 2, 2, 1, 1])
+    expect(rows.map((row) => row.dear)).toEqual([2, 2, 2, 2, 2])
+    expect(rows.map((row) => row.least)).toEqual(['1.50', '1.50', '2.25', '4.00', '0.25'])
+    expect(rows[0]?.mean).toBe(2)
+    expect(rows.map((row) => row.tallest)).toEqual([2, 2, 2, 1, 1])
+  })
+
+  test('have NULL where every order has it, and orders of their own that reverse() leaves', async () => {
+    const rows = Player.objects().select((p) => ({
+      name: p.name,
+      first: rowNumber().over({ orderBy: [p.fee, p.id] }),
+      last: rowNumber().over({ orderBy: [p.fee.asc().nullsLast(), p.id] }),
+    }))
+    const found = await rows.sortBy((p) => [p.id])
+    expect(found.map((row) => row.first)).toEqual([3, 4, 1, 5, 2])
+    expect(found.map((row) => row.last)).toEqual([2, 3, 5, 4, 1])
+    expect((await rows.sortBy((p) => [p.id]).reverse()).map((row) => row.first)).toEqual([2, 5, 1, 4, 3])
+  })
+
+  test('choose rows, which keep what windows saw before', async () => {
+    const ranked = players().annotate((p) => ({
+      nth: rowNumber().over({ partitionBy: p.club.id, orderBy: [p.score.desc(), p.id] }),
+    }))
+    const best = ranked.where((p) => p.nth.eq(1))
+    const rows = await best.selectRelated('club')
+    expect(rows.map((row) => [row.name, row.nth, row.club.name])).toEqual([
+      ['b', 1, 'red'],
+      ['e', 1, 'blue'],
+    ])
+    expect(await best.count()).toBe(2)
+    expect(await best.exists()).toBe(true)
+    expect(named(await ranked.filter({ nth__gt: 1 } as never).orderBy('-name'))).toBe('dca')
+    expect(named(await ranked.filter({ nth: 2 } as never).limit(1))).toBe('c')
+    expect(named(await ranked.where((p) => p.nth.eq(1).or(p.score.eq(10))))).toBe('abe')
+    expect(await best.aggregate((p) => ({ score: p.score.sum() }))).toEqual({ score: 70 })
+    expect(await best.values('nth').distinct().orderBy('nth')).toEqual([{ nth: 1 }])
+    expect(await best.find(made[1]?.id as number)).toMatchObject({ name: 'b' })
+    expect(await best.find(made[2]?.id as number)).toBeNull()
+    expect(await best.contains(made[2] as Row<Player>)).toBe(false)
+    // Behind the window a condition chooses among its results; before it, among its rows.
+    expect(named(await best.where((p) => p.name.ne('b')))).toBe('e')
+    expect(named(await ranked.where((p) => p.name.ne('b')).where((p) => p.nth.eq(1)))).toBe('ce')
+    expect((await best.page(1, 1)).count).toBe(2)
+    expect(await best.first()).toMatchObject({ name: 'b' })
+    expect(await best.last()).toMatchObject({ name: 'e' })
+  })
+
+  test('stand in orders, in queries inside of others, and choose what is written', async () => {
+    expect(named(await Player.objects().sortBy((p) => [rank().over({ orderBy: p.score.desc() }), p.name.desc()]))).toBe(
+      'ecbda',
+    )
+    const second = Player.objects()
+      .alias((p) => ({ nth: rowNumber().over({ orderBy: [p.score.desc(), p.id] }) }))
+      .where((p) => p.nth.eq(2))
+    expect(named(await Player.objects().where((p) => p.id.in(second)))).toBe('b')
+    expect(
+      await Player.objects()
+        .where(() => exists(second))
+        .count(),
+    ).toBe(5)
+    const ofClub = Club.objects()
+      .orderBy('id')
+      .annotate((c) => ({
+        share: subquery(
+          Player.objects()
+            .where((p) => p.club.id.eq(c.id))
+            .orderBy('-score', 'id'),
+          (p) => p.score.sum().over(),
+        ),
+      }))
+    expect((await ofClub).map((row) => row.share)).toEqual([70, 60])
+    expect(await second.update({ height: 3 })).toBe(1)
+    expect((await Player.objects().get({ name: 'b' })).height).toBe(3)
+    await Player.objects().filter({ name: 'b' }).update({ height: 2 })
+  })
+
+  test('refuse what has no meaning', async () => {
+    expect(() => ntile(0)).toThrow(QueryError)
+    expect(() => nthValue({} as never, 1.5)).toThrow(QueryError)
+    expect(() => players().select((p) => ({ x: p.score.sum().over({ frame: { rows: [1, 0] } }) }))).toThrow(
+      'A frame goes',
+    )
+    expect(() =>
+      players().select((p) => ({ x: p.score.sum().over({ frame: { rows: ['1; DROP TABLE' as never, 0] } }) })),
+    ).toThrow('A frame goes')
+    expect(() => players().select((p) => ({ x: p.score.sum().over({ frame: { range: [-1 as never, 0] } }) }))).toThrow(
+      'A frame goes',
+    )
+    expect(() => players().select((p) => ({ x: (p.score as never as { over(): never }).over() }))).toThrow('dividedBy')
+    await expect(players().select((p) => ({ x: p.score.count({ distinct: true }).over() }))).rejects.toThrow('distinct')
+    await expect(Player.objects().update((p) => ({ score: rowNumber().over({ orderBy: p.id }) }))).rejects.toThrow(
+      QueryError,
+    )
+    await expect(players().aggregate((p) => ({ x: rank().over({ orderBy: p.id }).max() }))).rejects.toThrow(QueryError)
+  })
+})

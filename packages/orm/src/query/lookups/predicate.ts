@@ -1,0 +1,121 @@
+import { UnknownField } from '@tsango/core/errors'
+import type { FieldSpec } from '@tsango/core/fields'
+import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
+import { isCollection } from '../../compile/collections.ts'
+import { lookupsOf, unknownLookup } from '../../compile/conditions.ts'
+import { jsonWords } from '../../compile/json.ts'
+import { ownLookup, ownNames } from '../../compile/own-lookups.ts'
+import { TEXT } from '../../compile/specs.ts'
+import { isTransform, transformedSpec } from '../../compile/transforms.ts'
+import { QueryError } from '../../errors/errors.ts'
+import { Cond } from '../../expressions/expressions.ts'
+import { partOf } from '../chain/lookup-step.ts'
+
+/**
+ * Makes a condition of lookups whose names are only known at run time, for `where(() => …)`: they are checked when the query is compiled.
+ *
+ * @param lookups - by Django's names: `{ title__icontains: 'tango' }`; all must hold
+ */
+export function predicate(lookups: Readonly<Record<string, unknown>>): Cond {
+  return new Cond({
+    kind: 'written',
+    parts: Object.keys(lookups)
+      .sort()
+      .map((name) => partOf(name, lookups[name])),
+  })
+}
+
+/** What a lookup by name means for a model. */
+export interface LookupDescription {
+  /** The column at the end of the path; for a relation as a whole, the key of its model. */
+  readonly field: FieldDefinition
+  /** `'exact'` where none was written. */
+  readonly lookup: string
+  /** What the value is of, or each of several: the column, or what is made of it before it is compared. */
+  readonly spec: FieldSpec
+  /** What its value is: one of the spec, several, a pair, true or false, text, a whole number, a day. */
+  readonly takes: 'value' | 'list' | 'pair' | 'boolean' | 'text' | 'number' | 'day'
+  /** Whether the path goes over a relation of many rows. */
+  readonly many: boolean
+}
+
+const TAKES: Readonly<Record<string, LookupDescription['takes']>> = {
+  in: 'list',
+  range: 'pair',
+  isnull: 'boolean',
+  iexact: 'text',
+  contains: 'text',
+  icontains: 'text',
+  startswith: 'text',
+  istartswith: 'text',
+  endswith: 'text',
+  iendswith: 'text',
+  regex: 'text',
+  iregex: 'text',
+}
+
+/** Reads a lookup that comes from outside. Throws {@link UnknownField} or {@link QueryError}, which say what exists. */
+export function describeLookup(model: ModelDefinition, name: string): LookupDescription {
+  const { field, rest, many } = walk(model, name.split('__'))
+  if (field.sort === 'json' && !(rest[0] && ownNames(field.spec).includes(rest[0])))
+    return { field, many, ...describeJson(field.spec, rest) }
+  let { spec } = field
+  let at = 0
+  for (let word = rest[at]; word !== undefined && isTransform(spec, word); word = rest[++at])
+    spec = transformedSpec(spec, word)
+  const [last = 'exact', then] = rest.slice(at)
+  const own = ownLookup(spec, last)
+  if (own && then === undefined) return { field, lookup: rest.join('__'), spec: own.spec, takes: 'value', many }
+  if (!lookupsOf(spec).includes(last)) throw unknownLookup(spec, last, name)
+  if (then !== undefined) throw new QueryError(`"${then}" cannot follow "${last}" in "${name}".`)
+  return { field, lookup: rest.join('__') || 'exact', spec, takes: takesOf(spec, last, at > 0), many }
+}
+
+function takesOf(spec: FieldSpec, lookup: string, made: boolean): LookupDescription['takes'] {
+  if (isCollection(spec) && lookup === 'contains') return 'value'
+  if (lookup === 'hasKey') return 'text'
+  return TAKES[lookup] ?? comparedWith(spec, made)
+}
+
+const JSON_TAKES: Readonly<Record<string, LookupDescription['takes']>> = {
+  ...TAKES,
+  contains: 'value',
+  hasKey: 'text',
+  hasKeys: 'list',
+  hasAnyKeys: 'list',
+}
+
+function describeJson(spec: FieldSpec, words: readonly string[]): Pick<LookupDescription, 'lookup' | 'spec' | 'takes'> {
+  const { lookup } = jsonWords(words)
+  const keys = JSON_TAKES[lookup] === 'list' && lookup !== 'in'
+  return { lookup: words.join('__') || 'exact', spec: keys ? TEXT : spec, takes: JSON_TAKES[lookup] ?? 'value' }
+}
+
+function comparedWith({ kind, sort }: FieldSpec, made: boolean): LookupDescription['takes'] {
+  if (!made) return 'value'
+  if (kind === 'date') return 'day'
+  return kind === 'bigInt' && sort === 'number' ? 'number' : 'value'
+}
+
+function walk(
+  model: ModelDefinition,
+  segments: readonly string[],
+): { field: FieldDefinition; rest: readonly string[]; many: boolean } {
+  let definition = model
+  let many = false
+  for (let index = 0; index < segments.length; index++) {
+    const name = segments[index] as string
+    const next = segments[index + 1]
+    const field = name === 'pk' ? definition.key : definition.field(name)
+    const relation = field?.attribute === name && field.relation ? undefined : definition.relations.get(name)
+    const target = relation?.target
+    const goesOn =
+      target && next !== undefined && (next === 'pk' || target.field(next) !== undefined || target.relations.has(next))
+    if (field && !goesOn) return { field, rest: segments.slice(index + 1), many }
+    if (!relation || !target) throw new UnknownField(definition.label, name, definition.names)
+    many ||= relation.many
+    if (!goesOn) return { field: target.key, rest: segments.slice(index + 1), many }
+    definition = target
+  }
+  throw new UnknownField(model.label, segments.join('__'), model.names)
+}

@@ -1,0 +1,26 @@
+import type { Session } from '../../databases/databases.ts'
+import type { Explain } from '../../dialects/base/explain.ts'
+import { QueryError } from '../../errors/errors.ts'
+import type { Query } from '../query-set.ts'
+
+/** Options of `explain`. */
+export type ExplainOptions = Partial<Explain>
+
+const FORMATS: readonly unknown[] = ['text', 'json', 'yaml', 'xml']
+
+/** How the database would run a query, or has run it. */
+export async function explain(
+  query: Query,
+  session: Session,
+  { format = 'text', analyze = false }: ExplainOptions,
+): Promise<string> {
+  if (!FORMATS.includes(format)) throw new QueryError(`explain() has no such format. Known: ${FORMATS.join(', ')}.`)
+  const { operators } = session.database.dialect
+  const { sql, parameters } = query.toSql()
+  const statement = {
+    sql: `${operators.explain({ format, analyze: analyze === true })} ${sql}`,
+    write: false,
+    returns: true,
+  }
+  return operators.explained((await session.run(statement, parameters)).rows)
+}

@@ -1,0 +1,71 @@
+import type { FieldPath, FieldPathValue, KeyValue, Row } from '@tsango/core/model'
+import type { SQL } from 'drizzle-orm/sql'
+import type { DateUnit, ResultOf, TimeUnit } from '../../expressions/expressions.ts'
+import type { ExplainOptions } from './explain.ts'
+
+type ColumnPath<M, A, P extends string> = P extends keyof A ? P : FieldPath<M, P>
+type ColumnValue<M, A, P extends string> = P extends keyof A ? ResultOf<A>[P] : FieldPathValue<M, P>
+
+/** What asks for less than rows, or about the query itself. */
+export interface Terminals<M, R, A> {
+  /**
+   * One column of all results, as a list; Django's `values_list(flat=True)`.
+   *
+   * @example
+   * const titles = await Post.objects().pluck('title') // string[]
+   */
+  pluck<const P extends string>(path: ColumnPath<M, A, P>): Promise<ColumnValue<M, A, P>[]>
+  /**
+   * Some columns of all results, each result as a tuple; Django's `values_list`.
+   *
+   * @example
+   * const rows = await Post.objects().valuesList('title', 'author__name') // [string, string][]
+   */
+  valuesList<const P extends readonly [string, ...string[]]>(
+    ...paths: { readonly [I in keyof P]: ColumnPath<M, A, P[I] & string> }
+  ): Promise<{ -readonly [I in keyof P]: ColumnValue<M, A, P[I] & string> }[]>
+  /**
+   * One column of the first result; `null` where there is no result.
+   *
+   * @example
+   * const newest = await Post.objects().orderBy('-publishedAt').value('title')
+   */
+  value<const P extends string>(path: ColumnPath<M, A, P>): Promise<ColumnValue<M, A, P> | null>
+  /**
+   * The rows with these keys, in the order of the keys; those of no row are left out.
+   *
+   * @example
+   * const posts = await Post.objects().findMany([3, 1, 2])
+   */
+  findMany(keys: Iterable<KeyValue<M>>): Promise<R[]>
+  /**
+   * The years, months, days … in which the values of a column lie, each once, as the day or the moment with which they begin; NULL is left out. Django's
+   * `dates` and `datetimes`.
+   *
+   * @example
+   * const months = await Post.objects().dates('publishedAt', 'month', 'desc')
+   */
+  dates<const P extends string>(
+    path: FieldPath<M, P>,
+    unit: DateUnit | TimeUnit,
+    order?: 'asc' | 'desc',
+  ): Promise<NonNullable<FieldPathValue<M, P>>[]>
+  /**
+   * The rows that a statement of your own gives, in the ambient transaction, by the names of its columns: of the model's columns that are left out, reading
+   * throws `NotLoaded`; what the model has not is in the rows as the driver gives it. The key must be there. It knows nothing of scopes. Django's `raw`.
+   *
+   * @typeParam E - what the rows have besides: nothing checks it
+   * @example
+   * const posts = await Post.objects().raw<{ place: number }>(sql`SELECT id, title, RANK() OVER (ORDER BY views) AS place FROM blog_post`)
+   * @throws QueryError for what is no `sql` template, for a column that comes twice, and without the key
+   */
+  raw<E extends object = object>(sql: SQL): Promise<(Row<M> & E)[]>
+  /**
+   * How the database would run the query; with `analyze` it runs it, and tells what it took. Default: `{ format: 'text', analyze: false }`.
+   *
+   * @example
+   * console.log(await Post.objects().filter({ slug: 'a' }).explain())
+   * @throws Unsupported for a format that the database does not have; all have `'text'`
+   */
+  explain(options?: ExplainOptions): Promise<string>
+}

@@ -1,0 +1,69 @@
+import { QueryError } from '../../errors/errors.ts'
+import { askedRows } from '../../expressions/asked-rows.ts'
+import { conditionNode, type Node } from '../../expressions/expressions.ts'
+import { intern, internNamed } from '../../expressions/intern.ts'
+import { isSqlFragment } from '../../expressions/node.ts'
+import { Chain } from '../chain/chain.ts'
+import { checkNewName } from '../chain/new-name.ts'
+import type { Callback } from '../chain/steps.ts'
+import { CommonTable, tableOf } from './common-table.ts'
+import { type JoinKind, joinMethod, type TableNode } from './join.ts'
+import { tableColumns } from './join-columns.ts'
+
+type On = (row: object, joined: object) => unknown
+
+/** What of a query set puts tables beside its rows. */
+export abstract class JoiningChain extends Chain {
+  join(name: string, query: unknown, on: On): this {
+    return this.#join({ left: false, lateral: false }, name, () => query, on)
+  }
+
+  leftJoin(name: string, query: unknown, on: On): this {
+    return this.#join({ left: true, lateral: false }, name, () => query, on)
+  }
+
+  joinLateral(name: string, make: Callback, on?: On): this {
+    return this.#join({ left: false, lateral: true }, name, make, on)
+  }
+
+  leftJoinLateral(name: string, make: Callback, on?: On): this {
+    return this.#join({ left: true, lateral: true }, name, make, on)
+  }
+
+  fromSql(sql: unknown): this {
+    if (this.shape.step) throw new QueryError('fromSql() says where the rows come from: call it first, on objects().')
+    if (!isSqlFragment(sql))
+      throw new QueryError('fromSql() takes a template: sql`SELECT * FROM … ${value}`, with sql from "drizzle-orm".')
+    return this.step(undefined, () => ({ kind: 'sql', sql }))
+  }
+
+  with(...tables: readonly unknown[]): this {
+    return tables.reduce<this>((query, table) => query.#with(table), this)
+  }
+
+  #with(table: unknown): this {
+    if (!(table instanceof CommonTable)) throw new QueryError('with() takes tables that cte() has made.')
+    const { name } = table
+    if (this.plan.tables.some(({ shape }) => shape.number === table.table.shape.number))
+      throw new QueryError(`with() has "${name}" already.`)
+    return this.interned('with', intern(nodeOf(table.table)), (node) => ({ kind: 'with', table: node as TableNode }))
+  }
+
+  #join(kind: JoinKind, name: string, make: Callback, on: On | undefined): this {
+    const method = joinMethod(kind)
+    checkNewName(name, this.taken(), 'a table that is joined')
+    return this.asked((row) => {
+      const table = nodeOf(tableOf(make(row), method))
+      const condition = on && conditionNode(on(row, tableColumns(`${name}__`, askedRows())))
+      const made = internNamed(condition ? { table, on: condition } : { table })
+      return this.interned(`${method} ${name}`, made, ({ table, on }) => ({
+        kind: 'join',
+        join: { ...kind, name, on, table: table as TableNode },
+      }))
+    })
+  }
+}
+
+function nodeOf(query: ReturnType<typeof tableOf>): Node {
+  return { kind: 'query', as: 'table', ...query, offset: 0 }
+}

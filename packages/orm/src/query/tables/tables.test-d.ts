@@ -1,0 +1,115 @@
+import { f } from '@tsango/core'
+import { describe, expectTypeOf, it } from 'vitest'
+import { Model } from '../../model/model.ts'
+import { cte, cteRecursive, fromQuery } from '../query.ts'
+
+class Author extends Model('joint.Author') {
+  name = f.char(40)
+  born = f.date().null()
+}
+class Post extends Model('joint.Post') {
+  title = f.char(40)
+  price = f.decimal(8, 2)
+  views = f.int()
+  at = f.dateTime()
+  author = f.fk(() => Author)
+  shout() {
+    return 'x'
+  }
+}
+
+type One<Q> = Q extends PromiseLike<(infer R)[]> ? R : never
+
+describe('the types of tables that queries make', () => {
+  const talk = Post.objects()
+    .groupBy('authorId', 'author__born')
+    .annotate((p) => ({ posts: p.id.count(), worth: p.price.sum() }))
+
+  it('are those of what the query gives', () => {
+    const joined = Author.objects().join('talk', talk, (a, t) => t.authorId.eq(a.id))
+    const rows = joined.annotate((a) => ({
+      n: a.talk.posts,
+      worth: a.talk.worth.plus('1.00'),
+      year: a.talk.author__born.year,
+    }))
+    expectTypeOf<One<typeof rows>['n']>().toEqualTypeOf<number>()
+    expectTypeOf<One<typeof rows>['worth']>().toEqualTypeOf<string | null>()
+    expectTypeOf<One<typeof rows>['year']>().toEqualTypeOf<number | null>()
+    const values = joined.values('name', 'talk__posts')
+    expectTypeOf<One<typeof values>>().toEqualTypeOf<{ name: string; talk__posts: number }>()
+    joined.filter({ talk__posts__gt: 3, talk__authorId: 1 }).orderBy('-talk__worth', 'name')
+    const left = Author.objects()
+      .leftJoin('talk', talk, (a, t) => t.authorId.eq(a.id))
+      .values('talk__posts')
+    expectTypeOf<One<typeof left>['talk__posts']>().toEqualTypeOf<number | null>()
+  })
+
+  it('of rows are their columns', () => {
+    const joined = Author.objects().joinLateral('top', (a) =>
+      Post.objects()
+        .where((p) => p.author.id.eq(a.id))
+        .limit(3),
+    )
+    const rows = joined.values('top__title', 'top__price', 'top__at', 'top__authorId', 'top__id')
+    expectTypeOf<One<typeof rows>>().toEqualTypeOf<{
+      top__title: string
+      top__price: string
+      top__at: Date
+      top__authorId: number
+      top__id: number
+    }>()
+    joined.where((a) => a.top.price.plus('1').gt('2').and(a.top.at.year.eq(2026)))
+    // @ts-expect-error a relation is no column of a table
+    joined.where((a) => a.top.author.id.eq(1))
+    // @ts-expect-error a method is no column
+    joined.where((a) => a.top.shout.eq(1))
+  })
+
+  it('are the rows and the columns of fromQuery', () => {
+    const given = fromQuery(talk)
+    expectTypeOf<One<typeof given>['worth']>().toEqualTypeOf<string | null>()
+    given
+      .filter({ posts__gt: 1 })
+      .orderBy('-posts')
+      .where((t) => t.author__born.year.gt(1900))
+    // @ts-expect-error not one of its columns
+    given.filter({ title: 'x' })
+    // @ts-expect-error not one of its columns
+    given.orderBy('title')
+    // @ts-expect-error not one of its columns
+    given.where((t) => t.title.eq('x'))
+  })
+
+  it('of cte are the same, and of its step those of its start', () => {
+    const busy = cte('busy', talk)
+    Author.objects()
+      .with(busy)
+      .join('b', busy, (a, b) => b.authorId.eq(a.id))
+      .where((a) => a.b.worth.gt('3'))
+    const numbers = cteRecursive(
+      'numbers',
+      Post.objects().select((p) => ({ n: p.views, t: p.title })),
+      (self) => fromQuery(self).select((one) => ({ n: one.n.plus(1), t: one.t })),
+    )
+    const given = fromQuery(numbers)
+    expectTypeOf<One<typeof given>>().toEqualTypeOf<{ n: number; t: string }>()
+    // @ts-expect-error a step gives the columns of the start
+    cteRecursive('wrong', Post.objects().values('views'), () => Post.objects().values('title'))
+  })
+
+  it('refuse what is not there', () => {
+    const joined = Author.objects().join('talk', talk, (a, t) => t.authorId.eq(a.id))
+    // @ts-expect-error no such column
+    joined.filter({ talk__nothing: 1 })
+    // @ts-expect-error a number is no text
+    joined.filter({ talk__posts: 'x' })
+    // @ts-expect-error no such column
+    joined.orderBy('talk__nothing')
+    // @ts-expect-error no such column
+    joined.where((a) => a.talk.nothing.eq(1))
+    // @ts-expect-error no such column of what is joined
+    Author.objects().join('talk', talk, (a, t) => t.title.eq(a.name))
+    // @ts-expect-error a list is no query
+    Author.objects().join('talk', [1], (a) => a.id.eq(1))
+  })
+})

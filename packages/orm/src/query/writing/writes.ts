@@ -1,0 +1,165 @@
+import type { Create, Lookups, NumberNames, Row, RowOf, Update, Value } from '@tsango/core/model'
+import type { Cols, Expression } from '../../expressions/expressions.ts'
+import type { TruncateOptions } from '../../rows/truncate.ts'
+
+/** What `update` may set: values, or expressions over the row's own columns. */
+export type UpdateExpressions<M> = { readonly [K in keyof Update<M>]: Update<M>[K] | Expression<Update<M>[K]> }
+
+/** Options of writes of many rows. */
+export interface BulkOptions {
+  /** Whether `preSave` and `postSave` are sent for each row, in the transaction of the write. Default: false. */
+  readonly signals?: boolean
+}
+
+/** Options of `bulkUpsert`. */
+export interface UpsertOptions<M> {
+  /** The fields of one unique constraint, or the key: rows that are alike there are one row. */
+  readonly unique: readonly (keyof Update<M> & string)[]
+  /** The fields that a row which is there takes over; none leaves it as it is. */
+  readonly update: readonly (keyof Update<M> & string)[]
+}
+
+/** What `updateOrCreate` writes: what was written as V, held to the columns of the model. */
+export type WrittenValues<M, V> = { readonly [K in keyof V]: K extends keyof Update<M> ? Update<M>[K] : never } & {
+  readonly [K in keyof Update<M>]?: unknown
+}
+
+type MissingValues<M, W> = Omit<Create<M>, keyof W | `${keyof W & string}Id`>
+
+/** What a row made by `getOrCreate` needs beside its plain lookups; may be left out where that is nothing. */
+export type Defaults<M, W> =
+  Partial<MissingValues<M, W>> extends MissingValues<M, W>
+    ? [defaults?: MissingValues<M, W>]
+    : [defaults: MissingValues<M, W>]
+
+/** What changes rows. */
+export interface Writes<M, A> {
+  /**
+   * Writes values or expressions into every row that matches, in one statement; resolves to how many. No row method runs. With `signals` the rows are
+   * read, held and written by their keys, and nothing is heard where nobody listens.
+   *
+   * @example
+   * await Post.objects().filter({ status: 'draft' }).update({ status: 'published' }, { signals: true })
+   */
+  update(
+    values: UpdateExpressions<M> | ((row: Cols<M> & A) => UpdateExpressions<M>),
+    options?: BulkOptions,
+  ): Promise<number>
+  /**
+   * Adds to columns of every row that matches, in one statement, so that nothing is lost that others add at the same time; resolves to how many rows.
+   * NULL stays NULL.
+   *
+   * @example
+   * await Post.objects().filter({ id: 7 }).increment({ views: 1 })
+   */
+  increment(changes: { readonly [K in NumberNames<M>]?: NonNullable<Value<M, K>> }): Promise<number>
+  /**
+   * Takes away from columns of every row that matches; see `increment`.
+   *
+   * @example
+   * await Item.objects().filter({ code: 'A1', stock__gte: 2 }).decrement({ stock: 2 })
+   */
+  decrement(changes: { readonly [K in NumberNames<M>]?: NonNullable<Value<M, K>> }): Promise<number>
+  /**
+   * Deletes every row that matches, and what the keys that point at them say in `onDelete`; resolves to how many rows matched. It is one statement, and
+   * the database does what follows; where someone hears that rows of these models are deleted, they are read, announced and deleted in one transaction.
+   *
+   * A model with `f.softDelete()` puts them into the trash instead, and with them the rows of such models whose keys say `'cascade'`; rows of other models
+   * stay as they are, as keys do that would become NULL. What is in the trash keeps its moment, and protects and restricts nothing.
+   *
+   * @throws ProtectedError where a row of a key with `onDelete: 'protect'` points at one of them
+   * @throws RestrictedError where one of a key with `'restrict'` does, that does not itself go with them
+   */
+  delete(): Promise<number>
+  /**
+   * Takes those of these rows that are in the trash out of it, and what went with them; resolves to how many. Where a unique value was taken meanwhile,
+   * it rejects with `UniqueViolation`, and nothing came back.
+   *
+   * @example
+   * await Post.objects().filter({ authorId: 7 }).restore()
+   */
+  restore(): Promise<number>
+  /**
+   * Deletes the rows for good where `delete` would put them into the trash. Rows in the trash are among them behind `withTrashed()` or `onlyTrashed()`.
+   *
+   * @example
+   * await Post.objects().onlyTrashed().filter({ deletedAt__lt: lastYear }).forceDelete()
+   */
+  forceDelete(): Promise<number>
+  /** Makes a row and writes it. */
+  create(values: Create<M>): Promise<Row<M>>
+  /** Makes a row and does not write it: `save()` does. */
+  build(values: Create<M>): Row<M>
+  /**
+   * The one row that matches, or a new one with the values of the lookups that name a column alone, and with the defaults; `true` where it is new.
+   * Where another transaction makes the same row at the same time, a unique column lets this one find it. Django's `get_or_create`.
+   * Rejects with `MultipleRows` where several match.
+   *
+   * @example
+   * const [tag, created] = await Tag.objects().getOrCreate({ name__iexact: 'news' }, { name: 'News' })
+   */
+  getOrCreate<W>(lookups: Lookups<M, W>, ...defaults: Defaults<M, W>): Promise<[row: Row<M>, created: boolean]>
+  /**
+   * Writes values into the one row that matches, or makes it like `getOrCreate`; `true` where it is new. A row that is there is read anew, held and
+   * saved in a transaction, so that nothing is lost that others write at the same time. Django's `update_or_create`.
+   *
+   * @example
+   * const [price, created] = await Price.objects().updateOrCreate({ code: 'A1' }, { amount: '9.90' })
+   * @param created - what a new row has besides lookups and values; Django's `create_defaults`, which repeats the values
+   */
+  updateOrCreate<W, V>(
+    lookups: Lookups<M, W>,
+    values?: WrittenValues<M, V>,
+    ...created: Defaults<M, W & V>
+  ): Promise<[row: Row<M>, created: boolean]>
+  /**
+   * Saves rows of the model, new ones and others, all or none, each by its `save()`: with signals, checks of versions and audit. Where many rows need few
+   * statements, `bulkCreate` and `bulkUpdate` write them. Rejects with `QueryError` for what is no row of the model.
+   *
+   * @example
+   * await Post.objects().saveMany([first, second, Post.objects().build({ title: 'New', slug: 'new', authorId: 1 })])
+   */
+  saveMany(rows: Iterable<RowOf<M>>): Promise<void>
+  /**
+   * Empties the table of the model, whatever its scopes hide; no signal is sent, no row method runs. Where other models have keys to it, it is refused, unless
+   * `cascade` empties their tables as well, whatever their keys say of deletes.
+   *
+   * @example
+   * await Visit.objects().truncate({ restartIdentity: true })
+   * @throws QueryError where other models point at its rows, and behind another step
+   * @throws NotAuditable for an audited model
+   * @throws TransactionError with `restartIdentity` in a transaction where the database commits for it (MySQL and MariaDB)
+   */
+  truncate(options?: TruncateOptions): Promise<void>
+  /** Makes rows and writes them, all or none, with as few statements as fit. */
+  bulkCreate(rows: readonly Create<M>[], options?: BulkOptions): Promise<Row<M>[]>
+  /**
+   * Writes these fields of rows back, in one statement a batch and one transaction; resolves to how many rows are still there. No row method runs,
+   * and of the moments that are set on every save only those named are. Django's `bulk_update`.
+   *
+   * @example
+   * for (const post of posts) post.views += 1
+   * await Post.objects().bulkUpdate(posts, ['views'])
+   */
+  bulkUpdate(
+    rows: readonly RowOf<M>[],
+    fields: readonly (keyof Update<M> & string)[],
+    options?: BulkOptions,
+  ): Promise<number>
+  /**
+   * Makes rows, in one statement a batch and one transaction; where one with the same values of `unique` is there, writes `update` of it instead.
+   * A conflict with another unique constraint rejects with `UniqueViolation` on every database.
+   *
+   * @example
+   * await Price.objects().bulkUpsert([{ code: 'A1', amount: '9.90' }], { unique: ['code'], update: ['amount'] })
+   */
+  bulkUpsert(rows: readonly Create<M>[], options: UpsertOptions<M>): Promise<void>
+  /**
+   * Makes rows but for those with unique values that are there, in one statement a batch and one transaction. Every other fault still rejects. How
+   * many were made is not told: not every database knows.
+   *
+   * @example
+   * await Tag.objects().insertOrIgnore([{ name: 'news' }, { name: 'tango' }])
+   */
+  insertOrIgnore(rows: readonly Create<M>[]): Promise<void>
+}

@@ -1,0 +1,37 @@
+import { isKindOf, type ModelDefinition } from '@tsango/core/registry'
+import { currentDatabases, otherDatabase } from '../databases/databases.ts'
+import { QueryError, RowGone } from '../errors/errors.ts'
+import { definitionOf, RowBase } from '../rows/row.ts'
+import type { RowOrKey } from './manager.ts'
+
+/** The keys of rows, each once. Throws for rows of another model, and for those that are not there. */
+export function keysOf(target: ModelDefinition, rows: readonly RowOrKey[]): unknown[] {
+  return [...new Set(rows.map((row) => keyOf(target, row)))]
+}
+
+/** The keys of rows that are given to a relation of a row. Throws {@link AcrossDatabases} for those of another database, unless a router allows it. */
+export function joinedKeysOf(target: ModelDefinition, rows: readonly RowOrKey[], to: RowBase): unknown[] {
+  const { routing } = currentDatabases()
+  const own = { model: definitionOf(to), database: RowBase.stateOf(to).database }
+  for (const row of rows) {
+    if (!(row instanceof RowBase)) continue
+    const other = { model: definitionOf(row), database: RowBase.stateOf(row).database }
+    if (routing) routing.holdRelation(own, other)
+    else if (other.database !== own.database) throw otherDatabase(own, other)
+  }
+  return keysOf(target, rows)
+}
+
+/** The key of a row, or the key itself. */
+export function keyOf(target: ModelDefinition, row: RowOrKey): unknown {
+  if (typeof row !== 'object' || row === null) return row
+  if (row instanceof RowBase) {
+    const definition = definitionOf(row)
+    const { label } = definition
+    if (!isKindOf(definition, target))
+      throw new QueryError(`This relation leads to rows of ${target.label}; this is one of ${label}.`)
+    const { phase } = RowBase.stateOf(row)
+    if (phase !== 'saved') throw new RowGone(label, phase === 'new' ? 'was never saved' : 'was deleted')
+  }
+  return (row as { readonly id: unknown }).id
+}

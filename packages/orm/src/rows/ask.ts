@@ -1,0 +1,136 @@
+import type { ModelClass } from '@tsango/core/model'
+import { intern, internNamed } from '../expressions/intern.ts'
+import type { Node } from '../expressions/node.ts'
+import { lookupStep, type PlacedQuery } from '../query/chain/lookup-step.ts'
+import { rootShape, type Terminal } from '../query/shape/shape.ts'
+import { currentSession } from '../scope/scope.ts'
+import type { RowBase } from './row.ts'
+
+/** Keys of one statement where each is a parameter of its own. */
+export const KEYS_A_STATEMENT = 16_384
+
+/** How many of some keys one statement takes where each part of each is a parameter of its own. */
+export function keysOfStatement([first]: readonly unknown[]): number {
+  return Array.isArray(first) ? Math.floor(KEYS_A_STATEMENT / first.length) : KEYS_A_STATEMENT
+}
+
+/** All rows of a model, also those that its scopes hide, as a query that rows themselves can ask: query sets stand above them. */
+export function allRows(model: ModelClass, using: string): PlacedQuery {
+  const all = rootShape(model).child('without *', 0, () => ({ kind: 'without', scopes: 'all' }))
+  return { shape: all, values: [], using }
+}
+
+/** Those of a query's rows for which lookups hold. */
+export function among({ shape, values, using }: PlacedQuery, lookups: object): PlacedQuery {
+  const step = lookupStep(lookups, false)
+  if (step.values === undefined) return { shape, values, using }
+  return { shape: shape.child(step.key, step.values.length, step.make), values: [...values, ...step.values], using }
+}
+
+/** Those of a query's rows for which a condition holds. */
+export function where({ shape, values, using }: PlacedQuery, condition: Node): PlacedQuery {
+  const made = intern(condition)
+  const child = shape.child(made.key && `where ${made.key}`, made.values.length, (base) => ({
+    kind: 'condition',
+    node: made.build(base),
+  }))
+  return { shape: child, values: [...values, ...made.values], using }
+}
+
+/** A query that stands behind `in`. */
+export function inner(query: PlacedQuery): { readonly subquery: PlacedQuery } {
+  return { subquery: query }
+}
+
+/** The rows of a query, held until the end of the transaction where the database can. */
+export async function heldRows({ shape, values, using }: PlacedQuery): Promise<RowBase[]> {
+  const lock = { wait: 'wait', of: undefined } as const
+  const held = shape.child(`lock ${JSON.stringify(lock)}`, 0, () => ({ kind: 'lock', lock }))
+  return (await run({ shape: held, values, using })) as RowBase[]
+}
+
+/** The rows of a query. */
+export async function rowsOf(query: PlacedQuery): Promise<RowBase[]> {
+  return (await run(query)) as RowBase[]
+}
+
+/** Some columns of a query's rows, which are held until the end of the transaction where the database can. */
+export async function heldColumns(
+  { shape, values, using }: PlacedQuery,
+  paths: readonly string[],
+): Promise<Record<string, unknown>[]> {
+  const nodes = Object.fromEntries(paths.map((path) => [path, { kind: 'path', depth: 0, path } satisfies Node]))
+  const lock = { wait: 'wait', of: undefined } as const
+  const held = shape
+    .child(`values ${paths.join()}`, 0, () => ({ kind: 'select', nodes }))
+    .child(`lock ${JSON.stringify(lock)}`, 0, () => ({ kind: 'lock', lock }))
+  return (await run({ shape: held, values, using })) as Record<string, unknown>[]
+}
+
+/** Some rows of a query. */
+export async function someRows({ shape, values, using }: PlacedQuery, most: number): Promise<RowBase[]> {
+  const cut = shape.child('limit', 1, (slot) => ({ kind: 'limit', slot }))
+  return (await run({ shape: cut, values: [...values, most], using })) as RowBase[]
+}
+
+/** One column of a query's rows, as a query. */
+export function columnQuery({ shape, values, using }: PlacedQuery, path: string): PlacedQuery {
+  const node: Node = { kind: 'path', depth: 0, path }
+  return { shape: shape.child(`values ${path}`, 0, () => ({ kind: 'select', nodes: { [path]: node } })), values, using }
+}
+
+/** One column of a query's rows. */
+export async function columnOf(query: PlacedQuery, path: string): Promise<unknown[]> {
+  return ((await run(columnQuery(query, path))) as Record<string, unknown>[]).map((row) => row[path])
+}
+
+/** How many rows a query has. */
+export async function countOf(query: PlacedQuery): Promise<number> {
+  const [count] = await run(ended(query, { kind: 'count' }))
+  return Number(count)
+}
+
+/** Deletes the rows of a query in one statement; resolves to how many. */
+export async function deleteAll(query: PlacedQuery): Promise<number> {
+  const { shape, values, using } = ended(query, { kind: 'delete' })
+  const session = currentSession(using)
+  const compiled = session.database.compiled.get(shape, values)
+  return (await session.run(compiled.statement, session.database.compiled.bind(compiled, values))).affected
+}
+
+/** What counts a version up: who has read a row before must be told that it is another one now. */
+export function nextVersion(path: string): Node {
+  const one: Node = { kind: 'value', value: 1 }
+  return { kind: 'arithmetic', operator: '+', left: { kind: 'path', depth: 0, path }, right: one }
+}
+
+/** Writes one value into a column of a query's rows, and counts up their version, in one statement; resolves to how many. */
+export async function setAll(
+  { shape, values, using }: PlacedQuery,
+  attribute: string,
+  value: unknown,
+  version?: string,
+): Promise<number> {
+  const counted = version === undefined ? {} : { [version]: nextVersion(version) }
+  const made = internNamed({ [attribute]: { kind: 'value', value }, ...counted })
+  const child = shape.child(made.key && `update ${made.key}`, made.values.length, (base) => ({
+    kind: 'end',
+    terminal: { kind: 'update', nodes: made.build(base) },
+  }))
+  const session = currentSession(using)
+  const all = [...values, ...made.values]
+  const compiled = session.database.compiled.get(child, all)
+  return (await session.run(compiled.statement, session.database.compiled.bind(compiled, all))).affected
+}
+
+function ended({ shape, values, using }: PlacedQuery, terminal: Terminal): PlacedQuery {
+  return { shape: shape.child(terminal.kind, 0, () => ({ kind: 'end', terminal })), values, using }
+}
+
+async function run({ shape, values, using }: PlacedQuery): Promise<unknown[]> {
+  const session = currentSession(using)
+  const { compiled: cache } = session.database
+  const compiled = cache.get(shape, values)
+  const { rows } = await session.run(compiled.statement, cache.bind(compiled, values))
+  return rows.map((row) => compiled.decode(row))
+}
