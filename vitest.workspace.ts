@@ -21,8 +21,9 @@ export default defineConfig({
         name: basename(folder),
         include: ['**/*.test.ts'],
         exclude: ['**/node_modules/**', '**/dist/**', 'package-template/**'],
-        testTimeout: 20_000,
-        hookTimeout: 60_000,
+        // A bound for what hangs, not a measure of speed: machines are busy.
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
       },
     })),
   },
