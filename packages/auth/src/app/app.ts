@@ -9,7 +9,7 @@ import { on } from '@tsango/core/signals'
 import { middleware } from '@tsango/middleware/app'
 import { sessionStores } from '@tsango/middleware/sessions'
 import { orm } from '@tsango/orm/app'
-import { SchemaMissing } from '@tsango/orm/errors'
+import { OutOfScope, SchemaMissing } from '@tsango/orm/errors'
 import { migrated } from '@tsango/orm/migrations'
 import { templateFolder, templates } from '@tsango/templates/templates'
 import { commands } from '../commands/commands.ts'
@@ -64,7 +64,7 @@ async function createPermissionsFor({ database }: { readonly database: string })
   try {
     await createPermissions()
   } catch (error) {
-    // Only some apps were migrated, and this one is not among them yet.
-    if (!(error instanceof SchemaMissing)) throw error
+    // Only some apps were migrated, and this one is not among them yet; or its tables are those of tenants.
+    if (!(error instanceof SchemaMissing || error instanceof OutOfScope)) throw error
   }
 }

@@ -137,6 +137,9 @@ export interface View {
   readonly reads?: () => readonly ModelClass[]
 }
 
+/** Whose a model's rows are: there once for all, in the registry, or of each tenant anew. */
+export type Placement = 'registry' | 'tenant'
+
 /** Which columns of a model are recorded. */
 export interface AuditOptions<Name extends string = string> {
   /** These alone; default: all but those that every save writes, `autoNow` and the version. */
@@ -159,6 +162,12 @@ export interface Meta<M = never, Rows extends RowExpressions = AnyRowExpressions
   readonly table?: string
   /** The name of the database that holds its rows; default: what the setting `databaseRouters` says, else `default`. */
   readonly database?: string
+  /**
+   * Whose its rows are: `registry` for what is there once for all tenants (the tenants themselves, plans, operators), `tenant` for what each of them has for
+   * itself. A database whose setting `scope` says one of them has the tables of these alone; one that says nothing has all. No key leads from the registry to
+   * what a tenant has. Default: `tenant`.
+   */
+  readonly scope?: Placement
   /** The order of queries that ask for none; `-` in front turns it round. */
   readonly ordering?: readonly (OwnName<M> | `-${OwnName<M>}`)[]
   /** What `latest()` and `earliest()` go by where they are given nothing. */

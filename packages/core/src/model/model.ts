@@ -19,6 +19,7 @@ export type {
   IndexMethod,
   Meta,
   ModelScope,
+  Placement,
   Refuse,
   RowExpressions,
   RowRule,

@@ -14,6 +14,7 @@ import type { Index, Meta } from '../model/meta.ts'
 import { type Extension, extensionOf, type ModelClass, metaOf, ownMembersOf } from '../model/model.ts'
 import { checkFields } from './check-field.ts'
 import { checkMeta } from './check-meta.ts'
+import { checkScope } from './check-scope.ts'
 import { checkKey, compositeKey, keyNamesOf, onceMade } from './composite-key.ts'
 import type { FieldDefinition, GenericDefinition, ModelDefinition, RelationDefinition } from './definition.ts'
 import { linkedKey } from './extensions.ts'
@@ -102,6 +103,7 @@ export class ModelBuilder {
       requiredFeatures: parent?.requiredFeatures ?? meta.requiredFeatures ?? [],
       permissions: [...new Set([...(meta.defaultPermissions ?? PERMISSIONS), ...(meta.permissions ?? [])])],
       database: (parent ?? extended)?.database ?? meta.database,
+      scope: (parent ?? extended)?.scope ?? meta.scope ?? 'tenant',
       view: parent?.view ?? Boolean(meta.view),
       viewOf: parent ? parent.viewOf : typeof meta.view === 'object' ? meta.view : undefined,
       managed: parent?.managed ?? meta.managed ?? !meta.view,
@@ -212,6 +214,7 @@ export class ModelBuilder {
     const meta = metaOf(definition.model)
     if (this.#names) checkKey(definition, this.#names, problems)
     if (!definition.proxyOf) checkFields(definition, problems)
+    if (!definition.proxyOf) checkScope(definition, problems)
     checkMethods(definition.label, definition.methods, problems)
     checkMeta(definition, meta, problems)
   }

@@ -1,5 +1,5 @@
 import type { FieldSpec, KeySpec, Kind, OnDelete, Sort } from '../fields/fields.ts'
-import type { AuditOptions, Check, Exclusion, Index, RowRule, View } from '../model/meta.ts'
+import type { AuditOptions, Check, Exclusion, Index, Placement, RowRule, View } from '../model/meta.ts'
 import type { ModelClass, ModelScope } from '../model/model.ts'
 
 /** A column of a model, resolved: a plain field, or the column behind a key to another model. */
@@ -143,6 +143,8 @@ export interface ModelDefinition {
   readonly scopes: Readonly<Record<string, ModelScope>>
   /** The database that holds its rows, where the model says so. */
   readonly database: string | undefined
+  /** Whose its rows are: there once in the registry, or of each tenant. */
+  readonly scope: Placement
   /** Whether migrations make and change its table. */
   readonly managed: boolean
   /** Whether its rows can be read alone. */

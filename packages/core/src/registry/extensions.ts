@@ -75,12 +75,13 @@ function checkExtension(
       `${label} extends ${parent.label}, whose key consists of several fields.`,
       'Give that a key of one field, or this one a key to it.',
     )
-  const { database } = metaOf(definition.model)
-  if (database !== undefined && database !== parent.database)
-    report(
-      `${label}.meta.database: its rows are rows of ${parent.label}, too, and live where those do.`,
-      `Say it on ${parent.label}.`,
-    )
+  const meta = metaOf(definition.model)
+  for (const option of ['database', 'scope'] as const)
+    if (meta[option] !== undefined && meta[option] !== parent[option])
+      report(
+        `${label}.meta.${option}: its rows are rows of ${parent.label}, too, and live where those do.`,
+        `Say it on ${parent.label}.`,
+      )
   if (parent.view)
     report(`${label} extends ${parent.label}, which is a view.`, 'Give this one a key to what the view reads.')
   for (const name of [...members.keys(), extension?.link ?? ''])

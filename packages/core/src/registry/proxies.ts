@@ -5,7 +5,17 @@ import { metaOf } from '../model/model.ts'
 import type { ModelBuilder } from './build-model.ts'
 import type { ModelDefinition } from './definition.ts'
 
-const OF_THE_TABLE = ['table', 'database', 'indexes', 'uniqueTogether', 'checks', 'managed', 'view', 'audit'] as const
+const OF_THE_TABLE = [
+  'table',
+  'database',
+  'scope',
+  'indexes',
+  'uniqueTogether',
+  'checks',
+  'managed',
+  'view',
+  'audit',
+] as const
 
 // What is read off other models.
 const COLUMNLESS = [Reverse, ReverseOne, Through, ThroughOne, GenericReverse] as const

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { f } from '../fields/fields.ts'
-import { declareModel, type Meta, type ModelClass } from '../model/model.ts'
+import { declareExtension, declareModel, declareProxy, type Meta, type ModelClass } from '../model/model.ts'
 import { createRegistry } from './registry.ts'
 
 class Person extends declareModel('blog.Person', { id: f.uuid() }) {
@@ -310,6 +310,58 @@ describe('a model that cannot be', () => {
       'core.key The key of blog.Wrong names "f", which is no column of the model',
       'core.key The key of blog.Wrong has the part "a", which may be NULL',
       'core.key The key of blog.Wrong names "__proto__", which is no column of the model',
+    ])
+  })
+
+  it('knows whose rows are, and lets no key lead from the registry to what each tenant has', () => {
+    class Plan extends declareModel('blog.Plan') {
+      static meta: Meta<Plan> = { scope: 'registry' }
+      name = f.char(20)
+      features = f.manyToMany(() => Feature)
+    }
+    class Feature extends declareModel('blog.Feature') {
+      static meta: Meta<Feature> = { scope: 'registry' }
+      name = f.char(20)
+    }
+    class Invoice extends declareModel('blog.Invoice') {
+      plan = f.fk(() => Plan)
+      tags = f.manyToMany(() => Feature)
+    }
+    class BigPlan extends declareExtension(Plan, 'blog.BigPlan') {
+      seats = f.int()
+    }
+    class ShownPlan extends declareProxy(Plan, 'blog.ShownPlan') {}
+    const made = createRegistry({ models: listed(Plan, Feature, Invoice, BigPlan, ShownPlan) })
+    expect(made.problems).toEqual([])
+    expect(made.registry.models.map(({ label, scope }) => `${label} ${scope}`)).toEqual([
+      'blog.Plan registry',
+      'blog.Feature registry',
+      'blog.Invoice tenant',
+      'blog.BigPlan registry',
+      'blog.ShownPlan registry',
+      'blog.PlanFeatures registry',
+      'blog.InvoiceTags tenant',
+    ])
+    class Tenant extends declareModel('blog.Tenant') {
+      static meta: Meta<Tenant> = { scope: 'registry' }
+      last = f.fk(() => Invoice)
+      all = f.manyToMany(() => Invoice)
+    }
+    class Lost extends declareModel('blog.Lost') {
+      static meta = { scope: 'nowhere' }
+    }
+    class Apart extends declareExtension(Invoice, 'blog.Apart') {
+      static meta = { scope: 'registry' }
+    }
+    class Shown extends declareProxy(Invoice, 'blog.Shown') {
+      static meta = { scope: 'tenant' }
+    }
+    expect(messages(Plan, Feature, Invoice, Tenant, Lost, Apart, Shown)).toEqual([
+      'core.extend blog.Apart.meta.scope: its rows are rows of blog.Invoice, too, and live where those do. Say it on blog.Invoice.',
+      'core.proxy blog.Shown.meta.scope: the table of a proxy is that of blog.Invoice. Say it there; a proxy has an ordering, scopes, validate, prune and names of its own.',
+      "core.scope_key blog.Tenant.last leads from the registry to blog.Invoice, which each tenant has for itself: the same number is another row in each of them. Let the key start at blog.Invoice, make that scope: 'registry', too, or keep the number in a plain field beside the tenant.",
+      'core.meta blog.Lost.meta.scope: "nowhere" is no scope. Known: registry, tenant.',
+      "core.scope_key blog.TenantAll.invoice leads from the registry to blog.Invoice, which each tenant has for itself: the same number is another row in each of them. Let the relation start at blog.Invoice, make that scope: 'registry', too, or keep the number in a plain field beside the tenant.",
     ])
   })
 })

@@ -187,6 +187,7 @@ function pairs(source: ModelDefinition, target: ModelDefinition, name: string): 
     static readonly meta = {
       managed: source.managed,
       ...(source.database === undefined ? {} : { database: source.database }),
+      scope: source.scope,
       uniqueTogether: [[from, to]],
       verboseName: `${source.verboseName} ${humanize(name)}`,
     }

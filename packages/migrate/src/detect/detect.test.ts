@@ -299,6 +299,18 @@ describe('a change of a model', () => {
     expect((await evolve([stateFor(Far)])).last[0]?.operations).toMatchObject([
       { type: 'createModel', database: 'logs' },
     ])
+    class Shared extends declareModel('blog.Note') {
+      static meta = { scope: 'registry' }
+      text = f.char(20)
+    }
+    const shared = moveModel('blog.Note', undefined, { scope: 'registry' })
+    expect((await evolve([stateFor(Ours), stateFor(Shared)])).last[0]?.operations).toEqual([shared])
+    expect((await evolve([stateFor(Shared), stateFor(Far)])).last[0]?.operations).toEqual([
+      moveModel('blog.Note', 'logs', { scope: 'tenant' }),
+    ])
+    expect((await evolve([stateFor(Shared)])).last[0]?.operations).toMatchObject([
+      { type: 'createModel', scope: 'registry' },
+    ])
     const { last } = await evolve([stateFor(Ours), stateFor(Theirs)])
     expect(last.flatMap(({ operations }) => operations)).toEqual([manageModel('blog.Note', false)])
     expect(types((await evolve([stateFor(View), stateFor(Ours)])).last)).toEqual(['manageModel'])

@@ -148,7 +148,10 @@ async function modelDifferences(
   const without = (list: readonly IndexData[], index: IndexData): boolean => !list.some((one) => sameIndex(one, index))
   const managed = after.managed !== false
   if (managed !== (before.managed !== false)) found.removed.push(manageModel(label, managed))
-  if (after.database !== before.database) found.removed.push(moveModel(label, after.database))
+  if (after.database !== before.database || after.scope !== before.scope)
+    found.removed.push(
+      moveModel(label, after.database, after.scope === before.scope ? {} : { scope: after.scope ?? 'tenant' }),
+    )
   // A computed field that reads what goes is made anew, with what holds it.
   const remade = Object.entries(before.fields).flatMap(([name, field]) =>
     after.fields[name] && sourcesOf(field).some((read) => !after.fields[read]) ? [name] : [],

@@ -34,6 +34,7 @@ export function creationOf({
   pairsOf,
   managed,
   database,
+  scope,
   view,
 }: ModelState): Operation<'createModel'> {
   return createModel(label, {
@@ -47,6 +48,7 @@ export function creationOf({
     ...(pairsOf === undefined ? {} : { pairsOf }),
     ...(managed === false ? { managed } : {}),
     ...(database === undefined ? {} : { database }),
+    ...(scope ? { scope } : {}),
     ...(view ? { view } : {}),
   })
 }
@@ -67,6 +69,7 @@ export const createModelBehaviour: Behaviour<'createModel'> = {
       pairsOf,
       managed,
       database,
+      scope,
       view,
     },
   ) {
@@ -87,6 +90,7 @@ export const createModelBehaviour: Behaviour<'createModel'> = {
       ...(comment === undefined ? {} : { comment }),
       ...(managed === false ? { managed } : {}),
       ...(database === undefined ? {} : { database }),
+      ...(scope ? { scope } : {}),
       ...(view ? { view } : {}),
     }
     return withModels(state, [...state.models, [label, model]])
@@ -184,15 +188,26 @@ export const manageModelBehaviour: Behaviour<'manageModel'> = {
 
 /** `moveModel`. */
 export const moveModelBehaviour: Behaviour<'moveModel'> = {
-  apply: (state, { model: label, database }) => {
-    const { database: _before, ...model } = modelOf(state, label)
-    return withModels(state, new Map(state.models).set(label, database === undefined ? model : { ...model, database }))
+  apply: (state, { model: label, database, scope: to }) => {
+    const { database: _before, scope = 'tenant', ...model } = modelOf(state, label)
+    return withModels(
+      state,
+      new Map(state.models).set(label, {
+        ...model,
+        ...(database === undefined ? {} : { database }),
+        ...((to ?? scope) === 'registry' ? { scope: 'registry' } : {}),
+      }),
+    )
   },
-  invert: ({ model, back }, before) => ({
-    ...moveModel(model, modelOf(before, model).database),
-    ...(back ? {} : { back: true }),
-  }),
-  describe: ({ model, database }) =>
-    `Move ${model} to ${database === undefined ? 'where routers say' : `the database ${database}`}`,
+  invert: ({ model, back, scope: to }, before) => {
+    const { database, scope = 'tenant' } = modelOf(before, model)
+    return { ...moveModel(model, database, to === undefined ? {} : { scope }), ...(back ? {} : { back: true }) }
+  },
+  describe: (operation) => `Move ${operation.model} to ${destination(operation)}`,
   slug: ({ model }) => `move_${modelSlug(model)}`,
+}
+
+function destination({ database, scope }: Operation<'moveModel'>): string {
+  if (scope) return scope === 'registry' ? 'the registry' : 'each tenant'
+  return database === undefined ? 'where routers say' : `the database ${database}`
 }

@@ -131,4 +131,29 @@ await describeDatabases('migrations of several databases', (under) => {
     await migrateAll(history, { app: 'blog', name: 'zero' })
     expect([await tables('default'), await tables('logs')]).toEqual([[], []])
   })
+
+  it('go by the scope of models and databases: what moves to the registry is made there', async () => {
+    await open.close()
+    const acme = (await under.another()).url
+    open = await openDatabases(
+      { default: { url: under.url, scope: 'registry' }, acme: { url: acme, scope: 'tenant' } },
+      createRegistry({ models: [] }).registry,
+    )
+    const plan = createModel('shop.Plan', { fields: { id: field.bigAuto() }, scope: 'registry' })
+    const history = historyOf(
+      ['shop', plan],
+      ['shop', addField('shop.Plan', 'name', field.char(20, { null: true }))],
+      ['blog', post],
+      ['blog', moveModel('blog.Post', undefined, { scope: 'registry' })],
+    )
+    await migrateAll(history, { app: 'blog', name: '0003' })
+    expect([await tables('default'), await tables('acme')]).toEqual([['shop_plan'], ['blog_post']])
+    await migrateAll(history)
+    expect([await tables('default'), await tables('acme')]).toEqual([['blog_post', 'shop_plan'], ['blog_post']])
+    await migrateAll(history, { app: 'blog', name: '0003' })
+    expect([await tables('default'), await tables('acme')]).toEqual([['shop_plan'], ['blog_post']])
+    await migrateAll(history, { app: 'shop', name: 'zero' })
+    await migrateAll(history, { app: 'blog', name: 'zero' })
+    expect([await tables('default'), await tables('acme')]).toEqual([[], []])
+  })
 })

@@ -33,6 +33,7 @@ const WRITERS: { readonly [T in WritableType]: (operation: Operation<T>) => read
     pairsOf,
     managed,
     database,
+    scope,
     view,
   }) => [
     quoted(model),
@@ -47,6 +48,7 @@ const WRITERS: { readonly [T in WritableType]: (operation: Operation<T>) => read
       pairsOf: pairsOf === undefined ? undefined : quoted(pairsOf),
       managed: managed === false ? 'false' : undefined,
       database: database === undefined ? undefined : quoted(database),
+      scope: scope && quoted(scope),
       view: view && literalOf(view),
     }),
   ],
@@ -59,7 +61,11 @@ const WRITERS: { readonly [T in WritableType]: (operation: Operation<T>) => read
   deleteModel: ({ model }) => [quoted(model)],
   commentModel: ({ model, comment }) => [quoted(model), ...(comment === undefined ? [] : [quoted(comment)])],
   manageModel: ({ model, managed }) => [quoted(model), String(managed)],
-  moveModel: ({ model, database }) => [quoted(model), ...(database === undefined ? [] : [quoted(database)])],
+  moveModel: ({ model, database, scope }) => [
+    quoted(model),
+    ...(database === undefined ? (scope ? ['undefined'] : []) : [quoted(database)]),
+    ...(scope ? [objectOf({ scope: quoted(scope) })] : []),
+  ],
   renameModel: ({ model, to }) => [quoted(model), quoted(nameOf(to))],
   renameTable: ({ model, table }) => [quoted(model), ...(table === undefined ? [] : [quoted(table)])],
   addField: (one) => [quoted(one.model), quoted(one.name), fieldCode(one.field), ...fill(one)],

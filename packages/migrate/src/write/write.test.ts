@@ -103,6 +103,9 @@ const everyOperation: readonly Operation[] = [
   createModel('blog.Far', { fields: { id: field.bigAuto() }, database: 'logs' }),
   moveModel('blog.Far'),
   moveModel('blog.Far', 'logs'),
+  moveModel('blog.Far', undefined, { scope: 'registry' }),
+  moveModel('blog.Far', 'logs', { scope: 'tenant' }),
+  createModel('blog.Once', { fields: { id: field.bigAuto() }, scope: 'registry' }),
   createModel('blog.Total', {
     fields: { id: field.bigInt(), posts: field.int() },
     managed: false,

@@ -115,6 +115,7 @@ function kept(database: Database, definition: ModelDefinition, key: string, make
   made.set(database, models.set(definition, byKey))
   const found = byKey.get(key)
   if (found !== undefined) return found
+  database.routing?.hold(definition, database.name, definition)
   const write = make()
   if (byKey.size >= KEPT) byKey.delete(byKey.keys().next().value as string)
   byKey.set(key, write)

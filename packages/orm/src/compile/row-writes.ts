@@ -64,6 +64,8 @@ export class RowWrites {
   #get(definition: ModelDefinition, key: string, make: () => RowWrite): RowWrite {
     let made = this.#made.get(definition)
     if (made === undefined) {
+      const { routing, name } = this.#database
+      routing?.hold(definition, name, definition)
       made = new Map()
       this.#made.set(definition, made)
     }

@@ -92,4 +92,14 @@ describe('contentTypes()', () => {
     })
     await app.run(() => migrated.send({ database: 'default' }))
   })
+
+  it('leaves a registry alone, where each tenant has its own', async () => {
+    const app = await createApplication({
+      apps: [contentTypes()],
+      settings: { databases: { default: { url: 'sqlite::memory:', scope: 'registry' } } },
+      mode: 'test',
+      environment: {},
+    })
+    await app.run(() => migrated.send({ database: 'default' }))
+  })
 })

@@ -6,7 +6,7 @@
 import { type App, defineApp } from '@tsango/core/apps'
 import { on } from '@tsango/core/signals'
 import { orm } from '../app/app.ts'
-import { SchemaMissing } from '../errors/errors.ts'
+import { OutOfScope, SchemaMissing } from '../errors/errors.ts'
 import { migrated } from '../migrations/migrations.ts'
 import { createContentTypes } from './create.ts'
 import { ContentType } from './model.ts'
@@ -46,7 +46,7 @@ async function createFor({ database }: { readonly database: string }): Promise<v
   try {
     await createContentTypes()
   } catch (error) {
-    // Only some apps were migrated, and this one is not among them yet.
-    if (!(error instanceof SchemaMissing)) throw error
+    // Only some apps were migrated, and this one is not among them yet; or its tables are those of tenants.
+    if (!(error instanceof SchemaMissing || error instanceof OutOfScope)) throw error
   }
 }

@@ -30,6 +30,7 @@ export interface OpenOptions {
  * @throws NameTooLong when a model has a name that its database would cut
  * @throws NameTwice when two tables, or two indexes or checks of one, have the same name
  * @throws AcrossDatabases when a key would have to hold to a row of another database
+ * @throws OutOfScope when a model names a database that its setting `scope` keeps it out of
  * @throws EncryptionKeyMissing when a model has an encrypted field and there is no key
  */
 export async function openDatabases(
@@ -41,14 +42,14 @@ export async function openDatabases(
   const entries = Object.entries(given).map(([name, entry]) => [name, settingsOf(name, entry)] as const)
   const wrong = faultOfReplicas(given)
   if (wrong) throw new BadDatabaseSetting(...wrong)
-  const routing = routingOf(registry, options.routers ?? [], Object.keys(given))
+  const routing = routingOf(registry, options.routers ?? [], new Map(entries.map(([name, { scope }]) => [name, scope])))
   const primaries = new Map(entries.flatMap(([name, { replicas = [] }]) => replicas.map((one) => [one, name] as const)))
   const made = new Map<string, Database>()
   // Replicas first: their primaries hold them.
   const ordered = [...entries].sort(([one], [other]) => Number(primaries.has(other)) - Number(primaries.has(one)))
   try {
     for (const [name, settings] of ordered) {
-      const { url, replicas = [], uses, ...driverOptions } = settings
+      const { url, replicas = [], uses, scope: _scope, ...driverOptions } = settings
       const replicaOf = primaries.get(name)
       const readOnly = driverOptions.readOnly === true || replicaOf !== undefined
       const dialect = await dialectFor(url, { name, ...(options.dialects ? { dialects: options.dialects } : {}) })

@@ -1,3 +1,4 @@
+import type { Placement } from '@tsango/core/model'
 import type { ConnectionSettings, DriverOptions } from '../dialects/base/base.ts'
 import { faultOf, settingNames } from '../dialects/base/settings.ts'
 import { BadDatabaseSetting } from '../errors/errors.ts'
@@ -11,6 +12,8 @@ export interface DatabaseOptions extends ConnectionSettings, ReplicaOptions {
   readonly prepare?: number | boolean
   /** The names of other databases that hold copies of this one: reads outside of transactions go to them in turns. They refuse writes. */
   readonly replicas?: readonly string[]
+  /** It holds only what is there once for all tenants (`registry`), or what each of them has for itself (`tenant`): the `scope` of models. Default: both. */
+  readonly scope?: Placement
   /** Refuses writes, here and by the session of the database where it can; default: false. */
   readonly readOnly?: boolean
 }
@@ -20,21 +23,23 @@ export interface OpenSettings extends Omit<DriverOptions, 'name'> {
   readonly url: string
   readonly replicas?: readonly string[]
   readonly uses?: ReplicaOptions
+  readonly scope?: Placement
 }
 
 const TIMES = ['stickyFor', 'maxLag', 'quarantine'] as const
-const KNOWN = ['url', ...settingNames, 'replicas', 'readOnly', ...TIMES]
+const KNOWN = ['url', ...settingNames, 'replicas', 'readOnly', 'scope', ...TIMES]
 
 /** Reads one entry of the setting `databases`. Raises {@link BadDatabaseSetting} for a setting that does not exist or has a value that it cannot have. */
 export function settingsOf(name: string, entry: string | DatabaseOptions): OpenSettings {
   if (typeof entry === 'string') return { url: entry }
   const fault = faultOfEntry(entry)
   if (fault !== undefined) throw new BadDatabaseSetting(name, fault)
-  const { url, prepare, replicas, readOnly, stickyFor, maxLag, quarantine, ...settings } = entry
+  const { url, prepare, replicas, readOnly, scope, stickyFor, maxLag, quarantine, ...settings } = entry
   return {
     url,
     ...given(settings),
     ...(readOnly ? { readOnly } : {}),
+    ...(scope ? { scope } : {}),
     ...(replicas?.length ? { replicas, uses: given({ stickyFor, maxLag, quarantine }) } : {}),
     ...(prepare === undefined || prepare === true ? {} : { prepare: Number(prepare) }),
   }
@@ -42,12 +47,22 @@ export function settingsOf(name: string, entry: string | DatabaseOptions): OpenS
 
 /** What is wrong with one entry, or `undefined`. No value of a setting that is not known is shown: it may be a secret. */
 export function faultOfEntry(entry: Readonly<Record<string, unknown>> | DatabaseOptions): string | undefined {
-  const { url: _, replicas, readOnly, stickyFor, maxLag, quarantine, ...settings } = entry as Record<string, unknown>
+  const {
+    url: _,
+    replicas,
+    readOnly,
+    scope,
+    stickyFor,
+    maxLag,
+    quarantine,
+    ...settings
+  } = entry as Record<string, unknown>
   const times = { stickyFor, maxLag, quarantine }
   const used = TIMES.find((name) => times[name] !== undefined)
   if (replicas !== undefined && !(Array.isArray(replicas) && replicas.every((one) => typeof one === 'string')))
     return '"replicas" takes a list of names of other databases'
   if (readOnly !== undefined && typeof readOnly !== 'boolean') return '"readOnly" takes true or false'
+  if (scope !== undefined && scope !== 'registry' && scope !== 'tenant') return '"scope" takes "registry" or "tenant"'
   if (readOnly && Array.isArray(replicas) && replicas.length)
     return '"readOnly" refuses writes, so there is nothing for "replicas" to follow'
   const late = TIMES.find((name) => times[name] !== undefined && !isTime(times[name]))

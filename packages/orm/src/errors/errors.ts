@@ -19,6 +19,7 @@ export {
   InvalidCursor,
   MultipleRows,
   noTrash,
+  OutOfScope,
   QueryError,
   ScopeValueMissing,
 } from './queries.ts'

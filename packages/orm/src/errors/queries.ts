@@ -1,3 +1,5 @@
+import type { Placement } from '@tsango/core/model'
+import { listOf } from '@tsango/toolkit/text'
 import { DatabaseError } from './database-error.ts'
 
 /** Raised when exactly one row was asked for and there is none. */
@@ -53,6 +55,29 @@ export class AcrossDatabases extends QueryError {
     super(`${what} the database "${other}", and this is asked of "${database}". ${APART[kind]}`)
     this.database = database
     this.other = other
+  }
+}
+
+/** Raised when a model is asked in a database that by its setting `scope` has not its table: one of the registry in that of a tenant, or the other way round. */
+export class OutOfScope extends QueryError {
+  override readonly code = 'out_of_scope'
+  readonly model: string
+  readonly database: string
+
+  constructor(
+    model: { readonly label: string; readonly scope: Placement },
+    database: string,
+    others: readonly string[],
+  ) {
+    const [own, held] =
+      model.scope === 'registry'
+        ? ['is of the registry', 'what each tenant has']
+        : ['is of each tenant', 'the registry']
+    super(
+      `${model.label} ${own}, and the database "${database}" holds ${held} alone (its setting "scope"). Databases that have it: ${listOf(others)}. Name one with using(…), or set meta.scope of the model right.`,
+    )
+    this.model = model.label
+    this.database = database
   }
 }
 

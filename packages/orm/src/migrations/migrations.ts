@@ -50,6 +50,7 @@ export {
   type InBatches,
   type IndexData,
   type MigrationDatabase,
+  type Move,
   manageModel,
   moveModel,
   type NewModel,

@@ -1,4 +1,4 @@
-import type { IndexMethod, ModelBase, ModelClass } from '@tsango/core/model'
+import type { IndexMethod, ModelBase, ModelClass, Placement } from '@tsango/core/model'
 import type { Features } from '../dialects/base/features.ts'
 import type { Objects } from '../model/model.ts'
 import type { ExclusionData } from './exclusion-data.ts'
@@ -50,6 +50,8 @@ export interface NewModel {
   readonly managed?: boolean
   /** The database that has its table, where the model names one. */
   readonly database?: string
+  /** Its rows are there once, in the registry. Default: each tenant has its own. */
+  readonly scope?: 'registry'
   /** It is a view of this query. */
   readonly view?: ViewData
   /** For a table of pairs: the label of the model whose relation it holds. It is not made where that model is swapped for another. */
@@ -145,7 +147,7 @@ export interface Operations {
   readonly renameTable: { readonly model: string; readonly table: string | undefined }
   readonly commentModel: { readonly model: string; readonly comment: string | undefined }
   readonly manageModel: { readonly model: string; readonly managed: boolean }
-  readonly moveModel: { readonly model: string; readonly database: string | undefined; readonly back?: true }
+  readonly moveModel: { readonly model: string; readonly database: string | undefined; readonly back?: true } & Move
   readonly addField: { readonly model: string; readonly name: string; readonly field: FieldData } & Fill
   readonly removeField: { readonly model: string; readonly name: string } & Fill
   readonly alterField: { readonly model: string; readonly name: string; readonly field: FieldData } & Fill
@@ -168,6 +170,12 @@ export interface Concurrently {
    * `atomic: false`. Default: false.
    */
   readonly concurrently?: boolean
+}
+
+/** Options of {@link moveModel}. */
+export interface Move {
+  /** Whose its rows are from here on. Default: whose they were. */
+  readonly scope?: Placement
 }
 
 /** Whether a step matters to rows that were there at its time alone. */
@@ -221,9 +229,12 @@ export function manageModel(model: string, managed: boolean): Operation<'manageM
 /**
  * Says in which database a model lives from here on; without one, where routers say. Its table is made there. The old table stays with its rows: bring
  * those over by a step in code, and drop it by `runSql` once nobody reads it.
+ *
+ * @example
+ * moveModel('shop.Plan', undefined, { scope: 'registry' }).scope // → 'registry'
  */
-export function moveModel(model: string, database?: string): Operation<'moveModel'> {
-  return { type: 'moveModel', model, database }
+export function moveModel(model: string, database?: string, options: Move = {}): Operation<'moveModel'> {
+  return { type: 'moveModel', model, database, ...options }
 }
 
 /** Adds a column. Rows that are there get `fill`, which a column that may not be NULL needs. */

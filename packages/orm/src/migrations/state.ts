@@ -27,6 +27,8 @@ export interface ModelState {
   readonly managed?: boolean
   /** The database that it lives in; absent where it names none. */
   readonly database?: string
+  /** Whose its rows are; absent for what each tenant has. */
+  readonly scope?: 'registry'
   /** Of a view that migrations make: its query. */
   readonly view?: ViewData
 }
@@ -82,6 +84,7 @@ function modelState(model: ModelDefinition, pairsOf: string | undefined, view: V
     ...(model.comment === undefined ? {} : { comment: model.comment }),
     ...(model.managed ? {} : { managed: false }),
     ...(model.database === undefined ? {} : { database: model.database }),
+    ...(model.scope === 'registry' ? { scope: model.scope } : {}),
     ...(view ? { view } : {}),
   }
 }

@@ -216,8 +216,7 @@ function distinct(indexes: readonly IndexState[]): IndexState[] {
 
 /** A database as the tables of models see it: it has those that name it, and of the others those that routers let migrations make there. */
 export function placeOf({ name, routing }: { readonly name: string; readonly routing?: Routing | undefined }): Place {
-  const homeOf = (model: ModelState): string =>
-    routing?.databaseOf(routed(model), 'write') ?? model.database ?? 'default'
+  const homeOf = (model: ModelState): string => routing?.namedFor(routed(model), 'write') ?? model.database ?? 'default'
   return {
     has: (model) =>
       routing ? routing.allowsMigrate(name, routed(model)) : model.database === undefined || model.database === name,
@@ -225,9 +224,9 @@ export function placeOf({ name, routing }: { readonly name: string; readonly rou
   }
 }
 
-function routed({ label, database }: ModelState): RoutedModel {
+function routed({ label, database, scope }: ModelState): RoutedModel {
   const dot = label.indexOf('.')
-  return { label, app: label.slice(0, dot), name: label.slice(dot + 1), database }
+  return { label, app: label.slice(0, dot), name: label.slice(dot + 1), database, scope: scope ?? 'tenant' }
 }
 
 /** The tables of an application's models that migrations make, each after those that it points at where there is no circle. */

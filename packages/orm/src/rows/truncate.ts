@@ -27,7 +27,8 @@ export async function truncateModel(
     throw new QueryError(
       `truncate() of ${label} would leave its rows in the table of ${extended.label}. Call delete(), or truncate({ cascade: true }) of ${rootOf(definition).label}.`,
     )
-  const { registry, dialect } = currentSession(using).database
+  const { registry, dialect, routing } = currentSession(using).database
+  routing?.hold(definition, using, definition)
   const models = pointing(registry, definition.concrete)
   const others = models.filter((model) => model !== definition.concrete).map(({ label }) => label)
   if (others.length && !cascade)
