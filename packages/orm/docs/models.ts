@@ -1,4 +1,4 @@
-import { ContentType, extend, f, Model, manager } from '../src/index.ts'
+import { ContentType, extend, f, type Meta, Model, manager } from '../src/index.ts'
 
 export class Author extends Model('blog.Author') {
   name = f.char(100)
@@ -60,8 +60,26 @@ export class Like extends Model('blog.Like') {
   by = f.fk(() => Author, { onDelete: 'cascade' })
 }
 
+export class Circle extends Model('blog.Circle') {
+  name = f.char(50)
+  members = f.manyToMany(() => Author, { through: () => Membership })
+}
+
+export class Membership extends Model('blog.Membership') {
+  circle = f.fk(() => Circle, { onDelete: 'cascade' })
+  author = f.fk(() => Author, { onDelete: 'cascade' })
+  role = f.char(20).default('reader')
+}
+
+export class Note extends Model('blog.Note') {
+  static meta: Meta<Note> = { scopes: { open: (n) => n.closed.eq(false) } }
+  post = f.fk(() => Post, { onDelete: 'cascade', relatedName: 'notes' })
+  text = f.text()
+  closed = f.bool().default(false)
+}
+
 /** All of them. */
-export const models = [Author, Tag, Category, Post, Review, Comment, Like]
+export const models = [Author, Tag, Category, Post, Review, Comment, Like, Circle, Membership, Note]
 
 /** Some rows of each. */
 export async function fill(): Promise<void> {
@@ -90,4 +108,6 @@ export async function fill(): Promise<void> {
       { postId: post.id, text: 'No', score: -1, at: new Date(Date.UTC(2026, 2, n + 1)) },
     ]),
   )
+  const circle = await Circle.objects().create({ name: 'Readers' })
+  await Membership.objects().create({ circleId: circle.id, authorId: ann?.id ?? 0 })
 }

@@ -45,13 +45,16 @@ function entryOf({ text, code }: Recipe, statements: readonly string[]): string 
   return [text, fenced('ts', code), ...(sql ? [fenced('sql', sql)] : [])].join('\n\n')
 }
 
+/** A statement with the columns of whole rows told once. */
+export const shortened = (sql: string): string => sql.replace(COLUMNS, '$1.…')
+
 const COLUMNS = /("\w+")\."\w+"(?:, \1\."\w+"){3,}/g
 const CLAUSE =
   /^ (?=(?:FROM|WHERE|GROUP BY|HAVING|ORDER BY|LIMIT|LEFT JOIN|INNER JOIN|SET|VALUES|RETURNING|ON CONFLICT|UNION|EXCEPT|INTERSECT) )/
 
 // Each clause of the outermost query on a line of its own; the columns of whole rows told once.
 function readable(sql: string): string {
-  const short = sql.replace(COLUMNS, '$1.…')
+  const short = shortened(sql)
   let depth = 0
   let text = ''
   for (let index = 0; index < short.length; index++) {

@@ -68,6 +68,7 @@ export interface RowMethods {
    *
    * @example
    * await post.save({ fields: ['title'] })
+   * // UPDATE "blog_post" SET "title" = $1 WHERE "id" = $2
    */
   save(options?: SaveOptions<keyof this & string>): Promise<void>
   /**
@@ -76,21 +77,51 @@ export interface RowMethods {
    * several under `''`. The database is asked once the values are right, in one statement; what others write until the row is saved it cannot know.
    *
    * @example
-   * await post.validate().catch((error) => show(error.faults))
+   * await post.validate().catch((error) => console.log(error.faults))
+   * // WITH "given" AS (SELECT "id", "slug" FROM "blog_post" WHERE 1 = 0 UNION ALL SELECT $1, $2) SELECT CASE WHEN EXISTS (SELECT 1 FROM "blog_post"
+   * //   AS "other" WHERE "other"."id" <> "given"."id" AND "other"."slug" = "given"."slug") THEN 1 ELSE 0 END FROM "given"
    */
   validate(): Promise<void>
   /**
    * Deletes the row and what its keys' `onDelete` takes with it; resolves to the number of rows deleted. With a field of `f.softDelete()` the row is put
    * into the trash; one that is there keeps its moment, and 0 were deleted.
+   *
+   * @example
+   * await post.delete()
+   * // DELETE FROM "blog_post" WHERE "id" = $1
    */
   delete(): Promise<number>
-  /** Takes the row, and what went with it, out of the trash; resolves to 0 where it was not there. Rejects with `QueryError` for a model without `f.softDelete()`. */
+  /**
+   * Takes the row, and what went with it, out of the trash; resolves to 0 where it was not there. Rejects with `QueryError` for a model without
+   * `f.softDelete()`.
+   *
+   * @example
+   * await comment.restore()
+   * // SELECT "blog_comment"."id" AS "id" FROM "blog_comment" WHERE "blog_comment"."id" = $1 AND "blog_comment"."deleted_at" IS NOT NULL
+   */
   restore(): Promise<number>
-  /** Deletes the row for good, in the trash or not. */
+  /**
+   * Deletes the row for good, in the trash or not.
+   *
+   * @example
+   * await comment.forceDelete()
+   * // DELETE FROM "blog_comment" WHERE "id" = $1
+   */
   forceDelete(): Promise<number>
-  /** Reads the columns anew; forgets relations that were loaded. */
+  /**
+   * Reads the columns anew; forgets relations that were loaded.
+   *
+   * @example
+   * await post.refresh()
+   * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."id" = $1 LIMIT 2
+   */
   refresh(): Promise<void>
-  /** The columns without secret ones: bigint as string, bytes as base64. */
+  /**
+   * The columns without secret ones: bigint as string, bytes as base64.
+   *
+   * @example
+   * JSON.stringify(post)
+   */
   toJSON(): Record<string, unknown>
 }
 

@@ -28,15 +28,29 @@ export interface Toggled {
 
 /** The rows of a relation of one row, to be read. */
 export interface RelatedRows<M> {
-  /** The rows, to be queried further. */
+  /**
+   * The rows, to be queried further.
+   *
+   * @example
+   * const tags = await related(post, 'tags').all().orderBy('name')
+   * // SELECT "blog_tag"."id", "blog_tag"."name" FROM "blog_tag" WHERE "blog_tag"."id" IN (SELECT "blog_post_tags"."tag_id" FROM "blog_post_tags"
+   * //   WHERE "blog_post_tags"."post_id" = $1) ORDER BY "blog_tag"."name"
+   */
   all(): QuerySet<M>
-  /** How many rows there are. */
+  /**
+   * How many rows there are.
+   *
+   * @example
+   * const replies = await related(post, 'comments').count()
+   * // SELECT COUNT(*) FROM "blog_comment" WHERE "blog_comment"."post_id" = $1 AND ("blog_comment"."deleted_at" IS NULL)
+   */
   count(): Promise<number>
   /**
    * Whether a row is among them.
    *
    * @example
-   * const tagged = await related(post, 'tags').contains(tag)
+   * const tagged = await related(post, 'tags').contains(news)
+   * // SELECT 1 FROM "blog_post_tags" WHERE "blog_post_tags"."post_id" = $1 AND "blog_post_tags"."tag_id" = $2 LIMIT 1
    */
   contains(row: RowOrKey): Promise<boolean>
 }
@@ -46,22 +60,43 @@ export interface RelatedRows<M> {
  * are given that key, or lose it, by one `update`, which runs no row methods.
  */
 export interface Related<M, P = unknown> extends RelatedRows<M> {
-  /** Joins rows to this one; those that are joined already stay. Rows that point elsewhere point at this one afterwards. */
+  /**
+   * Joins rows to this one; those that are joined already stay. Rows that point elsewhere point at this one afterwards.
+   *
+   * @example
+   * await related(post, 'tags').add(news, tango)
+   * // SELECT "blog_post_tags"."tag_id" AS "tagId" FROM "blog_post_tags" WHERE "blog_post_tags"."post_id" = $1 AND "blog_post_tags"."tag_id" =
+   * //   ANY(CAST($2 AS bigint[]))
+   * // INSERT INTO "blog_post_tags" ("post_id", "tag_id") VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING
+   */
   add(...rows: readonly RowOrKey[]): Promise<void>
   /**
    * Joins rows to this one, with values for the rows between of an own `through` model. Only for many-to-many.
    *
    * @example
-   * await related(band, 'members').addWith({ joined: '1962-08-16' }, ringo)
+   * await related(circle, 'members').addWith({ role: 'host' }, bob)
+   * // SELECT "blog_membership"."author_id" AS "authorId" FROM "blog_membership" WHERE "blog_membership"."circle_id" = $1 AND
+   * //   "blog_membership"."author_id" = ANY(CAST($2 AS bigint[]))
+   * // INSERT INTO "blog_membership" ("circle_id", "author_id", "role") VALUES ($1, $2, $3) RETURNING "id"
    */
   addWith(through: CreateValues, ...rows: readonly RowOrKey[]): Promise<void>
-  /** Parts rows from this one. Rejects with `QueryError` where their key must point somewhere. */
+  /**
+   * Parts rows from this one. Rejects with `QueryError` where their key must point somewhere.
+   *
+   * @example
+   * await related(post, 'tags').remove(news)
+   * // DELETE FROM "blog_post_tags" WHERE "blog_post_tags"."post_id" = $1 AND "blog_post_tags"."tag_id" = ANY(CAST($2 AS bigint[]))
+   */
   remove(...rows: readonly RowOrKey[]): Promise<void>
   /**
    * Joins exactly these rows: parts those that are left out, and touches none that is joined already.
    *
    * @example
-   * await related(band, 'members').set([john, paul], { joined: '1960-08-01' })
+   * await related(circle, 'members').set([ann, bob], { role: 'host' })
+   * // DELETE FROM "blog_membership" WHERE "blog_membership"."circle_id" = $1 AND NOT ("blog_membership"."author_id" = ANY(CAST($2 AS bigint[])))
+   * // SELECT "blog_membership"."author_id" AS "authorId" FROM "blog_membership" WHERE "blog_membership"."circle_id" = $1 AND
+   * //   "blog_membership"."author_id" = ANY(CAST($2 AS bigint[]))
+   * // INSERT INTO "blog_membership" ("circle_id", "author_id", "role") VALUES ($1, $2, $3) RETURNING "id"
    * @param through - values for the rows between that are new, of an own `through` model
    */
   set(rows: readonly RowOrKey[], through?: CreateValues): Promise<void>
@@ -70,29 +105,48 @@ export interface Related<M, P = unknown> extends RelatedRows<M> {
    *
    * @example
    * const { added } = await related(post, 'tags').toggle(news)
+   * // SELECT "blog_post_tags"."tag_id" AS "tagId" FROM "blog_post_tags" WHERE "blog_post_tags"."post_id" = $1 AND "blog_post_tags"."tag_id" =
+   * //   ANY(CAST($2 AS bigint[]))
+   * // SELECT "blog_post_tags"."tag_id" AS "tagId" FROM "blog_post_tags" WHERE "blog_post_tags"."post_id" = $1 AND "blog_post_tags"."tag_id" =
+   * //   ANY(CAST($2 AS bigint[]))
+   * // INSERT INTO "blog_post_tags" ("post_id", "tag_id") VALUES ($1, $2) ON CONFLICT DO NOTHING
    */
   toggle(...rows: readonly RowOrKey[]): Promise<Toggled>
-  /** Parts all rows. Rejects with `QueryError` where their key must point somewhere, and there are some. */
+  /**
+   * Parts all rows. Rejects with `QueryError` where their key must point somewhere, and there are some.
+   *
+   * @example
+   * await related(post, 'tags').clear()
+   * // DELETE FROM "blog_post_tags" WHERE "blog_post_tags"."post_id" = $1
+   */
   clear(): Promise<void>
   /**
    * Makes a row, and joins it.
    *
    * @example
-   * const comment = await related(post, 'comments').create({ text: 'First!' })
+   * const comment = await related(post, 'comments').create({ text: 'First!', at: new Date() })
+   * // INSERT INTO "blog_comment" ("post_id", "text", "score", "at", "deleted_at") VALUES ($1, $2, $3, $4, $5) RETURNING "id"
    */
   create(values: RelatedValues<M, P>): Promise<Row<M>>
   /**
    * The one of the rows that matches, or a new one that is joined; `true` where it is new. See `getOrCreate` of a query.
    *
    * @example
-   * const [tag, created] = await related(post, 'tags').getOrCreate({ name: 'news' })
+   * const [tag, created] = await related(post, 'tags').getOrCreate({ name: 'milonga' })
+   * // SELECT "blog_tag"."id", "blog_tag"."name" FROM "blog_tag" WHERE "blog_tag"."id" IN (SELECT "blog_post_tags"."tag_id" FROM "blog_post_tags"
+   * //   WHERE "blog_post_tags"."post_id" = $1) AND "blog_tag"."name" = $2 LIMIT 2
+   * // INSERT INTO "blog_tag" ("name") VALUES ($1) RETURNING "id"
+   * // SELECT "blog_post_tags"."tag_id" AS "tagId" FROM "blog_post_tags" WHERE "blog_post_tags"."post_id" = $1 AND "blog_post_tags"."tag_id" =
+   * //   ANY(CAST($2 AS bigint[]))
+   * // INSERT INTO "blog_post_tags" ("post_id", "tag_id") VALUES ($1, $2) ON CONFLICT DO NOTHING
    */
   getOrCreate<W>(lookups: Lookups<M, W>, defaults?: Partial<Create<M>>): Promise<[row: Row<M>, created: boolean]>
   /**
    * The rows between of an own `through` model. Only for many-to-many.
    *
    * @example
-   * await related(band, 'members').through(Membership).filter({ left__isnull: true })
+   * await related(circle, 'members').through(Membership).filter({ role: 'host' })
+   * // SELECT "blog_membership".… FROM "blog_membership" WHERE "blog_membership"."circle_id" = $1 AND "blog_membership"."role" = $2
    * @throws QueryError for another model than the relation goes through
    */
   through<T>(model: ModelClass<T>): QuerySet<T>

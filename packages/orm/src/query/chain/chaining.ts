@@ -13,6 +13,8 @@ export interface Chaining<M, R, A, X> {
    *
    * @example
    * const latest = await Post.objects().distinctOn('authorId').orderBy('authorId', '-publishedAt')
+   * // SELECT DISTINCT ON ("blog_post"."author_id") "blog_post".… FROM "blog_post" ORDER BY "blog_post"."author_id", "blog_post"."published_at" DESC
+   * //   NULLS LAST, "blog_post"."id"
    * @throws QueryError where the order begins with something else, and behind it: `update`, `delete`, `selectForUpdate`, `find`
    */
   distinctOn<const P extends readonly [string, ...string[]]>(
@@ -25,6 +27,8 @@ export interface Chaining<M, R, A, X> {
    *
    * @example
    * const posts = await Post.objects().selectRelated('author').only('title', 'author__name')
+   * // SELECT "blog_post"."id", "blog_post"."title", "blog_post"."author_id", "author"."id", "author"."name" FROM "blog_post" INNER JOIN
+   * //   "blog_author" AS "author" ON "author"."id" = "blog_post"."author_id"
    */
   only<const P extends readonly [string, ...string[]]>(
     ...paths: { readonly [I in keyof P]: LoadPath<M, R, P[I] & string> }
@@ -35,6 +39,7 @@ export interface Chaining<M, R, A, X> {
    *
    * @example
    * const posts = await Post.objects().defer('body')
+   * // SELECT "blog_post".… FROM "blog_post"
    */
   defer<const P extends readonly [string, ...string[]]>(
     ...paths: { readonly [I in keyof P]: LoadPath<M, R, P[I] & string> }
@@ -45,7 +50,15 @@ export interface Chaining<M, R, A, X> {
    * `none`, another combination, and what reads; `values` behind it makes results one that are alike in these. Django's `union`.
    *
    * @example
-   * const recent = await Post.objects().filter({ pinned: true }).union(Post.objects().orderBy('-at').limit(10)).orderBy('-at')
+   * const some = await Post.objects().filter({ status: 'draft' }).union(Post.objects().orderBy('-views').limit(10)).orderBy('-views')
+   * // SELECT "combined".… FROM (SELECT "blog_post"."id" AS "c0", "blog_post"."title" AS "c1", "blog_post"."slug" AS "c2", "blog_post"."body" AS
+   * //   "c3", "blog_post"."status" AS "c4", "blog_post"."views" AS "c5", "blog_post"."price" AS "c6", "blog_post"."author_id" AS "c7",
+   * //   "blog_post"."category_id" AS "c8", "blog_post"."published_at" AS "c9", "blog_post"."meta" AS "c10" FROM "blog_post" WHERE
+   * //   "blog_post"."status" = $1 UNION SELECT * FROM (SELECT "blog_post_2"."id" AS "c0", "blog_post_2"."title" AS "c1", "blog_post_2"."slug" AS
+   * //   "c2", "blog_post_2"."body" AS "c3", "blog_post_2"."status" AS "c4", "blog_post_2"."views" AS "c5", "blog_post_2"."price" AS "c6",
+   * //   "blog_post_2"."author_id" AS "c7", "blog_post_2"."category_id" AS "c8", "blog_post_2"."published_at" AS "c9", "blog_post_2"."meta" AS "c10"
+   * //   FROM "blog_post" AS "blog_post_2" ORDER BY "blog_post_2"."views" DESC LIMIT $2) AS "part") AS "combined" ORDER BY "combined"."c5" DESC NULLS
+   * //   LAST
    * @throws QueryError for anything else behind it, and for columns that do not fit
    */
   union(...others: United<R>): QuerySet<M, R, A, X> & X
@@ -53,7 +66,16 @@ export interface Chaining<M, R, A, X> {
    * The results that this query and all of the others give, each once; like `union`.
    *
    * @example
-   * const both = await Post.objects().filter({ tags__name: 'a' }).intersection(Post.objects().filter({ tags__name: 'b' }))
+   * const both = await Post.objects().filter({ tags__name: 'news' }).intersection(Post.objects().filter({ tags__name: 'tango' }))
+   * // SELECT "combined".… FROM (SELECT "blog_post"."id" AS "c0", "blog_post"."title" AS "c1", "blog_post"."slug" AS "c2", "blog_post"."body" AS
+   * //   "c3", "blog_post"."status" AS "c4", "blog_post"."views" AS "c5", "blog_post"."price" AS "c6", "blog_post"."author_id" AS "c7",
+   * //   "blog_post"."category_id" AS "c8", "blog_post"."published_at" AS "c9", "blog_post"."meta" AS "c10" FROM "blog_post" WHERE EXISTS (SELECT 1
+   * //   FROM "blog_tag" AS "tags" INNER JOIN "blog_post_tags" AS "tags_pairs" ON "tags_pairs"."tag_id" = "tags"."id" WHERE "tags_pairs"."post_id" =
+   * //   "blog_post"."id" AND "tags"."name" = $1) INTERSECT SELECT "blog_post_2"."id" AS "c0", "blog_post_2"."title" AS "c1", "blog_post_2"."slug" AS
+   * //   "c2", "blog_post_2"."body" AS "c3", "blog_post_2"."status" AS "c4", "blog_post_2"."views" AS "c5", "blog_post_2"."price" AS "c6",
+   * //   "blog_post_2"."author_id" AS "c7", "blog_post_2"."category_id" AS "c8", "blog_post_2"."published_at" AS "c9", "blog_post_2"."meta" AS "c10"
+   * //   FROM "blog_post" AS "blog_post_2" WHERE EXISTS (SELECT 1 FROM "blog_tag" AS "tags_2" INNER JOIN "blog_post_tags" AS "tags_pairs_2" ON
+   * //   "tags_pairs_2"."tag_id" = "tags_2"."id" WHERE "tags_pairs_2"."post_id" = "blog_post_2"."id" AND "tags_2"."name" = $2)) AS "combined"
    */
   intersection(...others: readonly [Combinable<R>, ...Combinable<R>[]]): QuerySet<M, R, A, X> & X
   /**
@@ -61,6 +83,8 @@ export interface Chaining<M, R, A, X> {
    *
    * @example
    * const quiet = await Author.objects().values('id').difference(Post.objects().select((p) => ({ id: p.author.id })))
+   * // SELECT "combined"."c0" AS "id" FROM (SELECT "blog_author"."id" AS "c0" FROM "blog_author" EXCEPT SELECT "blog_post"."author_id" AS "c0" FROM
+   * //   "blog_post") AS "combined"
    */
   difference(...others: readonly [Combinable<R>, ...Combinable<R>[]]): QuerySet<M, R, A, X> & X
   /**
@@ -70,19 +94,33 @@ export interface Chaining<M, R, A, X> {
    *
    * @example
    * const branch = await Category.objects().filter({ id: 7 }).recursive('children', { depth: 'level' }).orderBy('level', 'name')
+   * // SELECT "blog_category"."id", "blog_category"."name", "blog_category"."parent_id", "reached"."depth" AS "level" FROM "blog_category" INNER JOIN
+   * //   (WITH RECURSIVE "tree" ("row_key", "depth") AS (SELECT "first".*, 0 FROM (SELECT "blog_category_2"."id" FROM "blog_category" AS
+   * //   "blog_category_2" WHERE "blog_category_2"."id" = $1) AS "first" UNION SELECT "children"."id", "from"."depth" + 1 FROM "tree" AS "from" INNER
+   * //   JOIN "blog_category" AS "blog_category_3" ON "blog_category_3"."id" = "from"."row_key" CROSS JOIN "blog_category" AS "children" WHERE
+   * //   "children"."parent_id" = "blog_category_3"."id" AND "from"."depth" < 900) SELECT "row_key", MIN("depth") AS "depth" FROM "tree" GROUP BY
+   * //   "row_key") AS "reached" ON "reached"."row_key" = "blog_category"."id" ORDER BY "reached"."depth", "blog_category"."name"
    * @throws QueryError for a relation that leads to another model; for `update` behind it
    */
   recursive<K extends OwnRelations<M>, const D extends string = never>(
     relation: K,
     options?: RecursiveOptions<D>,
   ): QuerySet<M, Row<M> & DepthOf<D>, DepthColumn<D>, X> & X
-  /** Without an order, the model's own included; so is `orderBy()`. The first row is then the one with the least key. */
+  /**
+   * Without an order, the model's own included; so is `orderBy()`. The first row is then the one with the least key.
+   *
+   * @example
+   * await Post.objects().orderBy('-views').unordered().first()
+   * // SELECT "blog_post".… FROM "blog_post" ORDER BY "blog_post"."id" LIMIT 1
+   */
   unordered(): QuerySet<M, R, A, X> & X
   /**
    * What a function makes of the query where a condition holds, else the query as it is.
    *
    * @example
    * const posts = await Post.objects().when(search, (query, text) => query.filter({ title__icontains: text })).limit(20)
+   * // SELECT "blog_post".… FROM "blog_post" WHERE translate(lower(CAST("blog_post"."title" AS text) COLLATE "und-x-icu"), 'ς', 'σ') LIKE
+   * //   translate(lower(CAST($1 AS text) COLLATE "und-x-icu"), 'ς', 'σ') ESCAPE '!' LIMIT $2
    */
   when<T>(
     condition: T,
@@ -96,13 +134,15 @@ export interface Chaining<M, R, A, X> {
    *
    * @example
    * const posts = await Post.objects().unless(user.isStaff, (query) => query.filter({ status: 'published' }))
+   * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."status" = $1
    */
   unless(condition: unknown, then: (query: QuerySet<M, R, A, X> & X) => QuerySet<M, R, A, X>): QuerySet<M, R, A, X> & X
   /**
    * Shows the query to a function, and goes on with it as it is.
    *
    * @example
-   * const posts = await Post.objects().limit(20).tap((query) => logger.debug(query.toSql().sql))
+   * const posts = await Post.objects().limit(20).tap((query) => console.log(query.toSql().sql))
+   * // SELECT "blog_post".… FROM "blog_post" LIMIT $1
    */
   tap(look: (query: QuerySet<M, R, A, X> & X) => unknown): QuerySet<M, R, A, X> & X
 }

@@ -13,6 +13,7 @@ export interface Terminals<M, R, A> {
    *
    * @example
    * const titles = await Post.objects().pluck('title') // string[]
+   * // SELECT "blog_post"."title" AS "title" FROM "blog_post"
    */
   pluck<const P extends string>(path: ColumnPath<M, A, P>): Promise<ColumnValue<M, A, P>[]>
   /**
@@ -20,6 +21,8 @@ export interface Terminals<M, R, A> {
    *
    * @example
    * const rows = await Post.objects().valuesList('title', 'author__name') // [string, string][]
+   * // SELECT "blog_post"."title" AS "title", "author"."name" AS "author__name" FROM "blog_post" INNER JOIN "blog_author" AS "author" ON
+   * //   "author"."id" = "blog_post"."author_id"
    */
   valuesList<const P extends readonly [string, ...string[]]>(
     ...paths: { readonly [I in keyof P]: ColumnPath<M, A, P[I] & string> }
@@ -29,6 +32,7 @@ export interface Terminals<M, R, A> {
    *
    * @example
    * const newest = await Post.objects().orderBy('-publishedAt').value('title')
+   * // SELECT "blog_post"."title" AS "title" FROM "blog_post" ORDER BY "blog_post"."published_at" DESC NULLS LAST LIMIT 1
    */
   value<const P extends string>(path: ColumnPath<M, A, P>): Promise<ColumnValue<M, A, P> | null>
   /**
@@ -36,6 +40,7 @@ export interface Terminals<M, R, A> {
    *
    * @example
    * const posts = await Post.objects().findMany([3, 1, 2])
+   * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."id" = ANY(CAST($1 AS bigint[]))
    */
   findMany(keys: Iterable<KeyValue<M>>): Promise<R[]>
   /**
@@ -44,6 +49,8 @@ export interface Terminals<M, R, A> {
    *
    * @example
    * const months = await Post.objects().dates('publishedAt', 'month', 'desc')
+   * // SELECT DISTINCT date_trunc('month', "blog_post"."published_at", 'UTC') AS "start" FROM "blog_post" WHERE "blog_post"."published_at" IS NOT
+   * //   NULL ORDER BY date_trunc('month', "blog_post"."published_at", 'UTC') DESC NULLS LAST
    */
   dates<const P extends string>(
     path: FieldPath<M, P>,
@@ -57,6 +64,7 @@ export interface Terminals<M, R, A> {
    * @typeParam E - what the rows have besides: nothing checks it
    * @example
    * const posts = await Post.objects().raw<{ place: number }>(sql`SELECT id, title, RANK() OVER (ORDER BY views) AS place FROM blog_post`)
+   * // SELECT id, title, RANK() OVER (ORDER BY views) AS place FROM blog_post
    * @throws QueryError for what is no `sql` template, for a column that comes twice, and without the key
    */
   raw<E extends object = object>(sql: SQL): Promise<(Row<M> & E)[]>
@@ -64,7 +72,8 @@ export interface Terminals<M, R, A> {
    * How the database would run the query; with `analyze` it runs it, and tells what it took. Default: `{ format: 'text', analyze: false }`.
    *
    * @example
-   * console.log(await Post.objects().filter({ slug: 'a' }).explain())
+   * console.log(await Post.objects().filter({ slug: 'post-1' }).explain())
+   * // EXPLAIN (FORMAT TEXT) SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."slug" = $1
    * @throws Unsupported for a format that the database does not have; all have `'text'`
    */
   explain(options?: ExplainOptions): Promise<string>

@@ -14,6 +14,9 @@ export interface Joining<M, R, A, X> {
    * @example
    * const talk = Comment.objects().groupBy('postId').annotate((c) => ({ replies: c.id.count(), best: c.score.max() }))
    * await Post.objects().join('talk', talk, (p, talk) => talk.postId.eq(p.id)).filter({ talk__replies__gt: 3 }).orderBy('-talk__best')
+   * // SELECT "blog_post".… FROM "blog_post" INNER JOIN (SELECT "blog_comment"."post_id" AS "postId", COUNT("blog_comment"."id") AS "replies",
+   * //   MAX("blog_comment"."score") AS "best" FROM "blog_comment" WHERE ("blog_comment"."deleted_at" IS NULL) GROUP BY 1) AS "talk" ON
+   * //   "talk"."postId" = "blog_post"."id" WHERE "talk"."replies" > $1 ORDER BY "talk"."best" DESC NULLS LAST
    * @throws QueryError for a query that reads columns of this one: `joinLateral` joins those; for a name that is taken
    */
   join<const N extends string, Q extends Gives | Tabled>(
@@ -25,7 +28,11 @@ export interface Joining<M, R, A, X> {
    * The same, and rows without one stay: there the columns are NULL.
    *
    * @example
+   * const talk = Comment.objects().groupBy('postId').annotate((c) => ({ replies: c.id.count() }))
    * await Post.objects().leftJoin('talk', talk, (p, talk) => talk.postId.eq(p.id)).annotate((p) => ({ replies: p.talk.replies }))
+   * // SELECT "blog_post".…, "talk"."replies" AS "replies" FROM "blog_post" LEFT JOIN (SELECT "blog_comment"."post_id" AS "postId",
+   * //   COUNT("blog_comment"."id") AS "replies" FROM "blog_comment" WHERE ("blog_comment"."deleted_at" IS NULL) GROUP BY 1) AS "talk" ON
+   * //   "talk"."postId" = "blog_post"."id"
    */
   leftJoin<const N extends string, Q extends Gives | Tabled>(
     name: N,
@@ -40,6 +47,11 @@ export interface Joining<M, R, A, X> {
    * await Author.objects()
    *   .joinLateral('top', (a) => Post.objects().where((p) => p.author.id.eq(a.id)).orderBy('-views').limit(3))
    *   .annotate((a) => ({ title: a.top.title, views: a.top.views }))
+   * // SELECT "blog_author".…, "top"."title" AS "title", "top"."views" AS "views" FROM "blog_author" INNER JOIN LATERAL (SELECT "blog_post"."id" AS
+   * //   "id", "blog_post"."title" AS "title", "blog_post"."slug" AS "slug", "blog_post"."body" AS "body", "blog_post"."status" AS "status",
+   * //   "blog_post"."views" AS "views", "blog_post"."price" AS "price", "blog_post"."author_id" AS "authorId", "blog_post"."category_id" AS
+   * //   "categoryId", "blog_post"."published_at" AS "publishedAt", "blog_post"."meta" AS "meta" FROM "blog_post" WHERE "blog_post"."author_id" =
+   * //   "blog_author"."id" ORDER BY "blog_post"."views" DESC LIMIT $1) AS "top" ON TRUE
    * @throws Unsupported where the database has no `LATERAL`
    */
   joinLateral<const N extends string, Q extends Gives>(
@@ -52,6 +64,11 @@ export interface Joining<M, R, A, X> {
    *
    * @example
    * await Author.objects().leftJoinLateral('last', (a) => Post.objects().where((p) => p.author.id.eq(a.id)).orderBy('-id').limit(1))
+   * // SELECT "blog_author".… FROM "blog_author" LEFT JOIN LATERAL (SELECT "blog_post"."id" AS "id", "blog_post"."title" AS "title",
+   * //   "blog_post"."slug" AS "slug", "blog_post"."body" AS "body", "blog_post"."status" AS "status", "blog_post"."views" AS "views",
+   * //   "blog_post"."price" AS "price", "blog_post"."author_id" AS "authorId", "blog_post"."category_id" AS "categoryId", "blog_post"."published_at"
+   * //   AS "publishedAt", "blog_post"."meta" AS "meta" FROM "blog_post" WHERE "blog_post"."author_id" = "blog_author"."id" ORDER BY "blog_post"."id"
+   * //   DESC LIMIT $1) AS "last" ON TRUE
    * @throws Unsupported where the database has no `LATERAL`
    */
   leftJoinLateral<const N extends string, Q extends Gives>(
@@ -64,7 +81,8 @@ export interface Joining<M, R, A, X> {
    * scopes hold. Each call is compiled anew.
    *
    * @example
-   * const some = await Post.objects().fromSql(sql`SELECT * FROM blog_post TABLESAMPLE SYSTEM (10)`).filter({ status: 'published' }).limit(5)
+   * const some = await Post.objects().fromSql(sql`SELECT * FROM blog_post WHERE slug LIKE 'post-%'`).filter({ status: 'published' }).limit(5)
+   * // SELECT "blog_post".… FROM (SELECT * FROM blog_post WHERE slug LIKE 'post-%') AS "blog_post" WHERE "blog_post"."status" = $1 LIMIT $2
    * @throws QueryError for what is no `sql` template, and behind another step
    */
   fromSql(sql: SQL): QuerySet<M, R, A, X> & X
@@ -74,6 +92,9 @@ export interface Joining<M, R, A, X> {
    * @example
    * const busy = cte('busy', Comment.objects().groupBy('postId').annotate((c) => ({ replies: c.id.count() })))
    * await Post.objects().with(busy).filter({ id__in: fromQuery(busy).filter({ replies__gt: 3 }).values('postId') })
+   * // WITH "busy" AS (SELECT "blog_comment"."post_id" AS "postId", COUNT("blog_comment"."id") AS "replies" FROM "blog_comment" WHERE
+   * //   ("blog_comment"."deleted_at" IS NULL) GROUP BY 1) SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."id" IN (SELECT "given"."postId"
+   * //   FROM "busy" AS "given" WHERE "given"."replies" > $1)
    */
   with(...tables: readonly CommonTable[]): QuerySet<M, R, A, X> & X
 }

@@ -40,6 +40,7 @@ export interface Writes<M, A> {
    *
    * @example
    * await Post.objects().filter({ status: 'draft' }).update({ status: 'published' }, { signals: true })
+   * // UPDATE "blog_post" SET "status" = $1 WHERE "blog_post"."status" = $2
    */
   update(
     values: UpdateExpressions<M> | ((row: Cols<M> & A) => UpdateExpressions<M>),
@@ -51,13 +52,16 @@ export interface Writes<M, A> {
    *
    * @example
    * await Post.objects().filter({ id: 7 }).increment({ views: 1 })
+   * // UPDATE "blog_post" SET "views" = (CAST("blog_post"."views" AS bigint) + CAST($1 AS bigint)) WHERE "blog_post"."id" = $2
    */
   increment(changes: { readonly [K in NumberNames<M>]?: NonNullable<Value<M, K>> }): Promise<number>
   /**
    * Takes away from columns of every row that matches; see `increment`.
    *
    * @example
-   * await Item.objects().filter({ code: 'A1', stock__gte: 2 }).decrement({ stock: 2 })
+   * await Post.objects().filter({ slug: 'post-1', views__gte: 2 }).decrement({ views: 2 })
+   * // UPDATE "blog_post" SET "views" = (CAST("blog_post"."views" AS bigint) - CAST($1 AS bigint)) WHERE "blog_post"."slug" = $2 AND
+   * //   "blog_post"."views" >= $3
    */
   decrement(changes: { readonly [K in NumberNames<M>]?: NonNullable<Value<M, K>> }): Promise<number>
   /**
@@ -67,6 +71,9 @@ export interface Writes<M, A> {
    * A model with `f.softDelete()` puts them into the trash instead, and with them the rows of such models whose keys say `'cascade'`; rows of other models
    * stay as they are, as keys do that would become NULL. What is in the trash keeps its moment, and protects and restricts nothing.
    *
+   * @example
+   * await Post.objects().filter({ status: 'draft' }).delete()
+   * // DELETE FROM "blog_post" WHERE "blog_post"."status" = $1
    * @throws ProtectedError where a row of a key with `onDelete: 'protect'` points at one of them
    * @throws RestrictedError where one of a key with `'restrict'` does, that does not itself go with them
    */
@@ -76,19 +83,34 @@ export interface Writes<M, A> {
    * it rejects with `UniqueViolation`, and nothing came back.
    *
    * @example
-   * await Post.objects().filter({ authorId: 7 }).restore()
+   * await Comment.objects().filter({ postId: 7 }).restore()
+   * // SELECT "blog_comment"."id" AS "id" FROM "blog_comment" WHERE "blog_comment"."post_id" = $1 AND "blog_comment"."deleted_at" IS NOT NULL AND
+   * //   "blog_comment"."deleted_at" IS NOT NULL
    */
   restore(): Promise<number>
   /**
    * Deletes the rows for good where `delete` would put them into the trash. Rows in the trash are among them behind `withTrashed()` or `onlyTrashed()`.
    *
    * @example
-   * await Post.objects().onlyTrashed().filter({ deletedAt__lt: lastYear }).forceDelete()
+   * await Comment.objects().onlyTrashed().filter({ deletedAt__lt: lastYear }).forceDelete()
+   * // DELETE FROM "blog_comment" WHERE "blog_comment"."deleted_at" IS NOT NULL AND "blog_comment"."deleted_at" < $1
    */
   forceDelete(): Promise<number>
-  /** Makes a row and writes it. */
+  /**
+   * Makes a row and writes it.
+   *
+   * @example
+   * const post = await Post.objects().create({ title: 'New', slug: 'new', authorId: ann.id })
+   * // INSERT INTO "blog_post" ("title", "slug", "body", "status", "views", "price", "author_id", "category_id", "published_at", "meta") VALUES ($1,
+   * //   $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING "id"
+   */
   create(values: Create<M>): Promise<Row<M>>
-  /** Makes a row and does not write it: `save()` does. */
+  /**
+   * Makes a row and does not write it: `save()` does.
+   *
+   * @example
+   * const post = Post.objects().build({ title: 'New', slug: 'new', authorId: ann.id })
+   */
   build(values: Create<M>): Row<M>
   /**
    * The one row that matches, or a new one with the values of the lookups that name a column alone, and with the defaults; `true` where it is new.
@@ -97,6 +119,8 @@ export interface Writes<M, A> {
    *
    * @example
    * const [tag, created] = await Tag.objects().getOrCreate({ name__iexact: 'news' }, { name: 'News' })
+   * // SELECT "blog_tag"."id", "blog_tag"."name" FROM "blog_tag" WHERE translate(lower(CAST("blog_tag"."name" AS text) COLLATE "und-x-icu"), 'ς',
+   * //   'σ') = translate(lower(CAST($1 AS text) COLLATE "und-x-icu"), 'ς', 'σ') LIMIT 2
    */
   getOrCreate<W>(lookups: Lookups<M, W>, ...defaults: Defaults<M, W>): Promise<[row: Row<M>, created: boolean]>
   /**
@@ -104,7 +128,10 @@ export interface Writes<M, A> {
    * saved in a transaction, so that nothing is lost that others write at the same time. Django's `update_or_create`.
    *
    * @example
-   * const [price, created] = await Price.objects().updateOrCreate({ code: 'A1' }, { amount: '9.90' })
+   * const [author, created] = await Author.objects().updateOrCreate({ email: 'ann@example.com' }, { city: 'Rome' }, { name: 'Ann' })
+   * // SELECT "blog_author".… FROM "blog_author" WHERE "blog_author"."email" = $1 LIMIT 2
+   * // SELECT "blog_author".… FROM "blog_author" WHERE "blog_author"."id" = $1 FOR UPDATE
+   * // UPDATE "blog_author" SET "name" = $1, "email" = $2, "city" = $3 WHERE "id" = $4
    * @param created - what a new row has besides lookups and values; Django's `create_defaults`, which repeats the values
    */
   updateOrCreate<W, V>(
@@ -117,7 +144,13 @@ export interface Writes<M, A> {
    * statements, `bulkCreate` and `bulkUpdate` write them. Rejects with `QueryError` for what is no row of the model.
    *
    * @example
-   * await Post.objects().saveMany([first, second, Post.objects().build({ title: 'New', slug: 'new', authorId: 1 })])
+   * await Post.objects().saveMany([first, second, Post.objects().build({ title: 'New', slug: 'new', authorId: ann.id })])
+   * // UPDATE "blog_post" SET "title" = $1, "slug" = $2, "body" = $3, "status" = $4, "views" = $5, "price" = $6, "author_id" = $7, "category_id" =
+   * //   $8, "published_at" = $9, "meta" = $10 WHERE "id" = $11
+   * // UPDATE "blog_post" SET "title" = $1, "slug" = $2, "body" = $3, "status" = $4, "views" = $5, "price" = $6, "author_id" = $7, "category_id" =
+   * //   $8, "published_at" = $9, "meta" = $10 WHERE "id" = $11
+   * // INSERT INTO "blog_post" ("title", "slug", "body", "status", "views", "price", "author_id", "category_id", "published_at", "meta") VALUES ($1,
+   * //   $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING "id"
    */
   saveMany(rows: Iterable<RowOf<M>>): Promise<void>
   /**
@@ -125,13 +158,20 @@ export interface Writes<M, A> {
    * `cascade` empties their tables as well, whatever their keys say of deletes.
    *
    * @example
-   * await Visit.objects().truncate({ restartIdentity: true })
+   * await Note.objects().truncate({ restartIdentity: true })
+   * // TRUNCATE TABLE "blog_note" RESTART IDENTITY
    * @throws QueryError where other models point at its rows, and behind another step
    * @throws NotAuditable for an audited model
    * @throws TransactionError with `restartIdentity` in a transaction where the database commits for it (MySQL and MariaDB)
    */
   truncate(options?: TruncateOptions): Promise<void>
-  /** Makes rows and writes them, all or none, with as few statements as fit. */
+  /**
+   * Makes rows and writes them, all or none, with as few statements as fit.
+   *
+   * @example
+   * const tags = await Tag.objects().bulkCreate([{ name: 'milonga' }, { name: 'vals' }])
+   * // INSERT INTO "blog_tag" ("name") VALUES ($1), ($2) RETURNING "id"
+   */
   bulkCreate(rows: readonly Create<M>[], options?: BulkOptions): Promise<Row<M>[]>
   /**
    * Writes these fields of rows back, in one statement a batch and one transaction; resolves to how many rows are still there. No row method runs,
@@ -140,6 +180,8 @@ export interface Writes<M, A> {
    * @example
    * for (const post of posts) post.views += 1
    * await Post.objects().bulkUpdate(posts, ['views'])
+   * // UPDATE "blog_post" SET "views" = tsango_rows.column2 FROM (VALUES (CAST($1 AS bigint), CAST($2 AS integer)), ($3, $4), ($5, $6), ($7, $8),
+   * //   ($9, $10), ($11, $12)) AS tsango_rows WHERE "blog_post"."id" = tsango_rows.column1
    */
   bulkUpdate(
     rows: readonly RowOf<M>[],
@@ -151,7 +193,8 @@ export interface Writes<M, A> {
    * A conflict with another unique constraint rejects with `UniqueViolation` on every database.
    *
    * @example
-   * await Price.objects().bulkUpsert([{ code: 'A1', amount: '9.90' }], { unique: ['code'], update: ['amount'] })
+   * await Author.objects().bulkUpsert([{ email: 'ann@example.com', name: 'Ann', city: 'Rome' }], { unique: ['email'], update: ['city'] })
+   * // INSERT INTO "blog_author" ("name", "email", "city") VALUES ($1, $2, $3) ON CONFLICT ("email") DO UPDATE SET "city" = EXCLUDED."city"
    */
   bulkUpsert(rows: readonly Create<M>[], options: UpsertOptions<M>): Promise<void>
   /**
@@ -160,6 +203,7 @@ export interface Writes<M, A> {
    *
    * @example
    * await Tag.objects().insertOrIgnore([{ name: 'news' }, { name: 'tango' }])
+   * // INSERT INTO "blog_tag" ("name") VALUES ($1), ($2) ON CONFLICT DO NOTHING
    */
   insertOrIgnore(rows: readonly Create<M>[]): Promise<void>
 }
