@@ -1,5 +1,8 @@
 export {
   type ConstraintWords,
+  dbNow,
+  dbSql,
+  dbUuid,
   type Fault,
   Field,
   ForeignKey,

@@ -146,6 +146,8 @@ export interface FieldSpec {
   readonly comment?: string
   /** The database's name of how its text compares. */
   readonly collation?: string
+  /** The column's type in the words of its database, where it is not the one that is made for the field. */
+  readonly dbType?: string
 }
 
 /** The options of {@link FieldSpec} that start from a default. */
@@ -220,6 +222,17 @@ export class Field<T, Optional extends boolean = false, S extends Sort = Sort, U
    */
   collation(this: Field<T, Optional, 'text'>, name: string): Field<T, Optional, 'text'> {
     return new Field({ ...this.spec, collation: name })
+  }
+
+  /**
+   * Says the column's type in the words of its database, for a table that somebody else made: values are those of the field, which must be able to read
+   * and write them there. It stands in SQL as it is; other databases than that one do not know it.
+   *
+   * @example
+   * f.text().dbType('inet').spec.dbType // → 'inet'
+   */
+  dbType(name: string): Field<T, Optional, S, Unique> {
+    return new Field({ ...this.spec, dbType: name })
   }
 
   /**

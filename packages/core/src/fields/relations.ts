@@ -25,6 +25,8 @@ export interface KeySpec {
   readonly label?: string
   readonly column?: string
   readonly comment?: string
+  /** The column's type, where it is not that of what it points at. */
+  readonly dbType?: string
 }
 
 /** Options of `f.fk` and `f.oneToOne`. */
@@ -42,6 +44,8 @@ export interface KeyOptions<To extends string = string> {
   readonly relatedName?: string
   /** The key that the database puts in where none is given, and on delete with `'setDefault'`. */
   readonly dbDefault?: string | number | bigint
+  /** Whether the column has an index of its own; one that is unique always has. Django's `db_index`. Default: true. */
+  readonly index?: boolean
 }
 
 interface NoUniqueField<Written, Of> {
@@ -108,6 +112,11 @@ export class ForeignKey<M, Nullable extends boolean = false, To = never> {
   /** Keeps a sentence beside the column in the database, where it keeps such. */
   comment(text: string): ForeignKey<M, Nullable, To> {
     return new ForeignKey({ ...this.spec, comment: text })
+  }
+
+  /** Says the column's type in the words of its database, where it is not that of what it points at; as of other fields. */
+  dbType(name: string): ForeignKey<M, Nullable, To> {
+    return new ForeignKey({ ...this.spec, dbType: name })
   }
 
   /** Keeps the field out of forms and of what API clients may send. */
@@ -203,7 +212,7 @@ export function keySpec<M extends ModelBase>(to: () => ModelClass<M>, options: K
     nullable: false,
     blank: false,
     unique,
-    index: !unique,
+    index: !unique && options.index !== false,
     editable: true,
     ...(options.to === undefined ? {} : { toField: options.to }),
     ...(options.relatedName === undefined ? {} : { relatedName: options.relatedName }),

@@ -64,6 +64,7 @@ function keyColumn(
       validators: [],
       ...(spec.dbDefault === undefined ? {} : { dbDefault: { value: spec.dbDefault } }),
       ...(spec.comment === undefined ? {} : { comment: spec.comment }),
+      ...(spec.dbType === undefined ? {} : { dbType: spec.dbType }),
       ...(spec.help === undefined ? {} : { help: spec.help }),
       ...(spec.label === undefined ? {} : { label: spec.label }),
     },

@@ -39,6 +39,11 @@ const RESERVED = new Map([
   ['pk', 'queries know the key under it'],
 ])
 
+/** Whether a member may be called so. */
+export function isFieldName(name: string): boolean {
+  return /^[a-z][a-zA-Z0-9]*$/.test(name) && !RESERVED.has(name)
+}
+
 /** Reports a member whose name cannot be, or that is no field. */
 export function checkName(
   label: string,

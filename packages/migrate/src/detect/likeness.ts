@@ -4,11 +4,11 @@ import { columnName, type FieldData, type ModelState } from '@tsango/orm/migrati
 /** What of a field the schema shows, without its column's name. */
 function shapeOf(field: FieldData): unknown {
   if (field.kind === 'key') {
-    const { to, toField, onDelete, nullable, unique, dbDefault, comment } = field
-    return [field.kind, to, toField, onDelete, nullable, unique, dbDefault, comment]
+    const { to, toField, onDelete, nullable, unique, dbDefault, comment, index, dbType } = field
+    return [field.kind, to, toField, onDelete, nullable, unique, dbDefault, comment, index, dbType]
   }
   const { kind, nullable, unique, index, maxLength, digits, places, dbDefault, comment, collation } = field
-  const { element, dims, generated } = field
+  const { element, dims, generated, dbType } = field
   return [
     kind,
     nullable,
@@ -23,6 +23,7 @@ function shapeOf(field: FieldData): unknown {
     element && shapeOf(element),
     dims,
     generated,
+    dbType,
   ]
 }
 

@@ -294,3 +294,23 @@ export class AppMissing extends TsangoError {
     super('Which app? Write its name: makemigrations blog --empty')
   }
 }
+
+/** Raised when a command names a table that the database does not have. */
+export class TableUnknown extends TsangoError {
+  readonly code = 'migration_table_unknown'
+  readonly table: string
+
+  constructor(table: string, hint: string) {
+    super(`The database has no table and no view "${table}". ${hint}`)
+    this.table = table
+  }
+}
+
+/** Raised when models are asked for under a name that no app has. */
+export class AppNameInvalid extends TsangoError {
+  readonly code = 'migration_app_name'
+
+  constructor(name: string) {
+    super(`No app can be called "${name}". A name has small letters, digits and "_", a letter first: --app shop`)
+  }
+}

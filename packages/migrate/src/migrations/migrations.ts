@@ -1,4 +1,5 @@
 import { type App, defineApp } from '@tsango/core/apps'
+import { inspectdb } from '../commands/inspectdb.ts'
 import { lintmigrations } from '../commands/lintmigrations.ts'
 import { makemigrations } from '../commands/makemigrations.ts'
 import { migrate } from '../commands/migrate.ts'
@@ -11,7 +12,7 @@ import { pendingMigrations } from './pending.ts'
 import { riskyMigrations } from './risky.ts'
 
 /**
- * The app of migrations: the commands `makemigrations`, `migrate`, `rollback`, `showmigrations`, `sqlmigrate`, `squashmigrations`, `optimizemigration` and `lintmigrations`, and a check that no migration is pending, which
+ * The app of migrations: the commands `makemigrations`, `migrate`, `rollback`, `showmigrations`, `sqlmigrate`, `squashmigrations`, `optimizemigration`, `lintmigrations` and `inspectdb`, and a check that no migration is pending, which
  * is an error in production.
  *
  * @example
@@ -30,6 +31,7 @@ export function migrations(): App {
       squashmigrations,
       optimizemigration,
       lintmigrations,
+      inspectdb,
     ],
     checks: [databaseNames, pendingMigrations, riskyMigrations],
   })

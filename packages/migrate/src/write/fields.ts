@@ -11,7 +11,8 @@ export function fieldCode(field: FieldData): Code {
   return field.kind === 'key' ? keyCode(field) : columnCode(field)
 }
 
-function keyCode({ to, toField, onDelete, nullable, unique, column, dbDefault, comment }: KeyData): Code {
+function keyCode(field: KeyData): Code {
+  const { to, toField, onDelete, nullable, unique, column, dbDefault, comment, index, dbType } = field
   const options = objectOf({
     to: toField === undefined ? undefined : quoted(toField),
     onDelete: onDelete === 'protect' ? undefined : quoted(onDelete),
@@ -19,13 +20,15 @@ function keyCode({ to, toField, onDelete, nullable, unique, column, dbDefault, c
     column: column === undefined ? undefined : quoted(column),
     dbDefault: dbDefault === undefined ? undefined : literalOf(dbDefault),
     comment: comment === undefined ? undefined : quoted(comment),
+    index: index === false ? 'false' : undefined,
+    dbType: dbType === undefined ? undefined : quoted(dbType),
   })
   return callOf(unique ? 'field.oneToOne' : 'field.fk', [quoted(to), ...given(options)])
 }
 
 function columnCode(field: ColumnData): Code {
   const { kind, nullable, unique, index, maxLength, digits, places, column, auto, bound } = field
-  const { dbDefault, comment, collation, element, dims, generated } = field
+  const { dbDefault, comment, collation, element, dims, generated, dbType } = field
   const sizes = [kind === 'ip' ? undefined : maxLength, dims, digits, places].flatMap((size) =>
     size === undefined ? [] : [String(size)],
   )
@@ -41,6 +44,7 @@ function columnCode(field: ColumnData): Code {
     generated: generated === undefined ? undefined : literalOf(generated),
     comment: comment === undefined ? undefined : quoted(comment),
     collation: collation === undefined ? undefined : quoted(collation),
+    dbType: dbType === undefined ? undefined : quoted(dbType),
   })
   return callOf(`field.${NAMES[kind] ?? kind}`, [...(element ? [fieldCode(element)] : []), ...sizes, ...given(options)])
 }

@@ -14,7 +14,25 @@ export class ValueUnwritable extends TsangoError {
 
 /** A text in single quotes. */
 export function quoted(text: string): string {
-  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+  return `'${visible(JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'"))}'`
+}
+
+/** SQL in the template that marks it: nothing in it is code. */
+export function sqlCode(text: string): string {
+  const written = text
+    .replace(/[\\`]|\$(?=\{)/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+  return `sql\`${visible(written)}\``
+}
+
+// Characters that one does not see, or that turn the order of others round.
+function visible(code: string): string {
+  return code.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) =>
+    Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
+      '',
+    ),
+  )
 }
 
 /** `{ name: …, "other name": … }`; what is undefined is left out. */

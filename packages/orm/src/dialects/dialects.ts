@@ -24,6 +24,7 @@ export type {
   FoundCheck,
   FoundColumn,
   FoundExclusion,
+  FoundField,
   FoundGenerated,
   FoundIndex,
   FoundReference,
@@ -53,6 +54,7 @@ export type {
 } from './base/base.ts'
 
 export { type Connect, connectThrough } from './base/choose-driver.ts'
+export { indexName } from './base/names.ts'
 export { commonPattern } from './base/regex.ts'
 export { exclusionColumns, indexHolds } from './base/schema-editor.ts'
 export { type Ignored, warnOfIgnored } from './base/settings.ts'

@@ -41,12 +41,17 @@ function frozenClass(
   const members = Object.entries(model.fields).map(([name, data]): [string, unknown] => {
     const column = columnName(name, data)
     if (data.kind !== 'key') return [name, new Field({ ...specOf(state, data), column })]
-    const { onDelete, nullable, unique, dbDefault, toField } = data
-    const made = { ...(dbDefault === undefined ? {} : { dbDefault }), ...(toField === undefined ? {} : { toField }) }
+    const { onDelete, nullable, unique, dbDefault, toField, dbType } = data
+    const made = {
+      ...(dbDefault === undefined ? {} : { dbDefault }),
+      ...(toField === undefined ? {} : { toField }),
+      ...(dbType === undefined ? {} : { dbType }),
+    }
+    const index = !unique && data.index !== false
     const to = (): ModelClass => classes.get(data.to) as ModelClass
     return [
       name,
-      new ForeignKey({ to, onDelete, nullable, unique, column, blank: true, index: !unique, editable: true, ...made }),
+      new ForeignKey({ to, onDelete, nullable, unique, column, blank: true, index, editable: true, ...made }),
     ]
   })
   const { id, ...others } = Object.fromEntries(members)

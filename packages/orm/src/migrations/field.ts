@@ -27,6 +27,8 @@ export interface ColumnData {
   readonly generated?: GeneratedData
   readonly comment?: string
   readonly collation?: string
+  /** The column's type in the words of its database, where it is not the one that is made for the field. */
+  readonly dbType?: string
 }
 
 /** What the database computes a column from, in a migration. */
@@ -36,7 +38,7 @@ export interface GeneratedData {
   readonly stored: boolean
 }
 
-/** A key to another model in a migration. It always has an index, unless it is unique. */
+/** A key to another model in a migration. It has an index, unless it is unique or says that it has none. */
 export interface KeyData {
   readonly kind: 'key'
   /** The label of the model that it points at. */
@@ -50,6 +52,10 @@ export interface KeyData {
   /** The key that the database fills in. */
   readonly dbDefault?: string | number | bigint
   readonly comment?: string
+  /** It has no index of its own. */
+  readonly index?: false
+  /** The column's type in the words of its database, where it is not that of what it points at. */
+  readonly dbType?: string
 }
 
 /** A field in a migration. */
@@ -76,6 +82,8 @@ export interface FieldOptions {
   readonly generated?: GeneratedData
   readonly comment?: string
   readonly collation?: string
+  /** The column's type in the words of its database. */
+  readonly dbType?: string
 }
 
 /** Options of a key in a migration. */
@@ -90,6 +98,10 @@ export interface KeyFieldOptions {
   /** The key that the database fills in. */
   readonly dbDefault?: string | number | bigint
   readonly comment?: string
+  /** Default: it has an index. */
+  readonly index?: false
+  /** The column's type in the words of its database. */
+  readonly dbType?: string
 }
 
 type Sizes = Pick<ColumnData, 'maxLength' | 'digits' | 'places' | 'element' | 'dims'>

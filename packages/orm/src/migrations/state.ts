@@ -106,6 +106,8 @@ function keyData({ name, column, relation, spec }: FieldDefinition): KeyData {
     ...(column === columnOf(name, true) ? {} : { column }),
     ...(relation?.key?.dbDefault === undefined ? {} : { dbDefault: relation.key.dbDefault }),
     ...(spec.comment === undefined ? {} : { comment: spec.comment }),
+    ...(spec.index || spec.unique ? {} : { index: false }),
+    ...(relation?.key?.dbType === undefined ? {} : { dbType: relation.key.dbType }),
   }
 }
 
@@ -128,7 +130,8 @@ function columnData(field: FieldDefinition): ColumnData {
 }
 
 // What a column can hold, by itself or in another.
-function typeData({ kind, nullable, maxLength, digits, places, element, dims, collation }: FieldSpec): ColumnData {
+function typeData(spec: FieldSpec): ColumnData {
+  const { kind, nullable, maxLength, digits, places, element, dims, collation, dbType } = spec
   // The length of what is encrypted is another, and that of some texts no matter of the schema.
   const length = kind === 'encrypted' || kind === 'citext' ? undefined : maxLength
   return {
@@ -142,5 +145,6 @@ function typeData({ kind, nullable, maxLength, digits, places, element, dims, co
     ...(element === undefined ? {} : { element: typeData(element) }),
     ...(dims === undefined ? {} : { dims }),
     ...(collation === undefined ? {} : { collation }),
+    ...(dbType === undefined ? {} : { dbType }),
   }
 }

@@ -83,8 +83,18 @@ export function specOf(state: ProjectState, field: FieldData): FieldSpec {
   const dbDefault = field.dbDefault === undefined ? {} : { dbDefault: { value: field.dbDefault } }
   const kind = HELD[target.kind] ?? target.kind
   const comment = field.comment === undefined ? {} : { comment: field.comment }
-  const { nullable, unique } = field
-  return { ...target, kind, nullable, unique, index: !unique, ...dbDefault, ...comment }
+  const { nullable, unique, dbType } = field
+  const own = dbType === undefined ? {} : { dbType }
+  return {
+    ...target,
+    kind,
+    nullable,
+    unique,
+    index: !unique && field.index !== false,
+    ...dbDefault,
+    ...comment,
+    ...own,
+  }
 }
 
 // The field that a key points at.
@@ -98,7 +108,7 @@ function fieldPointedAt(state: ProjectState, { to, toField }: KeyData): readonly
 
 function columnSpec(field: ColumnData): FieldSpec {
   const { kind, nullable, unique, index, auto, maxLength, digits, places, bound } = field
-  const { dbDefault, comment, collation, element, dims, generated } = field
+  const { dbDefault, comment, collation, element, dims, generated, dbType } = field
   return {
     kind,
     sort: SORT[kind],
@@ -120,6 +130,7 @@ function columnSpec(field: ColumnData): FieldSpec {
     ...(generated === undefined ? {} : { generated: computedAgain(generated) }),
     ...(comment === undefined ? {} : { comment }),
     ...(collation === undefined ? {} : { collation }),
+    ...(dbType === undefined ? {} : { dbType }),
     ...('default' in field ? { default: { value: field.default } } : {}),
   }
 }
@@ -151,7 +162,8 @@ export function tableOf(state: ProjectState, model: ModelState, place: Place = E
   }
   const named = (index: IndexData): IndexState => indexState(table, indexWithFields(index, column))
   const single = Object.entries(model.fields).flatMap(([name, field]) =>
-    !isKey(model, name) && (field.unique || field.kind === 'key' || field.index)
+    !isKey(model, name) &&
+    (field.unique ? !isNamed(model, name) : field.kind === 'key' ? field.index !== false : field.index)
       ? [named({ fields: [name], unique: field.unique })]
       : [],
   )
@@ -170,6 +182,20 @@ export function tableOf(state: ProjectState, model: ModelState, place: Place = E
       : {}),
     ...(model.comment === undefined ? {} : { comment: model.comment }),
   }
+}
+
+// Whether the model gives the unique index of a field a name of its own.
+function isNamed({ indexes }: ModelState, field: string): boolean {
+  return indexes.some(
+    ({ name, fields = [], unique, where, include, nullsNotDistinct }) =>
+      name !== undefined &&
+      unique &&
+      fields.length === 1 &&
+      fields[0] === field &&
+      !where &&
+      !include &&
+      !nullsNotDistinct,
+  )
 }
 
 function isKey({ key }: ModelState, name: string): boolean {

@@ -35,6 +35,8 @@ export interface DatabaseUnderTest {
   readonly url: string
   /** Connected once the tests run, not while they are being described. */
   readonly driver: Driver
+  /** Statements that make tables as other programs make them, with what only this database knows. */
+  readonly foreignSchema: readonly string[]
   /** Makes another empty database on the same server, which is taken away at the end. */
   another(): Promise<TestDatabase>
 }
@@ -98,6 +100,10 @@ class Made implements DatabaseUnderTest {
 
   get url(): string {
     return this.#database?.url ?? early()
+  }
+
+  get foreignSchema(): readonly string[] {
+    return this.#server.foreignSchema ?? []
   }
 
   get driver(): Driver {

@@ -31,6 +31,7 @@ export type {
   FoundCheck,
   FoundColumn,
   FoundExclusion,
+  FoundField,
   FoundGenerated,
   FoundIndex,
   FoundReference,

@@ -1,3 +1,4 @@
+import type { Kind } from '@tsango/core/fields'
 import type { Connection } from './driver.ts'
 
 /** A column as the database has it. */
@@ -10,7 +11,7 @@ export interface FoundColumn {
   readonly primaryKey: boolean
   /** Whether the database counts it up. */
   readonly identity: boolean
-  /** The expression of its default, where it has one. */
+  /** Its default as SQL, where it has one. */
   readonly default: string | undefined
   readonly comment: string | undefined
   /** Its collation, where it is told and not that of the type or the table. */
@@ -19,6 +20,28 @@ export interface FoundColumn {
   readonly generated: FoundGenerated | undefined
   /** Whether it is left out of `SELECT *`. */
   readonly hidden: boolean
+  /** The type that a domain stands for. */
+  readonly domainOf?: string
+  /** The words that it can hold, where its type lists them. */
+  readonly words?: readonly string[]
+}
+
+/** The field that reads and writes the values of a column. */
+export interface FoundField {
+  readonly kind: Kind
+  readonly maxLength?: number
+  readonly digits?: number
+  readonly places?: number
+  readonly dims?: number
+  readonly element?: FoundField
+  /** The words of a choice. */
+  readonly words?: readonly string[]
+  /** How its text compares, where that is not how text compares in tables of ours. */
+  readonly collation?: string
+  /** The column's type, where it is not the one that is made for such a field. */
+  readonly dbType?: string
+  /** Why there is no better field for it. */
+  readonly note?: string
 }
 
 /** A column that the database computes. */
@@ -43,7 +66,10 @@ export interface FoundTerm {
 
 /** An index as the database has it; the primary key's own is left out. */
 export interface FoundIndex {
+  /** `''` for one that has none of its own. */
   readonly name: string
+  /** It belongs to a `UNIQUE` constraint, and goes with that alone. */
+  readonly constraint?: true
   /** Those of its parts that are columns, in their order. */
   readonly columns: readonly string[]
   readonly unique: boolean
@@ -62,6 +88,7 @@ export interface FoundReference {
   /** Absent where the database does not tell it. */
   readonly name: string | undefined
   readonly columns: readonly string[]
+  /** With its schema and a dot in front, where it is in another one. */
   readonly table: string
   /** The columns that it points at, each for the one of `columns` at its place. */
   readonly to: readonly string[]
@@ -111,4 +138,6 @@ export interface Introspection {
   views(connection: Connection): Promise<readonly string[]>
   /** One table or view, or `undefined` where there is none of that name. */
   table(connection: Connection, name: string): Promise<FoundTable | undefined>
+  /** The field that reads and writes the values of a column best: text where there is none. */
+  fieldOf(column: FoundColumn): FoundField
 }

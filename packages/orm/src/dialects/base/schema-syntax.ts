@@ -14,7 +14,7 @@ export interface SchemaSyntax extends SchemaWords {
   /** What follows a foreign key: `DEFERRABLE INITIALLY DEFERRED`. */
   readonly deferrable: string
   /** What follows the brackets of `CREATE TABLE`; default: nothing. */
-  readonly options?: string
+  options?(table: TableState): string
   /** What makes a moment or a UUID for a column, as a default. */
   call(call: 'now' | 'uuid', spec: FieldSpec): string
   /** Whether a comment stands with its column and its table, else in a statement of its own; absent where there are none. */
@@ -148,7 +148,8 @@ export function schemaPieces(syntax: SchemaSyntax): SchemaPieces {
         ...(table.exclusions ?? []).map((exclusion) => pieces.exclusion(table, exclusion)),
       ]
       const comment = syntax.comments === 'inline' && table.comment ? ` COMMENT = ${syntax.literal(table.comment)}` : ''
-      return `CREATE TABLE ${quote(name)} (\n  ${lines.join(',\n  ')}\n)${syntax.options ? ` ${syntax.options}` : ''}${comment}`
+      const options = syntax.options?.(table) ?? ''
+      return `CREATE TABLE ${quote(name)} (\n  ${lines.join(',\n  ')}\n)${options && ` ${options}`}${comment}`
     },
   }
   return pieces

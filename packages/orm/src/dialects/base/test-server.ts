@@ -10,6 +10,8 @@ export interface TestServer {
   create(url: string): Promise<TestDatabase>
   /** Empties a database that it made, where that is quicker than to make another one. */
   readonly empty?: (url: string) => Promise<void>
+  /** Statements that make tables as other programs make them, with what only this database knows. */
+  readonly foreignSchema?: readonly string[]
 }
 
 /** In what the servers differ when a database is made and dropped. */
@@ -19,10 +21,13 @@ export interface TestServerOptions {
   readonly createSql: (name: string) => string
   readonly dropSql: (name: string) => string
   readonly emptySql?: readonly string[]
+  /** Statements that make tables as other programs make them, with what only this database knows. */
+  readonly foreignSchema?: readonly string[]
 }
 
 /** A server that makes a database by a statement, beside the one of its URL. */
-export function testServer({ dialect, variable, createSql, dropSql, emptySql }: TestServerOptions): TestServer {
+export function testServer(options: TestServerOptions): TestServer {
+  const { dialect, variable, createSql, dropSql, emptySql, foreignSchema } = options
   const execute = async (url: string, ...statements: readonly string[]): Promise<void> => {
     const driver = await dialect.connect(url, { name: variable, poolSize: 1 })
     try {
@@ -42,6 +47,7 @@ export function testServer({ dialect, variable, createSql, dropSql, emptySql }: 
       return { dialect, url: made.href, remove: () => execute(url, dropSql(name)) }
     },
     ...(emptySql ? { empty: (url: string) => execute(url, ...emptySql) } : {}),
+    ...(foreignSchema ? { foreignSchema } : {}),
   }
 }
 

@@ -9,4 +9,10 @@ export const introspection: Introspection = createIntrospection({
     WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ? AND (LEVEL = 'Table' OR CHECK_CLAUSE NOT LIKE 'json_valid(%')`,
   indexed: 'NULL',
   expression: (text) => text,
+  collation: 'utf8mb4_nopad_bin',
+  default: (text) => text,
+  // JSON is another word for checked text.
+  jsonColumns: `
+    SELECT CONSTRAINT_NAME FROM information_schema.CHECK_CONSTRAINTS
+    WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ? AND LEVEL = 'Column' AND CHECK_CLAUSE LIKE 'json_valid(%'`,
 })

@@ -1,4 +1,5 @@
 import { testServer } from '../base/test-server.ts'
+import { foreignSchema } from '../mysql/foreign-schema.ts'
 import { mariadb } from './mariadb.ts'
 
 /** Databases for tests on the MariaDB server of `TSANGO_TEST_MARIADB_URL`. */
@@ -7,4 +8,5 @@ export const server = testServer({
   variable: 'TSANGO_TEST_MARIADB_URL',
   createSql: (name) => `CREATE DATABASE ${name} CHARACTER SET utf8mb4`,
   dropSql: (name) => `DROP DATABASE IF EXISTS ${name}`,
+  foreignSchema,
 })

@@ -108,7 +108,10 @@ export function createColumns({ title, collation, json }: Variant): Columns {
     decimal,
     json: { type: () => 'JSON', codec: () => json },
   }
-  return { typeOf: (spec) => kinds[spec.kind].type(spec), codecOf: (spec) => kinds[spec.kind].codec(spec) }
+  return {
+    typeOf: (spec) => spec.dbType ?? kinds[spec.kind].type(spec),
+    codecOf: (spec) => kinds[spec.kind].codec(spec),
+  }
 }
 
 /** The columns of MySQL. A text would be compared with JSON as a JSON string, so what is written is cast. */

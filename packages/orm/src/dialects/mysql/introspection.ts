@@ -1,6 +1,7 @@
 import type { Connection } from '../base/driver.ts'
 import type { FoundColumn, FoundIndex, FoundReference, FoundTerm, Introspection } from '../base/introspection.ts'
 import { byName, grouped, readRows } from '../base/read-rows.ts'
+import { foundFields } from './found-field.ts'
 
 const TABLE = `
   SELECT t.TABLE_TYPE, t.TABLE_COMMENT, v.VIEW_DEFINITION FROM information_schema.TABLES t
@@ -15,7 +16,7 @@ const COLUMNS = `
   WHERE c.TABLE_SCHEMA = DATABASE() AND c.TABLE_NAME = ? ORDER BY c.ORDINAL_POSITION`
 
 const REFERENCES = `
-  SELECT k.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME, r.DELETE_RULE, r.UPDATE_RULE
+  SELECT k.CONSTRAINT_NAME, k.COLUMN_NAME, IF(k.REFERENCED_TABLE_SCHEMA = k.TABLE_SCHEMA, k.REFERENCED_TABLE_NAME, CONCAT(k.REFERENCED_TABLE_SCHEMA, '.', k.REFERENCED_TABLE_NAME)), k.REFERENCED_COLUMN_NAME, r.DELETE_RULE, r.UPDATE_RULE
   FROM information_schema.KEY_COLUMN_USAGE k
   JOIN information_schema.REFERENTIAL_CONSTRAINTS r
     ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME
@@ -29,6 +30,12 @@ export interface IntrospectionVariant {
   readonly indexed: string
   /** The text of an expression as it was written. */
   readonly expression: (text: string) => string
+  /** The collation of text in tables of ours. */
+  readonly collation: string
+  /** A column's default as SQL. */
+  readonly default: (text: string, type: string, computed: boolean) => string
+  /** Gives the columns of a table that hold JSON, where their type does not say so. */
+  readonly jsonColumns?: string
 }
 
 const MYSQL: IntrospectionVariant = {
@@ -39,6 +46,18 @@ const MYSQL: IntrospectionVariant = {
     WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME = ? AND t.CONSTRAINT_TYPE = 'CHECK'`,
   indexed: 'EXPRESSION',
   expression: plainExpression,
+  collation: 'utf8mb4_0900_bin',
+  default: plainDefault,
+}
+
+// A value stands there without its quotes. The same default is told in two ways, by how it was written.
+function plainDefault(text: string, type: string, computed: boolean): string {
+  if (computed)
+    return plainExpression(text)
+      .replace(/^_utf8mb4(?=')/, '')
+      .replace(/^CURRENT_TIMESTAMP(?:\((\d*)\))?$/i, 'now($1)')
+  const bare = /^b'|^-?\d+(?:\.\d+)?$/.test(text) && !/^(?:.*char|.*text|enum|set|date|time|json)/.test(type)
+  return bare ? text : `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 }
 
 // MySQL takes the bytes of an expression for letters of Latin-1, and puts backslashes before its quotes.
@@ -54,6 +73,7 @@ export function createIntrospection(variant = MYSQL): Introspection {
     SELECT INDEX_NAME, NON_UNIQUE, COLUMN_NAME, ${variant.indexed}, COLLATION, SUB_PART, INDEX_TYPE FROM information_schema.STATISTICS
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY INDEX_NAME, SEQ_IN_INDEX`
   return {
+    fieldOf: foundFields(variant.collation),
     tables: (connection) => namesOf(connection, "TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')"),
     views: (connection) => namesOf(connection, "TABLE_TYPE = 'VIEW'"),
     async table(connection, name) {
@@ -89,14 +109,18 @@ async function namesOf(connection: Connection, where: string): Promise<string[]>
 
 async function columnsOf(connection: Connection, table: string, variant: IntrospectionVariant): Promise<FoundColumn[]> {
   const rows = await readRows(connection, COLUMNS, [table])
+  const json = variant.jsonColumns ? await readRows(connection, variant.jsonColumns, [table]) : []
   return rows.map(([column, type, nullable, key, extra, fallback, comment, collation, expression]) => ({
     column: column ?? '',
-    type: type ?? '',
+    type: json.some(([name]) => name === column) ? 'json' : (type ?? ''),
     nullable: nullable === 'YES',
     primaryKey: key === 'PRI',
     identity: (extra ?? '').includes('auto_increment'),
     // Where a column may be NULL, MariaDB calls having no default the default NULL.
-    default: fallback === null || fallback === 'NULL' ? undefined : fallback,
+    default:
+      fallback === null || fallback === undefined || fallback === 'NULL'
+        ? undefined
+        : variant.default(fallback, type ?? '', (extra ?? '').includes('DEFAULT_GENERATED')),
     comment: comment || undefined,
     collation: collation ?? undefined,
     generated: expression

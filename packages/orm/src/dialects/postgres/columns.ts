@@ -104,8 +104,16 @@ function elementOf(spec: FieldSpec | undefined): Element {
 
 /** The columns of PostgreSQL. */
 export const columns: Columns = {
-  typeOf: (spec) => KINDS[spec.kind].type(spec),
-  codecOf: (spec) => KINDS[spec.kind].codec(spec),
+  typeOf: (spec) => spec.dbType ?? KINDS[spec.kind].type(spec),
+  codecOf: (spec) => {
+    const codec = KINDS[spec.kind].codec(spec)
+    return spec.dbType === undefined ? codec : { ...codec, castType: bare(spec.dbType) }
+  },
+}
+
+// A cast takes no collation.
+function bare(type: string): string {
+  return type.replace(/ COLLATE "(?:[^"]|"")*"$/, '')
 }
 
 /** The server leaves out zeros at the end of a fraction; in a session that is not ours (a pooler's), the offset may be another. */
@@ -114,7 +122,7 @@ function decodeMoment(value: string): Date {
   const epoch = value.endsWith('+00')
     ? epochOf(`${value.slice(0, 10)}T${value.slice(11, 19)}.${fraction}Z`)
     : Number.NaN
-  return Number.isNaN(epoch) ? parseDateTime(value) : new Date(epoch)
+  return Number.isNaN(epoch) ? parseDateTime(value, { assumeUtc: true }) : new Date(epoch)
 }
 
 function exactText(column: string): string {

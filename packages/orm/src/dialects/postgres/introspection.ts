@@ -1,11 +1,13 @@
 import type { Connection } from '../base/driver.ts'
 import type { FoundColumn, FoundIndex, FoundReference, Introspection } from '../base/introspection.ts'
 import { grouped, readRows } from '../base/read-rows.ts'
+import { fieldOf } from './found-field.ts'
 
 const COLUMNS = `
-  SELECT a.attname, format_type(a.atttypid, a.atttypmod) || COALESCE(' COLLATE ' || co.collname, ''), NOT a.attnotnull,
+  SELECT a.attname, format_type(a.atttypid, a.atttypmod) || COALESCE(' COLLATE ' || quote_ident(co.collname), ''), NOT a.attnotnull,
          COALESCE(a.attnum = ANY (pk.conkey), false), a.attidentity <> '', pg_get_expr(d.adbin, d.adrelid), col_description(a.attrelid, a.attnum),
-         co.collname, a.attgenerated
+         co.collname, a.attgenerated, CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END,
+         (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder)::text FROM pg_enum e WHERE e.enumtypid = t.oid)
   FROM pg_attribute a
   JOIN pg_type t ON t.oid = a.atttypid
   LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
@@ -23,7 +25,8 @@ const PRIMARY_KEY = `
 const INDEXES = `
   SELECT c.relname, i.indisunique, a.attname, pg_get_indexdef(i.indexrelid, k.place::int, true), k.place > i.indnkeyatts,
          (i.indoption[k.place - 1] & 1) = 1, pg_get_expr(i.indpred, i.indrelid), am.amname, i.indnullsnotdistinct,
-         CASE WHEN NOT oc.opcdefault THEN oc.opcname END
+         CASE WHEN NOT oc.opcdefault THEN oc.opcname END,
+         EXISTS (SELECT FROM pg_constraint u WHERE u.conindid = i.indexrelid AND u.contype = 'u')
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indexrelid
   JOIN pg_am am ON am.oid = c.relam
@@ -37,7 +40,7 @@ const RULE = (column: string): string =>
   `CASE ${column} WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END`
 
 const REFERENCES = `
-  SELECT c.conname, a.attname, t.relname, ta.attname, ${RULE('c.confdeltype')}, ${RULE('c.confupdtype')}
+  SELECT c.conname, a.attname, CASE WHEN t.relnamespace = c.connamespace THEN '' ELSE t.relnamespace::regnamespace::text || '.' END || t.relname, ta.attname, ${RULE('c.confdeltype')}, ${RULE('c.confupdtype')}
   FROM pg_constraint c
   JOIN pg_class t ON t.oid = c.confrelid
   CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS k (own, target, place)
@@ -51,7 +54,8 @@ const CONSTRAINTS = `
   WHERE conrelid = $1::bigint::oid AND contype IN ('c', 'x') ORDER BY conname COLLATE "C"`
 
 const named = (kinds: string): string =>
-  `SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN (${kinds}) ORDER BY relname COLLATE "C"`
+  // A part of a table is none of its own.
+  `SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN (${kinds}) AND NOT relispartition ORDER BY relname COLLATE "C"`
 
 const ONE = `
   SELECT oid::bigint, relkind IN ('v', 'm'), obj_description(oid, 'pg_class'), CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END,
@@ -60,6 +64,7 @@ const ONE = `
 
 /** Reads the current schema of a PostgreSQL database. */
 export const introspection: Introspection = {
+  fieldOf,
   tables: async (connection) => (await readRows(connection, named("'r', 'p'"))).map(([name]) => name ?? ''),
   views: async (connection) => (await readRows(connection, named("'v', 'm'"))).map(([name]) => name ?? ''),
   async table(connection, name) {
@@ -89,24 +94,28 @@ export const introspection: Introspection = {
 
 async function columnsOf(connection: Connection, id: string): Promise<FoundColumn[]> {
   const rows = await readRows(connection, COLUMNS, [id])
-  return rows.map(([column, type, nullable, key, identity, expression, comment, collation, generated]) => ({
-    column: column ?? '',
-    type: type ?? '',
-    nullable: nullable === 'true',
-    primaryKey: key === 'true',
-    identity: identity === 'true' || /^nextval\(/.test(expression ?? ''),
-    default: generated ? undefined : (expression ?? undefined),
-    comment: comment ?? undefined,
-    collation: collation ?? undefined,
-    generated: generated ? { expression: expression ?? '', stored: generated === 's' } : undefined,
-    hidden: false,
-  }))
+  return rows.map(
+    ([column, type, nullable, key, identity, expression, comment, collation, generated, base, words]) => ({
+      column: column ?? '',
+      type: type ?? '',
+      nullable: nullable === 'true',
+      primaryKey: key === 'true',
+      identity: identity === 'true' || /^nextval\(/.test(expression ?? ''),
+      default: generated ? undefined : (expression ?? undefined),
+      comment: comment ?? undefined,
+      collation: collation ?? undefined,
+      generated: generated ? { expression: expression ?? '', stored: generated === 's' } : undefined,
+      hidden: false,
+      ...(base ? { domainOf: base } : {}),
+      ...(words ? { words: JSON.parse(words) as string[] } : {}),
+    }),
+  )
 }
 
 async function indexesOf(connection: Connection, id: string): Promise<FoundIndex[]> {
   const found = await readRows(connection, INDEXES, [id])
   return [...grouped(found)].map(([name, rows]): FoundIndex => {
-    const [[, unique, , , , , where, method, nullsNotDistinct] = []] = rows
+    const [[, unique, , , , , where, method, nullsNotDistinct, , constraint] = []] = rows
     const keys = rows.filter(([, , , , included]) => included !== 'true')
     const terms = keys.map(([, , column, expression, , descending, , , , opclass]) => ({
       column: column ?? undefined,
@@ -124,6 +133,7 @@ async function indexesOf(connection: Connection, id: string): Promise<FoundIndex
       include: rows.flatMap(([, , column, , included]) => (included === 'true' && column ? [column] : [])),
       method: method ?? 'btree',
       nullsNotDistinct: nullsNotDistinct === 'true',
+      ...(constraint === 'true' ? { constraint: true } : {}),
     }
   })
 }

@@ -1,4 +1,5 @@
 import { type TestServerOptions, testServer } from '../base/test-server.ts'
+import { foreignSchema } from './foreign-schema.ts'
 import { postgres } from './postgres.ts'
 
 const sql: Omit<TestServerOptions, 'dialect' | 'variable'> = {
@@ -7,6 +8,7 @@ const sql: Omit<TestServerOptions, 'dialect' | 'variable'> = {
   dropSql: (name) => `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`,
   // A new database takes twenty times as long.
   emptySql: ['DROP SCHEMA public CASCADE', 'CREATE SCHEMA public'],
+  foreignSchema,
 }
 
 /** Databases for tests on the PostgreSQL server of `TSANGO_TEST_POSTGRES_URL`. */

@@ -70,7 +70,8 @@ const CODECS: Partial<Readonly<Record<Kind, Codec>>> = {
 /** The columns of SQLite: four storage classes, which STRICT tables hold to. */
 export const columns: Columns = {
   typeOf(spec: FieldSpec): string {
-    const { kind, digits = 0, collation } = spec
+    const { kind, digits = 0, collation, dbType } = spec
+    if (dbType !== undefined) return collation === undefined ? dbType : `${dbType} COLLATE ${collation}`
     if (kind === 'decimal' && digits > features.maxDecimalDigits)
       throw new Unsupported(
         `decimals of ${digits} digits`,

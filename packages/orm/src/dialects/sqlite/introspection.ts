@@ -2,12 +2,14 @@ import type { Connection } from '../base/driver.ts'
 import type { FoundColumn, FoundIndex, FoundReference, FoundTerm, Introspection } from '../base/introspection.ts'
 import { byName, grouped, readRows } from '../base/read-rows.ts'
 import { type DeclaredTable, declaredIndex, declaredTable, declaredView } from './declared.ts'
+import { fieldOf } from './found-field.ts'
 
 const named = (kind: string): string =>
   `SELECT name FROM sqlite_schema WHERE type = '${kind}' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`
 
 /** Reads the schema of a SQLite file. */
 export const introspection: Introspection = {
+  fieldOf,
   tables: async (connection) => (await readRows(connection, named('table'))).map(([name]) => name ?? ''),
   views: async (connection) => (await readRows(connection, named('view'))).map(([name]) => name ?? ''),
   async table(connection, name) {
@@ -50,7 +52,9 @@ async function columnsOf(
     'SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?) ORDER BY cid',
     [table],
   )
-  const identity = /\bAUTOINCREMENT\b/i.test(sql)
+  const keys = rows.filter(([, , , , key]) => key !== '0')
+  // The key of one INTEGER is the number of the row, which SQLite counts up.
+  const counted = keys.length === 1 && /^integer$/i.test(keys[0]?.[1] ?? '') && !/\bWITHOUT\s+ROWID\b[^)]*$/i.test(sql)
   return rows.map(([column, type, notNull, fallback, key, hidden]) => {
     const own = declared.columns.get((column ?? '').toLowerCase())
     const computed = hidden === VIRTUAL || hidden === STORED
@@ -58,9 +62,9 @@ async function columnsOf(
       column: column ?? '',
       // The words of a computed column are taken for a part of its type.
       type: (type ?? '').replace(/\s*GENERATED ALWAYS$/i, ''),
-      nullable: notNull === '0',
+      nullable: notNull === '0' && !(counted && key !== '0'),
       primaryKey: key !== '0',
-      identity: identity && key !== '0',
+      identity: counted && key !== '0',
       default: fallback ?? undefined,
       comment: undefined,
       collation: own?.collation,
@@ -100,7 +104,9 @@ async function indexesOf(connection: Connection, table: string): Promise<FoundIn
       }),
     )
     found.push({
-      name: name ?? '',
+      // One that a constraint brings is named by SQLite.
+      name: sql ? (name ?? '') : '',
+      ...(sql ? {} : { constraint: true }),
       columns: terms.flatMap(({ column }) => column ?? []),
       unique: unique === '1',
       terms,

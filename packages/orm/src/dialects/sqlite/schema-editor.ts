@@ -15,7 +15,8 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     operators,
     features,
     identity: 'AUTOINCREMENT',
-    options: 'STRICT',
+    // A table that is held to its types takes four of them alone.
+    options: ({ columns }) => (columns.some(({ spec }) => spec.dbType !== undefined) ? '' : 'STRICT'),
     deferrable: 'DEFERRABLE INITIALLY DEFERRED',
     call: databaseCall,
     literal: (value) => (typeof value === 'boolean' ? String(Number(value)) : standardLiteral(value)),

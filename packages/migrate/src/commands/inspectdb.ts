@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
+import { defineCommand } from '@tsango/core/commands'
+import { currentDatabases } from '@tsango/orm/databases'
+import { AppNameInvalid } from '../errors/errors.ts'
+import { inspectedModels, modelsSource, readTables } from '../inspect/inspect.ts'
+import { packageFor } from '../write/write.ts'
+import { DATABASE } from './migrate.ts'
+
+/** Writes models for the tables that a database has. */
+export const inspectdb = defineCommand({
+  name: 'inspectdb',
+  help: 'Write models for the tables of a database, whoever made them.',
+  arguments: [{ name: 'table', help: 'Only these tables and views.', optional: true, rest: true }],
+  options: {
+    includeViews: { type: 'boolean', help: 'Views as well, where no names are given.' },
+    app: { type: 'string', help: 'The app that the models belong to.', default: 'app' },
+    output: {
+      type: 'string',
+      help: 'Write into this file, which must not be there, and not to the terminal.',
+      short: 'o',
+    },
+    database: DATABASE,
+  },
+  async run({ arguments: only, options, terminal }) {
+    if (!/^[a-z][a-z0-9_]*$/.test(options.app)) throw new AppNameInvalid(options.app)
+    const database = currentDatabases().get(options.database)
+    const tables = await readTables(database, { only, views: options.includeViews })
+    const models = inspectedModels(tables, { app: options.app, ...database.dialect })
+    const file = pathToFileURL(options.output ?? 'models.ts')
+    const from = (await packageFor(new URL('.', file)))
+      .replace(/migrations$/, 'orm')
+      .replace('@tsango/orm/orm', '@tsango/orm')
+    const source = modelsSource(models, { from, title: JSON.stringify(database.name) })
+    if (options.output === undefined) terminal.print(source.trimEnd())
+    else {
+      await writeFile(file, source, { flag: 'wx' })
+      terminal.print(`${options.output}: ${models.length === 1 ? 'one model' : `${models.length} models`}`)
+    }
+    return 0
+  },
+})

@@ -1,0 +1,30 @@
+/** Tables as other programs make them on PostgreSQL. */
+export const foreignSchema: readonly string[] = [
+  `CREATE TYPE mood AS ENUM ('sad', 'ok, or', 'it''s "fine"')`,
+  `CREATE DOMAIN positive AS integer CHECK (VALUE > 0)`,
+  `CREATE SCHEMA elsewhere`,
+  `CREATE TABLE elsewhere.place (id integer PRIMARY KEY)`,
+  `CREATE TABLE place (id serial PRIMARY KEY, code varchar(10) COLLATE "C" NOT NULL CONSTRAINT place_code_key UNIQUE)`,
+  `CREATE TABLE many_types (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    feeling mood NOT NULL DEFAULT 'sad', feelings mood[], amount positive, price numeric, exact numeric(8,2) DEFAULT 1.50,
+    a_real real, a_double double precision, small smallint DEFAULT 7, yes boolean DEFAULT true NOT NULL,
+    day date, hour time, hour_zone timetz, plain timestamp, zoned timestamptz DEFAULT now(), zoned3 timestamptz(3), span interval,
+    anything text DEFAULT 'it''s', loose varchar, fixed char(5), raw bytea, doc json, docb jsonb DEFAULT '{}'::jsonb, address inet, net cidr,
+    mac macaddr, bits bit(4), money_of money, words tsvector, markup xml, numbers integer[] DEFAULT '{}', texts text[], place_at point, circle_at circle,
+    span_of int4range, days daterange, uid uuid DEFAULT gen_random_uuid(), counted serial NOT NULL,
+    twice integer GENERATED ALWAYS AS (small * 2) STORED, shout text GENERATED ALWAYS AS (upper(anything)) STORED,
+    place_id integer REFERENCES place ON DELETE SET NULL, place_code varchar(10) COLLATE "C" REFERENCES place (code), away_id integer REFERENCES elsewhere.place,
+    CONSTRAINT "small is small" CHECK (small < 100 AND anything <> '*/ \` \${x}')
+  )`,
+  `CREATE INDEX many_types_lower ON many_types (lower(anything), small DESC) WHERE yes`,
+  `CREATE UNIQUE INDEX many_types_covers ON many_types (small) INCLUDE (day)`,
+  `CREATE INDEX many_types_gin ON many_types USING gin (docb jsonb_path_ops)`,
+  `CREATE INDEX many_types_place ON many_types (place_id)`,
+  `COMMENT ON TABLE many_types IS E'it''s */ \` \${x}\n// and \u202E more'`,
+  `COMMENT ON COLUMN many_types.day IS E'*/ } \\\\ \n break();'`,
+  `CREATE TABLE measured (at date NOT NULL, value integer, PRIMARY KEY (at)) PARTITION BY RANGE (at)`,
+  `CREATE TABLE measured_2026 PARTITION OF measured FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')`,
+  `CREATE TABLE booking (room integer, during daterange, EXCLUDE USING gist (during WITH &&))`,
+  `CREATE MATERIALIZED VIEW dear AS SELECT id, price FROM many_types`,
+]
