@@ -1,35 +1,49 @@
 import ts from 'typescript-59'
 import { type Example, examplesOf } from './examples.ts'
 
-/** A method that an interface promises, with the examples of its doc comment. */
+/** A method that an interface promises, or a function, with the examples of its doc comment. */
 export interface Method {
-  /** The interface. */
+  /** The interface; `''` for a function. */
   readonly owner: string
   readonly name: string
-  /** The line of its name, from 1. */
-  readonly line: number
+  /** The examples of all of its overloads. */
   readonly examples: readonly Example[]
 }
 
-/** The methods of the exported interfaces of a TypeScript source, in order; overloads are one method each. */
+/** The methods of the exported interfaces of a TypeScript source, and its exported functions, in order. */
 export function methodsOf(source: string): Method[] {
   const file = ts.createSourceFile('file.ts', source, ts.ScriptTarget.Latest, true)
   const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line + 1
   const examples = examplesOf(source)
-  return file.statements.filter(ts.isInterfaceDeclaration).flatMap((owner) =>
-    owner.members.filter(isMethod).map((member): Method => {
-      const [first, last] = [lineOf(member.getFullStart()), lineOf(member.getStart(file))]
-      return {
-        owner: owner.name.text,
-        name: member.name.getText(file),
-        line: last,
-        examples: examples.filter(({ line }) => line > first && line < last),
-      }
-    }),
-  )
+  const methods = new Map<string, Method>()
+  for (const { owner, name, node } of file.statements.filter(isExported).flatMap(membersOf)) {
+    const [first, last] = [lineOf(node.getFullStart()), lineOf(node.getStart(file))]
+    const own = examples.filter(({ line }) => line > first && line < last)
+    const key = `${owner}.${name}`
+    methods.set(key, { owner, name, examples: [...(methods.get(key)?.examples ?? []), ...own] })
+  }
+  return [...methods.values()]
 }
 
-function isMethod(member: ts.TypeElement): member is ts.TypeElement & { readonly name: ts.PropertyName } {
+interface Member {
+  readonly owner: string
+  readonly name: string
+  readonly node: ts.Node
+}
+
+function isExported(statement: ts.Statement): boolean {
+  return (ts.getCombinedModifierFlags(statement as ts.DeclarationStatement) & ts.ModifierFlags.Export) !== 0
+}
+
+function membersOf(statement: ts.Statement): Member[] {
+  if (ts.isFunctionDeclaration(statement)) return [{ owner: '', name: statement.name?.text ?? '', node: statement }]
+  if (!ts.isInterfaceDeclaration(statement)) return []
+  return statement.members
+    .filter(isMethod)
+    .map((member) => ({ owner: statement.name.text, name: member.name.getText(), node: member }))
+}
+
+function isMethod(member: ts.TypeElement): member is ts.TypeElement & { readonly name: ts.Identifier } {
   if (!member.name || !ts.isIdentifier(member.name)) return false
   return (
     ts.isMethodSignature(member) ||

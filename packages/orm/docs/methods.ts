@@ -14,6 +14,25 @@ export const FACES = [
   'query/writing/writes.ts',
   'related/manager.ts',
   '../../core/src/model/rows.ts',
+  'expressions/types/expression.ts',
+  'expressions/types/condition.ts',
+  'expressions/types/aggregated.ts',
+  'expressions/types/columns.ts',
+  'expressions/types/text.ts',
+  'expressions/types/numbers.ts',
+  'expressions/types/dates.ts',
+  'expressions/types/json.ts',
+  'expressions/types/collections.ts',
+  'expressions/functions/aggregates.ts',
+  'expressions/functions/cast.ts',
+  'expressions/functions/choices.ts',
+  'expressions/functions/json.ts',
+  'expressions/functions/math.ts',
+  'expressions/functions/moments.ts',
+  'expressions/functions/subqueries.ts',
+  'expressions/functions/text.ts',
+  'expressions/functions/when.ts',
+  'expressions/functions/windows.ts',
 ]
 
 const { Author, Category, Circle, Comment, Post, Tag } = models
@@ -39,6 +58,25 @@ export const given = {
 
 const exported = { sql, ...orm, ...expressions, ...models }
 
+// What an example that is an expression alone is about, by the name it starts from.
+const ROWS: Readonly<Record<string, string>> = { p: 'Post', s: 'Star', seat: 'Seat', b: 'Box', page: 'Page' }
+
+/** What an example stands for. */
+export interface Whole {
+  readonly code: string
+  /** Of an expression alone: the model whose rows it is asked of. */
+  readonly of?: string
+}
+
+/** An example as code that runs: a query is awaited, and an expression over `p` selected from posts. */
+export function wholeOf(example: string): Whole {
+  if (/^[A-Z]\w*\.objects\(\)/.test(example)) return { code: `await ${example}` }
+  if (/^(?:await|const|for)\b|\.objects\(\)/.test(example)) return { code: example }
+  const name = /\b(p|s|seat|b|page)\./.exec(example)?.[1] ?? ''
+  const of = ROWS[name]
+  return of ? { code: `await ${of}.objects().select((${name}) => ({ it: ${example} }))`, of } : { code: example }
+}
+
 /** The names of `given` that a code mentions. */
 export function mentioned(code: string): (keyof typeof given)[] {
   return (Object.keys(given) as (keyof typeof given)[]).filter((name) => new RegExp(`\\b${name}\\b`).test(code))
@@ -47,11 +85,15 @@ export function mentioned(code: string): (keyof typeof given)[] {
 const AsyncFunction: FunctionConstructor = Object.getPrototypeOf(async () => {}).constructor
 
 /** Makes an example's code ready: what it finds is read when this is awaited, and the code is run by what it resolves to. */
-export async function prepared(code: string): Promise<() => Promise<unknown>> {
+export async function prepared(
+  code: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<() => Promise<unknown>> {
   const names = mentioned(code)
   const found = await Promise.all(names.map((name) => given[name]()))
-  const run = new AsyncFunction(...Object.keys(exported), ...names, scriptOf(code).body)
-  return () => run(...Object.values(exported), ...found)
+  const scope = { ...exported, ...more, ...Object.fromEntries(names.map((name, index) => [name, found[index]])) }
+  const run = new AsyncFunction(...Object.keys(scope), scriptOf(code).body)
+  return () => run(...Object.values(scope))
 }
 
 /** Where `src` lies, and this folder, for a program that stands elsewhere. */

@@ -78,8 +78,35 @@ export class Note extends Model('blog.Note') {
   closed = f.bool().default(false)
 }
 
-/** All of them. */
-export const models = [Author, Tag, Category, Post, Review, Comment, Like, Circle, Membership, Note]
+export class Star extends Model('blog.Star') {
+  name = f.char(50)
+  x = f.float()
+  y = f.float()
+  planets = f.int().default(0)
+  named = f.bool().default(true)
+}
+
+export class Seat extends Model('blog.Seat', { key: ['row', 'number'] }) {
+  row = f.char(2)
+  number = f.int()
+}
+
+/** All that every database has. */
+export const models = [Author, Tag, Category, Post, Review, Comment, Like, Circle, Membership, Note, Star, Seat]
+
+export class Box extends Model('blog.Box') {
+  labels = f.array(f.char(40)).default([])
+  days = f.dateRange().null()
+  facts = f.hstore().null()
+  place = f.point().null()
+}
+
+/** What some databases have. */
+export const collectionModels = [Box]
+
+export class Page extends Model('blog.Page') {
+  embedding = f.vector(3)
+}
 
 /** Some rows of each. */
 export async function fill(): Promise<void> {

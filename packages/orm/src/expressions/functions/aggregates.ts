@@ -43,7 +43,8 @@ function aggregate<E>(
  * How far numbers lie from their mean: the standard deviation. NULL of no rows.
  *
  * @example
- * Post.objects().aggregate((p) => ({ spread: stdDev(p.views) }))
+ * stdDev(p.views)
+ * // CAST(STDDEV_POP("blog_post"."views") AS double precision)
  */
 export function stdDev<T, O extends SpreadOptions>(
   of: Numeric<T>,
@@ -56,7 +57,8 @@ export function stdDev<T, O extends SpreadOptions>(
  * The square of the standard deviation. NULL of no rows.
  *
  * @example
- * Post.objects().groupBy('status').annotate((p) => ({ spread: variance(p.views, { sample: true }) }))
+ * variance(p.views, { sample: true })
+ * // CAST(VAR_SAMP("blog_post"."views") AS double precision)
  */
 export function variance<T, O extends SpreadOptions>(
   of: Numeric<T>,
@@ -69,7 +71,8 @@ export function variance<T, O extends SpreadOptions>(
  * Whether a boolean is true in every row that has one; NULL of no rows.
  *
  * @example
- * Task.objects().groupBy('project').annotate((t) => ({ finished: boolAnd(t.done) }))
+ * boolAnd(s.named)
+ * // bool_and("blog_star"."named")
  */
 export function boolAnd<O extends AggregateOptions & Partial<WithDefault<boolean>>>(
   of: Expression<boolean> | Expression<boolean | null>,
@@ -82,7 +85,8 @@ export function boolAnd<O extends AggregateOptions & Partial<WithDefault<boolean
  * Whether a boolean is true in some row; NULL of no rows.
  *
  * @example
- * Task.objects().aggregate((t) => ({ late: boolOr(t.late) }))
+ * boolOr(s.named)
+ * // bool_or("blog_star"."named")
  */
 export function boolOr<O extends AggregateOptions & Partial<WithDefault<boolean>>>(
   of: Expression<boolean> | Expression<boolean | null>,
@@ -111,7 +115,8 @@ export interface StringAggOptions extends DistinctOptions, Partial<WithDefault<s
  *
  * @throws QueryError where the expression is no text
  * @example
- * Post.objects().groupBy('author__name').annotate((p) => ({ titles: stringAgg(p.title, { separator: '; ', orderBy: p.id }) }))
+ * stringAgg(p.title, { separator: '; ', orderBy: p.id })
+ * // STRING_AGG("blog_post"."title", CAST($1 AS text) COLLATE "C" ORDER BY "blog_post"."id")
  */
 export function stringAgg<T extends string | null, O extends StringAggOptions>(
   of: TextExpression<T>,
@@ -126,7 +131,9 @@ export function stringAgg<T extends string | null, O extends StringAggOptions>(
  * The value of one of the rows, whichever; NULL of no value. For what is the same in all rows of a group. Django's `AnyValue`.
  *
  * @example
- * Post.objects().groupBy('author').annotate((p) => ({ name: anyValue(p.author.name), posts: p.id.count() }))
+ * Post.objects().groupBy('authorId').annotate((p) => ({ name: anyValue(p.author.name), posts: p.id.count() }))
+ * // SELECT "blog_post"."author_id" AS "authorId", MIN("author"."name") AS "name", COUNT("blog_post"."id") AS "posts" FROM "blog_post" INNER JOIN
+ * //   "blog_author" AS "author" ON "author"."id" = "blog_post"."author_id" GROUP BY 1
  */
 export function anyValue<
   E extends Ordered<unknown>,
@@ -139,7 +146,8 @@ export function anyValue<
  * The bits that the whole numbers of all rows have in common, of 64 with a sign; NULL of no number.
  *
  * @example
- * Member.objects().groupBy('team').annotate((m) => ({ everybodyMay: bitAndAgg(m.rights) }))
+ * bitAndAgg(s.planets)
+ * // BIT_AND(CAST("blog_star"."planets" AS bigint))
  */
 export function bitAndAgg<T, O extends AggregateOptions & Partial<WithDefault<number>>>(
   of: Numeric<T>,
@@ -152,7 +160,8 @@ export function bitAndAgg<T, O extends AggregateOptions & Partial<WithDefault<nu
  * The bits that the whole number of some row has, of 64 with a sign; NULL of no number.
  *
  * @example
- * Member.objects().groupBy('team').annotate((m) => ({ somebodyMay: bitOrAgg(m.rights) }))
+ * bitOrAgg(s.planets)
+ * // BIT_OR(CAST("blog_star"."planets" AS bigint))
  */
 export function bitOrAgg<T, O extends AggregateOptions & Partial<WithDefault<number>>>(
   of: Numeric<T>,
@@ -165,7 +174,8 @@ export function bitOrAgg<T, O extends AggregateOptions & Partial<WithDefault<num
  * The bits that the whole numbers of an odd number of rows have, of 64 with a sign; NULL of no number.
  *
  * @example
- * Block.objects().aggregate((b) => ({ parity: bitXorAgg(b.sum) }))
+ * bitXorAgg(s.planets)
+ * // BIT_XOR(CAST("blog_star"."planets" AS bigint))
  */
 export function bitXorAgg<T, O extends AggregateOptions & Partial<WithDefault<number>>>(
   of: Numeric<T>,
@@ -198,7 +208,8 @@ function gathered<E>(name: JsonAggregate, of: unknown, options: GatherOptions | 
  *
  * @throws QueryError for bytes, arrays and their like
  * @example
- * Post.objects().groupBy('author__name').annotate((p) => ({ views: arrayAgg(p.views, { orderBy: p.id, default: [] }) }))
+ * arrayAgg(p.views, { orderBy: p.id, default: [] })
+ * // COALESCE(jsonb_agg(to_jsonb("blog_post"."views") ORDER BY "blog_post"."id"), CAST($1 AS jsonb))
  */
 export function arrayAgg<T, O extends GatherOptions<T>>(of: Expression<T>, options?: O): Expression<Filled<T[], O>> {
   return gathered('arrayAgg', of, options)
@@ -209,7 +220,9 @@ export function arrayAgg<T, O extends GatherOptions<T>>(of: Expression<T>, optio
  *
  * @throws QueryError for bytes, arrays and their like
  * @example
- * Post.objects().groupBy('status').annotate((p) => ({ posts: jsonAgg(jsonObject({ id: p.id, title: p.title }), { orderBy: p.id }) }))
+ * jsonAgg(jsonObject({ id: p.id, title: p.title }), { orderBy: p.id })
+ * // jsonb_agg(jsonb_build_object(CAST($1 AS text), to_jsonb("blog_post"."id"), CAST($2 AS text), to_jsonb("blog_post"."title")) ORDER BY
+ * //   "blog_post"."id")
  */
 export function jsonAgg<T, O extends GatherOptions<InJson<T>>>(
   of: Expression<T>,
@@ -223,7 +236,9 @@ export function jsonAgg<T, O extends GatherOptions<InJson<T>>>(
  *
  * @throws QueryError where the key is no text
  * @example
- * Setting.objects().aggregate((s) => ({ all: jsonObjectAgg(s.name, s.value, { where: s.public.eq(true) }) }))
+ * jsonObjectAgg(p.slug, p.views, { where: p.status.eq('published') })
+ * // jsonb_object_agg("blog_post"."slug", to_jsonb("blog_post"."views")) FILTER (WHERE "blog_post"."slug" IS NOT NULL AND ("blog_post"."status" =
+ * //   $1))
  */
 export function jsonObjectAgg<
   T,

@@ -12,7 +12,8 @@ import type { ColumnOf, Expression } from '../types/types.ts'
  *
  * @throws QueryError for types that do not become each other in the same way on every database, such as a float that becomes text
  * @example
- * Order.objects().where((o) => cast(o.code, f.int()).gt(100)).select((o) => ({ shown: cast(o.total, f.text()) }))
+ * cast(p.views, f.text())
+ * // (CAST("blog_post"."views" AS text) COLLATE "C")
  */
 export function cast<T, S extends Sort>(value: Expression<unknown>, to: Field<T, boolean, S>): ColumnOf<T | null, S> {
   if (!(to instanceof Field)) throw new QueryError('cast takes a field as the new type, such as f.text().')

@@ -21,7 +21,8 @@ function call(name: 'coalesce' | 'greatest' | 'least' | 'nullIf', operands: read
  * The first operand that is not NULL.
  *
  * @example
- * Post.objects().select((p) => ({ name: coalesce(p.nickname, p.name, 'nobody') }))
+ * coalesce(p.publishedAt, now())
+ * // COALESCE("blog_post"."published_at", date_trunc('milliseconds', statement_timestamp()))
  */
 export function coalesce<A extends Expression<unknown>, B extends readonly [Like<A>, ...Like<A>[]]>(
   first: A,
@@ -38,7 +39,8 @@ type Extreme<A, B> = Same<A, ValueOf<A> | ValueOf<B>>
  * The greatest operand of a row; NULL where one is.
  *
  * @example
- * Post.objects().update((p) => ({ views: greatest(p.views, 0) }))
+ * greatest(p.views, 0)
+ * // GREATEST("blog_post"."views", CAST($1 AS bigint))
  */
 export function greatest<A extends Ordered<unknown>, B extends readonly [Like<A>, ...Like<A>[]]>(
   first: A,
@@ -51,7 +53,8 @@ export function greatest<A extends Ordered<unknown>, B extends readonly [Like<A>
  * The least operand of a row; NULL where one is.
  *
  * @example
- * Item.objects().sortBy((i) => [least(i.price, i.offer).asc()])
+ * least(p.price, '9.90')
+ * // LEAST("blog_post"."price", CAST($1 AS numeric))
  */
 export function least<A extends Ordered<unknown>, B extends readonly [Like<A>, ...Like<A>[]]>(
   first: A,
@@ -64,7 +67,8 @@ export function least<A extends Ordered<unknown>, B extends readonly [Like<A>, .
  * The first operand, or NULL where it equals the second.
  *
  * @example
- * Item.objects().select((i) => ({ each: i.total.dividedBy(nullIf(i.count, 0)) }))
+ * p.price.dividedBy(nullIf(p.views, 0))
+ * // ROUND((CAST("blog_post"."price" AS numeric) / NULLIF(CAST(NULLIF("blog_post"."views", CAST($1 AS bigint)) AS numeric), 0)), 2)
  */
 export function nullIf<A extends Expression<unknown>>(first: A, second: Like<A>): Same<A, ValueOf<A> | null> {
   return call('nullIf', [first, second]) as unknown as Same<A, ValueOf<A> | null>

@@ -9,7 +9,9 @@ import type { InJson } from './aggregates.ts'
  *
  * @throws QueryError for bytes, arrays and their like
  * @example
- * Post.objects().select((p) => ({ card: jsonObject({ title: p.title, by: p.author.name, size: 'small' }) }))
+ * jsonObject({ title: p.title, by: p.author.name, size: 'small' })
+ * // jsonb_build_object(CAST($1 AS text), to_jsonb("author"."name"), CAST($2 AS text), to_jsonb(CAST($3 AS text) COLLATE "C"), CAST($4 AS text),
+ * //   to_jsonb("blog_post"."title"))
  */
 export function jsonObject<E extends Readonly<Record<string, Operand>>>(
   entries: E,
@@ -25,7 +27,8 @@ export function jsonObject<E extends Readonly<Record<string, Operand>>>(
  *
  * @throws QueryError for bytes, arrays and their like
  * @example
- * Place.objects().select((p) => ({ at: jsonArray(p.longitude, p.latitude) }))
+ * jsonArray(s.x, s.y)
+ * // jsonb_build_array(to_jsonb("blog_star"."x"), to_jsonb("blog_star"."y"))
  */
 export function jsonArray<E extends readonly Operand[]>(...items: E): JsonExpression<InJson<ValueOf<E[number]>>[]> {
   return made('jsonArray', items.map(operandNode), undefined)

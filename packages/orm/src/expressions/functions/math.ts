@@ -18,7 +18,8 @@ function call<E>(name: BuiltinName, ...items: readonly unknown[]): E {
  * -1, 0 or 1, as the number is negative, zero or positive.
  *
  * @example
- * Account.objects().select((a) => ({ sign: sign(a.balance) }))
+ * sign(s.x)
+ * // CAST(SIGN("blog_star"."x") AS integer)
  */
 export function sign<T>(value: Numeric<T>): Made<T> {
   return call('sign', value)
@@ -28,7 +29,11 @@ export function sign<T>(value: Numeric<T>): Made<T> {
  * The number to a power, as a float; NULL where there is no real one.
  *
  * @example
- * Loan.objects().select((l) => ({ factor: power(l.rate, 12) }))
+ * power(s.x, 12)
+ * // CASE WHEN NOT ((CAST("blog_star"."x" AS double precision) = 0 AND CAST(CAST($1 AS double precision) AS double precision) < 0) OR
+ * //   (CAST("blog_star"."x" AS double precision) < 0 AND CAST(CAST($1 AS double precision) AS double precision) <> FLOOR(CAST(CAST($1 AS double
+ * //   precision) AS double precision)))) THEN POWER(CAST("blog_star"."x" AS double precision), CAST(CAST($1 AS double precision) AS double
+ * //   precision)) END
  */
 export function power<T>(value: Numeric<T>, exponent: Whole): NumberExpression<number | null> {
   return call('power', value, exponent)
@@ -38,7 +43,9 @@ export function power<T>(value: Numeric<T>, exponent: Whole): NumberExpression<n
  * The logarithm to a base; NULL where there is none.
  *
  * @example
- * Site.objects().select((s) => ({ digits: log(10, s.hits) }))
+ * log(10, s.x)
+ * // (CAST(CASE WHEN CAST("blog_star"."x" AS double precision) > 0 THEN LN(CAST("blog_star"."x" AS double precision)) END AS double precision) /
+ * //   NULLIF(CAST($1 AS double precision), 0))
  */
 export function log<T>(base: number, value: Numeric<T>): NumberExpression<number | null> {
   if (!(base > 0) || base === 1 || !Number.isFinite(base))
@@ -50,7 +57,8 @@ export function log<T>(base: number, value: Numeric<T>): NumberExpression<number
  * The angle of a point, in radians: of its y and its x.
  *
  * @example
- * Star.objects().select((s) => ({ angle: atan2(s.y, s.x) }))
+ * atan2(s.y, s.x)
+ * // ATAN2(CAST("blog_star"."y" AS double precision), CAST("blog_star"."x" AS double precision))
  */
 export function atan2<T, U>(y: Numeric<T>, x: Numeric<U>): NumberExpression<number | Extract<T | U, null>> {
   return call('atan2', y, x)
@@ -60,7 +68,8 @@ export function atan2<T, U>(y: Numeric<T>, x: Numeric<U>): NumberExpression<numb
  * The square root; NULL of a negative number.
  *
  * @example
- * Circle.objects().select((c) => ({ side: sqrt(c.area) }))
+ * sqrt(s.x)
+ * // CASE WHEN CAST("blog_star"."x" AS double precision) >= 0 THEN SQRT(CAST("blog_star"."x" AS double precision)) END
  */
 export function sqrt<T>(value: Numeric<T>): NumberExpression<number | null> {
   return call('sqrt', value)
@@ -70,7 +79,8 @@ export function sqrt<T>(value: Numeric<T>): NumberExpression<number | null> {
  * The natural logarithm; NULL of 0 and negative numbers.
  *
  * @example
- * Site.objects().sortBy((s) => [ln(s.hits).desc()])
+ * ln(s.x)
+ * // CASE WHEN CAST("blog_star"."x" AS double precision) > 0 THEN LN(CAST("blog_star"."x" AS double precision)) END
  */
 export function ln<T>(value: Numeric<T>): NumberExpression<number | null> {
   return call('ln', value)
@@ -80,7 +90,8 @@ export function ln<T>(value: Numeric<T>): NumberExpression<number | null> {
  * The power of e.
  *
  * @example
- * Rate.objects().select((r) => ({ growth: exp(r.value) }))
+ * exp(s.x)
+ * // EXP(CAST("blog_star"."x" AS double precision))
  */
 export function exp<T>(value: Numeric<T>): Made<T> {
   return call('exp', value)
@@ -90,7 +101,8 @@ export function exp<T>(value: Numeric<T>): Made<T> {
  * The sine of an angle in radians.
  *
  * @example
- * Star.objects().select((s) => ({ y: sin(s.angle) }))
+ * sin(s.x)
+ * // SIN(CAST("blog_star"."x" AS double precision))
  */
 export function sin<T>(value: Numeric<T>): Made<T> {
   return call('sin', value)
@@ -100,7 +112,8 @@ export function sin<T>(value: Numeric<T>): Made<T> {
  * The cosine of an angle in radians.
  *
  * @example
- * Star.objects().select((s) => ({ x: cos(s.angle) }))
+ * cos(s.x)
+ * // COS(CAST("blog_star"."x" AS double precision))
  */
 export function cos<T>(value: Numeric<T>): Made<T> {
   return call('cos', value)
@@ -110,7 +123,8 @@ export function cos<T>(value: Numeric<T>): Made<T> {
  * The tangent of an angle in radians.
  *
  * @example
- * Star.objects().select((s) => ({ slope: tan(s.angle) }))
+ * tan(s.x)
+ * // TAN(CAST("blog_star"."x" AS double precision))
  */
 export function tan<T>(value: Numeric<T>): Made<T> {
   return call('tan', value)
@@ -120,7 +134,8 @@ export function tan<T>(value: Numeric<T>): Made<T> {
  * The angle of a sine, in radians; NULL beyond 1.
  *
  * @example
- * Star.objects().select((s) => ({ angle: asin(s.y) }))
+ * asin(s.y)
+ * // CASE WHEN CAST("blog_star"."y" AS double precision) BETWEEN -1 AND 1 THEN ASIN(CAST("blog_star"."y" AS double precision)) END
  */
 export function asin<T>(value: Numeric<T>): NumberExpression<number | null> {
   return call('asin', value)
@@ -130,7 +145,8 @@ export function asin<T>(value: Numeric<T>): NumberExpression<number | null> {
  * The angle of a cosine, in radians; NULL beyond 1.
  *
  * @example
- * Star.objects().select((s) => ({ angle: acos(s.x) }))
+ * acos(s.x)
+ * // CASE WHEN CAST("blog_star"."x" AS double precision) BETWEEN -1 AND 1 THEN ACOS(CAST("blog_star"."x" AS double precision)) END
  */
 export function acos<T>(value: Numeric<T>): NumberExpression<number | null> {
   return call('acos', value)
@@ -140,7 +156,8 @@ export function acos<T>(value: Numeric<T>): NumberExpression<number | null> {
  * The angle of a tangent, in radians.
  *
  * @example
- * Star.objects().select((s) => ({ angle: atan(s.slope) }))
+ * atan(s.y)
+ * // ATAN(CAST("blog_star"."y" AS double precision))
  */
 export function atan<T>(value: Numeric<T>): Made<T> {
   return call('atan', value)
@@ -150,7 +167,8 @@ export function atan<T>(value: Numeric<T>): Made<T> {
  * An angle in radians, in degrees.
  *
  * @example
- * Star.objects().select((s) => ({ angle: degrees(s.angle) }))
+ * degrees(s.x)
+ * // DEGREES(CAST("blog_star"."x" AS double precision))
  */
 export function degrees<T>(value: Numeric<T>): Made<T> {
   return call('degrees', value)
@@ -160,7 +178,8 @@ export function degrees<T>(value: Numeric<T>): Made<T> {
  * An angle in degrees, in radians.
  *
  * @example
- * Star.objects().select((s) => ({ x: cos(radians(s.angle)) }))
+ * cos(radians(s.x))
+ * // COS(CAST(RADIANS(CAST("blog_star"."x" AS double precision)) AS double precision))
  */
 export function radians<T>(value: Numeric<T>): Made<T> {
   return call('radians', value)
@@ -170,7 +189,8 @@ export function radians<T>(value: Numeric<T>): Made<T> {
  * The bits that both whole numbers have.
  *
  * @example
- * File.objects().where((f) => bitAnd(f.mode, 4).eq(4))
+ * bitAnd(s.planets, 4)
+ * // (CAST("blog_star"."planets" AS bigint) & CAST(CAST($1 AS bigint) AS bigint))
  */
 export function bitAnd<T>(value: NumberExpression<T>, other: Whole): Made<T> {
   return call('bitAnd', value, other)
@@ -180,7 +200,8 @@ export function bitAnd<T>(value: NumberExpression<T>, other: Whole): Made<T> {
  * The bits that one of two whole numbers has.
  *
  * @example
- * File.objects().where((f) => bitOr(f.mode, 4).eq(7))
+ * bitOr(s.planets, 4)
+ * // (CAST("blog_star"."planets" AS bigint) | CAST(CAST($1 AS bigint) AS bigint))
  */
 export function bitOr<T>(value: NumberExpression<T>, other: Whole): Made<T> {
   return call('bitOr', value, other)
@@ -190,7 +211,8 @@ export function bitOr<T>(value: NumberExpression<T>, other: Whole): Made<T> {
  * The bits that exactly one of two whole numbers has.
  *
  * @example
- * File.objects().where((f) => bitXor(f.mode, 4).gt(0))
+ * bitXor(s.planets, 4)
+ * // (CAST("blog_star"."planets" AS bigint) # CAST(CAST($1 AS bigint) AS bigint))
  */
 export function bitXor<T>(value: NumberExpression<T>, other: Whole): Made<T> {
   return call('bitXor', value, other)
@@ -200,7 +222,8 @@ export function bitXor<T>(value: NumberExpression<T>, other: Whole): Made<T> {
  * The bits that a whole number has not, of 64.
  *
  * @example
- * File.objects().where((f) => bitAnd(bitNot(f.mode), 4).eq(4))
+ * bitAnd(bitNot(s.planets), 4)
+ * // (CAST((~CAST("blog_star"."planets" AS bigint)) AS bigint) & CAST(CAST($1 AS bigint) AS bigint))
  */
 export function bitNot<T>(value: NumberExpression<T>): Made<T> {
   return call('bitNot', value)
@@ -210,7 +233,8 @@ export function bitNot<T>(value: NumberExpression<T>): Made<T> {
  * The bits moved up by so many places, of 64.
  *
  * @example
- * File.objects().select((f) => ({ high: shiftLeft(f.mode, 8) }))
+ * shiftLeft(s.planets, 2)
+ * // (CAST("blog_star"."planets" AS bigint) << CAST(CAST($1 AS bigint) AS integer))
  */
 export function shiftLeft<T>(value: NumberExpression<T>, places: number): Made<T> {
   return call('shiftLeft', value, placed(places))
@@ -220,7 +244,8 @@ export function shiftLeft<T>(value: NumberExpression<T>, places: number): Made<T
  * The bits moved down by so many places; the sign stays.
  *
  * @example
- * File.objects().select((f) => ({ low: shiftRight(f.mode, 8) }))
+ * shiftRight(s.planets, 2)
+ * // (CAST("blog_star"."planets" AS bigint) >> CAST(CAST($1 AS bigint) AS integer))
  */
 export function shiftRight<T>(value: NumberExpression<T>, places: number): Made<T> {
   return call('shiftRight', value, placed(places))
@@ -235,7 +260,8 @@ function placed(places: number): number {
  * A number from 0 to below 1 that chance makes anew for each row; Django's `Random`. Rows in such an order have no pages.
  *
  * @example
- * const any = await Post.objects().sortBy(() => [random()]).limit(3)
+ * Post.objects().sortBy(() => [random()]).limit(2)
+ * // SELECT "blog_post".… FROM "blog_post" ORDER BY RANDOM() LIMIT $1
  */
 export function random(): NumberExpression<number> {
   return new Expr({ kind: 'call', name: 'random', items: [], detail: undefined }) as unknown as NumberExpression<number>
@@ -245,7 +271,8 @@ export function random(): NumberExpression<number> {
  * The number pi.
  *
  * @example
- * Circle.objects().select((c) => ({ area: pi().times(c.radius).times(c.radius) }))
+ * s.x.times(pi())
+ * // (CAST("blog_star"."x" AS double precision) * CAST(CAST($1 AS double precision) AS double precision))
  */
 export function pi(): NumberExpression<number> {
   return new Expr(operandNode(Math.PI)) as unknown as NumberExpression<number>

@@ -17,6 +17,9 @@ import type { Condition, Expression, Subquery } from '../types/types.ts'
  * Post.objects().annotate((p) => ({
  *   lastAuthor: subquery(Comment.objects().where((c) => c.post.id.eq(p.id)).orderBy('-at'), (c) => c.author.name),
  * }))
+ * // SELECT "blog_post".…, (SELECT "author"."name" FROM "blog_comment" INNER JOIN "blog_post" AS "post" ON "post"."id" = "blog_comment"."post_id"
+ * //   INNER JOIN "blog_author" AS "author" ON "author"."id" = "post"."author_id" WHERE "blog_comment"."post_id" = "blog_post"."id" AND
+ * //   ("blog_comment"."deleted_at" IS NULL) ORDER BY "blog_comment"."at" DESC LIMIT 1) AS "lastAuthor" FROM "blog_post"
  */
 export function subquery<M, R, A, E extends Expression<unknown>>(
   query: QuerySet<M, R, A>,
@@ -31,7 +34,8 @@ export function subquery<M, R, A, E extends Expression<unknown>>(
  * Whether a query has rows; Django's `Exists`. It is made inside of the callback, where the columns of the row around it are known.
  *
  * @example
- * Post.objects().where((p) => exists(Report.objects().where((r) => r.subject.eq(p.slug))))
+ * Post.objects().where((p) => exists(Review.objects().where((r) => r.product.eq(p.slug))))
+ * // SELECT "blog_post".… FROM "blog_post" WHERE EXISTS (SELECT 1 FROM "blog_review" WHERE "blog_review"."product" = "blog_post"."slug")
  */
 export function exists(query: Subquery): Condition {
   return new Cond(nodeOfQuery(query, 'exists'))
@@ -42,6 +46,7 @@ export function exists(query: Subquery): Condition {
  *
  * @example
  * Author.objects().where((a) => notExists(Post.objects().where((p) => p.author.id.eq(a.id))))
+ * // SELECT "blog_author".… FROM "blog_author" WHERE NOT (EXISTS (SELECT 1 FROM "blog_post" WHERE "blog_post"."author_id" = "blog_author"."id"))
  */
 export function notExists(query: Subquery): Condition {
   return exists(query).not()

@@ -26,7 +26,8 @@ function counted(name: string, count: number, least = 0): number {
  * Without the spaces at the start.
  *
  * @example
- * Post.objects().select((p) => ({ title: ltrim(p.title) }))
+ * ltrim(p.title)
+ * // LTRIM("blog_post"."title")
  */
 export function ltrim<T>(text: Text<T>): Made<T> {
   return call('ltrim', text)
@@ -36,7 +37,8 @@ export function ltrim<T>(text: Text<T>): Made<T> {
  * Without the spaces at the end.
  *
  * @example
- * Post.objects().select((p) => ({ title: rtrim(p.title) }))
+ * rtrim(p.title)
+ * // RTRIM("blog_post"."title")
  */
 export function rtrim<T>(text: Text<T>): Made<T> {
   return call('rtrim', text)
@@ -46,7 +48,8 @@ export function rtrim<T>(text: Text<T>): Made<T> {
  * The characters from the last to the first.
  *
  * @example
- * Word.objects().where((w) => w.text.eq(reverse(w.text)))
+ * p.title.eq(reverse(p.title))
+ * // ("blog_post"."title" = REVERSE("blog_post"."title"))
  */
 export function reverse<T>(text: Text<T>): Made<T> {
   return call('reverse', text)
@@ -56,7 +59,8 @@ export function reverse<T>(text: Text<T>): Made<T> {
  * So many characters from the start.
  *
  * @example
- * Person.objects().select((p) => ({ initial: left(p.name, 1) }))
+ * left(p.title, 1)
+ * // LEFT("blog_post"."title", CAST(CAST($1 AS bigint) AS integer))
  */
 export function left<T>(text: Text<T>, count: number): Made<T> {
   return call('left', text, counted('left', count))
@@ -66,7 +70,8 @@ export function left<T>(text: Text<T>, count: number): Made<T> {
  * So many characters from the end.
  *
  * @example
- * Card.objects().select((c) => ({ ending: right(c.number, 4) }))
+ * right(p.slug, 4)
+ * // RIGHT("blog_post"."slug", CAST(CAST($1 AS bigint) AS integer))
  */
 export function right<T>(text: Text<T>, count: number): Made<T> {
   return call('right', text, counted('right', count))
@@ -77,7 +82,8 @@ export function right<T>(text: Text<T>, count: number): Made<T> {
  *
  * @param count - how many; default: all
  * @example
- * Item.objects().select((i) => ({ year: substr(i.code, 3, 4) }))
+ * substr(p.slug, 3, 4)
+ * // SUBSTR("blog_post"."slug", CAST(CAST($1 AS bigint) AS integer), CAST(CAST($2 AS bigint) AS integer))
  */
 export function substr<T>(text: Text<T>, from: number, count?: number): Made<T> {
   const rest = count === undefined ? [] : [counted('substr', count)]
@@ -88,7 +94,8 @@ export function substr<T>(text: Text<T>, from: number, count?: number): Made<T> 
  * With another text in every place of one.
  *
  * @example
- * Page.objects().update((p) => ({ url: replace(p.url, 'http:', 'https:') }))
+ * replace(p.slug, '-', '_')
+ * // REPLACE("blog_post"."slug", CAST($1 AS text) COLLATE "C", CAST($2 AS text) COLLATE "C")
  */
 export function replace<T>(text: Text<T>, search: Piece, by: Piece): Made<T> {
   return call('replace', text, search, by)
@@ -99,7 +106,8 @@ export function replace<T>(text: Text<T>, search: Piece, by: Piece): Made<T> {
  *
  * @param fill - default: a space
  * @example
- * Bill.objects().select((b) => ({ number: padStart(b.number, 8, '0') }))
+ * padStart(p.slug, 8, '0')
+ * // LPAD("blog_post"."slug", CAST(CAST($1 AS bigint) AS integer), CAST($2 AS text) COLLATE "C")
  */
 export function padStart<T>(text: Text<T>, length: number, fill = ' '): Made<T> {
   return call('padStart', text, counted('padStart', length), filling(fill))
@@ -110,7 +118,8 @@ export function padStart<T>(text: Text<T>, length: number, fill = ' '): Made<T> 
  *
  * @param fill - default: a space
  * @example
- * Bill.objects().select((b) => ({ line: padEnd(b.title, 40, '.') }))
+ * padEnd(p.title, 40, '.')
+ * // RPAD("blog_post"."title", CAST(CAST($1 AS bigint) AS integer), CAST($2 AS text) COLLATE "C")
  */
 export function padEnd<T>(text: Text<T>, length: number, fill = ' '): Made<T> {
   return call('padEnd', text, counted('padEnd', length), filling(fill))
@@ -125,7 +134,8 @@ function filling(fill: string): string {
  * The text so many times.
  *
  * @example
- * Rating.objects().select((r) => ({ line: repeat(r.sign, 3) }))
+ * repeat(p.status, 3)
+ * // REPEAT("blog_post"."status", CAST(CAST($1 AS bigint) AS integer))
  */
 export function repeat<T>(text: Text<T>, count: number): Made<T> {
   return call('repeat', text, counted('repeat', count))
@@ -135,7 +145,8 @@ export function repeat<T>(text: Text<T>, count: number): Made<T> {
  * Where a text first stands in another, from 1; 0 where it does not. Django's `StrIndex`.
  *
  * @example
- * Person.objects().select((p) => ({ at: position(p.email, '@') }))
+ * position(p.author.email, '@')
+ * // STRPOS("author"."email", CAST($1 AS text) COLLATE "C")
  */
 export function position<T>(text: Text<T>, search: Piece): NumberExpression<number | Extract<T, null>> {
   return call('position', text, search)
@@ -146,7 +157,8 @@ export function position<T>(text: Text<T>, search: Piece): NumberExpression<numb
  * on MySQL, which has it no more.
  *
  * @example
- * Person.objects().select((p) => ({ avatar: md5(p.email.lower()) }))
+ * md5(p.author.email.lower())
+ * // MD5((translate(lower(CAST("author"."email" AS text) COLLATE "und-x-icu"), 'ς', 'σ') COLLATE "C"))
  */
 export function md5<T>(text: Text<T>): Made<T> {
   return call('md5', text)
@@ -157,7 +169,7 @@ export function md5<T>(text: Text<T>): Made<T> {
  * and MySQL.
  *
  * @example
- * Page.objects().where((p) => sha1(p.body).eq(known))
+ * sha1(p.body)
  */
 export function sha1<T>(text: Text<T>): Made<T> {
   return call('sha1', text)
@@ -167,7 +179,8 @@ export function sha1<T>(text: Text<T>): Made<T> {
  * The SHA-256 hash of the text in UTF-8, in lower-case hexadecimal digits.
  *
  * @example
- * Page.objects().where((p) => sha256(p.body).eq(known))
+ * sha256(p.body)
+ * // encode(sha256(convert_to("blog_post"."body", 'UTF8')), 'hex')
  */
 export function sha256<T>(text: Text<T>): Made<T> {
   return call('sha256', text)
@@ -177,7 +190,8 @@ export function sha256<T>(text: Text<T>): Made<T> {
  * The SHA-512 hash of the text in UTF-8, in lower-case hexadecimal digits.
  *
  * @example
- * Page.objects().where((p) => sha512(p.body).eq(known))
+ * sha512(p.body)
+ * // encode(sha512(convert_to("blog_post"."body", 'UTF8')), 'hex')
  */
 export function sha512<T>(text: Text<T>): Made<T> {
   return call('sha512', text)
@@ -191,7 +205,8 @@ type Written = string | number | bigint | boolean | Date | null
  *
  * @throws QueryError for a float or JSON, which have no one way to be written
  * @example
- * Person.objects().where((p) => concat(p.firstName, ' ', p.lastName).icontains('ann b'))
+ * concat(p.author.name, ' (', p.views, ')')
+ * // ("author"."name" || CAST($1 AS text) COLLATE "C" || (CAST("blog_post"."views" AS text) COLLATE "C") || CAST($2 AS text) COLLATE "C")
  */
 export function concat(
   first: Exclude<Written, null> | Expression<Written>,
@@ -206,7 +221,9 @@ export function concat(
  * The character of a code point; NULL where there is none. Django's `Chr`.
  *
  * @example
- * Glyph.objects().select((g) => ({ letter: chr(g.point) }))
+ * chr(p.views.plus(65))
+ * // (CASE WHEN (CAST("blog_post"."views" AS bigint) + CAST($1 AS bigint)) BETWEEN 1 AND 55295 OR (CAST("blog_post"."views" AS bigint) + CAST($1 AS
+ * //   bigint)) BETWEEN 57344 AND 1114111 THEN CHR(CAST((CAST("blog_post"."views" AS bigint) + CAST($1 AS bigint)) AS integer)) END COLLATE "C")
  */
 export function chr(point: number | Expression<number> | Expression<number | null>): TextExpression<string | null> {
   return call('chr', point)
@@ -216,7 +233,8 @@ export function chr(point: number | Expression<number> | Expression<number | nul
  * The code point of the first character; NULL of no text. Django's `Ord`.
  *
  * @example
- * Post.objects().where((p) => ord(p.title).gt(127))
+ * ord(p.title)
+ * // NULLIF(ASCII("blog_post"."title"), 0)
  */
 export function ord<T extends string | null>(text: Text<T>): NumberExpression<number | null> {
   return call('ord', text)
@@ -227,7 +245,8 @@ export function ord<T extends string | null>(text: Text<T>): NumberExpression<nu
  *
  * @throws Unsupported for a collation that the database cannot have
  * @example
- * Person.objects().sortBy((p) => [collate(p.name, 'de-x-icu').asc()])
+ * Post.objects().sortBy((p) => [collate(p.title, 'de-x-icu').asc()])
+ * // SELECT "blog_post".… FROM "blog_post" ORDER BY ("blog_post"."title" COLLATE "de-x-icu")
  */
 export function collate<T extends string | null>(text: Text<T>, collation: string): TextExpression<T> {
   if (!/^[A-Za-z][\w-]{0,62}$/.test(collation))

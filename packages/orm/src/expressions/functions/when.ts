@@ -34,9 +34,9 @@ export class When<V extends Operand> {
  * A value that depends on conditions; SQL's `CASE`, Django's `Case` and `When`.
  *
  * @example
- * Post.objects().select((p) => ({
- *   size: when(p.views.gt(1000), 'large').when(p.views.gt(10), 'medium').otherwise('small'),
- * }))
+ * when(p.views.gt(1000), 'large').when(p.views.gt(10), 'medium').otherwise('small')
+ * // (CASE WHEN "blog_post"."views" > $1 THEN CAST($2 AS text) COLLATE "C" WHEN "blog_post"."views" > $3 THEN CAST($4 AS text) COLLATE "C" ELSE
+ * //   CAST($5 AS text) COLLATE "C" END)
  */
 export function when<V extends Operand>(condition: Condition, value: V): When<V> {
   return new When([conditionNode(condition), operandNode(value)])

@@ -39,6 +39,12 @@ function counted(what: string, value: number, least: number): number {
  * Post.objects()
  *   .annotate((p) => ({ nth: rowNumber().over({ partitionBy: p.author.id, orderBy: p.publishedAt.desc() }) }))
  *   .where((p) => p.nth.lte(3))
+ * // SELECT "windowed".… AS "nth" FROM (SELECT "blog_post"."id" AS "c0", "blog_post"."title" AS "c1", "blog_post"."slug" AS "c2", "blog_post"."body"
+ * //   AS "c3", "blog_post"."status" AS "c4", "blog_post"."views" AS "c5", "blog_post"."price" AS "c6", "blog_post"."author_id" AS "c7",
+ * //   "blog_post"."category_id" AS "c8", "blog_post"."published_at" AS "c9", "blog_post"."meta" AS "c10", ROW_NUMBER() OVER (PARTITION BY
+ * //   "blog_post"."author_id" ORDER BY "blog_post"."published_at" DESC NULLS LAST) AS "c11", CASE WHEN ROW_NUMBER() OVER (PARTITION BY
+ * //   "blog_post"."author_id" ORDER BY "blog_post"."published_at" DESC NULLS LAST) <= $1 THEN 1 ELSE 0 END AS "keep" FROM "blog_post") AS "windowed"
+ * //   WHERE "windowed"."keep" = 1
  */
 export function rowNumber(): Windowed<NumberExpression<number>> {
   return made(new WindowCall('rowNumber'))
@@ -48,7 +54,8 @@ export function rowNumber(): Windowed<NumberExpression<number>> {
  * The place of a row, from 1; rows that are alike share it, and the next one has its own: 1, 1, 3.
  *
  * @example
- * Player.objects().annotate((p) => ({ rank: rank().over({ orderBy: p.score.desc() }) }))
+ * rank().over({ orderBy: p.views.desc() })
+ * // RANK() OVER (ORDER BY "blog_post"."views" DESC)
  */
 export function rank(): Windowed<NumberExpression<number>> {
   return made(new WindowCall('rank'))
@@ -58,7 +65,8 @@ export function rank(): Windowed<NumberExpression<number>> {
  * The place of a row, from 1; rows that are alike share it, and no place is left out: 1, 1, 2.
  *
  * @example
- * Player.objects().annotate((p) => ({ medal: denseRank().over({ orderBy: p.score.desc() }) }))
+ * denseRank().over({ orderBy: p.views.desc() })
+ * // DENSE_RANK() OVER (ORDER BY "blog_post"."views" DESC)
  */
 export function denseRank(): Windowed<NumberExpression<number>> {
   return made(new WindowCall('denseRank'))
@@ -68,7 +76,8 @@ export function denseRank(): Windowed<NumberExpression<number>> {
  * How large a part of the other rows comes before the row, from 0 to 1.
  *
  * @example
- * Player.objects().annotate((p) => ({ better: percentRank().over({ orderBy: p.score }) }))
+ * percentRank().over({ orderBy: p.views })
+ * // PERCENT_RANK() OVER (ORDER BY "blog_post"."views")
  */
 export function percentRank(): Windowed<NumberExpression<number>> {
   return made(new WindowCall('percentRank'))
@@ -78,7 +87,8 @@ export function percentRank(): Windowed<NumberExpression<number>> {
  * How large a part of all rows comes before the row or is alike, above 0 to 1.
  *
  * @example
- * Player.objects().annotate((p) => ({ upTo: cumeDist().over({ orderBy: p.score }) }))
+ * cumeDist().over({ orderBy: p.views })
+ * // CUME_DIST() OVER (ORDER BY "blog_post"."views")
  */
 export function cumeDist(): Windowed<NumberExpression<number>> {
   return made(new WindowCall('cumeDist'))
@@ -88,7 +98,8 @@ export function cumeDist(): Windowed<NumberExpression<number>> {
  * The part in which a row lies where its window is cut into so many of the same size, from 1.
  *
  * @example
- * Player.objects().annotate((p) => ({ quarter: ntile(4).over({ orderBy: p.score }) }))
+ * ntile(4).over({ orderBy: p.views })
+ * // NTILE(4) OVER (ORDER BY "blog_post"."views")
  */
 export function ntile(parts: number): Windowed<NumberExpression<number>> {
   return made(new WindowCall('ntile', [], counted('ntile', parts, 1)))
@@ -115,7 +126,8 @@ function neighbour<E>(name: 'lag' | 'lead', value: E, options: number | Neighbou
  *
  * @param options - an offset alone, or with a default; default: 1
  * @example
- * Rate.objects().annotate((r) => ({ before: lag(r.value).over({ orderBy: r.day }) }))
+ * lag(p.views).over({ orderBy: p.id })
+ * // LAG("blog_post"."views", 1) OVER (ORDER BY "blog_post"."id")
  */
 export function lag<E extends Expression<unknown>, D extends NonNullable<ValueOf<E>> = never>(
   value: E,
@@ -129,7 +141,9 @@ export function lag<E extends Expression<unknown>, D extends NonNullable<ValueOf
  *
  * @param options - an offset alone, or with a default; default: 1
  * @example
- * Rate.objects().annotate((r) => ({ after: lead(r.value, { offset: 7, default: 0 }).over({ orderBy: r.day }) }))
+ * lead(p.views, { offset: 7, default: 0 }).over({ orderBy: p.id })
+ * // CASE WHEN LEAD(1, 7) OVER (ORDER BY "blog_post"."id") IS NULL THEN CAST($1 AS integer) ELSE LEAD("blog_post"."views", 7) OVER (ORDER BY
+ * //   "blog_post"."id") END
  */
 export function lead<E extends Expression<unknown>, D extends NonNullable<ValueOf<E>> = never>(
   value: E,
@@ -142,7 +156,8 @@ export function lead<E extends Expression<unknown>, D extends NonNullable<ValueO
  * The value of the first row of the frame.
  *
  * @example
- * Rate.objects().annotate((r) => ({ opened: firstValue(r.value).over({ partitionBy: r.day.month, orderBy: r.day }) }))
+ * firstValue(p.views).over({ partitionBy: p.author.id, orderBy: p.id })
+ * // FIRST_VALUE("blog_post"."views") OVER (PARTITION BY "blog_post"."author_id" ORDER BY "blog_post"."id")
  */
 export function firstValue<E extends Expression<unknown>>(value: E): Windowed<Same<E, ValueOf<E> | null>> {
   return made(new WindowCall('firstValue', [value]))
@@ -152,9 +167,9 @@ export function firstValue<E extends Expression<unknown>>(value: E): Windowed<Sa
  * The value of the last row of the frame, which with an order ends with the row itself where nothing else is said.
  *
  * @example
- * Rate.objects().annotate((r) => ({
- *   closed: lastValue(r.value).over({ partitionBy: r.day.month, orderBy: r.day, frame: { rows: [null, null] } }),
- * }))
+ * lastValue(p.views).over({ partitionBy: p.author.id, orderBy: p.id, frame: { rows: [null, null] } })
+ * // LAST_VALUE("blog_post"."views") OVER (PARTITION BY "blog_post"."author_id" ORDER BY "blog_post"."id" ROWS BETWEEN UNBOUNDED PRECEDING AND
+ * //   UNBOUNDED FOLLOWING)
  */
 export function lastValue<E extends Expression<unknown>>(value: E): Windowed<Same<E, ValueOf<E> | null>> {
   return made(new WindowCall('lastValue', [value]))
@@ -164,9 +179,8 @@ export function lastValue<E extends Expression<unknown>>(value: E): Windowed<Sam
  * The value of a row of the frame by its place, from 1; NULL where there is none.
  *
  * @example
- * Player.objects().annotate((p) => ({
- *   silver: nthValue(p.name, 2).over({ orderBy: p.score.desc(), frame: { rows: [null, null] } }),
- * }))
+ * nthValue(p.title, 2).over({ orderBy: p.views.desc(), frame: { rows: [null, null] } })
+ * // NTH_VALUE("blog_post"."title", 2) OVER (ORDER BY "blog_post"."views" DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
  */
 export function nthValue<E extends Expression<unknown>>(value: E, place: number): Windowed<Same<E, ValueOf<E> | null>> {
   return made(new WindowCall('nthValue', [value], counted('nthValue', place, 1)))

@@ -29,7 +29,8 @@ export interface Windowed<E> {
    * leave; that one and those behind it choose among the results.
    *
    * @example
-   * Post.objects().annotate((p) => ({ soFar: p.views.sum().over({ partitionBy: p.author.id, orderBy: p.publishedAt }) }))
+   * p.views.sum().over({ partitionBy: p.author.id, orderBy: p.publishedAt })
+   * // CAST(SUM("blog_post"."views") OVER (PARTITION BY "blog_post"."author_id" ORDER BY "blog_post"."published_at" NULLS FIRST) AS bigint)
    */
   over(window?: WindowOptions): E
 }

@@ -12,16 +12,35 @@ export interface ArrayExpression<T> extends Expression<T> {
    * All of these are in it.
    *
    * @example
-   * Post.objects().where((p) => p.tags.contains(['typescript']))
+   * b.labels.contains(['fragile'])
+   * // ("blog_box"."labels" @> CAST(CAST($1 AS text) AS text[]))
    */
   contains(values: NonNullable<T> | Expression<T>): Condition
-  /** Nothing but these is in it. */
+  /**
+   * Nothing but these is in it.
+   *
+   * @example
+   * b.labels.containedBy(['fragile', 'heavy'])
+   * // ("blog_box"."labels" <@ CAST(CAST($1 AS text) AS text[]))
+   */
   containedBy(values: NonNullable<T> | Expression<T>): Condition
-  /** One of these is in it. */
+  /**
+   * One of these is in it.
+   *
+   * @example
+   * b.labels.overlap(['fragile', 'heavy'])
+   * // ("blog_box"."labels" && CAST(CAST($1 AS text) AS text[]))
+   */
   overlap(values: NonNullable<T> | Expression<T>): Condition
   /** How many there are. */
   readonly len: NumberExpression<number | Extract<T, null>>
-  /** One of them by its place, from 0; NULL where there is none. */
+  /**
+   * One of them by its place, from 0; NULL where there is none.
+   *
+   * @example
+   * b.labels.at(0)
+   * // ("blog_box"."labels")[1]
+   */
   at(place: number): Ordered<ItemOf<T> | null>
 }
 
@@ -31,20 +50,65 @@ export interface RangeExpression<T> extends Expression<T> {
    * A value lies in it, or all of another range.
    *
    * @example
-   * Booking.objects().where((b) => b.nights.contains('2026-11-20'))
+   * b.days.contains('2026-11-20')
+   * // (("blog_box"."days" @> CAST(CAST($1 AS text) AS daterange)) IS TRUE)
    */
   contains(value: NonNullable<T> | EndOf<T> | Expression<T>): Condition
+  /**
+   * All of it lies in another range.
+   *
+   * @example
+   * b.days.containedBy({ lower: '2026-01-01', upper: '2027-01-01', bounds: '[)' })
+   * // (("blog_box"."days" <@ CAST(CAST($1 AS text) AS daterange)) IS TRUE)
+   */
   containedBy(range: NonNullable<T> | Expression<T>): Condition
+  /**
+   * Something lies in both.
+   *
+   * @example
+   * b.days.overlap({ lower: '2026-01-01', upper: '2027-01-01', bounds: '[)' })
+   * // (("blog_box"."days" && CAST(CAST($1 AS text) AS daterange)) IS TRUE)
+   */
   overlap(range: NonNullable<T> | Expression<T>): Condition
-  /** It ends before the other starts. */
+  /**
+   * It ends before the other starts.
+   *
+   * @example
+   * b.days.fullyLt({ lower: '2026-01-01', upper: '2027-01-01', bounds: '[)' })
+   * // (("blog_box"."days" << CAST(CAST($1 AS text) AS daterange)) IS TRUE)
+   */
   fullyLt(range: NonNullable<T> | Expression<T>): Condition
-  /** It starts after the other ends. */
+  /**
+   * It starts after the other ends.
+   *
+   * @example
+   * b.days.fullyGt({ lower: '2026-01-01', upper: '2027-01-01', bounds: '[)' })
+   * // (("blog_box"."days" >> CAST(CAST($1 AS text) AS daterange)) IS TRUE)
+   */
   fullyGt(range: NonNullable<T> | Expression<T>): Condition
-  /** It does not start before the other. */
+  /**
+   * It does not start before the other.
+   *
+   * @example
+   * b.days.notLt({ lower: '2026-01-01', upper: '2027-01-01', bounds: '[)' })
+   * // (("blog_box"."days" &> CAST(CAST($1 AS text) AS daterange)) IS TRUE)
+   */
   notLt(range: NonNullable<T> | Expression<T>): Condition
-  /** It does not end after the other. */
+  /**
+   * It does not end after the other.
+   *
+   * @example
+   * b.days.notGt({ lower: '2026-01-01', upper: '2027-01-01', bounds: '[)' })
+   * // (("blog_box"."days" &< CAST(CAST($1 AS text) AS daterange)) IS TRUE)
+   */
   notGt(range: NonNullable<T> | Expression<T>): Condition
-  /** Nothing lies between the two, and nothing in both. */
+  /**
+   * Nothing lies between the two, and nothing in both.
+   *
+   * @example
+   * b.days.adjacentTo({ lower: '2026-01-01', upper: '2027-01-01', bounds: '[)' })
+   * // (("blog_box"."days" -|- CAST(CAST($1 AS text) AS daterange)) IS TRUE)
+   */
   adjacentTo(range: NonNullable<T> | Expression<T>): Condition
   /** Its ends; NULL where it has none. */
   readonly lowerEnd: Ordered<EndOf<T> | null>
@@ -54,17 +118,53 @@ export interface RangeExpression<T> extends Expression<T> {
 
 /** Texts by key. */
 export interface HstoreExpression<T> extends Expression<T> {
-  /** All of these keys are there with these texts. */
+  /**
+   * All of these keys are there with these texts.
+   *
+   * @example
+   * b.facts.contains({ colour: 'red' })
+   * // (("blog_box"."facts" @> CAST(CAST($1 AS text) AS hstore)) IS TRUE)
+   */
   contains(texts: NonNullable<T> | Expression<T>): Condition
+  /**
+   * Nothing but these keys is there, with these texts.
+   *
+   * @example
+   * b.facts.containedBy({ colour: 'red', size: 'small' })
+   * // (("blog_box"."facts" <@ CAST(CAST($1 AS text) AS hstore)) IS TRUE)
+   */
   containedBy(texts: NonNullable<T> | Expression<T>): Condition
+  /**
+   * The key is there.
+   *
+   * @example
+   * b.facts.hasKey('colour')
+   * // ((exist("blog_box"."facts", CAST($1 AS text))) IS TRUE)
+   */
   hasKey(key: string): Condition
+  /**
+   * All of these keys are there.
+   *
+   * @example
+   * b.facts.hasKeys(['colour', 'size'])
+   * // ((exists_all("blog_box"."facts", CAST($1 AS text[]))) IS TRUE)
+   */
   hasKeys(keys: readonly string[]): Condition
+  /**
+   * One of these keys is there.
+   *
+   * @example
+   * b.facts.hasAnyKeys(['colour', 'size'])
+   * // ((exists_any("blog_box"."facts", CAST($1 AS text[]))) IS TRUE)
+   */
   hasAnyKeys(keys: readonly string[]): Condition
   /**
    * The text of a key; NULL where there is none.
    *
    * @example
-   * Shoe.objects().where((s) => s.facts.key('colour').icontains('red'))
+   * b.facts.key('colour').icontains('red')
+   * // ((translate(lower(CAST(("blog_box"."facts" -> CAST($1 AS text)) AS text) COLLATE "und-x-icu"), 'ς', 'σ') LIKE translate(lower(CAST($2 AS text)
+   * //   COLLATE "und-x-icu"), 'ς', 'σ') ESCAPE '!') IS TRUE)
    */
   key(name: string): TextExpression<string | null>
 }
@@ -75,17 +175,36 @@ export interface VectorExpression<T> extends Expression<T> {
    * How far another lies away in a straight line.
    *
    * @example
-   * Page.objects().sortBy((p) => [p.embedding.l2Distance(query).asc()]).limit(10)
+   * page.embedding.l2Distance([1, 0, 0])
+   * // ("blog_page"."embedding" <-> CAST(CAST($1 AS text) AS vector(3)))
    */
   l2Distance(vector: NonNullable<T> | Expression<T>): NumberExpression<number | Extract<T, null>>
-  /** 1 less the cosine of the angle between the two. */
+  /**
+   * 1 less the cosine of the angle between the two.
+   *
+   * @example
+   * page.embedding.cosineDistance([1, 0, 0])
+   * // ("blog_page"."embedding" <=> CAST(CAST($1 AS text) AS vector(3)))
+   */
   cosineDistance(vector: NonNullable<T> | Expression<T>): NumberExpression<number | Extract<T, null>>
-  /** The inner product with its sign turned round, so that what is alike comes first. */
+  /**
+   * The inner product with its sign turned round, so that what is alike comes first.
+   *
+   * @example
+   * page.embedding.innerDistance([1, 0, 0])
+   * // ("blog_page"."embedding" <#> CAST(CAST($1 AS text) AS vector(3)))
+   */
   innerDistance(vector: NonNullable<T> | Expression<T>): NumberExpression<number | Extract<T, null>>
 }
 
 /** A point. */
 export interface PointExpression<T> extends Expression<T> {
-  /** How far another lies away in a straight line. */
+  /**
+   * How far another lies away in a straight line.
+   *
+   * @example
+   * b.place.distance({ x: 0, y: 0 })
+   * // ("blog_box"."place" <-> CAST(CAST($1 AS text) AS point))
+   */
   distance(point: NonNullable<T> | Expression<T>): NumberExpression<number | Extract<T, null>>
 }

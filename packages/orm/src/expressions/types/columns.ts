@@ -88,22 +88,76 @@ interface Numeric<T> {
 
 /** A relation to many rows, asked as a whole. */
 export interface Many<M> {
-  /** At least one row fulfils the condition; without one, there is a row. */
+  /**
+   * At least one row fulfils the condition; without one, there is a row.
+   *
+   * @example
+   * p.comments.some((c) => c.score.gt(2))
+   * // (EXISTS (SELECT 1 FROM "blog_comment" AS "comments" WHERE "comments"."post_id" = "blog_post"."id" AND ("comments"."deleted_at" IS NULL) AND
+   * //   "comments"."score" > $1))
+   */
   some(condition?: (row: Cols<M>) => Condition): Condition
-  /** No row fulfils it. */
+  /**
+   * No row fulfils it.
+   *
+   * @example
+   * p.comments.none((c) => c.score.lt(0))
+   * // (NOT EXISTS (SELECT 1 FROM "blog_comment" AS "comments" WHERE "comments"."post_id" = "blog_post"."id" AND ("comments"."deleted_at" IS NULL)
+   * //   AND "comments"."score" < $1))
+   */
   none(condition?: (row: Cols<M>) => Condition): Condition
-  /** No row fails it. */
+  /**
+   * No row fails it.
+   *
+   * @example
+   * p.comments.every((c) => c.score.gte(0))
+   * // (NOT EXISTS (SELECT 1 FROM "blog_comment" AS "comments" WHERE "comments"."post_id" = "blog_post"."id" AND ("comments"."deleted_at" IS NULL)
+   * //   AND NOT ("comments"."score" >= $1)))
+   */
   every(condition: (row: Cols<M>) => Condition): Condition
-  /** How many rows fulfil it. */
+  /**
+   * How many rows fulfil it.
+   *
+   * @example
+   * p.comments.count((c) => c.score.gt(0))
+   * // (SELECT COUNT(*) FROM "blog_comment" AS "comments" WHERE "comments"."post_id" = "blog_post"."id" AND ("comments"."deleted_at" IS NULL) AND
+   * //   "comments"."score" > $1)
+   */
   count(condition?: (row: Cols<M>) => Condition): NumberExpression<number>
   /**
    * The sum over its rows, or over those that fulfil a condition.
    *
    * @example
-   * Post.objects().annotate((p) => ({ liked: p.comments.sum((c) => c.score, (c) => c.score.gt(0)) }))
+   * p.comments.sum((c) => c.score, (c) => c.score.gt(0))
+   * // (SELECT CAST(SUM("comments"."score") AS bigint) FROM "blog_comment" AS "comments" WHERE "comments"."post_id" = "blog_post"."id" AND
+   * //   ("comments"."deleted_at" IS NULL) AND "comments"."score" > $1)
    */
   sum<T>(of: (row: Cols<M>) => Numeric<T>, condition?: (row: Cols<M>) => Condition): NumberExpression<T | null>
+  /**
+   * The mean over its rows, or over those that fulfil a condition; NULL of none.
+   *
+   * @example
+   * p.comments.avg((c) => c.score)
+   * // (SELECT CAST(AVG("comments"."score") AS double precision) FROM "blog_comment" AS "comments" WHERE "comments"."post_id" = "blog_post"."id" AND
+   * //   ("comments"."deleted_at" IS NULL))
+   */
   avg<T>(of: (row: Cols<M>) => Numeric<T>, condition?: (row: Cols<M>) => Condition): NumberExpression<number | null>
+  /**
+   * The least over its rows, or over those that fulfil a condition; NULL of none.
+   *
+   * @example
+   * p.comments.min((c) => c.at)
+   * // (SELECT MIN("comments"."at") FROM "blog_comment" AS "comments" WHERE "comments"."post_id" = "blog_post"."id" AND ("comments"."deleted_at" IS
+   * //   NULL))
+   */
   min<T>(of: (row: Cols<M>) => Ordered<T>, condition?: (row: Cols<M>) => Condition): Ordered<T | null>
+  /**
+   * The greatest over its rows, or over those that fulfil a condition; NULL of none.
+   *
+   * @example
+   * p.comments.max((c) => c.at, (c) => c.score.gt(0))
+   * // (SELECT MAX("comments"."at") FROM "blog_comment" AS "comments" WHERE "comments"."post_id" = "blog_post"."id" AND ("comments"."deleted_at" IS
+   * //   NULL) AND "comments"."score" > $1)
+   */
   max<T>(of: (row: Cols<M>) => Ordered<T>, condition?: (row: Cols<M>) => Condition): Ordered<T | null>
 }

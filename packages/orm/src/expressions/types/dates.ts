@@ -29,14 +29,17 @@ export interface DateExpression<T> extends CalendarExpression<T> {
    * The day so many days later, or before for less than 0; NULL beyond the years 1 to 9999.
    *
    * @example
-   * Invoice.objects().annotate((i) => ({ due: i.sentOn.daysLater(30) }))
+   * p.publishedAt.date.daysLater(30)
+   * // (SELECT CASE WHEN m.day >= '0001-01-01' AND m.day < '10000-01-01' THEN m.day END FROM (SELECT CAST("blog_post"."published_at" AT TIME ZONE
+   * //   'UTC' AS date) + CAST(CAST($1 AS bigint) AS integer) AS day) AS m)
    */
   daysLater(days: Whole): DateExpression<T | null>
   /**
    * How many days it lies after another.
    *
    * @example
-   * Stay.objects().where((s) => s.until.daysSince(s.from).gt(7))
+   * p.publishedAt.date.daysSince('2026-01-01')
+   * // CAST(CAST("blog_post"."published_at" AT TIME ZONE 'UTC' AS date) - CAST($1 AS date) AS bigint)
    */
   daysSince(day: NonNullable<T> | Expression<T>): NumberExpression<PartOf<T, number>>
   daysSince(day: Expression<T | null>): NumberExpression<number | null>
@@ -44,11 +47,26 @@ export interface DateExpression<T> extends CalendarExpression<T> {
    * The first day of the year, quarter, month or week (which begins on Monday).
    *
    * @example
-   * Post.objects().select((p) => ({ month: p.day.trunc('month') }))
+   * p.publishedAt.date.trunc('month')
+   * // CAST(date_trunc('month', CAST(CAST("blog_post"."published_at" AT TIME ZONE 'UTC' AS date) AS timestamp)) AS date)
    */
   trunc(unit: DateUnit): DateExpression<T>
+  /**
+   * The first of all rows, or of some.
+   *
+   * @example
+   * p.publishedAt.date.min()
+   * // MIN(CAST("blog_post"."published_at" AT TIME ZONE 'UTC' AS date))
+   */
   min(options?: AggregateOptions): Aggregated<DateExpression<T | null>>
   min(options: AggregateOptions & WithDefault<NonNullable<T>>): Aggregated<DateExpression<NonNullable<T>>>
+  /**
+   * The last of all rows, or of some.
+   *
+   * @example
+   * p.publishedAt.date.max({ where: p.views.gt(0) })
+   * // MAX((CASE WHEN "blog_post"."views" > $1 THEN CAST("blog_post"."published_at" AT TIME ZONE 'UTC' AS date) END))
+   */
   max(options?: AggregateOptions): Aggregated<DateExpression<T | null>>
   max(options: AggregateOptions & WithDefault<NonNullable<T>>): Aggregated<DateExpression<NonNullable<T>>>
 }
@@ -63,10 +81,30 @@ export interface TimeExpression<T> extends Ordered<T> {
   readonly hour: NumberExpression<PartOf<T, number>>
   readonly minute: NumberExpression<PartOf<T, number>>
   readonly second: NumberExpression<PartOf<T, number>>
-  /** The start of the hour, minute or second. */
+  /**
+   * The start of the hour, minute or second.
+   *
+   * @example
+   * p.publishedAt.time.trunc('hour')
+   * // CAST(date_trunc('hour', CAST(date_trunc('milliseconds', "blog_post"."published_at" AT TIME ZONE 'UTC') AS time(3))) AS time(3))
+   */
   trunc(unit: TimeUnit): TimeExpression<T>
+  /**
+   * The first of all rows, or of some.
+   *
+   * @example
+   * p.publishedAt.time.min()
+   * // MIN(CAST(date_trunc('milliseconds', "blog_post"."published_at" AT TIME ZONE 'UTC') AS time(3)))
+   */
   min(options?: AggregateOptions): Aggregated<TimeExpression<T | null>>
   min(options: AggregateOptions & WithDefault<NonNullable<T>>): Aggregated<TimeExpression<NonNullable<T>>>
+  /**
+   * The last of all rows, or of some.
+   *
+   * @example
+   * p.publishedAt.time.max()
+   * // MAX(CAST(date_trunc('milliseconds', "blog_post"."published_at" AT TIME ZONE 'UTC') AS time(3)))
+   */
   max(options?: AggregateOptions): Aggregated<TimeExpression<T | null>>
   max(options: AggregateOptions & WithDefault<NonNullable<T>>): Aggregated<TimeExpression<NonNullable<T>>>
 }
@@ -84,21 +122,25 @@ export interface DateTimeExpression<T> extends CalendarExpression<T> {
    * day begins when they are put forward; where they show it twice, with the second.
    *
    * @example
-   * Post.objects().select((p) => ({ day: p.createdAt.inZone('Europe/Berlin').trunc('day') }))
+   * p.publishedAt.inZone('Europe/Berlin').trunc('day')
+   * // date_trunc('day', "blog_post"."published_at", 'Europe/Berlin')
    */
   trunc(unit: DateUnit | TimeUnit): DateTimeExpression<T>
   /**
    * The moment so many milliseconds later, or before for less than 0; NULL beyond the years 1 to 9999. Of moments of milliseconds.
    *
    * @example
-   * Task.objects().where((t) => t.startedAt.later(t.limit).lt(now()))
+   * p.publishedAt.later(3_600_000)
+   * // (SELECT CASE WHEN m.at >= '0001-01-01Z' AND m.at < '10000-01-01Z' THEN m.at END FROM (SELECT CAST("blog_post"."published_at" + CAST(CAST($1 AS
+   * //   bigint) AS double precision) * INTERVAL '1 millisecond' AS timestamptz(3)) AS at) AS m)
    */
   later(milliseconds: Whole): DateTimeExpression<T | null>
   /**
    * How many milliseconds it lies after another.
    *
    * @example
-   * Post.objects().where((p) => now().since(p.createdAt).lt(3_600_000))
+   * p.publishedAt.since(lastYear)
+   * // CAST(ROUND(EXTRACT(EPOCH FROM ("blog_post"."published_at" - CAST($1 AS timestamptz(3)))) * 1000) AS bigint)
    */
   since(moment: NonNullable<T> | Expression<T>): NumberExpression<PartOf<T, number>>
   since(moment: Expression<T | null>): NumberExpression<number | null>
@@ -107,11 +149,26 @@ export interface DateTimeExpression<T> extends CalendarExpression<T> {
    * an unknown name.
    *
    * @example
-   * Post.objects().where((p) => p.createdAt.inZone('Europe/Berlin').hour.gte(18))
+   * p.publishedAt.inZone('Europe/Berlin').hour.gte(18)
+   * // ((CAST(EXTRACT(HOUR FROM "blog_post"."published_at" AT TIME ZONE 'Europe/Berlin') AS integer) >= $1) IS TRUE)
    */
   inZone(zone: string): DateTimeExpression<T>
+  /**
+   * The first of all rows, or of some.
+   *
+   * @example
+   * p.publishedAt.min()
+   * // MIN("blog_post"."published_at")
+   */
   min(options?: AggregateOptions): Aggregated<DateTimeExpression<T | null>>
   min(options: AggregateOptions & WithDefault<NonNullable<T>>): Aggregated<DateTimeExpression<NonNullable<T>>>
+  /**
+   * The last of all rows, or of some.
+   *
+   * @example
+   * p.publishedAt.max({ where: p.views.gt(0) })
+   * // MAX((CASE WHEN "blog_post"."views" > $1 THEN "blog_post"."published_at" END))
+   */
   max(options?: AggregateOptions): Aggregated<DateTimeExpression<T | null>>
   max(options: AggregateOptions & WithDefault<NonNullable<T>>): Aggregated<DateTimeExpression<NonNullable<T>>>
 }
