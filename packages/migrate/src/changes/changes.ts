@@ -19,8 +19,8 @@ export type Step =
   | {
       readonly sql: string
       readonly changes: 'schema' | 'rows'
-      /** It runs outside of a transaction, together with the others of its operation. */
-      readonly alone?: true
+      /** It runs outside of the migration's transaction, together with the others of its operation: in none, or in one of its own. */
+      readonly alone?: 'bare' | 'transaction'
     }
   | { readonly code: Code }
   /** A query that must give no row; else the reason why the operation cannot be. */
@@ -121,7 +121,7 @@ function concurrentSteps(
       : type === 'addIndex'
         ? added && addIndexConcurrently?.(after, added)
         : gone && dropIndexConcurrently?.(before, gone)
-  return statements?.map((sql) => ({ sql, changes: 'schema', alone: true }))
+  return statements?.map((sql) => ({ sql, changes: 'schema', alone: type === 'addCheck' ? 'transaction' : 'bare' }))
 }
 
 // Of what happens to tables of other databases, this one sees nothing.

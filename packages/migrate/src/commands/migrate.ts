@@ -1,12 +1,20 @@
 import { type CommandInput, defineCommand, type Terminal } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { migrated, stateOf } from '@tsango/orm/migrations'
+import { formatDuration, parseDuration } from '@tsango/toolkit/durations'
 import { listOf } from '@tsango/toolkit/text'
 import { detectMigrations } from '../detect/detect.ts'
 import { UnsupportedChange } from '../errors/errors.ts'
 import { type History, loadHistory, type Plan, type Target } from '../history/history.ts'
 import { describeOperation } from '../operations/operations.ts'
-import { appliedTo, changedSince, type MigratableDatabase, migrateDatabase, pendingFor } from '../run/run.ts'
+import {
+  appliedTo,
+  changedSince,
+  type MigratableDatabase,
+  type MigrateOptions,
+  migrateDatabase,
+  pendingFor,
+} from '../run/run.ts'
 import { ownApps } from './makemigrations.ts'
 
 /** The option that chooses a database. */
@@ -14,6 +22,17 @@ export const DATABASE = {
   type: 'string',
   help: 'The database by its name in the settings.',
   default: 'default',
+} as const
+
+/** The options of commands that wait for others. */
+export const WAITING = {
+  wait: { type: 'string', help: 'How long another process that is migrating is waited for.', default: '10m' },
+  lockTimeout: {
+    type: 'string',
+    help: 'How long a change waits for those who work with its table, before it gives way to those behind it.',
+    default: '500ms',
+  },
+  retryFor: { type: 'string', help: 'How long a change that gave way is tried again.', default: '10m' },
 } as const
 
 /** Brings a database to the state of the migrations. */
@@ -33,6 +52,7 @@ export const migrate = defineCommand({
     plan: { type: 'boolean', help: 'Show what would be done, and do nothing.' },
     check: { type: 'boolean', help: 'Exit with 1 where something is left to do, and do nothing.' },
     database: DATABASE,
+    ...WAITING,
   },
   async run(input) {
     const { options, terminal } = input
@@ -46,11 +66,14 @@ export const migrate = defineCommand({
 })
 
 /** What {@link migrateTo} takes. */
-export interface MigrateToOptions {
+export interface MigrateToOptions extends Waiting {
   readonly plan?: boolean | undefined
   readonly check?: boolean | undefined
   readonly fake?: boolean | undefined
 }
+
+/** The options of {@link WAITING}, as they are written. */
+export type Waiting = { readonly [K in keyof typeof WAITING]: string }
 
 /** Brings a database to a target, or shows what would be done; resolves to the exit code. */
 export async function migrateTo(
@@ -58,11 +81,12 @@ export async function migrateTo(
   history: History,
   database: MigratableDatabase,
   target: Target,
-  { plan = false, check = false, fake = false }: MigrateToOptions,
+  { plan = false, check = false, fake = false, ...waiting }: MigrateToOptions,
 ): Promise<number> {
+  const times = timesOf(waiting)
   await warnOfFiles(terminal, history, database)
   if (plan || check) return showPlan(terminal, await pendingFor(history, database, target), check)
-  const done = await run(terminal, history, database, target, fake)
+  const done = await run(terminal, history, database, { target, fake, ...times })
   if (done.forward.length + done.backward.length === 0) terminal.print('Nothing to do.')
   await migrated.send({ database: database.name })
   return 0
@@ -87,15 +111,25 @@ function run(
   terminal: Terminal,
   history: History,
   database: MigratableDatabase,
-  target: Target,
-  fake: boolean,
+  options: Pick<MigrateOptions, 'target' | 'fake' | keyof Waiting>,
 ): Promise<Plan> {
   return migrateDatabase(history, database, {
-    target,
-    fake,
-    step: (title, work) => terminal.step(fake ? `${title} (only recorded)` : title, work),
-    onWait: () => terminal.print(`Another process is migrating "${database.name}". Waiting for it …`),
+    ...options,
+    step: (title, work) => terminal.step(options.fake ? `${title} (only recorded)` : title, work),
+    onRetry: ({ migration, attempt, pause }) =>
+      terminal.warn(
+        `${migration} gave way, because others work with its table. Try ${attempt} in ${formatDuration(Math.ceil(pause / 100) * 100)} …`,
+      ),
+    onWait: (holder) =>
+      terminal.print(
+        `${holder ? `${holder.holder}, has been migrating "${database.name}" since ${holder.since.toISOString()}` : `Another process is migrating "${database.name}"`}. Waiting for it …`,
+      ),
   })
+}
+
+// Read before anything is done.
+function timesOf({ wait, lockTimeout, retryFor }: Waiting): { readonly [K in keyof Waiting]: number } {
+  return { wait: parseDuration(wait), lockTimeout: parseDuration(lockTimeout), retryFor: parseDuration(retryFor) }
 }
 
 function showPlan(terminal: Terminal, plan: Plan, check: boolean): number {

@@ -2,7 +2,7 @@ import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { CountInvalid } from '../errors/errors.ts'
 import { loadHistory } from '../history/history.ts'
-import { DATABASE, migrateTo } from './migrate.ts'
+import { DATABASE, migrateTo, WAITING } from './migrate.ts'
 
 /** Undoes the migrations that were applied last. */
 export const rollback = defineCommand({
@@ -12,6 +12,7 @@ export const rollback = defineCommand({
   options: {
     plan: { type: 'boolean', help: 'Show what would be undone, and undo nothing.' },
     database: DATABASE,
+    ...WAITING,
   },
   async run({ app, arguments: [count = '1'], options, terminal }) {
     if (!/^[1-9]\d{0,5}$/.test(count)) throw new CountInvalid(count)

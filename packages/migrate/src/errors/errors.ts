@@ -1,3 +1,4 @@
+import { formatDuration } from '@tsango/toolkit/durations'
 import { TsangoError } from '@tsango/toolkit/errors'
 import { didYouMean, listOf } from '@tsango/toolkit/text'
 
@@ -139,6 +140,23 @@ export class BatchSizeInvalid extends TsangoError {
 
   constructor(given: unknown) {
     super(`inBatches takes batches of one row or more; this is ${String(given)}.`)
+  }
+}
+
+/** Raised when another process migrates a database for longer than one waits for it. */
+export class DeployLockTimeout extends TsangoError {
+  readonly code = 'migration_lock'
+  readonly database: string
+
+  constructor(database: string, wait: number, holder: { holder: string; since: Date } | undefined, cause: unknown) {
+    const who = holder
+      ? `${holder.holder}, which has been migrating it since ${holder.since.toISOString()}`
+      : 'another process that migrates it'
+    super(
+      `The database "${database}" was not migrated: after ${formatDuration(wait)}, it is still held by ${who}. Look at what that one does, or wait longer: --wait 1h.`,
+      { cause },
+    )
+    this.database = database
   }
 }
 

@@ -14,6 +14,7 @@ export {
   stateBefore,
 } from './graph.ts'
 export { migrationHash } from './hash.ts'
+export { type Holder, HolderNote } from './holder.ts'
 export { hashOf, Journal, type JournalStep, type Unfinished } from './journal.ts'
 export { Ledger } from './ledger.ts'
 export { type FoundMigration, loadMigrations } from './load.ts'

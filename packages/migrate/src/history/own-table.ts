@@ -38,8 +38,14 @@ export class OwnTable {
   async rows(...columns: readonly string[]): Promise<readonly (readonly unknown[])[]> {
     if (!(await this.exists())) return []
     const { quote } = this.#dialect.operators
-    const sql = `SELECT ${columns.map(quote).join(', ')} FROM ${this.#name} ORDER BY ${quote('id')}`
-    return (await this.#connection.run({ sql, write: false, returns: true }, [])).rows
+    const codecs = columns.map((column) => this.#codec(column))
+    const read = columns.map((column, at) => codecs[at]?.read?.(quote(column)) ?? quote(column))
+    const sql = `SELECT ${read.join(', ')} FROM ${this.#name} ORDER BY ${quote('id')}`
+    const { rows } = await this.#connection.run({ sql, write: false, returns: true }, [])
+    // What the database gave is of the column's own kind.
+    return rows.map((row) =>
+      row.map((value, at) => (value === null ? value : (codecs[at]?.decode?.(value as never) ?? value))),
+    )
   }
 
   async insert(values: Values): Promise<void> {
@@ -49,12 +55,14 @@ export class OwnTable {
     await this.#write(`INSERT INTO ${this.#name} (${into}) VALUES (${parameters.join(', ')})`, values)
   }
 
+  /** Deletes what has these values; everything where there are none. */
   async delete(where: Values): Promise<void> {
     const { quote } = this.#dialect.operators
     const conditions = Object.keys(where).map(
       (column, index) => `${quote(column)} = ${this.#parameter(column, index + 1)}`,
     )
-    await this.#write(`DELETE FROM ${this.#name} WHERE ${conditions.join(' AND ')}`, where)
+    const which = conditions.length ? ` WHERE ${conditions.join(' AND ')}` : ''
+    await this.#write(`DELETE FROM ${this.#name}${which}`, where)
   }
 
   async #write(sql: string, values: Values): Promise<void> {

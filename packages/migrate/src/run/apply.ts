@@ -1,5 +1,5 @@
 import type { Progress } from '@tsango/core/commands'
-import type { Connection } from '@tsango/orm/dialects'
+import type { Connection, HeldLock } from '@tsango/orm/dialects'
 import { SchemaExists, SchemaMissing } from '@tsango/orm/errors'
 import { type Code, type ProjectState, placeOf } from '@tsango/orm/migrations'
 import { currentSession } from '@tsango/orm/scope'
@@ -17,6 +17,7 @@ import {
 import type { BatchNotes } from './batches.ts'
 import type { MigratableDatabase } from './database.ts'
 import { type Direction, movesOf } from './moves.ts'
+import { GaveWay, givingWay, type Patience, patiently } from './patience.ts'
 import { migrationDatabase } from './session.ts'
 import { type Unit, unitsOf } from './units.ts'
 
@@ -28,12 +29,15 @@ export interface Job {
   readonly before: ProjectState
   readonly database: MigratableDatabase
   readonly connection: Connection
+  readonly lock: HeldLock
   readonly ledger: Ledger
   readonly journal: Journal
   /** How far an earlier run got with it. */
   readonly unfinished: Unfinished | undefined
   readonly now: () => Date
   readonly progress: Progress
+  /** How a change of the schema waits for those who work with the table. */
+  readonly patience: Patience
 }
 
 /**
@@ -52,12 +56,26 @@ export async function runJob(job: Job): Promise<void> {
   if (!whole) await job.journal.prepare()
   for (const statement of session.before) await job.connection.execute(statement)
   try {
-    const runner = new JobRunner(job, whole)
-    await (whole ? inTransaction(job, () => runner.run(units)) : runner.run(units))
+    const runner = await (whole ? wholeJob(job, units) : stepwiseJob(job, units))
     for (const hook of runner.hooks) await hook()
   } finally {
     for (const statement of session.after) await job.connection.execute(statement)
   }
+}
+
+// What was undone because others had the table is done again from its start.
+function wholeJob(job: Job, units: readonly Unit[]): Promise<JobRunner> {
+  return patiently(job.patience, async () => {
+    const runner = new JobRunner(job, true)
+    await inTransaction(job, () => runner.run(units))
+    return runner
+  })
+}
+
+async function stepwiseJob(job: Job, units: readonly Unit[]): Promise<JobRunner> {
+  const runner = new JobRunner(job, false)
+  await runner.run(units)
+  return runner
 }
 
 /** Writes down that a migration was applied or undone, and forgets how far it got where that was `noted`. */
@@ -72,7 +90,7 @@ export async function record({ node, direction, ledger, journal, now }: Job, not
 
 async function inTransaction(job: Job, body: () => Promise<void>): Promise<void> {
   const { connection, database } = job
-  await connection.execute(database.dialect.schema.session.begin)
+  await givingWay(() => connection.execute(database.dialect.schema.session.begin))
   try {
     await body()
     await connection.execute('COMMIT')
@@ -104,17 +122,22 @@ class JobRunner {
       for (const [number, unit] of units.entries()) {
         if (unfinished?.done.some((one) => one.number === number)) continue
         this.#operation = unit.operation
-        await (this.#whole ? this.#steps(number, unit) : this.#noted(number, unit))
+        if (this.#whole) await this.#steps(number, unit)
+        else {
+          await this.#job.lock.check()
+          await patiently(this.#job.patience, () => this.#noted(number, unit))
+        }
       }
       this.#statement = undefined
       await (this.#whole ? this.#end() : inTransaction(this.#job, () => this.#end()))
     } catch (error) {
-      throw this.#failed(error)
+      throw error instanceof GaveWay ? error.by((cause) => this.#failed(cause)) : this.#failed(error)
     }
   }
 
   async #end(): Promise<void> {
     await this.#verify()
+    await this.#job.lock.check()
     await record(this.#job, !this.#whole || this.#job.unfinished !== undefined)
   }
 
@@ -166,10 +189,30 @@ class JobRunner {
     if ('code' in step) await this.#code(number, step.code, unit)
     else {
       this.#statement = step.sql
-      await connection.execute(step.sql)
+      await this.#sql(step, unit)
     }
     if ((this.#whole || unit.transaction) && ('code' in step || step.changes === 'rows'))
       for (const statement of database.dialect.schema.session.settle) await connection.execute(statement)
+  }
+
+  async #sql(step: Extract<Step, { readonly sql: string }>, unit: Unit): Promise<void> {
+    const { connection, database, patience } = this.#job
+    const { givingWay: way } = database.dialect.schema.session
+    const run = async (): Promise<void> => connection.execute(step.sql)
+    if (!changesSchema(step) || !way || step.alone === 'bare') return givingWay(run, changesSchema(step))
+    const inWay = async (): Promise<void> => {
+      for (const statement of way.begin(patience.lockTimeout)) await connection.execute(statement)
+      try {
+        await givingWay(run)
+      } catch (error) {
+        // A transaction in which a statement failed takes no other, and what is local ends with it.
+        if (!way.local) for (const statement of way.end) await connection.execute(statement)
+        throw error
+      }
+      for (const statement of way.end) await connection.execute(statement)
+    }
+    const open = this.#whole || unit.transaction
+    await (way.local && !open ? inTransaction(this.#job, inWay) : inWay())
   }
 
   async #code(number: number, code: Code, unit: Unit): Promise<void> {
@@ -240,6 +283,11 @@ function refuseOthers(node: MigrationNode, { done, open }: Unfinished, units: re
 /** Raised within a job when a check of ours finds that a step cannot be. */
 class StepRefused extends TsangoError {
   readonly code = 'migration_step_refused'
+}
+
+// A user's own SQL may be either.
+function changesSchema({ changes, sql }: Extract<Step, { readonly sql: string }>): boolean {
+  return changes === 'schema' || /^\s*(?:ALTER|CREATE|DROP|RENAME|TRUNCATE|COMMENT|LOCK)\b/i.test(sql)
 }
 
 // Whoever migrates administers the database: here the server's own words help, which a client never sees.

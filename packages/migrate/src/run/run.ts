@@ -1,6 +1,5 @@
 import type { Progress } from '@tsango/core/commands'
-import type { Connection } from '@tsango/orm/dialects'
-import { LockTimeout } from '@tsango/orm/errors'
+import type { Connection, HeldLock } from '@tsango/orm/dialects'
 import {
   type History,
   historyFor,
@@ -16,30 +15,25 @@ import {
 } from '../history/history.ts'
 import { type Job, record, runJob } from './apply.ts'
 import type { MigratableDatabase } from './database.ts'
+import { asHolder, type DeployLockOptions, onConnection, underDeployLock } from './deploy-lock.ts'
 import { finishing } from './finishing.ts'
+import { type PatienceOptions, patienceOf } from './patience.ts'
 
 export type { MigratableDatabase } from './database.ts'
+export type { DeployLockOptions } from './deploy-lock.ts'
+export type { PatienceOptions, Retry } from './patience.ts'
 
 /** Options of {@link migrateDatabase}. */
-export interface MigrateOptions {
+export interface MigrateOptions extends DeployLockOptions, PatienceOptions {
   /** Default: everything. */
   readonly target?: Target
   /** Writes down that migrations were applied or undone, and does nothing else. Default: false. */
   readonly fake?: boolean
-  /** In milliseconds: how long another process that is migrating is waited for. Default: 10 minutes. */
-  readonly lockTimeout?: number
-  /** Called once where another process is migrating, before it is waited for. */
-  readonly onWait?: () => void
   /** Surrounds each migration, to show how it goes. */
   readonly step?: (title: string, work: (progress: Progress) => Promise<void>) => Promise<void>
   /** The clock for the ledger. */
   readonly now?: () => Date
 }
-
-const LOCK = 'tsango.migrate'
-/** In milliseconds: how long the lock may take before it is said that somebody else has it. */
-const PATIENCE = 500
-const MINUTES = 60_000
 
 /**
  * Brings a database to a target. One process at a time: whoever comes second waits, and then finds nothing left to do.
@@ -50,38 +44,20 @@ export async function migrateDatabase(
   database: MigratableDatabase,
   options: MigrateOptions = {},
 ): Promise<Plan> {
-  const connection = await database.driver.acquire()
-  try {
-    await takeLock(connection, database, options)
-    try {
-      return await migrateLocked(history, database, connection, options)
-    } finally {
-      await database.dialect.locks.unlock(connection, LOCK)
-    }
-  } finally {
-    await database.driver.release(connection)
-  }
+  return underDeployLock(database, options, (lock) =>
+    onConnection(database, (connection) => migrateLocked(history, database, { connection, lock }, options)),
+  )
 }
 
-async function takeLock(
-  connection: Connection,
-  { dialect }: MigratableDatabase,
-  options: MigrateOptions,
-): Promise<void> {
-  const { lockTimeout = 10 * MINUTES, onWait } = options
-  try {
-    await dialect.locks.lock(connection, LOCK, Math.min(PATIENCE, lockTimeout))
-  } catch (error) {
-    if (!(error instanceof LockTimeout) || lockTimeout <= PATIENCE) throw error
-    onWait?.()
-    await dialect.locks.lock(connection, LOCK, lockTimeout - PATIENCE)
-  }
+interface Held {
+  readonly connection: Connection
+  readonly lock: HeldLock
 }
 
 async function migrateLocked(
   history: History,
   database: MigratableDatabase,
-  connection: Connection,
+  { connection, lock }: Held,
   options: MigrateOptions,
 ): Promise<Plan> {
   const { target, fake = false, step = (_title, work) => work(() => {}), now = () => new Date() } = options
@@ -91,22 +67,26 @@ async function migrateLocked(
   const applied = new Set(own.applied)
   const begun = await journal.unfinished()
   const plan = finishing(own.history, planFor(own.history, applied, target), begun)
-  if (plan.backward.length + plan.forward.length + own.unrecorded.length > 0) await ledger.prepare()
-  for (const node of own.unrecorded)
-    await step(`Record ${node.key}`, () => ledger.add(node.app, node.name, now(), migrationHash(node.migration)))
+  if (plan.backward.length + plan.forward.length + own.unrecorded.length === 0) return plan
   const run = async (node: MigrationNode, direction: Job['direction']): Promise<void> => {
     const before = stateAfter(own.history, (one) => applied.has(one.key) && one !== node)
     const unfinished = begun && keyOf(begun.app, begun.name) === node.key ? begun : undefined
     const about = { node, direction, unfinished }
+    const patience = patienceOf(node.key, options)
     await step(titleOf(about), (progress) => {
-      const job: Job = { ...about, before, database, connection, ledger, journal, now, progress }
+      const job: Job = { ...about, before, database, connection, lock, ledger, journal, now, progress, patience }
       return fake ? record(job, unfinished !== undefined) : runJob(job)
     })
     if (direction === 'forward') applied.add(node.key)
     else applied.delete(node.key)
   }
-  for (const node of plan.backward) await run(node, 'backward')
-  for (const node of plan.forward) await run(node, 'forward')
+  await asHolder(database, connection, now(), async () => {
+    await ledger.prepare()
+    for (const node of own.unrecorded)
+      await step(`Record ${node.key}`, () => ledger.add(node.app, node.name, now(), migrationHash(node.migration)))
+    for (const node of plan.backward) await run(node, 'backward')
+    for (const node of plan.forward) await run(node, 'forward')
+  })
   return plan
 }
 
@@ -118,18 +98,6 @@ function titleOf({ node, direction, unfinished }: Pick<Job, 'node' | 'direction'
 /** What is applied to a database, as `blog.0001_initial`. Changes nothing. */
 export function appliedTo(database: MigratableDatabase): Promise<ReadonlySet<string>> {
   return onConnection(database, (connection) => new Ledger(database.dialect, connection).read())
-}
-
-async function onConnection<T>(
-  { driver }: MigratableDatabase,
-  body: (connection: Connection) => Promise<T>,
-): Promise<T> {
-  const connection = await driver.acquire()
-  try {
-    return await body(connection)
-  } finally {
-    await driver.release(connection)
-  }
 }
 
 /** The migrations whose files were changed after they were applied to a database. Changes nothing. */

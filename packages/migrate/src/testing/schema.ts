@@ -2,7 +2,7 @@ import type { FoundTable } from '@tsango/orm/dialects'
 import type { MigratableDatabase } from '../run/run.ts'
 
 /** The tables in which migrations keep what was done. */
-const OWN: readonly string[] = ['tsango_migrations', 'tsango_migration_steps']
+const OWN: readonly string[] = ['tsango_migrations', 'tsango_migration_steps', 'tsango_migration_holder']
 
 /** The whole schema of a database, without what the migrations keep for themselves. Columns stand in the order of their names: one that comes back stands at the end. */
 export async function schemaOf({ driver, dialect }: MigratableDatabase): Promise<readonly FoundTable[]> {

@@ -38,6 +38,7 @@ export {
   CascadeTooDeep,
   DataError,
   Deadlock,
+  LockLost,
   LockTimeout,
   PartlyCommitted,
   PatternTooHard,

@@ -60,6 +60,18 @@ export class LockTimeout extends DatabaseError {
   }
 }
 
+/** Raised when a lock by name that this process had was lost: its connection ended, and another process may have it by now. */
+export class LockLost extends DatabaseError {
+  override readonly code = 'lock_lost'
+  override readonly status = 503
+  constructor(name: string, options?: DatabaseErrorOptions) {
+    super(
+      `The lock "${name}" was lost, because its connection to the database ended: another process may have it by now. Run it again.`,
+      options,
+    )
+  }
+}
+
 /** Raised when a statement ran longer than the setting `statementTimeout` allows; the server has ended it and undone what it did. */
 export class StatementTimeout extends DatabaseError {
   override readonly code = 'statement_timeout'

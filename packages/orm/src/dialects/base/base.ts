@@ -21,6 +21,7 @@ export type {
   ConnectionSettings,
   Driver,
   DriverOptions,
+  OwnConnection,
   RawResult,
   Statement,
   TransactionStart,
@@ -40,7 +41,7 @@ export type {
   Introspection,
 } from './introspection.ts'
 export { type JsonOperators, type JsonPath, type JsonType, noJson } from './json.ts'
-export type { Locks } from './locks.ts'
+export type { HeldLock, Locks } from './locks.ts'
 export { foreignKeyName, indexName } from './names.ts'
 export type { Comparator, Operators, RowLockWait, TextLookup } from './operators.ts'
 export type { Replication } from './replication.ts'
@@ -51,6 +52,7 @@ export {
   type ExclusionState,
   type ExclusionTermState,
   exclusionColumns,
+  type GivingWay,
   type IndexedExpression,
   type IndexState,
   indexHolds,

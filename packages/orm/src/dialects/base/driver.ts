@@ -35,6 +35,11 @@ export interface Connection {
   execute(sql: string): Answer<void>
 }
 
+/** A connection of its own, beside those that are shared. */
+export interface OwnConnection extends Connection {
+  close(): Promise<void>
+}
+
 /** How a transaction begins. */
 export interface TransactionStart {
   readonly isolation?: string
@@ -54,6 +59,8 @@ export interface Driver {
   /** Takes a connection out without a transaction: for schema changes that cannot be in one, and for locks. */
   acquire(): Promise<Connection>
   release(connection: Connection): Promise<void>
+  /** Opens a connection of its own, which takes none of those that are shared; absent where a connection is no thing of its own. */
+  open?(): Promise<OwnConnection>
   /** Resolves when the database answers; rejects with `DatabaseUnavailable` after the connect timeout. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -1,6 +1,14 @@
 import { TransactionError } from '../../errors/errors.ts'
 import type { CacheFigures } from './cache-figures.ts'
-import type { Connection, Driver, DriverOptions, RawResult, Statement, TransactionStart } from './driver.ts'
+import type {
+  Connection,
+  Driver,
+  DriverOptions,
+  OwnConnection,
+  RawResult,
+  Statement,
+  TransactionStart,
+} from './driver.ts'
 import { type Physical, Pool } from './pool.ts'
 
 /** What a server's dialect adds to {@link PooledDriver}. */
@@ -94,6 +102,10 @@ export class PooledDriver<C extends Physical> implements Driver {
 
   async release(connection: Connection): Promise<void> {
     this.#pool.give(takenFrom<C>(connection))
+  }
+
+  open(): Promise<OwnConnection> {
+    return this.#server.open()
   }
 
   async ping(): Promise<void> {

@@ -133,6 +133,16 @@ export interface ViewState {
   readonly materialized: boolean
 }
 
+/** How a change of the schema waits for those who work with the table: not for long, as whoever comes after it waits behind it. */
+export interface GivingWay {
+  /** It lasts until the end of the transaction, and so has to stand in one; else on the connection, until its end is run. */
+  readonly local: boolean
+  /** The statements that let what follows wait for so many milliseconds at most. */
+  begin(milliseconds: number): readonly string[]
+  /** The statements that let it wait as before. */
+  readonly end: readonly string[]
+}
+
 /** What surrounds the statements of a migration on its connection. */
 export interface SchemaSession {
   /** Run before the transaction begins. */
@@ -143,6 +153,8 @@ export interface SchemaSession {
   readonly settle: readonly string[]
   /** A query that is run before the transaction ends; a row that it gives is a key that points nowhere: its table comes first, the target's third. */
   readonly verify: string | undefined
+  /** Absent where a change of the schema holds up nobody by waiting. */
+  readonly givingWay?: GivingWay
   /** Run after the transaction, however it ended. */
   readonly after: readonly string[]
 }

@@ -7,6 +7,7 @@ import { foreignKeyName } from '../base/names.ts'
 import type { Operators } from '../base/operators.ts'
 import {
   type ColumnState,
+  type GivingWay,
   type IndexState,
   indexHolds,
   type SchemaEditor,
@@ -27,6 +28,16 @@ const LONGEST = 768
 const PREFIX = 191
 // What a value that is no text takes at most: a UUID.
 const OTHER = 9
+
+// The server counts in seconds, and takes no fewer than one.
+const givingWay: GivingWay = {
+  local: false,
+  begin: (milliseconds) => [
+    'SET @tsango_lock_wait_timeout = @@SESSION.lock_wait_timeout',
+    `SET SESSION lock_wait_timeout = ${Math.max(1, Math.ceil(milliseconds / 1000))}`,
+  ],
+  end: ['SET SESSION lock_wait_timeout = @tsango_lock_wait_timeout'],
+}
 
 /** The statements about indexes. */
 export type IndexStatements = Pick<SchemaEditor, 'addIndex' | 'dropIndex' | 'renameIndex'>
@@ -89,7 +100,7 @@ export function createSchemaEditor(
         ...late.map((column) => addKey(whole.table, column)),
       ]
     },
-    session: { before: [], begin: 'START TRANSACTION', settle: [], verify: undefined, after: [] },
+    session: { before: [], begin: 'START TRANSACTION', settle: [], verify: undefined, after: [], givingWay },
     // The constraint of a key has no statement that renames it.
     renameTable: (from, to) => {
       const keys = from.columns.filter((column) => column.references)

@@ -1,14 +1,24 @@
-import type { Locks } from '../base/locks.ts'
-import { pollLock } from '../base/poll-lock.ts'
+import { sessionLocks } from '../base/session-locks.ts'
 
-const TRY = { sql: 'SELECT pg_try_advisory_lock(hashtextextended($1, 0))', write: true, returns: true }
-const UNLOCK = { sql: 'SELECT pg_advisory_unlock(hashtextextended($1, 0))', write: true, returns: true }
+// Else the server ends a transaction that does nothing, and one that stays open; the newer of them, older servers do not know.
+const STAY = `SELECT set_config(name, '0', true) FROM pg_settings
+  WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout')`
+const TRY = { sql: 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))', write: true, returns: true }
 
-/** Advisory locks of the session: they are per database, and the server lets go of them when the connection ends. */
-export const locks: Locks = {
-  lock: (connection, name, timeout) =>
-    pollLock(name, timeout, async () => (await connection.run(TRY, [name])).rows[0]?.[0] === true),
-  async unlock(connection, name) {
-    await connection.run(UNLOCK, [name])
+/**
+ * Advisory locks, which are per database, in a transaction that stays open: that also holds behind a pooler, which lends a session for the time of
+ * a transaction. It has read and written nothing, so it holds back neither VACUUM nor an index that is built beside others.
+ */
+export const locks = sessionLocks({
+  async take(connection, name) {
+    await connection.execute('BEGIN ISOLATION LEVEL READ COMMITTED')
+    await connection.execute(STAY)
+    const { rows } = await connection.run(TRY, [name])
+    const taken = rows[0]?.[0] === true
+    if (!taken) await connection.execute('ROLLBACK')
+    return taken
   },
-}
+  async give(connection) {
+    await connection.execute('ROLLBACK')
+  },
+})

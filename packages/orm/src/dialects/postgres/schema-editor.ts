@@ -3,13 +3,19 @@ import { toHex } from '@tsango/toolkit/encodings'
 import type { Columns } from '../base/columns.ts'
 import { foreignKeyName } from '../base/names.ts'
 import type { Operators } from '../base/operators.ts'
-import { type ColumnState, indexHolds, type SchemaEditor } from '../base/schema-editor.ts'
+import { type ColumnState, type GivingWay, indexHolds, type SchemaEditor } from '../base/schema-editor.ts'
 import { schemaPieces, standardLiteral } from '../base/schema-syntax.ts'
 import { sameDefault, sameReference, standardSchemaEditor } from '../base/standard-schema-editor.ts'
 import { features } from './features.ts'
 
 // Keys are checked at the end of a transaction; a table with checks outstanding cannot be altered.
 const SETTLE = ['SET CONSTRAINTS ALL IMMEDIATE', 'SET CONSTRAINTS ALL DEFERRED']
+
+const givingWay: GivingWay = {
+  local: true,
+  begin: (milliseconds) => [`SET LOCAL lock_timeout = ${milliseconds}`],
+  end: ['SET LOCAL lock_timeout TO DEFAULT'],
+}
 
 /** Makes the schema editor of PostgreSQL. */
 export function createSchemaEditor(columns: Columns, operators: Operators): SchemaEditor {
@@ -41,7 +47,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
       `ALTER TABLE ${quote(table.table)} ADD ${pieces.check(table, check)} NOT VALID`,
       `ALTER TABLE ${quote(table.table)} VALIDATE CONSTRAINT ${quote(check.name)}`,
     ],
-    session: { before: [], begin: 'BEGIN', settle: SETTLE, verify: undefined, after: [] },
+    session: { before: [], begin: 'BEGIN', settle: SETTLE, verify: undefined, after: [], givingWay },
     alterColumn: (from, to, before, after, fill) => {
       const alter = `ALTER TABLE ${quote(to.table)}`
       const column = `${alter} ALTER COLUMN ${quote(after.column)}`

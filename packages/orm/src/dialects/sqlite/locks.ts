@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { LockTimeout, TransactionError } from '../../errors/errors.ts'
-import type { Connection, Statement } from '../base/driver.ts'
+import { LockTimeout } from '../../errors/errors.ts'
+import type { Driver, Statement } from '../base/driver.ts'
 import type { Locks } from '../base/locks.ts'
 import { MEMORY } from './driver/database.ts'
 import { retryWhileBusy } from './driver/retry.ts'
@@ -10,32 +10,28 @@ import { translate } from './errors.ts'
 const DATABASES: Statement = { sql: 'PRAGMA database_list', write: false, returns: true }
 
 // Held strongly: a handle that is collected closes, and would let go of a lock that its owner believes to have.
-const held = new Map<Connection, Map<string, DatabaseSync>>()
+const held = new Set<DatabaseSync>()
 
 /**
  * Locks by name, as an exclusive lock on an empty file beside the database: the operating system lets go of it when the process ends, however it
  * ends. The file itself stays. A database in memory has one process and one connection: nobody is there to be locked out.
  */
 export const locks: Locks = {
-  async lock(connection, name, timeout) {
-    const locked = held.get(connection) ?? new Map<string, DatabaseSync>()
-    if (locked.has(name)) throw new TransactionError(`This connection holds the lock "${name}" already.`)
-    locked.set(name, await lockFile(lockPath(await fileOf(connection), name), name, timeout))
-    held.set(connection, locked)
-  },
-  async unlock(connection, name) {
-    const locked = held.get(connection)
-    const lock = locked?.get(name)
-    if (lock === undefined) throw new TransactionError(`This connection does not hold the lock "${name}".`)
-    locked?.delete(name)
-    if (locked?.size === 0) held.delete(connection)
-    // Closing undoes the transaction, and with it the lock.
-    lock.close()
+  async lock(driver, name, timeout) {
+    const lock = await lockFile(lockPath(await fileOf(driver), name), name, timeout)
+    held.add(lock)
+    return {
+      check: async () => {},
+      async release() {
+        // Closing undoes the transaction, and with it the lock.
+        if (held.delete(lock)) lock.close()
+      },
+    }
   },
 }
 
-async function fileOf(connection: Connection): Promise<string> {
-  const { rows } = await connection.run(DATABASES, [])
+async function fileOf(driver: Driver): Promise<string> {
+  const { rows } = await driver.run(DATABASES, [])
   return String(rows.find((row) => row[1] === 'main')?.[2] ?? '')
 }
 

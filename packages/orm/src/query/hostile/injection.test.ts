@@ -429,15 +429,10 @@ await describeDatabases('SQL in every text', (under) => {
 
   test('as the name of a lock locks, or is refused', async () => {
     for (const payload of PAYLOADS) {
-      const connection = await under.driver.acquire()
-      try {
-        await tried(async (name) => {
-          await under.dialect.locks.lock(connection, name, 100)
-          await under.dialect.locks.unlock(connection, name)
-        }, payload)
-      } finally {
-        await under.driver.release(connection)
-      }
+      await tried(async (name) => {
+        const held = await under.dialect.locks.lock(under.driver, name, 100)
+        await held.release()
+      }, payload)
     }
     expect(await canary()).toEqual([[SECRET]])
   })
