@@ -35,7 +35,7 @@ export const FACES = [
   'expressions/functions/windows.ts',
 ]
 
-const { Author, Category, Circle, Comment, Post, Tag } = models
+const { Author, Category, Circle, Comment, Post, Section, Tag } = models
 
 /** What an example finds, by its name, beside the exports of `@tsango/orm` and the models of the cookbook. */
 export const given = {
@@ -49,6 +49,8 @@ export const given = {
   news: () => Tag.objects().get({ name: 'news' }),
   tango: () => Tag.objects().get({ name: 'tango' }),
   comment: () => Comment.objects().filter({ post__slug: 'post-0' }).earliest('id'),
+  opening: () => Section.objects().get({ heading: 'Start' }),
+  ending: () => Section.objects().get({ heading: 'End' }),
   circle: () => Circle.objects().get({ name: 'Readers' }),
   user: () => ({ isStaff: false }),
   search: () => 'tango',

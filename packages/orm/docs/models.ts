@@ -34,9 +34,27 @@ export class Post extends Model('blog.Post') {
   tags = f.manyToMany(() => Tag)
   comments = f.reverse(() => Comment, 'post')
   review = f.reverseOne(() => Review, 'postPtr')
+  sections = f.reverse(() => Section, 'post')
   likes = f.genericReverse(() => Like, 'target', { onDelete: 'doNothing' })
   publishedAt = f.dateTime().null()
   meta = f.json<{ words?: number; topics?: string[] }>().default({})
+}
+
+export class Section extends Model('blog.Section') {
+  post = f.fk(() => Post, { onDelete: 'cascade' })
+  heading = f.char(100)
+  place = f.orderWithRespectTo('post')
+}
+
+export class Language extends Model('blog.Language') {
+  code = f.char(8).unique()
+  name = f.char(50)
+}
+
+export class Translation extends Model('blog.Translation') {
+  post = f.fk(() => Post, { onDelete: 'cascade' })
+  language = f.fk(() => Language, { to: 'code' })
+  title = f.char(200)
 }
 
 export class Review extends extend(Post, 'blog.Review') {
@@ -92,7 +110,23 @@ export class Seat extends Model('blog.Seat', { key: ['row', 'number'] }) {
 }
 
 /** All that every database has. */
-export const models = [Author, Tag, Category, Post, Review, Comment, Like, Circle, Membership, Note, Star, Seat]
+export const models = [
+  Author,
+  Tag,
+  Category,
+  Post,
+  Section,
+  Language,
+  Translation,
+  Review,
+  Comment,
+  Like,
+  Circle,
+  Membership,
+  Note,
+  Star,
+  Seat,
+]
 
 export class Box extends Model('blog.Box') {
   labels = f.array(f.char(40)).default([])
@@ -129,6 +163,11 @@ export async function fill(): Promise<void> {
     })),
   )
   await Tag.objects().bulkCreate([{ name: 'news' }, { name: 'tango' }])
+  const [first] = posts
+  const parts = ['Start', 'Middle', 'End'].map((heading) => ({ postId: first?.id ?? 0, heading }))
+  await Section.objects().bulkCreate(parts)
+  await Language.objects().create({ code: 'es', name: 'Spanish' })
+  await Translation.objects().create({ postId: first?.id ?? 0, languageId: 'es', title: 'Artículo 0' })
   await Comment.objects().bulkCreate(
     posts.flatMap((post, n) => [
       { postId: post.id, text: 'Yes', score: n, at: new Date(Date.UTC(2026, 1, n + 1)) },

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm/sql'
+import { onPrimary, stickUntil } from '../src/databases/databases.ts'
 import {
   arrayAgg,
   cast,
@@ -38,7 +39,7 @@ import {
   replicate,
 } from '../src/index.ts'
 import { rawExecute, rawRows } from '../src/raw/raw.ts'
-import { Author, Category, Comment, Like, Post, Review, Tag } from './models.ts'
+import { Author, Category, Comment, Like, Post, Review, Section, Tag, Translation } from './models.ts'
 
 // ## Choosing rows
 
@@ -172,6 +173,17 @@ export const manage = async () => {
   await related(post, 'tags').set([news])
   return related(post, 'tags').all()
 }
+
+/** Rows in an order of their own (`place = f.orderWithRespectTo('post')`): new ones stand behind the others, queries are in it, and it is set as a whole. */
+export const ownOrder = async () => {
+  const post = await Post.objects().get({ slug: 'post-0' })
+  const keys = await related(post, 'sections').getOrder()
+  await related(post, 'sections').setOrder(keys.toReversed())
+  return Section.objects().filter({ post })
+}
+
+/** A key to another unique field than the key (`language = f.fk(() => Language, { to: 'code' })`) holds a value of that, and is asked without a join. */
+export const toField = () => Translation.objects().filter({ languageId: 'es' }).selectRelated('language')
 
 /** Joined where they were not, parted where they were. */
 export const toggle = async () => {
@@ -599,6 +611,24 @@ export const transaction = () =>
     post.views += 1
     await post.save()
   })
+
+/** Held against changes of all but their keys, where the database has such a lock: others may point at the rows meanwhile. */
+export const lockWithoutKey = () =>
+  atomic(() => Author.objects().selectForUpdate({ noKey: true }).get({ email: 'ann@example.com' }))
+
+// ## Several databases
+
+/** Asked of a database by name, in place of that where the model lives: `meta.database`, or what a router of `databaseRouters` says. */
+export const database = () => Post.objects().using('default').filter({ status: 'published' })
+
+/** What has to be up to date is read where it was written, and not of a replica. */
+export const primary = () => onPrimary(() => Post.objects().get({ slug: 'post-1' }))
+
+/** The same until a moment that a session or cookie remembers of a request before; without replicas it does nothing. */
+export const stick = () => {
+  stickUntil(new Date(Date.now() + 5_000))
+  return Post.objects().filter({ status: 'draft' })
+}
 
 // ## SQL of one's own
 

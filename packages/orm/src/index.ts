@@ -156,7 +156,9 @@ export {
 } from './query/query.ts'
 export {
   type ManagerOf,
+  nextInOrder,
   prefetchRelated,
+  previousInOrder,
   type Related,
   type RelatedRows,
   type RelatedValues,

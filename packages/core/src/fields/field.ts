@@ -80,7 +80,7 @@ export interface Choice {
 }
 
 /** Where a field gets its value when nobody gives one. */
-export type Auto = 'increment' | 'uuid4' | 'uuid7' | 'now' | 'nowAdd' | 'version'
+export type Auto = 'increment' | 'uuid4' | 'uuid7' | 'now' | 'nowAdd' | 'version' | 'place'
 
 /** A value, or a function without arguments that makes a new one for each row. */
 export type Default = { readonly value: unknown } | { readonly make: () => unknown }
@@ -115,6 +115,8 @@ export interface FieldSpec {
   /** What the database fills a column with that an insert leaves out; a value is the column's. */
   readonly dbDefault?: DbDefault
   readonly auto?: Auto
+  /** Holds the place of a row among those with the same value of this key. */
+  readonly within?: string
   /** What the database computes the column from: nobody writes it. */
   readonly generated?: Generated
   /** Holds when a row was put into the trash. */

@@ -172,6 +172,18 @@ export const f = {
    */
   version: (): Field<number, true, 'number'> =>
     field({ kind: 'int', sort: 'number', auto: 'version', default: { value: 1 }, editable: false }),
+  /**
+   * The place of a row among those that a key leads to one row from, counted from 0: new rows stand behind the others, and queries that ask for no order
+   * are in this one. `related(question, 'answers').setOrder(keys)` puts them into another. Django's `order_with_respect_to`; its column is `_order`.
+   *
+   * @example
+   * class Answer extends Model('quiz.Answer') {
+   *   question = f.fk(() => Question, { onDelete: 'cascade' })
+   *   place = f.orderWithRespectTo('question')
+   * }
+   */
+  orderWithRespectTo: (key: string): Field<number, true, 'number'> =>
+    field({ kind: 'int', sort: 'number', auto: 'place', within: key, editable: false }),
   /** Text of at most `max` characters. */
   char: (max: number): Str => field({ kind: 'char', sort: 'text', maxLength: max }),
   /** Text of any length. */

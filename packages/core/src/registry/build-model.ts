@@ -98,7 +98,7 @@ export class ModelBuilder {
         ]
       },
       methods: methodsOf(model),
-      ordering: meta.ordering ?? (parent ?? extended)?.ordering ?? [],
+      ordering: meta.ordering ?? orderOf(this.members, names) ?? (parent ?? extended)?.ordering ?? [],
       getLatestBy: meta.getLatestBy ?? (parent ?? extended)?.getLatestBy ?? [],
       requiredFeatures: parent?.requiredFeatures ?? meta.requiredFeatures ?? [],
       permissions: [...new Set([...(meta.defaultPermissions ?? PERMISSIONS), ...(meta.permissions ?? [])])],
@@ -218,6 +218,13 @@ export class ModelBuilder {
     checkMethods(definition.label, definition.methods, problems)
     checkMeta(definition, meta, problems)
   }
+}
+
+// Rows that came at the same time may have the same place.
+function orderOf(members: ReadonlyMap<string, unknown>, key: readonly string[] = ['id']): string[] | undefined {
+  for (const [name, declared] of members)
+    if (declared instanceof Field && declared.spec.auto === 'place') return [name, ...key]
+  return undefined
 }
 
 // An encrypted text is bound to its field, so that it cannot be read in another.

@@ -1,4 +1,5 @@
 import { compareDecimals } from '@tsango/toolkit/numbers'
+import { listOf } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
 import type { DbDefault, FieldSpec, Kind } from '../fields/fields.ts'
 import { storedSpec } from '../values/cast.ts'
@@ -9,10 +10,20 @@ import type { FieldDefinition, ModelDefinition } from './definition.ts'
 export function checkFields(definition: ModelDefinition, problems: Problem[]): void {
   const [, second] = definition.fields.filter(({ spec }) => spec.auto === 'version')
   if (second) problems.push(wrong(second, 'a row has one version.', 'Remove one of the fields f.version().'))
+  checkPlace(definition, problems)
   for (const field of definition.ownFields) {
     const found = definition.keyFields.includes(field) && field.spec.generated ? KEY : fault(field.spec)
     if (found && !field.relation) problems.push(wrong(field, ...found))
   }
+}
+
+function checkPlace(definition: ModelDefinition, problems: Problem[]): void {
+  const [place, other] = definition.fields.filter(({ spec }) => spec.auto === 'place')
+  if (other) problems.push(wrong(other, 'a row has one place.', 'Remove one of the fields f.orderWithRespectTo(…).'))
+  const { within = '' } = place?.spec ?? {}
+  if (!place || place.model !== definition || definition.field(within)?.relation) return
+  const keys = definition.fields.filter(({ relation }) => relation).map(({ name }) => name)
+  problems.push(wrong(place, `it orders by "${within}", which is no key of the model.`, `Keys: ${listOf(keys)}.`))
 }
 
 function wrong({ model, name }: FieldDefinition, message: string, hint: string): Problem {

@@ -24,6 +24,7 @@ export function initialValue(field: FieldDefinition, make: InitialValues): unkno
       return make.now()
     case 'increment':
     case 'version':
+    case 'place':
       return undefined
     case undefined:
       return spec.nullable ? null : undefined

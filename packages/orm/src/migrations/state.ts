@@ -121,7 +121,8 @@ function columnData(field: FieldDefinition): ColumnData {
     index: spec.index && !unique && !primaryKey,
     ...(column === columnOf(name, false) ? {} : { column }),
     ...(spec.default && 'value' in spec.default ? { default: storedValue(spec, spec.default.value) } : {}),
-    ...(spec.auto === undefined ? {} : { auto: spec.auto }),
+    // Where new rows stand is no matter of the schema.
+    ...(spec.auto === undefined || spec.auto === 'place' ? {} : { auto: spec.auto }),
     ...(bound === undefined || bound === `${model.label}.${name}` ? {} : { bound }),
     ...(dbDefault === undefined ? {} : { dbDefault }),
     ...(spec.generated === undefined ? {} : { generated: declaredGenerated(field, spec.generated) }),

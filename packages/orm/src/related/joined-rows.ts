@@ -7,6 +7,7 @@ import type { QuerySet } from '../query/types.ts'
 import type { RowBase } from '../rows/row.ts'
 import { announceChange, changesAreFollowed } from '../signals/announce.ts'
 import type { Related, RowOrKey, Toggled } from './manager.ts'
+import { noOrder } from './order.ts'
 import { joinedKeysOf, keyOf, keysOf } from './related-keys.ts'
 import { RowsOfRelation } from './rows-of-relation.ts'
 
@@ -85,6 +86,14 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
       return [row, created]
     }
     return (await atomic(find, { using: this.using })) as [never, boolean]
+  }
+
+  async getOrder(): Promise<never> {
+    throw noOrder(this.relation)
+  }
+
+  async setOrder(): Promise<never> {
+    throw noOrder(this.relation)
   }
 
   through<T>(model: ModelClass<T>): QuerySet<T> {

@@ -1,5 +1,5 @@
 import type { GenericColumns, pointedOf, targetOf } from '@tsango/core/fields'
-import type { AnyGeneric, AnyKey, Create, CreateValues, Lookups, ModelClass, Row } from '@tsango/core/model'
+import type { AnyGeneric, AnyKey, Create, CreateValues, KeyValue, Lookups, ModelClass, Row } from '@tsango/core/model'
 import type { QuerySet } from '../query/types.ts'
 
 /** A row that a relation leads to, or its key. */
@@ -141,6 +141,29 @@ export interface Related<M, P = unknown> extends RelatedRows<M> {
    * // INSERT INTO "blog_post_tags" ("post_id", "tag_id") VALUES ($1, $2) ON CONFLICT DO NOTHING
    */
   getOrCreate<W>(lookups: Lookups<M, W>, defaults?: Partial<Create<M>>): Promise<[row: Row<M>, created: boolean]>
+  /**
+   * The keys of the rows, in the order that `f.orderWithRespectTo` of their model keeps; Django's `get_answer_order()`.
+   *
+   * @example
+   * const keys = await related(post, 'sections').getOrder()
+   * // SELECT "blog_section"."id" AS "pk" FROM "blog_section" WHERE "blog_section"."post_id" = $1 ORDER BY "blog_section"."place",
+   * //   "blog_section"."id"
+   * @throws QueryError where their model keeps no order among the rows of this relation
+   */
+  getOrder(): Promise<KeyValue<M>[]>
+  /**
+   * Puts the rows into an order, the first first; those that are not named stand behind, as they were. One `update` for all that move; Django's
+   * `set_answer_order()`.
+   *
+   * @example
+   * await related(post, 'sections').setOrder([ending, opening])
+   * // SELECT "blog_section".… FROM "blog_section" WHERE "blog_section"."post_id" = $1 ORDER BY "blog_section"."place", "blog_section"."id" FOR
+   * //   UPDATE
+   * // UPDATE "blog_section" SET "place" = tsango_rows.column2 FROM (VALUES (CAST($1 AS bigint), CAST($2 AS integer)), ($3, $4), ($5, $6)) AS
+   * //   tsango_rows WHERE "blog_section"."id" = tsango_rows.column1
+   * @throws QueryError for a row that is not among them or comes twice, and where their model keeps no such order: nothing is written
+   */
+  setOrder(rows: readonly RowOrKey[]): Promise<void>
   /**
    * The rows between of an own `through` model. Only for many-to-many.
    *

@@ -6,6 +6,7 @@ import { QueryError } from '../errors/errors.ts'
 import type { Query } from '../query/query-set.ts'
 import { RowBase } from '../rows/row.ts'
 import type { Related, RowOrKey, Toggled } from './manager.ts'
+import { placedWithin, reorder } from './order.ts'
 import { joinedKeysOf, keyOf, keysOf } from './related-keys.ts'
 import { RowsOfRelation } from './rows-of-relation.ts'
 
@@ -72,6 +73,15 @@ export class PointingRows extends RowsOfRelation implements Related<never> {
   async getOrCreate(lookups: object, defaults: object = {}): Promise<[row: never, created: boolean]> {
     const found = await this.rows().getOrCreate(lookups, { ...defaults, ...(await this.#here()) })
     return found as unknown as [never, boolean]
+  }
+
+  async getOrder(): Promise<never[]> {
+    const { place } = placedWithin(this.relation)
+    return this.rows().orderBy(place.attribute, 'pk').pluck('pk') as Promise<never[]>
+  }
+
+  async setOrder(rows: readonly RowOrKey[]): Promise<void> {
+    await reorder(this, rows)
   }
 
   through(): never {

@@ -10,6 +10,7 @@ import { PointingRows } from './pointing-rows.ts'
 import { ReachedRows } from './reached-rows.ts'
 
 export type { Related, RelatedRows, RelatedValues, RowOrKey, Toggled } from './manager.ts'
+export { nextInOrder, previousInOrder } from './order.ts'
 export { prefetchRelated } from './prefetch-related.ts'
 
 interface Writable {

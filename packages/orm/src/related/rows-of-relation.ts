@@ -11,11 +11,11 @@ import { keyOf } from './related-keys.ts'
 /** The rows of a relation of one row: what is read of them, whatever the relation is. */
 export abstract class RowsOfRelation implements RelatedRows<never> {
   protected readonly row: RowBase
-  protected readonly relation: RelationDefinition
+  readonly relation: RelationDefinition
   /** What the relation compares of the row. */
-  protected readonly key: unknown
+  readonly key: unknown
   /** The database of the rows, or of what lies between. */
-  protected readonly using: string
+  readonly using: string
   readonly #home: ModelClass
 
   /** @param home - the model that the database is asked for: that of the rows, or of the pairs */

@@ -12,6 +12,7 @@ import { buildRow } from './create.ts'
 import { fieldsNamed } from './fields-named.ts'
 import { insertGroups } from './insert-groups.ts'
 import type { Values } from './persist.ts'
+import { givePlaces, placedBy } from './places.ts'
 import { versionOf } from './version.ts'
 import { explained } from './violations.ts'
 
@@ -23,7 +24,7 @@ export interface ConflictNames {
 
 /** Inserts rows but for those with unique values that are there. */
 export async function insertNewRows(model: ModelClass, using: string, given: readonly object[]): Promise<void> {
-  const { definition, rows } = prepared(model, using, given, 'insertOrIgnore()')
+  const { definition, rows } = await prepared(model, using, given, 'insertOrIgnore()')
   await insert(definition, using, rows, { target: undefined, update: [] })
 }
 
@@ -35,7 +36,7 @@ export async function upsertRows(
   names: ConflictNames,
 ): Promise<void> {
   const { database } = currentSession(using)
-  const { definition, rows } = prepared(model, using, given, 'bulkUpsert()')
+  const { definition, rows } = await prepared(model, using, given, 'bulkUpsert()')
   const target = fieldsNamed(definition, names.unique, 'bulkUpsert')
   const update = fieldsNamed(definition, names.update, 'bulkUpsert')
   refuseUnknownTarget(definition, target)
@@ -60,12 +61,12 @@ export async function upsertRows(
   await insert(definition, using, rows, { target, update })
 }
 
-function prepared(
+async function prepared(
   model: ModelClass,
   using: string,
   given: readonly object[],
   what: string,
-): { readonly definition: ModelDefinition; readonly rows: readonly Values[] } {
+): Promise<{ readonly definition: ModelDefinition; readonly rows: readonly Values[] }> {
   const definition = currentSession(using).database.registry.of(model)
   if (isAudited(definition)) throw new NotAuditable(definition.label, what)
   if (definition.extends)
@@ -73,6 +74,8 @@ function prepared(
       `${what} writes one table: a row of ${definition.label} is one of ${definition.extends.label}, too. Use bulkCreate(), or updateOrCreate().`,
     )
   const rows = given.map((values) => buildRow(model, using, values) as unknown as Values)
+  const placed = placedBy(definition)
+  if (placed) await givePlaces(placed, using, rows)
   for (const row of rows) cleanRow(definition, row)
   return { definition, rows }
 }

@@ -5,12 +5,12 @@ import { definitionOf, RowBase } from './row.ts'
 
 /** Options of {@link replicate}. */
 export interface ReplicateOptions<M> {
-  /** Columns that begin with their defaults. Default: the key and the columns that the database computes alone. */
+  /** Columns that begin with their defaults. Default: the key, the place and the columns that the database computes alone. */
   readonly except?: readonly (keyof Update<M> & string)[]
 }
 
 /**
- * A new row with the values of another one, without its key; it is not written yet. Relations that were loaded do not go along. Laravel's `replicate`.
+ * A new row with the values of another one, without its key and its place among others; it is not written yet. Relations that were loaded do not go along. Laravel's `replicate`.
  *
  * @example
  * const copy = replicate(post, { except: ['slug', 'publishedAt'] })
@@ -25,7 +25,8 @@ export function replicate<M>(row: RowOf<M> & RowMethods, { except = [] }: Replic
   const unknown = except.find((name) => !fields.some(({ attribute }) => attribute === name))
   if (unknown !== undefined) throw new QueryError(`${label} has no column "${unknown}" to be left out of a copy.`)
   const kept = fields.filter(
-    ({ attribute, primaryKey, spec }) => !primaryKey && !spec.generated && !except.includes(attribute as never),
+    ({ attribute, primaryKey, spec }) =>
+      !primaryKey && !spec.generated && spec.auto !== 'place' && !except.includes(attribute as never),
   )
   const values = own as unknown as Readonly<Record<string, unknown>>
   const copied = Object.fromEntries(kept.map(({ attribute }) => [attribute, values[attribute]]))

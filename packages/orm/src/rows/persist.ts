@@ -12,6 +12,7 @@ import { fieldsNamed } from './fields-named.ts'
 import { computedOf, type InsertGroup, insertGroups } from './insert-groups.ts'
 import { byLevel, levelsOf, rootOf, together } from './levels.ts'
 import { unloadedOf } from './partial.ts'
+import { givePlaces, placedBy } from './places.ts'
 import { readBack, setColumns } from './read-back.ts'
 import type { RowState } from './state.ts'
 import { ownVersionOf, refuseStale, versionOf } from './version.ts'
@@ -169,6 +170,8 @@ export async function readRow(definition: ModelDefinition, state: RowState, row:
 
 /** Inserts rows, as many a statement as its parameters allow, and sets the keys that the database makes. */
 export async function insertRows(definition: ModelDefinition, using: string, rows: readonly Values[]): Promise<void> {
+  const placed = placedBy(definition)
+  if (placed) await givePlaces(placed, using, rows)
   for (const row of rows) cleanRow(definition, row)
   await (definition.extends
     ? insertLevels(definition, levelsOf(definition), using, rows)
