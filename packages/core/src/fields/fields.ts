@@ -11,6 +11,7 @@ import {
   Reverse,
   ReverseOne,
   type UniqueFieldOf,
+  type WrittenByFields,
 } from './relations.ts'
 import { Through, ThroughOne, type ThroughOnePath, type ThroughPath, type ThroughTarget } from './through.ts'
 import { isEmail, isIpv4, isIpv6, isSlug, isUrl } from './validators.ts'
@@ -69,6 +70,7 @@ export {
   ReverseOne,
   type ReverseSpec,
   type UniqueFieldOf,
+  type WrittenByFields,
 } from './relations.ts'
 export {
   Through,
@@ -314,15 +316,15 @@ export const f = {
     return field(made) as Field<V, false, [V] extends [number] ? 'number' : 'text'>
   },
   /** A key to one row of another model; the function lets two models point at each other. */
-  fk: <M extends ModelBase, const To extends string = never>(
+  fk: <M extends ModelBase, const To extends string = never, const Own extends readonly string[] = never>(
     to: () => ModelClass<M>,
-    options: KeyOptions<To & UniqueFieldOf<M, To>> = {},
-  ): ForeignKey<M, false, To> => new ForeignKey(keySpec(to, options, false)),
+    options: KeyOptions<To & UniqueFieldOf<M, To>, Own> = {},
+  ): ForeignKey<M, WrittenByFields<Own>, To> => new ForeignKey(keySpec(to, options, false)),
   /** A key to one row of another model that no other row may point at. */
-  oneToOne: <M extends ModelBase, const To extends string = never>(
+  oneToOne: <M extends ModelBase, const To extends string = never, const Own extends readonly string[] = never>(
     to: () => ModelClass<M>,
-    options: KeyOptions<To & UniqueFieldOf<M, To>> = {},
-  ): ForeignKey<M, false, To> => new ForeignKey(keySpec(to, options, true)),
+    options: KeyOptions<To & UniqueFieldOf<M, To>, Own> = {},
+  ): ForeignKey<M, WrittenByFields<Own>, To> => new ForeignKey(keySpec(to, options, true)),
   /** Many rows of this model to many rows of another. */
   manyToMany: <M extends ModelBase>(to: () => ModelClass<M>, options: ManyToManyOptions = {}): ManyToMany<M> =>
     new ManyToMany({ to, editable: true, ...options }),

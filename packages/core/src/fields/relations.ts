@@ -14,6 +14,8 @@ export interface KeySpec {
   readonly onDelete: OnDelete
   /** The unique field of the other model that it points at; default: its key. */
   readonly toField?: string
+  /** Of a key to a model whose key consists of several columns: the fields that hold its parts; default: columns are made for them. */
+  readonly fields?: readonly string[]
   readonly nullable: boolean
   readonly blank: boolean
   readonly unique: boolean
@@ -30,7 +32,7 @@ export interface KeySpec {
 }
 
 /** Options of `f.fk` and `f.oneToOne`. */
-export interface KeyOptions<To extends string = string> {
+export interface KeyOptions<To extends string = string, Own extends readonly string[] = readonly string[]> {
   /** Default: `'protect'`, so that nothing is lost by a delete that nobody thought of. */
   readonly onDelete?: OnDelete
   /**
@@ -40,6 +42,15 @@ export interface KeyOptions<To extends string = string> {
    * f.fk(() => Country, { to: 'code' })
    */
   readonly to?: To
+  /**
+   * Of a key to a model whose key consists of several fields: the fields of this model that hold them, in the order of that key. A field may be part of
+   * several keys, and a key itself: so rows of one tenant point at rows of the same. Rows are written by these fields; the key is null where one of them
+   * is. Default: a column is made for each part, and rows are written by the key as a whole.
+   *
+   * @example
+   * f.fk(() => Order, { fields: ['tenant', 'orderNumber'] })
+   */
+  readonly fields?: Own
   /** The name of the way back, for queries; needed where two keys point at one model. */
   readonly relatedName?: string
   /** The key that the database puts in where none is given, and on delete with `'setDefault'`. */
@@ -59,6 +70,9 @@ export type UniqueFieldOf<M, To extends string> = M extends { readonly [K in To]
     ? NoUniqueField<To, ModelName<M>>
     : To
   : NoUniqueField<To, ModelName<M>>
+
+/** A key that is made of fields is written by those: `boolean` keeps it out of what a new row needs. */
+export type WrittenByFields<Own> = [Own] extends [never] ? false : boolean
 
 /** The type of what a key to a model holds. */
 export type HeldValue<M, To> = [To] extends [never]
@@ -215,6 +229,7 @@ export function keySpec<M extends ModelBase>(to: () => ModelClass<M>, options: K
     index: !unique && options.index !== false,
     editable: true,
     ...(options.to === undefined ? {} : { toField: options.to }),
+    ...(options.fields === undefined ? {} : { fields: options.fields }),
     ...(options.relatedName === undefined ? {} : { relatedName: options.relatedName }),
     ...(options.dbDefault === undefined ? {} : { dbDefault: options.dbDefault }),
   }

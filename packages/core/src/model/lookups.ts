@@ -186,7 +186,10 @@ interface UnknownLookup<Written extends string, On extends string, Available ext
 
 type NameOf<M> = M extends ModelBase<infer Label> ? Label : never
 type HeldKey<M, K extends RelationNames<M>> = K extends FkNames<M> ? NonNullable<Cell<M[K]>> : KeyValue<Target<M, K>>
-type KeyLookups<M, K extends keyof M> = Comparison<NonNullable<Cell<M[K]>>>
+type KeyLookups<M, K extends keyof M> =
+  NonNullable<Cell<M[K]>> extends readonly unknown[]
+    ? Equality<NonNullable<Cell<M[K]>>>
+    : Comparison<NonNullable<Cell<M[K]>>>
 
 /** The value at a key of JSON or at a place in it, or the lookup of what a path has led to. */
 type JsonLooked<T, Written extends string> = Written extends keyof JsonLookups<unknown>

@@ -15,10 +15,11 @@ import { type Extension, extensionOf, type ModelClass, metaOf, ownMembersOf } fr
 import { checkFields } from './check-field.ts'
 import { checkMeta } from './check-meta.ts'
 import { checkScope } from './check-scope.ts'
+import { compositeForeignKey, isCompositeKey } from './composite-foreign-key.ts'
 import { checkKey, compositeKey, keyNamesOf, onceMade } from './composite-key.ts'
 import type { FieldDefinition, GenericDefinition, ModelDefinition, RelationDefinition } from './definition.ts'
 import { linkedKey } from './extensions.ts'
-import { foreignKey } from './foreign-key.ts'
+import { type DeclaredKey, foreignKey } from './foreign-key.ts'
 import { checkMethods, checkName, columnOf } from './names.ts'
 import { bothRules } from './proxies.ts'
 import type { Resolve } from './relation.ts'
@@ -47,6 +48,8 @@ export class ModelBuilder {
   readonly #own: FieldDefinition[]
   // The same, but for a model that extends another.
   readonly #fields: FieldDefinition[]
+  // Keys of several columns, which are none themselves.
+  readonly #composite: FieldDefinition[]
   readonly #names: readonly string[] | undefined
   readonly #relations = new Map<string, RelationDefinition>()
   readonly #generics: Map<string, GenericDefinition>
@@ -59,6 +62,7 @@ export class ModelBuilder {
     this.extension = extended && extensionOf(model)
     this.#own = options.parent ? options.parent.#own : []
     this.#fields = options.parent ? options.parent.#fields : extended ? [] : this.#own
+    this.#composite = options.parent ? options.parent.#composite : []
     this.#generics = options.parent ? options.parent.#generics : new Map()
     const verboseName = meta.verboseName ?? humanize(name)
     this.members = this.#read(label, model, problems)
@@ -79,19 +83,24 @@ export class ModelBuilder {
       table: parent?.table ?? meta.table ?? shortName(`${app}_${snakeCase(name)}`),
       fields: this.#fields,
       ownFields: this.#own,
+      compositeKeys: this.#composite,
       get key() {
         return parent?.key ?? composite?.() ?? (this.ownFields[0] as FieldDefinition)
       },
       get keyFields() {
         return parent?.keyFields ?? this.ownFields.slice(0, names?.length ?? 1)
       },
-      field: (wanted) => this.#fields.find((field) => field.name === wanted || field.attribute === wanted),
+      field: (wanted) => {
+        const isIt = (field: FieldDefinition): boolean => field.name === wanted || field.attribute === wanted
+        return this.#fields.find(isIt) ?? this.#composite.find(isIt)
+      },
       relations: this.#relations,
       generics: this.#generics,
       get names() {
         return [
           ...new Set([
-            ...this.fields.flatMap((field) => [field.name, field.attribute]),
+            ...this.fields.flatMap((field) => (field.madeFor ? [] : [field.name, field.attribute])),
+            ...this.compositeKeys.flatMap((field) => [field.name, field.attribute]),
             ...this.relations.keys(),
             ...this.generics.keys(),
           ]),
@@ -162,7 +171,8 @@ export class ModelBuilder {
   }
 
   /** Takes the columns of the model that is extended: they stand behind the key. */
-  inherit(fields: readonly FieldDefinition[]): void {
+  inherit(fields: readonly FieldDefinition[], compositeKeys: readonly FieldDefinition[]): void {
+    this.#composite.unshift(...compositeKeys)
     const [key, ...own] = this.#own as [FieldDefinition, ...FieldDefinition[]]
     this.#fields.push(key, ...fields, ...own)
   }
@@ -192,20 +202,42 @@ export class ModelBuilder {
 
   /** Adds the columns of keys to other models, and puts all columns into the order of declaration. */
   resolveKeys(resolve: Resolve, problems: Problem[]): void {
-    if (this.definition.proxyOf) return
-    for (const [name, declared] of this.members) {
-      if (!(declared instanceof ForeignKey)) continue
-      const { spec } = declared
-      const key = { model: this.definition, name, spec, primaryKey: this.#isKey(name) }
-      const field = foreignKey(key, resolve, problems)
+    for (const declared of this.#declaredKeys()) {
+      const field = foreignKey(declared, resolve, problems)
       if (!field?.relation) continue
       this.#own.push(field)
-      this.#relations.set(name, field.relation)
+      this.#relations.set(declared.name, field.relation)
     }
-    const order = [...(this.#names ?? []), ...this.members.keys()]
-    this.#own.sort(
-      (a, b) => Number(b.primaryKey) - Number(a.primaryKey) || order.indexOf(a.name) - order.indexOf(b.name),
+    this.#sort()
+  }
+
+  /** Adds the keys to models whose key consists of several columns, once those are there. */
+  resolveCompositeKeys(resolve: Resolve, problems: Problem[]): void {
+    for (const declared of this.#declaredKeys()) {
+      const target = resolve(declared.spec.to())
+      if (!target || !isCompositeKey(declared, target)) continue
+      const key = compositeForeignKey(declared, target, problems)
+      if (!key?.field.relation) continue
+      this.#own.push(...key.made)
+      this.#composite.push(key.field)
+      this.#relations.set(declared.name, key.field.relation)
+    }
+    if (this.#composite.length) this.#sort()
+  }
+
+  #declaredKeys(): readonly DeclaredKey[] {
+    if (this.definition.proxyOf) return []
+    return [...this.members].flatMap(([name, declared]) =>
+      declared instanceof ForeignKey
+        ? [{ model: this.definition, name, spec: declared.spec, primaryKey: this.#isKey(name) }]
+        : [],
     )
+  }
+
+  #sort(): void {
+    const order = [...(this.#names ?? []), ...this.members.keys()]
+    const place = ({ name, madeFor }: FieldDefinition): number => order.indexOf(madeFor?.slice(0, -2) ?? name)
+    this.#own.sort((a, b) => Number(b.primaryKey) - Number(a.primaryKey) || place(a) - place(b))
   }
 
   /** Checks what can only be checked once everything is resolved. */

@@ -20,6 +20,7 @@ export function onceMade<T>(make: () => T): () => T {
 
 /** A key of several columns as one field: what is asked of it as a whole. It is none of the model's columns. */
 export function compositeKey(model: ModelDefinition, names: readonly string[]): FieldDefinition {
+  const parts = names.flatMap((name) => model.ownFields.find((field) => field.name === name) ?? [])
   return {
     model,
     name: 'pk',
@@ -29,12 +30,13 @@ export function compositeKey(model: ModelDefinition, names: readonly string[]): 
     kind: 'compositeKey',
     sort: 'compositeKey',
     primaryKey: true,
+    parts,
     relation: undefined,
     label: 'Key',
     spec: {
       kind: 'compositeKey',
       sort: 'compositeKey',
-      parts: names.flatMap((name) => model.field(name)?.spec ?? []),
+      parts: parts.map((part) => part.spec),
       nullable: false,
       blank: false,
       unique: true,
@@ -98,11 +100,12 @@ function partFault({ spec }: FieldDefinition): string | undefined {
   return KINDS.includes(spec.kind) ? undefined : `which is ${spec.kind}; kinds: ${KINDS.join(', ')}.`
 }
 
-/** The problem of a relation that would hold a key of several columns in one. */
+/** The problem of a part of a key that would consist of several columns itself. */
 export function compositeTarget(from: ModelDefinition, name: string, target: ModelDefinition): Problem {
+  const parts = target.keyFields.map((part) => part.name)
   return problem(
     'core.composite_target',
-    `${from.label}.${name} leads to ${target.label}, whose key consists of several columns: one column cannot hold it.`,
-    `Give ${target.label} a key of one column and its fields as uniqueTogether, or hold each part in a field of its own.`,
+    `${from.label}.${name} leads to ${target.label}, whose key consists of several columns: it cannot be one part of the key of ${from.label}.`,
+    `Declare a field for each of its parts (${parts.join(', ')}), name those in the key, and let "${name}" be made of them: { fields: […] }.`,
   )
 }

@@ -16,6 +16,10 @@ export interface FieldDefinition {
   /** For a key: the spec of a plain column that holds it. */
   readonly spec: FieldSpec
   readonly primaryKey: boolean
+  /** Of a key of several columns, which is none itself: those, in its order. */
+  readonly parts?: readonly FieldDefinition[]
+  /** Of a column that was made for a key of several: how a row has that key. */
+  readonly madeFor?: string
   /** For a key: where it leads. */
   readonly relation: RelationDefinition | undefined
   readonly label: string
@@ -108,11 +112,13 @@ export interface ModelDefinition {
   readonly fields: readonly FieldDefinition[]
   /** The columns of its own table: all but those of the model that it extends. */
   readonly ownFields: readonly FieldDefinition[]
+  /** The keys to models whose key consists of several columns, also those of the model that it extends: none is a column, each is several of them. */
+  readonly compositeKeys: readonly FieldDefinition[]
   /** The key; where it consists of several columns, no column but all of them: its `spec.parts`, under `pk`. */
   readonly key: FieldDefinition
   /** The columns of the key in its order: mostly one. */
   readonly keyFields: readonly FieldDefinition[]
-  /** A column by its name or attribute: `'author'` and `'authorId'` give the same. */
+  /** A column, or a key of several, by its name or attribute: `'author'` and `'authorId'` give the same. */
   field(name: string): FieldDefinition | undefined
   readonly relations: ReadonlyMap<string, RelationDefinition>
   /** The keys to rows of several models. */

@@ -46,7 +46,11 @@ export function linkedKey({ definition, extension }: ModelBuilder, parent: Model
 export function inheritFields(builders: readonly ModelBuilder[]): void {
   for (const builder of builders) {
     const { extends: parent, proxyOf } = builder.definition
-    if (parent && !proxyOf) builder.inherit(parent.fields.filter((field) => field !== parent.key))
+    if (parent && !proxyOf)
+      builder.inherit(
+        parent.fields.filter((field) => field !== parent.key),
+        parent.compositeKeys,
+      )
   }
 }
 

@@ -1,16 +1,14 @@
 import { humanize, listOf } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
-import type { KeySpec, Kind } from '../fields/fields.ts'
-import { membersOf } from '../model/model.ts'
-import { compositeTarget, KINDS, keyNamesOf } from './composite-key.ts'
+import type { KeySpec } from '../fields/fields.ts'
+import { isCompositeKey } from './composite-foreign-key.ts'
+import { KINDS } from './composite-key.ts'
 import type { FieldDefinition, ModelDefinition } from './definition.ts'
+import { HELD, heldSpec } from './held-spec.ts'
 import { columnOf } from './names.ts'
 import { missing, type Resolve, relation } from './relation.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
-
-/** The kind of a plain column that holds a key of the given kind. */
-const HELD: Partial<Record<Kind, Kind>> = { bigAuto: 'bigInt', auto: 'int', smallAuto: 'smallInt' }
 
 /** A key as a model declares it. */
 export interface DeclaredKey {
@@ -21,7 +19,10 @@ export interface DeclaredKey {
   readonly primaryKey: boolean
 }
 
-/** The column of a key to another model; `undefined` where the problems tell why there is none. */
+/**
+ * The column of a key to another model; `undefined` where the problems tell why there is none, and for a key to one of several columns, which is none
+ * itself.
+ */
 export function foreignKey(declared: DeclaredKey, resolve: Resolve, problems: Problem[]): FieldDefinition | undefined {
   const { model, name, spec } = declared
   const target = resolve(spec.to())
@@ -30,6 +31,8 @@ export function foreignKey(declared: DeclaredKey, resolve: Resolve, problems: Pr
     return undefined
   }
   checkKeyOptions(declared, target, problems)
+  if (isCompositeKey(declared, target)) return undefined
+  checkFields(declared, target, problems)
   const to = pointedAt(declared, target, problems)
   return to && keyColumn(declared, target, to)
 }
@@ -40,9 +43,6 @@ function keyColumn(
   to: FieldDefinition,
 ): FieldDefinition {
   const kind = HELD[to.kind] ?? to.kind
-  const { auto: _auto, default: _default, dbDefault: _made, comment: _comment, ...rest } = to.spec
-  const { column: _column, help: _help, label: _label, generated: _generated, ...held } = rest
-  const { uniqueWords: _words, ...plain } = held
   const field: Writable<FieldDefinition> = {
     model,
     name,
@@ -54,7 +54,7 @@ function keyColumn(
     label: spec.label ?? humanize(name),
     relation: undefined,
     spec: {
-      ...plain,
+      ...heldSpec(to.spec),
       kind,
       nullable: spec.nullable,
       blank: spec.blank,
@@ -92,11 +92,7 @@ function pointedAt(
   target: ModelDefinition,
   problems: Problem[],
 ): FieldDefinition | undefined {
-  if (spec.toField === undefined) {
-    if (!keyNamesOf(membersOf(target.concrete.model))) return target.key
-    problems.push(compositeTarget(model, name, target))
-    return undefined
-  }
+  if (spec.toField === undefined) return target.key
   const to = target.field(spec.toField)
   const why = to ? targetFault(to, target) : 'which is no column of that model.'
   if (to && !why) return to
@@ -129,13 +125,25 @@ function targetFault(
   return auto || KINDS.includes(spec.kind) ? undefined : `which is ${spec.kind}; kinds: ${KINDS.join(', ')}.`
 }
 
-function checkKeyOptions({ model, name, spec }: DeclaredKey, target: ModelDefinition, problems: Problem[]): void {
+function checkFields({ model, name, spec }: DeclaredKey, target: ModelDefinition, problems: Problem[]): void {
+  if (spec.fields === undefined) return
+  problems.push(
+    problem(
+      'core.key_fields',
+      `${model.label}.${name} is made of [${spec.fields.join(', ')}], but points at one column of ${target.label}.`,
+      'Leave { fields } out: such a key is a column itself.',
+    ),
+  )
+}
+
+function checkKeyOptions(declared: DeclaredKey, target: ModelDefinition, problems: Problem[]): void {
+  const { model, name, spec } = declared
   const report = (code: string, message: string, hint: string): void => {
     problems.push(problem(code, `${model.label}.${name} ${message}`, hint))
   }
   if (spec.onDelete === 'setNull' && !spec.nullable)
     report('core.set_null', 'sets NULL on delete, but may not be NULL.', 'Add .null(), or choose another onDelete.')
-  if (spec.onDelete === 'setDefault' && spec.dbDefault === undefined)
+  if (spec.onDelete === 'setDefault' && spec.dbDefault === undefined && !isCompositeKey(declared, target))
     report(
       'core.set_default',
       'sets its default on delete, but has none.',

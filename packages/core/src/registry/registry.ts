@@ -20,6 +20,7 @@ export type {
 } from './definition.ts'
 export { isKindOf, lineOf } from './extensions.ts'
 export { CONTENT_TYPE, pointsAt } from './generics.ts'
+export { columnsOf, keysOf } from './keys-of.ts'
 export { columnOf, isFieldName } from './names.ts'
 
 /** The models of one application, resolved against each other. */
@@ -59,6 +60,7 @@ export function createRegistry(options: RegistryOptions): { registry: Registry; 
   // Keys point at keys, so that those that are taken over come first.
   for (const builder of listed) if (builder.extension) builder.link(builder.definition.extends as ModelDefinition)
   for (const builder of listed) builder.resolveKeys(resolve, problems)
+  for (const builder of listed) builder.resolveCompositeKeys(resolve, problems)
   inheritFields(listed)
   for (const builder of [...builders.values()]) {
     for (const pairs of declaredRelations(builder, resolve, problems)) {

@@ -1,10 +1,10 @@
 import { humanize } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
 import { f, ManyToMany, Reverse, ReverseOne } from '../fields/fields.ts'
-import { declareModel, type ModelClass, membersOf } from '../model/model.ts'
+import { declareModel, type ModelClass } from '../model/model.ts'
 import { ModelBuilder } from './build-model.ts'
-import { compositeTarget, keyNamesOf } from './composite-key.ts'
 import type { FieldDefinition, ModelDefinition, ThroughDefinition } from './definition.ts'
+import { keysOf } from './keys-of.ts'
 import { missing, type Resolve, relation } from './relation.ts'
 
 /** Adds the ways back and the many-to-many relations that a model declares; returns the tables of pairs that have to be made. */
@@ -38,11 +38,9 @@ function addReverse(
     return
   }
   const { via } = declared.spec
-  const field = target.ownFields.find(({ name, attribute, relation: key }) =>
-    [name, attribute, key?.name].includes(via),
-  )
+  const field = keysOf(target).find(({ name, attribute, relation: key }) => [name, attribute, key?.name].includes(via))
   if (!field?.relation || field.relation.target.concrete !== definition.concrete) {
-    const keys = target.ownFields
+    const keys = keysOf(target)
       .filter((one) => one.relation?.target.concrete === definition.concrete)
       .map((one) => `"${one.relation?.name}"`)
     problems.push(
@@ -92,11 +90,6 @@ function addManyToMany(
     problems.push(missing(definition, name, to))
     return []
   }
-  const wide = [definition, target].find((side) => keyNamesOf(membersOf(side.model)))
-  if (wide) {
-    problems.push(compositeTarget(definition, name, wide))
-    return []
-  }
   const symmetrical = declared.spec.symmetrical ?? false
   if (symmetrical && (target !== definition || declared.spec.relatedName !== undefined)) {
     problems.push(
@@ -118,6 +111,7 @@ function addManyToMany(
         { automatic: true },
       )
   made?.resolveKeys(resolve, problems)
+  made?.resolveCompositeKeys(resolve, problems)
   const through = made?.definition ?? resolve(own as ModelClass)
   const found = through && throughOf(through, definition, target, { automatic: made !== undefined, symmetrical })
   if (!found) {
@@ -156,8 +150,9 @@ function throughOf(
 ): ThroughDefinition | undefined {
   const leadsTo = ({ relation }: FieldDefinition, side: ModelDefinition): boolean =>
     relation?.target.concrete === side.concrete && relation.to === side.key
-  const source = model.ownFields.find((field) => leadsTo(field, from))
-  const target = model.ownFields.find((field) => leadsTo(field, to) && field !== source)
+  const keys = keysOf(model)
+  const source = keys.find((field) => leadsTo(field, from))
+  const target = keys.find((field) => leadsTo(field, to) && field !== source)
   if (!source || !target) return undefined
   return {
     model,

@@ -13,15 +13,27 @@ export type Faults = Record<string, Fault[]>
  */
 export function cleanValues(model: ModelDefinition, values: Readonly<Record<string, unknown>>): void {
   let faults: Faults | undefined
-  for (const { attribute, spec } of checkedOf(model)) {
-    const value = values[attribute]
+  for (const { attribute: own, spec, madeFor } of checkedOf(model)) {
+    const value = values[own]
+    const attribute = madeFor ?? own
     if (value === undefined) continue
     const fault = faultOf(spec, value)
     if (!fault) continue
     faults ??= {}
     faults[attribute] = [fault]
   }
+  for (const { attribute, parts } of model.compositeKeys) {
+    if (!parts?.[0]?.madeFor || !isHalfNull(parts.map((part) => values[part.attribute]))) continue
+    faults ??= {}
+    faults[attribute] ??= [HALF]
+  }
   if (faults) throw new ValidationError(model.label, faults)
+}
+
+const HALF: Fault = { code: 'null', message: 'All parts of a key are null, or none.' }
+
+function isHalfNull(parts: readonly unknown[]): boolean {
+  return parts.includes(null) && parts.some((part) => part !== null && part !== undefined)
 }
 
 const checked = new WeakMap<ModelDefinition, readonly FieldDefinition[]>()

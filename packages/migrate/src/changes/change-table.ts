@@ -4,8 +4,10 @@ import {
   type ColumnState,
   type ExclusionState,
   exclusionColumns,
+  foreignKeyName,
   type IndexState,
   indexHolds,
+  type KeyState,
   type Reference,
   type SchemaEditor,
   type TableState,
@@ -46,6 +48,7 @@ class TableChanger {
   run(to: TableState, { renamed, fill }: TableChange): readonly string[] {
     this.#rename(to, renamed)
     this.#comment(to)
+    this.#dropKeys(to)
     this.#dropComputed(to)
     const pairs = pairIndexes(this.#current.indexes, to.indexes)
     this.#dropChecks(to)
@@ -57,6 +60,7 @@ class TableChanger {
     this.#indexes(pairs, late, to)
     this.#addChecks(to)
     this.#addExclusions(to)
+    this.#addKeys(to)
     return this.#statements
   }
 
@@ -73,7 +77,10 @@ class TableChanger {
       const followed = columns.map((one) =>
         pointing(one, (key) => (key.table === table ? { ...key, table: to.table } : key)),
       )
-      this.#step({ table: to.table, columns: followed }, (before, after) => this.#editor.renameTable(before, after))
+      const keys = this.#current.keys?.map((key) => keyRenamed(key, to.table, [table, to.table]))
+      this.#step({ table: to.table, columns: followed, ...(keys ? { keys } : {}) }, (before, after) =>
+        this.#editor.renameTable(before, after),
+      )
     }
     if (!renamed || renamed[0] === renamed[1]) return
     const next = withColumnRenamed(this.#current, renamed)
@@ -85,6 +92,23 @@ class TableChanger {
     const { comment: _before, ...table } = this.#current
     this.#current = comment === undefined ? table : { ...table, comment }
     this.#statements.push(...this.#editor.commentTable(this.#current))
+  }
+
+  #dropKeys(to: TableState): void {
+    for (const key of this.#current.keys ?? []) {
+      if (to.keys?.some((one) => isDeepStrictEqual(one, key))) continue
+      const keys = (this.#current.keys ?? []).filter((one) => one !== key)
+      this.#step({ keys }, (before, after) => this.#editor.dropKey(before, after, key))
+    }
+  }
+
+  // Last: what it stands on is there then.
+  #addKeys(to: TableState): void {
+    for (const key of to.keys ?? []) {
+      const { keys = [] } = this.#current
+      if (keys.some((one) => isDeepStrictEqual(one, key))) continue
+      this.#step({ keys: [...keys, key] }, (before, after) => this.#editor.addKey(before, after, key))
+    }
   }
 
   // What is computed goes before anything that it is computed from changes, and comes again after.
@@ -145,7 +169,8 @@ class TableChanger {
       const first = this.#current.columns.find((one) => one.column === index.columns[0])
       // A dropped column takes its indexes along.
       if (dropped.some((one) => indexHolds(index, one.column))) continue
-      if (first?.references && index.columns.length === 1) late.push(index)
+      const held = this.#current.keys?.some(({ columns }) => columns.every((one, at) => index.columns[at] === one))
+      if (held || (first?.references && index.columns.length === 1)) late.push(index)
       else this.#dropIndex(index)
     }
     return late
@@ -254,10 +279,27 @@ function pointing(column: ColumnState, change: (key: Reference) => Reference): C
   return column.references ? { ...column, references: change(column.references) } : column
 }
 
+// What points at the table itself follows it.
+function keyRenamed(key: KeyState, table: string, [before, after]: readonly [string, string]): KeyState {
+  const { columns, references } = key
+  const pointed = references.table === before ? { ...references, table: after } : references
+  return { name: foreignKeyName(table, columns.join('_')), columns, references: pointed }
+}
+
 function withColumnRenamed(table: TableState, [before, after]: readonly [string, string]): Partial<TableState> {
   const name = (column: string): string => (column === before ? after : column)
   return {
     ...(table.key ? { key: table.key.map(name) } : {}),
+    ...(table.keys
+      ? {
+          keys: table.keys.map(({ columns, references }) => ({
+            name: foreignKeyName(table.table, columns.map(name).join('_')),
+            columns: columns.map(name),
+            references:
+              references.table === table.table ? { ...references, columns: references.columns.map(name) } : references,
+          })),
+        }
+      : {}),
     columns: table.columns.map((one) => ({
       ...pointing(one, (key) => (key.table === table.table ? { ...key, column: name(key.column) } : key)),
       column: name(one.column),

@@ -2,6 +2,7 @@ import type { Dialect, TableState } from '@tsango/orm/dialects'
 import {
   type Code,
   columnName,
+  isMadeOfFields,
   modelOf,
   type Operation,
   type Place,
@@ -193,6 +194,7 @@ function guard(
   const old = modelOf(before, model).fields[name]
   if (
     field.nullable ||
+    isMadeOfFields(field) ||
     isComputed(field) ||
     fill !== undefined ||
     (old ? !old.nullable : field.dbDefault !== undefined)

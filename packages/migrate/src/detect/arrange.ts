@@ -1,4 +1,11 @@
-import { type FieldData, inOrder, type KeyData, type Operation, type ProjectState } from '@tsango/orm/migrations'
+import {
+  type FieldData,
+  inOrder,
+  isMadeOfFields,
+  type KeyData,
+  type Operation,
+  type ProjectState,
+} from '@tsango/orm/migrations'
 import { pointsAt } from '../history/history.ts'
 
 /** Operations of one app that make one migration, before it has a name. */
@@ -120,9 +127,15 @@ function newTargets(operation: Operation, from: ProjectState): readonly KeyData[
 
 // Whether an operation makes the field that a key of another points at.
 function makesTarget(operation: Operation, other: Operation, from: ProjectState): boolean {
-  return newTargets(other, from).some(
-    ({ to, toField }) =>
-      isOf(operation, to, toField ?? '') && (operation.type === 'addField' || operation.type === 'alterField'),
+  return (
+    newTargets(other, from).some(
+      ({ to, toField }) =>
+        isOf(operation, to, toField ?? '') && (operation.type === 'addField' || operation.type === 'alterField'),
+    ) ||
+    (operation.type === 'alterField' &&
+      other.type === 'addField' &&
+      isMadeOfFields(other.field) &&
+      other.field.to === operation.model)
   )
 }
 
@@ -134,6 +147,8 @@ function leaves(operation: Operation, other: Operation, from: ProjectState): boo
   if (operation.type === 'deleteModel')
     return Object.values(from.models.get(operation.model)?.fields ?? {}).some(pointed)
   if (operation.type !== 'removeField' && operation.type !== 'alterField') return false
+  const own = from.models.get(operation.model)?.fields[operation.name]
+  if (own && isMadeOfFields(own)) return operation.type === 'removeField' && own.to === other.model
   const stays = operation.type === 'alterField' && pointed(operation.field)
   return pointed(from.models.get(operation.model)?.fields[operation.name]) && !stays
 }

@@ -15,6 +15,7 @@ import {
   type IndexData,
   indexFields,
   inOrder,
+  isMadeOfFields,
   type ModelState,
   manageModel,
   moveModel,
@@ -30,6 +31,7 @@ import {
 } from '@tsango/orm/migrations'
 import { shortName } from '@tsango/toolkit/text'
 import { UnsupportedChange } from '../errors/errors.ts'
+import { isRetyped } from '../operations/composite-keys.ts'
 import { creationOf, isComputed, sameIndex, sourcesOf } from '../operations/operations.ts'
 import type { Fills } from './fills.ts'
 import { sameField, sameShape } from './likeness.ts'
@@ -54,7 +56,7 @@ export async function findDifferences(
   creations(from, to, found)
   for (const after of to.models.values()) {
     const before = from.models.get(after.label)
-    if (before) await modelDifferences(before, after, to, fills, found)
+    if (before) await modelDifferences(before, after, { from, to }, fills, found)
   }
   return [...found.removed, ...found.deleted, ...found.created, ...found.changed, ...found.added]
 }
@@ -139,7 +141,7 @@ function creations(from: ProjectState, to: ProjectState, { created, added }: Dif
 async function modelDifferences(
   before: ModelState,
   after: ModelState,
-  to: ProjectState,
+  { from, to }: { readonly from: ProjectState; readonly to: ProjectState },
   fills: Fills,
   found: Differences,
 ): Promise<void> {
@@ -170,7 +172,9 @@ async function modelDifferences(
   for (const exclusion of before.exclusions ?? [])
     if (exclusionLeaves(exclusion, after.exclusions)) found.removed.push(removeExclusion(label, exclusion.name))
   for (const [name, field] of plainFirst(Object.entries(before.fields)).toReversed())
-    if (!after.fields[name] || remade.includes(name)) found.removed.push(fills.removal(label, name, field))
+    if (isMadeOfFields(field)) {
+      if (!keeps(name, before, after, { from, to })) found.removed.push(removeField(label, name))
+    } else if (!after.fields[name] || remade.includes(name)) found.removed.push(fills.removal(label, name, field))
   if (!isDeepStrictEqual(before.view, after.view)) {
     if (before.view) found.removed.unshift(alterView(label))
     if (after.view) found.added.push(alterView(label, after.view))
@@ -179,7 +183,9 @@ async function modelDifferences(
   if (before.table !== after.table) found.changed.push(renameTable(label, after.table))
   for (const [name, field] of plainFirst(Object.entries(after.fields))) {
     const old = before.fields[name]
-    if (!old || remade.includes(name)) found.changed.push(await fills.addition(to, label, name, field))
+    if (isMadeOfFields(field)) {
+      if (!keeps(name, before, after, { from, to })) found.added.push(addField(label, name, field))
+    } else if (!old || remade.includes(name)) found.changed.push(await fills.addition(to, label, name, field))
     else if (!sameField(name, old, field)) {
       refuseKey(label, name, old, field)
       refuseComputed(label, name, old, field)
@@ -192,9 +198,29 @@ async function modelDifferences(
     if (exclusionLeaves(one, before.exclusions)) found.added.push(addExclusion(label, one))
 }
 
-// Keys may point at fields of their own model, and computed fields read others.
+// A key that is made of fields is no column: it is made anew where it differs, and where its fields hold other values.
+function keeps(
+  name: string,
+  before: ModelState,
+  after: ModelState,
+  { from, to }: { readonly from: ProjectState; readonly to: ProjectState },
+): boolean {
+  const [old, field] = [before.fields[name], after.fields[name]]
+  if (!old || !field || !isMadeOfFields(field) || !sameField(name, old, field)) return false
+  const [target, now] = [from.models.get(field.to), to.models.get(field.to)]
+  if (!target || !now) return false
+  const retyped = (one: ModelState, other: ModelState, names: readonly string[]): boolean =>
+    names.some((part) => {
+      const [a, b] = [one.fields[part], other.fields[part]]
+      return !a || !b || isRetyped(a, b)
+    })
+  return !retyped(before, after, field.fields) && !retyped(target, now, now.key ?? [])
+}
+
+// Keys may point at fields of their own model, and computed fields read others; what is made of fields comes behind them.
 function plainFirst(fields: readonly [string, FieldData][]): readonly [string, FieldData][] {
-  const rank = (field: FieldData): number => (isComputed(field) ? 2 : field.kind === 'key' && field.toField ? 1 : 0)
+  const rank = (field: FieldData): number =>
+    isMadeOfFields(field) ? 3 : isComputed(field) ? 2 : field.kind === 'key' && field.toField ? 1 : 0
   return fields.toSorted(([, a], [, b]) => rank(a) - rank(b))
 }
 

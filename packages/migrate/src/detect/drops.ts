@@ -1,4 +1,4 @@
-import type { Operation, ProjectState } from '@tsango/orm/migrations'
+import { isMadeOfFields, type Operation, type ProjectState } from '@tsango/orm/migrations'
 import { DropRefused } from '../errors/errors.ts'
 import { isComputed } from '../operations/operations.ts'
 import { type Asker, dropConsent } from './questions.ts'
@@ -24,5 +24,5 @@ function losesValues(
   if (!model || model.managed === false) return false
   if (operation.type === 'deleteModel') return !goes(model.pairsOf)
   const field = model.fields[operation.name]
-  return field !== undefined && !isComputed(field) && !goes(operation.model)
+  return field !== undefined && !isMadeOfFields(field) && !isComputed(field) && !goes(operation.model)
 }

@@ -3,6 +3,7 @@ import {
   alterField,
   type FieldData,
   type Fill,
+  isMadeOfFields,
   type Operation,
   type ProjectState,
   removeField,
@@ -22,7 +23,8 @@ export class Fills {
   }
 
   async addition(state: ProjectState, model: string, name: string, field: FieldData): Promise<Operation> {
-    if (field.nullable || field.dbDefault !== undefined || isComputed(field)) return addField(model, name, field)
+    if (field.nullable || isMadeOfFields(field) || field.dbDefault !== undefined || isComputed(field))
+      return addField(model, name, field)
     return addField(model, name, field, { fill: await this.#value(state, model, name, field, 'new') })
   }
 

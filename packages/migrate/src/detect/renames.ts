@@ -76,7 +76,8 @@ async function renamedFields(start: Draft, to: ProjectState, asker: Asker): Prom
     for (const [name, field] of Object.entries(model.fields)) {
       if (before.fields[name]) continue
       for (const old of gone) {
-        const data = before.fields[old]
+        // A key has followed its fields meanwhile.
+        const data = draft.state.models.get(model.label)?.fields[old]
         if (!data || !sameShape(data, field)) continue
         if (!(await asker.renamed(fieldRename(model.label, old, name)))) continue
         gone.delete(old)

@@ -1,4 +1,4 @@
-import type { Operation, ProjectState } from '@tsango/orm/migrations'
+import { isMadeOfFields, type Operation, type ProjectState } from '@tsango/orm/migrations'
 import { isComputed } from '../operations/operations.ts'
 
 /** What breaks the release that runs until the migration is applied, and how to go about it. */
@@ -19,11 +19,15 @@ export function breaksOldCode(operation: Operation, before: ProjectState): Break
   switch (operation.type) {
     case 'deleteModel':
       return { message: `The release before asks ${operation.model}, whose table is gone then.`, instead: AFTERWARDS }
-    case 'removeField':
+    case 'removeField': {
+      const gone = model.fields[operation.name]
+      // The columns that it is made of stay.
+      if (gone && isMadeOfFields(gone)) return undefined
       return {
         message: `The release before reads and writes ${operation.model}.${operation.name}, which is gone then.`,
         instead: AFTERWARDS,
       }
+    }
     case 'renameModel':
     case 'renameTable':
     case 'renameField':
@@ -42,7 +46,7 @@ export function breaksOldCode(operation: Operation, before: ProjectState): Break
 }
 
 const needsValue = (field: Operation<'addField'>['field']): boolean =>
-  !field.nullable && field.dbDefault === undefined && !isComputed(field)
+  !field.nullable && !isMadeOfFields(field) && field.dbDefault === undefined && !isComputed(field)
 
 const notWritten = (field: string): Break => ({
   message: `The release before writes rows without ${field}, which may not be NULL and has no default in the database: it cannot insert any more.`,

@@ -8,7 +8,9 @@ import {
   fieldsIn,
   indexFields,
   indexWithFields,
+  isMadeOfFields,
   type KeyData,
+  type ModelState,
   modelOf,
   type ProjectState,
   removeField,
@@ -18,6 +20,7 @@ import {
 } from '@tsango/orm/migrations'
 import { snakeCase } from '@tsango/toolkit/text'
 import type { Behaviour } from './behaviour.ts'
+import { isRetyped, keysHolding, madeKeys, refuseUnknownParts } from './composite-keys.ts'
 import { modelSlug } from './model-operations.ts'
 import { changeModel, fieldOf, isComputed, keysAt, renamedKey, resolved, sourcesOf, withoutKey } from './models.ts'
 
@@ -32,13 +35,29 @@ function fillOf(field: FieldData, fill: unknown): Fill {
 /** `addField`. */
 export const addFieldBehaviour: Behaviour<'addField'> = {
   apply: (state, { model, name, field }) =>
-    changeModel(state, model, ({ fields }) => {
-      if (fields[name]) throw new StateError(`${model} has a field "${name}" already at this point of the history.`)
-      return { fields: { ...fields, [name]: resolved(state, field) } }
-    }),
+    withKnownParts(
+      state,
+      model,
+      ({ fields }) => {
+        if (fields[name]) throw new StateError(`${model} has a field "${name}" already at this point of the history.`)
+        return { fields: { ...fields, [name]: resolved(state, field) } }
+      },
+      name,
+    ),
   invert: ({ model, name, fill }) => removeField(model, name, fill === undefined ? {} : { fill }),
   describe: ({ model, name }) => `Add field ${name} to ${model}`,
   slug: ({ model, name }) => slugOf(model, name),
+}
+
+function withKnownParts(
+  state: ProjectState,
+  model: string,
+  change: (model: ModelState) => Partial<ModelState>,
+  name: string,
+): ProjectState {
+  const next = changeModel(state, model, change)
+  refuseUnknownParts(modelOf(next, model), name)
+  return next
 }
 
 // What keys of other rows hold values of stays what they can point at.
@@ -54,6 +73,11 @@ export const removeFieldBehaviour: Behaviour<'removeField'> = {
     return changeModel(state, model, (one) => {
       fieldOf(one, name)
       if (one.key?.includes(name)) throw new StateError(`${model}.${name} cannot be removed: it is part of the key.`)
+      const key = madeKeys(one).find(([, { fields }]) => fields.includes(name))
+      if (key)
+        throw new StateError(
+          `${model}.${name} cannot be removed: the key "${key[0]}" is made of it. Remove that first.`,
+        )
       const index = one.indexes.find((one) => indexFields(one).includes(name))
       const check = one.checks.find(({ check }) => fieldsIn(check).includes(name))
       const exclusion = one.exclusions?.find((exclusion) => exclusionFields(exclusion).includes(name))
@@ -81,13 +105,27 @@ export const alterFieldBehaviour: Behaviour<'alterField'> = {
   apply: (state, { model, name, field }) => {
     if (field.nullable || !field.unique || field.kind === 'key')
       refusePointedAt(state, model, name, 'become anything but a unique column that may not be NULL')
-    return changeModel(state, model, (one) => {
-      if (isComputed(fieldOf(one, name)) !== isComputed(field))
-        throw new StateError(
-          `${model}.${name} cannot ${isComputed(field) ? 'become' : 'stop to be'} a computed field: remove it, and add it again.`,
-        )
-      return { fields: { ...one.fields, [name]: resolved(state, field) } }
-    })
+    const [held] = isRetyped(fieldOf(modelOf(state, model), name), field) ? keysHolding(state, model, name) : []
+    if (held)
+      throw new StateError(
+        `${model}.${name} cannot hold other values: it is part of the key ${held.join('.')}. Remove that first, and add it again.`,
+      )
+    if (isMadeOfFields(field) !== isMadeOfFields(fieldOf(modelOf(state, model), name)))
+      throw new StateError(
+        `${model}.${name} cannot ${isMadeOfFields(field) ? 'become' : 'stop to be'} a key that is made of fields: remove it, and add it again.`,
+      )
+    return withKnownParts(
+      state,
+      model,
+      (one) => {
+        if (isComputed(fieldOf(one, name)) !== isComputed(field))
+          throw new StateError(
+            `${model}.${name} cannot ${isComputed(field) ? 'become' : 'stop to be'} a computed field: remove it, and add it again.`,
+          )
+        return { fields: { ...one.fields, [name]: resolved(state, field) } }
+      },
+      name,
+    )
   },
   invert: ({ model, name }, before) => {
     const field = fieldOf(modelOf(before, model), name)
@@ -97,13 +135,14 @@ export const alterFieldBehaviour: Behaviour<'alterField'> = {
   slug: ({ model, name }) => `alter_${slugOf(model, name)}`,
 }
 
-// Fields whose expressions name others by their new names.
+// Fields that name others, by their new names.
 function computedAgain(
   fields: Readonly<Record<string, FieldData>>,
   rename: (field: string) => string,
 ): Record<string, FieldData> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => {
+      if (isMadeOfFields(field)) return [name, { ...field, fields: field.fields.map(rename) }]
       if (field.kind === 'key' || !field.generated) return [name, field]
       const { expression, stored } = field.generated
       return [name, { ...field, generated: { expression: withFields(expression, rename), stored } }]

@@ -14,6 +14,7 @@ import {
 } from '@tsango/orm/migrations'
 import { snakeCase } from '@tsango/toolkit/text'
 import type { Behaviour } from './behaviour.ts'
+import { refuseUnknownParts } from './composite-keys.ts'
 import { changeModel, resolved, withModels } from './models.ts'
 
 /** A model's name as a piece of a file's name. */
@@ -93,6 +94,7 @@ export const createModelBehaviour: Behaviour<'createModel'> = {
       ...(scope ? { scope } : {}),
       ...(view ? { view } : {}),
     }
+    for (const name of Object.keys(fields)) refuseUnknownParts(model, name)
     return withModels(state, [...state.models, [label, model]])
   },
   invert: ({ model }) => deleteModel(model),

@@ -1,4 +1,4 @@
-import type { Operation } from '@tsango/orm/migrations'
+import { isMadeOfFields, type Operation } from '@tsango/orm/migrations'
 import { pointsAt } from '../history/history.ts'
 import { sourcesOf } from '../operations/operations.ts'
 import type { PointedColumns } from './pointed-columns.ts'
@@ -73,7 +73,8 @@ function apart(a: FieldOperation, b: FieldOperation): boolean {
 }
 
 function namesOf(operation: FieldOperation): { readonly names: readonly string[]; readonly computed: boolean } {
-  const names = operation.type === 'renameField' ? [operation.name, operation.to] : [operation.name]
+  const parts = 'field' in operation && isMadeOfFields(operation.field) ? operation.field.fields : []
+  const names = operation.type === 'renameField' ? [operation.name, operation.to] : [operation.name, ...parts]
   const computed =
     'field' in operation &&
     (sourcesOf(operation.field).length > 0 ||

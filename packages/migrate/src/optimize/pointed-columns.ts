@@ -13,8 +13,10 @@ export interface PointedColumns {
 export function pointedColumns(from: ProjectState, operations: readonly Operation[]): PointedColumns {
   const found = { columns: new Set<string>(), keys: new Set<string>(), models: new Set<string>() }
   const read = (model: string, name: string, field: FieldData): void => {
-    if (field.kind !== 'key' || field.toField === undefined) return
-    found.columns.add(`${field.to}.${field.toField}`)
+    if (field.kind !== 'key' || (field.toField === undefined && field.fields === undefined)) return
+    // Which fields are the key of a model, operations alone do not tell: it may be any.
+    for (const pointed of field.fields ? touched(operations) : [field.toField])
+      found.columns.add(`${field.to}.${pointed}`)
     found.keys.add(`${model}.${name}`)
     found.models.add(model)
   }
@@ -39,6 +41,10 @@ export function pointedColumns(from: ProjectState, operations: readonly Operatio
     }
   }
   return found
+}
+
+function touched(operations: readonly Operation[]): readonly string[] {
+  return operations.flatMap((one) => ('name' in one && typeof one.name === 'string' ? [one.name] : []))
 }
 
 function both(names: Set<string>, one: string, other: string): void {

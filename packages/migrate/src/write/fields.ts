@@ -12,9 +12,10 @@ export function fieldCode(field: FieldData): Code {
 }
 
 function keyCode(field: KeyData): Code {
-  const { to, toField, onDelete, nullable, unique, column, dbDefault, comment, index, dbType } = field
+  const { to, toField, fields, onDelete, nullable, unique, column, dbDefault, comment, index, dbType } = field
   const options = objectOf({
     to: toField === undefined ? undefined : quoted(toField),
+    fields: fields === undefined ? undefined : literalOf(fields),
     onDelete: onDelete === 'protect' ? undefined : quoted(onDelete),
     null: nullable ? 'true' : undefined,
     column: column === undefined ? undefined : quoted(column),

@@ -1,6 +1,12 @@
 import { currentContext } from '@tsango/core/context'
 import type { FieldSpec } from '@tsango/core/fields'
-import type { FieldDefinition, ModelDefinition, Registry, RelationDefinition } from '@tsango/core/registry'
+import {
+  columnsOf,
+  type FieldDefinition,
+  type ModelDefinition,
+  type Registry,
+  type RelationDefinition,
+} from '@tsango/core/registry'
 import type { Routing } from '../databases/databases.ts'
 import type { Codec, Columns, Dialect, Features, Operators } from '../dialects/base/base.ts'
 import { checkZone } from '../dialects/dialects.ts'
@@ -309,8 +315,8 @@ export class Compilation {
     })
     if (relation.hops) {
       const { near, far, from, where } = routeOf(this, relation.hops, place)
-      const start = [`${near} = ${outer}`, where].filter(Boolean).join(' AND ')
-      return linked(`${scope.column(relation.to)} IN (SELECT ${far} FROM ${from} WHERE ${start})`)
+      const start = [`${near.sql} = ${outer}`, where].filter(Boolean).join(' AND ')
+      return linked(`${scope.column(relation.to)} IN (SELECT ${far.join(', ')} FROM ${from} WHERE ${start})`)
     }
     if (relation.generic) {
       const type = pointsAtModel(this, scope, relation.generic, relation.model)
@@ -319,13 +325,20 @@ export class Compilation {
     if (!relation.through) return linked(`${scope.column(relation.to)} = ${outer}`)
     const { model, source, target } = relation.through
     const pairs = this.aliases.take(`${path}_pairs`)
-    const link = `${quote(pairs)}.${quote(source.column)} = ${outer}`
+    const link = `${this.columnsIn(pairs, source)} = ${outer}`
     scope.joinAs(' pairs', {
       alias: pairs,
       nullable: false,
-      sql: `INNER JOIN ${quote(model.table)} AS ${quote(pairs)} ON ${quote(pairs)}.${quote(target.column)} = ${scope.column(relation.to)}${this.andShown(model, pairs, place)}`,
+      sql: `INNER JOIN ${quote(model.table)} AS ${quote(pairs)} ON ${this.columnsIn(pairs, target)} = ${scope.column(relation.to)}${this.andShown(model, pairs, place)}`,
     })
     return linked(link)
+  }
+
+  /** The column of a field in a table under an alias; of a key of several, those in brackets. */
+  columnsIn(alias: string, field: FieldDefinition): string {
+    const { quote } = this.operators
+    const names = columnsOf(field).map(({ column }) => `${quote(alias)}.${quote(column)}`)
+    return names.length > 1 ? `(${names.join(', ')})` : names.join('')
   }
 
   /** ` AND …` behind the `ON` of a join: that what is joined is not hidden by the scopes of its model, or `''`. */

@@ -51,6 +51,7 @@ export function compareKey(
   const { nullable } = left
   if (right.kind === 'sql') {
     if (word === 'in') return { sql: `${left.sql} IN ${right.sql}`, nullable: true }
+    if (word === 'exact') return { sql: `${left.sql} = ${right.sql}`, nullable: nullable || right.nullable }
     throw new QueryError(`"${what}" takes a key as a list of its parts.`)
   }
   if (word === 'in') return { sql: membership(compilation, left, right.slot, what), nullable }
@@ -117,7 +118,16 @@ function tuple(value: unknown, specs: readonly FieldSpec[], what: string): reado
 
 /** Compiles a node that may be a key of several columns, where those can stand in its place. */
 export function compileWhole(compilation: Compilation, node: Node): Piece {
-  if (node.kind !== 'path' || !node.path.endsWith('pk')) return compilation.compile(node)
-  const piece = compileColumn(compilation, node)
-  return isComposite(piece) ? piece : compilation.compile(node)
+  return node.kind === 'path' && leadsToKey(compilation, node)
+    ? compileColumn(compilation, node)
+    : compilation.compile(node)
+}
+
+function leadsToKey(compilation: Compilation, { path, depth }: Extract<Node, { kind: 'path' }>): boolean {
+  return compilation.outside(depth, (scope) => {
+    const { annotations, made, over } = compilation.level
+    if (made?.has(path) || Object.hasOwn(annotations, path) || over === 'all rows') return false
+    const reached = scope.reach(path.split('__'))
+    return reached.kind === 'column' && reached.parts !== undefined && reached.rest.length === 0
+  })
 }

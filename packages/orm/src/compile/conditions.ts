@@ -110,13 +110,12 @@ function condition(
 ): { sql: string; nullable: boolean } {
   const { operators } = compilation
   refuseUnlike(left, right, what)
-  const first = left.parts?.[0] ?? left.sql
   if (word === 'isnull' || word === 'isnotnull') {
     const yes = word === 'isnull' && !(right.kind === 'slot' && right.form === 'false')
-    return { sql: `${first} IS ${yes ? '' : 'NOT '}NULL`, nullable: false }
+    return { sql: isNull(left, yes), nullable: false }
   }
   if (right.kind === 'slot' && right.form === 'null') {
-    if (word === 'exact' || word === 'iexact') return { sql: `${first} IS NULL`, nullable: false }
+    if (word === 'exact' || word === 'iexact') return { sql: isNull(left, true), nullable: false }
     throw new QueryError(`"${what}" cannot be compared with null. Use isnull.`)
   }
   if (isComposite(left)) return compareKey(compilation, left, word, right, what)
@@ -141,6 +140,15 @@ function condition(
     sql: operators.compare(operator, left.sql, other),
     nullable: left.nullable || (right.kind === 'sql' && right.nullable),
   }
+}
+
+// A key of several columns points nowhere where one of them is NULL.
+function isNull({ sql, parts, spec }: Piece, yes: boolean): string {
+  const word = yes ? 'IS NULL' : 'IS NOT NULL'
+  if (!parts) return `${sql} ${word}`
+  const open = parts.filter((_, index) => spec.parts?.[index]?.nullable)
+  const asked = (open.length ? open : parts.slice(0, 1)).map((part) => `${part} ${word}`)
+  return asked.length > 1 ? `(${asked.join(yes ? ' OR ' : ' AND ')})` : asked.join('')
 }
 
 // What an expression gives is no pattern: nothing in it means anything.

@@ -40,7 +40,8 @@ export function rowOutputs(
   const computed: Cell[] = []
   for (const [name, node] of Object.entries(plan.annotations).filter(([name]) => !plan.hidden.includes(name)))
     computed.push(computedCell(compilation, name, node, columns))
-  if (source) {
+  if (source?.parts) computed.push(tupleCell(compilation, PARENT_KEY, source.parts, source.spec, columns))
+  else if (source) {
     const { read, decode } = compilation.codec(source.spec)
     computed.push({
       name: PARENT_KEY,

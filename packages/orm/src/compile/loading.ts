@@ -2,6 +2,7 @@ import { UnknownField } from '@tsango/core/errors'
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import { QueryError } from '../errors/errors.ts'
 import type { Plan } from '../query/shape/plan.ts'
+import { attributesOf } from '../rows/composite-keys.ts'
 
 /** The columns of a model that rows are read with: those that `only` and `defer` say, the key, and keys that are needed to go on. */
 export function loadedFields(
@@ -15,11 +16,14 @@ export function loadedFields(
   const named = only?.length || prefix.length === 0 ? only : undefined
   const deferred = new Set(below(loading.deferred, prefix))
   return definition.fields.filter((field) => {
-    if (field.primaryKey || isLink(plan, field, prefix)) return true
-    const { name, attribute } = field
-    if (deferred.has(name) || deferred.has(attribute)) return false
+    // A column stands for itself, and for the keys that it is part of.
+    const whole = [field, ...definition.compositeKeys.filter(({ parts }) => parts?.includes(field))]
+    if (field.primaryKey || whole.some((one) => isLink(plan, one, prefix))) return true
+    if (whole.some(({ name, attribute }) => deferred.has(name) || deferred.has(attribute))) return false
     if (named === undefined) return true
-    return named.some((path) => path === name || path === attribute || path.startsWith(`${name}__`))
+    return whole.some(({ name, attribute }) =>
+      named.some((path) => path === name || path === attribute || path.startsWith(`${name}__`)),
+    )
   })
 }
 
@@ -35,12 +39,7 @@ export function checkLoading({ loading, related }: Plan, definition: ModelDefini
         `"${path}" cannot be chosen: the query does not load "${parent}". Call selectRelated("${parent}") before.`,
       )
     const model = modelAt(definition, segments)
-    if (!model.fields.some((field) => field.name === name || field.attribute === name))
-      throw new UnknownField(
-        model.label,
-        name,
-        model.fields.map((field) => field.attribute),
-      )
+    if (!model.field(name)) throw new UnknownField(model.label, name, attributesOf(model))
   }
 }
 

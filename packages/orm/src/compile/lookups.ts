@@ -5,6 +5,7 @@ import { rowsOfColumn } from '../rows/row-key.ts'
 import { inOneUnit } from './arithmetic.ts'
 import { compileAnnotation } from './columns.ts'
 import type { Compilation, Piece, RightSide } from './compilation.ts'
+import { compileWhole } from './composite-keys.ts'
 import { compileLookup, negate } from './conditions.ts'
 import { compileGeneric } from './generics.ts'
 import type { Place, Scope } from './scope.ts'
@@ -126,13 +127,13 @@ function withOuter(
   const [word = 'exact', ...rest] = words
   if (isTransform(column.spec, word))
     return withOuter(compilation, transformed(compilation, column, word), rest, outer, what)
-  const other = compilation.compile(outer)
+  const other = compileWhole(compilation, outer)
   if (other.spec.sort !== column.spec.sort)
     throw new QueryError(
       `"${what}" takes ${column.spec.sort}; "${outer.path}" of the query around it is ${other.spec.sort}.`,
     )
   const [left, { sql, nullable }] = inOneUnit(compilation, column, other)
-  return [left, words, { kind: 'sql', sql, nullable }, what]
+  return [left, words, { kind: 'sql', sql, nullable, width: other.parts?.length }, what]
 }
 
 /** What stands behind `in` for a query. */

@@ -1,4 +1,4 @@
-import type { RelationDefinition } from '@tsango/core/registry'
+import { columnsOf, type FieldDefinition, type RelationDefinition } from '@tsango/core/registry'
 import { QueryError } from '../errors/errors.ts'
 import type { Plan } from '../query/shape/plan.ts'
 import { refuseJoins } from '../query/tables/join.ts'
@@ -62,7 +62,10 @@ function openRanked(compilation: Compilation, plan: Plan, parents: NonNullable<P
   const { keyFields } = inner.definition
   const keys = keyFields.map((_, index) => quote(index ? `row_key_${index + 1}` : 'row_key'))
   const own = keyFields.map((field, index) => `${inner.column(field)} AS ${keys[index]}`).join(', ')
-  const numbered = `SELECT ${own}, ${link.sql} AS ${source}, ROW_NUMBER() OVER (PARTITION BY ${link.sql} ORDER BY ${order}) AS ${number} FROM ${inner.from()} WHERE ${where}`
+  const parts = link.parts ?? [link.sql]
+  const given = parts.map((_, index) => (index ? quote(`parent_key_${index + 1}`) : source))
+  const linked = parts.map((part, index) => `${part} AS ${given[index]}`).join(', ')
+  const numbered = `SELECT ${own}, ${linked}, ROW_NUMBER() OVER (PARTITION BY ${parts.join(', ')} ORDER BY ${order}) AS ${number} FROM ${inner.from()} WHERE ${where}`
   const scope = open(compilation, plan)
   const alias = compilation.aliases.take('ranked')
   const rank = `${quote(alias)}.${number}`
@@ -77,10 +80,22 @@ function openRanked(compilation: Compilation, plan: Plan, parents: NonNullable<P
   return {
     scope,
     link,
-    source: parents.through ? { ...link, sql: `${quote(alias)}.${source}` } : undefined,
+    source: parents.through ? inTable(link, alias, given, quote) : undefined,
     ranked: { order: rank },
     among: '',
   }
+}
+
+function pieceOf(scope: Scope, field: FieldDefinition, alias = scope.alias): Piece {
+  const parts = field.parts?.map((part) => scope.column(part, alias))
+  return { sql: scope.column(field, alias), spec: field.spec, nullable: field.spec.nullable, parts }
+}
+
+// The same columns where a table has them under other names.
+function inTable(piece: Piece, alias: string, names: readonly string[], quote: (name: string) => string): Piece {
+  const parts = names.map((name) => `${quote(alias)}.${name}`)
+  const sql = parts.length > 1 ? `(${parts.join(', ')})` : parts.join('')
+  return { ...piece, sql, parts: piece.parts && parts }
 }
 
 function cut(compilation: Compilation, { limit, offset }: Plan, rank: string): string[] {
@@ -97,9 +112,9 @@ function linkOf(compilation: Compilation, parents: NonNullable<Plan['parents']>,
   const { through, route, source, target } = parents
   if (route !== undefined) return linkOver(compilation, parents, scope)
   if (through === undefined) {
-    const field = scope.definition.field(source)
+    const field = source === 'pk' ? scope.definition.key : scope.definition.field(source)
     if (!field) throw new QueryError(`${scope.definition.label} has no "${source}" to find its rows by.`)
-    return { sql: scope.column(field), spec: field.spec, nullable: field.spec.nullable }
+    return pieceOf(scope, field)
   }
   const { quote } = compilation.operators
   const pairs = compilation.registry.get(through)
@@ -112,7 +127,7 @@ function linkOf(compilation: Compilation, parents: NonNullable<Plan['parents']>,
     nullable: false,
     sql: `INNER JOIN ${quote(pairs.table)} AS ${quote(alias)} ON ${scope.column(to, alias)} = ${scope.column(scope.definition.key)}${compilation.andShown(pairs, alias, scope.place)}`,
   })
-  return { sql: scope.column(from, alias), spec: from.spec, nullable: false }
+  return { ...pieceOf(scope, from, alias), nullable: false }
 }
 
 // Of a relation over others, which key leads to which row is a table of its own, where each pair stands once.
@@ -122,17 +137,26 @@ function linkOver(compilation: Compilation, parents: NonNullable<Plan['parents']
   if (relation?.generic) return linkBack(compilation, parents, relation, scope)
   if (!relation?.hops) throw new QueryError(`"${through}" has no relation "${route}" over others.`)
   const { quote } = compilation.operators
-  const { near, nearSpec: spec, far, from, where } = routeOf(compilation, relation.hops, scope.place)
-  const among = belongs(compilation, parents, { sql: near, spec, nullable: spec.nullable })
-  const [source, row] = ['parent_key', 'row_key'].map(quote) as [string, string]
-  const pairs = `SELECT DISTINCT ${near} AS ${source}, ${far} AS ${row} FROM ${from} WHERE ${[among, where].filter(Boolean).join(' AND ')}`
+  const { near, far, from, where } = routeOf(compilation, relation.hops, scope.place)
+  const among = belongs(compilation, parents, near)
+  const named = (columns: readonly string[], name: string): string[] =>
+    columns.map((_, index) => quote(index ? `${name}_${index + 1}` : name))
+  const starts = near.parts ?? [near.sql]
+  const [sources, rows] = [named(starts, 'parent_key'), named(far, 'row_key')]
+  const given = [
+    ...starts.map((column, index) => `${column} AS ${sources[index]}`),
+    ...far.map((column, index) => `${column} AS ${rows[index]}`),
+  ]
+  const pairs = `SELECT DISTINCT ${given.join(', ')} FROM ${from} WHERE ${[among, where].filter(Boolean).join(' AND ')}`
   const alias = compilation.aliases.take('way')
   scope.joinAs(' way', {
     alias,
     nullable: false,
-    sql: `INNER JOIN (${pairs}) AS ${quote(alias)} ON ${quote(alias)}.${row} = ${scope.column(relation.to)}`,
+    sql: `INNER JOIN (${pairs}) AS ${quote(alias)} ON ${columnsOf(relation.to)
+      .map((field, index) => `${quote(alias)}.${rows[index]} = ${scope.column(field)}`)
+      .join(' AND ')}`,
   })
-  return { sql: `${quote(alias)}.${source}`, spec, nullable: false }
+  return { ...inTable(near, alias, sources, quote), nullable: false }
 }
 
 // The text that holds the key of the row pointed at, of those that point at rows of the model.

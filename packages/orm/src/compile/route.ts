@@ -1,15 +1,13 @@
-import type { FieldSpec } from '@tsango/core/fields'
-import type { FieldDefinition, ModelDefinition, RelationDefinition } from '@tsango/core/registry'
-import type { Compilation } from './compilation.ts'
+import { columnsOf, type FieldDefinition, type ModelDefinition, type RelationDefinition } from '@tsango/core/registry'
+import type { Compilation, Piece } from './compilation.ts'
 import type { Place, Scope } from './scope.ts'
 
 /** What lies between a row and the rows of a relation over others: a table that tells which leads where. */
 export interface Route {
-  /** The column that is compared with the row that it starts at. */
-  readonly near: string
-  readonly nearSpec: FieldSpec
-  /** The column that is compared with the rows that it leads to. */
-  readonly far: string
+  /** The column that is compared with the row that it starts at, or all of a key of several. */
+  readonly near: Piece
+  /** The columns that are compared with the rows that it leads to: mostly one. */
+  readonly far: readonly string[]
   readonly from: string
   /** What hides rows on the way, or `''`. */
   readonly where: string
@@ -27,39 +25,48 @@ export function routeOf(compilation: Compilation, hops: readonly RelationDefinit
     const scope = compilation.scope(definition, { wanted: `${at.path.trim()}_way`, place: at })
     // A scope of its own, so that what a condition joins does not come along.
     const shown = compilation.shown(compilation.scope(definition, { alias: scope.alias, place: at }), false)
-    const link = before === undefined ? [] : [`${scope.column(field)} = ${before}`]
+    const own = columnsIn(scope, field)
+    const link = before?.map((column, index) => `${own[index]} = ${column}`) ?? []
     stops.push({ scope, on: [...link, ...(shown ? [shown] : [])] })
-    before = scope.column(field)
+    before = own
     return scope
   }
-  let before: string | undefined
-  let near: { readonly sql: string; readonly spec: FieldSpec } | undefined
+  let before: readonly string[] | undefined
+  let near: Piece | undefined
   for (const [index, hop] of hops.entries()) {
     const last = index === hops.length - 1
     const at = last ? place : placeOf(place, hops.slice(0, index + 1))
     if (hop.through) {
       const { model, source, target } = hop.through
       const pairs = stop(model, at, source)
-      near ??= { sql: pairs.column(source), spec: source.spec }
-      before = pairs.column(target)
+      near ??= pieceOf(pairs, source)
+      before = columnsIn(pairs, target)
     }
     if (last) break
     const rows = stop(hop.target, at, hop.to)
-    near ??= { sql: rows.column(hop.to), spec: hop.to.spec }
+    near ??= pieceOf(rows, hop.to)
     const next = hops[index + 1] as RelationDefinition
-    before = rows.column(next.from)
+    before = columnsIn(rows, next.from)
   }
   const [first, ...others] = stops as [Stop, ...Stop[]]
   const joins = others.map(
     ({ scope, on }) => ` INNER JOIN ${[`${scope.table} ON ${on.join(' AND ')}`, ...scope.joins].join(' ')}`,
   )
   return {
-    near: near?.sql as string,
-    nearSpec: near?.spec as FieldSpec,
-    far: before as string,
+    near: near as Piece,
+    far: before as readonly string[],
     from: `${first.scope.from()}${joins.join('')}`,
     where: first.on.join(' AND '),
   }
+}
+
+function columnsIn(scope: Scope, field: FieldDefinition): readonly string[] {
+  return columnsOf(field).map((column) => scope.column(column))
+}
+
+function pieceOf(scope: Scope, field: FieldDefinition): Piece {
+  const parts = field.parts && columnsIn(scope, field)
+  return { sql: scope.column(field), spec: field.spec, nullable: field.spec.nullable, parts }
 }
 
 // Rows on the way stand where the path to them leads, so that their scopes are lifted by its name.

@@ -1,5 +1,6 @@
 import { UnknownField } from '@tsango/core/errors'
 import {
+  columnsOf,
   type FieldDefinition,
   type GenericDefinition,
   lineOf,
@@ -76,6 +77,20 @@ function leadsToKey({ to, target }: RelationDefinition, next: string): boolean {
   return to.name === next || (to === target.key && next === 'pk')
 }
 
+// A part of the key that is pointed at stands in the column of the key that holds it, unless the path goes on behind it.
+function heldPart(
+  { parts, relation }: FieldDefinition,
+  [name, next]: readonly string[],
+): { readonly own: FieldDefinition; readonly part: FieldDefinition } | undefined {
+  const pointedAt = relation?.to.parts
+  if (!pointedAt || !parts || name === undefined) return undefined
+  const index = pointedAt.findIndex((part) => part.name === name || part.attribute === name)
+  const [part, own] = [pointedAt[index], parts[index]]
+  if (!part || !own) return undefined
+  const target = name === part.attribute && name !== part.name ? undefined : part.relation?.target
+  return next !== undefined && target && (next === 'pk' || hasMember(target, next)) ? undefined : { own, part }
+}
+
 /** The names in use in one statement, subqueries included. */
 export class Aliases {
   readonly #used = new Set<string>()
@@ -128,7 +143,7 @@ export class Scope {
 
   /** A column of a joined table, or of the scope's own. */
   column(field: FieldDefinition, alias = this.alias): string {
-    if (field.spec.parts) return `(${this.columns(field.model.keyFields, alias)})`
+    if (field.parts) return `(${this.columns(field.parts, alias)})`
     const { quote } = this.#operators
     const extending = this.#extending.get(alias)
     if (extending === undefined || field.model === extending.definition) return `${quote(alias)}.${quote(field.column)}`
@@ -193,6 +208,15 @@ export class Scope {
       const next = segments[index + 1]
       const field = name === 'pk' ? definition.key : definition.field(name)
       const relation = definition.relations.get(name)
+      const held = field && name !== field.attribute ? heldPart(field, segments.slice(index + 1)) : undefined
+      if (held)
+        return {
+          kind: 'column',
+          sql: this.column(held.own, alias),
+          field: held.part,
+          nullable: nullable || held.own.spec.nullable,
+          rest: segments.slice(index + 2),
+        }
       if (field && !this.#follows(field, name, next)) {
         return {
           kind: 'column',
@@ -304,8 +328,8 @@ export class Scope {
     this.#joins.set(path, join)
   }
 
-  #parts({ spec, model }: FieldDefinition, alias: string): readonly string[] | undefined {
-    return spec.parts && model.keyFields.map((field) => this.column(field, alias))
+  #parts({ parts }: FieldDefinition, alias: string): readonly string[] | undefined {
+    return parts?.map((field) => this.column(field, alias))
   }
 
   // A key is followed when the path goes on into the other model; `author__id` and `author__isnull` are the key's own column.
@@ -339,9 +363,16 @@ export class Scope {
     const alias = this.#statement.aliases.take(path)
     const shown = this.#statement.andShown(relation.target, alias, this.placeOf(path))
     const optional = nullable || relation.nullable || shown !== ''
-    const sql = `${optional ? 'LEFT' : 'INNER'} JOIN ${quote(relation.target.table)} AS ${quote(alias)} ON ${this.column(relation.to, alias)} = ${this.column(relation.from, from)}${shown}`
+    const sql = `${optional ? 'LEFT' : 'INNER'} JOIN ${quote(relation.target.table)} AS ${quote(alias)} ON ${this.#joining(relation, alias, from)}${shown}`
     this.#extends(alias, relation.target, optional)
     return { alias, sql, nullable: optional, scoped: shown !== '' }
+  }
+
+  #joining({ to, from }: RelationDefinition, alias: string, outer: string): string {
+    const sides = columnsOf(from).map((field) => this.column(field, outer))
+    return columnsOf(to)
+      .map((field, index) => `${this.column(field, alias)} = ${sides[index]}`)
+      .join(' AND ')
   }
 
   // The rows on the way are those that the path to them leads to; the last one stands under the name of the relation.

@@ -31,7 +31,7 @@ export function compileSelect(compilation: Compilation, asked: Plan, database: s
   const parents = plan.parents && openParents(compilation, plan, plan.parents)
   const scope = parents?.scope ?? open(compilation, plan)
   // What stands twice cannot be told from what is encrypted.
-  if (plan.distinct) for (const node of Object.values(plan.selection ?? {})) compilation.compile(node)
+  if (plan.distinct) for (const node of Object.values(plan.selection ?? {})) compileWhole(compilation, node)
   const columns: Output[] = []
   const decode = plan.selection
     ? objectOutputs(compilation, plan.selection, columns)

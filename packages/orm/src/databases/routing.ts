@@ -1,5 +1,5 @@
 import type { Placement } from '@tsango/core/model'
-import type { ModelDefinition, Registry } from '@tsango/core/registry'
+import { keysOf, type ModelDefinition, type Registry } from '@tsango/core/registry'
 import { AcrossDatabases, BadDatabaseSetting, OutOfScope, UnknownDatabase } from '../errors/errors.ts'
 
 /** A model as routers are asked about it. Of one that is gone from the application, migrations know no more. */
@@ -131,7 +131,7 @@ export class Routing {
           `${model.label}.meta.database names it, and there is no such database. Known: ${[...this.#places.keys()].join(', ')}`,
         )
       if (model.database !== undefined) this.#holdScope(model.database, model)
-      if (!model.proxyOf) for (const field of model.ownFields) this.#checkKey(field)
+      if (!model.proxyOf) for (const field of keysOf(model)) this.#checkKey(field)
     }
   }
 

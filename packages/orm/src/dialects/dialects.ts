@@ -36,6 +36,7 @@ export type {
   IndexState,
   Introspection,
   IsolationLevel,
+  KeyState,
   Locks,
   Operators,
   OwnConnection,
@@ -57,7 +58,7 @@ export type {
 } from './base/base.ts'
 
 export { type Connect, connectThrough } from './base/choose-driver.ts'
-export { indexName } from './base/names.ts'
+export { foreignKeyName, indexName } from './base/names.ts'
 export { commonPattern } from './base/regex.ts'
 export { exclusionColumns, indexHolds } from './base/schema-editor.ts'
 export { type Ignored, warnOfIgnored } from './base/settings.ts'

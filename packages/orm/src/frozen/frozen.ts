@@ -41,17 +41,18 @@ function frozenClass(
   const members = Object.entries(model.fields).map(([name, data]): [string, unknown] => {
     const column = columnName(name, data)
     if (data.kind !== 'key') return [name, new Field({ ...specOf(state, data), column })]
-    const { onDelete, nullable, unique, dbDefault, toField, dbType } = data
+    const { onDelete, nullable, unique, dbDefault, toField, dbType, fields } = data
     const made = {
       ...(dbDefault === undefined ? {} : { dbDefault }),
       ...(toField === undefined ? {} : { toField }),
       ...(dbType === undefined ? {} : { dbType }),
+      ...(fields === undefined ? { column } : { fields }),
     }
     const index = !unique && data.index !== false
     const to = (): ModelClass => classes.get(data.to) as ModelClass
     return [
       name,
-      new ForeignKey({ to, onDelete, nullable, unique, column, blank: true, index, editable: true, ...made }),
+      new ForeignKey({ to, onDelete, nullable, unique, blank: true, index, editable: true, ...made }),
     ]
   })
   const { id, ...others } = Object.fromEntries(members)

@@ -1,8 +1,8 @@
 import type { Generated } from '@tsango/core/fields'
 import type { Check, Exclusion, Index } from '@tsango/core/model'
-import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
+import { columnsOf, type FieldDefinition, type ModelDefinition } from '@tsango/core/registry'
 import { QueryError } from '../errors/errors.ts'
-import { columnsOf, computedNode, conditionNode, orderNodeOf } from '../expressions/expressions.ts'
+import { computedNode, conditionNode, columnsOf as expressionsOf, orderNodeOf } from '../expressions/expressions.ts'
 import type { ExclusionData } from './exclusion-data.ts'
 import { type ConditionData, fieldsIn, type TermData } from './expression-data.ts'
 import { conditionData, operandData } from './expression-nodes.ts'
@@ -20,7 +20,7 @@ export function declaredExclusion(model: ModelDefinition, exclusion: Exclusion):
   const { name, using, over, where, deferrable } = exclusion
   return declared(model, `exclusions "${name}"`, () => ({
     name,
-    over: over(columnsOf(model.model) as never).map(
+    over: over(expressionsOf(model.model) as never).map(
       ([term, ...rest]) => [operandData(computedNode(term), pathNames(model)), ...rest] as const,
     ),
     ...(using && using !== 'gist' ? { using } : {}),
@@ -32,14 +32,14 @@ export function declaredExclusion(model: ModelDefinition, exclusion: Exclusion):
 /** An index that a model declares, as data; a name that follows from the rest is left out. Raises {@link QueryError}. */
 export function declaredIndex(model: ModelDefinition, index: Index): IndexData {
   const { name, fields, expressions, unique, where, include, method, opclasses = [], nullsNotDistinct } = index
-  const plain = (field: string): string =>
-    field.startsWith('-') ? `-${nameOf(model, field.slice(1))}` : nameOf(model, field)
+  const plain = (field: string): readonly string[] =>
+    field.startsWith('-') ? namesOf(model, field.slice(1)).map((name) => `-${name}`) : namesOf(model, field)
   const data: IndexData = {
-    ...(fields ? { fields: fields.map(plain) } : {}),
+    ...(fields ? { fields: fields.flatMap(plain) } : {}),
     ...(expressions ? { expressions: declared(model, 'indexes', () => terms(model, expressions)) } : {}),
     ...(unique ? { unique } : {}),
     ...(where ? { where: declared(model, 'indexes', () => condition(model, where)) } : {}),
-    ...(include?.length ? { include: include.map(plain) } : {}),
+    ...(include?.length ? { include: include.flatMap(plain) } : {}),
     ...(method && method !== 'btree' ? { method } : {}),
     ...(opclasses.some((one) => one !== null) ? { opclasses } : {}),
     ...(nullsNotDistinct ? { nullsNotDistinct } : {}),
@@ -61,7 +61,7 @@ export function declaredIndexName(model: ModelDefinition, index: Index): string 
 export function declaredGenerated(field: FieldDefinition, { expression, stored }: Generated): GeneratedData {
   const { model, name } = field
   const data = within(`${model.label}.${name}`, () => {
-    const made: unknown = expression(columnsOf(model.model) as never)
+    const made: unknown = expression(expressionsOf(model.model) as never)
     if (made === undefined) throw new QueryError('.generated(…) takes a function that gives an expression.')
     return operandData(computedNode(made), pathNames(model))
   })
@@ -88,14 +88,18 @@ function madeName(model: ModelDefinition, data: IndexData): string {
   return indexState(model.table, indexWithFields(data, column)).name
 }
 
-const nameOf = (model: ModelDefinition, field: string): string => model.field(field)?.name ?? field
+// A key of several columns stands for all of them.
+function namesOf(model: ModelDefinition, name: string): readonly string[] {
+  const field = model.field(name)
+  return field ? columnsOf(field).map((column) => column.name) : [name]
+}
 
 function condition(model: ModelDefinition, make: (row: never) => unknown): ConditionData {
-  return conditionData(conditionNode(make(columnsOf(model.model) as never)), pathNames(model))
+  return conditionData(conditionNode(make(expressionsOf(model.model) as never)), pathNames(model))
 }
 
 function terms(model: ModelDefinition, make: (row: never) => readonly unknown[]): readonly TermData[] {
-  return make(columnsOf(model.model) as never).map((term) => {
+  return make(expressionsOf(model.model) as never).map((term) => {
     const { item, descending, nulls } = orderNodeOf(term)
     if (nulls) throw new QueryError('NULL has its one place in every index: leave nullsFirst and nullsLast out.')
     const data = operandData(item, pathNames(model))
@@ -108,11 +112,21 @@ function isSameColumn({ relation }: FieldDefinition, next: string): boolean {
   return relation !== undefined && (relation.to.name === next || (next === 'pk' && relation.to === relation.target.key))
 }
 
+// `order__number`: the column that holds that part of the key of another row.
+function partNamed({ relation, parts }: FieldDefinition, next: string | undefined): FieldDefinition | undefined {
+  const index = relation?.to.parts?.findIndex(({ name, attribute }) => [name, attribute].includes(next ?? '')) ?? -1
+  return parts?.[index]
+}
+
 // `author`, `authorId` and `author__id` are the same column.
 function pathNames(model: ModelDefinition): (path: string) => string {
   return (path) => {
     const [first = '', next, ...rest] = path.split('__')
     const field = first === 'pk' ? model.key : model.field(first)
+    const part = field && partNamed(field, next)
+    if (part && !rest.length) return part.name
+    if (field?.parts && next === undefined)
+      throw new QueryError(`"${path}" is a key of several columns: name its parts.`)
     if (field && (next === undefined || isSameColumn(field, next)) && !rest.length) {
       if (model.ownFields.includes(field)) return field.name
       throw new QueryError(

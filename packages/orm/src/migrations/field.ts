@@ -38,7 +38,10 @@ export interface GeneratedData {
   readonly stored: boolean
 }
 
-/** A key to another model in a migration. It has an index, unless it is unique or says that it has none. */
+/**
+ * A key to another model in a migration. It has an index, unless it is unique or says that it has none. One to a model whose key consists of several
+ * fields is no column, but made of fields of its own model, which come before it.
+ */
 export interface KeyData {
   readonly kind: 'key'
   /** The label of the model that it points at. */
@@ -48,6 +51,8 @@ export interface KeyData {
   readonly onDelete: OnDelete
   readonly nullable: boolean
   readonly unique: boolean
+  /** The fields that hold the parts of a key of several, in its order; absent for a key that is a column itself. */
+  readonly fields?: readonly string[]
   readonly column?: string
   /** The key that the database fills in. */
   readonly dbDefault?: string | number | bigint
@@ -93,6 +98,8 @@ export interface KeyFieldOptions {
   /** Default: `'protect'`. */
   readonly onDelete?: OnDelete
   readonly null?: boolean
+  /** Of a key to a model whose key consists of several fields: those that hold its parts, in its order. */
+  readonly fields?: readonly string[]
   /** Default: the field's name in snake_case with `_id` behind it. */
   readonly column?: string
   /** The key that the database fills in. */

@@ -73,6 +73,7 @@ export {
   columnName,
   extendedBy,
   inOrder,
+  isMadeOfFields,
   modelOf,
   type Place,
   placeOf,

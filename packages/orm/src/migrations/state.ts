@@ -1,5 +1,5 @@
 import type { FieldSpec } from '@tsango/core/fields'
-import { columnOf, type FieldDefinition, type ModelDefinition, type Registry } from '@tsango/core/registry'
+import { columnOf, type FieldDefinition, keysOf, type ModelDefinition, type Registry } from '@tsango/core/registry'
 import { storedValue } from '@tsango/core/values'
 import { shortName, snakeCase } from '@tsango/toolkit/text'
 import { declaredCheck, declaredExclusion, declaredGenerated, declaredIndex } from './declared.ts'
@@ -72,7 +72,9 @@ function modelState(model: ModelDefinition, pairsOf: string | undefined, view: V
   return {
     label: model.label,
     table: model.table === defaultTable(model.label) ? undefined : model.table,
-    fields: Object.fromEntries(model.ownFields.map((one) => [one.name, fieldData(one)])),
+    fields: Object.fromEntries(
+      [...model.ownFields, ...keysOf(model).filter(({ parts }) => parts)].map((one) => [one.name, fieldData(one)]),
+    ),
     ...(model.keyFields.length > 1 ? { key: model.keyFields.map(({ name }) => name) } : {}),
     indexes: [
       ...model.indexes.map((index) => declaredIndex(model, index)),
@@ -93,7 +95,7 @@ function fieldData(field: FieldDefinition): FieldData {
   return field.relation ? keyData(field) : columnData(field)
 }
 
-function keyData({ name, column, relation, spec }: FieldDefinition): KeyData {
+function keyData({ name, column, relation, spec, parts }: FieldDefinition): KeyData {
   return {
     kind: 'key',
     to: relation?.target.concrete.label ?? '',
@@ -103,7 +105,7 @@ function keyData({ name, column, relation, spec }: FieldDefinition): KeyData {
     onDelete: relation?.onDelete ?? 'protect',
     nullable: spec.nullable,
     unique: relation?.kind === 'oneToOne',
-    ...(column === columnOf(name, true) ? {} : { column }),
+    ...(parts ? { fields: parts.map((part) => part.name) } : column === columnOf(name, true) ? {} : { column }),
     ...(relation?.key?.dbDefault === undefined ? {} : { dbDefault: relation.key.dbDefault }),
     ...(spec.comment === undefined ? {} : { comment: spec.comment }),
     ...(spec.index || spec.unique ? {} : { index: false }),

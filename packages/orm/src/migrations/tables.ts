@@ -2,7 +2,8 @@ import type { FieldSpec, Kind, Sort } from '@tsango/core/fields'
 import { columnOf, type ModelDefinition, type Registry } from '@tsango/core/registry'
 import { listOf } from '@tsango/toolkit/text'
 import type { RoutedModel, Routing } from '../databases/databases.ts'
-import type { CheckState, ColumnState, IndexState, TableState } from '../dialects/base/schema-editor.ts'
+import { foreignKeyName } from '../dialects/base/names.ts'
+import type { CheckState, ColumnState, IndexState, KeyState, TableState } from '../dialects/base/schema-editor.ts'
 import { DatabaseError } from '../errors/errors.ts'
 import { Expr } from '../expressions/expressions.ts'
 import { exclusionState, exclusionWithFields } from './exclusion-data.ts'
@@ -62,9 +63,15 @@ export function tableName(model: ModelState): string {
   return model.table ?? defaultTable(model.label)
 }
 
-/** The name of a field's column. */
+/** The name of a field's column; none for a key that is made of other fields. */
 export function columnName(name: string, field: FieldData): string {
+  if (isMadeOfFields(field)) return ''
   return field.column ?? columnOf(name, field.kind === 'key')
+}
+
+/** Whether a field is no column, but a key that consists of other fields. */
+export function isMadeOfFields(field: FieldData): field is KeyData & { readonly fields: readonly string[] } {
+  return field.kind === 'key' && field.fields !== undefined
 }
 
 /** A model of the state. Raises {@link StateError} where there is none. */
@@ -155,23 +162,25 @@ export function tableOf(state: ProjectState, model: ModelState, place: Place = E
   const table = tableName(model)
   const column = (name: string): string => {
     const field = model.fields[name]
-    if (field) return columnName(name, field)
+    if (field && !isMadeOfFields(field)) return columnName(name, field)
     throw new StateError(
       `${model.label} has no field "${name}" at this point of the history. Known: ${listOf(Object.keys(model.fields))}.`,
     )
   }
   const named = (index: IndexData): IndexState => indexState(table, indexWithFields(index, column))
-  const single = Object.entries(model.fields).flatMap(([name, field]) =>
-    !isKey(model, name) &&
-    (field.unique ? !isNamed(model, name) : field.kind === 'key' ? field.index !== false : field.index)
+  const single = Object.entries(model.fields).flatMap(([name, field]) => {
+    if (isMadeOfFields(field)) return hasOwnIndex(model, field) ? [named({ fields: field.fields, unique: field.unique })] : []
+    return !isKey(model, name) &&
+      (field.unique ? !isNamed(model, name) : field.kind === 'key' ? field.index !== false : field.index)
       ? [named({ fields: [name], unique: field.unique })]
-      : [],
-  )
+      : []
+  })
+  const keys = keyStates(state, model, column, place)
   return {
     table,
-    columns: Object.entries(model.fields).map(([name, field]) =>
-      columnState(state, model, [name, field], column, place),
-    ),
+    columns: Object.entries(model.fields)
+      .filter(([, field]) => !isMadeOfFields(field))
+      .map(([name, field]) => columnState(state, model, [name, field], column, place)),
     ...(model.key ? { key: model.key.map(column) } : {}),
     indexes: distinct([...single, ...model.indexes.map(named)]),
     checks: model.checks.map(
@@ -180,6 +189,7 @@ export function tableOf(state: ProjectState, model: ModelState, place: Place = E
     ...(model.exclusions
       ? { exclusions: model.exclusions.map((one) => exclusionState(exclusionWithFields(one, column))) }
       : {}),
+    ...(keys.length ? { keys } : {}),
     ...(model.comment === undefined ? {} : { comment: model.comment }),
   }
 }
@@ -196,6 +206,33 @@ function isNamed({ indexes }: ModelState, field: string): boolean {
       !include &&
       !nullsNotDistinct,
   )
+}
+
+function keyStates(
+  state: ProjectState,
+  model: ModelState,
+  column: (name: string) => string,
+  place: Place,
+): readonly KeyState[] {
+  return Object.values(model.fields).flatMap((field) => {
+    if (!isMadeOfFields(field)) return []
+    const target = modelOf(state, field.to)
+    if (!place.has(target) || !place.holds(model, target)) return []
+    const columns = field.fields.map(column)
+    const pointedAt = (target.key ?? []).map((name) => columnName(name, target.fields[name] as FieldData))
+    return [
+      {
+        name: foreignKeyName(tableName(model), columns.join('_')),
+        columns,
+        references: { table: tableName(target), columns: pointedAt, onDelete: field.onDelete },
+      },
+    ]
+  })
+}
+
+// The index of the model's own key serves, where that begins with the same columns.
+function hasOwnIndex({ key = [] }: ModelState, { fields = [], unique, index }: KeyData): boolean {
+  return unique || (index !== false && !fields.every((name, at) => key[at] === name))
 }
 
 function isKey({ key }: ModelState, name: string): boolean {

@@ -11,6 +11,7 @@ import { type Interned, internNamed, internValues } from '../expressions/intern.
 import { KEYS_A_STATEMENT, nextVersion } from '../rows/ask.ts'
 import { type ConflictNames, insertNewRows, upsertRows } from '../rows/bulk-insert.ts'
 import { updateRows } from '../rows/bulk-update.ts'
+import { withParts } from '../rows/composite-keys.ts'
 import { buildRow, cleanUpdate, createRow, createRows } from '../rows/create.ts'
 import { deleteQuery } from '../rows/deleting/deleting.ts'
 import { restoreRows, trashRows } from '../rows/deleting/trash.ts'
@@ -203,11 +204,11 @@ export class Query extends JoiningChain {
   async #update(values: object | Callback, level?: ModelDefinition): Promise<number> {
     const definition = this.definition()
     let levels: readonly ModelDefinition[] = []
-    const set = (given: object): Answered => {
-      const plain = cleanUpdate(definition, given as Readonly<Record<string, unknown>>)
+    const set = (asked: object): Answered => {
+      const given = withParts(definition, asked as Readonly<Record<string, unknown>>)
+      const plain = cleanUpdate(definition, given)
       const version = versionOf(definition)?.attribute
-      if (plain && version === undefined && !definition.extends)
-        return this.#endWith('update', internValues(given as Record<string, unknown>))
+      if (plain && version === undefined && !definition.extends) return this.#endWith('update', internValues(given))
       const nodes = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, nodeOf(value)]))
       if (version !== undefined && Object.keys(nodes).length > 0) nodes[version] ??= nextVersion(version)
       levels = level || !definition.extends ? [] : levelsWritten(definition, nodes)

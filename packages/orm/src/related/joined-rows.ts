@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { CreateValues, ModelClass } from '@tsango/core/model'
 import type { RelationDefinition, ThroughDefinition } from '@tsango/core/registry'
 import { atomic } from '../atomic/atomic.ts'
 import { QueryError } from '../errors/errors.ts'
 import type { Query } from '../query/query-set.ts'
 import type { QuerySet } from '../query/types.ts'
+import { keyMap } from '../rows/key-map.ts'
 import type { RowBase } from '../rows/row.ts'
 import { announceChange, changesAreFollowed } from '../signals/announce.ts'
 import type { Related, RowOrKey, Toggled } from './manager.ts'
@@ -55,7 +57,7 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
   async toggle(...rows: readonly RowOrKey[]): Promise<Toggled> {
     const keys = joinedKeysOf(this.relation.target, rows, this.row)
     const change = async (): Promise<Toggled> => {
-      const there = new Set(await this.#joined(keys))
+      const there = this.#known(await this.#joined(keys))
       const [added, removed] = [keys.filter((key) => !there.has(key)), keys.filter((key) => there.has(key))]
       await this.#part(removed)
       await this.#add(added, NOTHING)
@@ -103,6 +105,13 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
     return this.#pairs() as unknown as QuerySet<T>
   }
 
+  #known(keys: readonly unknown[]): Map<unknown, true> {
+    return keyMap(
+      this.relation.target,
+      keys.map((key) => [key, true]),
+    )
+  }
+
   get #target(): string {
     return this.#through.target.attribute
   }
@@ -115,7 +124,7 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
     const others = this.#pairs().exclude({ [`${this.#target}__in`]: keys })
     // Who listens is told which they are, and the way back of each is known by them.
     if (this.#through.symmetrical || changesAreFollowed(this.relation.model))
-      await this.#part([...new Set(await others.pluck(this.#target))])
+      await this.#part([...this.#known(await others.pluck(this.#target)).keys()])
     else await others.delete()
   }
 
@@ -149,7 +158,7 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
 
   async #add(keys: readonly unknown[], values: CreateValues): Promise<void> {
     const { model, automatic } = this.#through
-    const joined = new Set(await this.#joined(keys))
+    const joined = this.#known(await this.#joined(keys))
     const missing = keys.filter((key) => !joined.has(key))
     if (missing.length === 0) return
     const pairs = [...missing.map((key) => this.#pair(this.key, key, values)), ...(await this.#back(missing, values))]
@@ -166,12 +175,14 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
   async #back(keys: readonly unknown[], values: CreateValues): Promise<readonly CreateValues[]> {
     const { source, target, model, symmetrical } = this.#through
     if (!symmetrical) return []
-    const there = new Set(
+    const there = this.#known(
       await this.objects(model.model)
         .filter({ [target.attribute]: this.key, [`${source.attribute}__in`]: keys })
         .pluck(source.attribute),
     )
-    return keys.filter((key) => key !== this.key && !there.has(key)).map((key) => this.#pair(key, this.key, values))
+    return keys
+      .filter((key) => !isDeepStrictEqual(key, this.key) && !there.has(key))
+      .map((key) => this.#pair(key, this.key, values))
   }
 
   // Where a pair can stand there twice its row comes twice, as in Django.

@@ -3,7 +3,13 @@ import type { AnyGeneric, AnyKey, Create, CreateValues, KeyValue, Lookups, Model
 import type { QuerySet } from '../query/types.ts'
 
 /** A row that a relation leads to, or its key. */
-export type RowOrKey = { readonly id: unknown } | string | number | bigint
+export type RowOrKey =
+  | { readonly id: unknown }
+  | { readonly pk: unknown }
+  | readonly unknown[]
+  | string
+  | number
+  | bigint
 
 type KeysTo<M, P> = {
   [K in keyof M & string]: M[K] extends AnyKey ? ([P] extends [M[K][typeof targetOf]] ? `${K}Id` : never) : never

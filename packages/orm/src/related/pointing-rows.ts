@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { CreateValues } from '@tsango/core/model'
 import type { RelationDefinition } from '@tsango/core/registry'
 import { atomic } from '../atomic/atomic.ts'
 import { contentTypeOf } from '../content-types/find.ts'
 import { QueryError } from '../errors/errors.ts'
 import type { Query } from '../query/query-set.ts'
+import { keyMap } from '../rows/key-map.ts'
 import { RowBase } from '../rows/row.ts'
 import type { Related, RowOrKey, Toggled } from './manager.ts'
 import { placedWithin, reorder } from './order.ts'
@@ -52,7 +54,10 @@ export class PointingRows extends RowsOfRelation implements Related<never> {
   async toggle(...rows: readonly RowOrKey[]): Promise<Toggled> {
     const keys = joinedKeysOf(this.relation.target, rows, this.row)
     const change = async (): Promise<Toggled> => {
-      const there = new Set(await this.rows().filter({ pk__in: keys }).pluck('pk'))
+      const there = keyMap(
+        this.relation.target,
+        (await this.rows().filter({ pk__in: keys }).pluck('pk')).map((key) => [key, true]),
+      )
       const isThere = (row: RowOrKey): boolean => there.has(keyOf(this.relation.target, row))
       const [added, removed] = [keys.filter((key) => !there.has(key)), keys.filter((key) => there.has(key))]
       if (removed.length) await this.remove(...rows.filter(isThere))
@@ -147,5 +152,7 @@ export class PointingRows extends RowsOfRelation implements Related<never> {
 
 function isAt(row: RowOrKey, values: CreateValues): boolean {
   if (typeof row !== 'object') return false
-  return Object.entries(values).every(([name, value]) => (row as unknown as CreateValues)[name] === value)
+  return Object.entries(values).every(([name, value]) =>
+    isDeepStrictEqual((row as unknown as CreateValues)[name], value),
+  )
 }

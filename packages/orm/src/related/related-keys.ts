@@ -1,12 +1,16 @@
 import { isKindOf, type ModelDefinition } from '@tsango/core/registry'
 import { currentDatabases, otherDatabase } from '../databases/databases.ts'
 import { QueryError, RowGone } from '../errors/errors.ts'
+import { distinctKeys } from '../rows/key-map.ts'
 import { definitionOf, RowBase } from '../rows/row.ts'
 import type { RowOrKey } from './manager.ts'
 
 /** The keys of rows, each once. Throws for rows of another model, and for those that are not there. */
 export function keysOf(target: ModelDefinition, rows: readonly RowOrKey[]): unknown[] {
-  return [...new Set(rows.map((row) => keyOf(target, row)))]
+  return distinctKeys(
+    target,
+    rows.map((row) => keyOf(target, row)),
+  )
 }
 
 /** The keys of rows that are given to a relation of a row. Throws {@link AcrossDatabases} for those of another database, unless a router allows it. */
@@ -24,7 +28,7 @@ export function joinedKeysOf(target: ModelDefinition, rows: readonly RowOrKey[],
 
 /** The key of a row, or the key itself. */
 export function keyOf(target: ModelDefinition, row: RowOrKey): unknown {
-  if (typeof row !== 'object' || row === null) return row
+  if (typeof row !== 'object' || row === null || Array.isArray(row) || row instanceof Date) return row
   if (row instanceof RowBase) {
     const definition = definitionOf(row)
     const { label } = definition
@@ -33,5 +37,5 @@ export function keyOf(target: ModelDefinition, row: RowOrKey): unknown {
     const { phase } = RowBase.stateOf(row)
     if (phase !== 'saved') throw new RowGone(label, phase === 'new' ? 'was never saved' : 'was deleted')
   }
-  return (row as { readonly id: unknown }).id
+  return (row as unknown as Readonly<Record<string, unknown>>)[target.key.attribute]
 }

@@ -120,15 +120,15 @@ export function nextVersion(path: string): Node {
   return { kind: 'arithmetic', operator: '+', left: { kind: 'path', depth: 0, path }, right: one }
 }
 
-/** Writes one value into a column of a query's rows, and counts up their version, in one statement; resolves to how many. */
+/** Writes one value into columns of a query's rows, and counts up their version, in one statement; resolves to how many. */
 export async function setAll(
   { shape, values, using }: PlacedQuery,
-  attribute: string,
-  value: unknown,
+  set: Readonly<Record<string, unknown>>,
   version?: string,
 ): Promise<number> {
   const counted = version === undefined ? {} : { [version]: nextVersion(version) }
-  const made = internNamed({ [attribute]: { kind: 'value', value }, ...counted })
+  const nodes = Object.entries(set).map(([attribute, value]): [string, Node] => [attribute, { kind: 'value', value }])
+  const made = internNamed({ ...Object.fromEntries(nodes), ...counted })
   const child = shape.child(made.key && `update ${made.key}`, made.values.length, (base) => ({
     kind: 'end',
     terminal: { kind: 'update', nodes: made.build(base) },

@@ -1,5 +1,5 @@
 import type { Index, ModelClass } from '@tsango/core/model'
-import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
+import { columnsOf, type FieldDefinition, type ModelDefinition } from '@tsango/core/registry'
 import { cleanRow } from '@tsango/core/values'
 import { isAudited } from '../audit/record.ts'
 import { bulkInsertOf, type ConflictFields } from '../compile/bulk-writes.ts'
@@ -124,12 +124,19 @@ function refuseUnknownTarget(definition: ModelDefinition, target: readonly Field
   const known = [
     definition.keyFields,
     ...definition.fields.filter((field) => field.spec.unique).map((field) => [field]),
+    ...definition.compositeKeys.filter(({ spec }) => spec.unique).map(columnsOf),
     ...[...definition.uniqueTogether, ...definition.indexes.filter(isWhole).map(({ fields = [] }) => fields)].map(
-      (names) => names.map((name) => definition.field(name)),
+      (names) =>
+        names.flatMap((name) => {
+          const field = definition.field(name)
+          return field ? columnsOf(field) : []
+        }),
     ),
   ]
   if (known.some((one) => one.length === target.length && target.every((field) => one.includes(field)))) return
-  const names = known.map((fields) => `(${fields.map((field) => field?.attribute).join(', ')})`)
+  const names = known.map(
+    (fields) => `(${[...new Set(fields.map((field) => field.madeFor ?? field.attribute))].join(', ')})`,
+  )
   throw new QueryError(
     `bulkUpsert() takes in "unique" the fields of one unique constraint of ${definition.label}. It has: ${names.join(', ')}.`,
   )

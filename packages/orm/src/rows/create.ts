@@ -9,6 +9,7 @@ import { isOperand } from '../expressions/nodes.ts'
 import { currentSession } from '../scope/scope.ts'
 
 import { announceSaves, savesAreFollowed } from '../signals/announce.ts'
+import { attributesOf, withParts } from './composite-keys.ts'
 import { writable } from './fields-named.ts'
 
 import { insertRows, type Values } from './persist.ts'
@@ -51,11 +52,15 @@ export async function createRows(
   return rows
 }
 
-function fill(definition: ModelDefinition, row: Values, values: Values): void {
+function fill(definition: ModelDefinition, row: Values, given: Values): void {
   const known = byAttribute(definition)
+  const values = withParts(definition, given)
   for (const name of Object.keys(values)) {
     const field = known.get(name)
-    if (!field) throw new UnknownField(definition.label, name, [...known.keys()])
+    if (!field) {
+      if (values[name] === undefined && definition.field(name)?.parts) continue
+      throw new UnknownField(definition.label, name, attributesOf(definition))
+    }
     if (field.spec.generated && values[name] !== undefined) writable(field)
   }
   for (const [attribute, field] of known) {
@@ -84,12 +89,7 @@ export function cleanUpdate(definition: ModelDefinition, given: Readonly<Record<
   const computed = names.filter((name) => isComputed(given[name]))
   for (const name of names) {
     const field = definition.fields.find((one) => one.attribute === name)
-    if (!field)
-      throw new UnknownField(
-        definition.label,
-        name,
-        definition.fields.map((one) => one.attribute),
-      )
+    if (!field) throw new UnknownField(definition.label, name, attributesOf(definition))
     writable(field)
   }
   if (computed.length === 0) cleanValues(definition, given)

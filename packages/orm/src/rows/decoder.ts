@@ -81,8 +81,8 @@ function classOf({ definition, missing }: RowLayout): RowClass {
 }
 
 function valueCode({ index, decode, parts }: Cell, scope: unknown[]): string {
-  // No part of a key is NULL where there is a row.
-  if (parts) return `(v[${index}] === null ? null : [${parts.map((part) => valueCode(part, scope)).join(', ')}])`
+  if (parts)
+    return `(${parts.map((part) => `v[${part.index}] === null`).join(' || ')} ? null : [${parts.map((part) => valueCode(part, scope)).join(', ')}])`
   if (!decode) return `v[${index}]`
   return `(v[${index}] === null ? null : s[${scope.push(decode) - 1}](v[${index}]))`
 }
@@ -101,7 +101,8 @@ function generate(scope: readonly unknown[], prelude: string, body: string): Dec
 
 function loopValue({ index, decode, parts }: Cell, values: readonly unknown[]): unknown {
   const value = values[index]
-  if (parts && value !== null) return parts.map((part) => loopValue(part, values))
+  if (parts)
+    return parts.some((part) => values[part.index] === null) ? null : parts.map((part) => loopValue(part, values))
   return value === null || !decode ? value : decode(value as never)
 }
 

@@ -1,21 +1,19 @@
 import { UnknownField } from '@tsango/core/errors'
-import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
+import { columnsOf, type FieldDefinition, type ModelDefinition } from '@tsango/core/registry'
 import { QueryError } from '../errors/errors.ts'
+import { attributesOf } from './composite-keys.ts'
 
 /** The fields with these names, as rows have them. Throws `UnknownField`, and `QueryError` for a name that stands twice and for what is computed. */
 export function fieldsNamed(definition: ModelDefinition, names: readonly string[], what: string): FieldDefinition[] {
-  const fields = names.map((name) => {
-    const field = definition.fields.find((one) => one.attribute === name)
-    if (field) return writable(field)
-    throw new UnknownField(
-      definition.label,
-      name,
-      definition.fields.map((one) => one.attribute),
-    )
+  const fields = names.flatMap((name) => {
+    const field = definition.field(name)
+    if (field?.attribute === name) return columnsOf(field).map(writable)
+    throw new UnknownField(definition.label, name, attributesOf(definition))
   })
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new QueryError(`${what}() was given the field "${twice}" twice.`)
-  return fields
+  // Keys may have columns in common.
+  return [...new Set(fields)]
 }
 
 /** A field that a write names. Throws `QueryError` for one that the database computes. */

@@ -36,7 +36,7 @@ function makeClass(whole: RowClass, names: readonly string[]): RowClass {
     Object.defineProperty(Partial.prototype, name, {
       configurable: true,
       get() {
-        throw new NotLoaded(whole.definition.label, name)
+        throw new NotLoaded(whole.definition.label, whole.definition.field(name)?.madeFor ?? name)
       },
       set(this: object, value: unknown) {
         Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true })

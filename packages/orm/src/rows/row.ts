@@ -7,6 +7,7 @@ import { QueryError, RowGone } from '../errors/errors.ts'
 import type { PlacedQuery } from '../query/chain/lookup-step.ts'
 import { announceSave, savesAreFollowed, type Told } from '../signals/announce.ts'
 import { allRows, among, columnOf } from './ask.ts'
+import { keyProperty } from './composite-keys.ts'
 import { holdConstraints } from './constraints.ts'
 import { deleteGuarded, deleteHeard, unlessTooDeep, wayToDelete } from './deleting/deleting.ts'
 import { restoreRows, type Trashed, trashOf, trashRows } from './deleting/trash.ts'
@@ -177,9 +178,14 @@ export abstract class RowBase {
 
   toJSON(): Record<string, unknown> {
     const json: Record<string, unknown> = {}
-    const { secret, cast } = jsonRulesOf(definitionOf(this))
+    const { secret, cast, made } = jsonRulesOf(definitionOf(this))
     for (const [name, value] of Object.entries(this)) {
       if (secret.has(name)) continue
+      const key = made.get(name)
+      if (key) {
+        json[key.attribute] ??= jsonValueOf(key.spec, valuesOf(this)[key.attribute])
+        continue
+      }
       const spec = cast.get(name)
       json[name] = spec === undefined ? toJsonValue(value) : jsonValueOf(spec, value)
     }
@@ -197,6 +203,8 @@ interface JsonRules {
   readonly secret: ReadonlySet<string>
   /** The fields of which JSON has another form: what the column holds, or what is in it. */
   readonly cast: ReadonlyMap<string, FieldSpec>
+  /** The columns that were made for keys of several, which stand there as one. */
+  readonly made: ReadonlyMap<string, FieldDefinition>
 }
 
 /** The class of a model's rows, with the methods of the model on its prototype. */
@@ -208,22 +216,11 @@ export function rowClassOf(definition: ModelDefinition): RowClass {
     }
     Object.defineProperty(found, 'name', { value: definition.name })
     Object.defineProperties(found.prototype, definition.methods)
-    if (definition.keyFields.length > 1)
-      Object.defineProperty(found.prototype, definition.key.attribute, tuple(definition))
+    for (const field of [definition.key, ...definition.compositeKeys])
+      if (field.parts) Object.defineProperty(found.prototype, field.attribute, keyProperty(field))
     classes.set(definition, found)
   }
   return found
-}
-
-// The parts stand in the row; they are what is written and read.
-function tuple({ keyFields }: ModelDefinition): PropertyDescriptor {
-  const names = keyFields.map(({ attribute }) => attribute)
-  return {
-    configurable: true,
-    get(this: Record<string, unknown>) {
-      return names.map((name) => this[name])
-    },
-  }
 }
 
 /** The model of a row. */
@@ -239,11 +236,16 @@ function valuesOf(row: RowBase): Record<string, unknown> {
 function jsonRulesOf(definition: ModelDefinition): JsonRules {
   let found = jsonRules.get(definition)
   if (found === undefined) {
-    const { fields } = definition
+    const { fields, compositeKeys } = definition
     found = {
       secret: new Set(fields.filter(({ spec }) => spec.secret).map(({ attribute }) => attribute)),
       cast: new Map(
         fields.filter(({ spec }) => spec.cast || spec.element).map(({ attribute, spec }) => [attribute, spec]),
+      ),
+      made: new Map(
+        compositeKeys.flatMap((key) =>
+          (key.parts ?? []).filter(({ madeFor }) => madeFor).map(({ attribute }) => [attribute, key] as const),
+        ),
       ),
     }
     jsonRules.set(definition, found)

@@ -56,6 +56,7 @@ export {
   type IndexedExpression,
   type IndexState,
   indexHolds,
+  type KeyState,
   type Reference,
   type SchemaEditor,
   type SchemaSession,

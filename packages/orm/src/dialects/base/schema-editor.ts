@@ -31,6 +31,19 @@ export interface Reference {
   readonly onDelete: OnDelete
 }
 
+/** A foreign key of several columns. */
+export interface KeyState {
+  /** Of its constraint. */
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly references: {
+    readonly table: string
+    /** The key of that table, in the order of the columns. */
+    readonly columns: readonly string[]
+    readonly onDelete: OnDelete
+  }
+}
+
 /** An index or a unique constraint. */
 export interface IndexState {
   readonly name: string
@@ -119,6 +132,8 @@ export interface TableState {
   readonly key?: readonly string[]
   readonly indexes: readonly IndexState[]
   readonly checks: readonly CheckState[]
+  /** The foreign keys of several columns; default: none. */
+  readonly keys?: readonly KeyState[]
   /** Default: none. */
   readonly exclusions?: readonly ExclusionState[]
   readonly comment?: string
@@ -172,12 +187,12 @@ export interface SchemaEditor {
   /** Makes the table with its indexes, keys and checks. */
   createTable(table: TableState): readonly string[]
   dropTable(table: TableState): readonly string[]
-  /** Renames the table and the constraints of its keys; its indexes keep their names. */
+  /** Renames the table and the constraints of its keys, those of several columns too; its indexes keep their names. */
   renameTable(from: TableState, to: TableState): readonly string[]
   /** Gives the table its comment, or takes it; none where the database keeps none. */
   commentTable(table: TableState): readonly string[]
   addColumn(from: TableState, to: TableState, column: ColumnState, fill: unknown): readonly string[]
-  /** Drops the column with its key and with every index that holds it. */
+  /** Drops the column with its key and with every index that holds it; no key of several columns does. */
   dropColumn(from: TableState, to: TableState, column: ColumnState): readonly string[]
   /** Changes type, nullability and key of a column whose name stays; `fill` takes the place of NULL where that is no longer allowed. */
   alterColumn(
@@ -187,7 +202,7 @@ export interface SchemaEditor {
     after: ColumnState,
     fill: unknown,
   ): readonly string[]
-  /** Renames the column and the constraint of its key; indexes keep their names. */
+  /** Renames the column and the constraints of the keys that hold it; indexes keep their names. */
   renameColumn(from: TableState, to: TableState, before: string, after: string): readonly string[]
   addIndex(table: TableState, index: IndexState): readonly string[]
   /** The same beside those who write, outside of a transaction, and again where it broke off; absent where it is so anyway, or cannot be. */
@@ -197,6 +212,9 @@ export interface SchemaEditor {
   addCheckConcurrently?(table: TableState, check: CheckState): readonly string[]
   dropIndex(table: TableState, index: IndexState): readonly string[]
   renameIndex(table: TableState, before: IndexState, after: IndexState): readonly string[]
+  /** Holds several columns to the key of a table; `to` has an index that begins with them. */
+  addKey(from: TableState, to: TableState, key: KeyState): readonly string[]
+  dropKey(from: TableState, to: TableState, key: KeyState): readonly string[]
   addCheck(from: TableState, to: TableState, check: CheckState): readonly string[]
   dropCheck(from: TableState, to: TableState, check: CheckState): readonly string[]
   /** Makes a view, with the indexes of one whose rows are kept. Raises `Unsupported`. */

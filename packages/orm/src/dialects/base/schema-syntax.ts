@@ -4,7 +4,15 @@ import { exclusionCode } from './exclusion-syntax.ts'
 import { generatedCode } from './generated-syntax.ts'
 import { indexCode } from './index-syntax.ts'
 import { foreignKeyName } from './names.ts'
-import type { CheckState, ColumnState, ExclusionState, IndexState, SchemaWords, TableState } from './schema-editor.ts'
+import type {
+  CheckState,
+  ColumnState,
+  ExclusionState,
+  IndexState,
+  KeyState,
+  SchemaWords,
+  TableState,
+} from './schema-editor.ts'
 import { type ViewStatements, viewStatements } from './view-syntax.ts'
 
 /** In what databases differ when they write a schema. */
@@ -63,6 +71,8 @@ export interface SchemaPieces {
   references(column: ColumnState): string
   /** `CONSTRAINT "x" FOREIGN KEY ("a") REFERENCES …`. */
   foreignKey(table: string, column: ColumnState): string
+  /** `CONSTRAINT "x" FOREIGN KEY ("a", "b") REFERENCES …`. */
+  key(key: KeyState): string
   /** `CONSTRAINT "x" CHECK (…)`. */
   check(table: TableState, check: CheckState): string
   /** `CONSTRAINT "x" EXCLUDE USING …`. Raises `Unsupported`. */
@@ -133,6 +143,11 @@ export function schemaPieces(syntax: SchemaSyntax): SchemaPieces {
     },
     foreignKey: (table, column) =>
       `CONSTRAINT ${quote(foreignKeyName(table, column.column))} FOREIGN KEY (${quote(column.column)}) ${pieces.references(column)}`,
+    key({ name, columns, references }) {
+      const listed = (names: readonly string[]): string => names.map(quote).join(', ')
+      const end = syntax.deferrable && ` ${syntax.deferrable}`
+      return `CONSTRAINT ${quote(name)} FOREIGN KEY (${listed(columns)}) REFERENCES ${quote(references.table)} (${listed(references.columns)})${ON_DELETE[references.onDelete]}${end}`
+    },
     check: (table, { name, check }) => `CONSTRAINT ${quote(name)} CHECK (${check.write(table, syntax).sql})`,
     exclusion: (table, exclusion) => exclusionCode(syntax, table, exclusion),
     createIndex: (table, index) => {
@@ -144,6 +159,7 @@ export function schemaPieces(syntax: SchemaSyntax): SchemaPieces {
         ...table.columns.map((column) => pieces.column(column, table)),
         ...(table.key ? [`PRIMARY KEY (${table.key.map(quote).join(', ')})`] : []),
         ...table.columns.flatMap((column) => (column.references ? [pieces.foreignKey(table.table, column)] : [])),
+        ...(table.keys ?? []).map((key) => pieces.key(key)),
         ...table.checks.map((check) => pieces.check(table, check)),
         ...(table.exclusions ?? []).map((exclusion) => pieces.exclusion(table, exclusion)),
       ]

@@ -34,6 +34,7 @@ export function standardSchemaEditor(pieces: SchemaPieces): StandardSchemaEditor
           column,
         ),
       ),
+      ...renameKeys(pieces, from, to),
     ],
     addColumn: (_from, to, column, fill) => {
       const { table } = to
@@ -68,11 +69,14 @@ export function standardSchemaEditor(pieces: SchemaPieces): StandardSchemaEditor
               column,
             )
           : []),
+        ...renameKeys(pieces, from, to),
       ]
     },
     addIndex: (table, index) => [pieces.createIndex(table, index)],
     dropIndex: (_table, index) => [`DROP INDEX ${quote(index.name)}`],
     renameIndex: (_table, before, after) => [`ALTER INDEX ${quote(before.name)} RENAME TO ${quote(after.name)}`],
+    addKey: (_from, to, key) => [`ALTER TABLE ${quote(to.table)} ADD ${pieces.key(key)}`],
+    dropKey: (from, _to, key) => [`ALTER TABLE ${quote(from.table)} DROP CONSTRAINT ${quote(key.name)}`],
     addCheck: (_from, to, check) => [`ALTER TABLE ${quote(to.table)} ADD ${pieces.check(to, check)}`],
     dropCheck: (from, _to, check) => [`ALTER TABLE ${quote(from.table)} DROP CONSTRAINT ${quote(check.name)}`],
     addExclusion: (table, exclusion) => [`ALTER TABLE ${quote(table.table)} ADD ${pieces.exclusion(table, exclusion)}`],
@@ -111,6 +115,15 @@ function renameConstraint(
 ): string[] {
   if (!column.references || before === after) return []
   return [`ALTER TABLE ${quote(table)} RENAME CONSTRAINT ${quote(before)} TO ${quote(after)}`]
+}
+
+// They are the same, in their order, but for names.
+function renameKeys({ quote }: SchemaPieces, from: TableState, to: TableState): string[] {
+  return (from.keys ?? []).flatMap(({ name }, index) => {
+    const renamed = to.keys?.[index]?.name
+    if (renamed === undefined || renamed === name) return []
+    return [`ALTER TABLE ${quote(to.table)} RENAME CONSTRAINT ${quote(name)} TO ${quote(renamed)}`]
+  })
 }
 
 /** Whether two columns have the same foreign key. */

@@ -106,8 +106,10 @@ export function createSchemaEditor(
       const keys = from.columns.filter((column) => column.references)
       return [
         ...keys.map((column) => dropKey(from.table, column.column)),
+        ...(from.keys ?? []).flatMap((key) => editor.dropKey(from, to, key)),
         `${table(from.table)} RENAME TO ${quote(to.table)}`,
         ...to.columns.filter((column) => column.references).map((column) => addKey(to.table, column)),
+        ...(to.keys ?? []).flatMap((key) => editor.addKey(from, to, key)),
       ]
     },
     addColumn: (_from, to, column, fill) => {
@@ -135,6 +137,7 @@ export function createSchemaEditor(
         ...(column.references ? [addKey(to.table, column)] : []),
       ]
     },
+    dropKey: (from, _to, key) => [`${table(from.table)} DROP FOREIGN KEY ${quote(key.name)}`],
     dropColumn: (from, to, column) => [
       ...(column.references ? [dropKey(from.table, column.column)] : []),
       ...from.indexes.filter((one) => indexHolds(one, column.column)).flatMap((one) => editor.dropIndex(from, one)),
@@ -178,12 +181,16 @@ export function createSchemaEditor(
       // What is computed from it is written anew with its new name, in the same statement.
       const computed = to.columns.filter(({ generated }) => generated?.expression.columns.includes(after))
       const indexes = to.indexes.filter((index) => computes(index, after))
+      const named = (from.keys ?? []).filter(({ columns }) => columns.includes(before))
+      const again = (to.keys ?? []).filter(({ columns }) => columns.includes(after))
       return [
+        ...named.flatMap((key) => editor.dropKey(from, to, key)),
         ...indexes.flatMap((index) => editor.dropIndex(from, index)),
         ...held.flatMap((check) => standard.dropCheck(from, to, check)),
         ...(column?.references ? [dropKey(from.table, before)] : []),
         `${table(to.table)} RENAME COLUMN ${quote(before)} TO ${quote(after)}${computed.map((one) => `, MODIFY COLUMN ${pieces.column(one, to)}`).join('')}`,
         ...(column?.references ? [addKey(to.table, column)] : []),
+        ...again.flatMap((key) => editor.addKey(from, to, key)),
         ...held.flatMap((check) => standard.addCheck(from, to, check)),
         ...indexes.flatMap((index) => editor.addIndex(to, index)),
       ]

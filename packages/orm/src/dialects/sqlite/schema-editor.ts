@@ -72,6 +72,8 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
       `ALTER TABLE ${quote(to.table)} RENAME COLUMN ${quote(before)} TO ${quote(after)}`,
     ],
     renameIndex: (table, before, after) => [...editor.dropIndex(table, before), ...editor.addIndex(table, after)],
+    addKey: (from, to) => rebuild(from, to),
+    dropKey: (from, to) => rebuild(from, to),
     addCheck: (from, to) => rebuild(from, to),
     dropCheck: (from, to) => rebuild(from, to),
   }

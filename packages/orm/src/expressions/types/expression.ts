@@ -169,6 +169,8 @@ export interface CompositeKeyExpression<T> {
    * //   AS jsonb)) AS item))
    */
   in(values: readonly T[] | Subquery): Condition
+  /** A key that holds one is null where one of its columns is. */
+  isNull(yes?: boolean): Condition
   /**
    * By its columns, one after the other.
    *

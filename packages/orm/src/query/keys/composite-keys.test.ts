@@ -189,7 +189,7 @@ await describeDatabases('keys of several columns', (under) => {
     await expect(Line.objects().aggregate((l) => ({ x: count(l) }))).rejects.toThrow('Name its parts')
     const lower = (l: object): never => (l as { pk: { lower(): never } }).pk.lower()
     await expect(Line.objects().annotate((l) => ({ x: lower(l) }))).rejects.toThrow('Name its parts')
-    await expect(Line.objects().values('pk').distinct()).rejects.toThrow('Name its parts')
+    expect(await Line.objects().values('pk').distinct().count()).toBe(4)
   })
 
   test('queries stand behind in as rows of columns', async () => {

@@ -1,9 +1,10 @@
 import { UnknownField } from '@tsango/core/errors'
 import { labelOf, type ModelClass } from '@tsango/core/model'
-import type { GenericDefinition, ModelDefinition, RelationDefinition } from '@tsango/core/registry'
+import { columnsOf, type GenericDefinition, type ModelDefinition, type RelationDefinition } from '@tsango/core/registry'
 import { listOf } from '@tsango/toolkit/text'
 import { QueryError } from '../../errors/errors.ts'
 import { PARENT_KEY } from '../../rows/decoder.ts'
+import { distinctKeys, keyMap } from '../../rows/key-map.ts'
 import { isQuery } from '../chain/lookup-step.ts'
 import type { Query } from '../query-set.ts'
 import { refuseSelection } from '../reading/find.ts'
@@ -172,8 +173,9 @@ async function load(
     const key = keyIn(row, own, relation)
     return relation.generic && key !== null ? String(key) : key
   }
-  const keys = [...new Set(rows.map(keyOf))].filter((key) => key !== null)
-  const byKey = new Map<unknown, Loaded[]>()
+  const sides = { keyFields: columnsOf(relation.from) }
+  const keys = distinctKeys(sides, rows.map(keyOf)).filter((key) => key !== null)
+  const byKey = keyMap<Loaded[]>(sides)
   for (let start = 0; start < keys.length; start += chunk) {
     for (const row of (await query.parents(relation, keys.slice(start, start + chunk)).all()) as Loaded[]) {
       const key = row[holder]

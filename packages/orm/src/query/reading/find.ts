@@ -1,5 +1,4 @@
-import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
-import { isKindOf } from '@tsango/core/registry'
+import { columnsOf, type FieldDefinition, isKindOf, type ModelDefinition } from '@tsango/core/registry'
 import { DoesNotExist, QueryError, RowGone } from '../../errors/errors.ts'
 import { keysOfStatement } from '../../rows/ask.ts'
 import { distinctKeys, keyMap } from '../../rows/key-map.ts'
@@ -35,10 +34,12 @@ export async function inBulk(query: Query, keys: Iterable<unknown>, by = 'pk'): 
   refuseSelection(query, 'inBulk')
   const { database } = currentSession(query.database())
   const definition = database.registry.of(query.plan.model)
-  const { attribute, primaryKey } = by === 'pk' ? definition.key : uniqueField(definition, by)
-  const wanted = primaryKey ? distinctKeys(definition, keys) : [...new Set(keys)]
+  const field = by === 'pk' ? definition.key : uniqueField(definition, by)
+  const { attribute } = field
+  const compared = { keyFields: columnsOf(field) }
+  const wanted = distinctKeys(compared, keys)
   const size = database.dialect.features.listParameter ? wanted.length : keysOfStatement(wanted)
-  const found = primaryKey ? keyMap<unknown>(definition) : new Map<unknown, unknown>()
+  const found = keyMap<unknown>(compared)
   for (let start = 0; start < wanted.length; start += size) {
     const rows = await query.filter({ [`${attribute}__in`]: wanted.slice(start, start + size) }).all()
     for (const row of rows as Record<string, unknown>[]) found.set(row[attribute], row)
@@ -49,7 +50,9 @@ export async function inBulk(query: Query, keys: Iterable<unknown>, by = 'pk'): 
 function uniqueField(definition: ModelDefinition, name: string): FieldDefinition {
   const field = definition.field(name)
   if (field && (field.primaryKey || field.spec.unique)) return field
-  const unique = definition.fields.filter(({ spec, primaryKey }) => primaryKey || spec.unique)
+  const unique = [...definition.fields, ...definition.compositeKeys].filter(
+    ({ spec, primaryKey }) => primaryKey || spec.unique,
+  )
   throw new QueryError(
     `inBulk() finds rows by a field whose values occur once; "${name}" is none. Known: ${unique.map((one) => one.attribute).join(', ')}.`,
   )

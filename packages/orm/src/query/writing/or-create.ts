@@ -2,6 +2,7 @@ import { UnknownField } from '@tsango/core/errors'
 import type { ModelDefinition } from '@tsango/core/registry'
 import { atomic } from '../../atomic/atomic.ts'
 import { DoesNotExist, QueryError, RowGone, UniqueViolation } from '../../errors/errors.ts'
+import { attributesOf } from '../../rows/composite-keys.ts'
 import { fieldsNamed } from '../../rows/fields-named.ts'
 import type { RowBase } from '../../rows/row.ts'
 import { plainValue, rowsOfColumn } from '../../rows/row-key.ts'
@@ -96,12 +97,7 @@ function plainValues(query: Query, lookups: object): Values {
       continue
     }
     const field = name === 'pk' ? definition.key : definition.field(name)
-    if (!field)
-      throw new UnknownField(
-        definition.label,
-        name,
-        definition.fields.map((one) => one.attribute),
-      )
+    if (!field) throw new UnknownField(definition.label, name, attributesOf(definition))
     values[field.attribute] = plainValue(value, rowsOfColumn(field, name), name)
   }
   return values

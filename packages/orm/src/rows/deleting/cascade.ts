@@ -1,4 +1,10 @@
-import type { FieldDefinition, ModelDefinition, Registry, RelationDefinition } from '@tsango/core/registry'
+import {
+  type FieldDefinition,
+  keysOf,
+  type ModelDefinition,
+  type Registry,
+  type RelationDefinition,
+} from '@tsango/core/registry'
 import { isAudited } from '../../audit/record.ts'
 import type { Features } from '../../dialects/base/features.ts'
 import { deletesAreFollowed } from '../../signals/announce.ts'
@@ -58,7 +64,7 @@ export function keysTo(registry: Registry, target: ModelDefinition): readonly Fi
   let all = pointing.get(registry)
   if (all === undefined) {
     all = new Map()
-    const fields = registry.models.flatMap((model) => (model.proxyOf ? [] : model.ownFields))
+    const fields = registry.models.flatMap((model) => (model.proxyOf ? [] : keysOf(model)))
     for (const model of registry.models)
       all.set(
         model,

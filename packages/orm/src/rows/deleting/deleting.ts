@@ -7,6 +7,7 @@ import { currentScope, currentSession } from '../../scope/scope.ts'
 import { deletesAreHeard } from '../../signals/announce.ts'
 import { postDelete, preDelete, type RowDeleted } from '../../signals/signals.ts'
 import { allRows, among, columnQuery, countOf, deleteAll, inner, keysOfStatement, setAll } from '../ask.ts'
+import { partsOf } from '../composite-keys.ts'
 import { keyMap } from '../key-map.ts'
 import { rootOf } from '../levels.ts'
 import type { RowBase } from '../row.ts'
@@ -205,7 +206,8 @@ async function deleteCollected(start: Collected, using: string, mark: Mark, inHa
 
 async function loosen({ field, row: { key } }: Link, using: string): Promise<void> {
   const own = among(allRows(field.model.model, using), { pk: key })
-  await setAll(own, field.attribute, field.spec.nullable ? null : key)
+  const value = field.spec.nullable ? null : key
+  await setAll(own, field.parts ? partsOf(field, value) : { [field.attribute]: value })
 }
 
 function eventsOf(

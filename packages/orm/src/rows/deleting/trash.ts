@@ -198,7 +198,7 @@ async function stampAlone(
   at: Date,
   row: RowBase | undefined,
 ): Promise<number> {
-  const stamped = await setAll(query, trashOf(definition).attribute, at, countedWith(definition))
+  const stamped = await setAll(query, { [trashOf(definition).attribute]: at }, countedWith(definition))
   if (stamped && row) count(definition, row as unknown as Record<string, unknown>)
   return stamped
 }
@@ -225,7 +225,7 @@ async function stamp(all: readonly Collected[], using: string, at: Date | null):
     for (const keys of inParts([...rows.keys()])) {
       // What others put there meanwhile keeps its moment.
       const some = among(allRows(definition.model, using), { pk__in: keys, [`${attribute}__isnull`]: at !== null })
-      await setAll(some, attribute, at, countedWith(definition))
+      await setAll(some, { [attribute]: at }, countedWith(definition))
     }
   }
 }
