@@ -1,4 +1,4 @@
-import { type FieldDefinition, isKindOf, lineOf, type ModelDefinition } from '@tsango/core/registry'
+import { type FieldDefinition, isKindOf, keysOf, lineOf, type ModelDefinition } from '@tsango/core/registry'
 import { textOf } from '@tsango/core/values'
 import { any, predicate } from '@tsango/orm/query'
 import type { Ask } from '../routing/ask.ts'
@@ -73,8 +73,8 @@ class Search {
 
   #keysTo(target: ModelDefinition): readonly FieldDefinition[] {
     const models = this.#ask.admin.registry.models.filter(({ automatic, proxyOf }) => !automatic && !proxyOf)
-    return models.flatMap(({ ownFields }) =>
-      ownFields.filter((field) => field.relation?.target.concrete === target.concrete),
+    return models.flatMap((model) =>
+      keysOf(model).filter((field) => field.relation?.target.concrete === target.concrete),
     )
   }
 

@@ -31,6 +31,12 @@ class Line extends Model('world.Line', { key: ['from', 'label'] }) {
   deletedAt = f.softDelete()
 }
 
+class Stop extends Model('world.Stop') {
+  name = f.char(20)
+  line = f.fk(() => Line, { onDelete: 'cascade' })
+  spare = f.fk(() => Line, { onDelete: 'setNull' }).null()
+}
+
 await describeDatabases('keys in the admin', (under) => {
   let app: HttpApplication
   const test = (title: string, body: (browser: Browser) => Promise<void>): void =>
@@ -45,10 +51,11 @@ await describeDatabases('keys in the admin', (under) => {
   beforeAll(async () => {
     const world = defineApp({
       name: 'world',
-      models: [Country, City, Line],
+      models: [Country, City, Line, Stop],
       extends: [
         adminSite(Country),
         adminSite(City, { listDisplay: ['name', 'country'], filters: ['country'] }),
+        adminSite(Stop, { filters: ['line'] }),
         adminSite(Line, { filters: ['from'], search: ['label'] }),
       ],
     })
@@ -123,6 +130,28 @@ await describeDatabases('keys in the admin', (under) => {
     expect(await browser.page(`/admin/world/line?from=${wien.id}&q=u/1`)).toContain(`href="${change}"`)
     expect((await browser.submit('/admin/world/line/add', { from: String(wien.id), label })).status).toBe(422)
     expect((await browser.submit('/admin/world/line/add', { from: '0', label: 'x' })).status).toBe(422)
+  })
+
+  test('to a key of several columns are chosen as a whole', async (browser) => {
+    const { fromId, label } = await Line.objects().get()
+    const text = `${fromId},${encodeURIComponent(label)}`
+    const add = await browser.page('/admin/world/stop/add')
+    expect(add).toContain(`<option value="${text}">`)
+    expect(add).not.toContain('lineLabel')
+    expect((await browser.submit('/admin/world/stop/add', { name: 'Ring', line: text })).status).toBe(303)
+    const stop = await Stop.objects().get()
+    expect([stop.lineId, stop.spareId]).toEqual([[fromId, label], null])
+    const change = `/admin/world/stop/${stop.id}/change`
+    expect(await browser.page(change)).toContain(`<option value="${text}" selected>`)
+    expect((await browser.submit(change, { spare: text })).status).toBe(303)
+    await stop.refresh()
+    expect(stop.spareId).toEqual([fromId, label])
+    for (const line of ['', 'x', `${fromId},x`, `${fromId}`])
+      expect((await browser.submit(change, { line })).status, line).toBe(422)
+    expect(await browser.page('/admin/world/stop')).toContain('Ring')
+    expect(await browser.page(`/admin/world/stop?line=${encodeURIComponent(text)}`)).toContain('Ring')
+    expect(await browser.page(`/admin/world/city/${fromId}/delete`)).toContain('Stops: <strong>1</strong>')
+    await stop.delete()
   })
 
   test('of several columns name one row, or none', async (browser) => {

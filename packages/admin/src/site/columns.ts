@@ -1,4 +1,4 @@
-import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
+import { type FieldDefinition, type ModelDefinition, wholeFields } from '@tsango/core/registry'
 import { didYouMean, humanize } from '@tsango/toolkit/text'
 import type { AnyRow } from '../rows/any-rows.ts'
 import { capital } from '../showing/capital.ts'
@@ -28,7 +28,9 @@ const NUMERIC: readonly string[] = ['number', 'decimal']
 
 /** The columns of a list where nobody chose: up to four short ones. */
 export function defaultColumns(model: ModelDefinition): readonly string[] {
-  const short = model.fields.filter(({ spec, kind, primaryKey }) => !primaryKey && !spec.secret && !LONG.includes(kind))
+  const short = wholeFields(model).filter(
+    ({ spec, kind, primaryKey }) => !primaryKey && !spec.secret && !LONG.includes(kind),
+  )
   return short.length ? short.slice(0, 4).map((field) => field.name) : model.keyFields.map(({ name }) => name)
 }
 
@@ -50,7 +52,12 @@ export function columnOf(model: ModelDefinition, name: string, faults: string[])
 }
 
 function namesOf(model: ModelDefinition): string[] {
-  return [...model.fields.filter(({ spec }) => !spec.secret).map((field) => field.name), ...Object.keys(model.methods)]
+  return [
+    ...wholeFields(model)
+      .filter(({ spec }) => !spec.secret)
+      .map((field) => field.name),
+    ...Object.keys(model.methods),
+  ]
 }
 
 function column(start: ColumnStart): Column {

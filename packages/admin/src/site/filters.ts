@@ -1,4 +1,4 @@
-import type { FieldDefinition, ModelDefinition, RelationDefinition } from '@tsango/core/registry'
+import { type FieldDefinition, type ModelDefinition, type RelationDefinition, wholeFields } from '@tsango/core/registry'
 import { parseValue } from '@tsango/core/values'
 import { type Cond, predicate } from '@tsango/orm/query'
 import { didYouMean, listOf } from '@tsango/toolkit/text'
@@ -59,7 +59,7 @@ export function filterOf(model: ModelDefinition, name: string, faults: string[])
 
 function namesOf(model: ModelDefinition): string[] {
   const relations = [...model.relations.values()].filter(({ kind }) => kind === 'manyToMany')
-  return [...model.fields.filter(({ spec }) => !spec.secret), ...relations].map(({ name }) => name)
+  return [...wholeFields(model).filter(({ spec }) => !spec.secret), ...relations].map(({ name }) => name)
 }
 
 type Spec = ModelDefinition['key']['spec']

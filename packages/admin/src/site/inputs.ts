@@ -1,5 +1,5 @@
 import type { FieldSpec, Kind } from '@tsango/core/fields'
-import type { FieldDefinition, ModelDefinition, RelationDefinition } from '@tsango/core/registry'
+import { type FieldDefinition, type ModelDefinition, type RelationDefinition, wholeFields } from '@tsango/core/registry'
 import { didYouMean } from '@tsango/toolkit/text'
 import { capital } from '../showing/capital.ts'
 import { leadsTo } from './leads-to.ts'
@@ -107,14 +107,16 @@ export function inputsOf(model: ModelDefinition, options: LooseOptions, faults: 
 }
 
 function defaultNames(model: ModelDefinition): readonly string[] {
-  const columns = model.fields.filter(
+  const columns = wholeFields(model).filter(
     ({ primaryKey, spec }) => !(primaryKey && spec.auto) && !(spec.secret && !spec.editable) && !spec.softDelete,
   )
   return [...columns.map((field) => field.name), ...pairs(model).map((relation) => relation.name)]
 }
 
 function everyName(model: ModelDefinition): string[] {
-  return [...model.fields.filter(({ spec }) => !spec.secret || spec.editable), ...pairs(model)].map(({ name }) => name)
+  return [...wholeFields(model).filter(({ spec }) => !spec.secret || spec.editable), ...pairs(model)].map(
+    ({ name }) => name,
+  )
 }
 
 function pairs(model: ModelDefinition): RelationDefinition[] {

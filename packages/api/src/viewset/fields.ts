@@ -1,5 +1,11 @@
 import type { FieldSpec } from '@tsango/core/fields'
-import type { FieldDefinition, ModelDefinition, RelationDefinition, ThroughDefinition } from '@tsango/core/registry'
+import {
+  type FieldDefinition,
+  type ModelDefinition,
+  type RelationDefinition,
+  type ThroughDefinition,
+  wholeFields,
+} from '@tsango/core/registry'
 import { didYouMean } from '@tsango/toolkit/text'
 import type { LooseOptions } from './options.ts'
 
@@ -41,11 +47,15 @@ export function fieldsOf(definition: ModelDefinition, options: LooseOptions, fau
 /** The columns that a new row needs and that no client can give. */
 export function missingColumns(definition: ModelDefinition, shown: readonly ResourceField[]): string[] {
   const given = new Set(shown.flatMap((field) => (field.settable.create ? [field.name] : [])))
-  return definition.fields.filter((field) => isRequired(field) && !given.has(field.attribute)).map(({ name }) => name)
+  return wholeFields(definition)
+    .filter((field) => isRequired(field) && !given.has(field.attribute))
+    .map(({ name }) => name)
 }
 
 function every(definition: ModelDefinition): ResourceField[] {
-  const columns = definition.fields.filter(({ spec }) => !spec.secret).map(columnField)
+  const columns = wholeFields(definition)
+    .filter(({ spec }) => !spec.secret)
+    .map(columnField)
   const pairs = [...definition.relations.values()].flatMap((relation) =>
     relation.declared && relation.through ? [pairsField(relation, relation.through)] : [],
   )

@@ -19,12 +19,18 @@ class Line extends Model('world.Line', { key: ['from', 'label'] }) {
   stops = f.int().default(0)
 }
 
+class Stop extends Model('world.Stop') {
+  line = f.fk(() => Line, { onDelete: 'cascade' })
+  spare = f.fk(() => Line).null()
+}
+
 await describeDatabases('keys behind viewsets', (under) => {
   const world = defineApp({
     name: 'world',
-    models: [Country, City, Line],
+    models: [Country, City, Line, Stop],
     routes: (r) => {
       r.route('/api/lines', viewset(Line, { filter: ['from', 'label'] }))
+      r.route('/api/stops', viewset(Stop, { filter: ['line', 'line__label', 'spare__isnull'] }))
       r.route('/api/cities', viewset(City, { filter: ['country', 'country__code__startswith'] }))
     },
   })
@@ -75,5 +81,35 @@ await describeDatabases('keys behind viewsets', (under) => {
     for (const text of wrong) expect((await root.get(`/api/lines/${encodeURIComponent(text)}`)).status, text).toBe(404)
     expect((await root.send('DELETE', address)).status).toBe(204)
     expect((await root.get(address)).status).toBe(404)
+  })
+
+  test('to a key of several columns are lists of its parts', async () => {
+    const root = await client('root')
+    const { json: city } = await root.send('POST', '/api/cities', { name: 'Graz', countryId: 'at' })
+    const fromId = (city as { readonly id: number }).id
+    for (const label of ['a,b', 'c']) await root.send('POST', '/api/lines', { fromId, label })
+    const made = await root.send('POST', '/api/stops', { lineId: [fromId, 'a,b'] })
+    expect([made.status, made.json]).toEqual([201, { id: expect.anything(), lineId: [fromId, 'a,b'], spareId: null }])
+    const address = made.headers.get('location') as string
+    expect((await root.send('PATCH', address, { spareId: [fromId, 'c'] })).json).toMatchObject({
+      spareId: [fromId, 'c'],
+    })
+    const count = async (query: string): Promise<unknown> =>
+      ((await root.get(`/api/stops?${query}`)).json as { readonly count: number }).count
+    const text = encodeURIComponent(`${fromId},a%2Cb`)
+    expect([await count(`line=${text}`), await count('line__label=c'), await count('spare__isnull=false')]).toEqual([
+      1, 0, 1,
+    ])
+    const { json: described } = await root.get('/api/openapi.json')
+    expect(JSON.stringify(described)).toContain('"lineId":{"type":"array","prefixItems":[{"type":"integer"')
+    expect(JSON.stringify(described)).not.toContain('lineLabel')
+    for (const lineId of [[fromId, 'z'], [fromId], [fromId, null], 'a,b', null, ['x', 'c'], { 0: fromId }]) {
+      const wrong = await root.send('POST', '/api/stops', { lineId })
+      expect(wrong.status, JSON.stringify([lineId, wrong.json])).toBe(422)
+    }
+    expect((await root.send('POST', '/api/stops', {})).status).toBe(422)
+    expect((await root.send('POST', '/api/stops', { lineId: [fromId, 'c'], lineLabel: 'a,b' })).status).toBe(422)
+    expect((await root.get('/api/stops?line=x')).status).toBe(400)
+    expect((await root.send('PATCH', address, { spareId: null })).json).toMatchObject({ spareId: null })
   })
 })

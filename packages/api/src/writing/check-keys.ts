@@ -1,4 +1,5 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
+import { textOf } from '@tsango/core/values'
 import type { Place } from '@tsango/http/errors'
 import type { ColumnField } from '../viewset/fields.ts'
 import { rowsOf } from '../viewset/rows.ts'
@@ -24,13 +25,16 @@ export async function missingKeys(columns: readonly ColumnField[], { values, pai
   return places
 }
 
-async function missingOf({ model, attribute }: FieldDefinition, keys: readonly unknown[]): Promise<readonly unknown[]> {
+async function missingOf(field: FieldDefinition, keys: readonly unknown[]): Promise<readonly unknown[]> {
+  const { model, attribute, spec } = field
   if (keys.length === 0) return []
   const found = await rowsOf(model.model)
     .filter({ [`${attribute}__in`]: keys })
     .values(attribute)
-  const there = new Set(found.map((row) => row[attribute]))
-  return keys.filter((wanted) => !there.has(wanted))
+  // Two keys of several columns are two lists.
+  const identity = (key: unknown): unknown => (spec.parts ? textOf(spec, key) : key)
+  const there = new Set(found.map((row) => identity(row[attribute])))
+  return keys.filter((wanted) => !there.has(identity(wanted)))
 }
 
 function sentence({ verboseName }: ModelDefinition): string {

@@ -20,7 +20,7 @@ export type {
 } from './definition.ts'
 export { isKindOf, lineOf } from './extensions.ts'
 export { CONTENT_TYPE, pointsAt } from './generics.ts'
-export { columnsOf, keysOf } from './keys-of.ts'
+export { columnsOf, keysOf, wholeFields } from './keys-of.ts'
 export { columnOf, isFieldName } from './names.ts'
 
 /** The models of one application, resolved against each other. */

@@ -155,7 +155,10 @@ export function toJsonValue(value: unknown): unknown {
 /** The value of a field as JSON has it: of a field that is cast, what its column holds. */
 export function jsonValueOf(spec: FieldSpec, value: unknown): unknown {
   const stored = storedValue(spec, value)
-  if (spec.parts) return spec.parts.map((part, index) => jsonValueOf(part, (stored as readonly unknown[])[index]))
+  if (spec.parts)
+    return stored === null
+      ? null
+      : spec.parts.map((part, index) => jsonValueOf(part, (stored as readonly unknown[])[index]))
   return spec.element === undefined
     ? toJsonValue(stored)
     : withElements(spec, stored, (element, item) => jsonValueOf(element, item))
