@@ -53,7 +53,7 @@ function keyOver(
   target: ModelDefinition,
   parts: readonly FieldDefinition[],
 ): FieldDefinition {
-  const { nullable, blank, unique, editable, help, label } = spec
+  const { nullable, blank, unique, index, editable, help, label } = spec
   const field: Writable<FieldDefinition> = {
     model,
     name,
@@ -73,7 +73,7 @@ function keyOver(
       nullable,
       blank,
       unique,
-      index: false,
+      index,
       editable,
       secret: false,
       validators: [],

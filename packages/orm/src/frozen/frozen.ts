@@ -50,10 +50,7 @@ function frozenClass(
     }
     const index = !unique && data.index !== false
     const to = (): ModelClass => classes.get(data.to) as ModelClass
-    return [
-      name,
-      new ForeignKey({ to, onDelete, nullable, unique, blank: true, index, editable: true, ...made }),
-    ]
+    return [name, new ForeignKey({ to, onDelete, nullable, unique, blank: true, index, editable: true, ...made })]
   })
   const { id, ...others } = Object.fromEntries(members)
   const fields = model.key && id ? { ...others, id } : others

@@ -169,7 +169,8 @@ export function tableOf(state: ProjectState, model: ModelState, place: Place = E
   }
   const named = (index: IndexData): IndexState => indexState(table, indexWithFields(index, column))
   const single = Object.entries(model.fields).flatMap(([name, field]) => {
-    if (isMadeOfFields(field)) return hasOwnIndex(model, field) ? [named({ fields: field.fields, unique: field.unique })] : []
+    if (isMadeOfFields(field))
+      return hasOwnIndex(model, field) ? [named({ fields: field.fields, unique: field.unique })] : []
     return !isKey(model, name) &&
       (field.unique ? !isNamed(model, name) : field.kind === 'key' ? field.index !== false : field.index)
       ? [named({ fields: [name], unique: field.unique })]
