@@ -2,6 +2,16 @@ import { formatDuration } from '@tsango/toolkit/durations'
 import { TsangoError } from '@tsango/toolkit/errors'
 import { didYouMean, listOf } from '@tsango/toolkit/text'
 
+export {
+  ClientMissing,
+  ClientUnknown,
+  DataRefused,
+  DataUnreadable,
+  FlushRefused,
+  LabelUnknown,
+  type RowPlace,
+} from './data.ts'
+
 /** Raised when a migration that has to be undone holds an operation without an inverse. */
 export class Irreversible extends TsangoError {
   readonly code = 'migration_irreversible'

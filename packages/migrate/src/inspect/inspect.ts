@@ -7,7 +7,7 @@ export { type InspectedModel, inspectedModels } from './models.ts'
 export { modelsSource, type SourceOptions } from './source.ts'
 
 /** The tables in which migrations keep what was done. */
-export const OWN_TABLES: readonly string[] = ['tsango_migrations', 'tsango_migration_steps']
+export const OWN_TABLES: readonly string[] = ['tsango_migrations', 'tsango_migration_steps', 'tsango_migration_holder']
 
 /** Options of {@link readTables}. */
 export interface ReadTablesOptions {

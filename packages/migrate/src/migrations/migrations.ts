@@ -1,6 +1,10 @@
 import { type App, defineApp } from '@tsango/core/apps'
+import { dbshell } from '../commands/dbshell.ts'
+import { dumpdata } from '../commands/dumpdata.ts'
+import { flush } from '../commands/flush.ts'
 import { inspectdb } from '../commands/inspectdb.ts'
 import { lintmigrations } from '../commands/lintmigrations.ts'
+import { loaddata } from '../commands/loaddata.ts'
 import { makemigrations } from '../commands/makemigrations.ts'
 import { migrate } from '../commands/migrate.ts'
 import { rollback } from '../commands/rollback.ts'
@@ -31,6 +35,10 @@ export function migrations(): App {
       squashmigrations,
       optimizemigration,
       lintmigrations,
+      dumpdata,
+      loaddata,
+      flush,
+      dbshell,
       inspectdb,
     ],
     checks: [databaseNames, pendingMigrations, riskyMigrations],

@@ -13,6 +13,7 @@ export type {
   Comparator,
   Connection,
   ConnectionSettings,
+  DatabaseClient,
   DatePart,
   Dialect,
   Driver,

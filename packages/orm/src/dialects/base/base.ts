@@ -1,3 +1,4 @@
+import type { DatabaseClient } from './client.ts'
 import type { Columns } from './columns.ts'
 import type { Connection, Driver, DriverOptions } from './driver.ts'
 import type { DrizzleBridge } from './drizzle.ts'
@@ -13,6 +14,7 @@ export type { AggregateCall, AggregateName, WindowFunction } from './aggregates.
 export type { BuiltinName } from './builtins.ts'
 export type { CacheFigures } from './cache-figures.ts'
 export type { Call, CallName } from './calls.ts'
+export type { DatabaseClient } from './client.ts'
 export type { Codec, Columns } from './columns.ts'
 export type { DatePart, TruncUnit } from './dates.ts'
 export type {
@@ -91,6 +93,8 @@ export interface Dialect {
   drizzle(): Promise<DrizzleBridge>
   /** Makes the error of a driver one of `@tsango/orm/errors`; gives back what it does not know. */
   translate(error: unknown): unknown
+  /** How its own client is started on the database of a URL; absent where there is none. */
+  client?(url: string, name: string): DatabaseClient
   /** Opens the connections lazily: it fails for a missing driver or an unreadable URL, not for a database that is down. */
   connect(url: string, options: DriverOptions): Promise<Driver>
 }

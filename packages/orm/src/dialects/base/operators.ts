@@ -106,6 +106,8 @@ export interface Operators extends BulkOperators, ExplainOperators {
   truncate(tables: readonly string[], quote: (name: string) => string, restart: boolean): readonly string[]
   /** What lets the keys of empty tables count from the start again, where `truncate` does not. */
   restart(tables: readonly string[], quote: (name: string) => string): readonly string[]
+  /** What lets a key be counted on behind the greatest that is there, once rows came with keys of their own; none where it is so anyway. */
+  countOn(table: string, column: string, quote: (name: string) => string): readonly string[]
   /** What stands behind `AS` of a table under a name: whether it is computed once (`true`) or where it is read (`false`); `''` where there is no such hint. */
   materialized(once: boolean | undefined): string
   /** A column of a table that goes on from its own rows, in a type that has room for what its steps make of it. */

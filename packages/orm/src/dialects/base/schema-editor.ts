@@ -168,6 +168,8 @@ export interface SchemaSession {
   readonly settle: readonly string[]
   /** A query that is run before the transaction ends; a row that it gives is a key that points nowhere: its table comes first, the target's third. */
   readonly verify: string | undefined
+  /** What lets rows point nowhere for a while, and ends that; absent where keys are held at the end of a transaction only. */
+  readonly loose?: { readonly begin: string; readonly end: string }
   /** Absent where a change of the schema holds up nobody by waiting. */
   readonly givingWay?: GivingWay
   /** Run after the transaction, however it ended. */

@@ -52,6 +52,7 @@ export const standardOperators: Operators = {
   lock: (wait, tables) => lockWith('FOR UPDATE', wait, tables),
   truncate: (tables, quote) => tables.map((table) => `DELETE FROM ${quote(table)}`),
   restart: () => [],
+  countOn: () => [],
   materialized: (once) => (once === undefined ? '' : once ? 'MATERIALIZED' : 'NOT MATERIALIZED'),
   recursiveColumn: (column) => column,
   defaultRow: 'DEFAULT VALUES',

@@ -1,4 +1,5 @@
 import type { Dialect } from '../base/base.ts'
+import { clientOf } from '../mysql/client.ts'
 import { connectTo } from '../mysql/driver.ts'
 import { loadDrizzle } from '../mysql/drizzle.ts'
 import { translate } from '../mysql/errors.ts'
@@ -24,6 +25,7 @@ export const mariadb: Dialect = {
   replication,
   drizzle: loadDrizzle,
   translate,
+  client: clientOf('mariadb'),
   connect: connectTo({
     title: 'MariaDB',
     scheme: 'mariadb',

@@ -1,4 +1,5 @@
 import type { Dialect } from '../base/base.ts'
+import { clientOf } from './client.ts'
 import { columns } from './columns.ts'
 import { connectTo } from './driver.ts'
 import { loadDrizzle } from './drizzle.ts'
@@ -24,6 +25,7 @@ export const mysql: Dialect = {
   replication,
   drizzle: loadDrizzle,
   translate,
+  client: clientOf('mysql'),
   connect: connectTo({
     title: 'MySQL',
     scheme: 'mysql',

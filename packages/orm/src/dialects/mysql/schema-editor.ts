@@ -29,6 +29,8 @@ const PREFIX = 191
 // What a value that is no text takes at most: a UUID.
 const OTHER = 9
 
+const loose = { begin: 'SET SESSION foreign_key_checks = 0', end: 'SET SESSION foreign_key_checks = 1' }
+
 // The server counts in seconds, and takes no fewer than one.
 const givingWay: GivingWay = {
   local: false,
@@ -100,7 +102,7 @@ export function createSchemaEditor(
         ...late.map((column) => addKey(whole.table, column)),
       ]
     },
-    session: { before: [], begin: 'START TRANSACTION', settle: [], verify: undefined, after: [], givingWay },
+    session: { before: [], begin: 'START TRANSACTION', settle: [], verify: undefined, after: [], givingWay, loose },
     // The constraint of a key has no statement that renames it.
     renameTable: (from, to) => {
       const keys = from.columns.filter((column) => column.references)

@@ -43,6 +43,13 @@ export const operators: Operators = {
   typed,
   recursiveColumn: typed,
   lock: (wait, tables, noKey) => lockWith(noKey ? 'FOR NO KEY UPDATE' : 'FOR UPDATE', wait, tables),
+  countOn: (table, column, quote) => {
+    const text = (words: string): string => `'${words.replaceAll("'", "''")}'`
+    const greatest = `MAX(${quote(column)})`
+    return [
+      `SELECT setval(pg_get_serial_sequence(${text(quote(table))}, ${text(column)}), GREATEST(COALESCE(${greatest}, 1), 1), COALESCE(${greatest} > 0, false)) FROM ${quote(table)}`,
+    ]
+  },
   truncate: (tables, quote, restart) => [
     `TRUNCATE TABLE ${tables.map(quote).join(', ')} ${restart ? 'RESTART' : 'CONTINUE'} IDENTITY`,
   ],

@@ -1,4 +1,5 @@
 import type { Dialect } from '../base/base.ts'
+import { client } from './client.ts'
 import { columns } from './columns.ts'
 import { checkKeys } from './deferred.ts'
 import { connect } from './driver.ts'
@@ -27,5 +28,6 @@ export const postgres: Dialect = {
   replication,
   drizzle: loadDrizzle,
   translate,
+  client,
   connect,
 }

@@ -1,5 +1,6 @@
 import type { Dialect } from '../base/base.ts'
 import { connectThrough } from '../base/choose-driver.ts'
+import { client } from './client.ts'
 import { columns } from './columns.ts'
 import { checkKeys } from './deferred.ts'
 import { sqliteDriver } from './driver/driver.ts'
@@ -26,6 +27,7 @@ export const sqlite: Dialect = {
   checkKeys,
   drizzle: loadDrizzle,
   translate,
+  client,
   connect: connectThrough(
     features.title,
     new Map([['node:sqlite', async (url, options) => sqliteDriver(url, options)]]),

@@ -3,9 +3,11 @@ import { sqlite } from '../sqlite.ts'
 import { connect } from './driver.ts'
 import { locks } from './locks.ts'
 
+const { client: _ofFiles, ...dialect } = sqlite
+
 /** libSQL servers, through `@libsql/client`: SQLite at the end of a network. */
 export const libsql: Dialect = {
-  ...sqlite,
+  ...dialect,
   schemes: ['libsql', 'https', 'http', 'wss', 'ws'],
   features: { ...sqlite.features, title: 'libSQL', synchronous: false },
   locks,
