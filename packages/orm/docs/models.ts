@@ -19,6 +19,12 @@ export class Category extends Model('blog.Category') {
 }
 
 export class Post extends Model('blog.Post') {
+  static meta: Meta<Post> = {
+    indexes: [
+      { fields: ['title'], method: 'fulltext' },
+      { fields: ['title', 'body'], method: 'fulltext' },
+    ],
+  }
   static override objects = manager(() => Post, {
     published: (posts) => posts.filter({ status: 'published' }),
   })

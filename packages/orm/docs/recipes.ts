@@ -17,6 +17,9 @@ import {
   pi,
   random,
   rowNumber,
+  search,
+  searchHeadline,
+  searchRank,
   stdDev,
   subquery,
   substr,
@@ -220,6 +223,24 @@ export const throughOne = () => Comment.objects().filter({ author__city: 'Oslo' 
 
 /** What a relation of a model to itself leads to, at any depth. */
 export const tree = () => Category.objects().filter({ name: 'Music' }).recursive('children', { depth: 'level' })
+
+// ## Searching for words
+
+/** All of the words, through `indexes: [{ fields: ['title'], method: 'fulltext' }]`. */
+export const searchLookup = () => Post.objects().filter({ title__search: 'dancing tango' })
+
+/** What people write into a search box over several columns, the best first: phrases, `or`, and what is left out. */
+export const searchBox = () =>
+  Post.objects()
+    .annotate((p) => ({ found: searchRank([p.title, p.body], '"hot soup" or tango -cold', { kind: 'websearch' }) }))
+    .where((p) => search([p.title, p.body], '"hot soup" or tango -cold', { kind: 'websearch' }))
+    .orderBy('-found')
+
+/** A piece of a text with the words marked by what no text has, to be escaped before it is HTML. */
+export const searchShown = () =>
+  Post.objects()
+    .where((p) => search([p.title, p.body], 'tango'))
+    .select((p) => ({ piece: searchHeadline(p.body, 'tango', { start: '\u0002', stop: '\u0003', maxWords: 20 }) }))
 
 // ## Columns instead of rows
 

@@ -21,8 +21,11 @@ export interface AnyRowExpressions {
 /** A condition that every query of a model holds its rows to, unless it says otherwise. */
 export type ModelScope<Rows extends RowExpressions = AnyRowExpressions> = (row: Rows['row']) => Rows['condition']
 
-/** How an index finds its rows. Every database has `btree`; others are a typed error where a database lacks them. */
-export type IndexMethod = 'btree' | 'hash' | 'gin' | 'gist' | 'spgist' | 'brin'
+/**
+ * How an index finds its rows. Every database has `btree`; others are a typed error where a database lacks them. `fulltext` holds the words of texts, for
+ * searches over the same fields.
+ */
+export type IndexMethod = 'btree' | 'hash' | 'gin' | 'gist' | 'spgist' | 'brin' | 'fulltext'
 
 /** What an index and a unique constraint have in common. */
 export interface UniqueTogether<Name extends string = string, Rows extends RowExpressions = AnyRowExpressions>
@@ -65,6 +68,14 @@ export interface Index<Name extends string = string, Rows extends RowExpressions
    * indexes: [{ fields: ['title'], method: 'gin', opclasses: ['gin_trgm_ops'] }]
    */
   readonly opclasses?: readonly (string | null)[]
+  /**
+   * Of a full-text index: how words are read. `'simple'` takes them as they are, `'english'` also knows stems; a typed error where a database does not know
+   * it. Searches over the fields take the same. Default: `'simple'`.
+   *
+   * @example
+   * indexes: [{ fields: ['title', 'body'], method: 'fulltext', config: 'english' }]
+   */
+  readonly config?: string
 }
 
 /** A condition that the database holds every row to. */

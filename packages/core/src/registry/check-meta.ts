@@ -1,6 +1,6 @@
 import { suggest } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
-import type { ExclusionMethod, Meta, View } from '../model/meta.ts'
+import type { ExclusionMethod, Index, Meta, View } from '../model/meta.ts'
 import type { ModelDefinition } from './definition.ts'
 
 /** Reports names in a model's meta that are no columns of it, and columns that occur twice. */
@@ -102,13 +102,14 @@ function checkScopes({ label, scopes, fields, softDelete }: ModelDefinition, pro
 }
 
 function checkIndexes(
-  { label, indexes, uniqueTogether, checks, validate, view, viewOf, managed }: ModelDefinition,
+  { label, indexes, uniqueTogether, checks, validate, view, viewOf, managed, field }: ModelDefinition,
   problems: Problem[],
 ): void {
   const report = (message: string, hint: string): void => {
     problems.push(problem('core.meta', `${label}.meta.${message}`, hint))
   }
-  for (const { fields = [], include = [], expressions, unique, nullsNotDistinct, name, message, code } of indexes) {
+  for (const index of indexes) {
+    const { fields = [], include = [], expressions, unique, nullsNotDistinct, name, message, code } = index
     const names = [...fields, ...include].map((field) => field.replace(/^-/, ''))
     const shown = name ? `the index "${name}"` : `[${names.join(', ')}]`
     if (expressions ? fields.length > 0 : fields.length === 0)
@@ -127,6 +128,8 @@ function checkIndexes(
         `indexes: ${shown} is not unique: it refuses no row, and nobody would read its message.`,
         'Leave message and code out, or say unique: true.',
       )
+    const fault = fulltextFault(index, field)
+    if (fault) report(`indexes: ${shown} ${fault}.`, FULLTEXT_HINT)
   }
   for (const list of uniqueTogether)
     if (list.length === 0 || new Set(list).size < list.length)
@@ -138,6 +141,20 @@ function checkIndexes(
   for (const { name, check } of checks)
     if (typeof check !== 'function')
       report(`checks: "${name}" holds a row to nothing.`, 'Give it a condition: check: (p) => p.price.gte(0).')
+}
+
+const FULLTEXT_HINT =
+  "Write { fields: ['title', 'body'], method: 'fulltext' }, with the name of a config where words have stems."
+
+// What is wrong with an index as one of words.
+function fulltextFault(index: Index, field: ModelDefinition['field']): string | undefined {
+  const { fields = [], method, config, unique, where, include, expressions, opclasses } = index
+  if (method !== 'fulltext') return config === undefined ? undefined : 'has a config, but is no full-text index'
+  if (config !== undefined && !/^[A-Za-z_]\w{0,62}$/.test(config)) return 'has a config that is no name'
+  if (unique || where || include?.length || expressions || opclasses?.length)
+    return 'is a full-text index, which is over all rows of columns alone'
+  const other = fields.find((name) => name.startsWith('-') || (field(name)?.spec.sort ?? 'text') !== 'text')
+  return other && `is a full-text index, and "${other}" is no column of text`
 }
 
 function checkView(view: View | undefined, report: (message: string, hint: string) => void): void {

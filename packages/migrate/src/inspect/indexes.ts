@@ -58,7 +58,7 @@ function refusal(index: FoundIndex, names: TableNames, methods: readonly string[
 }
 
 function indexCode(index: FoundIndex, names: TableNames): Code {
-  const { name, terms, unique, where, include, method, nullsNotDistinct } = index
+  const { name, terms, unique, where, include, method, nullsNotDistinct, config } = index
   const columns = terms.every(({ column }) => column !== undefined)
   const of = (column: string): string => names.get(column) ?? column
   return objectOf({
@@ -75,6 +75,7 @@ function indexCode(index: FoundIndex, names: TableNames): Code {
       ? listOf(terms.map(({ opclass }) => (opclass ? quoted(opclass) : 'null')))
       : undefined,
     nullsNotDistinct: nullsNotDistinct ? 'true' : undefined,
+    config: config === undefined ? undefined : quoted(config),
   })
 }
 

@@ -47,6 +47,10 @@ const ALL = /holds up reads and writes/
 /** Operations with what is found of them on which database. */
 const LOCKS: Readonly<Record<string, readonly [Operation, Readonly<Record<string, RegExp | undefined>>]>> = {
   'an index': [addIndex('blog.Post', index), { PostgreSQL: WRITES, SQLite: WRITES }],
+  'an index of words': [
+    addIndex('blog.Post', { fields: ['title', 'body'], method: 'fulltext' }),
+    { PostgreSQL: WRITES, MySQL: WRITES, MariaDB: WRITES, SQLite: WRITES },
+  ],
   'a check': [addCheck('blog.Post', check), { PostgreSQL: ALL, MySQL: WRITES, MariaDB: WRITES, SQLite: WRITES }],
   'a key': [
     addField('blog.Post', 'author', field.fk('blog.Author', { null: true })),

@@ -22,13 +22,22 @@ import { modelSlug } from './model-operations.ts'
 import { changeModel, fieldOf, withModels } from './models.ts'
 
 // What is said as it is anyway says nothing.
-const plain = ({ unique, method, include = [], opclasses = [], nullsNotDistinct, ...rest }: IndexData): IndexData => ({
+const plain = ({
+  unique,
+  method,
+  include = [],
+  opclasses = [],
+  nullsNotDistinct,
+  config,
+  ...rest
+}: IndexData): IndexData => ({
   ...rest,
   ...(unique ? { unique } : {}),
   ...(method && method !== 'btree' ? { method } : {}),
   ...(include.length ? { include } : {}),
   ...(opclasses.some((one) => one !== null) ? { opclasses } : {}),
   ...(nullsNotDistinct ? { nullsNotDistinct } : {}),
+  ...(config && config !== 'simple' ? { config } : {}),
 })
 
 /** Whether two indexes are the same. */

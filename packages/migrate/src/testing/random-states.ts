@@ -251,6 +251,10 @@ export class RandomStates {
       found.push({ expressions: [{ call: 'lower', of: [text] }, 'id'], unique: !expressionIndexes || this.yes })
     if (number && this.#chance() < 0.3)
       found.push({ fields: ['id'], unique: coveringIndexes && this.yes, include: [number] })
+    const texts = Object.keys(fields).filter((name) => [...TEXTS, 'text'].includes(fields[name]?.kind ?? ''))
+    // Not every database has one over rows that it does not count.
+    if (texts.length && fields['id']?.kind === 'bigAuto' && this.#chance() < 0.4)
+      found.push({ fields: this.yes ? texts : texts.slice(0, 1), method: 'fulltext' })
     return found
   }
 

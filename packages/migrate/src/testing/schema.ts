@@ -37,6 +37,12 @@ export async function clear({ driver, dialect }: MigratableDatabase): Promise<vo
       const found = await dialect.introspection.table(connection, name)
       for (const { name: key } of found?.references ?? [])
         if (key) await connection.execute(`ALTER TABLE ${quote(name)} DROP CONSTRAINT ${quote(key)}`)
+      // An index of words can be a table of its own.
+      const table = { table: name, columns: [], indexes: [], checks: [] }
+      for (const { name: index, columns, method } of found?.indexes ?? [])
+        if (method === 'fulltext')
+          for (const statement of dialect.schema.dropIndex(table, { name: index, columns, unique: false, method }))
+            await connection.execute(statement)
     }
     for (const name of names) await connection.execute(`DROP TABLE ${quote(name)}`)
     for (const statement of session.after) await connection.execute(statement)

@@ -82,7 +82,7 @@ const WRITERS: { readonly [T in WritableType]: (operation: Operation<T>) => read
 }
 
 function indexCode(index: IndexData): Code {
-  const { name, fields, expressions, unique, where, include, method, opclasses, nullsNotDistinct } = index
+  const { name, fields, expressions, unique, where, include, method, opclasses, nullsNotDistinct, config } = index
   return objectOf({
     name: name === undefined ? undefined : quoted(name),
     fields: fields && literalOf(fields),
@@ -93,6 +93,7 @@ function indexCode(index: IndexData): Code {
     method: method === undefined ? undefined : quoted(method),
     opclasses: opclasses && literalOf(opclasses),
     nullsNotDistinct: nullsNotDistinct ? 'true' : undefined,
+    config: config === undefined ? undefined : quoted(config),
   })
 }
 

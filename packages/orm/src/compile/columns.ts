@@ -58,7 +58,14 @@ function column(compilation: Compilation, scope: Scope, path: string): Piece {
       `"${path}" is a key to rows of several models, and no column. Ask filter({ ${reached.generic.name}: row }), or its columns "${reached.generic.type.name}" and "${reached.generic.key.name}".`,
     )
   const { sql, field, nullable, parts, rest } = reached
-  const whole: Piece = { sql, spec: field.spec, nullable, parts, ...rowsOfColumn(field, path.split('__').at(-1)) }
+  const whole: Piece = {
+    sql,
+    spec: field.spec,
+    nullable,
+    parts,
+    field,
+    ...rowsOfColumn(field, path.split('__').at(-1)),
+  }
   const piece = rest.length ? behind(compilation, { sql, spec: field.spec, nullable }, rest) : whole
   if (!piece) throw new UnknownField(field.model.label, path, field.model.names)
   return refuseUngrouped(compilation, piece, path)

@@ -34,6 +34,8 @@ export interface Piece extends RowsOfColumn {
   readonly parts?: readonly string[] | undefined
   /** A value within JSON: NULL means that there is none, JSON's own null is a value. */
   readonly inside?: true
+  /** The field whose column it is, where it is nothing else. */
+  readonly field?: FieldDefinition | undefined
 }
 
 /** What the right side of a lookup is. */

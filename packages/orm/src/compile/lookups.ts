@@ -74,7 +74,7 @@ function conditions(compilation: Compilation, scope: Scope, entries: readonly En
     if (reached.kind === 'column') {
       const { sql, field, nullable, parts, rest } = reached
       const written = segments[segments.length - rest.length - 1]
-      const left = { sql, spec: field.spec, nullable, parts, ...rowsOfColumn(field, written) }
+      const left = { sql, spec: field.spec, nullable, parts, field, ...rowsOfColumn(field, written) }
       pieces.push(compared(compilation, left, rest, key))
       continue
     }

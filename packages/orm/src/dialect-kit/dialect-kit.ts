@@ -50,7 +50,14 @@ export { readRows } from '../dialects/base/read-rows.ts'
 export type { Replication } from '../dialects/base/replication.ts'
 export { type RiskRule, risksBy } from '../dialects/base/risks.ts'
 export { type SchemaPieces, type SchemaSyntax, schemaPieces, standardLiteral } from '../dialects/base/schema-syntax.ts'
-export type { SearchKind, SearchOperators } from '../dialects/base/search.ts'
+export type {
+  FulltextOperators,
+  Headline,
+  SearchedIndex,
+  SearchKind,
+  SearchOperators,
+} from '../dialects/base/search.ts'
+export { readWords, type SoughtWords } from '../dialects/base/search-words.ts'
 export {
   aggregateSpec,
   folds,

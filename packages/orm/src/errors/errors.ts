@@ -22,6 +22,9 @@ export {
   OutOfScope,
   QueryError,
   ScopeValueMissing,
+  SearchIndexMissing,
+  SearchTooLong,
+  searchFault,
 } from './queries.ts'
 export {
   AuditMissing,

@@ -1,6 +1,6 @@
 import type { Placement } from '@tsango/core/model'
 import { listOf } from '@tsango/toolkit/text'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError, type DatabaseErrorOptions } from './database-error.ts'
 
 /** Raised when exactly one row was asked for and there is none. */
 export class DoesNotExist extends DatabaseError {
@@ -78,6 +78,45 @@ export class OutOfScope extends QueryError {
     )
     this.model = model.label
     this.database = database
+  }
+}
+
+/** Raised when texts are searched in a database that does so through full-text indexes alone, and none is over just these. Nothing was sent. */
+export class SearchIndexMissing extends QueryError {
+  override readonly code = 'search_index_missing'
+  readonly model: string
+  /** The fields that an index has to be over. */
+  readonly fields: readonly string[]
+
+  constructor(title: string, model: string, fields: readonly string[], known: readonly (readonly string[])[]) {
+    const named = (names: readonly string[]): string => `[${names.map((name) => `'${name}'`).join(', ')}]`
+    super(
+      `${title} searches texts through full-text indexes, and ${model} has none over just ${named(fields)}. Add { fields: ${named(fields)}, method: 'fulltext' } to its meta.indexes, and make a migration. It has: ${known.map(named).join(', ') || 'none'}.`,
+    )
+    this.model = model
+    this.fields = fields
+  }
+}
+
+/** What is said where the words of a search are a fault in the database's own language. */
+export function searchFault(options: DatabaseErrorOptions): QueryError {
+  return new QueryError(
+    'The words of a search of the kind "raw" are not in the language of the database. Use the kind "websearch" for what people write.',
+    options,
+  )
+}
+
+/** Raised when more is searched for than databases take. Nothing was sent. */
+export class SearchTooLong extends QueryError {
+  override readonly code = 'search_too_long'
+  override readonly status = 400
+
+  constructor(what: string, limit: string, given: number) {
+    super(`${what} takes at most ${limit}; these are ${given}.`)
+  }
+
+  override get publicMessage(): string {
+    return 'This is too long to be searched for.'
   }
 }
 

@@ -63,7 +63,14 @@ function frozenClass(
     ...reading: unknown[]
   ) => object
   return class extends Base {
-    static readonly meta = { table: tableName(model), ...(model.view ? { view: true } : {}) }
+    static readonly meta = {
+      table: tableName(model),
+      ...(model.view ? { view: true } : {}),
+      // What searches go through.
+      indexes: model.indexes.flatMap(({ name, fields, method, config }) =>
+        method === 'fulltext' ? [{ fields, method, ...(name ? { name } : {}), ...(config ? { config } : {}) }] : [],
+      ),
+    }
     constructor(...reading: unknown[]) {
       super(...reading)
       Object.assign(this, fields)

@@ -38,6 +38,7 @@ export function indexState(table: string, index: IndexData): IndexState {
     method,
     opclasses = [],
     nullsNotDistinct,
+    config,
   } = index
   const columns = fields.map(bare)
   const descending = fields.filter((field) => field.startsWith('-')).map(bare)
@@ -49,6 +50,7 @@ export function indexState(table: string, index: IndexData): IndexState {
     ...(method && method !== 'btree' ? { method } : {}),
     ...(opclasses.some((one) => one !== null) ? { opclasses } : {}),
     ...(nullsNotDistinct ? { nullsNotDistinct } : {}),
+    ...(config && config !== 'simple' ? { config } : {}),
   }
   const named = expressions ? [...new Set(expressions.flatMap(fieldsIn))] : columns
   return { name: name ?? indexName(table, named, unique, options), columns, unique, ...options }

@@ -26,6 +26,8 @@ export interface IndexData {
   readonly opclasses?: readonly (string | null)[]
   /** Two rows with NULL are the same, too. */
   readonly nullsNotDistinct?: boolean
+  /** Of a full-text index: how words are read. Default: `simple`. */
+  readonly config?: string
 }
 
 /** A check in a migration. */

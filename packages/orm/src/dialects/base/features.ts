@@ -86,6 +86,8 @@ export interface Features {
   readonly operatorClasses: boolean
   /** How an index can find its rows. */
   readonly indexMethods: readonly IndexMethod[]
+  /** How full-text indexes can read words; `undefined`: as the database is configured. */
+  readonly searchConfigs: readonly string[] | undefined
   /** A connection can be made read only. */
   readonly isolationLevels: readonly IsolationLevel[]
 }

@@ -19,7 +19,8 @@ export interface IndexCode {
 export function indexCode(syntax: SchemaSyntax, table: TableState, index: IndexState): IndexCode {
   const { features, operators } = syntax
   const { unique, where, include = [], method = 'btree', nullsNotDistinct = false } = index
-  refuse(syntax, index)
+  refuseIndex(syntax, index)
+  if (method === 'fulltext' && syntax.fulltext) return syntax.fulltext(table, index)
   const condition = where?.write(table, syntax).sql
   const parts = [...columnParts(syntax, table, index), ...expressionParts(syntax, table, index)]
   if (condition !== undefined && unique && !features.partialIndexes) parts.push(`(CASE WHEN ${condition} THEN 1 END)`)
@@ -70,8 +71,9 @@ function opclassOf({ quote }: SchemaSyntax['operators'], { opclasses = [] }: Ind
   return name === undefined ? '' : ` ${quote(name)}`
 }
 
-function refuse({ features }: SchemaSyntax, index: IndexState): void {
-  const { name, unique, include = [], method = 'btree', nullsNotDistinct, expressions, opclasses } = index
+/** Raises {@link Unsupported} for an index that a database does not have. */
+export function refuseIndex({ features }: Pick<SchemaSyntax, 'features'>, index: IndexState): void {
+  const { name, unique, include = [], method = 'btree', nullsNotDistinct, expressions, opclasses, config } = index
   const lacks = (what: string, hint: string): never => {
     throw new Unsupported(`${what} (the index "${name}")`, features.title, hint)
   }
@@ -84,4 +86,7 @@ function refuse({ features }: SchemaSyntax, index: IndexState): void {
   if (opclasses && !features.operatorClasses) lacks('operator classes of indexes', 'Leave opclasses out.')
   if (expressions && !features.expressionIndexes)
     lacks('indexes over expressions', 'Keep what they give in a column of its own.')
+  const { searchConfigs } = features
+  if (config !== undefined && searchConfigs && !searchConfigs.includes(config))
+    lacks(`words read as "${config}"`, `It has: ${searchConfigs.join(', ')}.`)
 }

@@ -81,6 +81,8 @@ export interface FoundIndex {
   /** `'btree'`, `'gin'`, `'fulltext'`, … */
   readonly method: string
   readonly nullsNotDistinct: boolean
+  /** Of a full-text index: how words are read, where it is told. */
+  readonly config?: string | undefined
 }
 
 /** A foreign key as the database has it. */

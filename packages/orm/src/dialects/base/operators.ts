@@ -9,7 +9,7 @@ import type { DatePart, TruncUnit } from './dates.ts'
 import type { ExplainOperators } from './explain.ts'
 import type { JsonOperators } from './json.ts'
 import type { MomentOperators } from './moments.ts'
-import type { SearchOperators } from './search.ts'
+import type { FulltextOperators, SearchOperators } from './search.ts'
 import type { JsonMaker } from './to-json.ts'
 
 /** The lookups that compare a column with one value or a list. */
@@ -114,8 +114,10 @@ export interface Operators extends BulkOperators, ExplainOperators {
   recursiveColumn(column: string, castType: string, spec: FieldSpec): string
   /** What arrays, ranges and their like can be asked; absent where the database has none. */
   readonly collections?: CollectionOperators
-  /** How it searches for words; absent where it does not. */
+  /** How it searches for words in any text; absent where it does not. */
   readonly search?: SearchOperators
+  /** How it searches for words through full-text indexes alone; absent where it does not, or where it has {@link Operators.search}. */
+  readonly fulltext?: FulltextOperators
   /** What follows the table in an `INSERT` of one row of which the database makes every column. */
   readonly defaultRow: string
   /** True and false as conditions. */

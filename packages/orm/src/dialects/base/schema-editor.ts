@@ -64,6 +64,8 @@ export interface IndexState {
   readonly opclasses?: readonly (string | null)[]
   /** Two rows with NULL are the same, too. */
   readonly nullsNotDistinct?: boolean
+  /** Of a full-text index: how words are read. Default: `simple`. */
+  readonly config?: string
 }
 
 /** An expression that an index is over. */

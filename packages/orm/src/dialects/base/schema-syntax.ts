@@ -2,7 +2,7 @@ import type { FieldSpec, OnDelete } from '@tsango/core/fields'
 import { toHex } from '@tsango/toolkit/encodings'
 import { exclusionCode } from './exclusion-syntax.ts'
 import { generatedCode } from './generated-syntax.ts'
-import { indexCode } from './index-syntax.ts'
+import { type IndexCode, indexCode } from './index-syntax.ts'
 import { foreignKeyName } from './names.ts'
 import type {
   CheckState,
@@ -31,6 +31,8 @@ export interface SchemaSyntax extends SchemaWords {
   readonly generatedNotNull?: boolean
   /** A column in the list of an index, with its direction; default: `sql`, its quoted name and its operator class, and `DESC`. */
   indexed?(column: ColumnState, index: IndexState, table: TableState, sql: string): string
+  /** A full-text index that is made as others are; absent where it is not. */
+  fulltext?(table: TableState, index: IndexState): IndexCode
 }
 
 /** The literals of the SQL standard. */

@@ -2,7 +2,8 @@ import { shortName } from '@tsango/toolkit/text'
 import { indexCode } from '../base/index-syntax.ts'
 import type { IndexState, TableExpression, TableState } from '../base/schema-editor.ts'
 import type { SchemaPieces, SchemaSyntax } from '../base/schema-syntax.ts'
-import { type IndexStatements, indexStatements } from '../mysql/schema-editor.ts'
+import { fulltextIndexes } from '../mysql/fulltext.ts'
+import { type IndexStatements, plainIndexes } from '../mysql/schema-editor.ts'
 
 /** A text in a unique index has at most so many characters. */
 const LONGEST = 768
@@ -25,7 +26,7 @@ interface HiddenIndex {
  */
 export function hiddenIndexes(syntax: SchemaSyntax, pieces: SchemaPieces): IndexStatements {
   const { quote } = syntax.operators
-  const standard = indexStatements(syntax, pieces)
+  const standard = fulltextIndexes(syntax, plainIndexes(syntax, pieces), 'utf8mb4_uca1400_nopad_as_ci')
   const statements: IndexStatements = {
     addIndex: (table, index) => {
       const hidden = hiddenIndex(syntax, table, index)

@@ -1,6 +1,7 @@
 import { standardBuiltin } from '../base/builtins.ts'
 import { onDuplicateKey } from '../base/bulk-operators.ts'
 import type { Operators } from '../base/operators.ts'
+import { fulltext } from '../mysql/fulltext.ts'
 import { longListOf } from '../mysql/long-list.ts'
 import { operators as mysql } from '../mysql/operators.ts'
 import { columns } from './columns.ts'
@@ -16,6 +17,7 @@ export const operators: Operators = {
   builtin: (name, items) =>
     name === 'md5' || name === 'sha1' ? standardBuiltin(name, items) : mysql.builtin(name, items),
   ...explaining,
+  fulltext: fulltext('MariaDB', mysql.quote),
   json,
   toJson,
   onConflict: (conflict) => onDuplicateKey(conflict, '', (column) => `VALUES(${column})`),

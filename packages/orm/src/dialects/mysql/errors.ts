@@ -13,6 +13,7 @@ import {
   SchemaMissing,
   SerializationFailure,
   StatementTimeout,
+  searchFault,
   TransactionError,
   UniqueViolation,
   type Violated,
@@ -54,6 +55,9 @@ const outOfRange: Make = (error, options) =>
   isOtherConstraint(error.sqlMessage) ? new UniqueViolation({}, options) : data(error, options)
 const deadlock: Make = (_, options) => new Deadlock(options)
 const lock: Make = (_, options) => new LockTimeout('a lock of the database', options)
+// The parser of full-text searches has no number of its own.
+const syntax: Make = (error, options) =>
+  /^syntax error, unexpected/.test(error.sqlMessage) ? searchFault(options) : refused(error, options)
 const onlyReads: Make = (error, options) =>
   error.errno === 1290 && !/read-only/.test(error.sqlMessage)
     ? refused(error, options)
@@ -91,6 +95,7 @@ const NUMBERS: ReadonlyMap<number, Make> = new Map([
   [3008, tooDeep],
   [6575, tooDeep],
   [1296, ofEngine],
+  [1064, syntax],
   [1048, notNull],
   [1121, notNull],
   [1263, notNull],

@@ -48,6 +48,7 @@ export const features: Features = {
   exclusionConstraints: false,
   materializedViews: false,
   operatorClasses: false,
-  indexMethods: ['btree'],
+  indexMethods: ['btree', 'fulltext'],
+  searchConfigs: ['simple'],
   isolationLevels: ['read committed', 'repeatable read', 'serializable'],
 }

@@ -2,6 +2,7 @@ import type { Connection } from '../base/driver.ts'
 import type { FoundColumn, FoundIndex, FoundReference, FoundTerm, Introspection } from '../base/introspection.ts'
 import { byName, grouped, readRows } from '../base/read-rows.ts'
 import { foundFields } from './found-field.ts'
+import { wordsColumn } from './fulltext.ts'
 
 const TABLE = `
   SELECT t.TABLE_TYPE, t.TABLE_COMMENT, v.VIEW_DEFINITION FROM information_schema.TABLES t
@@ -80,7 +81,11 @@ export function createIntrospection(variant = MYSQL): Introspection {
       const [[kind, comment, definition] = []] = await readRows(connection, TABLE, [name])
       if (kind === undefined) return undefined
       const view = kind === 'VIEW'
-      const found = indexesOf(await readRows(connection, indexes, [name]), variant)
+      const whole = await columnsOf(connection, name, variant)
+      const { columns, indexes: found } = withoutWords(
+        whole,
+        indexesOf(await readRows(connection, indexes, [name]), variant),
+      )
       const checks = await readRows(connection, variant.checks, [name])
       return {
         table: name,
@@ -89,7 +94,7 @@ export function createIntrospection(variant = MYSQL): Introspection {
         // A view's comment is the word "VIEW".
         comment: view ? undefined : comment || undefined,
         primaryKey: found.find((index) => index.name === 'PRIMARY')?.columns ?? [],
-        columns: await columnsOf(connection, name, variant),
+        columns,
         indexes: byName(found.filter((index) => index.name !== 'PRIMARY')),
         references: await referencesOf(connection, name),
         checks: byName(
@@ -153,6 +158,29 @@ function indexesOf(found: readonly (readonly (string | null)[])[], variant: Intr
     }
   })
 }
+
+// What a full-text index is over in truth is the columns whose texts lie once more in one of its own.
+function withoutWords(
+  columns: readonly FoundColumn[],
+  indexes: readonly FoundIndex[],
+): { readonly columns: readonly FoundColumn[]; readonly indexes: readonly FoundIndex[] } {
+  const own = new Set<FoundColumn>()
+  const told = indexes.map((index): FoundIndex => {
+    const words = columns.find(({ column, generated, hidden }) => hidden && generated && column === index.columns[0])
+    if (index.method !== 'fulltext') return index
+    // One that somebody else made is over the columns themselves, and no search goes through it.
+    if (!words || words.column !== wordsColumn(index.name)) return { ...index, method: 'fulltext of its own' }
+    own.add(words)
+    const sources = [...(words.generated?.expression ?? '').matchAll(/`((?:[^`]|``)+)`/g)].map(([, name = '']) =>
+      name.replaceAll('``', '`'),
+    )
+    const terms = sources.map((column): FoundTerm => ({ ...PLAIN, column }))
+    return { ...index, columns: sources, terms }
+  })
+  return { columns: columns.filter((one) => !own.has(one)), indexes: told }
+}
+
+const PLAIN = { expression: undefined, descending: false, opclass: undefined, prefix: undefined }
 
 async function referencesOf(connection: Connection, table: string): Promise<FoundReference[]> {
   const found = await readRows(connection, REFERENCES, [table])

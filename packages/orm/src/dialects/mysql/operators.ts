@@ -10,6 +10,7 @@ import { casts } from './casts.ts'
 import { columns } from './columns.ts'
 import { part, trunc } from './dates.ts'
 import { explaining } from './explain.ts'
+import { fulltext } from './fulltext.ts'
 import { json } from './json.ts'
 import { longListOf } from './long-list.ts'
 import { moments } from './moments.ts'
@@ -18,6 +19,8 @@ import { toJson } from './to-json.ts'
 /** `LIMIT` cannot be left out before `OFFSET`: the manual's own way to say "all". */
 const ALL = '18446744073709551615'
 
+const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``
+
 /** How MySQL and MariaDB write what SQL leaves open. */
 export const operators: Operators = {
   ...standardOperators,
@@ -25,7 +28,8 @@ export const operators: Operators = {
   ...explaining,
   updateRows: updateByCase,
   onConflict: (conflict) => onDuplicateKey(conflict, 'AS `tsango_new` ', (column) => `\`tsango_new\`.${column}`),
-  quote: (name) => `\`${name.replaceAll('`', '``')}\``,
+  quote,
+  fulltext: fulltext('MySQL', quote),
   text: (lookup, column, pattern) => likeText(lookup, column, pattern, fold),
   // The flag stands before an empty pattern, too, which MySQL does not take.
   matches: (column, pattern, ignoreCase) => `${column} REGEXP CONCAT('(?${ignoreCase ? '' : '-'}i)', ${pattern})`,

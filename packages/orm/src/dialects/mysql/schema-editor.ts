@@ -22,6 +22,7 @@ import {
   withoutDefault,
 } from '../base/standard-schema-editor.ts'
 import { features as mysql } from './features.ts'
+import { fulltextIndexes } from './fulltext.ts'
 
 // An index holds at most 3,072 bytes, a character takes up to 4.
 const LONGEST = 768
@@ -45,7 +46,12 @@ const givingWay: GivingWay = {
 export type IndexStatements = Pick<SchemaEditor, 'addIndex' | 'dropIndex' | 'renameIndex'>
 
 /** The statements about indexes of MySQL. */
-export function indexStatements({ operators: { quote } }: SchemaSyntax, pieces: SchemaPieces): IndexStatements {
+export function indexStatements(syntax: SchemaSyntax, pieces: SchemaPieces): IndexStatements {
+  return fulltextIndexes(syntax, plainIndexes(syntax, pieces), 'utf8mb4_0900_as_ci')
+}
+
+/** Those about indexes of columns as they are. */
+export function plainIndexes({ operators: { quote } }: SchemaSyntax, pieces: SchemaPieces): IndexStatements {
   return {
     addIndex: (table, index) => [pieces.createIndex(table, index)],
     dropIndex: ({ table }, index) => [`DROP INDEX ${quote(index.name)} ON ${quote(table)}`],
@@ -85,11 +91,12 @@ export function createSchemaEditor(
 
   const listOf = (owner: TableState, index: IndexState): string => indexCode(syntax, owner, index).parts.join(', ')
   // A column that is part of an expression of an index cannot be renamed while that is there.
-  const computes = ({ expressions = [], where, unique }: IndexState, column: string): boolean =>
+  const computes = ({ expressions = [], where, unique, method, columns }: IndexState, column: string): boolean =>
     features.expressionIndexes &&
-    [...expressions.map(({ expression }) => expression), ...(where && unique ? [where] : [])].some((one) =>
-      one.columns.includes(column),
-    )
+    ((method === 'fulltext' && columns.includes(column)) ||
+      [...expressions.map(({ expression }) => expression), ...(where && unique ? [where] : [])].some((one) =>
+        one.columns.includes(column),
+      ))
 
   const editor: SchemaEditor = {
     ...standard,
@@ -152,7 +159,11 @@ export function createSchemaEditor(
       const retyped = oldType !== newType
       // How much of a text an index holds follows from the column's type; both change in one statement, or neither does.
       const reindexed = to.indexes.filter(
-        (index) => !index.unique && index.columns.includes(after.column) && listOf(from, index) !== listOf(to, index),
+        (index) =>
+          !index.unique &&
+          index.method !== 'fulltext' &&
+          index.columns.includes(after.column) &&
+          listOf(from, index) !== listOf(to, index),
       )
       const fills = before.spec.nullable && !after.spec.nullable && fill !== undefined
       const modify = (nullable: boolean, reindexed: readonly IndexState[] = []): string =>

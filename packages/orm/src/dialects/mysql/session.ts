@@ -45,6 +45,9 @@ const LONG_ROWS = '/*!80012 , sort_buffer_size = GREATEST(CAST(@@GLOBAL.sort_buf
 const LONG_KEYS =
   '/*M!100200 , max_sort_length = 65536, sort_buffer_size = GREATEST(CAST(@@GLOBAL.sort_buffer_size AS SIGNED), 16777216)*/'
 
+/** The words of a full-text index are all of those that are long enough: what its maker's session says is kept with it. */
+const ALL_WORDS = ', innodb_ft_enable_stopword = OFF'
+
 /** Tables that go on from their own rows end where they say so: MySQL refuses the thousandth step, and MariaDB leaves the rest out without a word. */
 const STEPS = '/*!80003 , cte_max_recursion_depth = 4294967295*//*M!100200 , max_recursive_iterations = 4294967295*/'
 
@@ -54,7 +57,7 @@ const MODES =
 /** What a session of ours relies on, whatever the server's own settings are. */
 const sessionOf = (server: Server, { lockTimeout, statementTimeout, readOnly }: DriverOptions): readonly string[] => [
   `SET NAMES utf8mb4 COLLATE ${server.collation}`,
-  `SET SESSION sql_mode = '${MODES}', time_zone = '+00:00', div_precision_increment = 30, group_concat_max_len = 4294967295${LONG_ROWS}${LONG_KEYS}${LOOSE_READS}${STEPS}`,
+  `SET SESSION sql_mode = '${MODES}', time_zone = '+00:00', div_precision_increment = 30, group_concat_max_len = 4294967295${LONG_ROWS}${LONG_KEYS}${LOOSE_READS}${STEPS}${ALL_WORDS}`,
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
   ...(lockTimeout === undefined ? [] : [lockWait(Math.max(1, Math.ceil(lockTimeout / 1000)))]),
   ...(statementTimeout === undefined ? [] : [`SET SESSION ${server.statementTimeout(Number(statementTimeout))}`]),

@@ -10,11 +10,11 @@ import {
   LockTimeout,
   NotNullViolation,
   PatternTooHard,
-  QueryError,
   SchemaExists,
   SchemaMissing,
   SerializationFailure,
   StatementTimeout,
+  searchFault,
   TransactionError,
   UniqueViolation,
   type Violated,
@@ -107,12 +107,6 @@ function functionMissing(error: ServerError, options: DatabaseErrorOptions): Err
   const [name] = Object.entries(FUNCTIONS).find(([, told]) => told.test(error.message)) ?? []
   return name === undefined ? refused(error, options) : new ExtensionMissing(name, options)
 }
-
-const searchFault = (options: DatabaseErrorOptions) =>
-  new QueryError(
-    'The words of a search of the kind "raw" are not in the language of the database. Use the kind "websearch" for what people write.',
-    options,
-  )
 
 const refused = (error: ServerError, options: DatabaseErrorOptions) =>
   new DatabaseError(`The database refused a statement (SQLSTATE ${error.code}).`, options)

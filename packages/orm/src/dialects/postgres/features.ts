@@ -46,6 +46,7 @@ export const features: Features = {
   exclusionConstraints: true,
   materializedViews: true,
   operatorClasses: true,
-  indexMethods: ['btree', 'hash', 'gin', 'gist', 'spgist', 'brin'],
+  indexMethods: ['btree', 'hash', 'gin', 'gist', 'spgist', 'brin', 'fulltext'],
+  searchConfigs: undefined,
   isolationLevels: ['read committed', 'repeatable read', 'serializable'],
 }

@@ -7,6 +7,7 @@ import { type ColumnState, type GivingWay, indexHolds, type SchemaEditor } from 
 import { schemaPieces, standardLiteral } from '../base/schema-syntax.ts'
 import { sameDefault, sameReference, standardSchemaEditor } from '../base/standard-schema-editor.ts'
 import { features } from './features.ts'
+import { search } from './search.ts'
 
 // Keys are checked at the end of a transaction; a table with checks outstanding cannot be altered.
 const SETTLE = ['SET CONSTRAINTS ALL IMMEDIATE', 'SET CONSTRAINTS ALL DEFERRED']
@@ -28,6 +29,15 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     literal: (value) => (value instanceof Uint8Array ? `'\\x${toHex(value)}'::bytea` : standardLiteral(value)),
     comments: 'statement',
     call: databaseCall,
+    // What `search` looks into, word for word, or else the index would not serve it.
+    fulltext: ({ columns }, index) => {
+      const texts = index.columns.map((name) => {
+        const nullable = columns.find(({ column }) => column === name)?.spec.nullable ?? true
+        const sql = operators.quote(name)
+        return { sql: nullable ? `COALESCE(${sql}, '')` : sql, weight: undefined }
+      })
+      return { method: ' USING gin', parts: [search.vector(texts, index.config ?? 'simple')], end: '' }
+    },
     // The order of queries that ask for none of NULL: the index serves it forwards and backwards.
     indexed: ({ column, spec }, { method = 'btree', descending = [] }, _table, sql) =>
       method === 'btree' ? operators.order(sql, descending.includes(column), undefined, spec.nullable) : sql,

@@ -126,3 +126,24 @@ export function declaredView(sql: string): string {
   const as = tokensOf(sql).find((token) => token.depth === 0 && is(token, 'AS'))
   return sql.slice(as?.end).trim()
 }
+
+const WORDS = /^CREATE VIRTUAL TABLE .+ USING fts5\s*\((.*)\)$/is
+
+/** The table that a full-text index is over, its columns, and how it reads words; `undefined` for any other virtual table. */
+export function declaredFulltext(
+  sql: string,
+): { readonly table: string; readonly columns: readonly string[]; readonly tokenizer: string } | undefined {
+  const [, inner] = WORDS.exec(sql) ?? []
+  if (inner === undefined) return undefined
+  const tokens = tokensOf(inner)
+  const option = (name: string): string => {
+    const at = tokens.findIndex((token, index) => is(token, name) && isMark(tokens[index + 1], '='))
+    return at < 0 ? '' : (tokens[at + 2]?.text ?? '')
+  }
+  const table = option('CONTENT')
+  const columns = tokens.flatMap((token, at) => {
+    const starts = at === 0 || isMark(tokens[at - 1], ',')
+    return starts && token.kind !== 'mark' && !isMark(tokens[at + 1], '=') ? [token.text] : []
+  })
+  return table === '' ? undefined : { table, columns, tokenizer: option('TOKENIZE') }
+}

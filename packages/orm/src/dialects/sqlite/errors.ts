@@ -10,6 +10,7 @@ import {
   SchemaExists,
   SchemaMissing,
   SerializationFailure,
+  searchFault,
   TransactionError,
   UniqueViolation,
   Unsupported,
@@ -95,6 +96,7 @@ export function ofResult(code: number, message: string, options: DatabaseErrorOp
 }
 
 const RULES: readonly (readonly [RegExp, (what: string, options: DatabaseErrorOptions) => DatabaseError])[] = [
+  [/^(?:fts5: .+|unterminated string|unknown special query.*)$/, (_, options) => searchFault(options)],
   [/no such table: (.+)$/, (what, options) => new SchemaMissing(`table "${lastName(what)}"`, options)],
   [/no such column: "?([^"]+?)"?(?: - .*)?$/, (what, options) => new SchemaMissing(`column "${what}"`, options)],
   [

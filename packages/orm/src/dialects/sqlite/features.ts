@@ -44,6 +44,7 @@ export const features: Features = {
   exclusionConstraints: false,
   materializedViews: false,
   operatorClasses: false,
-  indexMethods: ['btree'],
+  indexMethods: ['btree', 'fulltext'],
+  searchConfigs: ['simple', 'english'],
   isolationLevels: ['serializable'],
 }

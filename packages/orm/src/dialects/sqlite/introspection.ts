@@ -1,16 +1,22 @@
 import type { Connection } from '../base/driver.ts'
 import type { FoundColumn, FoundIndex, FoundReference, FoundTerm, Introspection } from '../base/introspection.ts'
 import { byName, grouped, readRows } from '../base/read-rows.ts'
-import { type DeclaredTable, declaredIndex, declaredTable, declaredView } from './declared.ts'
+import { type DeclaredTable, declaredFulltext, declaredIndex, declaredTable, declaredView } from './declared.ts'
 import { fieldOf } from './found-field.ts'
+import { configOf } from './fulltext.ts'
 
+// What full-text indexes are made of belongs to them, whoever made them.
 const named = (kind: string): string =>
-  `SELECT name FROM sqlite_schema WHERE type = '${kind}' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`
+  `SELECT name, sql FROM sqlite_schema WHERE type = '${kind}' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+   AND name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow') ORDER BY name`
 
 /** Reads the schema of a SQLite file. */
 export const introspection: Introspection = {
   fieldOf,
-  tables: async (connection) => (await readRows(connection, named('table'))).map(([name]) => name ?? ''),
+  tables: async (connection) =>
+    (await readRows(connection, named('table')))
+      .filter(([, sql]) => !declaredFulltext(sql ?? ''))
+      .map(([name]) => name ?? ''),
   views: async (connection) => (await readRows(connection, named('view'))).map(([name]) => name ?? ''),
   async table(connection, name) {
     const [[kind, sql] = []] = await readRows(
@@ -116,8 +122,38 @@ async function indexesOf(connection: Connection, table: string): Promise<FoundIn
       nullsNotDistinct: false,
     })
   }
-  return found
+  return byName([...found, ...(await fulltextOf(connection, table))])
 }
+
+async function fulltextOf(connection: Connection, table: string): Promise<FoundIndex[]> {
+  const rows = await readRows(
+    connection,
+    `SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5%' ORDER BY name`,
+  )
+  return rows.flatMap(([name, sql]): FoundIndex[] => {
+    const declared = declaredFulltext(sql ?? '')
+    if (declared?.table !== table) return []
+    const { columns, tokenizer } = declared
+    const config = configOf(tokenizer)
+    const terms = columns.map((column): FoundTerm => ({ ...PLAIN, column }))
+    // One that somebody else made is kept in a way of its own, and no search goes through it.
+    const method = config === undefined ? 'fts5' : 'fulltext'
+    return [
+      {
+        ...NO_OPTIONS,
+        name: name ?? '',
+        columns,
+        unique: false,
+        terms,
+        method,
+        ...(config === 'simple' ? {} : { config }),
+      },
+    ]
+  })
+}
+
+const PLAIN = { expression: undefined, descending: false, opclass: undefined, prefix: undefined }
+const NO_OPTIONS = { where: undefined, include: [], nullsNotDistinct: false }
 
 async function referencesOf(connection: Connection, table: string): Promise<FoundReference[]> {
   const rows = await readRows(

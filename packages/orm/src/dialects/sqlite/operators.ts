@@ -16,6 +16,7 @@ import { casts } from './casts.ts'
 import { part, trunc } from './dates.ts'
 import { arithmetic, convertNumber, power } from './decimals.ts'
 import { explaining } from './explain.ts'
+import { fulltext } from './fulltext.ts'
 import { FOLD, fold, MATCHES, REAL } from './functions.ts'
 import { json } from './json.ts'
 import { moments } from './moments.ts'
@@ -50,6 +51,7 @@ const PATTERN: Readonly<Record<TextLookup, (value: string) => string>> = {
 export const operators: Operators = {
   ...standardOperators,
   ...explaining,
+  fulltext: fulltext(standardOperators.quote),
   text: (lookup, column, pattern) => TEXT[lookup](column, pattern),
   patternOf: (lookup, value) => PATTERN[lookup](value),
   matches: (column, pattern, ignoreCase) => `${MATCHES}(${column}, ${pattern}, ${ignoreCase ? 1 : 0})`,

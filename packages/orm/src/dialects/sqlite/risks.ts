@@ -2,7 +2,7 @@ import { type RiskRule, risksBy, type SchemaRisks } from '../base/risks.ts'
 
 const RULES: readonly RiskRule[] = [
   {
-    of: /^CREATE (?:UNIQUE )?INDEX /i,
+    of: /^(?:CREATE (?:UNIQUE )?INDEX |INSERT INTO .* VALUES \('rebuild'\))/i,
     blocks: 'writes',
     while: 'the index is built',
     instead: 'Apply it while little is written: a file has one writer.',

@@ -2,11 +2,18 @@ import type { FieldSpec } from '@tsango/core/fields'
 import type { Columns } from '../base/columns.ts'
 import { foreignKeyName } from '../base/names.ts'
 import type { Operators } from '../base/operators.ts'
-import type { ColumnState, SchemaEditor, TableState } from '../base/schema-editor.ts'
+import {
+  type ColumnState,
+  type IndexState,
+  indexHolds,
+  type SchemaEditor,
+  type TableState,
+} from '../base/schema-editor.ts'
 import { type SchemaPieces, schemaPieces, standardLiteral } from '../base/schema-syntax.ts'
 import { sameReference, standardSchemaEditor } from '../base/standard-schema-editor.ts'
 import { convert } from './convert.ts'
 import { features } from './features.ts'
+import { createFulltext, dropFulltext, isFulltext, triggersOf } from './fulltext.ts'
 
 /** Makes the schema editor of SQLite. What `ALTER TABLE` lacks there is done by making the table anew. */
 export function createSchemaEditor(columns: Columns, operators: Operators): SchemaEditor {
@@ -24,10 +31,32 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
   const { quote } = pieces
   const standard = standardSchemaEditor(pieces)
   const rebuild = (from: TableState, to: TableState, source?: (column: ColumnState) => string | undefined): string[] =>
-    rebuildTable(pieces, from, to, source ?? ((column) => quote(column.column)))
+    rebuildTable(pieces, indexes, from, to, source ?? ((column) => quote(column.column)))
+
+  const indexes: IndexStatements = {
+    addIndex: (table, index) =>
+      isFulltext(index) ? createFulltext(columns, quote, table, index) : [pieces.createIndex(table, index)],
+    dropIndex: (table, index) => (isFulltext(index) ? dropFulltext(quote, index) : standard.dropIndex(table, index)),
+  }
+  // What a table of words is over is part of what it is.
+  const around = (
+    from: TableState,
+    to: TableState,
+    statement: string,
+    concerned: (index: IndexState) => boolean = isFulltext,
+  ): string[] => [
+    ...from.indexes.filter(concerned).flatMap((index) => indexes.dropIndex(from, index)),
+    statement,
+    ...to.indexes
+      .filter(isFulltext)
+      .flatMap((index) =>
+        from.indexes.some((one) => one.name === index.name && concerned(one)) ? indexes.addIndex(to, index) : [],
+      ),
+  ]
 
   const editor: SchemaEditor = {
     ...standard,
+    ...indexes,
     // Dropping a table that is made anew would delete the rows that point at it; keys are watched again afterwards, and looked through before.
     session: {
       before: ['PRAGMA foreign_keys = OFF'],
@@ -39,9 +68,13 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     // What a key points at is looked for when rows are written.
     createTable: (table) => [
       pieces.createTable(table),
-      ...table.indexes.map((index) => pieces.createIndex(table, index)),
+      ...table.indexes.flatMap((index) => indexes.addIndex(table, index)),
     ],
-    renameTable: (from, to) => [`ALTER TABLE ${quote(from.table)} RENAME TO ${quote(to.table)}`],
+    dropTable: (table) => [
+      ...table.indexes.filter(isFulltext).flatMap((index) => dropFulltext(quote, index)),
+      ...standard.dropTable(table),
+    ],
+    renameTable: (from, to) => around(from, to, `ALTER TABLE ${quote(from.table)} RENAME TO ${quote(to.table)}`),
     addColumn: (from, to, column, fill) => {
       if (!column.spec.nullable || fill !== undefined || column.spec.dbDefault || column.generated) {
         return rebuild(from, to, (one) => {
@@ -56,7 +89,11 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     },
     dropColumn: (from, to, column) => {
       if (column.references) return rebuild(from, to)
-      return standard.dropColumn(from, to, column)
+      const held = from.indexes.filter((index) => indexHolds(index, column.column))
+      return [
+        ...held.flatMap((index) => indexes.dropIndex(from, index)),
+        ...standard.dropColumn({ ...from, indexes: [] }, to, column),
+      ]
     },
     alterColumn: (from, to, before, after, fill) => {
       if (isStoredAlike(pieces, before, after, to)) return []
@@ -68,9 +105,11 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
           : `COALESCE(${value}, ${pieces.value(after.spec, fill)})`
       })
     },
-    renameColumn: (_from, to, before, after) => [
-      `ALTER TABLE ${quote(to.table)} RENAME COLUMN ${quote(before)} TO ${quote(after)}`,
-    ],
+    renameColumn: (from, to, before, after) => {
+      const key = from.columns.some(({ column, primaryKey }) => primaryKey && column === before)
+      const statement = `ALTER TABLE ${quote(to.table)} RENAME COLUMN ${quote(before)} TO ${quote(after)}`
+      return around(from, to, statement, (index) => isFulltext(index) && (key || indexHolds(index, before)))
+    },
     renameIndex: (table, before, after) => [...editor.dropIndex(table, before), ...editor.addIndex(table, after)],
     addKey: (from, to) => rebuild(from, to),
     dropKey: (from, to) => rebuild(from, to),
@@ -79,6 +118,8 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
   }
   return editor
 }
+
+type IndexStatements = Pick<SchemaEditor, 'addIndex' | 'dropIndex'>
 
 // A comment leaves nothing behind, and a text that may be longer fits as it is: no reasons to make a table anew.
 function isStoredAlike(pieces: SchemaPieces, before: ColumnState, after: ColumnState, table: TableState): boolean {
@@ -108,6 +149,7 @@ function databaseCall(call: 'now' | 'uuid', { kind }: FieldSpec): string {
  */
 function rebuildTable(
   pieces: SchemaPieces,
+  indexes: IndexStatements,
   from: TableState,
   to: TableState,
   source: (column: ColumnState) => string | undefined,
@@ -122,6 +164,7 @@ function rebuildTable(
   const counted = to.columns.some((column) => column.primaryKey && column.spec.auto === 'increment')
   return [
     refuseLoss(from),
+    ...from.indexes.filter(isFulltext).flatMap((index) => indexes.dropIndex(from, index)),
     pieces.createTable(to, made),
     `INSERT INTO ${quote(made)} (${into}) SELECT ${copied.map((column) => column.value).join(', ')} FROM ${old}`,
     ...(counted ? keepCounter(from.table, made) : []),
@@ -130,13 +173,16 @@ function rebuildTable(
     'PRAGMA legacy_alter_table = ON',
     `ALTER TABLE ${quote(made)} RENAME TO ${quote(to.table)}`,
     'PRAGMA legacy_alter_table = OFF',
-    ...to.indexes.map((index) => pieces.createIndex(to, index)),
+    ...to.indexes.flatMap((index) => indexes.addIndex(to, index)),
   ]
 }
 
 // Triggers and indexes that somebody made by hand would go with the old table, and nobody would notice.
 function refuseLoss({ table, indexes }: TableState): string {
-  const known = indexes.map(({ name }) => standardLiteral(name)).join(', ')
+  const known = indexes
+    .flatMap((index) => (isFulltext(index) ? triggersOf(index) : index.name))
+    .map(standardLiteral)
+    .join(', ')
   const lost = `tbl_name = ${standardLiteral(table)} AND sql IS NOT NULL AND type <> 'table' AND name NOT IN (${known})`
   const reason = `' would be lost, as the table is made anew: drop it before with runSql(…), and make it again after'`
   return `SELECT json_extract('{}', type || ' ' || name || ${reason}) FROM sqlite_schema WHERE ${lost}`

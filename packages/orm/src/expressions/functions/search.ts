@@ -1,5 +1,5 @@
 import type { SearchCall, SearchDetail } from '../../compile/search.ts'
-import type { SearchKind } from '../../dialects/base/base.ts'
+import type { Headline, SearchKind } from '../../dialects/base/base.ts'
 import { QueryError } from '../../errors/errors.ts'
 import { Cond } from '../condition.ts'
 import { Expr } from '../expression.ts'
@@ -15,7 +15,10 @@ export interface Searched {
 
 /** How texts are read. */
 export interface VectorOptions {
-  /** A configuration of the database: `'english'` knows stems and leaves common words out; default: `'simple'`, which does neither. */
+  /**
+   * How words are read: `'english'` knows stems, and on PostgreSQL leaves common words out; `'simple'` does neither. PostgreSQL has more. Default: that of the full-text
+   * index over just these texts, else `'simple'`.
+   */
   readonly config?: string
   /** How much each of the texts weighs in a rank: `'A'` most, `'D'` least; default: `'D'`. */
   readonly weights?: readonly ('A' | 'B' | 'C' | 'D')[]
@@ -62,7 +65,9 @@ export function searchVector(texts: Texts, options: VectorOptions = {}): SearchV
 }
 
 /**
- * Whether words stand in texts, taken together; NULL is no text. Django's `search`. PostgreSQL; `Unsupported` elsewhere.
+ * Whether words stand in texts, taken together; NULL is no text. Django's `search`. PostgreSQL searches any texts; elsewhere they are columns of one row,
+ * and a full-text index (`{ fields: ['title', 'body'], method: 'fulltext' }`) is over just these. The readmes of the dialects say what counts as a word. Raises
+ * `SearchIndexMissing`, `SearchTooLong` for more than 100 words or 10,000 characters, and `Unsupported`.
  *
  * @example
  * Post.objects().where((p) => search([p.title, p.body], 'hot -cold', { config: 'english', kind: 'websearch' }))
@@ -72,7 +77,8 @@ export function search(texts: Texts, words: string, options: SearchOptions = {})
 }
 
 /**
- * How well texts match the words of {@link search}: more is better. Django's `SearchRank`. PostgreSQL; `Unsupported` elsewhere.
+ * How well texts match the words of {@link search}: more is better, each database counts in its own way. Django's `SearchRank`. Raises what `search` does, and
+ * `Unsupported` where a database cannot weigh texts.
  *
  * @example
  * Post.objects().sortBy((p) => [searchRank([p.title, p.body], 'tango', { weights: ['A', 'B'] }).desc()])
@@ -84,7 +90,8 @@ export function searchRank(texts: Texts, words: string, options: SearchOptions =
 
 /**
  * A piece of a text in which the words are marked; Django's `SearchHeadline`. What looks like a tag is left out of the text, but that makes no
- * HTML of it that is safe: escape it before it becomes a part of a page, with marks that no text has. PostgreSQL; `Unsupported` elsewhere.
+ * HTML of it that is safe: escape it before it becomes a part of a page, with marks that no text has. A column that a full-text index holds, or on PostgreSQL any
+ * text; `Unsupported` where a database shows none.
  *
  * @example
  * Post.objects().select((p) => ({ found: searchHeadline(p.body, 'tango', { start: '\u0002', stop: '\u0003' }) }))
@@ -175,24 +182,21 @@ function textsOf(texts: Texts): readonly Node[] {
 }
 
 // What is said here becomes part of the statement's text.
-function detailOf({ config = 'simple', kind, weights }: SearchOptions, texts: readonly Node[]): SearchDetail {
-  if (typeof config !== 'string' || !/^[A-Za-z_]\w{0,62}$/.test(config))
+function detailOf({ config, kind, weights }: SearchOptions, texts: readonly Node[]): SearchDetail {
+  if (config !== undefined && (typeof config !== 'string' || !/^[A-Za-z_]\w{0,62}$/.test(config)))
     throw new QueryError(`"${String(config).slice(0, 50)}" is no name of a configuration for searches.`)
   if (kind !== undefined && !KINDS.includes(kind))
     throw new QueryError(`A search has no kind "${String(kind).slice(0, 50)}". Known: ${KINDS.join(', ')}.`)
   if (weights && (weights.length !== texts.length || !weights.every((weight) => WEIGHTS.includes(weight))))
     throw new QueryError(`weights are ${WEIGHTS.join(', ')}, one for each of the ${texts.length} texts.`)
-  return { config, ...(kind ? { kind } : {}), ...(weights ? { weights } : {}) }
+  return { ...(config === undefined ? {} : { config }), ...(kind ? { kind } : {}), ...(weights ? { weights } : {}) }
 }
 
-function headlineOf({ start, stop, minWords, maxWords }: HeadlineOptions): string {
+function headlineOf({ start, stop, minWords, maxWords }: HeadlineOptions): Headline {
   const [least, most] = [minWords ?? Math.min(15, (maxWords ?? 35) - 1), maxWords ?? Math.max(35, (minWords ?? 15) + 1)]
   if (!Number.isSafeInteger(least) || !Number.isSafeInteger(most) || least < 1 || most > 1000 || least >= most)
     throw new QueryError(
       `A headline has from 1 to 1000 words, the least fewer than the most; this is ${least} to ${most}.`,
     )
-  const marked = Object.entries({ StartSel: start, StopSel: stop }).flatMap(([name, text]) =>
-    text === undefined ? [] : [`${name}="${text.replaceAll('"', '""')}"`],
-  )
-  return [...marked, `MinWords=${least}`, `MaxWords=${most}`].join(', ')
+  return { start, stop, minWords: least, maxWords: most }
 }

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import { atomic } from '../../atomic/atomic.ts'
 import { countStatements, databaseSlot, openDatabases } from '../../databases/databases.ts'
-import { ExtensionMissing, QueryError, Unsupported } from '../../errors/errors.ts'
+import { ExtensionMissing, QueryError, SearchIndexMissing, Unsupported } from '../../errors/errors.ts'
 import {
   type HeadlineOptions,
   type SearchOptions,
@@ -54,11 +54,15 @@ await describeDatabases('a search for words', (under) => {
   if (!has) {
     test('is refused with feature and database', async () => {
       const { title } = under.dialect.features
-      await expect(books.where((b) => search(b.title, 'x'))).rejects.toThrow(`${title} does not support search()`)
+      const through = under.dialect.operators.fulltext !== undefined
+      const lacks = (what: string) =>
+        through ? 'searches texts through full-text indexes' : `${title} does not support ${what}`
+      const failure = through ? SearchIndexMissing : Unsupported
+      await expect(books.where((b) => search(b.title, 'x'))).rejects.toThrow(lacks('search()'))
       await expect(books.where((b) => trigramSimilar(b.title, 'x'))).rejects.toBeInstanceOf(Unsupported)
-      await expect(books.annotate((b) => ({ rank: searchRank(b.title, 'x') }))).rejects.toBeInstanceOf(Unsupported)
+      await expect(books.annotate((b) => ({ rank: searchRank(b.title, 'x') }))).rejects.toBeInstanceOf(failure)
       await expect(books.where((b) => unaccent(b.title).eq('x'))).rejects.toBeInstanceOf(Unsupported)
-      await expect(books.filter({ title__search: 'x' })).rejects.toThrow(`${title} does not support "title__search"`)
+      await expect(books.filter({ title__search: 'x' })).rejects.toThrow(lacks('"title__search"'))
     })
     return
   }
@@ -187,6 +191,43 @@ await describeDatabases('a search for words', (under) => {
       )
     } finally {
       await databases.close()
+    }
+  })
+
+  test('is served by an index of words that stands in the model, in any order of its fields and in its own config', async () => {
+    class Leaf extends Model('search.Leaf') {
+      static meta: Meta<Leaf> = {
+        indexes: [
+          { name: 'leaf_words', fields: ['title', 'body'], method: 'fulltext', config: 'english' },
+          { name: 'leaf_trigrams', fields: ['title'], method: 'gin', opclasses: ['gin_trgm_ops'] },
+        ],
+      }
+      title = f.char(80)
+      body = f.text().null()
+    }
+    await under.driver.run({ sql: 'CREATE EXTENSION IF NOT EXISTS pg_trgm', write: true, returns: false }, [])
+    const { registry } = createRegistry({ models: [{ model: Leaf, app: '' }], close: true })
+    const databases = await openDatabases({ default: under.url }, registry)
+    try {
+      await createTables(databases.get())
+      await databaseSlot.run({ databases }, () =>
+        atomic(async () => {
+          await rawExecute(sql`SET LOCAL enable_seqscan = off`)
+          await Leaf.objects().create({ title: 'Dancing', body: null })
+          const leaves = Leaf.objects()
+          const words = leaves.where((n) => search([n.body, n.title], 'dances'))
+          expect(await words.explain()).toContain('leaf_words')
+          expect(await words.count()).toBe(1)
+          const ranked = leaves.where((n) => searchRank([n.body, n.title], 'dances').gt(0))
+          expect(await ranked.count()).toBe(1)
+          expect(await leaves.where((n) => search([n.title, n.body], 'dances', { config: 'simple' })).count()).toBe(0)
+          expect(await leaves.where((n) => trigramSimilar(n.title, 'Dancingg')).explain()).toContain('leaf_trigrams')
+        }),
+      )
+    } finally {
+      await databases.close()
+      await under.driver.run({ sql: 'DROP TABLE search_leaf', write: true, returns: false }, [])
+      await under.driver.run({ sql: 'DROP EXTENSION pg_trgm', write: true, returns: false }, [])
     }
   })
 
