@@ -33,6 +33,7 @@ export function checkMeta(definition: ModelDefinition, meta: Meta, problems: Pro
   hold('audit', [...audited, ...except])
   for (const together of definition.uniqueTogether) hold('uniqueTogether', together)
   checkSqlNames(definition, problems)
+  checkComments(definition, problems)
   checkIndexes(definition, problems)
   checkExclusions(definition, problems)
   checkScopes(definition, problems)
@@ -48,6 +49,23 @@ export function checkMeta(definition: ModelDefinition, meta: Meta, problems: Pro
       )
     columns.add(column)
   }
+}
+
+// What no database keeps is not to fail the migration that brings it.
+function checkComments({ label, comment, ownFields }: ModelDefinition, problems: Problem[]): void {
+  const told = [
+    [label, comment] as const,
+    ...ownFields.map(({ name, spec }) => [`${label}.${name}`, spec.comment] as const),
+  ]
+  for (const [of, text] of told)
+    if (text !== undefined && (text.includes('\0') || !text.isWellFormed()))
+      problems.push(
+        problem(
+          'core.comment',
+          `The comment of ${of} has ${text.includes('\0') ? 'NUL' : 'half a character'} in it, which no database keeps: ${JSON.stringify(text.slice(0, 60))}.`,
+          'Take it out.',
+        ),
+      )
 }
 
 /** In quotes a name may hold anything but what ends it for some servers, and what has no bytes. */

@@ -358,4 +358,16 @@ describe('a model that cannot be', () => {
       "core.scope_key blog.TenantAll.invoice leads from the registry to blog.Invoice, which each tenant has for itself: the same number is another row in each of them. Let the relation start at blog.Invoice, make that scope: 'registry', too, or keep the number in a plain field beside the tenant.",
     ])
   })
+
+  it('tells of comments that no database keeps', () => {
+    class Odd extends declareModel('blog.Odd') {
+      static meta = { comment: 'a\0b' }
+      name = f.char(5).comment('\ud800')
+      text = f.text().comment('fine')
+    }
+    expect(messages(Odd)).toEqual([
+      'core.comment The comment of blog.Odd has NUL in it, which no database keeps: "a\\u0000b". Take it out.',
+      'core.comment The comment of blog.Odd.name has half a character in it, which no database keeps: "\\ud800". Take it out.',
+    ])
+  })
 })

@@ -37,6 +37,8 @@ export function viewSteps(
     case 'renameModel':
     case 'renameTable':
       return schema([...(from ? dropped(before, from, dialect) : []), ...(to ? made(after, to, dialect) : [])])
+    case 'commentModel':
+      return schema(to ? commented(after, to, dialect) : [])
     case 'moveModel':
       // As of a table: the old one stays, and only what was made for the move goes again.
       if (!from || !to || place.has(from) === place.has(to)) return []
@@ -69,6 +71,11 @@ function indexSteps(
 function dropped(state: ProjectState, model: ModelState, dialect: Dialect): readonly string[] {
   const view = viewOf(state, model, dialect)
   return view ? dialect.schema.dropView(view) : []
+}
+
+function commented(state: ProjectState, model: ModelState, dialect: Dialect): readonly string[] {
+  const view = viewOf(state, model, dialect)
+  return view ? dialect.schema.commentView(view) : []
 }
 
 function made(state: ProjectState, model: ModelState, dialect: Dialect): readonly string[] {

@@ -90,6 +90,27 @@ await describeDatabases('views in migrations', (under) => {
     expect(await schemaOf(database)).toEqual([])
   })
 
+  it('have comments, where the database keeps them of views', async () => {
+    const commented = (comment?: string): readonly ModelClass[] => {
+      class Large extends Model('board.Large') {
+        static meta = { view: { sql: 'SELECT 1 AS id' }, managed: true, ...(comment === undefined ? {} : { comment }) }
+      }
+      return [Large]
+    }
+    const table = { table: 'board_large', columns: [], indexes: [], checks: [] }
+    const keeps = database.dialect.schema.commentView({ table, sql: '', materialized: false }).length > 0
+    const told = async () => (await schemaOf(database))[0]?.comment
+    const initial = await detected([], commented("It's large"))
+    await migrateDatabase(historyOf(initial), database)
+    expect(await told()).toBe(keeps ? "It's large" : undefined)
+    const gone = await detected(initial, commented())
+    expect(summary(gone)).toEqual(['commentModel board.Large'])
+    await migrateDatabase(historyOf([...initial, ...gone]), database)
+    expect(await told()).toBeUndefined()
+    await migrateDatabase(historyOf([...initial, ...gone]), database, { target: { app: 'board', name: '0001' } })
+    expect(await told()).toBe(keeps ? "It's large" : undefined)
+  })
+
   it('are made anew around changes of what they read', async () => {
     const initial = await detected([], models(FIRST))
     const wider = await detected(initial, models(FIRST, f.bigInt() as never))

@@ -3,6 +3,7 @@ import { describeProblem } from '@tsango/core/checks'
 import { afterAll, beforeAll, it } from 'vitest'
 import { rolledBack } from '../atomic/atomic.ts'
 import { type Database, type Databases, databaseSlot, type OpenOptions, openDatabases } from '../databases/databases.ts'
+import type { ColumnState, Dialect, TableState } from '../dialects/base/base.ts'
 import { QueryError } from '../errors/errors.ts'
 import { placeOf, tablesOf, viewsOf } from '../migrations/migrations.ts'
 import type { DatabaseUnderTest } from './testing.ts'
@@ -51,12 +52,30 @@ export function withModels(
 export async function createTables(database: Database): Promise<void> {
   const connection = await database.driver.acquire()
   try {
-    for (const table of tablesOf(database.registry, placeOf(database))) {
-      for (const statement of database.dialect.schema.createTable(table)) await connection.execute(statement)
-    }
+    for (const statement of tableStatements(database.dialect, tablesOf(database.registry, placeOf(database))))
+      await connection.execute(statement)
     for (const view of viewsOf(database.registry, database.dialect, placeOf(database)))
       for (const statement of database.dialect.schema.createView(view)) await connection.execute(statement)
   } finally {
     await database.driver.release(connection)
   }
 }
+
+// In a circle, a key can be held once what it points at is there.
+function tableStatements({ schema, features }: Dialect, tables: readonly TableState[]): string[] {
+  const made = new Set<string>()
+  const late: (readonly [table: TableState, column: ColumnState])[] = []
+  const statements = tables.flatMap((table) => {
+    made.add(table.table)
+    const waits = ({ references }: ColumnState): boolean =>
+      features.alterTable && references !== undefined && !made.has(references.table)
+    late.push(...table.columns.filter(waits).map((column) => [table, column] as const))
+    return schema.createTable({ ...table, columns: table.columns.map((one) => (waits(one) ? apart(one) : one)) })
+  })
+  return [
+    ...statements,
+    ...late.flatMap(([table, column]) => schema.alterColumn(table, table, apart(column), column, undefined)),
+  ]
+}
+
+const apart = (column: ColumnState): ColumnState => ({ ...column, references: undefined })

@@ -223,6 +223,8 @@ export interface SchemaEditor {
   dropCheck(from: TableState, to: TableState, check: CheckState): readonly string[]
   /** Makes a view, with the indexes of one whose rows are kept. Raises `Unsupported`. */
   createView(view: ViewState): readonly string[]
+  /** Gives the view its comment, or takes it; none where the database keeps none of views. */
+  commentView(view: ViewState): readonly string[]
   dropView(view: ViewState): readonly string[]
   /** Asks the query of a view whose rows are kept anew; `concurrently`: while others read it. Raises `Unsupported`. */
   refreshView(view: string, concurrently: boolean): readonly string[]
