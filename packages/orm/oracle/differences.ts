@@ -27,3 +27,6 @@ export const STRICT = 'A name that does not exist is an error everywhere; Django
 /** Of columns that were left out. */
 export const LOADED =
   'Nothing loads by itself: to read a column that was left out is an error, where Django asks the database once a row'
+/** Of relations to one row. */
+export const ABSENT =
+  'Where a relation to one row leads nowhere, a row that was loaded with it has `null` there; Django raises'

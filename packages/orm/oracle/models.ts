@@ -1,6 +1,6 @@
 import { f } from '@tsango/core'
 import { ContentType } from '../src/content-types/content-types.ts'
-import { type Meta, Model } from '../src/model/model.ts'
+import { extend, type Meta, Model, proxy } from '../src/model/model.ts'
 
 // The same models, with the same names, are in django/oracle/models.py.
 
@@ -140,6 +140,45 @@ export class Buoy extends Model('oracle.Buoy') {
   pier = f.fk(() => Pier, { onDelete: 'protect' })
 }
 
+/** Others are rows of it, too. */
+export class Place extends Model('oracle.Place') {
+  name = f.char(40)
+  address = f.char(40)
+  restaurant = f.reverseOne(() => Restaurant, 'placePtr')
+}
+/** Each is a place. */
+export class Restaurant extends extend(Place, 'oracle.Restaurant') {
+  seats = f.int()
+  pizza = f.bool().default(false)
+  suppliers = f.reverse(() => Supplier, 'restaurant')
+  trattoria = f.reverseOne(() => Trattoria, 'restaurantPtr')
+}
+/** Each is a restaurant, and has an order of its own. */
+export class Trattoria extends extend(Restaurant, 'oracle.Trattoria') {
+  static meta: Meta<Trattoria> = { ordering: ['-name'] }
+  gnocchi = f.bool().default(false)
+}
+/** Points at what is something else, too. */
+export class Supplier extends Model('oracle.Supplier') {
+  name = f.char(40)
+  restaurant = f.fk(() => Restaurant, { onDelete: 'cascade' })
+}
+/** Places by another name, in another order. */
+export class Nearby extends proxy(Place, 'oracle.Nearby') {
+  static meta: Meta<Nearby> = { ordering: ['-name'] }
+}
+/** Its answers have an order. */
+export class Question extends Model('oracle.Question') {
+  name = f.char(40)
+  answers = f.reverse(() => Answer, 'question')
+}
+/** Stands among those of its question. */
+export class Answer extends Model('oracle.Answer') {
+  name = f.char(40)
+  question = f.fk(() => Question, { onDelete: 'cascade' })
+  place = f.orderWithRespectTo('question').column('_order')
+}
+
 /** In the order in which their rows can be made. */
 export const MODELS = {
   Country,
@@ -159,4 +198,10 @@ export const MODELS = {
   Cargo,
   Crane,
   Buoy,
+  Place,
+  Restaurant,
+  Trattoria,
+  Supplier,
+  Question,
+  Answer,
 } as const

@@ -4,7 +4,7 @@ import { ContentType } from '../src/content-types/content-types.ts'
 import { describeDatabases, withModels } from '../src/testing/testing.ts'
 import { makeRows } from './data.ts'
 import { readAnswers, readFamilies } from './families.ts'
-import { Mark, MODELS } from './models.ts'
+import { Mark, MODELS, Nearby } from './models.ts'
 import type { Answer, Kept, Question } from './question.ts'
 import { readSummary, summaryOf } from './readme.ts'
 import { shown, sorted } from './shown.ts'
@@ -82,7 +82,7 @@ describe('the answers', () => {
 })
 
 await describeDatabases('what Django answers', (under) => {
-  const { test, run } = withModels(under, [...Object.values(MODELS), ContentType, Mark])
+  const { test, run } = withModels(under, [...Object.values(MODELS), ContentType, Mark, Nearby])
   beforeAll(() => run(makeRows))
 
   for (const family of families) {

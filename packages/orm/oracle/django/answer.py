@@ -93,7 +93,7 @@ names = {
     **{name: getattr(functions, name) for name in dir(functions) if name[0].isupper()},
     "RowRange": expressions.RowRange,
     "ValueRange": expressions.ValueRange,
-    **{model.__name__: model for model in schema.MODELS},
+    **{model.__name__: model for model in [*schema.MODELS, *schema.PROXIES]},
     "ContentType": ContentType,
     "transaction": transaction,
     "timezone": timezone,

@@ -1,6 +1,7 @@
 import { atomic } from '../../src/atomic/atomic.ts'
-import { Album, Country, Tag, Track } from '../models.ts'
-import { type Family, like, same } from '../question.ts'
+import { MORE } from '../differences.ts'
+import { Album, Country, Restaurant, Tag, Track } from '../models.ts'
+import { differs, type Family, like, same } from '../question.ts'
 
 const tags = () => Tag.objects()
 
@@ -154,6 +155,16 @@ export default {
         await Track.objects().bulkUpdate(rows, ['writerId'])
         return await Track.objects().filter({ writer: 4 }).count()
       },
+    ),
+    differs(
+      MORE,
+      'rows that extend others',
+      `Restaurant.objects.bulk_create([Restaurant(name='a', address='x', seats=1)]); Restaurant.objects.count()`,
+      async () => {
+        await Restaurant.objects().bulkCreate([{ name: 'a', address: 'x', seats: 1 }])
+        return await Restaurant.objects().count()
+      },
+      6,
     ),
   ],
 } satisfies Family

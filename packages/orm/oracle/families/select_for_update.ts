@@ -1,5 +1,5 @@
 import { Album, Track } from '../models.ts'
-import { type Family, same } from '../question.ts'
+import { type Family, like, same } from '../question.ts'
 
 export default {
   name: 'select_for_update',
@@ -38,5 +38,14 @@ export default {
       Album.objects().selectForUpdate().orderBy('title').first(),
     ),
     same('none', `list(Album.objects.select_for_update().none())`, () => Album.objects().selectForUpdate().none()),
+    same('values', `Album.objects.select_for_update().values('title').order_by('id')[:2]`, () =>
+      Album.objects().selectForUpdate().values('title').orderBy('id').limit(2),
+    ),
+    same('by a condition over a key', `Track.objects.select_for_update().filter(album__artist__name='Björk')`, () =>
+      Track.objects().selectForUpdate().filter({ album__artist__name: 'Björk' }),
+    ),
+    like('postgresql', 'an unknown relation', `list(Track.objects.select_for_update(of=('nothing',)))`, () =>
+      Track.objects().selectForUpdate({ of: ['nothing' as never] }),
+    ),
   ],
 } satisfies Family

@@ -1,5 +1,5 @@
 import { countStatements } from '../../src/databases/databases.ts'
-import { Album, Artist, Sleeve, Track } from '../models.ts'
+import { Album, Artist, Sleeve, Supplier, Track } from '../models.ts'
 import { type Family, same } from '../question.ts'
 
 const counted = (code: string): string =>
@@ -119,6 +119,35 @@ export default {
         const [one, two] = await Track.objects().filter({ album: 1 }).selectRelated('album').orderBy('id').limit(2)
         return [one?.album.id === two?.album.id, one?.album.title]
       },
+    ),
+    same(
+      'four keys behind each other',
+      `[t.album.artist.label.country.name for t in Track.objects.select_related('album__artist__label__country').order_by('id')[:4]]`,
+      async () =>
+        (await Track.objects().selectRelated('album__artist__label__country').orderBy('id').limit(4)).map(
+          (t) => t.album.artist.label?.country?.name ?? null,
+        ),
+    ),
+    same(
+      'with some columns',
+      `[(t.title, t.album.title) for t in Track.objects.select_related('album').only('title', 'album__title').order_by('id')[:3]]`,
+      async () =>
+        (
+          await Track.objects()
+            .selectRelated('album')
+            .only('title', 'album__title' as never)
+            .orderBy('id')
+            .limit(3)
+        ).map((t) => [t.title, t.album.title]),
+    ),
+    same(
+      'a key to rows that extend others',
+      `[(s.restaurant.name, s.restaurant.seats) for s in Supplier.objects.select_related('restaurant').order_by('id')]`,
+      async () =>
+        (await Supplier.objects().selectRelated('restaurant').orderBy('id')).map((s) => [
+          s.restaurant.name,
+          s.restaurant.seats,
+        ]),
     ),
   ],
 } satisfies Family

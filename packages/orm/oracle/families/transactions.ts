@@ -209,5 +209,62 @@ export default {
         return await Tag.objects().filter({ name: 'a' }).exists()
       },
     ),
+    same(
+      'a row that is not found dooms nothing',
+      python(
+        'with transaction.atomic():',
+        ' try: Tag.objects.get(name="nothing")',
+        ' except Tag.DoesNotExist: pass',
+        ' make("a")',
+      ),
+      async () => {
+        await atomic(async () => {
+          await Tag.objects()
+            .get({ name: 'nothing' })
+            .catch(() => {})
+          await make('a')
+        })
+        return await made()
+      },
+    ),
+    same(
+      'three blocks deep, the innermost throws through two',
+      python(
+        'with transaction.atomic():',
+        ' make("a")',
+        ' try:',
+        '  with transaction.atomic():',
+        '   make("b")',
+        '   with transaction.atomic():',
+        '    make("c"); raise KeyError',
+        ' except KeyError: pass',
+      ),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          await atomic(async () => {
+            await make('b')
+            await atomic(async () => {
+              await make('c')
+              stop()
+            })
+          }).catch(() => {})
+        })
+        return await made()
+      },
+    ),
+    same(
+      'a row that was loaded before a block that is undone is as it was there',
+      `t = Tag.objects.get(name='pop')\ntry:\n with transaction.atomic():\n  t.name = 'a'; t.save(); raise KeyError\nexcept KeyError: pass\n[t.name, Tag.objects.get(pk=t.pk).name]`,
+      async () => {
+        const tag = await Tag.objects().get({ name: 'pop' })
+        await atomic(async () => {
+          tag.name = 'a'
+          await tag.save()
+          stop()
+        }).catch(() => {})
+        return [tag.name, (await Tag.objects().get({ id: tag.id })).name]
+      },
+    ),
   ],
 } satisfies Family

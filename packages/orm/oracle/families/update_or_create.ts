@@ -1,5 +1,6 @@
+import { related } from '../../src/related/related.ts'
 import { STRICT } from '../differences.ts'
-import { Album, Tag } from '../models.ts'
+import { Album, Sleeve, Tag } from '../models.ts'
 import { differs, type Family, same } from '../question.ts'
 
 const albums = () => Album.objects()
@@ -79,6 +80,40 @@ export default {
     ),
     same('a value that another row has', `Tag.objects.update_or_create(name='pop', defaults={'name': 'kora'})`, () =>
       Tag.objects().updateOrCreate({ name: 'pop' }, { name: 'kora' } as never, {} as never),
+    ),
+    same(
+      'of the rows of a relation',
+      `t, made = Album.objects.get(pk=1).tracks.update_or_create(position=1, defaults={'seconds': 1}); [made, t.seconds, t.album_id]`,
+      async () => {
+        const tracks = related(await albums().get({ id: 1 }), 'tracks').all()
+        const [track, made] = await tracks.updateOrCreate({ position: 1 }, { seconds: 1 } as never, {} as never)
+        return [made, track.seconds, track.albumId]
+      },
+    ),
+    same(
+      'of the rows of a query alone',
+      `a, made = Album.objects.filter(stock=0).update_or_create(title='Debut', defaults={'artist_id': 1, 'price': '1.00'}); [made, Album.objects.filter(title='Debut').count()]`,
+      async () => {
+        const [, made] = await albums().filter({ stock: 0 }).updateOrCreate({ title: 'Debut' }, values)
+        return [made, await albums().filter({ title: 'Debut' }).count()]
+      },
+    ),
+    same(
+      'by a key',
+      `a, made = Album.objects.update_or_create(pk=1, defaults={'stock': 2}); [made, a.title, a.stock]`,
+      async () => {
+        const [album, made] = await albums().updateOrCreate({ id: 1 }, { stock: 2 } as never, {} as never)
+        return [made, album.title, album.stock]
+      },
+    ),
+    same(
+      'by a row',
+      `s, made = Sleeve.objects.update_or_create(album=Album.objects.get(pk=1), defaults={'name': 'box'}); [made, s.name, s.pk]`,
+      async () => {
+        const album = await albums().get({ id: 1 })
+        const [sleeve, made] = await Sleeve.objects().updateOrCreate({ album }, { name: 'box' } as never, {} as never)
+        return [made, sleeve.name, sleeve.id]
+      },
     ),
   ],
 } satisfies Family

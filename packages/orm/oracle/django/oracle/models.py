@@ -147,7 +147,46 @@ class Buoy(Named):
     pier = models.ForeignKey(Pier, PROTECT)
 
 
+class Place(Named):
+    address = models.CharField(max_length=40)
+
+
+class Restaurant(Place):
+    seats = models.IntegerField()
+    pizza = models.BooleanField(default=False)
+
+
+class Trattoria(Restaurant):
+    gnocchi = models.BooleanField(default=False)
+
+    class Meta(Base.Meta):
+        ordering = ["-name"]
+
+
+class Supplier(Named):
+    restaurant = models.ForeignKey(Restaurant, CASCADE, related_name="suppliers")
+
+
+class Nearby(Place):
+    class Meta(Base.Meta):
+        proxy = True
+        ordering = ["-name"]
+
+
+class Question(Named):
+    pass
+
+
+class Answer(Named):
+    question = models.ForeignKey(Question, CASCADE, related_name="answers")
+
+    class Meta(Base.Meta):
+        order_with_respect_to = "question"
+
+
+PROXIES = [Nearby]
 MODELS = [
     Country, Label, Artist, Tag, Album, Track, Sleeve, Credit, Review, Order, Where, Mark,
     Harbour, Pier, Ship, Cargo, Crane, Buoy,
+    Place, Restaurant, Trattoria, Supplier, Question, Answer,
 ]
