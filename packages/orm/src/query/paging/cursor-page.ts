@@ -1,6 +1,6 @@
 import { InvalidCursor, QueryError } from '../../errors/errors.ts'
-import type { Query } from '../query-set.ts'
 import { labelOf, refuseCut, refuseDistinctOn, refuseSelection } from '../reading/find.ts'
+import type { ReadingChain } from '../reading/reading-chain.ts'
 import { refuseJoins } from '../tables/join.ts'
 import { type CursorSigner, orderName, readCursor, writeCursor } from './cursor.ts'
 import { positive } from './page.ts'
@@ -22,7 +22,7 @@ export interface CursorPage<R> {
 
 /** The page of a query that a cursor says, or the first. */
 export async function cursorPage(
-  query: Query,
+  query: ReadingChain,
   size: number,
   text: string | null | undefined,
   { signer }: CursorOptions,

@@ -1,6 +1,6 @@
 import { QueryError } from '../../errors/errors.ts'
-import type { Query } from '../query-set.ts'
 import { refuseDistinctOn, refuseSelection } from '../reading/find.ts'
+import type { ReadingChain } from '../reading/reading-chain.ts'
 import { refuseJoins } from '../tables/join.ts'
 
 /** Options of `iterate`. */
@@ -10,7 +10,7 @@ export interface IterateOptions {
 }
 
 /** The rows of a query one by one, read in batches: each begins behind the last row of the one before. */
-export async function* iterate(query: Query, { batch = 1000 }: IterateOptions): AsyncGenerator<unknown, void> {
+export async function* iterate(query: ReadingChain, { batch = 1000 }: IterateOptions): AsyncGenerator<unknown, void> {
   if (!Number.isSafeInteger(batch) || batch < 1)
     throw new QueryError(`iterate() takes a batch of one row or more; this is ${String(batch)}.`)
   refuseSelection(query, 'iterate')

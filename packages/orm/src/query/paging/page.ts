@@ -1,10 +1,15 @@
 import { QueryError } from '../../errors/errors.ts'
-import type { Query } from '../query-set.ts'
 import { refuseCut } from '../reading/find.ts'
+import type { ReadingChain } from '../reading/reading-chain.ts'
 import type { Page } from '../reading/reads.ts'
 
 /** One page of a query whose order is `ordered`. */
-export async function page(query: Query, ordered: Query, number: number, size: number): Promise<Page<unknown>> {
+export async function page(
+  query: ReadingChain,
+  ordered: ReadingChain,
+  number: number,
+  size: number,
+): Promise<Page<unknown>> {
   refuseCut(query, 'page')
   const offset = (positive(number, 'number') - 1) * positive(size, 'size')
   if (!Number.isSafeInteger(offset)) throw new QueryError(`page() cannot count to page ${number} of ${size} results.`)

@@ -1,7 +1,7 @@
 import type { Session } from '../../databases/databases.ts'
 import type { Explain } from '../../dialects/base/explain.ts'
 import { QueryError } from '../../errors/errors.ts'
-import type { Query } from '../query-set.ts'
+import type { ReadingChain } from './reading-chain.ts'
 
 /** Options of `explain`. */
 export type ExplainOptions = Partial<Explain>
@@ -10,7 +10,7 @@ const FORMATS: readonly unknown[] = ['text', 'json', 'yaml', 'xml']
 
 /** How the database would run a query, or has run it. */
 export async function explain(
-  query: Query,
+  query: ReadingChain,
   session: Session,
   { format = 'text', analyze = false }: ExplainOptions,
 ): Promise<string> {

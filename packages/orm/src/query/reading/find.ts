@@ -4,10 +4,10 @@ import { keysOfStatement } from '../../rows/ask.ts'
 import { distinctKeys, keyMap } from '../../rows/key-map.ts'
 import { definitionOf, RowBase } from '../../rows/row.ts'
 import { currentDatabases, currentSession } from '../../scope/scope.ts'
-import type { Query } from '../query-set.ts'
+import type { ReadingChain } from './reading-chain.ts'
 
 /** The result with a key, or `null`. */
-export async function find(query: Query, key: unknown): Promise<unknown> {
+export async function find(query: ReadingChain, key: unknown): Promise<unknown> {
   refuseCut(query, 'find')
   refuseDistinctOn(query, 'find')
   const [found] = await query.filter({ pk: key }).all()
@@ -15,7 +15,7 @@ export async function find(query: Query, key: unknown): Promise<unknown> {
 }
 
 /** Whether a row is among those of a query; `fresh` is a query for all rows of its model. */
-export async function contains(query: Query, fresh: Query, row: unknown): Promise<boolean> {
+export async function contains(query: ReadingChain, fresh: ReadingChain, row: unknown): Promise<boolean> {
   const { plan } = query
   refuseSelection(query, 'contains')
   const key = keyOfRow(query, row, 'contains')
@@ -28,7 +28,7 @@ export async function contains(query: Query, fresh: Query, row: unknown): Promis
 }
 
 /** The rows with these keys, or these values of a unique field, by them. */
-export async function inBulk(query: Query, keys: Iterable<unknown>, by = 'pk'): Promise<Map<unknown, unknown>> {
+export async function inBulk(query: ReadingChain, keys: Iterable<unknown>, by = 'pk'): Promise<Map<unknown, unknown>> {
   refuseCut(query, 'inBulk')
   refuseDistinctOn(query, 'inBulk')
   refuseSelection(query, 'inBulk')
@@ -59,7 +59,11 @@ function uniqueField(definition: ModelDefinition, name: string): FieldDefinition
 }
 
 /** The first or the last result by some fields; of those that are alike there, by the key. Rejects with `DoesNotExist` where there is none. */
-export async function extreme(query: Query, given: readonly string[], which: 'earliest' | 'latest'): Promise<unknown> {
+export async function extreme(
+  query: ReadingChain,
+  given: readonly string[],
+  which: 'earliest' | 'latest',
+): Promise<unknown> {
   refuseCut(query, which)
   refuseDistinctOn(query, which)
   const fields =
@@ -75,7 +79,7 @@ export async function extreme(query: Query, given: readonly string[], which: 'ea
 }
 
 /** The key of a saved row of a query's model. */
-export function keyOfRow(query: Query, row: unknown, method: string): unknown {
+export function keyOfRow(query: ReadingChain, row: unknown, method: string): unknown {
   const label = labelOf(query)
   if (!(row instanceof RowBase)) throw new QueryError(`${method}() takes rows of ${label}; this is none.`)
   const definition = definitionOf(row)
@@ -86,13 +90,13 @@ export function keyOfRow(query: Query, row: unknown, method: string): unknown {
 }
 
 /** Throws where a query was cut by `limit` or `offset`. */
-export function refuseCut({ plan }: Query, method: string): void {
+export function refuseCut({ plan }: ReadingChain, method: string): void {
   if (plan.limit === undefined && plan.offset === undefined) return
   throw new QueryError(`A query that was cut by limit or offset has no ${method}(). Call ${method}() without them.`)
 }
 
 /** Throws where a query gives one row of each group: another condition or order would choose other rows. */
-export function refuseDistinctOn({ plan }: Query, method: string): void {
+export function refuseDistinctOn({ plan }: ReadingChain, method: string): void {
   if (plan.distinctOn)
     throw new QueryError(
       `A query with distinctOn() has no ${method}(): it would choose other rows. Ask filter({ pk__in: query }) instead.`,
@@ -100,12 +104,12 @@ export function refuseDistinctOn({ plan }: Query, method: string): void {
 }
 
 /** Throws where a query gives plain objects. */
-export function refuseSelection({ plan }: Query, method: string): void {
+export function refuseSelection({ plan }: ReadingChain, method: string): void {
   if (plan.selection)
     throw new QueryError(`${method}() is about rows. Call it without values() and select(), which give plain objects.`)
 }
 
 /** The label of a query's model. */
-export function labelOf(query: Query): string {
+export function labelOf(query: ReadingChain): string {
   return currentDatabases().registry.of(query.plan.model).label
 }

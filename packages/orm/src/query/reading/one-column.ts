@@ -1,18 +1,18 @@
 import { QueryError } from '../../errors/errors.ts'
 import { takenNames } from '../chain/new-name.ts'
-import type { Query } from '../query-set.ts'
 import { refuseCut, refuseSelection } from './find.ts'
+import type { ReadingChain } from './reading-chain.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
 /** One column of all results. */
-export async function pluck(query: Query, path: string): Promise<unknown[]> {
+export async function pluck(query: ReadingChain, path: string): Promise<unknown[]> {
   const found = (await query.values(path).all()) as Values[]
   return found.map((one) => one[path])
 }
 
 /** Some columns of all results, each result a list in the order of the paths. */
-export async function valuesList(query: Query, paths: readonly string[]): Promise<unknown[][]> {
+export async function valuesList(query: ReadingChain, paths: readonly string[]): Promise<unknown[][]> {
   if (paths.length === 0)
     throw new QueryError('valuesList() takes the columns that it gives: valuesList("id", "title").')
   const found = (await query.values(...paths).all()) as Values[]
@@ -20,13 +20,13 @@ export async function valuesList(query: Query, paths: readonly string[]): Promis
 }
 
 /** One column of the first result; `null` where there is none. */
-export async function value(query: Query, path: string): Promise<unknown> {
+export async function value(query: ReadingChain, path: string): Promise<unknown> {
   const found = (await query.values(path).first()) as Values | null
   return found?.[path] ?? null
 }
 
 /** The starts of the units in which the values of a column lie, each once. */
-export async function dates(query: Query, path: string, unit: string, order: string): Promise<unknown[]> {
+export async function dates(query: ReadingChain, path: string, unit: string, order: string): Promise<unknown[]> {
   refuseCut(query, 'dates')
   refuseSelection(query, 'dates')
   if (order !== 'asc' && order !== 'desc') throw new QueryError('The order of dates() is "asc" or "desc".')
