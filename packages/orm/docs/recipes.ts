@@ -128,9 +128,14 @@ export const cursor = async () => {
   return second.rows
 }
 
-/** Any number of rows in the memory of one batch. */
+/** Any number of rows in the memory of one part: in the order of the key each part is a statement, behind the last row before it. */
 export const iterate = async () => {
-  for await (const post of Post.objects().iterate({ batch: 1000 })) post.title
+  for await (const post of Post.objects().iterate({ chunkSize: 1000 })) post.title
+}
+
+/** Any number of results of any query: one statement, whose rows come part by part. */
+export const iterateOverAnything = async () => {
+  for await (const row of Post.objects().values('title').orderBy('-views').iterate()) row.title
 }
 
 // ## One row

@@ -249,7 +249,7 @@ export default {
     ),
     same('iterator', `[a.title for a in Album.objects.order_by('id').iterator(chunk_size=3)]`, async () => {
       const found: string[] = []
-      for await (const album of albums().orderBy('id').iterate({ batch: 3 })) found.push(album.title)
+      for await (const album of albums().orderBy('id').iterate({ chunkSize: 3 })) found.push(album.title)
       return found
     }),
     same(

@@ -2,11 +2,21 @@ import type { Registry } from '@tsango/core'
 import { CompiledCache } from '../compile/compile.ts'
 import { rowColumns } from '../compile/row-columns.ts'
 import { RowWrites } from '../compile/row-writes.ts'
-import type { Answer, CacheFigures, Columns, Dialect, Driver, RawResult, Statement } from '../dialects/base/base.ts'
+import type {
+  Answer,
+  CacheFigures,
+  Columns,
+  Dialect,
+  Driver,
+  RawResult,
+  RowCursor,
+  Statement,
+} from '../dialects/base/base.ts'
 import type { Cipher } from '../encryption/cipher.ts'
 import { ReadOnlyDatabase } from '../errors/errors.ts'
 import { databaseSlot } from '../scope/scope.ts'
 import { type Health, healthOf } from './health.ts'
+import { noCursors } from './no-cursors.ts'
 import { observed } from './observed.ts'
 import type { Replicas } from './replicas.ts'
 import type { Routing } from './routing.ts'
@@ -18,6 +28,16 @@ export interface Session {
   run(statement: Statement, parameters: readonly unknown[]): Answer<RawResult>
   /** Runs a statement that only reads, outside of a transaction on a replica where there is one that may answer. */
   read(statement: Statement, parameters: readonly unknown[]): Answer<RawResult>
+  /** Reads a statement part by part. Rejects with `Unsupported` where the database cannot. */
+  openCursor(statement: Statement, parameters: readonly unknown[], options: RowCursorOptions): Promise<RowCursor>
+}
+
+/** How a cursor is opened. */
+export interface RowCursorOptions {
+  /** Rows of one part. */
+  readonly size: number
+  /** Whether a replica may answer. */
+  readonly replica: boolean
 }
 
 /**
@@ -108,7 +128,25 @@ export class Database implements Session {
 
   read(statement: Statement, parameters: readonly unknown[]): Answer<RawResult> {
     if (this.replicas === undefined) return this.run(statement, parameters)
-    return this.replicas.read(statement, parameters, () => this.run(statement, parameters))
+    return this.replicas.read(
+      (database) => database.run(statement, parameters),
+      () => this.run(statement, parameters),
+    )
+  }
+
+  async openCursor(
+    statement: Statement,
+    parameters: readonly unknown[],
+    options: RowCursorOptions,
+  ): Promise<RowCursor> {
+    const { driver, dialect, name, replicas } = this
+    const open = (database: Database): Promise<RowCursor> =>
+      database.openCursor(statement, parameters, { ...options, replica: false })
+    if (options.replica && replicas) return replicas.read(open, () => open(this))
+    if (!driver.openCursor) throw noCursors(dialect)
+    const listener = databaseSlot.get()?.listener
+    const run = driver.openCursor.bind(driver, statement, parameters, options.size)
+    return listener ? observed(listener, name, statement, run) : run()
   }
 
   /** To be called before a write is sent. Throws {@link ReadOnlyDatabase}. */

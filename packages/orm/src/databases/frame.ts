@@ -1,7 +1,8 @@
-import type { Answer, Connection, RawResult, Statement } from '../dialects/base/base.ts'
+import type { Answer, Connection, RawResult, RowCursor, Statement } from '../dialects/base/base.ts'
 import { TransactionError } from '../errors/errors.ts'
 import { databaseSlot } from '../scope/scope.ts'
-import type { Database, Session } from './database.ts'
+import type { Database, RowCursorOptions, Session } from './database.ts'
+import { noCursors } from './no-cursors.ts'
 import { observed } from './observed.ts'
 import { isKnownWrite } from './statement-text.ts'
 
@@ -25,6 +26,8 @@ export class Frame implements Session {
   doomed: unknown
   /** Whether something may have been written. */
   wrote = false
+  /** Those that were opened in this block and are not closed. */
+  readonly #cursors = new Set<RowCursor>()
   #inner: Frame | undefined
   #running = 0
   #ended = false
@@ -63,6 +66,30 @@ export class Frame implements Session {
     return this.run(statement, parameters)
   }
 
+  /** Its parts are read in this block, and only as long as it lasts. */
+  async openCursor(
+    statement: Statement,
+    parameters: readonly unknown[],
+    { size }: RowCursorOptions,
+  ): Promise<RowCursor> {
+    this.check()
+    const { connection, database } = this
+    if (!connection.openCursor) throw noCursors(database.dialect)
+    const opened = connection.openCursor(statement, parameters, size)
+    const listener = databaseSlot.get()?.listener
+    const cursor = await this.#watched(listener ? observed(listener, database.name, statement, () => opened) : opened)
+    this.#cursors.add(cursor)
+    return {
+      next: async () => {
+        this.check()
+        return this.#cursors.has(cursor) ? this.#watched(cursor.next()) : []
+      },
+      close: async () => {
+        if (this.#cursors.delete(cursor)) await cursor.close()
+      },
+    }
+  }
+
   /** Throws where a statement cannot run in this block now. */
   check(): void {
     if (this.#ended)
@@ -99,6 +126,9 @@ export class Frame implements Session {
   async unnest(inner: Frame, how: 'commit' | 'rollback'): Promise<void> {
     inner.end()
     try {
+      // Some are gone with the savepoint, and to close them behind it would be an error of the transaction.
+      for (const cursor of inner.#cursors) await cursor.close()
+      inner.#cursors.clear()
       if (how === 'rollback') await this.connection.execute(`ROLLBACK TO SAVEPOINT ${inner.savepoint}`)
       await this.connection.execute(`RELEASE SAVEPOINT ${inner.savepoint}`)
       if (how === 'commit') this.#inherit(inner)
@@ -128,7 +158,7 @@ export class Frame implements Session {
     this.#ended = true
   }
 
-  #watched(answer: Promise<RawResult>): Promise<RawResult> {
+  #watched<T>(answer: Promise<T>): Promise<T> {
     this.#running++
     return answer.then(
       (result) => {

@@ -1,5 +1,5 @@
 import { runDetached } from '@tsango/core/context'
-import type { Answer, RawResult, Statement } from '../dialects/base/base.ts'
+import type { Answer } from '../dialects/base/base.ts'
 import { DatabaseUnavailable, Deadlock, SchemaMissing, SerializationFailure } from '../errors/errors.ts'
 import { RecentWrites } from '../scope/recent.ts'
 import { databaseSlot } from '../scope/scope.ts'
@@ -67,21 +67,16 @@ export class Replicas {
   }
 
   /** Reads from a replica; from `otherwise`, the primary, where none may or can answer. */
-  read(
-    statement: Statement,
-    parameters: readonly unknown[],
-    otherwise: () => Answer<RawResult>,
-    tried = 0,
-  ): Answer<RawResult> {
+  read<T>(ask: (database: Database) => Answer<T>, otherwise: () => Answer<T>, tried = 0): Answer<T> {
     const replica = tried < this.#known.length ? this.#choose() : undefined
     if (replica === undefined) return otherwise()
-    const instead = (error: unknown): Answer<RawResult> => {
+    const instead = (error: unknown): Answer<T> => {
       if (error instanceof DatabaseUnavailable) this.#leaveAlone(replica)
       else if (!isOfReplica(error)) throw error
-      return this.read(statement, parameters, otherwise, isOfReplica(error) ? Number.POSITIVE_INFINITY : tried + 1)
+      return this.read(ask, otherwise, isOfReplica(error) ? Number.POSITIVE_INFINITY : tried + 1)
     }
     try {
-      const answer = replica.database.run(statement, parameters)
+      const answer = ask(replica.database)
       return answer instanceof Promise ? answer.catch(instead) : answer
     } catch (error) {
       return instead(error)

@@ -1,4 +1,13 @@
-import type { CacheFigures, Connection, Dialect, Driver, RawResult, Statement } from '../dialects/base/base.ts'
+import type {
+  CacheFigures,
+  Connection,
+  Dialect,
+  Driver,
+  RawResult,
+  RowCursor,
+  Statement,
+} from '../dialects/base/base.ts'
+import { bufferedCursor } from '../dialects/base/buffered-cursor.ts'
 import { within } from '../dialects/base/unavailable.ts'
 import { TransactionError } from '../errors/errors.ts'
 
@@ -46,6 +55,11 @@ export class UndoneDriver implements Driver {
     }
   }
 
+  /** Takes all rows in: the one connection cannot be held while they are read. */
+  async openCursor(statement: Statement, parameters: readonly unknown[], size: number): Promise<RowCursor> {
+    return bufferedCursor((await this.run(statement, parameters)).rows, size)
+  }
+
   async begin(): Promise<Connection> {
     const give = await this.#turn()
     try {
@@ -57,6 +71,8 @@ export class UndoneDriver implements Driver {
     const lease: Connection = {
       run: (statement, parameters) => this.#used(lease).run(statement, parameters),
       execute: (sql) => this.#used(lease).execute(sql),
+      openCursor: async (statement, parameters, size) =>
+        bufferedCursor((await this.#used(lease).run(statement, parameters)).rows, size),
     }
     this.#open.set(lease, give)
     return lease

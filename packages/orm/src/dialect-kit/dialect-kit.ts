@@ -5,6 +5,7 @@
  * @module
  */
 export { callAggregate, isBits, isSpread, type JoinedTexts, NOT_JOINED } from '../dialects/base/aggregates.ts'
+export { bufferedCursor } from '../dialects/base/buffered-cursor.ts'
 export type { BuiltinName } from '../dialects/base/builtins.ts'
 export { standardBuiltin } from '../dialects/base/builtins.ts'
 export {
@@ -43,8 +44,9 @@ export { type JsonOperators, type JsonPath, type JsonType, noJson } from '../dia
 export { loadDriver } from '../dialects/base/load-driver.ts'
 export { type MomentOperators, standardMoments } from '../dialects/base/moments.ts'
 export { foreignKeyName, indexName } from '../dialects/base/names.ts'
+export { OwnCursor } from '../dialects/base/own-cursor.ts'
 export { pollLock } from '../dialects/base/poll-lock.ts'
-export { endOrCut, type Physical, Pool, type PoolOptions } from '../dialects/base/pool.ts'
+export { endOrCut, type Physical, type PhysicalCursor, Pool, type PoolOptions } from '../dialects/base/pool.ts'
 export { PooledDriver, type PooledServer } from '../dialects/base/pooled-driver.ts'
 export { readRows } from '../dialects/base/read-rows.ts'
 export type { Replication } from '../dialects/base/replication.ts'

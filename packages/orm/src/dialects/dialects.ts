@@ -43,6 +43,7 @@ export type {
   OwnConnection,
   RawResult,
   Reference,
+  RowCursor,
   RowLockWait,
   SchemaEditor,
   SchemaRisk,

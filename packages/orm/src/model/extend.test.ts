@@ -183,7 +183,7 @@ await describeDatabases('a model that extends another', (under) => {
     ).toBe(2)
     expect(await Restaurant.objects().orderBy('name').distinctOn('name').pluck('name')).toEqual(['Anna', 'Luigi'])
     const names: string[] = []
-    for await (const row of Restaurant.objects().orderBy('-name').iterate({ batch: 1 })) names.push(row.name)
+    for await (const row of Restaurant.objects().orderBy('-name').iterate({ chunkSize: 1 })) names.push(row.name)
     expect(names).toEqual(['Luigi', 'Anna'])
     const locked = atomic(async () => Restaurant.objects().selectForUpdate().filter({ id: luigi.id }))
     expect((await locked).map(({ name }) => name)).toEqual(['Luigi'])

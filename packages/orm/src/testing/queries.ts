@@ -164,7 +164,7 @@ export function describeQueries(title: string, create: () => Promise<TestDatabas
       const second = await Book.objects().orderBy('pages').cursorPage(2, first.next)
       expect([...first.rows, ...second.rows].map(({ title: one }) => one)).toEqual(['100% three_', 'one', 'Two'])
       const seen: string[] = []
-      for await (const book of Book.objects().orderBy('id').iterate({ batch: 2 })) seen.push(book.title)
+      for await (const book of Book.objects().orderBy('id').iterate({ chunkSize: 2 })) seen.push(book.title)
       expect(seen).toHaveLength(3)
     })
   })

@@ -25,6 +25,7 @@ export type {
   DriverOptions,
   OwnConnection,
   RawResult,
+  RowCursor,
   Statement,
   TransactionStart,
 } from './driver.ts'

@@ -27,10 +27,23 @@ export interface RawResult {
 /** An answer now (a synchronous database outside a transaction) or later. */
 export type Answer<T> = T | Promise<T>
 
+/** The rows of one statement, part by part: as they were when it began, whatever is written meanwhile. */
+export interface RowCursor {
+  /** The next rows, as many as the cursor was opened for, fewer or none at the end. Rejects where one cannot be read: none is left out without a word. */
+  next(): Promise<RawResult['rows']>
+  /** Gives back what it holds, read to its end or not; never rejects. Nothing can be read behind it. */
+  close(): Promise<void>
+}
+
 /** One physical connection, held for a transaction or a migration. */
 export interface Connection {
   /** Rejects with the errors of `@tsango/orm/errors`. Statements on one connection run one after the other. */
   run(statement: Statement, parameters: readonly unknown[]): Answer<RawResult>
+  /**
+   * Reads a statement part by part, in the transaction, and lets others run between the parts. Where the line can carry one answer at a time, a statement
+   * between two parts first takes the rest of the rows into memory. Absent where the feature `cursors` is.
+   */
+  openCursor?(statement: Statement, parameters: readonly unknown[], size: number): Promise<RowCursor>
   /** Runs SQL that is not worth preparing: `BEGIN`, DDL. No parameters. */
   execute(sql: string): Answer<void>
 }
@@ -52,6 +65,8 @@ export interface Driver {
   readonly statements?: CacheFigures | undefined
   /** Runs one statement outside of any transaction, on whatever connection is free. */
   run(statement: Statement, parameters: readonly unknown[]): Answer<RawResult>
+  /** Reads a statement part by part outside of any transaction, on a connection that it holds until it is closed. Absent where the feature `cursors` is. */
+  openCursor?(statement: Statement, parameters: readonly unknown[], size: number): Promise<RowCursor>
   /** Takes a connection out and begins a transaction on it. Waits for the writer where there is one. */
   begin(start: TransactionStart): Promise<Connection>
   /** Commits or rolls back and gives the connection back; a connection that failed is thrown away. */

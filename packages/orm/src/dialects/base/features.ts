@@ -20,6 +20,8 @@ export interface Features {
   readonly transactionalDdl: boolean
   /** Reads and writes answer without a promise. */
   readonly synchronous: boolean
+  /** Rows of one statement can be read part by part. */
+  readonly cursors: boolean
   /** One connection writes at a time. */
   readonly singleWriter: boolean
   /** `SELECT … FOR UPDATE`. Where one connection writes at a time, a transaction that may write holds all rows anyway. */

@@ -1,7 +1,7 @@
 import { runDetached } from '@tsango/core/context'
 import { DatabaseClosed, DatabaseUnavailable } from '../../errors/errors.ts'
 import { Ages } from './ages.ts'
-import type { RawResult, Statement } from './driver.ts'
+import type { RawResult, RowCursor, Statement } from './driver.ts'
 
 /**
  * One connection to a server, as a driver's package makes it.
@@ -13,8 +13,16 @@ export interface Physical {
   /** Whether another connection would do better, once this one is given back. */
   readonly worn?: boolean
   run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult>
+  /** As that of a connection; in a transaction alone. */
+  openCursor?(statement: Statement, parameters: readonly unknown[], size: number): Promise<PhysicalCursor>
   execute(sql: string): Promise<void>
   close(): Promise<void>
+}
+
+/** A cursor as a connection to a server has it. */
+export interface PhysicalCursor extends RowCursor {
+  /** As `close`, for a connection that nobody else needs: it may be lost where that is quicker. Default: `close`. */
+  drop?(): Promise<void>
 }
 
 /** In milliseconds; how long a server may take to say goodbye. */

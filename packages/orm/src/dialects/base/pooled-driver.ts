@@ -1,4 +1,4 @@
-import { TransactionError } from '../../errors/errors.ts'
+import { TransactionError, Unsupported } from '../../errors/errors.ts'
 import type { CacheFigures } from './cache-figures.ts'
 import type {
   Connection,
@@ -6,9 +6,11 @@ import type {
   DriverOptions,
   OwnConnection,
   RawResult,
+  RowCursor,
   Statement,
   TransactionStart,
 } from './driver.ts'
+import { OwnCursor } from './own-cursor.ts'
 import { type Physical, Pool } from './pool.ts'
 
 /** What a server's dialect adds to {@link PooledDriver}. */
@@ -24,6 +26,8 @@ export interface PooledServer<C extends Physical> {
 /** A connection in the hands of one caller: it refuses to work once it was given back. */
 class Lease<C extends Physical> implements Connection {
   physical: C | undefined
+  /** Those that were opened here and are not closed: whoever gets the connection next knows nothing of them. */
+  readonly cursors = new Set<RowCursor>()
 
   constructor(physical: C) {
     this.physical = physical
@@ -31,6 +35,19 @@ class Lease<C extends Physical> implements Connection {
 
   run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
     return this.physical ? this.physical.run(statement, parameters) : Promise.reject(returned())
+  }
+
+  async openCursor(statement: Statement, parameters: readonly unknown[], size: number): Promise<RowCursor> {
+    if (!this.physical) throw returned()
+    if (!this.physical.openCursor) throw partByPart()
+    const cursor = await this.physical.openCursor(statement, parameters, size)
+    this.cursors.add(cursor)
+    return {
+      next: () => (this.cursors.has(cursor) ? cursor.next() : Promise.reject(returned())),
+      close: async () => {
+        if (this.cursors.delete(cursor)) await cursor.close()
+      },
+    }
   }
 
   execute(sql: string): Promise<void> {
@@ -42,6 +59,8 @@ const returned = () =>
   new TransactionError(
     'This connection was given back already: its transaction has ended. Await every query inside of the block that it belongs to.',
   )
+
+const partByPart = () => new Unsupported('rows that are read part by part', 'this driver')
 
 /** A driver over a pool of connections to a server. */
 export class PooledDriver<C extends Physical> implements Driver {
@@ -84,10 +103,28 @@ export class PooledDriver<C extends Physical> implements Driver {
     return new Lease(await this.#ready(this.#server.begin(start)))
   }
 
+  /** In a transaction of its own: a cursor lives in one, and a pooler keeps a session for as long as one lasts. */
+  async openCursor(statement: Statement, parameters: readonly unknown[], size: number): Promise<RowCursor> {
+    const physical = await this.#ready(this.#server.begin({}))
+    const lease = new Lease(physical)
+    try {
+      if (!physical.openCursor) throw partByPart()
+      const cursor = await physical.openCursor(statement, parameters, size)
+      return new OwnCursor(cursor, (whole) => this.end(lease, whole ? 'commit' : 'rollback'))
+    } catch (error) {
+      await this.end(lease, 'rollback').catch(() => undefined)
+      throw error
+    }
+  }
+
   async end(connection: Connection, how: 'commit' | 'rollback'): Promise<void> {
     const physical = takenFrom<C>(connection)
+    // Leases of another driver cannot get here, see there.
+    const { cursors } = connection as Lease<C>
     let ended = false
     try {
+      for (const cursor of cursors) await cursor.close()
+      cursors.clear()
       // A connection that broke has taken its transaction with it.
       if (how === 'commit' || !physical.lost) await physical.execute(how.toUpperCase())
       ended = true

@@ -7,6 +7,7 @@ import { refuseTooLarge } from '../base/statement-size.ts'
 import { Turns } from '../base/turns.ts'
 import { unavailable } from '../base/unavailable.ts'
 import { isServerError, translate } from './errors.ts'
+import { Inflow } from './inflow.ts'
 import type { Link, MakeLink } from './link.ts'
 
 /** What a connection needs to know besides its socket. */
@@ -65,6 +66,8 @@ export class MysqlConnection implements Physical {
   readonly #prepared: StatementCache<Prepared>
   readonly #turns = new Turns()
   #sending = false
+  /** Rows that are not in yet. */
+  #inflow: Inflow | undefined
   #step = 1
   #most = Number.POSITIVE_INFINITY
   lost: 'unsent' | 'sent' | undefined
@@ -72,7 +75,10 @@ export class MysqlConnection implements Physical {
   constructor(make: MakeLink, options: ConnectionOptions) {
     this.#options = options
     this.#prepared = new StatementCache(options.prepare, options.count)
-    this.#link = make(() => this.#lose(this.#sending ? 'sent' : 'unsent'))
+    this.#link = make(() => {
+      this.#lose(this.#sending ? 'sent' : 'unsent')
+      this.#inflow?.fail(undefined)
+    })
   }
 
   /** Logs in; rejects with the errors of the package. */
@@ -81,11 +87,15 @@ export class MysqlConnection implements Physical {
   }
 
   run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
-    return this.#turns.take(() => this.#run(statement, parameters))
+    return this.#take(() => this.#run(statement, parameters))
+  }
+
+  openCursor(statement: Statement, parameters: readonly unknown[], size: number): Promise<Inflow> {
+    return this.#take(() => this.#stream(statement, parameters, size))
   }
 
   execute(sql: string): Promise<void> {
-    return this.#turns.take(async () => {
+    return this.#take(async () => {
       await this.#send(() => this.#link.query(sql))
       await this.#seen(sql)
     })
@@ -93,7 +103,7 @@ export class MysqlConnection implements Physical {
 
   /** Asks for what is true of this session: the step between automatic keys, and how large a statement may be. */
   readSettings(): Promise<void> {
-    return this.#turns.take(() => this.#askSettings())
+    return this.#take(() => this.#askSettings())
   }
 
   close(): Promise<void> {
@@ -101,6 +111,11 @@ export class MysqlConnection implements Physical {
     this.#lose('unsent')
     this.#prepared.clear()
     return endOrCut(ended, () => this.#link.destroy())
+  }
+
+  /** The line carries one answer at a time: rows that are not in yet come in first. */
+  #take<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(() => (this.#inflow ? this.#inflow.rest().then(work) : work()))
   }
 
   async #run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
@@ -137,6 +152,35 @@ export class MysqlConnection implements Physical {
       return await this.#send(() => this.#link.run(prepared.handle, parameters, statement.named === true))
     } finally {
       if (this.#options.prepare === 0) this.#forget(prepared)
+    }
+  }
+
+  async #stream(statement: Statement, parameters: readonly unknown[], size: number, tries = 2): Promise<Inflow> {
+    refuseTooLarge(parameters, this.#most, LARGER)
+    const prepared = this.#get(statement) ?? (await this.#prepare(statement))
+    if (this.lost) throw this.#gone(undefined)
+    this.#sending = true
+    const inflow = new Inflow(this.#link.stream(prepared.handle, parameters), size, {
+      failure: (error) => (error === undefined ? this.#gone(error) : this.#failure(error)),
+      ended: () => {
+        this.#inflow = undefined
+        this.#sending = false
+        if (this.#options.prepare === 0) this.#forget(prepared)
+      },
+      cut: () => {
+        this.#lose('unsent')
+        this.#link.destroy()
+        inflow.fail(undefined)
+      },
+    })
+    this.#inflow = inflow
+    try {
+      await inflow.started()
+      return inflow
+    } catch (error) {
+      if (tries === 1 || !isStale(error)) throw error
+      this.#prepared.delete(statement)
+      return this.#stream(statement, parameters, size, tries - 1)
     }
   }
 

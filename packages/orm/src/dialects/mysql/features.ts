@@ -14,6 +14,7 @@ export const features: Features = {
   // One multi-row insert draws all its keys at once, under every innodb_autoinc_lock_mode; the connection knows the step between them.
   transactionalDdl: false,
   synchronous: false,
+  cursors: true,
   singleWriter: false,
   selectForUpdate: true,
   skipLocked: true,

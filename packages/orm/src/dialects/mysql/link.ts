@@ -1,4 +1,5 @@
 import type { RawResult } from '../base/driver.ts'
+import type { RowStream } from './inflow.ts'
 
 /** What the package of a driver does for one connection: sends one thing at a time, and tells how it went in its own errors. */
 export interface Link<P = unknown> {
@@ -9,6 +10,8 @@ export interface Link<P = unknown> {
   /** Makes a statement ready to run, now or with its first run. */
   prepare(sql: string): Promise<P>
   run(prepared: P, parameters: readonly unknown[], named: boolean): Promise<RawResult>
+  /** Runs a statement whose rows wait on the line until they are read. */
+  stream(prepared: P, parameters: readonly unknown[]): RowStream
   /** Tells the server that a statement will not be run again. */
   forget(prepared: P): void
   /** Whether an error means that the line is cut, and if so, whether what was sent may have been run. */

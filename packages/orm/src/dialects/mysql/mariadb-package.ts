@@ -2,6 +2,7 @@ import type { Connection as Client, ConnectionConfig, FieldInfo, Prepare } from 
 import { UnreadableUrl } from '../../errors/errors.ts'
 import type { DriverOptions, RawResult } from '../base/driver.ts'
 import { loadDriver } from '../base/load-driver.ts'
+import type { RowStream } from './inflow.ts'
 import type { Link } from './link.ts'
 import { CONNECT_TIMEOUT, type Server } from './session.ts'
 import { exampleOf, readUrl } from './url.ts'
@@ -114,6 +115,18 @@ class MariadbLink implements Link<Handle> {
     })
   }
 
+  stream(handle: Handle, parameters: readonly unknown[]): RowStream {
+    const stream = handle.statement.executeStream(parameters.map(onWire))
+    stream.on('fields', (meta: readonly FieldInfo[]) => describe(handle, meta))
+    const read = (row: unknown): unknown[] => {
+      // Asked for rows as arrays.
+      const values = row as unknown[]
+      for (const [column, read] of handle.reads) values[column] = read(values[column])
+      return values
+    }
+    return { stream, read }
+  }
+
   forget({ statement }: Handle): void {
     statement.close()
   }
@@ -145,15 +158,19 @@ function onWire(value: unknown): unknown {
 function resultOf(handle: Handle, outcome: Outcome): RawResult {
   if (!Array.isArray(outcome))
     return { rows: [], affected: outcome.affectedRows, insertId: Number(outcome.insertId) || undefined }
-  if (handle.meta !== outcome.meta) {
-    handle.meta = outcome.meta
-    handle.reads = outcome.meta.flatMap(({ type }, column) => {
-      const read = READS.get(type)
-      return read ? [[column, read] as const] : []
-    })
-  }
+  describe(handle, outcome.meta)
   for (const [column, read] of handle.reads) for (const row of outcome) row[column] = read(row[column])
   return { rows: outcome, affected: outcome.length, insertId: undefined }
+}
+
+/** Keeps what the columns of a statement are. */
+function describe(handle: Handle, meta: readonly FieldInfo[]): void {
+  if (handle.meta === meta) return
+  handle.meta = meta
+  handle.reads = meta.flatMap(({ type }, column) => {
+    const read = READS.get(type)
+    return read ? [[column, read] as const] : []
+  })
 }
 
 /** A whole number, or its text where a number would be another one. */

@@ -1,6 +1,7 @@
 import type { Connection as Client, ConnectionOptions, TypedParameterValue } from 'mysql2'
 import type { DriverOptions, RawResult } from '../base/driver.ts'
 import { loadDriver } from '../base/load-driver.ts'
+import type { RowStream } from './inflow.ts'
 import type { Link } from './link.ts'
 import { CONNECT_TIMEOUT, PREPARE, type Server } from './session.ts'
 import { readUrl } from './url.ts'
@@ -12,6 +13,9 @@ type Mysql2 = Pick<typeof import('mysql2'), 'createConnection' | 'TypedParameter
 
 /** Makes a parameter that is a whole number on the wire as well: `mysql2` sends numbers as floats. */
 type Whole = (value: number | bigint) => TypedParameterValue
+
+/** Rows that a stream takes in before it tells the line to wait. */
+const WAITING = 100
 
 /** Loads `mysql2`, and makes links through it. */
 export async function linkWithMysql2(
@@ -84,6 +88,15 @@ class Mysql2Link implements Link<string> {
           resolve({ ...resultOf(outcome as Outcome), ...(named ? { columns: fields?.map(({ name }) => name) } : {}) })
       })
     })
+  }
+
+  stream(sql: string, parameters: readonly unknown[]): RowStream {
+    const values = parameters.map((value) => this.#onWire(value))
+    // Asked for rows as arrays.
+    return {
+      stream: this.#client.execute(sql, values).stream({ highWaterMark: WAITING }),
+      read: (row) => row as unknown[],
+    }
   }
 
   forget(sql: string): void {

@@ -51,13 +51,16 @@ const ALL_WORDS = ', innodb_ft_enable_stopword = OFF'
 /** Tables that go on from their own rows end where they say so: MySQL refuses the thousandth step, and MariaDB leaves the rest out without a word. */
 const STEPS = '/*!80003 , cte_max_recursion_depth = 4294967295*//*M!100200 , max_recursive_iterations = 4294967295*/'
 
+/** In seconds: how long the server waits for somebody who does not read on. The rows of `iterate` wait on the line while the code of the loop runs. */
+const SLOW_READER = 600
+
 const MODES =
   'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_AUTO_VALUE_ON_ZERO'
 
 /** What a session of ours relies on, whatever the server's own settings are. */
 const sessionOf = (server: Server, { lockTimeout, statementTimeout, readOnly }: DriverOptions): readonly string[] => [
   `SET NAMES utf8mb4 COLLATE ${server.collation}`,
-  `SET SESSION sql_mode = '${MODES}', time_zone = '+00:00', div_precision_increment = 30, group_concat_max_len = 4294967295${LONG_ROWS}${LONG_KEYS}${LOOSE_READS}${STEPS}${ALL_WORDS}`,
+  `SET SESSION sql_mode = '${MODES}', time_zone = '+00:00', div_precision_increment = 30, group_concat_max_len = 4294967295, net_write_timeout = ${SLOW_READER}${LONG_ROWS}${LONG_KEYS}${LOOSE_READS}${STEPS}${ALL_WORDS}`,
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
   ...(lockTimeout === undefined ? [] : [lockWait(Math.max(1, Math.ceil(lockTimeout / 1000)))]),
   ...(statementTimeout === undefined ? [] : [`SET SESSION ${server.statementTimeout(Number(statementTimeout))}`]),

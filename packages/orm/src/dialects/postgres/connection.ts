@@ -1,12 +1,13 @@
 import type { Client } from 'pg'
 import { TransactionError } from '../../errors/errors.ts'
 import type { CacheCount } from '../base/cache-figures.ts'
-import type { RawResult, Statement } from '../base/driver.ts'
+import type { RawResult, RowCursor, Statement } from '../base/driver.ts'
 import { endOrCut, type Physical } from '../base/pool.ts'
 import { StatementCache } from '../base/statement-cache.ts'
 import { refuseTooLarge } from '../base/statement-size.ts'
 import { Turns } from '../base/turns.ts'
 import { unavailable } from '../base/unavailable.ts'
+import { openCursor } from './cursor.ts'
 import { isServerError, translate } from './errors.ts'
 import { type Prepared, Run } from './query.ts'
 import { isStale, MESSAGE, SHUTDOWN } from './session.ts'
@@ -47,6 +48,11 @@ export class PostgresConnection implements Physical {
     return this.#turns.take(() => this.#run(statement, parameters))
   }
 
+  openCursor(statement: Statement, parameters: readonly unknown[], size: number): Promise<RowCursor> {
+    const once = (sql: string, values: readonly unknown[]) => this.#turns.take(() => this.#runOnce(sql, values))
+    return openCursor(once, statement, parameters, size)
+  }
+
   execute(sql: string): Promise<void> {
     return this.#turns.take(async () => {
       const { command } = await this.#send(() => this.#client.query(sql))
@@ -85,6 +91,12 @@ export class PostgresConnection implements Physical {
       // Outside of a transaction nothing was undone by the failure, so the statement is prepared and run once more.
       return this.#run(statement, parameters)
     }
+  }
+
+  #runOnce(sql: string, parameters: readonly unknown[]): Promise<RawResult> {
+    refuseTooLarge(parameters, MESSAGE)
+    const unnamed: Prepared = { sql, name: '', known: false, parsers: undefined }
+    return this.#send(() => this.#client.query(new Run(unnamed, parameters, this.#closing)).result)
   }
 
   #get(statement: Statement): Prepared {

@@ -14,6 +14,7 @@ export const features: Features = {
   // Other transactions draw from the same sequence; RETURNING tells every key anyway.
   transactionalDdl: true,
   synchronous: false,
+  cursors: true,
   singleWriter: false,
   selectForUpdate: true,
   skipLocked: true,

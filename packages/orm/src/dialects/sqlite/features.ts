@@ -11,6 +11,7 @@ export const features: Features = {
   insertId: true,
   transactionalDdl: true,
   synchronous: true,
+  cursors: true,
   singleWriter: true,
   selectForUpdate: false,
   skipLocked: false,

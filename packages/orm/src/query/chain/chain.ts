@@ -8,6 +8,7 @@ import { borrowing } from '../../expressions/asked-rows.ts'
 import { conditionNode, declaredMembers, orderNodeOf } from '../../expressions/expressions.ts'
 import { intern, internNamed, internOrder } from '../../expressions/intern.ts'
 import type { OwnPrefetch } from '../loading/prefetch.ts'
+import { type Plan, planOf } from '../shape/plan.ts'
 import type { Shape } from '../shape/shape.ts'
 import type { Combined, Combiner, UnionOptions } from './combine.ts'
 import { type LockOptions, lockOf } from './locking.ts'
@@ -216,7 +217,7 @@ export abstract class Chain extends Steps {
   ordered(): this {
     const { plan } = this
     // One row of each group is found by an order that is total already.
-    if (plan.selection || plan.distinctOn) return this
+    if (givesObjects(plan) || plan.distinctOn) return this
     const definition = this.definition()
     return this.step(`ordered ${definition.ordering.join()}`, () => ({
       kind: 'order',
@@ -299,6 +300,12 @@ export abstract class Chain extends Steps {
     const extras = databases.length === 0 ? this.extras : this.within(databases)
     return this.grow(this.shape.child(key, values.length, make), values, extras)
   }
+}
+
+// Of what is combined, the first tells.
+function givesObjects({ selection, combined }: Plan): boolean {
+  const [first] = combined?.parts ?? []
+  return first ? givesObjects(planOf(first.shape)) : selection !== undefined
 }
 
 function partsOf(first: Shape, others: readonly InnerQuery[], base: number): Combined['parts'] {

@@ -161,7 +161,6 @@ await describeDatabases('one row of each group', (under) => {
     await expect(first.delete()).rejects.toThrow('distinctOn()')
     await expect(first.find(1)).rejects.toThrow('find()')
     await expect(first.latest('at')).rejects.toThrow('latest()')
-    await expect(first.iterate().next()).rejects.toThrow('iterate()')
     await expect(atomic(async () => await first.selectForUpdate())).rejects.toThrow('distinctOn()')
     const loose = Text.objects() as unknown as { distinctOn(...paths: string[]): Promise<unknown> }
     expect(() => loose.distinctOn()).toThrow('which rows are alike')

@@ -131,7 +131,7 @@ await describeDatabases('rows that are reached step by step', (under) => {
     expect(names(await two)).toBe('a2 b b1')
     expect(names(await below.recursive('parent'))).toBe('a a1 a11 a111 a2')
     const seen = []
-    for await (const row of below.orderBy('level').iterate({ batch: 2 })) seen.push(row.name)
+    for await (const row of below.orderBy('level').iterate({ chunkSize: 2 })) seen.push(row.name)
     expect(seen.length).toBe(5)
     expect(names((await below.page(2, 2)).rows)).toBe('a11 a111')
   })

@@ -387,11 +387,11 @@ await describeDatabases('two things at once, read', (under) => {
   })
   test('iterate × prefetch × composite key × scope', async () => {
     const seen: string[] = []
-    for await (const shop of Shop.objects().orderBy('-name').prefetch('lines', 'parts').iterate({ batch: 1 }))
+    for await (const shop of Shop.objects().orderBy('-name').prefetch('lines', 'parts').iterate({ chunkSize: 1 }))
       seen.push(`${shop.name} ${shop.lines.length} ${shop.parts.length}`)
     expect(seen).toEqual(['two 2 1', 'one 2 3'])
     const lines: string[] = []
-    for await (const line of Line.objects().withoutScopes().orderBy('rank').iterate({ batch: 2 }))
+    for await (const line of Line.objects().withoutScopes().orderBy('rank').iterate({ chunkSize: 2 }))
       lines.push(line.title)
     expect(lines).toHaveLength(7)
     expect(new Set(lines).size).toBe(7)

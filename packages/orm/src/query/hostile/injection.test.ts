@@ -214,7 +214,7 @@ const VALUES: Readonly<Record<string, Entry>> = {
   'an offset': on('offset'),
   'the number of a page': on('page', 10),
   'the batch of iterate': async (p) => {
-    for await (const _ of things().iterate({ batch: p as never }));
+    for await (const _ of things().iterate({ chunkSize: p as never }));
   },
   JSON: (p) => things().filter({ data: { a: p } }),
   'a key of JSON': (p) => call(things(), 'filter', { data: named(p, 1) }),

@@ -259,7 +259,7 @@ await describeDatabases('keys of several columns', (under) => {
       const query = Line.objects().orderBy(order)
       const whole = (await query.page(1, 9)).rows.map(({ pk }) => pk)
       const read: unknown[] = []
-      for await (const row of query.iterate({ batch: 1 })) read.push(row.pk)
+      for await (const row of query.iterate({ chunkSize: 1 })) read.push(row.pk)
       expect(read).toEqual(whole)
       const paged: unknown[] = []
       let cursor: string | null = null

@@ -242,7 +242,7 @@ await describeDatabases('prefetch', (under) => {
     const query = Book.objects()
       .prefetchWith('topics', (t) => t.limit(1))
       .prefetch('writer')
-    for await (const book of query.iterate({ batch: 3 }))
+    for await (const book of query.iterate({ chunkSize: 3 }))
       seen.push(`${book.title}${book.topics.length}${book.writer.name}`)
     expect(seen).toEqual(['a1ann', 'b1ann', 'c1bob', 'd0bob'])
   })

@@ -117,9 +117,11 @@ await describeDatabases('reading a query part by part', (under) => {
     for (const query of queries) {
       const expected = ids((await query.page(1, 100)).rows)
       for (const batch of [1, 3, 7, 39, 40, 41])
-        expect([batch, ids(await collect(query.iterate({ batch })))]).toEqual([batch, expected])
+        expect([batch, ids(await collect(query.iterate({ chunkSize: batch })))]).toEqual([batch, expected])
     }
-    expect(ids(await collect(Place.objects().iterate({ batch: 2 })))).toEqual(ids(await Place.objects().orderBy('id')))
+    expect(ids(await collect(Place.objects().iterate({ chunkSize: 2 })))).toEqual(
+      ids(await Place.objects().orderBy('id')),
+    )
   })
 
   test('cursorPage goes forth and back through any order, with ties and NULL', async () => {
@@ -224,11 +226,13 @@ await describeDatabases('reading a query part by part', (under) => {
   })
 
   test('iterate reads no more than a batch at a time, by statements that are met again', async () => {
-    const { statements } = await recordStatements(() => collect(Visit.objects().orderBy('id').iterate({ batch: 10 })))
+    const { statements } = await recordStatements(() =>
+      collect(Visit.objects().orderBy('id').iterate({ chunkSize: 10 })),
+    )
     expect(statements).toHaveLength(5)
     expect(new Set(statements.map(({ sql }) => sql)).size).toBe(2)
     const first = await recordStatements(async () => {
-      for await (const _ of Visit.objects().iterate({ batch: 10 })) break
+      for await (const _ of Visit.objects().iterate({ chunkSize: 10 })) break
     })
     expect(first.statements).toHaveLength(1)
   })
@@ -243,20 +247,20 @@ await describeDatabases('reading a query part by part', (under) => {
       [3, 0],
       [100, 5],
     ] as const) {
-      const cut = ordered.offset(offset).limit(limit).iterate({ batch: 4 })
+      const cut = ordered.offset(offset).limit(limit).iterate({ chunkSize: 4 })
       expect(ids(await collect(cut))).toEqual(expected.slice(offset, offset + limit))
     }
-    expect(ids(await collect(ordered.offset(33).iterate({ batch: 4 })))).toEqual(expected.slice(33))
+    expect(ids(await collect(ordered.offset(33).iterate({ chunkSize: 4 })))).toEqual(expected.slice(33))
   })
 
   test('iterate loads what belongs to the rows', async () => {
-    const visits = await collect(Visit.objects().selectRelated('place').orderBy('id').iterate({ batch: 9 }))
+    const visits = await collect(Visit.objects().selectRelated('place').orderBy('id').iterate({ chunkSize: 9 }))
     expect(visits[1]?.place?.name).toBe(places[1]?.name)
     expect(visits[0]?.place).toBeNull()
-    const loaded = await collect(Place.objects().prefetch('visits').iterate({ batch: 2 }))
+    const loaded = await collect(Place.objects().prefetch('visits').iterate({ chunkSize: 2 }))
     expect(loaded.reduce((sum, place) => sum + place.visits.length, 0)).toBe(32)
     const computed = Place.objects().annotate((p) => ({ many: p.visits.count() }))
-    expect((await collect(computed.iterate({ batch: 2 }))).reduce((sum, place) => sum + place.many, 0)).toBe(32)
+    expect((await collect(computed.iterate({ chunkSize: 2 }))).reduce((sum, place) => sum + place.many, 0)).toBe(32)
   })
 
   test('rows may be changed and deleted on the way, also in a transaction', async () => {
@@ -265,7 +269,7 @@ await describeDatabases('reading a query part by part', (under) => {
     await expect(
       atomic(async () => {
         let seen = 0
-        for await (const visit of Visit.objects().orderBy('rank').iterate({ batch: 3 })) {
+        for await (const visit of Visit.objects().orderBy('rank').iterate({ chunkSize: 3 })) {
           seen++
           await visit.delete()
           visit.rank = 99
@@ -278,10 +282,9 @@ await describeDatabases('reading a query part by part', (under) => {
     expect(await Visit.objects().count()).toBe(count)
   })
 
-  test('iterate refuses plain objects and a batch of nothing', async () => {
+  test('iterate refuses a part of nothing', async () => {
     const all = Visit.objects()
-    await expect(collect(all.values('name').iterate())).rejects.toThrow('is about rows')
     for (const batch of [0, -1, 1.5, Number.NaN, '5' as unknown as number])
-      await expect(collect(all.iterate({ batch }))).rejects.toThrow('a batch of one row or more')
+      await expect(collect(all.iterate({ chunkSize: batch }))).rejects.toThrow('a chunkSize of one row or more')
   })
 })

@@ -7,6 +7,7 @@ import type { Interned } from '../../expressions/intern.ts'
 import { KEYS_A_STATEMENT } from '../../rows/ask.ts'
 import { requireBlock } from '../chain/locking.ts'
 import { checkPrefetches, loadPrefetches, type PrefetchSource } from '../loading/prefetch.ts'
+import { type Way, wayOf } from '../paging/way.ts'
 import type { Query } from '../query-set.ts'
 import type { Shape, Terminal } from '../shape/shape.ts'
 import { JoiningChain } from '../tables/joining-chain.ts'
@@ -16,6 +17,15 @@ export interface PlacedRows {
   readonly rows: unknown[]
   /** The values of the order's terms for a row; `undefined` where there is none. */
   placeOf(index: number): readonly unknown[] | undefined
+  /** Whether the database answers without a promise. */
+  readonly atOnce: boolean
+}
+
+/** The rows of a query, part by part. */
+export interface QueryCursor {
+  /** None at the end. */
+  next(): Promise<unknown[]>
+  close(): Promise<void>
 }
 
 /** Expressions by name. */
@@ -38,8 +48,32 @@ export abstract class AskingChain extends JoiningChain {
     const prefetch = this.extras.prefetches.length > 0
     if (prefetch) this.#checkPrefetches(session)
     const result = await this.#read(session, compiled, this.bound)
-    const rows = await this.#finish(compiled, result, prefetch, session)
-    return { rows, placeOf: (index) => result.rows[index] && compiled.place?.read(result.rows[index]) }
+    const rows = await this.#finish(compiled, result.rows, prefetch, session)
+    const atOnce = session.database.dialect.features.synchronous
+    return { rows, atOnce, placeOf: (index) => result.rows[index] && compiled.place?.read(result.rows[index]) }
+  }
+
+  /** The rows, so many at a time, of one statement that goes on while they are looked at. */
+  async openCursor(size: number): Promise<QueryCursor> {
+    const session = this.session()
+    const { compiled: cache } = session.database
+    const compiled = cache.get(this.shape, this.bound)
+    if (compiled.locks) requireBlock(session)
+    const prefetch = this.extras.prefetches.length > 0
+    if (prefetch) this.#checkPrefetches(session)
+    const parameters = cache.bind(compiled, this.bound)
+    const replica = this.extras.pinned !== true
+    const cursor = await session.openCursor(compiled.statement, parameters, { size, replica })
+    return {
+      next: async () => this.#finish(compiled, await cursor.next(), prefetch, session),
+      close: () => cursor.close(),
+    }
+  }
+
+  /** How its rows are read part by part. */
+  wayOf(size: number, limit: number): Way {
+    const { registry, dialect } = this.session().database
+    return wayOf(this.plan, registry.of(this.shape.model), { size, limit, cursors: dialect.features.cursors })
   }
 
   /** Whether values could be a place in the order of a query that is `ordered`. */
@@ -94,8 +128,9 @@ export abstract class AskingChain extends JoiningChain {
       const prefetch = rows && this.extras.prefetches.length > 0
       if (prefetch) this.#checkPrefetches(session)
       const answer = this.#read(session, compiled, values)
-      if (answer instanceof Promise) return answer.then((result) => this.#finish(compiled, result, prefetch, session))
-      const found = this.#finish(compiled, answer, prefetch, session)
+      if (answer instanceof Promise)
+        return answer.then((result) => this.#finish(compiled, result.rows, prefetch, session))
+      const found = this.#finish(compiled, answer.rows, prefetch, session)
       return found instanceof Promise ? found : Promise.resolve(found)
     } catch (error) {
       return Promise.reject(error)
@@ -104,7 +139,7 @@ export abstract class AskingChain extends JoiningChain {
 
   #finish(
     { decode }: Compiled,
-    { rows }: RawResult,
+    rows: RawResult['rows'],
     prefetch: boolean,
     session: Session,
   ): unknown[] | Promise<unknown[]> {

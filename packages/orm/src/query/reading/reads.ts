@@ -170,12 +170,15 @@ export interface Reads<M, R, A> extends Terminals<M, R, A> {
    */
   cursorPage(size: number, cursor?: string | null, options?: CursorOptions): Promise<CursorPage<R>>
   /**
-   * The rows one by one, read in batches of 1,000, so that any number of them takes little memory: each batch begins behind the last row of the one
-   * before, in the order asked for, whatever it is, and then by key. Each batch is a statement of its own, so that outside of a transaction a row that
-   * others change meanwhile comes as it then is; an index over the order keeps each from sorting all rows.
+   * The rows one by one, read in parts of 1,000 (`chunkSize`), so that any number of them takes little memory; Django's `iterator`. Rows that are alike in
+   * the order asked for come in that of their key.
+   *
+   * In the order of the key, or of unique columns that are never NULL, each part is a statement of its own behind the last row of the part before, and comes as
+   * it then is. Everything else is one statement that goes on while the loop runs, and shows all rows as they were when it began: outside of a
+   * transaction on a connection of its own, which is given back however the loop ends. Rejects with `Unsupported` where the database has no such statements.
    *
    * @example
-   * for await (const post of Post.objects().orderBy('slug').iterate({ batch: 500 })) console.log(post.title)
+   * for await (const post of Post.objects().orderBy('slug').iterate({ chunkSize: 500 })) console.log(post.title)
    * // SELECT "blog_post".… FROM "blog_post" ORDER BY "blog_post"."slug", "blog_post"."id" LIMIT $1
    */
   iterate(options?: IterateOptions): AsyncGenerator<R, void>

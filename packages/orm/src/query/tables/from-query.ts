@@ -15,7 +15,7 @@ export interface NoModel {
 }
 
 const STEPS =
-  'selectRelated prefetch prefetchWith only defer recursive selectForUpdate distinctOn withoutScope withTrashed onlyTrashed fromSql build iterate'
+  'selectRelated prefetch prefetchWith only defer recursive selectForUpdate distinctOn withoutScope withTrashed onlyTrashed fromSql build'
 const READS = 'raw find findMany inBulk contains cursorPage'
 const WRITES =
   'update increment decrement delete restore forceDelete create getOrCreate updateOrCreate bulkCreate bulkUpdate bulkUpsert insertOrIgnore saveMany truncate'

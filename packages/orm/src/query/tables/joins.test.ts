@@ -403,7 +403,6 @@ await describeDatabases('tables that queries make', (under) => {
         () => given.selectRelated('author' as never),
         () => given.selectForUpdate(),
         () => given.recursive('comments' as never),
-        () => given.iterate(),
       ])
         expect(chain).toThrow('of no model')
       await expect(given.filter({ nothing: 1 } as never)).rejects.toThrow('title')

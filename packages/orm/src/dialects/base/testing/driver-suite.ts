@@ -11,6 +11,7 @@ import {
   UniqueViolation,
 } from '../../../errors/errors.ts'
 import type { Connection, Driver, DriverOptions } from '../driver.ts'
+import { describeCursors } from './cursor-suite.ts'
 import {
   createTables,
   numberOf,
@@ -55,6 +56,7 @@ export function describeDriver(
   create: () => Promise<TestDatabase>,
   { shared = true, sessions = true }: DriverSuiteOptions = {},
 ): void {
+  describeCursors(name, create)
   describe(`the driver of ${name}`, () => {
     let database: TestDatabase
     let driver: Driver

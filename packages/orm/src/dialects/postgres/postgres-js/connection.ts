@@ -1,12 +1,13 @@
 import type { Sql } from 'postgres'
 import { TransactionError } from '../../../errors/errors.ts'
-import type { RawResult, Statement } from '../../base/driver.ts'
+import type { RawResult, RowCursor, Statement } from '../../base/driver.ts'
 import { endOrCut, type Physical } from '../../base/pool.ts'
 import { StatementCache } from '../../base/statement-cache.ts'
 import { refuseTooLarge } from '../../base/statement-size.ts'
 import { Turns } from '../../base/turns.ts'
 import { codeOf, isNetworkError, unavailable } from '../../base/unavailable.ts'
 import type { ConnectionOptions } from '../connection.ts'
+import { openCursor } from '../cursor.ts'
 import { isServerError, translate } from '../errors.ts'
 import { isStale, MESSAGE, SHUTDOWN } from '../session.ts'
 import type { Line } from './line.ts'
@@ -56,6 +57,11 @@ export class PostgresJsConnection implements Physical {
 
   run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
     return this.#turns.take(() => this.#run(statement, parameters))
+  }
+
+  openCursor(statement: Statement, parameters: readonly unknown[], size: number): Promise<RowCursor> {
+    const once = (sql: string, values: readonly unknown[]) => this.#turns.take(() => this.#runOnce(sql, values))
+    return openCursor(once, statement, parameters, size)
   }
 
   execute(sql: string): Promise<void> {
@@ -110,6 +116,13 @@ export class PostgresJsConnection implements Physical {
       // Outside of a transaction nothing was undone by the failure, so the statement is prepared and run once more.
       return this.#run(statement, parameters)
     }
+  }
+
+  async #runOnce(sql: string, parameters: readonly unknown[]): Promise<RawResult> {
+    const values = parameters.map(asText)
+    refuseTooLarge(values, MESSAGE)
+    const rows = await this.#send(() => this.#sql.unsafe(sql, values, UNNAMED).values())
+    return { rows, affected: 0, insertId: undefined }
   }
 
   #get(statement: Statement): Prepared {

@@ -1,15 +1,20 @@
 import { TransactionError } from '../../../errors/errors.ts'
-import type { Connection, RawResult, Statement } from '../../base/driver.ts'
+import type { Connection, RawResult, RowCursor, Statement } from '../../base/driver.ts'
 import { translate } from '../errors.ts'
+import { StatementCursor } from './cursor.ts'
 import { type Database, MEMORY } from './database.ts'
 import { retryWhileBusy } from './retry.ts'
 import type { Turns } from './turns.ts'
 import type { Waiting } from './waiting.ts'
 
+/** What leaves the rows that are being read as they are. */
+const HARMLESS = /^\s*(?:SAVEPOINT|RELEASE)\b/i
+
 /** The connection of one transaction. It answers at once, and refuses every use after the end. */
 export class TransactionConnection implements Connection {
   /** It came from the readers. */
   readonly reads: boolean
+  readonly #cursors = new Set<StatementCursor>()
   #database: Database | undefined
 
   constructor(database: Database, reads: boolean) {
@@ -20,7 +25,20 @@ export class TransactionConnection implements Connection {
   run(statement: Statement, parameters: readonly unknown[]): RawResult {
     const database = this.#open()
     try {
+      if (statement.write) for (const cursor of this.#cursors) cursor.rest()
       return database.run(statement, parameters)
+    } catch (error) {
+      throw translate(error)
+    }
+  }
+
+  async openCursor(statement: Statement, parameters: readonly unknown[], size: number): Promise<RowCursor> {
+    const database = this.#open()
+    try {
+      const closed = (cursor: StatementCursor): boolean => this.#cursors.delete(cursor)
+      const cursor = new StatementCursor(database, statement, parameters, size, closed)
+      this.#cursors.add(cursor)
+      return cursor
     } catch (error) {
       throw translate(error)
     }
@@ -29,6 +47,7 @@ export class TransactionConnection implements Connection {
   execute(sql: string): void {
     const database = this.#open()
     try {
+      if (!HARMLESS.test(sql)) for (const cursor of this.#cursors) cursor.rest()
       database.execute(sql)
     } catch (error) {
       throw translate(error)
@@ -38,6 +57,7 @@ export class TransactionConnection implements Connection {
   /** Takes the database back: from now on every use is refused. */
   detach(): Database {
     const database = this.#open()
+    for (const cursor of this.#cursors) cursor.stop()
     this.#database = undefined
     return database
   }

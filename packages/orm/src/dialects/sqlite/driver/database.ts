@@ -9,6 +9,8 @@ import { Statements } from './statements.ts'
 /** How a file is opened. */
 export interface OpenOptions extends Keep {
   readonly readOnly: boolean
+  /** Whether what does not fit in the cache, as rows that are being sorted, goes to a file of its own; default: false. */
+  readonly spill?: boolean
 }
 
 /** What a connection keeps. */
@@ -35,14 +37,14 @@ export class Database {
   readonly #database: DatabaseSync
   readonly #statements: Statements
 
-  constructor(path: string, { readOnly, prepare, count }: OpenOptions) {
+  constructor(path: string, { readOnly, prepare, count, spill = false }: OpenOptions) {
     this.path = path
     const { DatabaseSync } = sqliteRuntime()
     // A timeout would be SQLite's own wait for a lock, which stops the event loop.
     this.#database = new DatabaseSync(path, { readOnly, timeout: 0, enableForeignKeyConstraints: true })
     this.#statements = new Statements(this.#database, prepare, count)
     try {
-      this.#configure(readOnly)
+      this.#configure(readOnly, spill)
     } catch (error) {
       this.#database.close()
       throw error
@@ -77,6 +79,13 @@ export class Database {
     return { rows: NO_ROWS, affected, insertId }
   }
 
+  /** The rows of a statement, which are read as they are asked for. It is prepared for them alone: another run of the same would begin them anew. */
+  iterate(statement: Statement, parameters: readonly unknown[]): Iterator<readonly unknown[]> {
+    const { statement: prepared } = this.#statements.prepare(statement)
+    // See above.
+    return prepared.iterate(...(parameters as readonly SQLInputValue[])) as unknown as Iterator<readonly unknown[]>
+  }
+
   execute(sql: string): void {
     this.#database.exec(sql)
   }
@@ -86,8 +95,8 @@ export class Database {
     if (this.#database.isOpen) this.#database.close()
   }
 
-  #configure(readOnly: boolean): void {
-    this.#database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY;`)
+  #configure(readOnly: boolean, spill: boolean): void {
+    this.#database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = ${spill ? 'FILE' : 'MEMORY'};`)
     if (!readOnly && this.path !== MEMORY)
       this.#database.exec(
         `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${LOG_LIMIT};`,

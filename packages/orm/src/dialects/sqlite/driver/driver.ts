@@ -5,6 +5,7 @@ import {
   LockTimeout,
   TransactionError,
 } from '../../../errors/errors.ts'
+import { bufferedCursor } from '../../base/buffered-cursor.ts'
 import { CacheCount } from '../../base/cache-figures.ts'
 import type {
   Answer,
@@ -12,13 +13,16 @@ import type {
   Driver,
   DriverOptions,
   RawResult,
+  RowCursor,
   Statement,
   TransactionStart,
 } from '../../base/driver.ts'
+import { OwnCursor } from '../../base/own-cursor.ts'
 import { type Ignored, warnOfIgnored } from '../../base/settings.ts'
 import { isBusy, translate } from '../errors.ts'
 import { features } from '../features.ts'
 import { LooseConnection, TransactionConnection } from './connection.ts'
+import { StatementCursor } from './cursor.ts'
 import { Database, type Keep, MEMORY } from './database.ts'
 import { type OpenFile, openFile } from './file.ts'
 import { Handles } from './handles.ts'
@@ -98,6 +102,11 @@ class SqliteDriver implements Driver {
     }
   }
 
+  async openCursor(statement: Statement, parameters: readonly unknown[], size: number): Promise<RowCursor> {
+    if (this.#path === MEMORY) return bufferedCursor((await this.run(statement, parameters)).rows, size)
+    return this.#handles.during(this.#openCursor(statement, parameters, size))
+  }
+
   begin(start: TransactionStart): Promise<Connection> {
     return this.#handles.during(this.#begin(start))
   }
@@ -156,6 +165,24 @@ class SqliteDriver implements Driver {
       inMemory ? file.writer : new Database(file.path, { readOnly: this.#readOnly, ...this.#keep }),
     )
     return this.#handles.add(new LooseConnection(database, file.turns, this.#waiting))
+  }
+
+  /** With a reader of its own, so that it holds up nobody and nobody has to wait for it. */
+  async #openCursor(statement: Statement, parameters: readonly unknown[], size: number): Promise<RowCursor> {
+    const { file } = await this.#open()
+    const options = { readOnly: true, spill: true, ...this.#keep }
+    const reader = await this.#patiently(() => new Database(file.path, options))
+    try {
+      const cursor = await this.#patiently(() => new StatementCursor(reader, statement, parameters, size))
+      const own = new OwnCursor(cursor, async () => {
+        reader.close()
+        this.#handles.remove(own)
+      })
+      return this.#handles.add(own)
+    } catch (error) {
+      reader.close()
+      throw error
+    }
   }
 
   /** Everything but a read on a file that is open. */
@@ -227,6 +254,7 @@ class SqliteDriver implements Driver {
     try {
       if (handle instanceof TransactionConnection) await this.end(handle, 'rollback')
       if (handle instanceof LooseConnection) await this.release(handle)
+      if (handle instanceof OwnCursor) await handle.close()
     } catch {
       // Closing goes on: the file's locks end with its connections.
     }

@@ -31,7 +31,11 @@ export class Statements {
 
   /** The prepared form of a statement; prepares it where it is not kept. */
   get(statement: Statement): Prepared {
-    return this.#kept.get(statement) ?? this.#prepare(statement)
+    const kept = this.#kept.get(statement)
+    if (kept) return kept
+    const prepared = this.prepare(statement)
+    if (!STAR.test(statement.sql)) this.#kept.set(statement, prepared)
+    return prepared
   }
 
   /** Forgets all, as their connection has ended. */
@@ -39,13 +43,12 @@ export class Statements {
     this.#kept.clear()
   }
 
-  #prepare(statement: Statement): Prepared {
-    const star = STAR.test(statement.sql)
+  /** A prepared form of a statement that is not kept. */
+  prepare(statement: Statement): Prepared {
     // Preparing trusts the schema as this connection last saw it; a read looks whether it is still the same.
-    if (star) this.#database.exec('SELECT 1 FROM sqlite_schema LIMIT 1')
+    if (STAR.test(statement.sql)) this.#database.exec('SELECT 1 FROM sqlite_schema LIMIT 1')
     const prepared = { statement: this.#database.prepare(statement.sql), inserts: INSERT.test(statement.sql) }
     prepared.statement.setReturnArrays(true)
-    if (!star) this.#kept.set(statement, prepared)
     return prepared
   }
 }

@@ -9,7 +9,7 @@ const { client: _ofFiles, ...dialect } = sqlite
 export const libsql: Dialect = {
   ...dialect,
   schemes: ['libsql', 'https', 'http', 'wss', 'ws'],
-  features: { ...sqlite.features, title: 'libSQL', synchronous: false },
+  features: { ...sqlite.features, title: 'libSQL', synchronous: false, cursors: false },
   locks,
   connect,
 }
