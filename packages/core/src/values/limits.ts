@@ -5,7 +5,7 @@ import type { Fault } from '../fields/validators.ts'
 /** Finds the limit of a field that a value of the right type breaks: length, bounds, choices. */
 export function limitFault(spec: FieldSpec, value: unknown): Fault | undefined {
   const { maxLength, min, max, choices } = spec
-  if (choices && !choices.some((choice) => isChoice(choice, value))) {
+  if (choices && !isAmong(choices, value)) {
     return {
       code: 'choice',
       message: `"${String(value)}" is not one of the choices: ${choices.map((choice) => choice.value).join(', ')}.`,
@@ -23,6 +23,10 @@ export function limitFault(spec: FieldSpec, value: unknown): Fault | undefined {
   if (min !== undefined && compare(value, min) < 0) return { code: 'min', message: `At least ${min}.` }
   if (max !== undefined && compare(value, max) > 0) return { code: 'max', message: `At most ${max}.` }
   return undefined
+}
+
+function isAmong(choices: readonly Choice[], value: unknown): boolean {
+  return choices.some((choice) => isChoice(choice, value))
 }
 
 // A choice is written as text or a number, also that of a bigint or a decimal.

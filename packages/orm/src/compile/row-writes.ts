@@ -1,6 +1,7 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import type { Database } from '../databases/databases.ts'
 import type { Statement } from '../dialects/base/base.ts'
+import type { InsertColumns } from '../rows/insert-groups.ts'
 import { refuseView } from './refuse-view.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -12,6 +13,13 @@ export interface RowWrite {
   parameters(rows: readonly Values[]): unknown[]
 }
 
+/** The `INSERT` of rows that give the same columns. */
+export interface RowInsert extends RowWrite {
+  readonly columns: InsertColumns
+  /** Whether it gives back what the database makes. */
+  readonly returning: boolean
+}
+
 /** Statements that are kept for a model: choices of columns can be many. Past this, the oldest goes. */
 const KEPT = 200
 const NONE: readonly FieldDefinition[] = []
@@ -20,9 +28,31 @@ const NONE: readonly FieldDefinition[] = []
 export class RowWrites {
   readonly #database: Database
   readonly #made = new WeakMap<ModelDefinition, Map<string, RowWrite>>()
+  readonly #ones = new WeakMap<InsertColumns, RowInsert>()
 
   constructor(database: Database) {
     this.#database = database
+  }
+
+  /** Inserts one row, and gives back what the database makes where it can. */
+  insertOne(definition: ModelDefinition, columns: InsertColumns): RowInsert {
+    let made = this.#ones.get(columns)
+    if (made === undefined) {
+      made = this.insertRows(definition, columns, 1)
+      this.#ones.set(columns, made)
+    }
+    return made
+  }
+
+  /** Inserts so many rows, and gives back what the database makes where it can. */
+  insertRows(definition: ModelDefinition, columns: InsertColumns, count: number): RowInsert {
+    const { insertReturning, insertId } = this.#database.dialect.features
+    const { fields, automatic, made, wanted } = columns
+    // The key alone of one row needs no answer with rows where the database tells it anyway.
+    const told = automatic && insertId && made.length === 0 && count === 1
+    const returning = insertReturning && !told ? wanted : NONE
+    const write = this.insert(definition, fields, count, returning)
+    return { ...write, columns, returning: returning.length > 0 }
   }
 
   /** Inserts so many rows with these columns; `returning` are the columns that it gives back, where the database can. */

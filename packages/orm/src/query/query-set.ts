@@ -9,7 +9,7 @@ import { nextVersion } from '../rows/ask.ts'
 import { type ConflictNames, insertNewRows, upsertRows } from '../rows/bulk-insert.ts'
 import { updateRows } from '../rows/bulk-update.ts'
 import { withParts } from '../rows/composite-keys.ts'
-import { buildRow, cleanUpdate, createRow, createRows } from '../rows/create.ts'
+import { buildRow, cleanUpdate, createRows } from '../rows/create.ts'
 import { deleteQuery } from '../rows/deleting/deleting.ts'
 import { restoreRows, trashRows } from '../rows/deleting/trash.ts'
 import { RowBase } from '../rows/row.ts'
@@ -107,7 +107,9 @@ export class Query extends ReadingChain {
   }
 
   async create(values: object): Promise<RowBase> {
-    return createRow(this.shape.model, this.database('write'), values)
+    const row = this.build(values)
+    await row.save()
+    return row
   }
 
   build(values: object): RowBase {

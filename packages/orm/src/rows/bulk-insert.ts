@@ -101,7 +101,8 @@ async function insertGroupsOf(
 ): Promise<void> {
   const session = currentSession(using)
   const { database } = session
-  for (const { rows: group, fields } of insertGroups(definition, rows)) {
+  for (const { rows: group, columns } of insertGroups(definition, rows)) {
+    const { fields } = columns
     if (fields.length === 0) {
       // Nothing that was given can be there already, and databases take no conflict clause behind nothing.
       const { statement } = database.writes.insert(definition, fields, 1, [])

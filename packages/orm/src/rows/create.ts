@@ -24,13 +24,6 @@ export function buildRow(model: ModelClass, using: string, values: object): RowB
   return row
 }
 
-/** Makes a row and writes it. */
-export async function createRow(model: ModelClass, using: string, values: object): Promise<RowBase> {
-  const row = buildRow(model, using, values)
-  await row.save()
-  return row
-}
-
 /** Makes rows and writes them together. */
 export async function createRows(
   model: ModelClass,
@@ -63,9 +56,9 @@ function fill(definition: ModelDefinition, row: Values, given: Values): void {
     }
     if (field.spec.generated && values[name] !== undefined) writable(field)
   }
-  for (const [attribute, field] of known) {
-    const value = values[attribute]
-    row[attribute] = value === undefined ? initialValue(field, MAKE) : value
+  for (const field of definition.fields) {
+    const value = values[field.attribute]
+    row[field.attribute] = value === undefined ? initialValue(field, MAKE) : value
   }
 }
 

@@ -1,82 +1,95 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import type { Values } from './persist.ts'
 
-/** Rows of one insert: they give the same columns, and leave the same to the database. */
-export interface InsertGroup {
-  readonly rows: readonly Values[]
+/** What rows of one insert give, and what they leave to the database. One object for each choice of columns of a model. */
+export interface InsertColumns {
   readonly fields: readonly FieldDefinition[]
   /** Whether the database counts their key up. */
   readonly automatic: boolean
   /** What the database makes beside such a key. */
   readonly made: readonly FieldDefinition[]
+  /** All that the database makes: the key first, where it counts that up. */
+  readonly wanted: readonly FieldDefinition[]
 }
 
-/** Columns that an insert may leave to the database. */
-interface Left {
-  /** What it fills where a row leaves it out. */
-  readonly open: readonly FieldDefinition[]
+/** Rows of one insert. */
+export interface InsertGroup {
+  readonly columns: InsertColumns
+  readonly rows: readonly Values[]
+}
+
+/** The inserts of a model. */
+interface Choices {
+  /** Its key, where the database counts that up. */
+  readonly key: string | undefined
+  /** What the database fills where a row leaves it out. */
+  readonly open: readonly string[]
   /** What it computes for every row. */
   readonly computed: readonly FieldDefinition[]
+  /** By what a row leaves out. */
+  readonly made: Map<string, InsertColumns>
 }
 
-const left = new WeakMap<ModelDefinition, Left>()
+/** Choices of columns that are kept for a model: what rows leave out may be up to strangers. */
+const KEPT = 200
 
-function leftOf(definition: ModelDefinition): Left {
-  let found = left.get(definition)
+const choices = new WeakMap<ModelDefinition, Choices>()
+
+function choicesOf(definition: ModelDefinition): Choices {
+  let found = choices.get(definition)
   if (found === undefined) {
+    const { key, ownFields } = definition
     found = {
-      open: definition.ownFields.filter(({ spec }) => spec.dbDefault !== undefined),
-      computed: definition.ownFields.filter(({ spec }) => spec.generated !== undefined),
+      key: key.spec.auto === 'increment' ? key.attribute : undefined,
+      open: ownFields.filter(({ spec }) => spec.dbDefault !== undefined).map(({ attribute }) => attribute),
+      computed: ownFields.filter(({ spec }) => spec.generated !== undefined),
+      made: new Map(),
     }
-    left.set(definition, found)
+    choices.set(definition, found)
   }
   return found
 }
 
 /** The columns that the database computes for every row. */
 export function computedOf(definition: ModelDefinition): readonly FieldDefinition[] {
-  return leftOf(definition).computed
+  return choicesOf(definition).computed
 }
 
-/** Puts rows together that can go in one statement: those that bring their key, those that want one, and those that leave the same out. */
-export function insertGroups(definition: ModelDefinition, rows: readonly Values[]): readonly InsertGroup[] {
-  return byKey(definition, rows).flatMap(([automatic, group]) => {
-    const { open, computed } = leftOf(definition)
-    const fields = definition.ownFields.filter(
-      (field) => !((automatic && field.primaryKey) || computed.includes(field)),
-    )
-    if (open.length === 0) return [{ rows: group, fields, automatic, made: computed }]
-    return byLeftOut(group, open).map((some) => {
-      const made = open.filter(({ attribute }) => some[0]?.[attribute] === undefined)
-      const given = fields.filter((field) => !made.includes(field))
-      return { rows: some, fields: given, automatic, made: computed.length ? [...made, ...computed] : made }
-    })
-  })
-}
-
-function byLeftOut(rows: readonly Values[], open: readonly FieldDefinition[]): readonly (readonly Values[])[] {
-  const groups = new Map<string, Values[]>()
-  for (const row of rows) {
-    const key = open.map(({ attribute }) => (row[attribute] === undefined ? '0' : '1')).join('')
-    const group = groups.get(key)
-    if (group) group.push(row)
-    else groups.set(key, [row])
+/** The columns of the insert that a row goes into. */
+export function insertColumnsOf(definition: ModelDefinition, row: Values): InsertColumns {
+  const { key, open, made } = choicesOf(definition)
+  let leaves = key !== undefined && (row[key] ?? null) === null ? 'key' : ''
+  for (const attribute of open) if (row[attribute] === undefined) leaves += ` ${attribute}`
+  let columns = made.get(leaves)
+  if (columns === undefined) {
+    columns = columnsWithout(definition, row, leaves.startsWith('key'))
+    if (made.size >= KEPT) made.clear()
+    made.set(leaves, columns)
   }
-  return [...groups.values()]
+  return columns
 }
 
-function byKey(
-  definition: ModelDefinition,
-  rows: readonly Values[],
-): readonly (readonly [boolean, readonly Values[]])[] {
-  if (definition.key.spec.auto !== 'increment') return [[false, rows]]
-  const key = definition.key.attribute
-  const wants = rows.filter((row) => row[key] === undefined || row[key] === null)
-  const brings = rows.filter((row) => row[key] !== undefined && row[key] !== null)
-  return (
-    [
-      [false, brings],
-      [true, wants],
-    ] as const
-  ).filter(([, group]) => group.length > 0)
+function columnsWithout(definition: ModelDefinition, row: Values, automatic: boolean): InsertColumns {
+  const { open, computed } = choicesOf(definition)
+  const left = definition.ownFields.filter(({ attribute }) => open.includes(attribute) && row[attribute] === undefined)
+  const made = [...left, ...computed]
+  return {
+    fields: definition.ownFields.filter((field) => !((automatic && field.primaryKey) || made.includes(field))),
+    automatic,
+    made,
+    wanted: automatic ? [definition.key, ...made] : made,
+  }
+}
+
+/** Puts rows together that can go in one statement: those that bring their key, then those that want one; and of these, those that leave the same out. */
+export function insertGroups(definition: ModelDefinition, rows: readonly Values[]): readonly InsertGroup[] {
+  const groups = new Map<InsertColumns, Values[]>()
+  for (const row of rows) {
+    const columns = insertColumnsOf(definition, row)
+    const group = groups.get(columns)
+    if (group) group.push(row)
+    else groups.set(columns, [row])
+  }
+  const found = [...groups].map(([columns, group]): InsertGroup => ({ columns, rows: group }))
+  return [...found.filter(({ columns }) => !columns.automatic), ...found.filter(({ columns }) => columns.automatic)]
 }

@@ -1,15 +1,15 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import { cleanRow } from '@tsango/core/values'
 import { atomic } from '../atomic/atomic.ts'
-import { encoder } from '../compile/row-writes.ts'
-import type { Database } from '../databases/databases.ts'
+import { encoder, type RowInsert } from '../compile/row-writes.ts'
+import type { Database, Session } from '../databases/databases.ts'
 import type { RawResult } from '../dialects/base/base.ts'
 import { DoesNotExist, QueryError, RowGone } from '../errors/errors.ts'
 import { rootShape } from '../query/shape/shape.ts'
 import { currentScope, currentSession } from '../scope/scope.ts'
 import { batches, bytesOfRows } from './batches.ts'
 import { fieldsNamed } from './fields-named.ts'
-import { computedOf, type InsertGroup, insertGroups } from './insert-groups.ts'
+import { computedOf, type InsertGroup, insertColumnsOf, insertGroups } from './insert-groups.ts'
 import { byLevel, levelsOf, rootOf, together } from './levels.ts'
 import { unloadedOf } from './partial.ts'
 import { givePlaces, placedBy } from './places.ts'
@@ -25,7 +25,7 @@ export type Values = Record<string, unknown>
  * Writes a row: inserts a new one and sets its key, updates another. Sets the moments that are set on every save. With names, writes these columns of
  * a row that is there, and nothing else.
  */
-export async function saveRow(
+export function saveRow(
   definition: ModelDefinition,
   state: RowState,
   row: Values,
@@ -34,8 +34,9 @@ export async function saveRow(
   if (state.phase === 'deleted') throw new RowGone(definition.label, 'was deleted')
   if (names) return updateSome(definition, state, row, names)
   for (const field of definition.fields) if (field.spec.auto === 'now') row[field.attribute] = new Date()
-  if (state.phase === 'new') await insertRows(definition, state.database, [row])
-  else await updateRow(definition, state.database, row)
+  return state.phase === 'new'
+    ? insertRows(definition, state.database, [row])
+    : updateRow(definition, state.database, row)
 }
 
 async function updateRow(definition: ModelDefinition, using: string, row: Values): Promise<void> {
@@ -169,13 +170,17 @@ export async function readRow(definition: ModelDefinition, state: RowState, row:
 }
 
 /** Inserts rows, as many a statement as its parameters allow, and sets the keys that the database makes. */
-export async function insertRows(definition: ModelDefinition, using: string, rows: readonly Values[]): Promise<void> {
+export function insertRows(definition: ModelDefinition, using: string, rows: readonly Values[]): Promise<void> {
   const placed = placedBy(definition)
-  if (placed) await givePlaces(placed, using, rows)
+  if (placed) return givePlaces(placed, using, rows).then(() => insertChecked(definition, using, rows))
+  return insertChecked(definition, using, rows)
+}
+
+function insertChecked(definition: ModelDefinition, using: string, rows: readonly Values[]): Promise<void> {
   for (const row of rows) cleanRow(definition, row)
-  await (definition.extends
+  return definition.extends
     ? insertLevels(definition, levelsOf(definition), using, rows)
-    : insertInto(definition, using, rows))
+    : insertInto(definition, using, rows)
 }
 
 /** Inserts the parts of rows that lie in the tables of some of the models that they belong to, all or none. */
@@ -197,14 +202,31 @@ export async function insertLevels(
   )
 }
 
-async function insertInto(definition: ModelDefinition, using: string, rows: readonly Values[]): Promise<void> {
+function insertInto(definition: ModelDefinition, using: string, rows: readonly Values[]): Promise<void> {
+  const [row] = rows
+  return rows.length === 1 && row ? insertOne(definition, using, row) : insertSeveral(definition, using, rows)
+}
+
+async function insertOne(definition: ModelDefinition, using: string, row: Values): Promise<void> {
+  const session = currentSession(using)
+  const { writes, registry } = session.database
+  try {
+    const insert = writes.insertOne(definition, insertColumnsOf(definition, row))
+    const result = await session.run(insert.statement, insert.parameters([row]))
+    await setMade(session, definition, insert, [row], result)
+  } catch (error) {
+    throw explained(error, registry, definition)
+  }
+}
+
+async function insertSeveral(definition: ModelDefinition, using: string, rows: readonly Values[]): Promise<void> {
   const { database } = currentSession(using)
   const inserts = insertGroups(definition, rows).flatMap((group) => insertsOf(database, group))
   const [first] = inserts
   try {
     // One statement is done or not by itself. In a block, several rows fail without dooming it.
-    const alone = inserts.length === 1 && !(first?.made.length || currentScope().frames?.has(using))
-    if (first && (alone || rows.length === 1)) await insertBatch(definition, using, first)
+    const alone = inserts.length === 1 && !(first?.columns.made.length || currentScope().frames?.has(using))
+    if (first && alone) await insertBatch(definition, using, first)
     else if (first) await atomic(() => insertAll(definition, using, inserts), { using })
   } catch (error) {
     throw explained(error, database.registry, definition)
@@ -215,26 +237,24 @@ async function insertAll(definition: ModelDefinition, using: string, inserts: re
   for (const insert of inserts) await insertBatch(definition, using, insert)
 }
 
-/** Rows of one statement; with the values of all of them, where they are there already. */
+/** Rows of one statement, with the values of all of them. */
 interface Insert extends InsertGroup {
-  readonly values?: readonly unknown[]
+  readonly values: readonly unknown[]
 }
 
-function insertsOf(database: Database, group: InsertGroup): readonly Insert[] {
-  const { rows, fields } = group
-  if (rows.length === 1) return [group]
+function insertsOf(database: Database, { columns, rows }: InsertGroup): readonly Insert[] {
   const { maxParameters, batchBytes } = database.dialect.features
-  const width = fields.length
-  const values = encoder(database, fields)(rows)
+  const width = columns.fields.length
+  const values = encoder(database, columns.fields)(rows)
   const limits = {
     // A row of which the database makes every column goes alone.
     rows: width ? Math.floor(maxParameters / width) : 1,
     bytes: bytesOfRows(values, width, batchBytes),
   }
   const cut = batches(rows.length, limits)
-  if (cut.length === 1) return [{ ...group, values }]
+  if (cut.length === 1) return [{ columns, rows, values }]
   return cut.map(([start, end]) => ({
-    ...group,
+    columns,
     rows: rows.slice(start, end),
     values: values.slice(start * width, end * width),
   }))
@@ -243,31 +263,34 @@ function insertsOf(database: Database, group: InsertGroup): readonly Insert[] {
 async function insertBatch(
   definition: ModelDefinition,
   using: string,
-  { fields, rows, automatic, made, values }: Insert,
+  { columns, rows, values }: Insert,
 ): Promise<void> {
   const session = currentSession(using)
-  const { database } = session
-  const wanted = automatic ? [definition.key, ...made] : made
-  const { insertReturning, insertId } = database.dialect.features
-  // The key alone of one row needs no answer with rows where the database tells it anyway.
-  const told = automatic && insertId && made.length === 0 && rows.length === 1
-  const returning = insertReturning && !told ? wanted : []
-  const { statement, parameters } = database.writes.insert(definition, fields, rows.length, returning)
-  const result = await session.run(statement, values ?? parameters(rows))
-  if (wanted.length === 0) return
-  if (returning.length > 0) {
-    const returned = automatic ? inOrder(result.rows) : result.rows
+  const insert = session.database.writes.insertRows(definition, columns, rows.length)
+  await setMade(session, definition, insert, rows, await session.run(insert.statement, values))
+}
+
+/** Sets in rows what the database made of them. */
+function setMade(
+  session: Session,
+  definition: ModelDefinition,
+  { columns: { automatic, made, wanted }, returning }: RowInsert,
+  rows: readonly Values[],
+  { rows: found, insertId, insertStep = 1 }: RawResult,
+): Promise<void> | undefined {
+  if (returning) {
+    const returned = automatic ? inOrder(found) : found
     rows.forEach((row, index) => {
       if (made.length > 0) setColumns(session, wanted, row, returned[index] ?? [])
       else row[definition.key.attribute] = Number(returned[index]?.[0])
     })
-    return
+    return undefined
   }
   if (automatic)
     rows.forEach((row, index) => {
-      row[definition.key.attribute] = Number(result.insertId) + index * (result.insertStep ?? 1)
+      row[definition.key.attribute] = Number(insertId) + index * insertStep
     })
-  if (made.length > 0) await readBack(session, definition, made, rows)
+  return made.length > 0 ? readBack(session, definition, made, rows) : undefined
 }
 
 // By the counted key, which is that of the rows. Most databases give them so.

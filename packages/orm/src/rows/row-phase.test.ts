@@ -26,6 +26,20 @@ await describeDatabases('the phase of a row', (under) => {
     expect(phaseOf(leaf)).toBe('deleted')
   })
 
+  test('is that of a new row again when its first save failed, also for those who wait for it', async () => {
+    const leaf = Leaf.objects().build({ name: 'too long' })
+    const failed = await Promise.allSettled([leaf.save(), leaf.save()])
+    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(phaseOf(leaf)).toBe('new')
+    await Leaf.objects().create({ name: 'b' })
+    leaf.name = 'b'
+    await expect(leaf.save()).rejects.toMatchObject({ code: 'unique_violation' })
+    leaf.name = 'c'
+    await Promise.all([leaf.save(), leaf.save()])
+    expect(phaseOf(leaf)).toBe('saved')
+    expect(await Leaf.objects().filter({ name: 'c' }).count()).toBe(1)
+  })
+
   test('is that of a row alone', () => {
     expect(() => phaseOf({ id: 1 } as unknown as Row<Leaf>)).toThrow('A row of a model was expected')
     expect(() => databaseOf(undefined as unknown as Row<Leaf>)).toThrow('A row of a model was expected')

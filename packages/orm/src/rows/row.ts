@@ -17,9 +17,6 @@ import { asColumn } from './row-key.ts'
 import { type RowState, rowState } from './state.ts'
 import { holdFresh, versionOf } from './version.ts'
 
-// Rows whose first save is under way.
-const inserting = new WeakMap<RowBase, Promise<void>>()
-
 /** The prototype of every row: the columns are a row's own properties, its state is private. */
 export abstract class RowBase {
   declare static readonly definition: ModelDefinition
@@ -51,17 +48,17 @@ export abstract class RowBase {
 
   // Not async functions: a database that answers at once costs one promise, not three.
   save({ fields }: SaveOptions = {}): Promise<void> {
-    if (this.#state.phase !== 'new') return this.#write(fields)
+    const { phase, database, inserting } = this.#state
+    if (phase !== 'new') return this.#write(fields)
     // One insert: who saves meanwhile waits, and updates.
-    const running = inserting.get(this)
-    if (running) {
+    if (inserting) {
       const again = (): Promise<void> => this.save(fields ? { fields } : {})
-      return running.then(again, again)
+      return inserting.then(again, again)
     }
-    const made = this.#write(fields)
-    inserting.set(this, made)
-    made.catch(() => inserting.delete(this))
-    return made
+    const state: Inserting = { database, phase, inserting: undefined }
+    this.#state = state
+    state.inserting = this.#write(fields)
+    return state.inserting
   }
 
   #write(fields: readonly string[] | undefined): Promise<void> {
@@ -146,8 +143,14 @@ export abstract class RowBase {
   }
 
   async #save(definition: ModelDefinition, fields: readonly string[] | undefined): Promise<void> {
-    await saveRow(definition, this.#state, valuesOf(this), fields)
-    this.#state = rowState(this.#state.database, 'saved')
+    const { phase, database } = this.#state
+    try {
+      await saveRow(definition, this.#state, valuesOf(this), fields)
+    } catch (error) {
+      if (phase === 'new') this.#state = rowState(database, 'new')
+      throw error
+    }
+    this.#state = rowState(database, 'saved')
   }
 
   async #delete(definition: ModelDefinition): Promise<number> {
@@ -170,7 +173,7 @@ export abstract class RowBase {
     try {
       return await write({ definition, row: this, using: before.database })
     } catch (error) {
-      this.#state = before
+      this.#state = rowState(before.database, before.phase)
       if (before.phase === 'new') Object.assign(values, Object.fromEntries(keys))
       throw error
     }
@@ -191,6 +194,11 @@ export abstract class RowBase {
     }
     return json
   }
+}
+
+/** The state of a row whose first save is under way. */
+interface Inserting extends RowState {
+  inserting: Promise<void> | undefined
 }
 
 /** The class of a model's rows. */

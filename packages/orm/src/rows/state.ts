@@ -1,8 +1,10 @@
-/** What is known of a row beside its columns: where it lives, and whether it is there. Shared by all rows in the same state. */
+/** What is known of a row beside its columns: where it lives, and whether it is there. Shared by all rows in the same state, but for those whose first save is under way. */
 export interface RowState {
   /** The name of its database. */
   readonly database: string
   readonly phase: 'new' | 'saved' | 'deleted'
+  /** The first save, while it is under way. */
+  readonly inserting?: Promise<void> | undefined
 }
 
 const states = new Map<string, Readonly<Record<RowState['phase'], RowState>>>()
