@@ -104,7 +104,7 @@ class MariadbLink implements Link<Handle> {
 
   run(handle: Handle, parameters: readonly unknown[], named: boolean): Promise<RawResult> {
     return new Promise((resolve, reject) => {
-      handle.statement.execute<Outcome>(parameters.map(onWire), (error, outcome) => {
+      handle.statement.execute<Outcome>(allOnWire(parameters), (error, outcome) => {
         if (error) reject(error)
         // Without an error there is an outcome.
         else {
@@ -144,6 +144,14 @@ class MariadbLink implements Link<Handle> {
   destroy(): void {
     this.#client.destroy()
   }
+}
+
+/** As the package takes them; most are so already. */
+function allOnWire(parameters: readonly unknown[]): unknown[] {
+  for (let index = 0; index < parameters.length; index++)
+    if (onWire(parameters[index]) !== parameters[index]) return parameters.map(onWire)
+  // The package changes objects of GeoJSON alone, and no parameter is one.
+  return parameters as unknown[]
 }
 
 /** Whole numbers are sent as such: past 32 bits the package would send floats. */

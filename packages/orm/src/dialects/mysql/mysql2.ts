@@ -11,8 +11,12 @@ type Outcome = unknown[][] | { readonly affectedRows: number; readonly insertId:
 
 type Mysql2 = Pick<typeof import('mysql2'), 'createConnection' | 'TypedParameter'>
 
-/** Makes a parameter that is a whole number on the wire as well: `mysql2` sends numbers as floats. */
-type Whole = (value: number | bigint) => TypedParameterValue
+/** Make a parameter that is a whole number on the wire as well: `mysql2` sends numbers as floats. */
+interface Whole {
+  /** Of 32 bits: takes two thirds of the time. */
+  short(value: number): TypedParameterValue
+  long(value: number | bigint): TypedParameterValue
+}
 
 /** Rows that a stream takes in before it tells the line to wait. */
 const WAITING = 100
@@ -56,7 +60,7 @@ class Mysql2Link implements Link<string> {
 
   constructor({ createConnection, TypedParameter }: Mysql2, config: ConnectionOptions, gone: () => void) {
     this.#client = createConnection(config)
-    this.#whole = TypedParameter.LONGLONG
+    this.#whole = { short: TypedParameter.LONG, long: TypedParameter.LONGLONG }
     // The server or the network may end an idle connection at any time; without a listener that would end the process.
     this.#client.on('error', gone)
     this.#client.on('end', gone)
@@ -117,14 +121,29 @@ class Mysql2Link implements Link<string> {
   }
 
   #onWire(value: unknown): never {
-    const sent =
-      typeof value === 'bigint' || Number.isSafeInteger(value)
-        ? this.#whole(value as number | bigint)
-        : value instanceof Uint8Array && !Buffer.isBuffer(value)
-          ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-          : (value ?? null)
     // The types of `mysql2` name fewer values than it takes.
-    return sent as never
+    return this.#sent(value) as never
+  }
+
+  #sent(value: unknown): unknown {
+    switch (typeof value) {
+      case 'number':
+        return Number.isSafeInteger(value) ? this.#wholeOf(value) : value
+      case 'bigint':
+        return this.#whole.long(value)
+      case 'undefined':
+        return null
+      default:
+        return value instanceof Uint8Array && !Buffer.isBuffer(value)
+          ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+          : value
+    }
+  }
+
+  #wholeOf(value: number): unknown {
+    // A boolean is sent as a whole number of one byte, without an object of its own.
+    if (value === 0 || value === 1) return value === 1
+    return (value | 0) === value ? this.#whole.short(value) : this.#whole.long(value)
   }
 }
 

@@ -108,7 +108,7 @@ function spreadOf(name: SpreadName, { item, spec, distinct, over }: AggregateCal
 const ITEM: Readonly<Record<string, string>> = { blob: 'unhex(value)', real: `${REAL}(value)` }
 
 function itemOf(item: unknown): string {
+  if (typeof item === 'number') return Number.isSafeInteger(item) ? `${item}` : `"${item}"`
   if (typeof item === 'bigint') return item.toString()
-  if (typeof item === 'number' && !Number.isSafeInteger(item)) return `"${item}"`
   return item instanceof Uint8Array ? `"${Buffer.from(item).toString('hex')}"` : JSON.stringify(item)
 }
