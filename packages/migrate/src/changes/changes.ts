@@ -11,6 +11,7 @@ import {
   tableOf,
 } from '@tsango/orm/migrations'
 import { doesNothing, isComputed } from '../operations/operations.ts'
+import { concurrentSteps, fieldBeside } from './beside.ts'
 import { changeField } from './change-field.ts'
 import { changeTable, type TableChange } from './change-table.ts'
 import { viewSteps, withoutViews } from './views.ts'
@@ -23,7 +24,7 @@ export type Step =
       /** It runs outside of the migration's transaction, together with the others of its operation: in none, or in one of its own. */
       readonly alone?: 'bare' | 'transaction'
     }
-  | { readonly code: Code }
+  | { readonly code: Code; readonly alone?: 'transaction' }
   /** A query that must give no row; else the reason why the operation cannot be. */
   | { readonly unless: string; readonly reason: string }
 
@@ -64,6 +65,10 @@ export function stepsOf(
       return change(operation.model, operation.model, { renamed: renamedColumn(operation, before, after) })
     case 'addField':
     case 'alterField':
+      if (operation.concurrently && place.has(modelOf(before, operation.model))) {
+        const steps = fieldBeside(operation, table(before, operation.model), table(after, operation.model), dialect)
+        if (steps) return [...guard(operation, before, after, dialect), ...steps]
+      }
       return withoutViews(operation, before, after, { dialect, place }, [
         ...(place.has(modelOf(before, operation.model)) ? guard(operation, before, after, dialect) : []),
         ...schema(
@@ -102,27 +107,6 @@ export function stepsOf(
     case 'runCode':
       return livesElsewhere(before, place, app) ? [] : [{ code: operation.forward }]
   }
-}
-
-// Where the database would hold up those who write, and has a way not to.
-function concurrentSteps(
-  { type, concurrently }: Operation<'addIndex' | 'removeIndex' | 'addCheck'>,
-  before: TableState,
-  after: TableState,
-  { schema }: Dialect,
-): readonly Step[] | undefined {
-  if (!concurrently) return undefined
-  const { addIndexConcurrently, dropIndexConcurrently, addCheckConcurrently } = schema
-  const added = after.indexes.find(({ name }) => !before.indexes.some((one) => one.name === name))
-  const gone = before.indexes.find(({ name }) => !after.indexes.some((one) => one.name === name))
-  const check = after.checks.find(({ name }) => !before.checks.some((one) => one.name === name))
-  const statements =
-    type === 'addCheck'
-      ? check && addCheckConcurrently?.(after, check)
-      : type === 'addIndex'
-        ? added && addIndexConcurrently?.(after, added)
-        : gone && dropIndexConcurrently?.(before, gone)
-  return statements?.map((sql) => ({ sql, changes: 'schema', alone: type === 'addCheck' ? 'transaction' : 'bare' }))
 }
 
 // Of what happens to tables of other databases, this one sees nothing.

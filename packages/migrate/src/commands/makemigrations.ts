@@ -8,6 +8,7 @@ import {
   mergeMigrations,
   type OpenQuestion,
   type PlannedMigration,
+  safeMigrations,
 } from '../detect/detect.ts'
 import { MigrationNameInvalid, UnknownMigration } from '../errors/errors.ts'
 import { type History, leafOf, loadHistory } from '../history/history.ts'
@@ -25,6 +26,10 @@ const OPTIONS = {
   check: { type: 'boolean', help: 'Exit with 1 where something would be written, and write nothing.' },
   empty: { type: 'boolean', help: 'Write a migration without operations, for SQL or code of your own.' },
   update: { type: 'boolean', help: 'Add what changed to the last migration of each app.' },
+  safe: {
+    type: 'boolean',
+    help: 'Do beside those who work with a table what can be, in migrations of their own.',
+  },
   merge: { type: 'boolean', help: 'Join branches of the history, where they do not conflict.' },
   answers: { type: 'string', help: 'Answers by the ids of their questions: a JSON file, or the JSON itself.' },
   json: { type: 'boolean', help: 'Say what was found as JSON.' },
@@ -40,6 +45,7 @@ type Input = CommandInput<{
   readonly empty: boolean
   readonly merge: boolean
   readonly update: boolean
+  readonly safe: boolean
   readonly answers: string | undefined
   readonly json: boolean
 }>
@@ -69,7 +75,8 @@ async function makeMigrations(input: Input): Promise<number> {
     : await detectMigrations(history, stateOf(app.registry), { asker, now: new Date(), apps, name: options.name })
   if (asker.open.length && !options.check) return listOpen(terminal, asker.open)
   for (const id of asker.unused()) terminal.warn(unusedAnswer(id, []))
-  return finish(input, history, options.update ? updatedMigrations(history, planned) : planned)
+  const safe = options.safe && !options.update ? safeMigrations(history, planned) : planned
+  return finish(input, history, options.update ? updatedMigrations(history, planned) : safe)
 }
 
 /** The apps of the project itself: what is installed brings its migrations along. */

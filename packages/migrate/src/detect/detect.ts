@@ -13,6 +13,7 @@ import { findRenames } from './renames.ts'
 export { mergeMigrations } from './merge.ts'
 export { nextNumber, type PlannedMigration } from './planned.ts'
 export type { Asker, Consent, OpenQuestion } from './questions.ts'
+export { safeMigrations } from './safe.ts'
 
 /** Options of {@link detectMigrations}. */
 export interface DetectOptions {

@@ -36,7 +36,8 @@ export function unitsOf(moves: readonly Move[], dialect: Dialect, atomic: boolea
       text: textOf(operation, group),
     })
     const beside = steps.some((step) => 'alone' in step)
-    if (transactionalDdl && !own) return steps.length ? [made(steps, !beside)] : []
+    // What is done beside others runs as one, and again as one where it broke off.
+    if (beside || (transactionalDdl && !own)) return steps.length ? [made(steps, !beside)] : []
     return alone(steps).map((group) => made(group, atomic && own))
   })
 }

@@ -14,8 +14,15 @@ import { callOf, listOf, literalOf, objectOf, quoted } from './literals.ts'
 export type WritableType = Exclude<OperationType, 'runCode'>
 
 const nameOf = (label: string): string => label.slice(label.indexOf('.') + 1)
-const fill = (operation: { readonly fill?: unknown }): readonly Code[] =>
-  operation.fill === undefined ? [] : [objectOf({ fill: literalOf(operation.fill) })]
+const fill = (operation: { readonly fill?: unknown } & Concurrently): readonly Code[] =>
+  operation.fill === undefined && !operation.concurrently
+    ? []
+    : [
+        objectOf({
+          fill: operation.fill === undefined ? undefined : literalOf(operation.fill),
+          concurrently: operation.concurrently ? 'true' : undefined,
+        }),
+      ]
 
 const beside = ({ concurrently }: Concurrently): readonly Code[] =>
   concurrently ? [objectOf({ concurrently: 'true' })] : []

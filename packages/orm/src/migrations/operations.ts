@@ -150,9 +150,10 @@ export interface Operations {
   readonly commentModel: { readonly model: string; readonly comment: string | undefined }
   readonly manageModel: { readonly model: string; readonly managed: boolean }
   readonly moveModel: { readonly model: string; readonly database: string | undefined; readonly back?: true } & Move
-  readonly addField: { readonly model: string; readonly name: string; readonly field: FieldData } & Fill
+  readonly addField: { readonly model: string; readonly name: string; readonly field: FieldData } & Fill & Concurrently
   readonly removeField: { readonly model: string; readonly name: string } & Fill
-  readonly alterField: { readonly model: string; readonly name: string; readonly field: FieldData } & Fill
+  readonly alterField: { readonly model: string; readonly name: string; readonly field: FieldData } & Fill &
+    Concurrently
   readonly renameField: { readonly model: string; readonly name: string; readonly to: string }
   readonly addIndex: { readonly model: string; readonly index: IndexData } & Concurrently
   readonly removeIndex: { readonly model: string; readonly index: IndexData } & Concurrently
@@ -239,8 +240,16 @@ export function moveModel(model: string, database?: string, options: Move = {}):
   return { type: 'moveModel', model, database, ...options }
 }
 
-/** Adds a column. Rows that are there get `fill`, which a column that may not be NULL needs. */
-export function addField(model: string, name: string, field: FieldData, options: Fill = {}): Operation<'addField'> {
+/**
+ * Adds a column. Rows that are there get `fill`, which a column that may not be NULL needs. With `concurrently`, a key that may be NULL is held to first and
+ * looked through afterwards, beside those who write.
+ */
+export function addField(
+  model: string,
+  name: string,
+  field: FieldData,
+  options: Fill & Concurrently = {},
+): Operation<'addField'> {
   return { type: 'addField', model, name, field, ...options }
 }
 
@@ -249,8 +258,16 @@ export function removeField(model: string, name: string, options: Fill = {}): Op
   return { type: 'removeField', model, name, ...options }
 }
 
-/** Makes a column what `field` says. `fill` takes the place of NULL where that is no longer allowed. */
-export function alterField(model: string, name: string, field: FieldData, options: Fill = {}): Operation<'alterField'> {
+/**
+ * Makes a column what `field` says. `fill` takes the place of NULL where that is no longer allowed. With `concurrently`, a column that may no longer be
+ * NULL, and changes in nothing else, is filled in batches and looked through beside those who write.
+ */
+export function alterField(
+  model: string,
+  name: string,
+  field: FieldData,
+  options: Fill & Concurrently = {},
+): Operation<'alterField'> {
   return { type: 'alterField', model, name, field, ...options }
 }
 

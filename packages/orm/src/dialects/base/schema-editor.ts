@@ -214,6 +214,10 @@ export interface SchemaEditor {
   dropIndexConcurrently?(table: TableState, index: IndexState): readonly string[]
   /** Adds a check for new rows first, and looks through those that are there beside those who write. */
   addCheckConcurrently?(table: TableState, check: CheckState): readonly string[]
+  /** Adds a column that may be NULL with its key and its indexes, and looks through the rows beside those who write. */
+  addKeyConcurrently?(to: TableState, column: ColumnState): readonly string[]
+  /** Lets a column no longer be NULL, beside those who write; `fill` is for rows that came after most were filled. */
+  requireConcurrently?(to: TableState, column: ColumnState, fill: unknown): readonly string[]
   dropIndex(table: TableState, index: IndexState): readonly string[]
   renameIndex(table: TableState, before: IndexState, after: IndexState): readonly string[]
   /** Holds several columns to the key of a table; `to` has an index that begins with them. */

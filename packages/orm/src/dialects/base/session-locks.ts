@@ -5,7 +5,7 @@ import { pollLock } from './poll-lock.ts'
 
 /** In milliseconds: how often a lock says that it is still there, so that nothing on the way takes its connection for dead. */
 const BEAT = 15_000
-const PING = { sql: 'SELECT 1', write: false, returns: true }
+const PING = 'SELECT 1'
 
 /** How a server locks by name. */
 export interface SessionLockWords {
@@ -34,7 +34,7 @@ export function sessionLocks({ take, give }: SessionLockWords): Locks {
 function held(connection: OwnConnection, name: string, give: SessionLockWords['give']): HeldLock {
   const ping = async (): Promise<void> => {
     try {
-      await connection.run(PING, [])
+      await connection.execute(PING)
     } catch (cause) {
       throw new LockLost(name, { cause })
     }

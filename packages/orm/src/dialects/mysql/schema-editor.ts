@@ -147,6 +147,16 @@ export function createSchemaEditor(
       ]
     },
     dropKey: (from, _to, key) => [`${table(from.table)} DROP FOREIGN KEY ${quote(key.name)}`],
+    // The server says so where it cannot, and does not make others wait.
+    requireConcurrently: (to, column, fill) => {
+      const name = quote(column.column)
+      return [
+        ...(fill === undefined
+          ? []
+          : [`UPDATE ${quote(to.table)} SET ${name} = ${pieces.value(column.spec, fill)} WHERE ${name} IS NULL`]),
+        `${table(to.table)} MODIFY COLUMN ${pieces.column(column, to)}, ALGORITHM=INPLACE, LOCK=NONE`,
+      ]
+    },
     dropColumn: (from, to, column) => [
       ...(column.references ? [dropKey(from.table, column.column)] : []),
       ...from.indexes.filter((one) => indexHolds(one, column.column)).flatMap((one) => editor.dropIndex(from, one)),

@@ -15,7 +15,8 @@ export const locks = sessionLocks({
     await connection.execute(STAY)
     const { rows } = await connection.run(TRY, [name])
     const taken = rows[0]?.[0] === true
-    if (!taken) await connection.execute('ROLLBACK')
+    // What a prepared statement read with, a session keeps until the next plain one: VACUUM and CREATE INDEX CONCURRENTLY would wait for it.
+    await connection.execute(taken ? 'SELECT 1' : 'ROLLBACK')
     return taken
   },
   async give(connection) {

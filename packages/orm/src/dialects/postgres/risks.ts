@@ -11,14 +11,16 @@ const RULES: readonly RiskRule[] = [
     unless: /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY /i,
     blocks: 'writes',
     while: 'the index is built',
-    instead: 'Add it with { concurrently: true }, in a migration of its own with atomic: false.',
+    instead:
+      'Add it with { concurrently: true }, in a migration of its own with atomic: false; makemigrations --safe writes that.',
   },
   {
     of: /^ALTER TABLE .* ADD CONSTRAINT .* CHECK \(/i,
     unless: / NOT VALID$/i,
     blocks: 'reads and writes',
     while: SCANNED,
-    instead: 'Add it with { concurrently: true }, in a migration of its own with atomic: false.',
+    instead:
+      'Add it with { concurrently: true }, in a migration of its own with atomic: false; makemigrations --safe writes that.',
   },
   {
     of: /^ALTER TABLE .* ADD CONSTRAINT .* FOREIGN KEY /i,
@@ -26,7 +28,7 @@ const RULES: readonly RiskRule[] = [
     blocks: 'writes',
     while: 'every row of both tables is read',
     instead:
-      'Add the column first, and its key with runSql: ADD CONSTRAINT … NOT VALID, then VALIDATE CONSTRAINT, with atomic: false.',
+      'Let it be NULL and add it with { concurrently: true }, in a migration of its own with atomic: false; makemigrations --safe writes that.',
   },
   {
     of: /^ALTER TABLE .* ADD CONSTRAINT .* EXCLUDE /i,
@@ -39,7 +41,7 @@ const RULES: readonly RiskRule[] = [
     blocks: 'reads and writes',
     while: SCANNED,
     instead:
-      'Add a check that it is not NULL with { concurrently: true } before: with that, nothing is read here, and it can go afterwards.',
+      'Alter it with { concurrently: true }, in a migration of its own with atomic: false; makemigrations --safe writes that.',
   },
   {
     of: /^ALTER TABLE .* ADD COLUMN .* (?:GENERATED ALWAYS AS \(.*STORED|GENERATED (?:BY DEFAULT|ALWAYS) AS IDENTITY|DEFAULT \(?(?:gen_random_uuid|random|clock_timestamp)\()/i,
@@ -56,9 +58,15 @@ const RULES: readonly RiskRule[] = [
   },
 ]
 
+// A check that was looked through proves that a column holds no NULL.
+const PROVED = /^ALTER TABLE .* ADD CONSTRAINT .* CHECK \(.* IS NOT NULL\) NOT VALID$/is
+
 /** What holds up whom on PostgreSQL. */
 export const risks: SchemaRisks = (statements, change = {}) => [
-  ...risksBy(RULES, statements),
+  ...risksBy(
+    RULES,
+    statements.some((sql) => PROVED.test(sql)) ? statements.filter((sql) => !/ SET NOT NULL$/i.test(sql)) : statements,
+  ),
   ...(statements.some((sql) => /ALTER COLUMN .* TYPE /is.test(sql)) ? retyped(change) : []),
 ]
 

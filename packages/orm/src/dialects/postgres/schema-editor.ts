@@ -1,9 +1,17 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { toHex } from '@tsango/toolkit/encodings'
+import { shortName } from '@tsango/toolkit/text'
 import type { Columns } from '../base/columns.ts'
 import { foreignKeyName } from '../base/names.ts'
 import type { Operators } from '../base/operators.ts'
-import { type ColumnState, type GivingWay, indexHolds, type SchemaEditor } from '../base/schema-editor.ts'
+import {
+  type ColumnState,
+  type GivingWay,
+  type IndexState,
+  indexHolds,
+  type SchemaEditor,
+  type TableState,
+} from '../base/schema-editor.ts'
 import { schemaPieces, standardLiteral } from '../base/schema-syntax.ts'
 import { sameDefault, sameReference, standardSchemaEditor } from '../base/standard-schema-editor.ts'
 import { features } from './features.ts'
@@ -44,19 +52,63 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
   })
   const { quote } = pieces
   const standard = standardSchemaEditor(pieces)
+  const built = (table: TableState, index: IndexState): string =>
+    pieces.createIndex(table, index).replace(/^CREATE (UNIQUE )?INDEX/, 'CREATE $1INDEX CONCURRENTLY')
+  const beside = (table: TableState, index: IndexState): string[] => [
+    `DROP INDEX CONCURRENTLY IF EXISTS ${quote(index.name)}`,
+    built(table, index),
+  ]
+  // What is unique stays so while its index is built anew.
+  const anew = (table: TableState, index: IndexState): string[] => {
+    const name = shortName(`${index.name}_new`)
+    return [
+      ...beside(table, { ...index, name }),
+      `DROP INDEX CONCURRENTLY IF EXISTS ${quote(index.name)}`,
+      `ALTER INDEX ${quote(name)} RENAME TO ${quote(index.name)}`,
+    ]
+  }
   return {
     ...standard,
     // One that broke off has left an index that serves nobody.
-    addIndexConcurrently: (table, index) => [
-      `DROP INDEX CONCURRENTLY IF EXISTS ${quote(index.name)}`,
-      pieces.createIndex(table, index).replace(/^CREATE (UNIQUE )?INDEX/, 'CREATE $1INDEX CONCURRENTLY'),
-    ],
+    addIndexConcurrently: beside,
     dropIndexConcurrently: (_table, index) => [`DROP INDEX CONCURRENTLY IF EXISTS ${quote(index.name)}`],
     addCheckConcurrently: (table, check) => [
       `ALTER TABLE ${quote(table.table)} DROP CONSTRAINT IF EXISTS ${quote(check.name)}`,
       `ALTER TABLE ${quote(table.table)} ADD ${pieces.check(table, check)} NOT VALID`,
       `ALTER TABLE ${quote(table.table)} VALIDATE CONSTRAINT ${quote(check.name)}`,
     ],
+    addKeyConcurrently: (to, column) => {
+      const alter = `ALTER TABLE ${quote(to.table)}`
+      const key = quote(foreignKeyName(to.table, column.column))
+      return [
+        `${alter} ADD COLUMN IF NOT EXISTS ${pieces.column(column, to)}`,
+        ...pieces.comments(to.table, [column]),
+        `${alter} DROP CONSTRAINT IF EXISTS ${key}`,
+        `${alter} ADD ${pieces.foreignKey(to.table, column)} NOT VALID`,
+        `${alter} VALIDATE CONSTRAINT ${key}`,
+        ...to.indexes.filter((one) => indexHolds(one, column.column)).flatMap((one) => beside(to, one)),
+      ]
+    },
+    requireConcurrently: (to, { column, spec }, fill) => {
+      const alter = `ALTER TABLE ${quote(to.table)}`
+      const name = quote(shortName(`${to.table}_${column}_not_null`))
+      const filled =
+        fill === undefined
+          ? []
+          : [
+              `UPDATE ${quote(to.table)} SET ${quote(column)} = ${pieces.value(spec, fill)} WHERE ${quote(column)} IS NULL`,
+            ]
+      return [
+        `${alter} DROP CONSTRAINT IF EXISTS ${name}`,
+        `${alter} ADD CONSTRAINT ${name} CHECK (${quote(column)} IS NOT NULL) NOT VALID`,
+        ...filled,
+        `${alter} VALIDATE CONSTRAINT ${name}`,
+        // The check proves it: no row is read.
+        `${alter} ALTER COLUMN ${quote(column)} SET NOT NULL`,
+        `${alter} DROP CONSTRAINT ${name}`,
+        ...to.indexes.filter((one) => indexHolds(one, column)).flatMap((one) => anew(to, one)),
+      ]
+    },
     session: { before: [], begin: 'BEGIN', settle: SETTLE, verify: undefined, after: [], givingWay },
     alterColumn: (from, to, before, after, fill) => {
       const alter = `ALTER TABLE ${quote(to.table)}`
