@@ -268,8 +268,21 @@ function hasAlike(all: readonly ExclusionState[] = [], exclusion: ExclusionState
 /** Whether two columns are the same to the database, whatever their names. */
 export function sameColumn(a: ColumnState, b: ColumnState): boolean {
   const schema = ({ spec, references, generated }: ColumnState): unknown => {
-    const { kind, nullable, maxLength, digits, places, dbDefault, comment, collation, element, dims } = spec
-    const stored = [kind, nullable, maxLength, digits, places, references, dbDefault, comment, collation, element, dims]
+    const { kind, nullable, maxLength, digits, places, dbDefault, comment, collation, element, dims, dbType } = spec
+    const stored = [
+      kind,
+      nullable,
+      maxLength,
+      digits,
+      places,
+      references,
+      dbDefault,
+      comment,
+      collation,
+      element,
+      dims,
+      dbType,
+    ]
     return [...stored, generated]
   }
   return isDeepStrictEqual(schema(a), schema(b))

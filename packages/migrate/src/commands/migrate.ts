@@ -49,6 +49,10 @@ export const migrate = defineCommand({
   ],
   options: {
     fake: { type: 'boolean', help: 'Only record that it was done.' },
+    fakeInitial: {
+      type: 'boolean',
+      help: 'Only record the first migrations of apps whose tables are there already.',
+    },
     plan: { type: 'boolean', help: 'Show what would be done, and do nothing.' },
     check: { type: 'boolean', help: 'Exit with 1 where something is left to do, and do nothing.' },
     database: DATABASE,
@@ -70,6 +74,7 @@ export interface MigrateToOptions extends Waiting {
   readonly plan?: boolean | undefined
   readonly check?: boolean | undefined
   readonly fake?: boolean | undefined
+  readonly fakeInitial?: boolean | undefined
 }
 
 /** The options of {@link WAITING}, as they are written. */
@@ -81,12 +86,12 @@ export async function migrateTo(
   history: History,
   database: MigratableDatabase,
   target: Target,
-  { plan = false, check = false, fake = false, ...waiting }: MigrateToOptions,
+  { plan = false, check = false, fake = false, fakeInitial = false, ...waiting }: MigrateToOptions,
 ): Promise<number> {
   const times = timesOf(waiting)
   await warnOfFiles(terminal, history, database)
   if (plan || check) return showPlan(terminal, await pendingFor(history, database, target), check)
-  const done = await run(terminal, history, database, { target, fake, ...times })
+  const done = await run(terminal, history, database, { target, fake, fakeInitial, ...times })
   if (done.forward.length + done.backward.length === 0) terminal.print('Nothing to do.')
   await migrated.send({ database: database.name })
   return 0
@@ -111,10 +116,14 @@ function run(
   terminal: Terminal,
   history: History,
   database: MigratableDatabase,
-  options: Pick<MigrateOptions, 'target' | 'fake' | keyof Waiting>,
+  options: Pick<MigrateOptions, 'target' | 'fake' | 'fakeInitial' | keyof Waiting>,
 ): Promise<Plan> {
   return migrateDatabase(history, database, {
     ...options,
+    onDifferences: (key, differences) =>
+      terminal.warn(
+        [`The tables of ${key} differ from what it makes:`, ...differences.map((one) => `  ${one}`)].join('\n'),
+      ),
     step: (title, work) => terminal.step(options.fake ? `${title} (only recorded)` : title, work),
     onRetry: ({ migration, attempt, pause }) =>
       terminal.warn(

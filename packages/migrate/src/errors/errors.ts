@@ -334,6 +334,36 @@ export class TableUnknown extends TsangoError {
   }
 }
 
+/** Raised when the schema that the migrations make cannot be made anywhere, to be compared with that of the database. */
+export class ScratchRefused extends TsangoError {
+  readonly code = 'migration_scratch_refused'
+  readonly database: string
+
+  constructor(database: string, cause: unknown) {
+    super(
+      `The schema of "${database}" cannot be compared: the server lets nobody make an empty place beside it, in which the migrations' schema is made and dropped again. Grant CREATE to this user, or ask as another one. ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
+    this.database = database
+  }
+}
+
+/** Raised when a database has some of what an initial migration makes, so that it can neither be applied nor recorded. */
+export class FakeInitialPartial extends TsangoError {
+  readonly code = 'migration_fake_initial_partial'
+  readonly migration: string
+  /** What the database lacks: tables, and columns as `table.column`. */
+  readonly missing: readonly string[]
+
+  constructor(migration: string, there: readonly string[], missing: readonly string[]) {
+    super(
+      `${migration} can neither be applied nor recorded: the database has ${listOf(there)}, but not ${listOf(missing)}. Nothing was done. Make what is missing, or take away what is there, and run it again.`,
+    )
+    this.migration = migration
+    this.missing = missing
+  }
+}
+
 /** Raised when models are asked for under a name that no app has. */
 export class AppNameInvalid extends TsangoError {
   readonly code = 'migration_app_name'

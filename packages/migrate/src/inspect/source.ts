@@ -14,17 +14,19 @@ export interface SourceOptions {
 export function modelsSource(models: readonly InspectedModel[], { from, title }: SourceOptions): string {
   const classes = models.map(classCode)
   const code = classes.join('\n')
+  // Without texts and comments, in which any word may stand.
+  const bare = code.replace(/'(?:[^'\\]|\\.)*'|^ *\/\/.*$/gm, "''")
   const names = [
-    ...(/\bdbSql\(/.test(code) ? ['dbSql'] : []),
-    ...(/\bf\./.test(code) ? ['f'] : []),
-    ...(/: Meta</.test(code) ? ['type Meta'] : []),
+    ...(/\bdbSql\(/.test(bare) ? ['dbSql'] : []),
+    ...(/\bf\./.test(bare) ? ['f'] : []),
+    ...(/: Meta</.test(bare) ? ['type Meta'] : []),
     'Model',
   ]
   const head = [
     comment(
       `Made of the database ${title} by inspectdb. Look it through: give things the names that you use, and say what the database does not know.`,
     ),
-    ...(/=> \[?.*sql`/.test(code) ? ["import { sql } from 'drizzle-orm/sql'"] : []),
+    ...(/\bsql`/.test(bare) ? ["import { sql } from 'drizzle-orm/sql'"] : []),
     `import { ${names.join(', ')} } from ${quoted(from)}`,
   ]
   return models.length ? `${head.join('\n')}\n\n${code}` : `${head[0] ?? ''}\nexport {}\n`

@@ -1,4 +1,5 @@
 import { type App, defineApp } from '@tsango/core/apps'
+import { checkdrift } from '../commands/checkdrift.ts'
 import { dbshell } from '../commands/dbshell.ts'
 import { dumpdata } from '../commands/dumpdata.ts'
 import { flush } from '../commands/flush.ts'
@@ -16,7 +17,7 @@ import { pendingMigrations } from './pending.ts'
 import { riskyMigrations } from './risky.ts'
 
 /**
- * The app of migrations: the commands `makemigrations`, `migrate`, `rollback`, `showmigrations`, `sqlmigrate`, `squashmigrations`, `optimizemigration`, `lintmigrations` and `inspectdb`, and a check that no migration is pending, which
+ * The app of migrations: the commands `makemigrations`, `migrate`, `rollback`, `showmigrations`, `sqlmigrate`, `squashmigrations`, `optimizemigration`, `lintmigrations`, `checkdrift` and `inspectdb`, and a check that no migration is pending, which
  * is an error in production.
  *
  * @example
@@ -40,6 +41,7 @@ export function migrations(): App {
       flush,
       dbshell,
       inspectdb,
+      checkdrift,
     ],
     checks: [databaseNames, pendingMigrations, riskyMigrations],
   })

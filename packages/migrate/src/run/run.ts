@@ -17,6 +17,7 @@ import { type Job, record, runJob } from './apply.ts'
 import type { MigratableDatabase } from './database.ts'
 import { asHolder, type DeployLockOptions, onConnection, underDeployLock } from './deploy-lock.ts'
 import { finishing } from './finishing.ts'
+import { initialThere } from './initial.ts'
 import { type PatienceOptions, patienceOf } from './patience.ts'
 
 export type { MigratableDatabase } from './database.ts'
@@ -29,6 +30,13 @@ export interface MigrateOptions extends DeployLockOptions, PatienceOptions {
   readonly target?: Target
   /** Writes down that migrations were applied or undone, and does nothing else. Default: false. */
   readonly fake?: boolean
+  /**
+   * Writes down the first migrations of apps whose tables are there already, and does not apply them. Raises `FakeInitialPartial`, before anything is
+   * done, where only some of them are there, or columns are missing. Default: false.
+   */
+  readonly fakeInitial?: boolean
+  /** Told in what the tables of a migration that was written down so differ from what it makes. */
+  readonly onDifferences?: (migration: string, differences: readonly string[]) => void
   /** Surrounds each migration, to show how it goes. */
   readonly step?: (title: string, work: (progress: Progress) => Promise<void>) => Promise<void>
   /** The clock for the ledger. */
@@ -68,15 +76,18 @@ async function migrateLocked(
   const begun = await journal.unfinished()
   const plan = finishing(own.history, planFor(own.history, applied, target), begun)
   if (plan.backward.length + plan.forward.length + own.unrecorded.length === 0) return plan
+  const there = options.fakeInitial ? await initialThere(plan.forward, own.history, database, connection) : undefined
   const run = async (node: MigrationNode, direction: Job['direction']): Promise<void> => {
     const before = stateAfter(own.history, (one) => applied.has(one.key) && one !== node)
     const unfinished = begun && keyOf(begun.app, begun.name) === node.key ? begun : undefined
     const about = { node, direction, unfinished }
     const patience = patienceOf(node.key, options)
-    await step(titleOf(about), (progress) => {
+    await step(there?.has(node.key) ? `Record ${node.key}, whose tables are there` : titleOf(about), (progress) => {
       const job: Job = { ...about, before, database, connection, lock, ledger, journal, now, progress, patience }
-      return fake ? record(job, unfinished !== undefined) : runJob(job)
+      return fake || there?.has(node.key) ? record(job, unfinished !== undefined) : runJob(job)
     })
+    const differences = there?.get(node.key)
+    if (differences?.length) options.onDifferences?.(node.key, differences)
     if (direction === 'forward') applied.add(node.key)
     else applied.delete(node.key)
   }

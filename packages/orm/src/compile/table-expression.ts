@@ -30,7 +30,9 @@ export function compileForTable(
   const target = { registry, dialect, columns }
   const compilation = new TableCompilation(target, values, compilers, new Constants(values, words))
   compilation.level.scope = new TableScope(table, compilation)
-  return compileNode(compilation, build(0), expected)
+  const written = compileNode(compilation, build(0), expected)
+  // What SQL of the user's own gives is not known: the column itself is held to what it says.
+  return node.kind === 'sql' && expected ? { ...written, nullable: expected.nullable } : written
 }
 
 function refuseQuery(): never {

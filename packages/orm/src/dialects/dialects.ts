@@ -50,6 +50,7 @@ export type {
   SchemaRisks,
   SchemaSession,
   SchemaWords,
+  Scratch,
   Statement,
   TableExpression,
   TableState,

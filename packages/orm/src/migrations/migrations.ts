@@ -69,6 +69,7 @@ export {
   type Sql,
 } from './operations.ts'
 export { defaultTable, emptyState, type ModelState, type ProjectState, stateOf } from './state.ts'
+export { sqlExpression } from './table-expression.ts'
 export {
   columnName,
   extendedBy,

@@ -31,3 +31,8 @@ export class ColumnExpression implements TableExpression {
     return compileForTable(nodeOfData(this.data, same), table, words, expected)
   }
 }
+
+/** An expression in the database's own SQL, over columns that nobody knows. */
+export function sqlExpression(sql: string): TableExpression {
+  return new ColumnExpression({ sql })
+}

@@ -9,6 +9,7 @@ import type { Operators } from './operators.ts'
 import type { Replication } from './replication.ts'
 import type { SchemaRisks } from './risks.ts'
 import type { SchemaEditor } from './schema-editor.ts'
+import type { Scratch } from './scratch.ts'
 
 export type { AggregateCall, AggregateName, WindowFunction } from './aggregates.ts'
 export type { BuiltinName } from './builtins.ts'
@@ -69,6 +70,7 @@ export {
   type ViewState,
   type WrittenExpression,
 } from './schema-editor.ts'
+export type { Scratch } from './scratch.ts'
 export type { FulltextOperators, Headline, SearchedIndex, SearchKind, SearchOperators } from './search.ts'
 export type { JsonItem, JsonMaker, JsonPart, JsonRows } from './to-json.ts'
 
@@ -85,6 +87,8 @@ export interface Dialect {
   /** How changes of the schema hold up others. */
   readonly risks: SchemaRisks
   readonly introspection: Introspection
+  /** An empty place in which a schema can be made to be looked at. */
+  readonly scratch: Scratch
   readonly locks: Locks
   /** How its replicas tell how far behind they are; absent where it has none that could. */
   readonly replication?: Replication

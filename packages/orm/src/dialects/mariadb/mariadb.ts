@@ -5,6 +5,7 @@ import { loadDrizzle } from '../mysql/drizzle.ts'
 import { translate } from '../mysql/errors.ts'
 import { locks } from '../mysql/locks.ts'
 import { replication } from '../mysql/replication.ts'
+import { scratch } from '../mysql/scratch.ts'
 import { columns } from './columns.ts'
 import { features } from './features.ts'
 import { introspection } from './introspection.ts'
@@ -21,6 +22,7 @@ export const mariadb: Dialect = {
   schema: createSchemaEditor(columns, operators),
   risks,
   introspection,
+  scratch,
   locks,
   replication,
   drizzle: loadDrizzle,

@@ -5,7 +5,7 @@ import { foundFields } from './found-field.ts'
 import { wordsColumn } from './fulltext.ts'
 
 const TABLE = `
-  SELECT t.TABLE_TYPE, t.TABLE_COMMENT, v.VIEW_DEFINITION FROM information_schema.TABLES t
+  SELECT t.TABLE_TYPE, t.TABLE_COMMENT, REPLACE(v.VIEW_DEFINITION, CONCAT(CHAR(96), DATABASE(), CHAR(96), '.'), '') FROM information_schema.TABLES t
   LEFT JOIN information_schema.VIEWS v ON v.TABLE_SCHEMA = t.TABLE_SCHEMA AND v.TABLE_NAME = t.TABLE_NAME
   WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME = ?`
 
@@ -56,6 +56,7 @@ function plainDefault(text: string, type: string, computed: boolean): string {
   if (computed)
     return plainExpression(text)
       .replace(/^_utf8mb4(?=')/, '')
+      .replace(/^'(?:[^'\\]|\\.)*'$/s, (quoted) => quoted.replaceAll("\\'", "''"))
       .replace(/^CURRENT_TIMESTAMP(?:\((\d*)\))?$/i, 'now($1)')
   const bare = /^b'|^-?\d+(?:\.\d+)?$/.test(text) && !/^(?:.*char|.*text|enum|set|date|time|json)/.test(type)
   return bare ? text : `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`

@@ -11,6 +11,7 @@ import { operators } from './operators.ts'
 import { replication } from './replication.ts'
 import { risks } from './risks.ts'
 import { createSchemaEditor } from './schema-editor.ts'
+import { scratch } from './scratch.ts'
 
 /** MySQL, through `mariadb` or `mysql2`. */
 export const mysql: Dialect = {
@@ -21,6 +22,7 @@ export const mysql: Dialect = {
   schema: createSchemaEditor(columns, operators),
   risks,
   introspection,
+  scratch,
   locks,
   replication,
   drizzle: loadDrizzle,

@@ -12,6 +12,7 @@ import { operators } from './operators.ts'
 import { replication } from './replication.ts'
 import { risks } from './risks.ts'
 import { createSchemaEditor } from './schema-editor.ts'
+import { scratch } from './scratch.ts'
 
 /** PostgreSQL, through `pg`. */
 export const postgres: Dialect = {
@@ -23,6 +24,7 @@ export const postgres: Dialect = {
   schema: createSchemaEditor(columns, operators),
   risks,
   introspection,
+  scratch,
   locks,
   checkKeys,
   replication,

@@ -12,6 +12,7 @@ import { locks } from './locks.ts'
 import { operators } from './operators.ts'
 import { risks } from './risks.ts'
 import { createSchemaEditor } from './schema-editor.ts'
+import { scratch } from './scratch.ts'
 
 /** SQLite, on the runtime's own `node:sqlite`. */
 export const sqlite: Dialect = {
@@ -23,6 +24,7 @@ export const sqlite: Dialect = {
   schema: createSchemaEditor(columns, operators),
   risks,
   introspection,
+  scratch,
   locks,
   checkKeys,
   drizzle: loadDrizzle,

@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createRegistry, type ModelClass } from '@tsango/core'
+import { migration, type ProjectState, stateOf } from '@tsango/orm/migrations'
+import { describeDatabases } from '@tsango/orm/testing'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { detectMigrations } from '../detect/detect.ts'
+import { createHistory, type FoundMigration } from '../history/history.ts'
+import { inspectedModels, modelsSource, readTables } from '../inspect/inspect.ts'
+import { type MigratableDatabase, migrateDatabase } from '../run/run.ts'
+import { RandomStates } from '../testing/random-states.ts'
+import { clear } from '../testing/schema.ts'
+import { describeDifference, driftOf, repairOf } from './drift.ts'
+
+const SEEDS = Array.from(
+  { length: Number(process.env['TSANGO_TEST_DRIFTS'] ?? 4) },
+  (_, at) => Number(process.env['TSANGO_TEST_SEED'] ?? 20_261_120) + at,
+)
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(new URL('../../', import.meta.url).pathname, '.tmp-drift-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function initial(state: ProjectState): Promise<readonly FoundMigration[]> {
+  const asker = { renamed: async () => false, agreed: async () => true, fill: async () => undefined }
+  const planned = await detectMigrations(
+    createHistory([], (label) => label),
+    state,
+    { asker, now: new Date() },
+  )
+  return planned.map(({ app, name, dependencies, operations }) => ({
+    app,
+    name,
+    migration: migration({ dependencies, operations }),
+  }))
+}
+
+await describeDatabases('the drift of a database', (under) => {
+  const database: MigratableDatabase = {
+    name: 'default',
+    dialect: under.dialect,
+    get driver() {
+      return under.driver
+    },
+  }
+  const migrate = async (state: ProjectState): Promise<void> => {
+    await migrateDatabase(
+      createHistory(await initial(state), (label) => label),
+      database,
+    )
+  }
+  const lines = async (state: ProjectState): Promise<readonly string[]> =>
+    (await driftOf(database, state)).differences.map(describeDifference)
+  beforeEach(() => clear(database))
+
+  it.each(SEEDS)('is found and settled, whatever it is (seed %i)', async (seed) => {
+    const states = new RandomStates(seed, under.dialect.features)
+    const wanted = states.state()
+    const drifted = states.next(wanted)
+    await migrate(drifted)
+    expect(await lines(drifted)).toEqual([])
+    const drift = await driftOf(database, wanted)
+    const connection = await under.driver.acquire()
+    try {
+      const { session } = under.dialect.schema
+      for (const sql of session.before) await connection.execute(sql)
+      for (const { statements } of repairOf(drift, under.dialect))
+        for (const sql of statements) await connection.execute(sql)
+      for (const sql of session.after) await connection.execute(sql)
+    } finally {
+      await under.driver.release(connection)
+    }
+    expect(await lines(wanted)).toEqual([])
+  })
+
+  it.each(SEEDS)('is none after models were made of what migrations made (seed %i)', async (seed) => {
+    const states = new RandomStates(seed)
+    await migrate(states.state())
+    const found = await readTables(database)
+    const file = join(folder, `${under.dialect.name}-${seed}.ts`)
+    await writeFile(
+      file,
+      modelsSource(inspectedModels(found, { app: 'shop', ...under.dialect }), { from: '@tsango/orm', title: 'x' }),
+    )
+    const models = Object.values((await import(file)) as Record<string, ModelClass>)
+    const { registry, problems } = createRegistry({ models: models.map((model) => ({ model, app: 'shop' })) })
+    expect(problems).toEqual([])
+    // What comments say in the models: keys to text of any length, and indexes over columns that nobody sees.
+    const undeclared = /the foreign key ".*link_id" is in no migration|unique btree \(.*_uniq_(?:1|when)"/
+    expect((await lines(stateOf(registry))).filter((line) => !undeclared.test(line))).toEqual([])
+  })
+})
