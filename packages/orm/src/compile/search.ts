@@ -1,4 +1,4 @@
-import type { FulltextOperators, Headline, SearchKind, SearchOperators } from '../dialects/base/base.ts'
+import type { FulltextOperators, Headline, RankCount, SearchKind, SearchOperators } from '../dialects/base/base.ts'
 import { wordsIn as wordsOfText } from '../dialects/base/search-words.ts'
 import { QueryError, SearchTooLong, Unsupported } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
@@ -34,6 +34,8 @@ export interface SearchDetail {
   readonly weights?: readonly ('A' | 'B' | 'C' | 'D' | null)[]
   /** How a headline is made. */
   readonly headline?: Headline
+  /** How a rank is counted. */
+  readonly count?: RankCount
 }
 
 /** Compiles what searches for words: the texts are the first items, the words that are searched for the last. */
@@ -79,7 +81,7 @@ export function compileSearch(
   const query = search.query(words.sql, asked.kind ?? 'plain', config)
   return name === 'search'
     ? { sql: search.matches(vector, query), spec: BOOLEAN, nullable }
-    : { sql: search.rank(vector, query), spec: { ...FLOAT, nullable }, nullable }
+    : { sql: search.rank(vector, query, asked.count), spec: { ...FLOAT, nullable }, nullable }
 }
 
 /** Compiles the lookup `search`: all of the words are in the text, as `search` of one text finds them. */
@@ -153,10 +155,12 @@ function throughIndex(
   fulltext: FulltextOperators,
   name: SearchCall,
   items: readonly Node[],
-  { config, kind = 'plain', weights, headline }: SearchDetail,
+  { config, kind = 'plain', weights, headline, count }: SearchDetail,
 ): Piece {
   if (compilation.level.over === 'groups')
     throw new Unsupported(`${name}() of groups`, compilation.features.title, 'Search the rows first.')
+  if (count)
+    throw new Unsupported(`cover and normalization of ${name}()`, compilation.features.title, 'Leave them out.')
   const pieces = items.slice(0, -1).map((item) => textOf(compilation, name, item))
   const columns = searchedColumns(compilation, pieces)
   const node = items.at(-1) as Node

@@ -55,6 +55,7 @@ export { type SchemaPieces, type SchemaSyntax, schemaPieces, standardLiteral } f
 export type {
   FulltextOperators,
   Headline,
+  RankCount,
   SearchedIndex,
   SearchKind,
   SearchOperators,

@@ -58,6 +58,7 @@ export {
 export { now } from './functions/moments.ts'
 export {
   type HeadlineOptions,
+  type RankOptions,
   type Searched,
   type SearchOptions,
   type SearchVector,

@@ -71,7 +71,7 @@ export {
   type WrittenExpression,
 } from './schema-editor.ts'
 export type { Scratch } from './scratch.ts'
-export type { FulltextOperators, Headline, SearchedIndex, SearchKind, SearchOperators } from './search.ts'
+export type { FulltextOperators, Headline, RankCount, SearchedIndex, SearchKind, SearchOperators } from './search.ts'
 export type { JsonItem, JsonMaker, JsonPart, JsonRows } from './to-json.ts'
 
 /** A database that Tsango speaks to: what it can do, how it writes SQL, how one connects to it. */

@@ -8,6 +8,14 @@ export interface SearchedText {
   readonly weight: 'A' | 'B' | 'C' | 'D' | undefined
 }
 
+/** How a rank is counted where it is not as the database does by itself. */
+export interface RankCount {
+  /** How near the words stand to each other counts. */
+  readonly cover: boolean
+  /** What the rank is divided by: the sum of the numbers that the database gives its ways. */
+  readonly normalization: number
+}
+
 /** How a piece of a text is shown. */
 export interface Headline {
   /** What stands before and behind each of the words; default: `<b>` and `</b>`. */
@@ -57,7 +65,7 @@ export interface SearchOperators {
   query(words: string, kind: SearchKind, config: string): string
   matches(vector: string, query: string): string
   /** How well they match, as a float: more is better. */
-  rank(vector: string, query: string): string
+  rank(vector: string, query: string, count?: RankCount): string
   /** A piece of a text in which the words are marked as the options say. */
   headline(text: string, query: string, config: string, options: string): string
   /** Those options, as text. */

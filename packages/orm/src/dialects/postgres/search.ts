@@ -18,7 +18,8 @@ export const search: SearchOperators = {
   words: (text, kind) => (kind === 'websearch' ? text.replace(DASHES, (run) => (run.endsWith('-') ? '-' : ' ')) : text),
   query: (words, kind, config) => `${QUERIES[kind]}('${config}', ${words})`,
   matches: (vector, query) => `(${vector} @@ ${query})`,
-  rank: (vector, query) => `CAST(ts_rank(${vector}, ${query}) AS double precision)`,
+  rank: (vector, query, { cover, normalization } = { cover: false, normalization: 0 }) =>
+    `CAST(ts_rank${cover ? '_cd' : ''}(${vector}, ${query}${normalization ? `, ${normalization}` : ''}) AS double precision)`,
   headline: (text, query, config, options) => `ts_headline('${config}', ${text}, ${query}, ${options})`,
   headlineOptions,
   similar: (text, other, within) => `(CAST(${text} AS text) ${within ? '%>' : '%'} ${other})`,

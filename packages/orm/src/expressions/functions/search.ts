@@ -1,5 +1,5 @@
 import type { SearchCall, SearchDetail } from '../../compile/search.ts'
-import type { Headline, SearchKind } from '../../dialects/base/base.ts'
+import type { Headline, RankCount, SearchKind } from '../../dialects/base/base.ts'
 import { QueryError } from '../../errors/errors.ts'
 import { Cond } from '../condition.ts'
 import { Expr } from '../expression.ts'
@@ -31,6 +31,17 @@ export interface SearchOptions extends VectorOptions {
    * a fault is a `QueryError`, so nothing for strangers. Default: `'plain'`.
    */
   readonly kind?: SearchKind
+}
+
+/** How a rank is counted. */
+export interface RankOptions extends SearchOptions {
+  /** How near the words stand to each other counts, too. PostgreSQL; `Unsupported` elsewhere. Default: false. */
+  readonly cover?: boolean
+  /**
+   * What the rank is divided by, as a sum of PostgreSQL's numbers: 1 by 1 + the logarithm of the length, 2 by the length, 4 by the distance of the words (with `cover`),
+   * 8 by the number of different words, 16 by 1 + its logarithm, 32 by itself + 1. `Unsupported` elsewhere. Default: 0.
+   */
+  readonly normalization?: number
 }
 
 /** How a piece of a text is shown in which words were found. */
@@ -83,9 +94,10 @@ export function search(texts: Texts, words: string, options: SearchOptions = {})
  * @example
  * Post.objects().sortBy((p) => [searchRank([p.title, p.body], 'tango', { weights: ['A', 'B'] }).desc()])
  */
-export function searchRank(texts: Texts, words: string, options: SearchOptions = {}): NumberExpression<number> {
+export function searchRank(texts: Texts, words: string, options: RankOptions = {}): NumberExpression<number> {
   const items = [...textsOf(texts), nodeOf(words)]
-  return called('searchRank', items, detailOf(options, textsOf(texts))) as unknown as NumberExpression<number>
+  const detail: SearchDetail = { ...detailOf(options, textsOf(texts)), ...countOf(options) }
+  return called('searchRank', items, detail) as unknown as NumberExpression<number>
 }
 
 /**
@@ -190,6 +202,14 @@ function detailOf({ config, kind, weights }: SearchOptions, texts: readonly Node
   if (weights && (weights.length !== texts.length || !weights.every((weight) => WEIGHTS.includes(weight))))
     throw new QueryError(`weights are ${WEIGHTS.join(', ')}, one for each of the ${texts.length} texts.`)
   return { ...(config === undefined ? {} : { config }), ...(kind ? { kind } : {}), ...(weights ? { weights } : {}) }
+}
+
+function countOf({ cover = false, normalization = 0 }: RankOptions): { readonly count?: RankCount } {
+  if (!Number.isSafeInteger(normalization) || normalization < 0 || normalization > 63)
+    throw new QueryError(
+      `normalization is a sum of 1, 2, 4, 8, 16 and 32; this is ${String(normalization).slice(0, 50)}.`,
+    )
+  return cover || normalization ? { count: { cover: cover === true, normalization } } : {}
 }
 
 function headlineOf({ start, stop, minWords, maxWords }: HeadlineOptions): Headline {
