@@ -1,6 +1,6 @@
 import type { Progress } from '@tsango/core/commands'
 import type { Connection, HeldLock } from '@tsango/orm/dialects'
-import { SchemaExists, SchemaMissing } from '@tsango/orm/errors'
+import { SchemaExists, SchemaMissing, UniqueViolation } from '@tsango/orm/errors'
 import { type Code, type ProjectState, placeOf } from '@tsango/orm/migrations'
 import { currentSession } from '@tsango/orm/scope'
 import { TsangoError } from '@tsango/toolkit/errors'
@@ -14,6 +14,7 @@ import {
   migrationHash,
   type Unfinished,
 } from '../history/history.ts'
+import { alikeRows } from './alike.ts'
 import type { BatchNotes } from './batches.ts'
 import type { MigratableDatabase } from './database.ts'
 import { type Direction, movesOf } from './moves.ts'
@@ -67,14 +68,22 @@ export async function runJob(job: Job): Promise<void> {
 function wholeJob(job: Job, units: readonly Unit[]): Promise<JobRunner> {
   return patiently(job.patience, async () => {
     const runner = new JobRunner(job, true)
-    await inTransaction(job, () => runner.run(units))
+    try {
+      await inTransaction(job, () => runner.run(units))
+    } catch (error) {
+      throw await runner.explained(error)
+    }
     return runner
   })
 }
 
 async function stepwiseJob(job: Job, units: readonly Unit[]): Promise<JobRunner> {
   const runner = new JobRunner(job, false)
-  await runner.run(units)
+  try {
+    await runner.run(units)
+  } catch (error) {
+    throw await runner.explained(error)
+  }
   return runner
 }
 
@@ -107,6 +116,7 @@ class JobRunner {
   /** What steps in code want to be done once everything is committed. */
   readonly hooks: (() => unknown)[] = []
   #operation = ''
+  #unit: Unit | undefined
   #statement: string | undefined
 
   constructor(job: Job, whole: boolean) {
@@ -122,6 +132,7 @@ class JobRunner {
       for (const [number, unit] of units.entries()) {
         if (unfinished?.done.some((one) => one.number === number)) continue
         this.#operation = unit.operation
+        this.#unit = unit
         if (this.#whole) await this.#steps(number, unit)
         else {
           await this.#job.lock.check()
@@ -133,6 +144,15 @@ class JobRunner {
     } catch (error) {
       throw error instanceof GaveWay ? error.by((cause) => this.#failed(cause)) : this.#failed(error)
     }
+  }
+
+  /** The error with what else can be told, once what failed was undone: which rows are in the way. */
+  async explained(error: unknown): Promise<unknown> {
+    if (!(error instanceof MigrationFailed && error.cause instanceof UniqueViolation && this.#unit)) return error
+    const { database, connection } = this.#job
+    const alike = await alikeRows(database, connection, this.#unit.move)
+    if (alike === undefined) return error
+    return new MigrationFailed({ ...error.failure, reason: `${error.failure.reason}\n  ${alike}` }, error.cause)
   }
 
   async #end(): Promise<void> {

@@ -12,6 +12,8 @@ export interface Unit {
   readonly steps: readonly Step[]
   /** The state that code in it sees. */
   readonly state: ProjectState
+  /** The operation with the states on both sides of it. */
+  readonly move: Move
   /** Whether it runs in a transaction; without one, it is one statement or one step in code. */
   readonly transaction: boolean
   /** What it does, by which a later run knows it again. */
@@ -32,6 +34,7 @@ export function unitsOf(moves: readonly Move[], dialect: Dialect, atomic: boolea
       operation,
       steps: group,
       state: move.from,
+      move,
       transaction,
       text: textOf(operation, group),
     })
