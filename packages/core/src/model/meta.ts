@@ -52,6 +52,14 @@ export interface UniqueTogether<Name extends string = string, Rows extends RowEx
   readonly include?: readonly Name[]
   /** Two rows with NULL are the same, too. Only where it is unique; default: false. */
   readonly nullsNotDistinct?: boolean
+  /**
+   * When two rows are told to be alike: at the commit (`'deferred'`), so that rows can change places within a transaction, or behind each statement unless a
+   * transaction asks otherwise (`'immediate'`); a typed error where the database has no such constraints. Only over columns of every row, where it is unique; default: as each row is written.
+   *
+   * @example
+   * uniqueTogether: [{ fields: ['list', 'position'], deferrable: 'deferred' }]
+   */
+  readonly deferrable?: 'deferred' | 'immediate'
 }
 
 /** An index. */

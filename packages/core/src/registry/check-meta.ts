@@ -141,6 +141,11 @@ function checkIndexes(
         `indexes: ${shown} is not unique, so that NULLs are as distinct as they are.`,
         'Leave nullsNotDistinct out, or say unique: true.',
       )
+    if (index.deferrable !== undefined && !isDeferrable(index))
+      report(
+        `indexes: ${shown} is deferrable, and is no unique constraint over columns of every row.`,
+        "Write uniqueTogether: [{ fields: ['list', 'position'], deferrable: 'deferred' }], or leave deferrable out.",
+      )
     if ((message ?? code) !== undefined && !unique)
       report(
         `indexes: ${shown} is not unique: it refuses no row, and nobody would read its message.`,
@@ -159,6 +164,21 @@ function checkIndexes(
   for (const { name, check } of checks)
     if (typeof check !== 'function')
       report(`checks: "${name}" holds a row to nothing.`, 'Give it a condition: check: (p) => p.price.gte(0).')
+}
+
+// What databases take as a constraint, and not only as an index.
+function isDeferrable({
+  deferrable,
+  unique,
+  expressions,
+  where,
+  method = 'btree',
+  opclasses,
+  fields = [],
+}: Index): boolean {
+  const known = deferrable === 'deferred' || deferrable === 'immediate'
+  const whole = unique === true && !expressions && !where && method === 'btree' && !opclasses
+  return known && whole && !fields.some((field) => field.startsWith('-'))
 }
 
 const FULLTEXT_HINT =

@@ -170,7 +170,9 @@ function isOnce(model: ModelDefinition, source: FieldDefinition, target: FieldDe
   const alone = (fields: readonly string[]): boolean =>
     fields.length > 0 && fields.every((name) => names.includes(name))
   const key = model.keyFields.map(({ name }) => name)
-  const indexes = model.indexes.filter(({ unique, where }) => unique === true && where === undefined)
+  const indexes = model.indexes.filter(
+    ({ unique, where, deferrable }) => unique === true && where === undefined && deferrable === undefined,
+  )
   return [key, ...model.uniqueTogether, ...indexes.map(({ fields }) => fields ?? [])].some(alone)
 }
 

@@ -17,9 +17,11 @@ export interface InspectedIndexes {
 }
 
 /** Whether an index is over columns alone, from the least to the greatest, of all rows. */
-export function isPlain({ terms, where, include, method, nullsNotDistinct }: FoundIndex): boolean {
+export function isPlain({ terms, where, include, method, nullsNotDistinct, deferrable }: FoundIndex): boolean {
   const columns = terms.every((one) => one.column !== undefined && !one.descending && !one.opclass && !one.prefix)
-  return columns && where === undefined && include.length === 0 && method === 'btree' && !nullsNotDistinct
+  return (
+    columns && where === undefined && include.length === 0 && method === 'btree' && !nullsNotDistinct && !deferrable
+  )
 }
 
 /** Parts the indexes of a table into those that fields bring and those that stand in `meta`. */
@@ -58,7 +60,7 @@ function refusal(index: FoundIndex, names: TableNames, methods: readonly string[
 }
 
 function indexCode(index: FoundIndex, names: TableNames): Code {
-  const { name, terms, unique, where, include, method, nullsNotDistinct, config } = index
+  const { name, terms, unique, where, include, method, nullsNotDistinct, config, deferrable } = index
   const columns = terms.every(({ column }) => column !== undefined)
   const of = (column: string): string => names.get(column) ?? column
   return objectOf({
@@ -75,6 +77,7 @@ function indexCode(index: FoundIndex, names: TableNames): Code {
       ? listOf(terms.map(({ opclass }) => (opclass ? quoted(opclass) : 'null')))
       : undefined,
     nullsNotDistinct: nullsNotDistinct ? 'true' : undefined,
+    deferrable: deferrable && quoted(deferrable),
     config: config === undefined ? undefined : quoted(config),
   })
 }

@@ -89,7 +89,8 @@ const WRITERS: { readonly [T in WritableType]: (operation: Operation<T>) => read
 }
 
 function indexCode(index: IndexData): Code {
-  const { name, fields, expressions, unique, where, include, method, opclasses, nullsNotDistinct, config } = index
+  const { name, fields, expressions, unique, where, include, method, opclasses, nullsNotDistinct, config, deferrable } =
+    index
   return objectOf({
     name: name === undefined ? undefined : quoted(name),
     fields: fields && literalOf(fields),
@@ -100,6 +101,7 @@ function indexCode(index: IndexData): Code {
     method: method === undefined ? undefined : quoted(method),
     opclasses: opclasses && literalOf(opclasses),
     nullsNotDistinct: nullsNotDistinct ? 'true' : undefined,
+    deferrable: deferrable && quoted(deferrable),
     config: config === undefined ? undefined : quoted(config),
   })
 }

@@ -135,6 +135,7 @@ const everyOperation: readonly Operation[] = [
     method: 'gin',
     opclasses: ['text_ops', null, null],
     nullsNotDistinct: true,
+    deferrable: 'deferred',
   }),
   addIndex('blog.Article', {
     name: 'words',

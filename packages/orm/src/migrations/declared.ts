@@ -31,7 +31,19 @@ export function declaredExclusion(model: ModelDefinition, exclusion: Exclusion):
 
 /** An index that a model declares, as data; a name that follows from the rest is left out. Raises {@link QueryError}. */
 export function declaredIndex(model: ModelDefinition, index: Index): IndexData {
-  const { name, fields, expressions, unique, where, include, method, opclasses = [], nullsNotDistinct, config } = index
+  const {
+    name,
+    fields,
+    expressions,
+    unique,
+    where,
+    include,
+    method,
+    opclasses = [],
+    nullsNotDistinct,
+    config,
+    deferrable,
+  } = index
   const plain = (field: string): readonly string[] =>
     field.startsWith('-') ? namesOf(model, field.slice(1)).map((name) => `-${name}`) : namesOf(model, field)
   const data: IndexData = {
@@ -43,6 +55,7 @@ export function declaredIndex(model: ModelDefinition, index: Index): IndexData {
     ...(method && method !== 'btree' ? { method } : {}),
     ...(opclasses.some((one) => one !== null) ? { opclasses } : {}),
     ...(nullsNotDistinct ? { nullsNotDistinct } : {}),
+    ...(deferrable ? { deferrable } : {}),
     ...(config && config !== 'simple' ? { config } : {}),
   }
   const parts = (data.fields ?? data.expressions ?? []).length

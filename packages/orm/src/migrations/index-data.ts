@@ -39,6 +39,7 @@ export function indexState(table: string, index: IndexData): IndexState {
     opclasses = [],
     nullsNotDistinct,
     config,
+    deferrable,
   } = index
   const columns = fields.map(bare)
   const descending = fields.filter((field) => field.startsWith('-')).map(bare)
@@ -50,6 +51,7 @@ export function indexState(table: string, index: IndexData): IndexState {
     ...(method && method !== 'btree' ? { method } : {}),
     ...(opclasses.some((one) => one !== null) ? { opclasses } : {}),
     ...(nullsNotDistinct ? { nullsNotDistinct } : {}),
+    ...(deferrable ? { deferrable } : {}),
     ...(config && config !== 'simple' ? { config } : {}),
   }
   const named = expressions ? [...new Set(expressions.flatMap(fieldsIn))] : columns

@@ -26,6 +26,8 @@ export interface IndexData {
   readonly opclasses?: readonly (string | null)[]
   /** Two rows with NULL are the same, too. */
   readonly nullsNotDistinct?: boolean
+  /** When two rows are told to be alike. Default: as each row is written. */
+  readonly deferrable?: 'deferred' | 'immediate'
   /** Of a full-text index: how words are read. Default: `simple`. */
   readonly config?: string
 }

@@ -198,14 +198,15 @@ export function tableOf(state: ProjectState, model: ModelState, place: Place = E
 // Whether the model gives the unique index of a field a name of its own.
 function isNamed({ indexes }: ModelState, field: string): boolean {
   return indexes.some(
-    ({ name, fields = [], unique, where, include, nullsNotDistinct }) =>
+    ({ name, fields = [], unique, where, include, nullsNotDistinct, deferrable }) =>
       name !== undefined &&
       unique &&
       fields.length === 1 &&
       fields[0] === field &&
       !where &&
       !include &&
-      !nullsNotDistinct,
+      !nullsNotDistinct &&
+      !deferrable,
   )
 }
 

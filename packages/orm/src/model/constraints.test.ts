@@ -219,6 +219,7 @@ await describeDatabases('indexes and checks of models', (under) => {
     holds(true, { fields: ['name'], method: 'btree' })
     holds(features.operatorClasses, { fields: ['name'], opclasses: ['text_pattern_ops'] })
     holds(features.nullsNotDistinct, { fields: ['name'], unique: true, nullsNotDistinct: true })
+    holds(features.deferrableUnique, { fields: ['name'], unique: true, deferrable: 'deferred' })
     holds(features.coveringIndexes, { fields: ['name'], unique: true, include: ['size'] })
     holds(features.expressionIndexes, { expressions: [{ call: 'lower', of: ['name'] }] })
     expect(made({ fields: ['name'], where: ['size', 'gt', 1] })).toHaveLength(2)
@@ -276,6 +277,8 @@ describe('what a model declares wrongly', () => {
           { fields: ['size'], expressions: (p) => [p.size] },
           { fields: ['size'], include: ['size'] },
           { fields: ['size'], nullsNotDistinct: true },
+          { fields: ['size'], deferrable: 'deferred' },
+          { expressions: (p) => [p.size], unique: true, deferrable: 'immediate' },
         ],
         uniqueTogether: [{ fields: ['size', 'width' as 'size'] }],
       }
@@ -287,6 +290,8 @@ describe('what a model declares wrongly', () => {
       'store.Wrong.meta.indexes: [size] has both fields and expressions.',
       'store.Wrong.meta.indexes: [size, size] names a column twice.',
       'store.Wrong.meta.indexes: [size] is not unique, so that NULLs are as distinct as they are.',
+      'store.Wrong.meta.indexes: [size] is deferrable, and is no unique constraint over columns of every row.',
+      'store.Wrong.meta.indexes: [] is deferrable, and is no unique constraint over columns of every row.',
     ])
   })
 })

@@ -1,6 +1,7 @@
 import type { Index, ModelClass } from '@tsango/core/model'
 import { columnsOf, type FieldDefinition, type ModelDefinition } from '@tsango/core/registry'
 import { cleanRow } from '@tsango/core/values'
+import { listOf } from '@tsango/toolkit/text'
 import { isAudited } from '../audit/record.ts'
 import { bulkInsertOf, type ConflictFields } from '../compile/bulk-writes.ts'
 import { encoder } from '../compile/row-writes.ts'
@@ -73,6 +74,11 @@ async function prepared(
     throw new QueryError(
       `${what} writes one table: a row of ${definition.label} is one of ${definition.extends.label}, too. Use bulkCreate(), or updateOrCreate().`,
     )
+  const waiting = definition.indexes.find(({ deferrable }) => deferrable)
+  if (waiting)
+    throw new QueryError(
+      `${what} cannot tell of a row of ${definition.label} whether it is there: its unique constraint over ${listOf(waiting.fields ?? [])} is checked at the commit. Use getOrCreate() or updateOrCreate().`,
+    )
   const rows = given.map((values) => buildRow(model, using, values) as unknown as Values)
   const placed = placedBy(definition)
   if (placed) await givePlaces(placed, using, rows)
@@ -144,8 +150,8 @@ function refuseUnknownTarget(definition: ModelDefinition, target: readonly Field
 }
 
 // A unique index of some rows, or of what is computed, tells nothing of two rows alone.
-function isWhole({ unique, where, expressions }: Index): boolean {
-  return (unique ?? false) && !where && !expressions
+function isWhole({ unique, where, expressions, deferrable }: Index): boolean {
+  return (unique ?? false) && !where && !expressions && !deferrable
 }
 
 // Within one statement, the databases disagree on which of two rows wins.

@@ -4,7 +4,11 @@ import { QueryError, Unsupported } from '../../errors/errors.ts'
 import type { ExclusionState, TableState } from './schema-editor.ts'
 import type { SchemaSyntax } from './schema-syntax.ts'
 
-const DEFERRABLE = { deferred: ' DEFERRABLE INITIALLY DEFERRED', immediate: ' DEFERRABLE INITIALLY IMMEDIATE' } as const
+/** What follows a constraint that can wait. */
+export const DEFERRABLE = {
+  deferred: ' DEFERRABLE INITIALLY DEFERRED',
+  immediate: ' DEFERRABLE INITIALLY IMMEDIATE',
+} as const
 
 const METHODS: readonly ExclusionMethod[] = ['gist', 'spgist', 'btree', 'hash']
 const OPERATORS: readonly ExclusionOperator[] = ['=', '<>', '&&', '-|-', '~=']

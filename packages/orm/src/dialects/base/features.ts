@@ -80,6 +80,8 @@ export interface Features {
   readonly coveringIndexes: boolean
   /** Unique constraints for which two NULLs are the same. */
   readonly nullsNotDistinct: boolean
+  /** Unique constraints that can be checked at the commit. */
+  readonly deferrableUnique: boolean
   /** Constraints that no two rows are alike in what operators of indexes compare. */
   readonly exclusionConstraints: boolean
   /** Views whose rows are kept until they are refreshed. */

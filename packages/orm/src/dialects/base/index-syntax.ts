@@ -1,4 +1,5 @@
 import { Unsupported } from '../../errors/errors.ts'
+import { DEFERRABLE } from './exclusion-syntax.ts'
 import type { IndexState, TableState } from './schema-editor.ts'
 import type { SchemaSyntax } from './schema-syntax.ts'
 
@@ -10,6 +11,16 @@ export interface IndexCode {
   readonly parts: readonly string[]
   /** What follows the brackets: ` INCLUDE ("a") WHERE …`. */
   readonly end: string
+}
+
+/** `CONSTRAINT "x" UNIQUE ("list", "position") DEFERRABLE INITIALLY DEFERRED`. Raises {@link Unsupported}. */
+export function uniqueCode(syntax: SchemaSyntax, index: IndexState, when: 'deferred' | 'immediate'): string {
+  refuseIndex(syntax, index)
+  const { quote } = syntax.operators
+  const list = (columns: readonly string[]): string => `(${columns.map(quote).join(', ')})`
+  const { name, columns, include = [], nullsNotDistinct } = index
+  const carried = include.length ? ` INCLUDE ${list(include)}` : ''
+  return `CONSTRAINT ${quote(name)} UNIQUE${nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''} ${list(columns)}${carried}${DEFERRABLE[when]}`
 }
 
 /**
@@ -83,6 +94,11 @@ export function refuseIndex({ features }: Pick<SchemaSyntax, 'features'>, index:
     lacks('unique constraints for which NULLs are the same', 'Give the column a value in the place of NULL.')
   if (unique && include.length > 0 && !features.coveringIndexes)
     lacks('unique indexes that carry columns along', 'Make a second index over all of the columns.')
+  if (index.deferrable && !features.deferrableUnique)
+    lacks(
+      'unique constraints that are checked at the commit',
+      'Leave deferrable out, and let rows change places over values that no row has.',
+    )
   if (opclasses && !features.operatorClasses) lacks('operator classes of indexes', 'Leave opclasses out.')
   if (expressions && !features.expressionIndexes)
     lacks('indexes over expressions', 'Keep what they give in a column of its own.')

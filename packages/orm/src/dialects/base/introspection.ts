@@ -81,6 +81,8 @@ export interface FoundIndex {
   /** `'btree'`, `'gin'`, `'fulltext'`, … */
   readonly method: string
   readonly nullsNotDistinct: boolean
+  /** Of a unique constraint that can wait: when two rows are told to be alike where nothing else is asked. */
+  readonly deferrable?: 'deferred' | 'immediate'
   /** Of a full-text index: how words are read, where it is told. */
   readonly config?: string | undefined
 }

@@ -64,6 +64,8 @@ export interface IndexState {
   readonly opclasses?: readonly (string | null)[]
   /** Two rows with NULL are the same, too. */
   readonly nullsNotDistinct?: boolean
+  /** Of a unique one over columns: when two rows are told to be alike; absent: as each row is written. */
+  readonly deferrable?: 'deferred' | 'immediate'
   /** Of a full-text index: how words are read. Default: `simple`. */
   readonly config?: string
 }

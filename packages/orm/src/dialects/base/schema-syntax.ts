@@ -2,7 +2,7 @@ import type { FieldSpec, OnDelete } from '@tsango/core/fields'
 import { toHex } from '@tsango/toolkit/encodings'
 import { exclusionCode } from './exclusion-syntax.ts'
 import { generatedCode } from './generated-syntax.ts'
-import { type IndexCode, indexCode } from './index-syntax.ts'
+import { type IndexCode, indexCode, uniqueCode } from './index-syntax.ts'
 import { foreignKeyName } from './names.ts'
 import type {
   CheckState,
@@ -153,6 +153,8 @@ export function schemaPieces(syntax: SchemaSyntax): SchemaPieces {
     check: (table, { name, check }) => `CONSTRAINT ${quote(name)} CHECK (${check.write(table, syntax).sql})`,
     exclusion: (table, exclusion) => exclusionCode(syntax, table, exclusion),
     createIndex: (table, index) => {
+      if (index.deferrable)
+        return `ALTER TABLE ${quote(table.table)} ADD ${uniqueCode(syntax, index, index.deferrable)}`
       const { method, parts, end } = indexCode(syntax, table, index)
       return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(index.name)} ON ${quote(table.table)}${method} (${parts.join(', ')})${end}`
     },

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { foreignKeyName } from './names.ts'
-import { type ColumnState, indexHolds, type SchemaEditor, type TableState } from './schema-editor.ts'
+import { type ColumnState, type IndexState, indexHolds, type SchemaEditor, type TableState } from './schema-editor.ts'
 import type { SchemaPieces } from './schema-syntax.ts'
 
 /** What {@link standardSchemaEditor} leaves to a dialect. */
@@ -9,6 +9,8 @@ export type StandardSchemaEditor = Omit<SchemaEditor, 'session' | 'alterColumn'>
 /** The statements as databases write them that have `ALTER TABLE` in full. A dialect spreads them and replaces what differs. */
 export function standardSchemaEditor(pieces: SchemaPieces): StandardSchemaEditor {
   const { quote } = pieces
+  const dropIndex = ({ table }: TableState, { name, deferrable }: IndexState): string =>
+    deferrable ? `ALTER TABLE ${quote(table)} DROP CONSTRAINT ${quote(name)}` : `DROP INDEX ${quote(name)}`
   return {
     ...pieces.views,
     createTable: (table) => {
@@ -51,9 +53,7 @@ export function standardSchemaEditor(pieces: SchemaPieces): StandardSchemaEditor
       return statements
     },
     dropColumn: (from, _to, column) => [
-      ...from.indexes
-        .filter((index) => indexHolds(index, column.column))
-        .map((index) => `DROP INDEX ${quote(index.name)}`),
+      ...from.indexes.filter((index) => indexHolds(index, column.column)).map((index) => dropIndex(from, index)),
       `ALTER TABLE ${quote(from.table)} DROP COLUMN ${quote(column.column)}`,
     ],
     renameColumn: (from, to, before, after) => {
@@ -73,7 +73,7 @@ export function standardSchemaEditor(pieces: SchemaPieces): StandardSchemaEditor
       ]
     },
     addIndex: (table, index) => [pieces.createIndex(table, index)],
-    dropIndex: (_table, index) => [`DROP INDEX ${quote(index.name)}`],
+    dropIndex: (table, index) => [dropIndex(table, index)],
     renameIndex: (_table, before, after) => [`ALTER INDEX ${quote(before.name)} RENAME TO ${quote(after.name)}`],
     addKey: (_from, to, key) => [`ALTER TABLE ${quote(to.table)} ADD ${pieces.key(key)}`],
     dropKey: (from, _to, key) => [`ALTER TABLE ${quote(from.table)} DROP CONSTRAINT ${quote(key.name)}`],

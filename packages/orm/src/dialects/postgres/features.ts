@@ -44,6 +44,7 @@ export const features: Features = {
   expressionIndexes: true,
   coveringIndexes: true,
   nullsNotDistinct: true,
+  deferrableUnique: true,
   exclusionConstraints: true,
   materializedViews: true,
   operatorClasses: true,

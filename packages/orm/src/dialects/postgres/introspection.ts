@@ -26,7 +26,9 @@ const INDEXES = `
   SELECT c.relname, i.indisunique, a.attname, pg_get_indexdef(i.indexrelid, k.place::int, true), k.place > i.indnkeyatts,
          (i.indoption[k.place - 1] & 1) = 1, pg_get_expr(i.indpred, i.indrelid), am.amname, i.indnullsnotdistinct,
          CASE WHEN NOT oc.opcdefault THEN oc.opcname END,
-         EXISTS (SELECT FROM pg_constraint u WHERE u.conindid = i.indexrelid AND u.contype = 'u')
+         EXISTS (SELECT FROM pg_constraint u WHERE u.conindid = i.indexrelid AND u.contype = 'u'),
+         (SELECT CASE WHEN u.condeferred THEN 'deferred' ELSE 'immediate' END FROM pg_constraint u
+          WHERE u.conindid = i.indexrelid AND u.contype = 'u' AND u.condeferrable)
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indexrelid
   JOIN pg_am am ON am.oid = c.relam
@@ -115,7 +117,7 @@ async function columnsOf(connection: Connection, id: string): Promise<FoundColum
 async function indexesOf(connection: Connection, id: string): Promise<FoundIndex[]> {
   const found = await readRows(connection, INDEXES, [id])
   return [...grouped(found)].map(([name, rows]): FoundIndex => {
-    const [[, unique, , , , , where, method, nullsNotDistinct, , constraint] = []] = rows
+    const [[, unique, , , , , where, method, nullsNotDistinct, , constraint, deferrable] = []] = rows
     const keys = rows.filter(([, , , , included]) => included !== 'true')
     const terms = keys.map(([, , column, expression, , descending, , , , opclass]) => ({
       column: column ?? undefined,
@@ -134,6 +136,7 @@ async function indexesOf(connection: Connection, id: string): Promise<FoundIndex
       method: method ?? 'btree',
       nullsNotDistinct: nullsNotDistinct === 'true',
       ...(constraint === 'true' ? { constraint: true } : {}),
+      ...(deferrable ? { deferrable: deferrable as 'deferred' } : {}),
     }
   })
 }

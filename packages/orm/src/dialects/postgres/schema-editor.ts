@@ -2,6 +2,7 @@ import type { FieldSpec } from '@tsango/core/fields'
 import { toHex } from '@tsango/toolkit/encodings'
 import { shortName } from '@tsango/toolkit/text'
 import type { Columns } from '../base/columns.ts'
+import { DEFERRABLE } from '../base/exclusion-syntax.ts'
 import { foreignKeyName } from '../base/names.ts'
 import type { Operators } from '../base/operators.ts'
 import {
@@ -54,12 +55,28 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
   const standard = standardSchemaEditor(pieces)
   const built = (table: TableState, index: IndexState): string =>
     pieces.createIndex(table, index).replace(/^CREATE (UNIQUE )?INDEX/, 'CREATE $1INDEX CONCURRENTLY')
-  const beside = (table: TableState, index: IndexState): string[] => [
-    `DROP INDEX CONCURRENTLY IF EXISTS ${quote(index.name)}`,
-    built(table, index),
-  ]
-  // What is unique stays so while its index is built anew.
+  const dropped = ({ table }: TableState, { name, deferrable }: IndexState): string =>
+    deferrable
+      ? `ALTER TABLE ${quote(table)} DROP CONSTRAINT IF EXISTS ${quote(name)}`
+      : `DROP INDEX CONCURRENTLY IF EXISTS ${quote(name)}`
+  const beside = (table: TableState, index: IndexState): string[] =>
+    index.deferrable
+      ? [dropped(table, index), ...constraintBeside(table, index, index.deferrable)]
+      : [dropped(table, index), built(table, index)]
+  // A constraint takes only an index in the order that it has where nothing is said.
+  const constraintBeside = ({ table }: TableState, index: IndexState, when: 'deferred' | 'immediate'): string[] => {
+    const { name, columns, include = [], nullsNotDistinct } = index
+    const list = (names: readonly string[]): string => `(${names.map(quote).join(', ')})`
+    const end = `${include.length ? ` INCLUDE ${list(include)}` : ''}${nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''}`
+    return [
+      `DROP INDEX CONCURRENTLY IF EXISTS ${quote(name)}`,
+      `CREATE UNIQUE INDEX CONCURRENTLY ${quote(name)} ON ${quote(table)} ${list(columns)}${end}`,
+      `ALTER TABLE ${quote(table)} ADD CONSTRAINT ${quote(name)} UNIQUE USING INDEX ${quote(name)}${DEFERRABLE[when]}`,
+    ]
+  }
+  // What is unique stays so while its index is built anew; that of a constraint keeps its order.
   const anew = (table: TableState, index: IndexState): string[] => {
+    if (index.deferrable) return []
     const name = shortName(`${index.name}_new`)
     return [
       ...beside(table, { ...index, name }),
@@ -71,7 +88,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     ...standard,
     // One that broke off has left an index that serves nobody.
     addIndexConcurrently: beside,
-    dropIndexConcurrently: (_table, index) => [`DROP INDEX CONCURRENTLY IF EXISTS ${quote(index.name)}`],
+    dropIndexConcurrently: (table, index) => [dropped(table, index)],
     addCheckConcurrently: (table, check) => [
       `ALTER TABLE ${quote(table.table)} DROP CONSTRAINT IF EXISTS ${quote(check.name)}`,
       `ALTER TABLE ${quote(table.table)} ADD ${pieces.check(table, check)} NOT VALID`,

@@ -42,6 +42,7 @@ export const features: Features = {
   expressionIndexes: true,
   coveringIndexes: false,
   nullsNotDistinct: false,
+  deferrableUnique: false,
   exclusionConstraints: false,
   materializedViews: false,
   operatorClasses: false,

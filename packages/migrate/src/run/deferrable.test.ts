@@ -1,0 +1,63 @@
+import { addIndex, createModel, field, migration, type Operation, removeIndex } from '@tsango/orm/migrations'
+import { describeDatabases } from '@tsango/orm/testing'
+import { beforeEach, expect, it } from 'vitest'
+import { createHistory, type History } from '../history/history.ts'
+import { clear, schemaOf } from '../testing/schema.ts'
+import { type MigratableDatabase, migrateDatabase } from './run.ts'
+
+const song = createModel('songs.Song', { fields: { id: field.bigAuto(), list: field.int(), position: field.int() } })
+const unique = { fields: ['list', 'position'], unique: true, deferrable: 'deferred' } as const
+
+const historyOf = (...steps: (readonly Operation[])[]): History =>
+  createHistory(
+    steps.map((operations, at) => ({
+      app: 'songs',
+      name: `000${at + 1}_step`,
+      migration: migration({
+        operations,
+        atomic: !operations.some((one) => 'concurrently' in one),
+        dependencies: at ? [['songs', `000${at}_step`]] : [],
+      }),
+    })),
+    (label) => label,
+  )
+
+await describeDatabases('unique constraints that wait, in migrations', (under) => {
+  if (!under.dialect.features.deferrableUnique) return it('are none here', () => {})
+  const database: MigratableDatabase = {
+    name: 'default',
+    dialect: under.dialect,
+    get driver() {
+      return under.driver
+    },
+  }
+  const found = async () =>
+    (await schemaOf(database)).flatMap(({ indexes }) => indexes.map((one) => [one.columns, one.deferrable]))
+  beforeEach(() => clear(database))
+
+  it.each([{}, { concurrently: true }])('come, change and go, %o', async (how) => {
+    const other = { ...unique, deferrable: 'immediate' } as const
+    const history = historyOf(
+      [song],
+      [addIndex('songs.Song', unique, how)],
+      [removeIndex('songs.Song', unique, how)],
+      [addIndex('songs.Song', other, how)],
+    )
+    const to = (name: string) => migrateDatabase(history, database, { target: { app: 'songs', name } })
+    await to('0002')
+    expect(await found()).toEqual([[['list', 'position'], 'deferred']])
+    await to('0003')
+    expect(await found()).toEqual([])
+    await to('0004')
+    expect(await found()).toEqual([[['list', 'position'], 'immediate']])
+    await to('0002')
+    expect(await found()).toEqual([[['list', 'position'], 'deferred']])
+    await to('zero')
+  })
+
+  it('and an index beside those who write comes while the deploy lock is held', async () => {
+    const history = historyOf([song], [addIndex('songs.Song', { fields: ['position'] }, { concurrently: true })])
+    await migrateDatabase(history, database)
+    expect((await found()).map(([columns]) => columns)).toEqual([['position']])
+  })
+})
