@@ -1,10 +1,11 @@
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { declareModel, f, type ModelClass } from '@tsango/core'
+import { createRegistry, declareModel, f, type ModelClass } from '@tsango/core'
 import type { Application } from '@tsango/core/apps'
 import type { Mode } from '@tsango/core/settings'
 import { currentDatabases } from '@tsango/orm/databases'
 import { tablesOf } from '@tsango/orm/migrations'
+import { describeDatabases } from '@tsango/orm/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { applicationIn, manage, removeFolder, sent, temporaryFolder } from './fixtures/manage.ts'
 
@@ -247,5 +248,38 @@ describe('the check of pending migrations', () => {
     expect(await check('production')).toMatchObject([{ level: 'error', code: 'migrate.pending' }])
     await manage(app, 'migrate')
     expect(await check('production')).toEqual([])
+  })
+})
+
+describe('without a connection', () => {
+  it('showmigrations --plan gives the order, also as JSON', async () => {
+    const app = application([Author, Post])
+    await manage(app, 'makemigrations')
+    expect((await manage(app, 'showmigrations --plan')).out).toBe('[ ] blog.0001_initial')
+    await manage(app, 'migrate')
+    expect((await manage(app, 'showmigrations blog --plan')).out).toBe('[x] blog.0001_initial')
+    expect(JSON.parse((await manage(app, 'showmigrations --plan --json')).out)).toEqual([
+      { app: 'blog', name: '0001_initial', applied: true, dependencies: [] },
+    ])
+    await expect(manage(app, 'showmigrations blgo --plan')).rejects.toThrow('No app "blgo"')
+  })
+
+  it('sqlmigrate refuses a database that nobody speaks', async () => {
+    const app = application([Author, Post])
+    await manage(app, 'makemigrations')
+    await expect(manage(app, 'sqlmigrate blog 0001 --dialect oracle')).rejects.toThrow(/oracle/)
+  })
+})
+
+await describeDatabases('sqlmigrate for another database', ({ dialect }) => {
+  it('speaks its words', async () => {
+    const app = application([Author, Post])
+    await manage(app, 'makemigrations')
+    const { out } = await manage(app, `sqlmigrate blog 0001 --dialect ${dialect.name}`)
+    expect(out).toContain(`CREATE TABLE ${dialect.operators.quote('blog_post')}`)
+    const spec = createRegistry({ models: [{ model: Author, app: 'blog' }] })
+      .registry.of(Author)
+      .field('name')?.spec
+    expect(out).toContain(dialect.columns.typeOf(spec!))
   })
 })

@@ -1,4 +1,4 @@
-import { defineCommand } from '@tsango/core/commands'
+import { defineCommand, type Terminal } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { UnknownMigration } from '../errors/errors.ts'
 import { type History, historyFor, loadHistory } from '../history/history.ts'
@@ -10,7 +10,14 @@ export const showmigrations = defineCommand({
   name: 'showmigrations',
   help: 'List the migrations, and which of them a database has.',
   arguments: [{ name: 'app', help: 'Only these apps.', optional: true, rest: true }],
-  options: { json: { type: 'boolean', help: 'As JSON.' }, database: DATABASE },
+  options: {
+    plan: {
+      type: 'boolean',
+      help: 'In the order in which they are applied, each behind what it comes after, which JSON names.',
+    },
+    json: { type: 'boolean', help: 'As JSON.' },
+    database: DATABASE,
+  },
   async run({ app, arguments: wanted, options, terminal }) {
     const found = await loadHistory(app)
     const ledger = await appliedTo(currentDatabases().get(options.database))
@@ -18,6 +25,10 @@ export const showmigrations = defineCommand({
     const known = app.apps.map(({ name }) => name)
     for (const name of wanted) if (!known.includes(name)) throw new UnknownMigration('app', name, known)
     const shown = listed(history, applied).filter((one) => wanted.length === 0 || wanted.includes(one.app))
+    if (options.plan) {
+      printPlan(terminal, planned(history, applied, wanted), options.json)
+      return 0
+    }
     if (options.json) {
       terminal.print(JSON.stringify(shown, null, 2))
       return 0
@@ -31,6 +42,36 @@ export const showmigrations = defineCommand({
     return 0
   },
 })
+
+/** One migration of the plan. */
+interface Planned {
+  readonly app: string
+  readonly name: string
+  readonly applied: boolean
+  /** What it comes after. */
+  readonly dependencies: readonly string[]
+}
+
+// Of apps that were named, with all that their migrations come after.
+function planned(history: History, applied: ReadonlySet<string>, wanted: readonly string[]): readonly Planned[] {
+  const needed = new Set<string>()
+  const need = (key: string): void => {
+    if (needed.has(key)) return
+    needed.add(key)
+    for (const one of history.nodes.get(key)?.dependencies ?? []) need(one)
+  }
+  const nodes = [...history.nodes.values()]
+  for (const { app, key } of nodes) if (wanted.length === 0 || wanted.includes(app)) need(key)
+  return nodes
+    .filter(({ key }) => needed.has(key))
+    .map(({ app, name, key, dependencies }) => ({ app, name, applied: applied.has(key), dependencies }))
+}
+
+function printPlan(terminal: Terminal, plan: readonly Planned[], json: boolean): void {
+  if (json) terminal.print(JSON.stringify(plan, null, 2))
+  else if (plan.length === 0) terminal.print('There are no migrations.')
+  else for (const { app, name, applied } of plan) terminal.print(`[${applied ? 'x' : ' '}] ${app}.${name}`)
+}
 
 /** One migration of the list. */
 interface Listed {

@@ -1,5 +1,6 @@
 import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
+import { dialectFor } from '@tsango/orm/dialects'
 import { placeOf } from '@tsango/orm/migrations'
 import { type Step, stepsOf } from '../changes/changes.ts'
 import { findNode, type History, loadHistory, type MigrationNode, stateBefore } from '../history/history.ts'
@@ -16,9 +17,19 @@ export const sqlmigrate = defineCommand({
     { name: 'app', help: 'The app.' },
     { name: 'migration', help: 'The name of the migration; its number is enough.' },
   ],
-  options: { backwards: { type: 'boolean', help: 'The SQL that undoes it.' }, database: DATABASE },
+  options: {
+    backwards: { type: 'boolean', help: 'The SQL that undoes it.' },
+    dialect: {
+      type: 'string',
+      help: 'For a database of this kind, by the scheme of its URLs; nothing need be installed for it.',
+    },
+    database: DATABASE,
+  },
   async run({ app, arguments: [name = '', migration = ''], options, terminal }) {
-    const database = currentDatabases().get(options.database)
+    const own = currentDatabases().get(options.database)
+    const dialect =
+      options.dialect === undefined ? own.dialect : await dialectFor(`${options.dialect}:`, { name: '--dialect' })
+    const database = { name: own.name, routing: own.routing, dialect }
     const history = await loadHistory(app)
     const node = findNode(history, name, migration)
     terminal.print(sqlOf(history, node, database, options.backwards ? 'backward' : 'forward'))
