@@ -81,8 +81,8 @@ function freeing(
   })
 }
 
-// Indexes that hold words are made of more than themselves.
-function stateOf({ name, columns, unique, method }: FoundIndex): IndexState {
+/** An index as a schema editor drops it. */
+export function stateOf({ name, columns, unique, method }: FoundIndex): IndexState {
   // What a database can have, its features name.
   return {
     name,

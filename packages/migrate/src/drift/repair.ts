@@ -3,7 +3,7 @@ import { type ModelState, tableName, tableOf, viewOf } from '@tsango/orm/migrati
 import { changeTable } from '../changes/change-table.ts'
 import { type Difference, describeDifference } from './differences.ts'
 import type { Drift } from './drift.ts'
-import { foundColumn, liveTable } from './live-table.ts'
+import { foundColumn, liveTable, stateOf } from './live-table.ts'
 import { loosened } from './loosened.ts'
 
 /** What makes a table what the migrations say. */
@@ -62,13 +62,17 @@ function dropped(
   differences: readonly Difference[],
   there: FoundTable | undefined,
   table: string,
-  { operators }: Dialect,
+  { operators, schema }: Dialect,
 ): readonly Repair[] {
   if (!there) return []
   const name = operators.quote(table)
   if (there.kind === 'view')
     return [repair(differences, [`DROP ${there.materialized ? 'MATERIALIZED ' : ''}VIEW ${name}`])]
-  return [repair(differences, [`DROP TABLE ${name}`], `all rows of "${table}"`)]
+  // An index of words can be tables of its own, which would stay.
+  const owner = { table, columns: [], indexes: [], checks: [] }
+  const words = there.indexes.filter(({ method }) => method === 'fulltext')
+  const statements = words.flatMap((index) => schema.dropIndex(owner, stateOf(index)))
+  return [repair(differences, [...statements, `DROP TABLE ${name}`], `all rows of "${table}"`)]
 }
 
 function made(
