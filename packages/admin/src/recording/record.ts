@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ModelDefinition } from '@tsango/core/registry'
 import { objects } from '@tsango/orm/query'
 import { truncate } from '@tsango/toolkit/text'
@@ -16,9 +17,14 @@ export interface Deed {
   readonly once?: string | undefined
 }
 
-/** The key of a row as the log has it: cut where the log has no room for it. */
+/** In characters: what the log has room for, and what of it stays of a key that is longer, before its hash. */
+const [ROOM, KEPT] = [255, 190]
+
+/** The key of a row as the log has it: of one that the log has no room for, the beginning and a hash of it all, so that each row has a history of its own. */
 export function loggedKey(model: ModelDefinition, row: AnyRow): string {
-  return keyText(model, row).slice(0, 255)
+  const text = keyText(model, row)
+  if (text.length <= ROOM) return text
+  return `${text.slice(0, KEPT).toWellFormed()}~${createHash('sha256').update(text).digest('hex')}`
 }
 
 /** Writes what was done into the log, for each row; called within the transaction that does it. */
