@@ -1,6 +1,16 @@
 import type { LookupsOfField, lookupsOf, transformsOf } from '../fields/own-lookups.ts'
 import type { AnyField, AnyRelation, ModelBase } from './model.ts'
-import type { FkNames, GenericNames, PointedAt, RelationNames, ScalarNames, SortOf, Target, Value } from './paths.ts'
+import type {
+  FkNames,
+  GenericNames,
+  OwnKeyNames,
+  PointedAt,
+  RelationNames,
+  ScalarNames,
+  SortOf,
+  Target,
+  Value,
+} from './paths.ts'
 import type { Cell, KeyValue, RowOf } from './rows.ts'
 
 /** A query set of one column, or of rows, which stand for their keys: what may stand behind `in`. */
@@ -271,7 +281,7 @@ export type LookupValue<M, K extends string> =
           : Head extends ScalarNames<M>
             ? Looked<LookupsOf<Value<M, Head>, SortOf<M, Head>> & LookupsOfField<M[Head]>, Tail, Head>
             : Head extends `${infer Key}Id`
-              ? Key extends FkNames<M>
+              ? Key extends OwnKeyNames<M>
                 ? Looked<KeyLookups<M, Key>, Tail, Head>
                 : UnknownField<
                     Head,
@@ -280,7 +290,7 @@ export type LookupValue<M, K extends string> =
                   >
               : GenericLookup<M, Head, Tail>
         : K extends `${infer Key}Id`
-          ? Key extends FkNames<M>
+          ? Key extends OwnKeyNames<M>
             ? Cell<M[Key]>
             : UnknownField<
                 K,

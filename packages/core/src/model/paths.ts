@@ -2,12 +2,17 @@ import type { cellOf, targetOf } from '../fields/field.ts'
 import type { pointedOf } from '../fields/generic.ts'
 import type { PathBehind } from './lookups.ts'
 import type { AnyField, AnyGeneric, AnyKey, AnyMany, AnyRelation } from './model.ts'
-import type { Cell } from './rows.ts'
+import type { BackwardOne, Cell } from './rows.ts'
 
 /** The names of a model's columns that are not keys to other models. */
 export type ScalarNames<M> = { [K in keyof M]: M[K] extends AnyField ? K : never }[keyof M] & string
 /** The names of a model's keys to one row of another model, one-to-one ways back included. */
 export type FkNames<M> = { [K in keyof M]: M[K] extends AnyKey ? K : never }[keyof M] & string
+/** The names of a model's keys to one row of another model that are columns of its own. */
+export type OwnKeyNames<M> = {
+  [K in keyof M]: M[K] extends AnyKey ? (M[K] extends BackwardOne ? never : K) : never
+}[keyof M] &
+  string
 /** The names of a model's columns that can be counted up: numbers, decimals and durations. */
 export type NumberNames<M> = {
   [K in keyof M]: M[K] extends AnyField ? (M[K]['sort'] extends 'number' | 'decimal' | 'duration' ? K : never) : never
@@ -39,10 +44,12 @@ export type FieldPathValue<M, P extends string> =
           ? PathBehind<Value<M, Head>, SortOf<M, Head>, Tail>
           : never
       : P extends `${infer Head}Id`
-        ? Head extends FkNames<M>
+        ? Head extends OwnKeyNames<M>
           ? Cell<M[Head]>
           : never
-        : never
+        : [P, 'id'] extends ['pk', ScalarNames<M>]
+          ? Value<M, 'id' & keyof M>
+          : never
 
 /** `P` itself where it is a path to a column, else what could stand there. */
 export type FieldPath<M, P extends string> =
@@ -56,9 +63,11 @@ export type FieldPath<M, P extends string> =
             ? Head
             : P
           : ScalarNames<M> | `${RelationNames<M>}__${string}`
-      : P extends `${FkNames<M>}Id`
+      : P extends `${OwnKeyNames<M>}Id`
         ? P
-        : ScalarNames<M> | `${FkNames<M>}Id` | `${RelationNames<M>}__${string}`
+        : [P, 'id'] extends ['pk', ScalarNames<M>]
+          ? P
+          : ScalarNames<M> | `${OwnKeyNames<M>}Id` | `${RelationNames<M>}__${string}`
 
 /** A {@link FieldPath}, an annotation's name, or either with `-` in front. */
 export type OrderPath<M, A, P extends string> = P extends `-${infer Path}`

@@ -20,7 +20,8 @@ interface RequiredKey {
   readonly [targetOf]: unknown
   readonly nullable: false
 }
-interface BackwardOne {
+/** The way back of a one-to-one key: the column is the other model's. */
+export interface BackwardOne {
   readonly [targetOf]: unknown
   readonly backward: true
 }

@@ -114,6 +114,8 @@ await describeDatabases('replicas', (under) => {
       await Shelf.objects().values('name')
       await Shelf.objects().page(1, 10)
       for await (const _ of Shelf.objects().iterate()) break
+      for await (const _ of Shelf.objects().prefetch('books').orderBy('name').iterate()) break
+      for await (const { name } of Shelf.objects().values('name').iterate()) expect(name).not.toBe('primary')
       await Shelf.objects().inBulk([1])
     })
     expect(reads.statements.map(({ database }) => database)).not.toContain('default')

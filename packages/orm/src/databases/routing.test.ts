@@ -115,6 +115,7 @@ await describeDatabases('models of several databases', (under) => {
         await Visit.objects().page(1, 2)
         await Visit.objects().cursorPage(2)
         for await (const _ of Visit.objects().iterate()) break
+        for await (const _ of Visit.objects().values('path').iterate()) break
         await Visit.objects().inBulk([1])
         await Visit.objects().values('path')
         await Visit.objects().explain()

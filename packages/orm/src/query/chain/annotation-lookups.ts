@@ -2,19 +2,21 @@ import type { Lookups, LookupValue, SortedLookup } from '@tsango/core/model'
 import type { resultOf } from '../../expressions/types/types.ts'
 
 // By the methods that only such expressions have.
-type SortOfExpression<E> = E extends { readonly iregex: unknown }
-  ? 'text'
-  : E extends { readonly dividedBy: unknown }
-    ? 'number'
-    : E extends { readonly hour: unknown }
-      ? E extends { readonly year: unknown }
-        ? 'dateTime'
-        : 'time'
-      : E extends { readonly year: unknown }
-        ? 'date'
-        : E extends { readonly gt: unknown }
-          ? 'cast'
-          : 'boolean'
+type SortOfExpression<E> = E extends { readonly get: unknown }
+  ? 'json'
+  : E extends { readonly iregex: unknown }
+    ? 'text'
+    : E extends { readonly dividedBy: unknown }
+      ? 'number'
+      : E extends { readonly hour: unknown }
+        ? E extends { readonly year: unknown }
+          ? 'dateTime'
+          : 'time'
+        : E extends { readonly year: unknown }
+          ? 'date'
+          : E extends { readonly gt: unknown }
+            ? 'cast'
+            : 'boolean'
 
 type ResultAt<A, K extends keyof A> = A[K] extends { readonly [resultOf]: unknown } ? A[K][typeof resultOf] : never
 
