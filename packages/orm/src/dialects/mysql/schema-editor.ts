@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { FieldSpec } from '@tsango/core/fields'
 import { Unsupported } from '../../errors/errors.ts'
 import type { Columns } from '../base/columns.ts'
@@ -175,6 +176,13 @@ export function createSchemaEditor(
           index.columns.includes(after.column) &&
           listOf(from, index) !== listOf(to, index),
       )
+      // What an index computes is as long as what it is computed from; a column of its own would stay as it was.
+      const recomputed = to.indexes.filter(
+        (index) =>
+          (index.expressions || index.where) &&
+          index.method !== 'fulltext' &&
+          !isDeepStrictEqual(editor.addIndex(from, index), editor.addIndex(to, index)),
+      )
       const fills = before.spec.nullable && !after.spec.nullable && fill !== undefined
       const modify = (nullable: boolean, reindexed: readonly IndexState[] = []): string =>
         [
@@ -188,12 +196,14 @@ export function createSchemaEditor(
       const [prepared, finished] = conversion(name, before.spec, after.spec)
       return [
         ...(rekeyed && before.references ? [dropKey(from.table, before.column)] : []),
+        ...recomputed.flatMap((index) => editor.dropIndex(from, index)),
         ...prepared.map(update),
         ...(retyped || reoptioned || (before.spec.nullable !== after.spec.nullable && !fills)
           ? [modify(after.spec.nullable || fills, reindexed)]
           : []),
         ...finished.map(update),
         ...(fills ? [`${update(pieces.value(after.spec, fill))} WHERE ${name} IS NULL`, modify(false)] : []),
+        ...recomputed.flatMap((index) => editor.addIndex(to, index)),
         ...(rekeyed && after.references ? [addKey(to.table, after)] : []),
       ]
     },
