@@ -58,7 +58,9 @@ function checkComments({ label, comment, ownFields }: ModelDefinition, problems:
     ...ownFields.map(({ name, spec }) => [`${label}.${name}`, spec.comment] as const),
   ]
   for (const [of, text] of told)
-    if (text !== undefined && (text.includes('\0') || !text.isWellFormed()))
+    if (text !== undefined && typeof text !== 'string')
+      problems.push(problem('core.comment', `The comment of ${of} is no text.`, 'Write it in quotes.'))
+    else if (text !== undefined && (text.includes('\0') || !text.isWellFormed()))
       problems.push(
         problem(
           'core.comment',
@@ -150,6 +152,11 @@ function checkIndexes(
       report(
         `indexes: ${shown} is not unique: it refuses no row, and nobody would read its message.`,
         'Leave message and code out, or say unique: true.',
+      )
+    if (viewOf && !viewOf.materialized)
+      report(
+        `indexes: ${shown} is over a view, which keeps no rows of its own.`,
+        'Declare it in the model whose table the view reads, or say materialized: true where the database has such.',
       )
     const fault = fulltextFault(index, field)
     if (fault) report(`indexes: ${shown} ${fault}.`, FULLTEXT_HINT)

@@ -364,10 +364,22 @@ describe('a model that cannot be', () => {
       static meta = { comment: 'a\0b' }
       name = f.char(5).comment('\ud800')
       text = f.text().comment('fine')
+      number = f.int().comment(5 as never)
     }
     expect(messages(Odd)).toEqual([
       'core.comment The comment of blog.Odd has NUL in it, which no database keeps: "a\\u0000b". Take it out.',
       'core.comment The comment of blog.Odd.name has half a character in it, which no database keeps: "\\ud800". Take it out.',
+      'core.comment The comment of blog.Odd.number is no text. Write it in quotes.',
+    ])
+  })
+
+  it('has no index over a view that keeps no rows', () => {
+    class Shown extends declareModel('blog.Shown') {
+      static meta = { view: { sql: "SELECT 1 AS id, 'x' AS name" }, indexes: [['name']] } as never
+      name = f.char(5)
+    }
+    expect(messages(Shown)).toEqual([
+      'core.meta blog.Shown.meta.indexes: [name] is over a view, which keeps no rows of its own. Declare it in the model whose table the view reads, or say materialized: true where the database has such.',
     ])
   })
 })

@@ -33,7 +33,9 @@ function overRows(compilation: Compilation, node: AggregateNode): Piece {
   const { name, item, distinct } = node
   if (isJsonAggregate(name)) return compileJsonAggregate(compilation, node, name)
   const piece =
-    name === 'count' && !distinct ? refuseComposite(compileOpaque(compilation, item), name) : compilation.compile(item)
+    name === 'count' && !distinct
+      ? refuseComposite(compileOpaque(compilation, item), item.kind === 'path' ? item.path : name)
+      : compilation.compile(item)
   return aggregated(compilation, name, piece, { distinct, joined: joinedOf(compilation, node, piece) })
 }
 

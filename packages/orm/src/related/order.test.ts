@@ -32,9 +32,29 @@ class Named extends Model('quiz.Named') {
   name = f.char(20)
   place = f.orderWithRespectTo('question').column('_order')
 }
+/** Its key consists of two columns, and so does the key of what it stands within. */
+class Topic extends Model('quiz.Topic', { key: ['area', 'number'] }) {
+  area = f.char(10)
+  number = f.int()
+  hints = f.reverse(() => Hint, 'topic')
+}
+class Hint extends Model('quiz.Hint', { key: ['topicNumber', 'letter'] }) {
+  topicArea = f.char(10).null()
+  topicNumber = f.int()
+  letter = f.char(1)
+  topic = f.fk(() => Topic, { fields: ['topicArea', 'topicNumber'], onDelete: 'cascade' }).null()
+  place = f.orderWithRespectTo('topic')
+}
+class Deck extends Model('quiz.Deck', { id: f.uuid() }) {
+  name = f.char(5)
+}
+class Card extends Model('quiz.Card') {
+  deck = f.fk(() => Deck, { onDelete: 'cascade' })
+  place = f.orderWithRespectTo('deck')
+}
 
 await describeDatabases('f.orderWithRespectTo', (under) => {
-  const { rolledBack: test } = withModels(under, [Question, Tag, Answer, LongAnswer, Named])
+  const { rolledBack: test } = withModels(under, [Question, Tag, Answer, LongAnswer, Named, Topic, Hint, Deck, Card])
   const texts = async (): Promise<string[]> => (await Answer.objects()).map(({ text, place }) => `${text}${place}`)
 
   test('puts new rows behind those of the same key, by every door that makes rows', async () => {
@@ -80,6 +100,64 @@ await describeDatabases('f.orderWithRespectTo', (under) => {
       }))
     expect(await countStatements(() => Answer.objects().bulkCreate(rows()))).toBe(2)
     expect(await countStatements(() => Answer.objects().bulkCreate(rows(5)))).toBe(1)
+  })
+
+  test('stands within a key of several columns, among rows that have one', async () => {
+    const [red, blue] = await Topic.objects().bulkCreate([
+      { area: 'red', number: 1 },
+      { area: 'blue', number: 1 },
+    ])
+    if (!red || !blue) throw new Error('no topics')
+    const places = async (): Promise<string[]> =>
+      (await Hint.objects().orderBy('letter')).map(({ letter, place }) => `${letter}${place}`)
+    await Hint.objects().create({ topicArea: 'red', topicNumber: 1, letter: 'a' })
+    await Hint.objects().bulkCreate([
+      { topicArea: 'red', topicNumber: 1, letter: 'b' },
+      { topicId: ['blue', 1], topicNumber: 1, letter: 'c' },
+      { topicId: ['red', 1], topicNumber: 1, letter: 'd' },
+      { topicNumber: 1, letter: 'e' },
+      { topicNumber: 2, letter: 'f' },
+    ])
+    await Hint.objects().insertOrIgnore([{ topicArea: 'blue', topicNumber: 1, letter: 'g' }])
+    expect((await related(red, 'hints').create({ letter: 'h' } as never)).place).toBe(3)
+    expect((await Hint.objects().create({ topicNumber: 3, letter: 'i' })).place).toBe(2)
+    expect(await places()).toEqual(['a0', 'b1', 'c0', 'd2', 'e0', 'f1', 'g1', 'h3', 'i2'])
+    const hints = related(red, 'hints')
+    await hints.setOrder([[1, 'h'], await Hint.objects().get({ letter: 'b' })])
+    expect(await hints.getOrder()).toEqual([
+      [1, 'h'],
+      [1, 'b'],
+      [1, 'a'],
+      [1, 'd'],
+    ])
+    await expect(hints.setOrder([[1, 'c']])).rejects.toThrow('names the row "1,c", which is not among them')
+    await expect(
+      hints.setOrder([
+        [1, 'a'],
+        [1, 'b'],
+        [1, 'a'],
+      ]),
+    ).rejects.toThrow('names the row "1,a" twice')
+    const b = await Hint.objects().get({ letter: 'b' })
+    expect([(await previousInOrder(b))?.letter, (await nextInOrder(b))?.letter]).toEqual(['h', 'a'])
+    await expect(
+      Hint.objects().create({ topicArea: 'red', topicNumber: 'x' as never, letter: 'z' }),
+    ).rejects.toMatchObject({
+      code: 'invalid',
+      faults: { topicNumber: [{ code: 'type' }] },
+    })
+    await expect(Named.objects().create({ questionId: 'x' as never, name: 'z' })).rejects.toMatchObject({
+      code: 'invalid',
+      faults: { questionId: [{ code: 'type' }] },
+    })
+  })
+
+  test('takes a key in two spellings for one', async () => {
+    const id = 'abcdef00-0000-4000-8000-00000000000a'
+    await Deck.objects().create({ id, name: 'deck' })
+    await Card.objects().bulkCreate([{ deckId: id }, { deckId: id.toUpperCase() }])
+    await Card.objects().create({ deckId: id.toUpperCase() })
+    expect(await Card.objects().orderBy('id').pluck('place')).toEqual([0, 1, 2])
   })
 
   test('orders queries that ask for nothing else', async () => {

@@ -6,6 +6,7 @@ import { Query } from '../query/query-set.ts'
 import { rootShape } from '../query/shape/shape.ts'
 import { allRows, among, heldRows } from '../rows/ask.ts'
 import { updateRows } from '../rows/bulk-update.ts'
+import { keyMap } from '../rows/key-map.ts'
 import type { Values } from '../rows/persist.ts'
 import { type Placed, placedBy } from '../rows/places.ts'
 import { definitionOf, RowBase } from '../rows/row.ts'
@@ -42,21 +43,31 @@ export interface Reordered {
 export async function reorder({ relation, using, key }: Reordered, given: readonly RowOrKey[]): Promise<void> {
   const { place, within } = placedWithin(relation)
   const { target, name } = relation
-  const wanted = given.map((row) => keyOf(target, row))
+  const wanted = keyMap(
+    target,
+    given.map((row, index) => [keyOf(target, row), index] as const),
+  )
   const refuse = (one: unknown, why: string): never => {
     throw new QueryError(`setOrder() of "${name}" names the row ${JSON.stringify(String(one))}${why}.`)
   }
   await atomic(
     async () => {
       const found = await heldRows(among(allRows(target.model, using), { [within.attribute]: key }))
-      const rows = new Map((found as unknown as Values[]).map((row) => [row[target.key.attribute], row]))
-      for (const [index, one] of wanted.entries()) {
+      const rows = keyMap(
+        target,
+        (found as unknown as Values[]).map((row) => [row[target.key.attribute], row] as const),
+      )
+      for (const [index, row] of given.entries()) {
+        const one = keyOf(target, row)
         if (!rows.has(one)) refuse(one, ', which is not among them')
-        if (wanted.indexOf(one) !== index) refuse(one, ' twice')
+        if (wanted.get(one) !== index) refuse(one, ' twice')
       }
       const at = (row: Values): number => Number(row[place.attribute])
-      const rest = [...rows].filter(([one]) => !wanted.includes(one)).map(([, row]) => row)
-      const ordered = [...wanted.map((one) => rows.get(one) as Values), ...rest.toSorted((a, b) => at(a) - at(b))]
+      const rest = [...rows].filter(([one]) => !wanted.has(one)).map(([, row]) => row)
+      const ordered = [
+        ...[...wanted.keys()].map((one) => rows.get(one) as Values),
+        ...rest.toSorted((a, b) => at(a) - at(b)),
+      ]
       const moved = [...ordered.entries()].filter(([index, row]) => at(row) !== index)
       for (const [index, row] of moved) row[place.attribute] = index
       const written = moved.map(([, row]) => row)

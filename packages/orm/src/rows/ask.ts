@@ -90,20 +90,20 @@ export async function countOf(query: PlacedQuery): Promise<number> {
   return Number(count)
 }
 
-/** The greatest value of one column of a query's rows, by the value of another. */
+/** The greatest value of one column of a query's rows, by the values of others. */
 export async function greatest(
   { shape, values, using }: PlacedQuery,
   of: string,
-  by: string,
-): Promise<readonly (readonly [value: unknown, most: number])[]> {
+  by: readonly string[],
+): Promise<readonly (readonly [values: readonly unknown[], most: number])[]> {
   const path = (name: string): Node => ({ kind: 'path', depth: 0, path: name })
-  const nodes = { by: path(by) }
+  const nodes = Object.fromEntries(by.map((name, index) => [`by${index}`, path(name)]))
   const most = { most: { kind: 'aggregate', name: 'max', item: path(of), distinct: false } satisfies Node }
   const grouped = shape
-    .child(`greatest by ${by}`, 0, () => ({ kind: 'select', nodes, grouped: true }))
+    .child(`greatest by ${by.join()}`, 0, () => ({ kind: 'select', nodes, grouped: true }))
     .child(`greatest ${of}`, 0, () => ({ kind: 'annotate', nodes: most, hidden: false }))
-  const rows = (await run({ shape: grouped, values, using })) as { readonly by: unknown; readonly most: unknown }[]
-  return rows.map((row) => [row.by, Number(row.most)] as const)
+  const rows = (await run({ shape: grouped, values, using })) as Record<string, unknown>[]
+  return rows.map((row) => [by.map((_, index) => row[`by${index}`]), Number(row.most)] as const)
 }
 
 /** Deletes the rows of a query in one statement; resolves to how many. */

@@ -64,18 +64,22 @@ export async function createTables(database: Database): Promise<void> {
 // In a circle, a key can be held once what it points at is there.
 function tableStatements({ schema, features }: Dialect, tables: readonly TableState[]): string[] {
   const made = new Set<string>()
-  const late: (readonly [table: TableState, column: ColumnState])[] = []
-  const statements = tables.flatMap((table) => {
-    made.add(table.table)
-    const waits = ({ references }: ColumnState): boolean =>
-      features.alterTable && references !== undefined && !made.has(references.table)
-    late.push(...table.columns.filter(waits).map((column) => [table, column] as const))
-    return schema.createTable({ ...table, columns: table.columns.map((one) => (waits(one) ? apart(one) : one)) })
+  const late: (() => readonly string[])[] = []
+  const statements = tables.flatMap((whole) => {
+    made.add(whole.table)
+    const waits = (to: { readonly table: string } | undefined): boolean =>
+      features.alterTable && to !== undefined && !made.has(to.table)
+    const table = { ...whole, keys: whole.keys?.filter(({ references }) => !waits(references)) ?? [] }
+    for (const column of whole.columns.filter(({ references }) => waits(references)))
+      late.push(() => schema.alterColumn(table, table, apart(column), column, undefined))
+    for (const key of whole.keys?.filter(({ references }) => waits(references)) ?? [])
+      late.push(() => schema.addKey(table, table, key))
+    return schema.createTable({
+      ...table,
+      columns: table.columns.map((one) => (waits(one.references) ? apart(one) : one)),
+    })
   })
-  return [
-    ...statements,
-    ...late.flatMap(([table, column]) => schema.alterColumn(table, table, apart(column), column, undefined)),
-  ]
+  return [...statements, ...late.flatMap((add) => add())]
 }
 
 const apart = (column: ColumnState): ColumnState => ({ ...column, references: undefined })

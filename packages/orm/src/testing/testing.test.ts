@@ -15,6 +15,17 @@ class Player extends Model('circle.Player') {
 class Coach extends Model('circle.Coach') {
   first = f.oneToOne(() => Team, { onDelete: 'setNull' }).null()
 }
+class Street extends Model('circle.Street', { key: ['town', 'name'] }) {
+  town = f.int()
+  name = f.char(9)
+  house = f.fk(() => House, { onDelete: 'setNull' }).null()
+}
+class House extends Model('circle.House', { key: ['town', 'number'] }) {
+  town = f.int()
+  number = f.int()
+  street = f.fk(() => Street, { onDelete: 'cascade' })
+  next = f.fk(() => House, { onDelete: 'setNull', relatedName: 'previous' }).null()
+}
 
 await describeDatabases('a database for tests', (database) => {
   it('answers', async () => {
@@ -41,6 +52,22 @@ await describeDatabases('a database for tests', (database) => {
       await player.delete()
       await team.refresh()
       expect(team.captainId).toBeNull()
+    })
+  })
+
+  describe('tables in a circle over keys of several columns', () => {
+    const { test } = withModels(database, [Street, House])
+
+    test('hold their keys', async () => {
+      await Street.objects().create({ town: 1, name: 'High' })
+      await House.objects().create({ town: 1, number: 2, streetId: [1, 'High'], nextId: [1, 2] })
+      expect(await Street.objects().update({ houseId: [1, 2] })).toBe(1)
+      await expect(Street.objects().update({ houseId: [1, 3] })).rejects.toThrow(ForeignKeyViolation)
+      await expect(House.objects().create({ town: 2, number: 2, streetId: [2, 'High'] })).rejects.toThrow(
+        ForeignKeyViolation,
+      )
+      await House.objects().delete()
+      expect(await Street.objects().values('name', 'houseId')).toEqual([{ name: 'High', houseId: null }])
     })
   })
 })

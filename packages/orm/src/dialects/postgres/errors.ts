@@ -69,6 +69,9 @@ const CLASSES: Readonly<Record<string, Make>> = {
   '42601': (error, options) => (/tsquery/.test(error.message) ? searchFault(options) : refused(error, options)),
   '3F000': (error, options) => new SchemaMissing(named(error, 'schema'), options),
   '2201B': (_, options) => new PatternTooHard(options),
+  // More than an index holds of one value: the words of a text, or a key of a B-tree.
+  '54000': (error, options) =>
+    /tsvector|index row/.test(error.message) ? new DataError(options) : refused(error, options),
   '22': (_, options) => new DataError(options),
 }
 

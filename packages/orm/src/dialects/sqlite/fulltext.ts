@@ -57,11 +57,14 @@ export function createFulltext(
   const put = `INSERT INTO ${name} (rowid, ${names.join(', ')}) VALUES (${values('new')});`
   const take = `INSERT INTO ${name} (${name}, rowid, ${names.join(', ')}) VALUES ('delete', ${values('old')});`
   const [inserted, deleted, updated] = triggersOf(index).map(quote)
+  // A column that the database computes is never named in an update.
+  const computed = table.columns.some(({ column, spec }) => index.columns.includes(column) && spec.generated)
+  const changed = computed ? '' : ` OF ${[quote(key), ...names].join(', ')}`
   return [
     `CREATE VIRTUAL TABLE ${name} USING fts5(${[...names, ...options].join(', ')})`,
     `CREATE TRIGGER ${inserted} AFTER INSERT ON ${owner} BEGIN ${put} END`,
     `CREATE TRIGGER ${deleted} AFTER DELETE ON ${owner} BEGIN ${take} END`,
-    `CREATE TRIGGER ${updated} AFTER UPDATE OF ${[quote(key), ...names].join(', ')} ON ${owner} BEGIN ${take} ${put} END`,
+    `CREATE TRIGGER ${updated} AFTER UPDATE${changed} ON ${owner} BEGIN ${take} ${put} END`,
     `INSERT INTO ${name} (${name}) VALUES ('rebuild')`,
   ]
 }
@@ -87,7 +90,9 @@ export const fulltext = (quote: (name: string) => string): FulltextOperators => 
   const asked = (name: string, words: string): string => `FROM ${quote(name)} WHERE ${quote(name)} MATCH ${words}`
   return {
     words: (text, kind) =>
-      kind === 'raw' ? text : readWords(text, kind).map(listOf).filter(Boolean).join(' OR ') || NOTHING,
+      kind === 'raw'
+        ? text.trim() || NOTHING
+        : readWords(text, kind).map(listOf).filter(Boolean).join(' OR ') || NOTHING,
     matches: ({ name, key }, words) => `(${key} IN (SELECT rowid ${asked(name, words)}))`,
     // Asked row by row it would count all rows anew each time. It gives less for what matches better.
     rank: ({ name, key }, words, weights = []) =>

@@ -181,6 +181,9 @@ await describeDatabases('keys to models with a key of several columns', (under) 
       .orderBy('note')
     expect(counted.map(({ last }) => last)).toEqual([2, 3])
     await expect(lines.filter({ order__in: first.values('number') }).all()).rejects.toThrow('a key of 2 columns')
+    await expect(lines.aggregate((l) => ({ all: (l.refundId as never as typeof l.id).count() }))).rejects.toThrow(
+      '"refundId" is a key of several columns',
+    )
   })
 
   test('go back to the rows that point', async () => {

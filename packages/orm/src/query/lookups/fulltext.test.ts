@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { atomic } from '../../atomic/atomic.ts'
 import { databaseSlot, openDatabases } from '../../databases/databases.ts'
-import { QueryError, SchemaMissing, SearchIndexMissing, Unsupported } from '../../errors/errors.ts'
+import { DataError, QueryError, SchemaMissing, SearchIndexMissing, Unsupported } from '../../errors/errors.ts'
 import {
+  type Cols,
   type HeadlineOptions,
   type SearchOptions,
   search,
@@ -30,6 +31,18 @@ class Essay extends Model('words.Essay') {
   body = f.text().null()
   note = f.text().default('')
   writer = f.fk(() => Writer, { onDelete: 'cascade' }).null()
+}
+class Verse extends Model('words.Verse') {
+  static meta: Meta<Verse> = {
+    indexes: [
+      { fields: ['said'], method: 'fulltext' },
+      { fields: ['line', 'shown'], method: 'fulltext' },
+    ],
+  }
+  line = f.char(80)
+  number = f.int().default(0)
+  said = f.char(80).generated((v: Cols<Verse>) => v.line.lower())
+  shown = f.char(90).generated((v: Cols<Verse>) => v.line.upper(), { stored: true })
 }
 
 const HOSTILE = [
@@ -76,7 +89,7 @@ const HOSTILE = [
 ]
 
 await describeDatabases('a search through a full-text index', (under) => {
-  const { test, run } = withModels(under, [Writer, Essay])
+  const { test, run } = withModels(under, [Writer, Essay, Verse])
   const essays = Essay.objects().orderBy('id')
   const titles = async (query: typeof essays) => (await query).map((essay) => essay.title)
   const found = (words: string, options?: SearchOptions) =>
@@ -272,6 +285,34 @@ await describeDatabases('a search through a full-text index', (under) => {
     await Essay.objects().filter({ title__search: 'rum' }).delete()
     expect(await found('juniper')).toEqual([])
     expect(await found('rum')).toEqual([])
+  })
+
+  test('sees what the database computes anew', async () => {
+    await Verse.objects().bulkCreate([{ line: 'slow rivers' }, { line: 'quick brooks' }])
+    const said = async (words: string) => Verse.objects().filter({ said__search: words }).pluck('line')
+    const shown = async (words: string) =>
+      Verse.objects()
+        .where((v) => search([v.line, v.shown], words))
+        .pluck('line')
+    expect([await said('rivers'), await shown('rivers')]).toEqual([['slow rivers'], ['slow rivers']])
+    await Verse.objects().filter({ line: 'slow rivers' }).update({ line: 'deep lakes' })
+    expect([await said('rivers'), await shown('rivers')]).toEqual([[], []])
+    expect([await said('lakes'), await shown('lakes')]).toEqual([['deep lakes'], ['deep lakes']])
+    await Verse.objects().update({ number: 5 })
+    expect([await said('lakes'), await shown('brooks')]).toEqual([['deep lakes'], ['quick brooks']])
+    await Verse.objects().filter({ line: 'deep lakes' }).delete()
+    expect([await said('lakes'), await shown('deep')]).toEqual([[], []])
+  })
+
+  test('is refused a text with more words than the index holds', async () => {
+    if (through) return
+    const body = Array.from({ length: 90_000 }, (_, at) => `endless${at}`).join(' ')
+    await expect(Essay.objects().create({ title: 'Endless', body })).rejects.toBeInstanceOf(DataError)
+    expect(await Essay.objects().filter({ title: 'Endless' }).count()).toBe(0)
+  })
+
+  test('of the kind "raw" finds nothing without words', async () => {
+    for (const words of ['', ' ', '\0']) expect(await found(words, { kind: 'raw' }), words).toEqual([])
   })
 
   test('is served by the index', async () => {
