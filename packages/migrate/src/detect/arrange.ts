@@ -132,23 +132,30 @@ function makesTarget(operation: Operation, other: Operation, from: ProjectState)
       ({ to, toField }) =>
         isOf(operation, to, toField ?? '') && (operation.type === 'addField' || operation.type === 'alterField'),
     ) ||
-    (operation.type === 'alterField' &&
-      other.type === 'addField' &&
-      isMadeOfFields(other.field) &&
-      other.field.to === operation.model)
+    (altersKey(operation, from) && madeOf(other).some((field) => isMadeOfFields(field) && field.to === operation.model))
   )
+}
+
+// Whether an operation changes a part of a key, which other keys hold values of.
+function altersKey(operation: Operation, from: ProjectState): operation is Operation<'alterField'> {
+  return operation.type === 'alterField' && (from.models.get(operation.model)?.key?.includes(operation.name) ?? false)
+}
+
+function madeOf(operation: Operation): readonly FieldData[] {
+  if (operation.type === 'createModel') return Object.values(operation.fields)
+  return operation.type === 'addField' ? [operation.field] : []
 }
 
 // Whether a key lets go of the field that another operation takes away, or makes something else of.
 function leaves(operation: Operation, other: Operation, from: ProjectState): boolean {
   if (other.type !== 'removeField' && other.type !== 'alterField') return false
   const pointed = (field: FieldData | undefined): boolean =>
-    field?.kind === 'key' && field.to === other.model && field.toField === other.name
+    field?.kind === 'key' &&
+    field.to === other.model &&
+    (field.toField === other.name || (isMadeOfFields(field) && altersKey(other, from)))
   if (operation.type === 'deleteModel')
     return Object.values(from.models.get(operation.model)?.fields ?? {}).some(pointed)
   if (operation.type !== 'removeField' && operation.type !== 'alterField') return false
-  const own = from.models.get(operation.model)?.fields[operation.name]
-  if (own && isMadeOfFields(own)) return operation.type === 'removeField' && own.to === other.model
   const stays = operation.type === 'alterField' && pointed(operation.field)
   return pointed(from.models.get(operation.model)?.fields[operation.name]) && !stays
 }

@@ -67,7 +67,8 @@ function deletions(from: ProjectState, to: ProjectState, { removed, deleted }: D
   const ordered = inOrder(gone, (model) => gone.filter((other) => pointedAt(from, other).includes(model)))
   for (const [at, model] of ordered.entries()) {
     const before = new Set(ordered.slice(0, at).map((one) => one.label))
-    const points = ([, field]: [string, FieldData]): boolean => field.kind === 'key' && before.has(field.to)
+    const points = ([, field]: [string, FieldData]): boolean =>
+      field.kind === 'key' && (before.has(field.to) || holdsRetyped(field, from, to))
     removed.push(
       ...givenUp(
         model,
@@ -115,7 +116,8 @@ function creations(from: ProjectState, to: ProjectState, { created, added }: Dif
   const ordered = inOrder(made, (model) => pointedAt(to, model))
   for (const [at, model] of ordered.entries()) {
     const later = new Set(ordered.slice(at + 1).map((one) => one.label))
-    const late = (field: FieldData | undefined): boolean => field?.kind === 'key' && later.has(field.to)
+    const late = (field: FieldData | undefined): boolean =>
+      field?.kind === 'key' && (later.has(field.to) || holdsRetyped(field, from, to))
     const waits = ([, field]: [string, FieldData]): boolean =>
       late(field) || sourcesOf(field).some((name) => late(model.fields[name]))
     const waiting = plainFirst(Object.entries(model.fields).filter(waits))
@@ -207,14 +209,22 @@ function keeps(
 ): boolean {
   const [old, field] = [before.fields[name], after.fields[name]]
   if (!old || !field || !isMadeOfFields(field) || !sameField(name, old, field)) return false
-  const [target, now] = [from.models.get(field.to), to.models.get(field.to)]
-  if (!target || !now) return false
-  const retyped = (one: ModelState, other: ModelState, names: readonly string[]): boolean =>
-    names.some((part) => {
-      const [a, b] = [one.fields[part], other.fields[part]]
-      return !a || !b || isRetyped(a, b)
-    })
-  return !retyped(before, after, field.fields) && !retyped(target, now, now.key ?? [])
+  if (!from.models.has(field.to) || holdsRetyped(field, from, to)) return false
+  return !areRetyped(before, after, field.fields)
+}
+
+// Whether a key that is made of fields points at one whose fields hold other values afterwards: it is not there meanwhile.
+function holdsRetyped(field: FieldData, from: ProjectState, to: ProjectState): boolean {
+  if (!isMadeOfFields(field)) return false
+  const [before, after] = [from.models.get(field.to), to.models.get(field.to)]
+  return before !== undefined && after !== undefined && areRetyped(before, after, after.key ?? [])
+}
+
+function areRetyped(before: ModelState, after: ModelState, names: readonly string[]): boolean {
+  return names.some((name) => {
+    const [old, next] = [before.fields[name], after.fields[name]]
+    return !old || !next || isRetyped(old, next)
+  })
 }
 
 // Keys may point at fields of their own model, and computed fields read others; what is made of fields comes behind them.

@@ -8,6 +8,7 @@ import {
   field,
   type GeneratedData,
   type IndexData,
+  isMadeOfFields,
   type ModelState,
   type ProjectState,
 } from '@tsango/orm/migrations'
@@ -74,8 +75,12 @@ export function sample({ kind }: ColumnData): unknown {
   }
 }
 
+/** The model whose key consists of several fields; it comes first, so that its rows are there when others point at them. */
+const WIDE = 'a.Wide'
+
 // A model's key never changes its type, so it hangs on the label.
 const LABELS: Readonly<Record<string, () => ColumnData>> = {
+  [WIDE]: () => field.bigAuto(),
   'a.One': () => field.bigAuto(),
   'a.Two': () => field.uuid(),
   'b.Three': () => field.bigAuto(),
@@ -118,7 +123,7 @@ export class RandomStates {
     const changed = stateOf(
       labels.map((label) => {
         const model = from.models.get(label)
-        return model ? this.#changed(model, labels) : this.#model(label, labels)
+        return model ? this.#changed(model, labels, from.models.has(WIDE)) : this.#model(label, labels)
       }),
     )
     return this.#chance() < 0.3 ? renamed(changed, 'b.Five', 'b.Cinq') : changed
@@ -154,25 +159,54 @@ export class RandomStates {
 
   #key(labels: readonly string[]): FieldData {
     const options = { null: true, onDelete: this.#pick(['cascade', 'setNull', 'protect'] as const) }
-    const to = this.#pick(labels)
+    const to = this.#pick(labels.filter((label) => label !== WIDE))
     const made = this.#chance() < 0.3 ? field.oneToOne(to, options) : field.fk(to, options)
     return this.#chance() < 0.4 ? { ...made, toField: 'code' } : made
   }
 
+  /** A model whose key consists of several fields, which may hold other values later. */
+  #wide(model?: ModelState): ModelState {
+    const { part, number } = model?.fields ?? {}
+    const fields: Record<string, FieldData> = {
+      part: part && this.yes ? part : this.#pick([field.char(10), field.char(20), field.slug(50)]),
+      number: number && this.yes ? number : this.#pick([field.int(), field.bigInt()]),
+    }
+    if (this.yes) fields['note'] = model?.fields['note'] ?? this.#column()
+    const table = model?.table ?? (this.#chance() < 0.2 ? 'table_of_wide' : undefined)
+    return { label: WIDE, table, fields, key: ['part', 'number'], indexes: [], checks: [], pairsOf: undefined }
+  }
+
+  // The parts get their types from the key that is pointed at.
+  #wideKey(fields: Record<string, FieldData>): void {
+    const parts = ['widePart', 'wideNumber'] as const
+    const onDelete = this.#pick(['cascade', 'setNull', 'protect'] as const)
+    fields[parts[0]] = field.char(10, { null: true })
+    fields[parts[1]] = field.int({ null: true })
+    fields['wide'] = { kind: 'key', to: WIDE, fields: parts, onDelete, nullable: true, unique: this.#chance() < 0.3 }
+  }
+
   #model(label: string, labels: readonly string[]): ModelState {
+    if (label === WIDE) return this.#wide()
     const fields: Record<string, FieldData> = { id: LABELS[label]?.() ?? field.bigAuto() }
     if (this.#chance() < 0.7) fields['code'] = this.#code()
     for (const name of ['alpha', 'beta', 'gamma', 'deltaEpsilon']) if (this.yes) fields[name] = this.#column()
     for (const name of ['link', 'otherLink']) if (this.yes) fields[name] = this.#key(labels)
+    if (labels.includes(WIDE) && this.yes) this.#wideKey(fields)
     this.#compute(fields)
     return this.#decorated({ label, table: undefined, fields, indexes: [], checks: [], pairsOf: undefined })
   }
 
-  #changed(model: ModelState, labels: readonly string[]): ModelState {
+  #changed(model: ModelState, labels: readonly string[], wide: boolean): ModelState {
+    if (model.label === WIDE) return this.#wide(model)
     const fields: Record<string, FieldData> = {}
     for (const [name, old] of Object.entries(model.fields)) {
       if (name === 'id') fields[name] = old
-      else if (name === 'code') {
+      // Its parts stay behind where it goes.
+      else if (name.startsWith('wide') && !labels.includes(WIDE)) continue
+      else if (name === 'widePart' || name === 'wideNumber') fields[name] = old
+      else if (isMadeOfFields(old)) {
+        if (this.#chance() < 0.7) fields[name] = this.yes ? old : { ...old, unique: this.yes }
+      } else if (name === 'code') {
         if (this.#chance() < 0.8) fields[name] = this.yes ? this.#code() : old
       } else if (old.kind !== 'key' && old.generated) continue
       else if (old.kind === 'key') {
@@ -184,6 +218,8 @@ export class RandomStates {
     }
     if (this.yes) fields[`added${Math.floor(this.#chance() * 3)}`] ??= this.#column()
     if (this.#chance() < 0.3) fields['addedLink'] ??= this.#key(labels)
+    // Rows that are there may point at one that is.
+    if (wide && labels.includes(WIDE) && !fields['widePart'] && this.#chance() < 0.3) this.#wideKey(fields)
     this.#compute(fields)
     const table = this.#chance() < 0.1 ? `table_of_${model.label.slice(2).toLowerCase()}` : model.table
     return this.#decorated({ ...model, table, fields, indexes: [], checks: [] })
@@ -191,7 +227,7 @@ export class RandomStates {
 
   // The names of what is computed are its own: no field becomes one, or stops to be one.
   #compute(fields: Record<string, FieldData>): void {
-    const sources = Object.entries(fields)
+    const sources = Object.entries(fields).filter(([name]) => !name.startsWith('wide'))
     for (const name of ['computed', 'otherComputed']) {
       const [source, read] = this.#pick(sources)
       const made = this.yes && source !== 'id' && read.kind !== 'key' ? computedFrom(source, read, this.yes) : undefined
@@ -210,7 +246,7 @@ export class RandomStates {
 
   #decorated(model: ModelState): ModelState {
     const names = Object.entries(model.fields)
-      .filter(([, one]) => !['text', 'json', 'binary'].includes(one.kind))
+      .filter(([, one]) => !['text', 'json', 'binary'].includes(one.kind) && !isMadeOfFields(one))
       .map(([name]) => name)
     const indexes: IndexData[] = []
     if (this.yes) indexes.push({ fields: [this.#pick(names), 'id'] })
@@ -218,7 +254,8 @@ export class RandomStates {
     if (this.#chance() < 0.2)
       indexes.push({ name: `own_${model.label.slice(2).toLowerCase()}`, fields: [this.#pick(names)] })
     const numbers = Object.entries(model.fields)
-      .filter(([, one]) => NUMBERS.includes(one.kind))
+      // Not every database checks or computes from a column that a deleted row sets to NULL.
+      .filter(([name, one]) => NUMBERS.includes(one.kind) && !name.startsWith('wide'))
       .map(([name]) => name)
     const named = (name: string): string => `${model.label.replace('.', '_').toLowerCase()}_${name.toLowerCase()}`
     const checks: CheckData[] = numbers
@@ -309,13 +346,21 @@ function renamed(state: ProjectState, from: string, to: string): ProjectState {
   )
 }
 
+// The parts of a key hold what the key pointed at does.
+function settledParts({ fields }: ModelState, wide: ModelState | undefined): Readonly<Record<string, FieldData>> {
+  const { part, number } = wide?.fields ?? {}
+  if (!part || !number || !fields['widePart'] || !fields['wideNumber']) return fields
+  return { ...fields, widePart: { ...part, nullable: true }, wideNumber: { ...number, nullable: true } }
+}
+
 // A key points at what is there: else at the other model's key.
 function stateOf(models: readonly ModelState[]): ProjectState {
   const codes = new Set(models.filter(({ fields }) => fields['code']).map(({ label }) => label))
+  const wide = models.find(({ label }) => label === WIDE)
   const settled = models.map((model) => ({
     ...model,
     fields: Object.fromEntries(
-      Object.entries(model.fields).map(([name, one]): [string, FieldData] => {
+      Object.entries(settledParts(model, wide)).map(([name, one]): [string, FieldData] => {
         if (one.kind !== 'key' || one.toField === undefined || codes.has(one.to)) return [name, one]
         const { toField: _gone, ...rest } = one
         return [name, rest]
