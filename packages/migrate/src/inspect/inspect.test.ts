@@ -120,6 +120,17 @@ await describeDatabases('models made of a database', (under) => {
     expect(JSON.stringify(check?.queryChunks)).toMatch(/'\*\/ .*\$\{x\}'/)
   })
 
+  it('has a key of several columns as one', () => {
+    const { registry } = createRegistry({ models: Object.values(models).map((model) => ({ model, app: 'shop' })) })
+    const key = registry.get('shop.Part').compositeKeys[0]
+    expect([key?.name, key?.parts?.map(({ column }) => column), key?.spec.nullable]).toEqual([
+      'orderLine',
+      ['o', 'n'],
+      true,
+    ])
+    expect(key?.relation?.target.label).toBe('shop.OrderLine')
+  })
+
   it('can be queried', async () => {
     await withDatabases({ default: under.url }, Object.values(models), async () => {
       for (const model of Object.values(models))

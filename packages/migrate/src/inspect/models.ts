@@ -3,6 +3,7 @@ import type { Features, FoundColumn, FoundField, FoundTable, Introspection } fro
 import { defaultTable } from '@tsango/orm/migrations'
 import type { Code } from '../write/layout.ts'
 import { listOf, literalOf, objectOf, quoted, sqlCode } from '../write/literals.ts'
+import { compositeMembers } from './composite-keys.ts'
 import { fieldCode, plainValue } from './field-code.ts'
 import { type InspectedIndexes, indexesOf, type TableNames } from './indexes.ts'
 import { type FoundKey, keyOf, type Leads, leadsOf } from './keys.ts'
@@ -97,7 +98,7 @@ function modelOf(read: Read, others: ReadonlyMap<string, Read>, options: Inspect
   const members = read.columns.map((column) => memberOf(read, column, others, options))
   const id = key.columns.length === 1 ? members.find((one) => one.name === 'id') : undefined
   const view = table.kind === 'view'
-  const several = table.references.filter(({ columns }) => columns.length > 1)
+  const several = compositeMembers(read, others, options.introspection)
   const left = table.columns.filter((column) => !read.columns.includes(column))
   return {
     name,
@@ -107,7 +108,7 @@ function modelOf(read: Read, others: ReadonlyMap<string, Read>, options: Inspect
         ? undefined
         : objectOf({ id: id.code })
       : objectOf({ key: listOf(key.columns.map((column) => quoted(read.names.get(column) ?? column))) }),
-    members: members.filter((one) => one !== id),
+    members: [...members.filter((one) => one !== id), ...several.members],
     meta: objectOf({
       table: table.table === defaultTable(label) ? undefined : quoted(table.table),
       view: view ? 'true' : undefined,
@@ -119,7 +120,7 @@ function modelOf(read: Read, others: ReadonlyMap<string, Read>, options: Inspect
     notes: [
       ...(key.note === undefined ? [] : [key.note]),
       ...(id?.notes ?? []).map((note) => `"${key.columns[0]}": ${note}`),
-      ...several.map((one) => `(${one.columns.join(', ')}) points at ${one.table} (${one.to.join(', ')}).`),
+      ...several.notes,
       ...[...refused].filter(([column]) => !read.names.has(column)).map(([column, why]) => `"${column}" ${why}.`),
       ...left.map(
         ({ column }) => `The column "${column}" is not declared here: ${column ? 'it is hidden' : 'it has no name'}.`,

@@ -172,7 +172,8 @@ describe('histories by chance', () => {
       before += all.length
       after += fewer.length
     }
-    expect(after).toBeLessThan(before / 2)
+    // A key of several columns that is taken away and made again stays that: what happens between needs it.
+    expect(after).toBeLessThan((before * 2) / 3)
   })
 })
 

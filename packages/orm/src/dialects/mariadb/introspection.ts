@@ -11,8 +11,8 @@ export const introspection: Introspection = createIntrospection({
   expression: (text) => text,
   collation: 'utf8mb4_nopad_bin',
   default: (text) => text,
-  // JSON is another word for checked text.
+  // JSON is another word for checked text. The check of a column that was renamed has its old name.
   jsonColumns: `
-    SELECT CONSTRAINT_NAME FROM information_schema.CHECK_CONSTRAINTS
-    WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ? AND LEVEL = 'Column' AND CHECK_CLAUSE LIKE 'json_valid(%'`,
+    SELECT REPLACE(SUBSTRING(CHECK_CLAUSE, 13, CHAR_LENGTH(CHECK_CLAUSE) - 14), '\`\`', '\`') FROM information_schema.CHECK_CONSTRAINTS
+    WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ? AND LEVEL = 'Column' AND CHECK_CLAUSE LIKE 'json_valid(\`%\`)'`,
 })

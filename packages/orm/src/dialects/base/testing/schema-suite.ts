@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { CheckViolation, DataError, ForeignKeyViolation, UniqueViolation } from '../../../errors/errors.ts'
 import type { Connection, Driver } from '../driver.ts'
 import { foreignKeyName, indexName } from '../names.ts'
-import type { ColumnState, IndexState, TableState } from '../schema-editor.ts'
+import type { ColumnState, IndexState, KeyState, TableState } from '../schema-editor.ts'
 import { settled, type TestDatabase, testColumn, testExpression, testTable } from './test-database.ts'
 
 const UUID = '0191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2b'
@@ -200,6 +200,71 @@ export function describeSchema(name: string, create: () => Promise<TestDatabase>
       await put(SHELF, { label: 'b', size: 1, home_id: 1 })
       await connection.execute(`DELETE FROM shelf WHERE label = 'a'`)
       expect(await read('shelf', 'home_id', f.bigInt().spec)).toEqual([null])
+    })
+
+    it('holds several columns to a key of several, and renames and drops that key with rows in the tables', async () => {
+      const { schema } = database.dialect
+      const [hall, number] = [testColumn('hall', f.char(10).spec), testColumn('number', f.int().spec)]
+      const aisle: TableState = {
+        table: 'z_aisle',
+        columns: [hall, number],
+        key: ['hall', 'number'],
+        indexes: [],
+        checks: [],
+      }
+      const keyOf = (table: string, columns: readonly string[]): KeyState => ({
+        name: foreignKeyName(table, columns.join('_')),
+        columns,
+        references: { table: 'z_aisle', columns: ['hall', 'number'], onDelete: 'setNull' },
+      })
+      const names = ['aisle_hall', 'aisle_number']
+      const nullable = (column: ColumnState): ColumnState => ({ ...column, spec: { ...column.spec, nullable: true } })
+      const loose = testTable(
+        'a_box',
+        {},
+        {
+          columns: [nullable(testColumn('aisle_hall', hall.spec)), nullable(testColumn('aisle_number', number.spec))],
+          indexes: [{ name: 'a_box_aisle', columns: names, unique: false }],
+        },
+      )
+      const key = keyOf('a_box', names)
+      const held: TableState = { ...loose, keys: [key] }
+      await make([...schema.createTable(aisle), ...schema.createTable(loose)])
+      await put(aisle, { hall: 'a', number: 1 })
+      await put(loose, { aisle_hall: 'a', aisle_number: 1 })
+      await make(schema.addKey(loose, held, key))
+      await expect(settled(() => put(held, { aisle_hall: 'a', aisle_number: 2 }))).rejects.toThrow(ForeignKeyViolation)
+      await put(held, { aisle_hall: 'z', aisle_number: null })
+      const renamedKey = keyOf('a_crate', names)
+      const crate: TableState = { ...held, table: 'a_crate', keys: [renamedKey] }
+      await make(schema.renameTable(held, crate))
+      const other = ['aisle_hall', 'aisle_place']
+      const lastKey = keyOf('a_crate', other)
+      const last: TableState = {
+        ...crate,
+        columns: crate.columns.map((one) => (one.column === 'aisle_number' ? { ...one, column: 'aisle_place' } : one)),
+        indexes: [{ name: 'a_box_aisle', columns: other, unique: false }],
+        keys: [lastKey],
+      }
+      await make(schema.renameColumn(crate, last, 'aisle_number', 'aisle_place'))
+      const [reference, ...more] = (await found('a_crate'))?.references ?? []
+      expect(reference).toMatchObject({
+        columns: other,
+        table: 'z_aisle',
+        to: ['hall', 'number'],
+        onDelete: 'SET NULL',
+      })
+      expect([reference?.name ?? lastKey.name, more]).toEqual([lastKey.name, []])
+      await connection.execute(`DELETE FROM ${database.dialect.operators.quote('z_aisle')}`)
+      expect(await read('a_crate', 'aisle_place', f.int().spec)).toEqual([null, null])
+      await make(schema.dropKey(last, { ...last, keys: [] }, lastKey))
+      expect((await found('a_crate'))?.references).toEqual([])
+      await put(last, { aisle_hall: 'q', aisle_place: 9 })
+      await make([...schema.dropTable(last), ...schema.dropTable(aisle)])
+      await make(schema.createTable(aisle))
+      await make(schema.createTable(held))
+      expect((await found('a_box'))?.references).toMatchObject([{ columns: names, to: ['hall', 'number'] }])
+      await make([...schema.dropTable(held), ...schema.dropTable(aisle)])
     })
 
     it('makes an index over several long columns', async () => {

@@ -36,6 +36,7 @@ export function testTable(
     columns: [testColumn('id', f.bigAuto().spec, { primaryKey: true }), ...rest, ...(more.columns ?? [])],
     indexes: more.indexes ?? [],
     checks: more.checks ?? [],
+    ...(more.keys ? { keys: more.keys } : {}),
   }
 }
 

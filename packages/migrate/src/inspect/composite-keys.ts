@@ -1,0 +1,81 @@
+import type { FoundColumn, FoundReference, FoundTable, Introspection } from '@tsango/orm/dialects'
+import { objectOf, quoted } from '../write/literals.ts'
+import type { TableNames } from './indexes.ts'
+import type { FoundKey } from './keys.ts'
+import type { InspectedMember } from './models.ts'
+import { fieldName, Names } from './names.ts'
+
+/** A table, as far as a key of several columns asks for it. */
+export interface KeyedTable {
+  readonly table: FoundTable
+  readonly name: string
+  readonly key: FoundKey
+  readonly names: TableNames
+}
+
+/** The foreign keys of several columns of a table as members of its class; those that cannot be declared are in the notes. */
+export function compositeMembers(
+  own: KeyedTable,
+  others: ReadonlyMap<string, KeyedTable>,
+  introspection: Pick<Introspection, 'fieldOf'>,
+): { readonly members: readonly InspectedMember[]; readonly notes: readonly string[] } {
+  const taken = new Names()
+  for (const name of own.names.values()) taken.take(name, 'Id')
+  const members: InspectedMember[] = []
+  const notes: string[] = []
+  for (const reference of own.table.references.filter(({ columns }) => columns.length > 1)) {
+    const member = memberOf(reference, own, others.get(reference.table), { taken, introspection })
+    if (member) members.push(member)
+    else notes.push(`(${reference.columns.join(', ')}) points at ${reference.table} (${reference.to.join(', ')}).`)
+  }
+  return { members, notes }
+}
+
+function memberOf(
+  reference: FoundReference,
+  own: KeyedTable,
+  target: KeyedTable | undefined,
+  { taken, introspection }: { readonly taken: Names; readonly introspection: Pick<Introspection, 'fieldOf'> },
+): InspectedMember | undefined {
+  if (target?.table.kind !== 'table' || target.key.columns.length !== reference.to.length) return undefined
+  const columns = target.key.columns.map((column) => reference.columns[reference.to.indexOf(column)])
+  const parts = columns.map((column) => own.table.columns.find((one) => one.column === column))
+  const pointedAt = target.key.columns.map((column) => target.table.columns.find((one) => one.column === column))
+  const fields: string[] = []
+  for (const [index, part] of parts.entries()) {
+    const name = part && own.names.get(part.column)
+    const at = pointedAt[index]
+    if (!part || !at || name === undefined || !holds(part, at, introspection)) return undefined
+    fields.push(name)
+  }
+  const nullable = parts.some((part) => part?.nullable)
+  const [onDelete, note] = onDeleteOf(
+    reference.onDelete,
+    parts.every((part) => part?.nullable),
+  )
+  const settings = objectOf({
+    fields: `[${fields.map(quoted).join(', ')}]`,
+    onDelete: onDelete === 'protect' ? undefined : quoted(onDelete),
+    // Whatever index there is stands among those of the table.
+    index: 'false',
+  }) as { readonly items: readonly unknown[] }
+  return {
+    name: fieldName(reference.table, true, taken),
+    code: `f.fk(() => ${target.name}, { ${settings.items.join(', ')} })${nullable ? '.null()' : ''}`,
+    notes: note === undefined ? [] : [note],
+  }
+}
+
+function holds(part: FoundColumn, at: FoundColumn, { fieldOf }: Pick<Introspection, 'fieldOf'>): boolean {
+  const [own, other] = [fieldOf(part), fieldOf(at)]
+  return own.kind === other.kind && own.collation === other.collation && !part.generated && !part.hidden
+}
+
+function onDeleteOf(rule: string, open: boolean): readonly [string, string?] {
+  if (rule === 'CASCADE') return ['cascade']
+  if (rule === 'SET NULL')
+    return open ? ['setNull'] : ['doNothing', 'ON DELETE SET NULL, though one of its fields may not be NULL.']
+  return rule === 'SET DEFAULT'
+    ? ['doNothing', 'ON DELETE SET DEFAULT, which a key of several columns does not have.']
+    : ['protect']
+}
