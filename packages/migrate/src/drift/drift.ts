@@ -121,16 +121,21 @@ function statementsFor(
           one.references && !made.has(one.references.table) ? { ...one, references: undefined } : one,
         )
       : table.columns
-    const before = { ...table, columns: loose }
-    if (loose.some((one, at) => one !== table.columns[at])) late.push({ before, after: table })
+    const held = table.keys?.filter(({ references }) => !features.alterTable || made.has(references.table))
+    const before: TableState = { ...table, columns: loose, ...(held ? { keys: held } : {}) }
+    if (loose.some((one, at) => one !== table.columns[at]) || held?.length !== table.keys?.length)
+      late.push({ before, after: table })
     return schema.createTable(before)
   })
-  const keys = late.flatMap(({ before, after }) =>
-    after.columns.flatMap((column, at) => {
+  const keys = late.flatMap(({ before, after }) => [
+    ...after.columns.flatMap((column, at) => {
       const old = before.columns[at]
       return old && old !== column ? schema.alterColumn(before, after, old, column, undefined) : []
     }),
-  )
+    ...(after.keys ?? [])
+      .filter((key) => !before.keys?.includes(key))
+      .flatMap((key) => schema.addKey(before, after, key)),
+  ])
   const views = [...needed].filter(({ view }) => view)
   return [
     ...schemaBefore(schema),

@@ -1,4 +1,4 @@
-import type { ColumnState, Dialect, FoundReference, FoundTable, TableState } from '@tsango/orm/dialects'
+import type { ColumnState, Dialect, FoundReference, FoundTable, KeyState, TableState } from '@tsango/orm/dialects'
 import type { Difference } from './differences.ts'
 import type { Drift } from './drift.ts'
 
@@ -40,15 +40,24 @@ export function loosened(
   const without = (table: TableState): TableState => ({
     ...table,
     columns: table.columns.map((one) => (loose(table, one) ? { ...one, references: undefined } : one)),
+    ...(table.keys ? { keys: table.keys.filter((key) => !moves(table.table, pointing(key))) } : {}),
   })
   const add = [...wanted.values()].flatMap((table) => {
     const before = without(table)
-    return table.columns.flatMap((column, at) => {
-      const old = before.columns[at]
-      return old && old !== column ? schema.alterColumn(before, table, old, column, undefined) : []
-    })
+    const keys = (table.keys ?? []).filter((key) => !before.keys?.includes(key))
+    return [
+      ...table.columns.flatMap((column, at) => {
+        const old = before.columns[at]
+        return old && old !== column ? schema.alterColumn(before, table, old, column, undefined) : []
+      }),
+      ...keys.flatMap((key) => schema.addKey(before, table, key)),
+    ]
   })
   return { drop, without, add }
+}
+
+function pointing({ columns, references }: KeyState): Pick<FoundReference, 'columns' | 'table' | 'to'> {
+  return { columns, table: references.table, to: references.columns }
 }
 
 function touches(

@@ -46,6 +46,8 @@ function memberOf(
     const name = part && own.names.get(part.column)
     const at = pointedAt[index]
     if (!part || !at || name === undefined || !holds(part, at, introspection)) return undefined
+    // A text of any length becomes one of a key where it is part of its own table's.
+    if (introspection.fieldOf(part).kind === 'text' && !own.key.columns.includes(part.column)) return undefined
     fields.push(name)
   }
   const nullable = parts.some((part) => part?.nullable)

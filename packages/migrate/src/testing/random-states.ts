@@ -281,14 +281,16 @@ export class RandomStates {
     const { expressionIndexes, coveringIndexes } = this.#features
     const found: IndexData[] = []
     const number = numbers.length ? this.#pick(numbers) : undefined
-    const text = names.find((name) => TEXTS.includes(fields[name]?.kind ?? ''))
+    const text = names.find((name) => TEXTS.includes(fields[name]?.kind ?? '') && !name.startsWith('wide'))
     if (number && this.#chance() < 0.4)
       found.push({ fields: [this.#pick(names), 'id'], unique: this.yes, where: this.#condition(number) })
     if (text && this.#chance() < 0.4)
       found.push({ expressions: [{ call: 'lower', of: [text] }, 'id'], unique: !expressionIndexes || this.yes })
     if (number && this.#chance() < 0.3)
       found.push({ fields: ['id'], unique: coveringIndexes && this.yes, include: [number] })
-    const texts = Object.keys(fields).filter((name) => [...TEXTS, 'text'].includes(fields[name]?.kind ?? ''))
+    const texts = Object.keys(fields).filter(
+      (name) => [...TEXTS, 'text'].includes(fields[name]?.kind ?? '') && !name.startsWith('wide'),
+    )
     // Not every database has one over rows that it does not count.
     if (texts.length && fields['id']?.kind === 'bigAuto' && this.#chance() < 0.4)
       found.push({ fields: this.yes ? texts : texts.slice(0, 1), method: 'fulltext' })
