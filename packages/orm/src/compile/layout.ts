@@ -1,4 +1,5 @@
 import type { FieldSpec } from '@tsango/core/fields'
+import { QueryError } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
 import type { Plan } from '../query/shape/plan.ts'
 import {
@@ -52,12 +53,16 @@ export function rowOutputs(
   return rowDecoder({ ...layout, cells: [...layout.cells, ...computed] }, rowState(database, 'saved'))
 }
 
-/** Gathers the columns of a plan that gives plain objects, and makes what reads them. */
+/** Gathers the columns of a plan that gives plain objects, and makes what reads them. Raises `QueryError` where those would hold nothing. */
 export function objectOutputs(
   compilation: Compilation,
   nodes: Readonly<Record<string, Node>>,
   columns: Output[],
 ): Decode {
+  if (Object.keys(nodes).length === 0)
+    throw new QueryError(
+      'values(), select() and aggregate() give objects of what they name, and here that is nothing. Name at least one column; rows as they are hold all of theirs.',
+    )
   return objectDecoder(Object.entries(nodes).map(([name, node]) => computedCell(compilation, name, node, columns)))
 }
 

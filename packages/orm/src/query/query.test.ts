@@ -232,6 +232,13 @@ await describeDatabases('query sets', (under) => {
     expect(Object.hasOwn(await Post.objects().get({ slug: 'one' }), 'author')).toBe(false)
   })
 
+  test('values, select and aggregate name what they give', async () => {
+    for (const asked of [() => Post.objects().values(), () => Post.objects().select(() => ({}))])
+      await expect(asked().all()).rejects.toThrow('give objects of what they name, and here that is nothing')
+    await expect(Post.objects().aggregate(() => ({}))).rejects.toThrow('here that is nothing')
+    expect(await Post.objects().values().count()).toBe(3)
+  })
+
   test('annotate, values, select and aggregate', async () => {
     const annotated = await Post.objects()
       .annotate((p) => ({ replies: p.comments.count(), best: p.comments.max((c) => c.score) }))
