@@ -8,12 +8,12 @@ import { UnsupportedChange } from '../errors/errors.ts'
 import { type History, loadHistory, type Plan, type Target } from '../history/history.ts'
 import { describeOperation } from '../operations/operations.ts'
 import {
-  appliedTo,
   changedSince,
   type MigratableDatabase,
   type MigrateOptions,
   migrateDatabase,
   pendingFor,
+  recordedIn,
 } from '../run/run.ts'
 import { ownApps } from './makemigrations.ts'
 
@@ -100,12 +100,13 @@ export async function migrateTo(
 // An older release beside a newer database, a file that was deleted or changed: worth a word, and no reason to stop.
 async function warnOfFiles(terminal: Terminal, history: History, database: MigratableDatabase): Promise<void> {
   const known = new Set([...history.nodes.values()].flatMap(({ key, replaces }) => [key, ...replaces]))
-  const unknown = [...(await appliedTo(database))].filter((key) => !known.has(key))
+  const recorded = await recordedIn(database)
+  const unknown = [...recorded.keys()].filter((key) => !known.has(key))
   if (unknown.length)
     terminal.warn(
       `The database "${database.name}" has ${listOf(unknown, { max: 5 })} applied, which this code does not know: it is older than the database, or files are missing.`,
     )
-  const changed = (await changedSince(history, database)).map(({ key }) => key)
+  const changed = changedSince(history, recorded).map(({ key }) => key)
   if (changed.length)
     terminal.warn(
       `${listOf(changed, { max: 5 })} changed after it was applied to "${database.name}", which has what it did then. Put the file back, and write what is new in a migration of its own.`,

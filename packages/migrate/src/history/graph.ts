@@ -39,7 +39,7 @@ export function createHistory(all: readonly FoundMigration[], resolve: (label: s
       const written = one.migration.dependencies.map(([app, name]) => standIn(squashed, keyOf(app, name)))
       const dependencies = [...new Set([...written, ...swapped])].filter((need) => need !== key)
       const replaces = one.migration.replaces.map(([app, name]) => keyOf(app, name))
-      const replaced = all.filter(({ app, name }) => replaces.includes(keyOf(app, name)))
+      const replaced = replaces.length ? all.filter(({ app, name }) => replaces.includes(keyOf(app, name))) : []
       return [key, { ...one, key, dependencies, replaces, replaced }]
     }),
   )

@@ -1,6 +1,6 @@
 import type { Application } from '@tsango/core/apps'
 import { createHistory, type History } from './graph.ts'
-import { loadMigrations } from './load.ts'
+import { type FoundMigration, loadMigrations } from './load.ts'
 
 export {
   createHistory,
@@ -23,6 +23,7 @@ export { type DatabaseHistory, historyFor } from './squashes.ts'
 
 /** Reads the migrations of all apps of an application. */
 export async function loadHistory(app: Application): Promise<History> {
-  const found = await Promise.all(app.apps.map((one) => loadMigrations(one)))
-  return createHistory(found.flat(), app.registry.resolveLabel)
+  const found: FoundMigration[] = []
+  for (const one of app.apps) found.push(...(await loadMigrations(one)))
+  return createHistory(found, app.registry.resolveLabel)
 }

@@ -25,10 +25,11 @@ export async function loadMigrations(app: App): Promise<readonly FoundMigration[
     // Beside its sources a build may have left its output; one of the two is enough.
     if (name && !files.has(name)) files.set(name, file)
   }
-  const names = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
-  return Promise.all(
-    names.map(async ([name, file]) => ({ app: app.name, name, migration: await read(new URL(file, folder)) })),
-  )
+  const found: FoundMigration[] = []
+  // One after the other: a thousand imports under way at once cost the runtime twice the time.
+  for (const [name, file] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
+    found.push({ app: app.name, name, migration: await read(new URL(file, folder)) })
+  return found
 }
 
 async function filesIn(folder: URL): Promise<string[]> {

@@ -2,7 +2,7 @@ import { addField, createModel, field, migration, type Operation } from '@tsango
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
 import { createHistory, type History } from '../history/history.ts'
-import { changedSince, type MigratableDatabase, migrateDatabase } from './run.ts'
+import { changedSince, type MigratableDatabase, migrateDatabase, recordedIn } from './run.ts'
 
 const made = createModel('shop.Item', { fields: { id: field.bigAuto() } })
 const historyOf = (second: Operation): History =>
@@ -23,7 +23,7 @@ await describeDatabases('a migration whose file is changed after it was applied'
     const database: MigratableDatabase = { name: 'default', dialect: under.dialect, driver: under.driver }
     const history = historyOf(addField('shop.Item', 'size', field.int({ null: true })))
     const other = historyOf(addField('shop.Item', 'size', field.bigInt({ null: true })))
-    const changed = async (now: History) => (await changedSince(now, database)).map(({ key }) => key)
+    const changed = async (now: History) => changedSince(now, await recordedIn(database)).map(({ key }) => key)
     expect(await changed(other)).toEqual([])
     await migrateDatabase(history, database)
     expect(await changed(history)).toEqual([])

@@ -10,7 +10,6 @@ import {
   migrationHash,
   type Plan,
   planFor,
-  stateAfter,
   type Target,
 } from '../history/history.ts'
 import { type Job, record, runJob } from './apply.ts'
@@ -18,6 +17,7 @@ import type { MigratableDatabase } from './database.ts'
 import { asHolder, type DeployLockOptions, onConnection, underDeployLock } from './deploy-lock.ts'
 import { finishing } from './finishing.ts'
 import { initialThere } from './initial.ts'
+import { MovingState } from './moving-state.ts'
 import { type PatienceOptions, patienceOf } from './patience.ts'
 
 export type { MigratableDatabase } from './database.ts'
@@ -77,8 +77,9 @@ async function migrateLocked(
   const plan = finishing(own.history, planFor(own.history, applied, target), begun)
   if (plan.backward.length + plan.forward.length + own.unrecorded.length === 0) return plan
   const there = options.fakeInitial ? await initialThere(plan.forward, own.history, database, connection) : undefined
+  const states = new MovingState(own.history)
   const run = async (node: MigrationNode, direction: Job['direction']): Promise<void> => {
-    const before = stateAfter(own.history, (one) => applied.has(one.key) && one !== node)
+    const before = states.before(node, applied)
     const unfinished = begun && keyOf(begun.app, begun.name) === node.key ? begun : undefined
     const about = { node, direction, unfinished }
     const patience = patienceOf(node.key, options)
@@ -90,6 +91,7 @@ async function migrateLocked(
     if (differences?.length) options.onDifferences?.(node.key, differences)
     if (direction === 'forward') applied.add(node.key)
     else applied.delete(node.key)
+    states.moved(node, applied, direction === 'forward' ? before : undefined)
   }
   await asHolder(database, connection, now(), async () => {
     await ledger.prepare()
@@ -111,11 +113,18 @@ export function appliedTo(database: MigratableDatabase): Promise<ReadonlySet<str
   return onConnection(database, (connection) => new Ledger(database.dialect, connection).read())
 }
 
-/** The migrations whose files were changed after they were applied to a database. Changes nothing. */
-export async function changedSince(history: History, database: MigratableDatabase): Promise<readonly MigrationNode[]> {
-  const hashes = await onConnection(database, (connection) => new Ledger(database.dialect, connection).hashes())
+/** What is applied to a database, with the hash of what it did then; see `migrationHash`. Changes nothing. */
+export function recordedIn(database: MigratableDatabase): Promise<ReadonlyMap<string, string | undefined>> {
+  return onConnection(database, (connection) => new Ledger(database.dialect, connection).hashes())
+}
+
+/** The migrations whose files say something else than what is recorded. */
+export function changedSince(
+  history: History,
+  recorded: ReadonlyMap<string, string | undefined>,
+): readonly MigrationNode[] {
   return [...history.nodes.values()].filter(({ key, migration }) => {
-    const hash = hashes.get(key)
+    const hash = recorded.get(key)
     return hash !== undefined && hash !== migrationHash(migration)
   })
 }
