@@ -108,7 +108,7 @@ function keyData({ name, column, relation, spec, parts }: FieldDefinition): KeyD
     ...(parts ? { fields: parts.map((part) => part.name) } : column === columnOf(name, true) ? {} : { column }),
     ...(relation?.key?.dbDefault === undefined ? {} : { dbDefault: relation.key.dbDefault }),
     ...(spec.comment === undefined ? {} : { comment: spec.comment }),
-    ...(spec.index || spec.unique ? {} : { index: false }),
+    ...(spec.index || relation?.kind === 'oneToOne' ? {} : { index: false }),
     ...(relation?.key?.dbType === undefined ? {} : { dbType: relation.key.dbType }),
   }
 }
