@@ -148,7 +148,7 @@ interface HstoreLookups<T> {
 
 interface LookupTable<T> {
   readonly text: TextLookups<T>
-  readonly uuid: Equality<T>
+  readonly uuid: Comparison<T>
   readonly number: NumberLookups<T>
   readonly decimal: NumberLookups<T>
   readonly duration: NumberLookups<T>

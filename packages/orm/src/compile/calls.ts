@@ -18,7 +18,7 @@ import { compileJsonMade } from './to-json.ts'
 type CallNode = Extract<Node, { kind: 'call' }>
 
 const NUMBERS: readonly Sort[] = ['number', 'decimal', 'duration']
-const ORDERED: readonly Sort[] = ['text', ...NUMBERS, 'date', 'time', 'dateTime']
+const ORDERED: readonly Sort[] = ['text', 'uuid', ...NUMBERS, 'date', 'time', 'dateTime']
 
 /** Compiles a function; `expected` is what values are of where no column among them says it. */
 export function compileCall(compilation: Compilation, node: CallNode, expected: FieldSpec | undefined): Piece {

@@ -41,6 +41,7 @@ export function lookupsOf(spec: FieldSpec): readonly string[] {
     case 'time':
     case 'dateTime':
     case 'cast':
+    case 'uuid':
       return ORDERED
     case 'json':
       return JSON_LOOKUPS
@@ -52,7 +53,6 @@ export function lookupsOf(spec: FieldSpec): readonly string[] {
     case 'vector':
     case 'point':
       return collectionLookups(spec)
-    case 'uuid':
     case 'boolean':
     case 'binary':
     case 'compositeKey':

@@ -17,7 +17,7 @@ import type { TextExpression } from './text.ts'
 
 interface ExpressionTable<T> {
   readonly text: TextExpression<T>
-  readonly uuid: Expression<T>
+  readonly uuid: Ordered<T>
   readonly number: NumberExpression<T>
   readonly duration: NumberExpression<T>
   readonly decimal: DecimalExpression<T>
