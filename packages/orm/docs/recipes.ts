@@ -86,6 +86,9 @@ export const json = () => Post.objects().filter({ meta__words__gt: 200 })
 /** JSON that holds other JSON. */
 export const jsonContains = () => Post.objects().filter({ meta__contains: { topics: ['tango'] } })
 
+/** How many items an array within JSON has. */
+export const jsonLength = () => Post.objects().where((p) => p.meta.get('topics').len.gte(1))
+
 /** A column in the place of a value; Django's F. */
 export const columns = () => Post.objects().filter({ title__icontains: col('author__name'), id__lt: col('views') })
 

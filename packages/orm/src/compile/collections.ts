@@ -9,6 +9,7 @@ import { computedSpec } from '../dialects/dialects.ts'
 import { QueryError, Unsupported } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
 import type { Compilation, Piece, RightSide } from './compilation.ts'
+import { jsonLength } from './json.ts'
 import { BOOLEAN, WHOLE } from './specs.ts'
 
 const TEXT = computedSpec('text', 'text')
@@ -134,6 +135,7 @@ export function compileCollectionCall(
 ): Piece {
   const [item, other] = items as [Node, Node]
   const piece = compilation.compile(item)
+  if (piece.spec.sort === 'json' && detail === 'len') return jsonLength(compilation, piece)
   if (name === 'collectionPart' || name === 'item') {
     const known =
       name === 'item' ? isPlace(piece.spec, String(detail)) : collectionTransforms(piece.spec).includes(String(detail))

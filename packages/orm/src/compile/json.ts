@@ -3,7 +3,7 @@ import type { JsonPath } from '../dialects/base/base.ts'
 import { computedSpec } from '../dialects/dialects.ts'
 import { QueryError } from '../errors/errors.ts'
 import type { Compilation, Piece } from './compilation.ts'
-import { TEXT } from './specs.ts'
+import { TEXT, WHOLE } from './specs.ts'
 
 /** A value within JSON. */
 export const JSON_VALUE: FieldSpec = computedSpec('json', 'json', true)
@@ -56,6 +56,11 @@ export function jsonAs(compilation: Compilation, piece: Piece, as: 'text' | 'num
   return as === 'text'
     ? { sql: json.text(piece.sql), spec: { ...TEXT, nullable: true }, nullable: true }
     : { sql: json.number(piece.sql), spec: FLOAT, nullable: true }
+}
+
+/** How many items an array within JSON has; NULL of what is none. */
+export function jsonLength({ operators }: Compilation, { sql }: Piece): Piece {
+  return { sql: operators.json.length(sql), spec: { ...WHOLE, nullable: true }, nullable: true }
 }
 
 /** Words as a path into JSON: a whole number is a place in an array. */

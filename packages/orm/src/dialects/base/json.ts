@@ -19,6 +19,8 @@ export interface JsonOperators {
   text(value: string): string
   /** The number that a JSON number is, as a float; NULL for every other value. */
   number(value: string): string
+  /** How many items an array has, as a whole number; NULL for every other value. */
+  length(value: string): string
   /** Whether two values are the same: numbers by what they are, objects whatever the order of their keys. */
   equals(value: string, mark: string): string
   /** The same of a column as a whole, where equal values may be other texts; absent where columns are compared as others are. */
@@ -60,6 +62,7 @@ export const noJson: JsonOperators = {
   is: refuse,
   text: refuse,
   number: refuse,
+  length: refuse,
   equals: refuse,
   inList: refuse,
   hasKeys: refuse,

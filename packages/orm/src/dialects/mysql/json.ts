@@ -44,6 +44,7 @@ export function createJson({ collation, group, equals }: JsonVariant): JsonOpera
     is,
     text: (value) => `((CASE WHEN ${is(value, 'string')} THEN JSON_UNQUOTE(${value}) END) COLLATE ${collation})`,
     number: (value) => `(CASE WHEN ${is(value, 'number')} THEN CAST(${value} AS DOUBLE) END)`,
+    length: (value) => `(CASE WHEN ${is(value, 'array')} THEN JSON_LENGTH(${value}) END)`,
     equals,
     inList: (value, marks) => (marks.length ? `(${marks.map((mark) => equals(value, mark)).join(' OR ')})` : '1 = 0'),
     hasKeys: (value, all, marks) => {

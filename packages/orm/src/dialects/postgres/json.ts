@@ -14,6 +14,8 @@ export const json: JsonOperators = {
   is: (value, type) => `jsonb_typeof(${value}) = '${type}'`,
   text: (value) => `(CASE WHEN jsonb_typeof(${value}) = 'string' THEN ${value} #>> '{}' END COLLATE "C")`,
   number: (value) => `(CASE WHEN jsonb_typeof(${value}) = 'number' THEN CAST(${value} AS double precision) END)`,
+  length: (value) =>
+    `(CASE WHEN jsonb_typeof(${value}) = 'array' THEN CAST(jsonb_array_length(${value}) AS bigint) END)`,
   equals: (value, mark) => `${value} = CAST(${mark} AS jsonb)`,
   inList: (value, [list = 'NULL']) => `${value} = ANY(CAST(${list} AS jsonb[]))`,
   hasKeys: (value, all, [list = 'NULL']) =>

@@ -32,6 +32,8 @@ export const json: JsonOperators = {
   is,
   text: (value) => `(CASE WHEN ${is(value, 'string')} THEN ${value} ->> '$' END)`,
   number: (value) => `(CASE WHEN ${is(value, 'number')} THEN ${REAL}(${value}) END)`,
+  // Of what is no array its own is 0.
+  length: (value) => `(CASE WHEN ${is(value, 'array')} THEN json_array_length(${value}) END)`,
   equals,
   inList: (value, [list = "'[]'"]) =>
     `EXISTS (SELECT 1 FROM json_each(${list}) AS tsango_one WHERE ${equals(value, 'tsango_one.value')})`,

@@ -263,4 +263,6 @@ export interface JsonExpression<T> extends Expression<T> {
    * //   precision) END)
    */
   asNumber(): NumberExpression<number | null>
+  /** How many items an array has; NULL of what is none, and where there is no value. In a path of `filter`, `len` is a key like others. */
+  readonly len: NumberExpression<number | null>
 }

@@ -210,6 +210,29 @@ await describeDatabases('JSON', (under) => {
     await expect(Doc.objects().where((d) => d.any.get('a').eq(d.any.get('b')))).rejects.toThrow('asText()')
   })
 
+  test('has a length where it is an array, and NULL elsewhere', async () => {
+    expect(await typed((d) => d.meta.get('tags').len.eq(2))).toEqual(['one', 'four'])
+    expect(await typed((d) => d.meta.get('tags').len.lt(1))).toEqual(['two'])
+    expect(await typed((d) => d.meta.get('tags').len.isNull())).toEqual(['three', 'scalar', 'list', 'none'])
+    expect(await typed((d) => d.meta.get('tags').len.ne(2))).toEqual(['two', 'three', 'scalar', 'list', 'none'])
+    expect(await typed((d) => d.meta.len.eq(3))).toEqual(['list'])
+    expect(await typed((d) => d.any.get('stats').get('deep').get('list').len.gte(d.id))).toEqual(['one'])
+    expect(await typed((d) => d.any.get('stats').len.isNull(false))).toEqual([])
+    expect(await typed((d) => d.any.get('name').len.isNull(false))).toEqual([])
+    expect(await typed((d) => d.meta.get('tags').len.lt(9_007_199_254_740_991))).toEqual(['one', 'two', 'four'])
+    const [row] = await Doc.objects()
+      .filter({ name: 'one' })
+      .select((d) => ({ tags: d.meta.get('tags').len.plus(1), key: d.any.get(HOSTILE).len }))
+    expect(row).toEqual({ tags: 3, key: null })
+    expect(await Doc.objects().aggregate((d) => ({ most: d.meta.get('tags').len.max() }))).toEqual({ most: 2 })
+    expect(
+      await Doc.objects()
+        .sortBy((d) => [d.meta.get('tags').len.desc(), d.id.asc()])
+        .pluck('name'),
+    ).toEqual(['one', 'four', 'two', 'three', 'scalar', 'list', 'none'])
+    expect(await names({ any__tags__len: 2 })).toEqual([])
+  })
+
   test('is described for those who take lookups from outside', () => {
     const model = database().registry.of(Doc)
     const of = (name: string) => {
