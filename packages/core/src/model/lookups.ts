@@ -136,6 +136,18 @@ interface RangeLookups<T> {
   readonly endswith: EndOf<T>
   readonly isempty: boolean
 }
+// The type of an item, or of an end, does not tell texts, decimals, UUIDs, days and times of day from each other: the model does when the query is compiled.
+interface WrittenLookups<T> extends TextLookups<T>, NumberLookups<T>, DateParts, TimeParts {}
+type PartLookups<T> = [T] extends [string]
+  ? WrittenLookups<T>
+  : [T] extends [Date]
+    ? DateTimeLookups<T>
+    : [T] extends [boolean]
+      ? Equality<T>
+      : NumberLookups<T>
+// Behind what more may follow: the places of an array, the ends of a range.
+type PartOf<L> = 'fullyLt' extends keyof L ? 'startswith' | 'endswith' : keyof L & `${number}`
+
 interface HstoreLookups<T> {
   readonly exact: T
   readonly isnull: boolean
@@ -219,12 +231,17 @@ type JsonAt<T, K extends string> = [keyof NonNullable<T>] extends [never]
 /** The value of what stands in a path behind a column: a key of JSON or a place in it, or what is made of the column. `never` for what cannot. */
 export type PathBehind<T, S, Written extends string> = S extends 'json'
   ? JsonBehind<T, Written>
-  : Written extends `${infer Part}__${infer Then}`
-    ? Part extends keyof Transforms & keyof LookupsOf<T, S>
-      ? PathBehind<LookupsOf<T, S>[Part] | Extract<T, null>, Transforms[Part], Then>
+  : MadeBehind<LookupsOf<T, S>, Extract<T, null>, Written>
+type MadeBehind<L, Null, Written extends string> = Written extends `${infer Part}__${infer Then}`
+  ? Part extends keyof Transforms & keyof L
+    ? PathBehind<L[Part] | Null, Transforms[Part], Then>
+    : Part extends PartOf<L> & keyof L
+      ? MadeBehind<PartLookups<NonNullable<L[Part]>>, null, Then>
       : never
-    : Written extends keyof Transforms & keyof LookupsOf<T, S>
-      ? LookupsOf<T, S>[Written] | Extract<T, null>
+  : Written extends keyof Transforms & keyof L
+    ? L[Written] | Null
+    : Written extends PartOf<L> & keyof L
+      ? L[Written] | null
       : never
 type JsonBehind<T, Written extends string> = Written extends `${infer Key}__${infer Then}`
   ? JsonBehind<JsonKeyed<T, Key>, Then>
@@ -249,13 +266,15 @@ type Looked<L, Written extends string, On extends string> = Written extends keyo
 type LookedBehind<L, Written extends string, On extends string> = Written extends `${infer Part}__${infer Then}`
   ? Part extends keyof L & keyof Transforms
     ? Looked<LookupsOf<L[Part], Transforms[Part]>, Then, Part>
-    : Part extends keyof OwnTransforms<L>
-      ? Looked<
-          LookupsOf<L[Part & keyof L], SortGiven<OwnTransforms<L>[Part]>> & LookupsGiven<OwnTransforms<L>[Part]>,
-          Then,
-          Part
-        >
-      : UnknownLookup<Written, On, keyof L & string>
+    : Part extends PartOf<L> & keyof L
+      ? Looked<PartLookups<NonNullable<L[Part]>>, Then, Part>
+      : Part extends keyof OwnTransforms<L>
+        ? Looked<
+            LookupsOf<L[Part & keyof L], SortGiven<OwnTransforms<L>[Part]>> & LookupsGiven<OwnTransforms<L>[Part]>,
+            Then,
+            Part
+          >
+        : UnknownLookup<Written, On, keyof L & string>
   : UnknownLookup<Written, On, keyof L & string>
 
 type OwnTransforms<L> = L[typeof transformsOf & keyof L]

@@ -110,6 +110,15 @@ await describeDatabases('arrays, ranges, texts by key and points', (under) => {
     expect(await names(boxes.filter({ tags__len__gte: 1 }))).toEqual(['ab', 'b'])
     expect(await names(boxes.filter({ tags__1: 'b' }))).toEqual(['ab'])
     expect(await names(boxes.filter({ sizes__0: 3 }))).toEqual(['b'])
+    expect(await names(boxes.filter({ tags__0__icontains: 'A', tags__1__upper__startswith: 'B' }))).toEqual(['ab'])
+    expect(await names(boxes.filter({ sizes__0__gte: 1, sizes__0__abs__lt: 3 }))).toEqual(['ab'])
+    expect(await names(boxes.filter({ sizes__1__isnull: true }))).toEqual(['b', 'none'])
+    expect(await boxes.orderBy('-tags__0', 'name').values('tags__0', 'tags__0__length', 'sizes__0')).toEqual([
+      { tags__0: 'b', tags__0__length: 1, sizes__0: 3 },
+      { tags__0: 'a', tags__0__length: 1, sizes__0: 1 },
+      { tags__0: null, tags__0__length: null, sizes__0: null },
+    ])
+    await expect(boxes.filter({ days__0__icontains: 'x' }).count()).rejects.toThrow('Unknown lookup "icontains"')
     expect(await names(boxes.exclude({ sizes__contains: [1] }))).toEqual(['b', 'none'])
     expect(await names(boxes.where((b) => b.tags.contains(['a']).or(b.tags.len.eq(0))))).toEqual(['ab', 'none'])
     expect(await names(boxes.where((b) => b.sizes.at(0).gt(2)))).toEqual(['b'])
@@ -153,6 +162,15 @@ await describeDatabases('arrays, ranges, texts by key and points', (under) => {
     expect(await holds(stays.filter({ nights: days('2026-11-20', '2026-11-23') }))).toBe(true)
     expect(await holds(stays.filter({ nights__in: [days('2026-11-20', '2026-11-23')] }))).toBe(true)
     expect(await holds(stays.filter({ nights__startswith: '2026-11-20', nights__endswith: '2026-11-23' }))).toBe(true)
+    expect(await holds(stays.filter({ nights__startswith__gte: '2026-11-20' }))).toBe(true)
+    expect(await holds(stays.filter({ nights__startswith__gt: '2026-11-20' }))).toBe(false)
+    expect(await holds(stays.filter({ nights__endswith__day: 23, hours__startswith__year__gte: 2026 }))).toBe(true)
+    expect(await holds(stays.filter({ rooms__startswith__lte: 2, price__endswith__abs__gt: '19' }))).toBe(true)
+    expect(await holds(stays.filter({ hours__endswith__isnull: true }))).toBe(true)
+    expect(await stays.orderBy('-nights__startswith').values('nights__startswith', 'hours__startswith__year')).toEqual([
+      { nights__startswith: '2026-11-20', hours__startswith__year: 2026 },
+    ])
+    await expect(stays.filter({ nights__startswith__icontains: 'x' }).count()).rejects.toThrow('Unknown lookup')
     expect(await holds(stays.filter({ hours__contains: new Date('2027-01-01T00:00:00Z') }))).toBe(true)
     expect(await holds(stays.filter({ seats__isempty: true, rooms__isempty: false }))).toBe(true)
     expect(await holds(stays.where((s) => s.rooms.contains(2).and(s.rooms.lowerEnd.gte(2))))).toBe(true)
