@@ -73,9 +73,11 @@ export interface RowMethods {
    */
   save(options?: SaveOptions<keyof this & string>): Promise<void>
   /**
-   * Asks whether the row could be written, and writes nothing: each value, what `Meta.validate` says of all, and, of the database, its unique fields,
-   * unique constraints (of some rows, too) and checks; Django's `full_clean`. Rejects with one `ValidationError` with the faults by column, those of
-   * several under `''`. The database is asked once the values are right, in one statement; what others write until the row is saved it cannot know.
+   * Asks whether the row could be written, and writes nothing: each value, of a new row also those that are missing (`required`), what `Meta.validate`
+   * says of all, and, of the database, its unique fields, unique constraints (of some rows, too), checks, and whether the rows that its keys point at
+   * are there (`no_such_row`; of a row that is there, for the keys that changed; not in another database); Django's `full_clean`. Rejects with one
+   * `ValidationError` with the faults by column, those of several under `''`. The database is asked once the values are right, in one statement; what
+   * others write until the row is saved it cannot know.
    *
    * @example
    * await post.validate().catch((error) => console.log(error.faults))

@@ -126,6 +126,16 @@ await describeDatabases('models of several databases', (under) => {
     expect(await seen(() => Post.objects().filter({ comments__text: 'x' }))).toEqual(['default'])
   })
 
+  test('are valid by what their own database knows of the rows that they point at', async () => {
+    const asked = await seen(async () => {
+      await Visit.objects().build({ path: '/x', postId: 999_999 }).validate()
+      await Step.objects().build({ name: 'x', visitId: visit.id }).validate()
+      const nowhere = Step.objects().build({ name: 'x', visitId: 999_999 })
+      await expect(nowhere.validate()).rejects.toMatchObject({ faults: { visitId: [{ code: 'no_such_row' }] } })
+    })
+    expect(asked).toEqual(['logs'])
+  })
+
   test('have no tables elsewhere', async () => {
     await expect(Visit.objects().using('default').count()).rejects.toMatchObject({ code: 'schema_missing' })
     await expect(Report.objects().using('default').count()).rejects.toMatchObject({ code: 'schema_missing' })

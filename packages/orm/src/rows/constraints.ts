@@ -15,20 +15,21 @@ import {
 import { modelTableOf } from '../migrations/tables.ts'
 import { currentSession } from '../scope/scope.ts'
 import { unloadedOf } from './partial.ts'
+import { type ReferenceRule, referencesWithin } from './references.ts'
 import { type Rule, rulesOf } from './rules.ts'
 import type { RowState } from './state.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
 interface Question {
-  readonly rules: readonly Rule[]
+  readonly rules: readonly Pick<Rule, 'at' | 'code' | 'message'>[]
   readonly statement: Statement
   parameters(row: Values): unknown[]
 }
 
 const asked = new WeakMap<Database, Map<ModelDefinition, Partial<Record<RowState['phase'], Question>>>>()
 
-/** Asks the database which of a table's constraints a row would break, in one statement; rejects with `ValidationError`. */
+/** Asks the database which of a table's constraints a row would break, and which of its keys lead to no row, in one statement; rejects with `ValidationError`. */
 export async function holdConstraints(definition: ModelDefinition, state: RowState, row: object): Promise<void> {
   const session = currentSession(state.database)
   const { rules, statement, parameters } = questionOf(session.database, definition, state.phase)
@@ -58,6 +59,7 @@ class Asking {
   readonly #definition: ModelDefinition
   readonly #table: TableState
   readonly #isNew: boolean
+  readonly #references: readonly ReferenceRule[]
   readonly #parameters: ((row: Values) => unknown)[] = []
   readonly #words: SchemaWords
   // Expressions of indexes, worked out for the row once.
@@ -68,6 +70,7 @@ class Asking {
     this.#definition = definition
     this.#table = modelTableOf(database.registry, definition)
     this.#isNew = isNew
+    this.#references = referencesWithin(database, definition)
     const { columns, operators, features } = database.dialect
     this.#words = { columns, operators, features, literal: (value) => this.#parameter(() => value) }
   }
@@ -78,13 +81,14 @@ class Asking {
     const unique = this.#table.indexes.filter(({ unique: once }) => once)
     const given = this.#given(unique, exclusions)
     const all = rulesOf(this.#definition, this.#table)
-    const rules = this.#isNew ? all : all.filter(({ kind }) => kind !== 'key')
+    const rules = [...(this.#isNew ? all : all.filter(({ kind }) => kind !== 'key')), ...this.#references]
     // One for each rule, in the order of the rules.
     const answers = [
       ...(this.#isNew ? [this.#exists(this.#same(this.#keys, false))] : []),
       ...unique.map((index) => this.#taken(index)),
       ...checks.map(({ check }) => `NOT (${this.#write(check)})`),
       ...exclusions.map((exclusion) => this.#excluded(exclusion)),
+      ...this.#references.map((reference) => this.#leadsNowhere(reference)),
     ]
     const list = answers.map((answer) => `CASE WHEN ${answer} THEN 1 ELSE 0 END`).join(', ')
     const sql = `WITH ${quote('given')} AS (${given}) SELECT ${list} FROM ${quote('given')}`
@@ -115,6 +119,9 @@ class Asking {
       ]),
       ...this.#table.checks.flatMap(({ check }) => check.columns),
       ...exclusions.flatMap(exclusionColumns),
+      ...this.#references.flatMap(({ columns, to, table: other }) =>
+        [...columns, ...(other === this.#table.table ? to : [])].map(({ column }) => column),
+      ),
     ])
     const fields = this.#definition.ownFields.filter(({ column }) => needed.has(column))
     const values = fields.map(({ attribute, spec }) => {
@@ -156,6 +163,34 @@ class Asking {
         return `${this.#others()}${alike}${where ? ` AND (${this.#write(where)})` : ''}`
       })
     )
+  }
+
+  // A key of which a part is NULL leads nowhere by right; one that stands in the row as it is, is not for this row to answer for.
+  #leadsNowhere({ columns, to, table }: ReferenceRule): string {
+    const { quote } = this.#database.dialect.operators
+    const given = (column: string): string => `${quote('given')}.${quote(column)}`
+    const pairs = columns.map(({ column }, index) => [column, to[index]?.column ?? column] as const)
+    const set = columns.map(({ column }) => `${given(column)} IS NOT NULL`)
+    const there = pairs.map(([own, other]) => this.#equal(`${quote('other')}.${quote(other)}`, given(own)))
+    const pointed = `EXISTS (SELECT 1 FROM ${quote(table)} AS ${quote('other')} WHERE ${there.join(' AND ')})`
+    const nowhere = [...set, `NOT ${pointed}`]
+    if (!this.#isNew) {
+      const before = [...this.#keys, ...columns.map(({ column }) => column)]
+      nowhere.push(`NOT ${this.#exists(this.#same(before, false))}`)
+    }
+    // A row may point at itself before it is there.
+    if (table === this.#table.table) {
+      const itself = pairs.flatMap(([own, other]) => [
+        this.#equal(given(own), given(other)),
+        `${given(other)} IS NOT NULL`,
+      ])
+      nowhere.push(`NOT (${itself.join(' AND ')})`)
+    }
+    return nowhere.join(' AND ')
+  }
+
+  #equal(left: string, right: string): string {
+    return this.#database.dialect.operators.compare('=', left, right)
   }
 
   #compared(expression: TableExpression, operator: ExclusionOperator): string {

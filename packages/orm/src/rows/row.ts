@@ -1,7 +1,7 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import type { SaveOptions } from '@tsango/core/model'
 import { type FieldDefinition, isKindOf, type ModelDefinition } from '@tsango/core/registry'
-import { cleanRow, jsonValueOf, toJsonValue } from '@tsango/core/values'
+import { jsonValueOf, toJsonValue } from '@tsango/core/values'
 import { atomic } from '../atomic/atomic.ts'
 import { QueryError, RowGone } from '../errors/errors.ts'
 import type { PlacedQuery } from '../query/chain/lookup-step.ts'
@@ -12,6 +12,7 @@ import { holdConstraints } from './constraints.ts'
 import { deleteGuarded, deleteHeard, unlessTooDeep, wayToDelete } from './deleting/deleting.ts'
 import { restoreRows, type Trashed, trashOf, trashRows } from './deleting/trash.ts'
 import { levelsOf } from './levels.ts'
+import { cleanWhole } from './missing.ts'
 import { deleteRow, readRow, saveRow } from './persist.ts'
 import { asColumn } from './row-key.ts'
 import { type RowState, rowState } from './state.ts'
@@ -73,7 +74,7 @@ export abstract class RowBase {
   async validate(): Promise<void> {
     const definition = definitionOf(this)
     if (this.#state.phase === 'deleted') throw new RowGone(definition.label, 'was deleted')
-    cleanRow(definition, this, { ...valuesOf(this) })
+    cleanWhole(definition, this.#state, this)
     for (const level of levelsOf(definition)) await holdConstraints(level, this.#state, this)
   }
 

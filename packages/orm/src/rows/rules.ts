@@ -62,7 +62,14 @@ function rule(
   columns: readonly string[],
   words: ConstraintWords = {},
 ): Rule {
-  const fields = definition.ownFields.filter(({ column }) => columns.includes(column))
+  // Of a key of several columns people see the key.
+  const fields = [
+    ...new Set(
+      definition.ownFields
+        .filter(({ column }) => columns.includes(column))
+        .map((one) => (one.madeFor === undefined ? one : (definition.field(one.madeFor) ?? one))),
+    ),
+  ]
   const labels = fields.map(({ label }) => label.toLowerCase()).join(' and ')
   const [only] = fields
   return {

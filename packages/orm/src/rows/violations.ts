@@ -10,6 +10,7 @@ import {
   UniqueViolation,
 } from '../errors/errors.ts'
 import { modelTableOf } from '../migrations/tables.ts'
+import { type ReferenceRule, referencesOf } from './references.ts'
 import { type Rule, rulesOf } from './rules.ts'
 
 const known = new WeakMap<ModelDefinition, readonly Rule[]>()
@@ -72,14 +73,25 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 }
 
 // What no rule of the models is: keys, NULL, and constraints that somebody made by hand.
-function byColumns(error: IntegrityError, { fields, verboseName }: ModelDefinition): Faults {
-  const named = fields.filter(({ column }) => error.columns.includes(column))
-  const [only] = named
-  const at = named.length === 1 && only ? only.attribute : ''
+function byColumns(error: IntegrityError, definition: ModelDefinition): Faults {
+  const { fields, verboseName } = definition
+  const named = [
+    ...new Set(
+      fields
+        .filter(({ column }) => error.columns.includes(column))
+        .map(({ attribute, madeFor }) => madeFor ?? attribute),
+    ),
+  ]
+  const at = named.length === 1 ? (named[0] ?? '') : ''
   const fault = (code: string, message: string): Faults => ({ [at]: [{ code, message }] })
   if (error instanceof NotNullViolation)
     return fault('null', at ? 'This field cannot be null.' : 'A value is missing that cannot be null.')
-  if (error instanceof ForeignKeyViolation) return fault('no_such_row', 'The row that it points at is not there.')
+  if (error instanceof ForeignKeyViolation) {
+    const columns = (one: ReferenceRule): readonly string[] => one.columns.map(({ column }) => column)
+    const key = referencesOf(definition).find((one) => sameNames(columns(one), error.columns))
+    if (key) return { [key.at]: [{ code: key.code, message: key.message }] }
+    return fault('no_such_row', 'The row that it points at is not there.')
+  }
   if (error instanceof UniqueViolation) return fault('unique', `Another ${verboseName} has the same values.`)
   if (error instanceof ExclusionViolation) return fault('exclusion', `Another ${verboseName} is in the way.`)
   return fault('check', 'The values do not go together.')
