@@ -1,4 +1,5 @@
 import type { FieldSpec } from '@tsango/core/fields'
+import type { ModelDefinition } from '@tsango/core/registry'
 import type { TextLookup } from '../dialects/base/base.ts'
 import { commonPattern } from '../dialects/dialects.ts'
 import { QueryError } from '../errors/errors.ts'
@@ -85,7 +86,7 @@ export function compileLookup(
     return compileLookup(compilation, transformed(compilation, left, word), rest, right, what)
   // It has no value, so that nobody can write it.
   const known = word === 'isnotnull' ? right.kind === 'slot' && right.slot < 0 : lookupsOf(left.spec).includes(word)
-  if (!known) throw unknownLookup(left.spec, word, what)
+  if (!known) throw unknownLookup(left.spec, word, what, targetOf(left))
   if (rest.length) throw nothingFollows(word, what)
   const { sql, nullable } = condition(compilation, left, word, right, what)
   return { sql, nullable, spec: BOOLEAN }
@@ -96,9 +97,15 @@ function nothingFollows(word: string, what: string): QueryError {
 }
 
 /** What is said of a word that a column does not have, in a path that may come from outside. */
-export function unknownLookup(spec: FieldSpec, word: string, what: string): QueryError {
+export function unknownLookup(spec: FieldSpec, word: string, what: string, target?: ModelDefinition): QueryError {
   const known = [...new Set([...lookupsOf(spec), ...transformsOf(spec), ...ownNames(spec)])]
-  return new QueryError(`Unknown lookup "${word}" in "${what}". A ${spec.sort} field has: ${known.join(', ')}.`)
+  const there = target ? ` ${target.label} has: ${target.names.join(', ')}.` : ''
+  return new QueryError(`Unknown lookup "${word}" in "${what}". A ${spec.sort} field has: ${known.join(', ')}.${there}`)
+}
+
+// Behind the name of a key may stand what the row has that it points at; behind that of its value nothing of that.
+function targetOf({ field, spec, rowName }: Piece): ModelDefinition | undefined {
+  return field && field.spec === spec && rowName === undefined ? field.relation?.target : undefined
 }
 
 function condition(

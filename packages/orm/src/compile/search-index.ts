@@ -60,6 +60,11 @@ export function searchIndexOf(
       'It searches through a full-text index of one model: ask each one by itself, and join them by or().',
     )
   const { model, fields } = columns
+  const twice = fields.find((field, at) => fields.indexOf(field) !== at)
+  if (twice)
+    throw new QueryError(
+      `${what} was given ${model.label}.${twice.name} twice, and no index has a field twice: name each once.`,
+    )
   const index = searchIndexOver(columns, config)
   if (!index)
     throw new SearchIndexMissing(

@@ -37,10 +37,24 @@ export function partsOf(field: FieldDefinition, value: unknown): Record<string, 
   return Object.fromEntries(parts.map((part, index) => [part.attribute, value[index] as unknown]))
 }
 
-/** Values with the columns of keys of several in the place of those. Raises `QueryError` where a column is given twice, and differs. */
+/** Throws `QueryError` for a column that was made for a key of several: alone it would leave half a key. */
+export function refusePart({ model, name, madeFor }: FieldDefinition): void {
+  if (madeFor === undefined) return
+  const parts = model.field(madeFor)?.parts ?? []
+  throw new QueryError(
+    `"${name}" is part of the key ${model.label}.${madeFor}, which is written as a whole: "${madeFor}", a list of its ${parts.length} parts.`,
+  )
+}
+
+/**
+ * Values with the columns of keys of several in the place of those. Raises `QueryError` where a column is given twice, and differs, and for one that was
+ * made for a key.
+ */
 export function withParts(definition: ModelDefinition, values: Values): Values {
   const { compositeKeys } = definition
   if (compositeKeys.length === 0) return values
+  for (const key of compositeKeys)
+    for (const part of key.parts ?? []) if (values[part.attribute] !== undefined) refusePart(part)
   const given = compositeKeys.filter(({ attribute }) => values[attribute] !== undefined)
   if (given.length === 0) return values
   const whole = new Set(given.map(({ attribute }) => attribute))

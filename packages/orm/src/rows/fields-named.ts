@@ -1,13 +1,16 @@
 import { UnknownField } from '@tsango/core/errors'
 import { columnsOf, type FieldDefinition, type ModelDefinition } from '@tsango/core/registry'
 import { QueryError } from '../errors/errors.ts'
-import { attributesOf } from './composite-keys.ts'
+import { attributesOf, refusePart } from './composite-keys.ts'
 
-/** The fields with these names, as rows have them. Throws `UnknownField`, and `QueryError` for a name that stands twice and for what is computed. */
+/** The fields with these names, as rows have them. Throws `UnknownField`, and `QueryError` for a name that stands twice, for what is computed and for part of a key. */
 export function fieldsNamed(definition: ModelDefinition, names: readonly string[], what: string): FieldDefinition[] {
   const fields = names.flatMap((name) => {
     const field = definition.field(name)
-    if (field?.attribute === name) return columnsOf(field).map(writable)
+    if (field?.attribute === name) {
+      refusePart(field)
+      return columnsOf(field).map(writable)
+    }
     throw new UnknownField(definition.label, name, attributesOf(definition))
   })
   const twice = names.find((name, index) => names.indexOf(name) !== index)

@@ -241,6 +241,34 @@ await describeDatabases('keys to models with a key of several columns', (under) 
     expect(await lines.count()).toBe(3)
   })
 
+  test('are written as a whole: no part of one alone', async () => {
+    const [first, second] = (await lines.all()) as [Row<Line>, Row<Line>]
+    const told = '"refundNumber" is part of the key shop.Line.refundId, which is written as a whole: "refundId"'
+    for (const write of [
+      () => lines.update({ refundNumber: null } as never),
+      () => lines.update((() => ({ refundNumber: 7 })) as never),
+      () => lines.bulkUpdate([first, second], ['refundNumber' as never]),
+      () => first.save({ fields: ['refundNumber' as never] }),
+      () => lines.create({ orderId: one.pk, position: 9, refundNumber: 7 } as never),
+      () => lines.updateOrCreate({ position: 2 }, { orderId: one.pk, ...({ refundNumber: null } as object) }),
+    ])
+      await expect((async () => await write())(), write.toString()).rejects.toMatchObject({
+        code: 'query_error',
+        message: expect.stringContaining(told),
+      })
+    expect((await lines.get({ position: 2 })).refundId).toEqual(['Acme', 7])
+    expect(await lines.count()).toBe(3)
+  })
+
+  test('tell what stands behind them, of a path that leads nowhere', async () => {
+    const told = 'shop.Order has: tenant, tenantId, number, note'
+    await expect(lines.filter({ order__nmber: 7 } as never)).rejects.toThrow(told)
+    await expect(lines.filter({ order__tenant__nme: 'x' } as never)).rejects.toThrow('shop.Tenant has: id, name')
+    const wrong = lines.filter({ orderId__nmber: 7 } as never)
+    await expect(wrong).rejects.toThrow('Unknown lookup "nmber"')
+    await expect(wrong).rejects.not.toThrow('shop.Order has')
+  })
+
   test('are left out by only and defer, as a whole', async () => {
     const [line] = await lines.only('orderId')
     expect(line?.orderId).toEqual(['acme', 7])

@@ -335,6 +335,9 @@ await describeDatabases('a search through a full-text index', (under) => {
       model: 'words.Essay',
       fields: ['body'],
     })
+    await expect(essays.where((e) => search([e.title, e.note, e.title], 'x'))).rejects.toThrow(
+      'search() was given words.Essay.title twice, and no index has a field twice: name each once.',
+    )
     const two = essays.where((e) => search([e.title, e.writer.name], 'x'))
     await expect(two).rejects.toThrow(`${features.title} does not support search() of anything but columns of one row`)
     await expect(essays.where((e) => search(e.title.lower(), 'x'))).rejects.toBeInstanceOf(Unsupported)

@@ -56,7 +56,7 @@ const TAKES: Readonly<Record<string, LookupDescription['takes']>> = {
 
 /** Reads a lookup that comes from outside. Throws {@link UnknownField} or {@link QueryError}, which say what exists. */
 export function describeLookup(model: ModelDefinition, name: string): LookupDescription {
-  const { field, rest, many } = walk(model, name.split('__'))
+  const { field, rest, many, target } = walk(model, name.split('__'))
   if (field.sort === 'json' && !(rest[0] && ownNames(field.spec).includes(rest[0])))
     return { field, many, ...describeJson(field.spec, rest) }
   let { spec } = field
@@ -66,7 +66,7 @@ export function describeLookup(model: ModelDefinition, name: string): LookupDesc
   const [last = 'exact', then] = rest.slice(at)
   const own = ownLookup(spec, last)
   if (own && then === undefined) return { field, lookup: rest.join('__'), spec: own.spec, takes: 'value', many }
-  if (!lookupsOf(spec).includes(last)) throw unknownLookup(spec, last, name)
+  if (!lookupsOf(spec).includes(last)) throw unknownLookup(spec, last, name, at === 0 ? target : undefined)
   if (then !== undefined) throw new QueryError(`"${then}" cannot follow "${last}" in "${name}".`)
   return { field, lookup: rest.join('__') || 'exact', spec, takes: takesOf(spec, last, at > 0), many }
 }
@@ -100,7 +100,7 @@ function comparedWith({ kind, sort }: FieldSpec, made: boolean): LookupDescripti
 function walk(
   model: ModelDefinition,
   segments: readonly string[],
-): { field: FieldDefinition; rest: readonly string[]; many: boolean } {
+): { field: FieldDefinition; rest: readonly string[]; many: boolean; target?: ModelDefinition | undefined } {
   let definition = model
   let many = false
   for (let index = 0; index < segments.length; index++) {
@@ -111,10 +111,10 @@ function walk(
     const target = relation?.target
     const goesOn =
       target && next !== undefined && (next === 'pk' || target.field(next) !== undefined || target.relations.has(next))
-    if (field && !goesOn) return { field, rest: segments.slice(index + 1), many }
+    if (field && !goesOn) return { field, rest: segments.slice(index + 1), many, target }
     if (!relation || !target) throw new UnknownField(definition.label, name, definition.names)
     many ||= relation.many
-    if (!goesOn) return { field: target.key, rest: segments.slice(index + 1), many }
+    if (!goesOn) return { field: target.key, rest: segments.slice(index + 1), many, target }
     definition = target
   }
   throw new UnknownField(model.label, segments.join('__'), model.names)
