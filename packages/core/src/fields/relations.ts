@@ -143,6 +143,7 @@ export class ForeignKey<M, Nullable extends boolean = false, To = never> {
 export interface ManyToManySpec {
   readonly to: () => ModelClass
   readonly through?: () => ModelClass
+  readonly throughFields?: readonly string[]
   readonly symmetrical?: boolean
   readonly relatedName?: string
   readonly help?: string
@@ -154,6 +155,15 @@ export interface ManyToManySpec {
 export interface ManyToManyOptions {
   /** An own model for the pairs, with one key to each side; default: a table of pairs is made. */
   readonly through?: () => ModelClass
+  /**
+   * The keys of `through` that the rows are joined by: the one to the model that declares the relation, then the one to the model that it leads to.
+   * Django's `through_fields`. Needed where `through` has several keys to one of them, else the model is refused when the application is built
+   * (`core.through_fields`). Default: the only key to each side; of a model to itself that has two keys, the first leads to the row that is read from.
+   *
+   * @example
+   * members = f.manyToMany(() => User, { through: () => Member, throughFields: ['group', 'user'] })
+   */
+  readonly throughFields?: readonly [source: string, target: string]
   /**
    * Of a model to itself: who is joined to a row has it joined, too, as friends do. Each pair stands there both ways. Default: `false` (Django's is
    * `true`).

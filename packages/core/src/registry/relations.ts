@@ -3,9 +3,10 @@ import { type Problem, problem } from '../checks/checks.ts'
 import { f, ManyToMany, Reverse, ReverseOne } from '../fields/fields.ts'
 import { declareModel, type ModelClass } from '../model/model.ts'
 import { ModelBuilder } from './build-model.ts'
-import type { FieldDefinition, ModelDefinition, ThroughDefinition } from './definition.ts'
+import type { ModelDefinition } from './definition.ts'
 import { keysOf } from './keys-of.ts'
 import { missing, type Resolve, relation } from './relation.ts'
+import { throughOf } from './sides.ts'
 
 /** Adds the ways back and the many-to-many relations that a model declares; returns the tables of pairs that have to be made. */
 export function declaredRelations(
@@ -90,18 +91,29 @@ function addManyToMany(
     problems.push(missing(definition, name, to))
     return []
   }
-  const symmetrical = declared.spec.symmetrical ?? false
+  const label = `${definition.label}.${name}`
+  const { symmetrical = false, throughFields } = declared.spec
   if (symmetrical && (target !== definition || declared.spec.relatedName !== undefined)) {
     problems.push(
       problem(
         'core.symmetrical',
-        `${definition.label}.${name} is symmetrical, but ${target === definition ? 'names a way back' : `leads to ${target.label}`}.`,
+        `${label} is symmetrical, but ${target === definition ? 'names a way back' : `leads to ${target.label}`}.`,
         'Only a relation of a model to itself is, and it is its own way back.',
       ),
     )
     return []
   }
   const own = declared.spec.through?.()
+  if (!own && throughFields) {
+    problems.push(
+      problem(
+        'core.through_fields',
+        `${label} has "throughFields", and no "through" that has them.`,
+        'Leave them away: the table of pairs that is made has one key to each side. Or say which model they are fields of.',
+      ),
+    )
+    return []
+  }
   const made = own
     ? undefined
     : new ModelBuilder(
@@ -113,17 +125,18 @@ function addManyToMany(
   made?.resolveKeys(resolve, problems)
   made?.resolveCompositeKeys(resolve, problems)
   const through = made?.definition ?? resolve(own as ModelClass)
-  const found = through && throughOf(through, definition, target, { automatic: made !== undefined, symmetrical })
-  if (!found) {
+  if (!through) {
     problems.push(
       problem(
         'core.through',
-        `${definition.label}.${name} goes through "${own?.name}", which ${through ? 'has not one key to each side' : 'no app lists'}.`,
+        `${label} goes through "${own?.name}", which no app lists.`,
         `It needs f.fk(() => ${definition.name}) and f.fk(() => ${target.name}).`,
       ),
     )
     return []
   }
+  const found = throughOf({ label, from: definition, to: target, through, named: throughFields, symmetrical }, problems)
+  if (!found) return []
   builder.addRelation(
     relation({
       kind: 'manyToMany',
@@ -140,40 +153,6 @@ function addManyToMany(
     }),
   )
   return made ? [made] : []
-}
-
-function throughOf(
-  model: ModelDefinition,
-  from: ModelDefinition,
-  to: ModelDefinition,
-  { automatic, symmetrical }: Pick<ThroughDefinition, 'automatic' | 'symmetrical'>,
-): ThroughDefinition | undefined {
-  const leadsTo = ({ relation }: FieldDefinition, side: ModelDefinition): boolean =>
-    relation?.target.concrete === side.concrete && relation.to === side.key
-  const keys = keysOf(model)
-  const source = keys.find((field) => leadsTo(field, from))
-  const target = keys.find((field) => leadsTo(field, to) && field !== source)
-  if (!source || !target) return undefined
-  return {
-    model,
-    source,
-    target,
-    automatic,
-    once: automatic || source.spec.unique || target.spec.unique || isOnce(model, source, target),
-    symmetrical,
-  }
-}
-
-// Whether a constraint says that no pair stands there twice.
-function isOnce(model: ModelDefinition, source: FieldDefinition, target: FieldDefinition): boolean {
-  const names = [source, target].flatMap(({ name, attribute }) => [name, attribute])
-  const alone = (fields: readonly string[]): boolean =>
-    fields.length > 0 && fields.every((name) => names.includes(name))
-  const key = model.keyFields.map(({ name }) => name)
-  const indexes = model.indexes.filter(
-    ({ unique, where, deferrable }) => unique === true && where === undefined && deferrable === undefined,
-  )
-  return [key, ...model.uniqueTogether, ...indexes.map(({ fields }) => fields ?? [])].some(alone)
 }
 
 // The class of the pairs of a relation: one key to each side, each pair once.

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CreateValues, ModelClass } from '@tsango/core/model'
-import type { RelationDefinition, ThroughDefinition } from '@tsango/core/registry'
+import { columnsOf, type RelationDefinition, type ThroughDefinition } from '@tsango/core/registry'
 import { atomic } from '../atomic/atomic.ts'
 import { QueryError } from '../errors/errors.ts'
 import type { Query } from '../query/query-set.ts'
@@ -190,9 +190,14 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
     const { target } = this.relation
     if (this.#through.once) return this.#eachOnce()
     const name = freeName(target.names)
-    const pairs = this.#pairs().values(this.#target)
-    return this.objects().join(name, pairs, (row, pair) =>
-      columnIn(pair, this.#target).eq(columnIn(row, target.key.attribute)),
+    const [held, key] = [columnsOf(this.#through.target), columnsOf(target.key)].map((columns) =>
+      columns.map(({ attribute }) => attribute),
+    ) as [string[], string[]]
+    // A table has a key of several columns by its parts.
+    return this.objects().join(name, this.#pairs().values(...held), (row, pair) =>
+      held
+        .map((part, at) => columnIn(pair, part).eq(columnIn(row, key[at] as string)))
+        .reduce((all, one) => all.and(one)),
     )
   }
 
@@ -207,8 +212,11 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
   }
 }
 
+interface Condition {
+  and(other: Condition): Condition
+}
 interface Column {
-  eq(other: unknown): unknown
+  eq(other: unknown): Condition
 }
 
 function columnIn(row: object, name: string): Column {
