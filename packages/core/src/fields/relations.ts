@@ -144,6 +144,7 @@ export interface ManyToManySpec {
   readonly to: () => ModelClass
   readonly through?: () => ModelClass
   readonly throughFields?: readonly string[]
+  readonly table?: string
   readonly symmetrical?: boolean
   readonly relatedName?: string
   readonly help?: string
@@ -164,6 +165,14 @@ export interface ManyToManyOptions {
    * members = f.manyToMany(() => User, { through: () => Member, throughFields: ['group', 'user'] })
    */
   readonly throughFields?: readonly [source: string, target: string]
+  /**
+   * The name of the table of pairs that is made; an own `through` model says it itself, in its `meta.table`. Django's `db_table`. A relation that is renamed
+   * keeps its rows under it. Default: app, model and relation in snake_case, such as `blog_post_tags`.
+   *
+   * @example
+   * tags = f.manyToMany(() => Tag, { table: 'post_tag' })
+   */
+  readonly table?: string
   /**
    * Of a model to itself: who is joined to a row has it joined, too, as friends do. Each pair stands there both ways. Default: `false` (Django's is
    * `true`).

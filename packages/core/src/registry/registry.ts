@@ -5,6 +5,7 @@ import { ModelBuilder } from './build-model.ts'
 import type { ModelDefinition } from './definition.ts'
 import { cannotExtend, finishExtensions, inheritFields } from './extensions.ts'
 import { genericRelations } from './generics.ts'
+import { checkPairTables } from './pair-tables.ts'
 import { finishProxies } from './proxies.ts'
 import { relatedNames } from './related-names.ts'
 import type { Resolve } from './relation.ts'
@@ -75,6 +76,7 @@ export function createRegistry(options: RegistryOptions): { registry: Registry; 
   finishExtensions([...builders.values()], problems)
   finishProxies([...builders.values()], problems)
   for (const builder of builders.values()) builder.finish(problems)
+  checkPairTables([...byClass.values()], problems)
   checkSwaps(options.swaps ?? [], problems)
   const known = (): string[] => [...labels.keys()]
   const registry: Registry = {

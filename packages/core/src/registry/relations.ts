@@ -1,6 +1,6 @@
 import { humanize } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
-import { f, ManyToMany, Reverse, ReverseOne } from '../fields/fields.ts'
+import { f, ManyToMany, type ManyToManySpec, Reverse, ReverseOne } from '../fields/fields.ts'
 import { declareModel, type ModelClass } from '../model/model.ts'
 import { ModelBuilder } from './build-model.ts'
 import type { ModelDefinition } from './definition.ts'
@@ -92,33 +92,18 @@ function addManyToMany(
     return []
   }
   const label = `${definition.label}.${name}`
-  const { symmetrical = false, throughFields } = declared.spec
-  if (symmetrical && (target !== definition || declared.spec.relatedName !== undefined)) {
-    problems.push(
-      problem(
-        'core.symmetrical',
-        `${label} is symmetrical, but ${target === definition ? 'names a way back' : `leads to ${target.label}`}.`,
-        'Only a relation of a model to itself is, and it is its own way back.',
-      ),
-    )
-    return []
-  }
+  const { symmetrical = false, throughFields, table } = declared.spec
   const own = declared.spec.through?.()
-  if (!own && throughFields) {
-    problems.push(
-      problem(
-        'core.through_fields',
-        `${label} has "throughFields", and no "through" that has them.`,
-        'Leave them away: the table of pairs that is made has one key to each side. Or say which model they are fields of.',
-      ),
-    )
+  const wrong = mismatch(label, definition, target, declared.spec, own)
+  if (wrong) {
+    problems.push(wrong)
     return []
   }
   const made = own
     ? undefined
     : new ModelBuilder(
         `${definition.app}.${definition.name}${pascal(name)}`,
-        pairs(definition, target, name),
+        pairs(definition, target, name, table),
         problems,
         { automatic: true },
       )
@@ -155,13 +140,43 @@ function addManyToMany(
   return made ? [made] : []
 }
 
+// What options of a relation say that others, or its target, rule out.
+function mismatch(
+  label: string,
+  definition: ModelDefinition,
+  target: ModelDefinition,
+  { symmetrical, relatedName, throughFields, table }: ManyToManySpec,
+  own: ModelClass | undefined,
+): Problem | undefined {
+  if (symmetrical && (target !== definition || relatedName !== undefined))
+    return problem(
+      'core.symmetrical',
+      `${label} is symmetrical, but ${target === definition ? 'names a way back' : `leads to ${target.label}`}.`,
+      'Only a relation of a model to itself is, and it is its own way back.',
+    )
+  if (!own && throughFields)
+    return problem(
+      'core.through_fields',
+      `${label} has "throughFields", and no "through" that has them.`,
+      'Leave them away: the table of pairs that is made has one key to each side. Or say which model they are fields of.',
+    )
+  if (own && table !== undefined)
+    return problem(
+      'core.through',
+      `${label} goes through "${own.name}", and names a table "${table}" that is not made.`,
+      `Leave it away, or name it in that model: static meta = { table: '${table}' }.`,
+    )
+  return undefined
+}
+
 // The class of the pairs of a relation: one key to each side, each pair once.
-function pairs(source: ModelDefinition, target: ModelDefinition, name: string): ModelClass {
+function pairs(source: ModelDefinition, target: ModelDefinition, name: string, table: string | undefined): ModelClass {
   const self = source === target
   const [from, to] = self ? ['from', 'to'] : [lowerFirst(source.name), lowerFirst(target.name)]
   class Pairs extends declareModel(`${source.app}.${source.name}${pascal(name)}`) {
     static readonly meta = {
       managed: source.managed,
+      ...(table === undefined ? {} : { table }),
       ...(source.database === undefined ? {} : { database: source.database }),
       scope: source.scope,
       uniqueTogether: [[from, to]],

@@ -133,3 +133,40 @@ describe('the keys that a relation joins by', () => {
     ])
   })
 })
+
+describe('the table of pairs', () => {
+  it('has the name that the relation gives it', () => {
+    class Post extends declareModel('crew.Post') {
+      users = f.manyToMany(() => User, { table: 'post_user' })
+      readers = f.manyToMany(() => User)
+    }
+    const { registry, problems: none } = read(User, Post)
+    expect(none).toEqual([])
+    const tables = ['users', 'readers'].map((name) => registry.of(Post).relations.get(name)?.through?.model.table)
+    expect(tables).toEqual(['post_user', 'crew_post_readers'])
+  })
+
+  it('is none that an own model has, of another table, or without a name', () => {
+    class Post extends declareModel('crew.Post') {
+      own = f.manyToMany(() => User, { through: () => Own, table: 'pairs' })
+      taken = f.manyToMany(() => User, { table: 'crew_user' })
+      one = f.manyToMany(() => User, { table: 'pairs' })
+      two = f.manyToMany(() => User, { table: 'pairs' })
+      none = f.manyToMany(() => User, { table: '' })
+    }
+    class Own extends declareModel('crew.Own') {
+      post = f.fk(() => Post)
+      user = f.fk(() => User)
+    }
+    class Shown extends declareModel('crew.Shown') {
+      static meta: Meta<Shown> = { table: 'pairs', managed: false }
+    }
+    const hint = "Give the relation another: f.manyToMany(…, { table: '…' })."
+    expect(problems(User, Post, Own, Shown)).toEqual([
+      `core.through crew.Post.own goes through "Own", and names a table "pairs" that is not made. Leave it away, or name it in that model: static meta = { table: 'pairs' }.`,
+      'core.sql_name crew.PostNone has a table, column, index or constraint of the name "", which no database has. Give a text without NUL that is not empty.',
+      `core.pair_table The table of pairs of crew.PostTaken is called "crew_user", as is that of crew.User. ${hint}`,
+      `core.pair_table The table of pairs of crew.PostTwo is called "pairs", as is that of crew.PostOne. ${hint}`,
+    ])
+  })
+})

@@ -337,6 +337,32 @@ describe('a change of a model', () => {
     expect(types(last)).toEqual(['removeIndex', 'removeCheck', 'removeField', 'renameTable', 'addIndex', 'addCheck'])
   })
 
+  it('renames the table of pairs of a relation, which keeps its rows', async () => {
+    const start = () => {
+      class Paper extends declareModel('blog.Paper') {
+        tags = f.manyToMany(() => Tag)
+      }
+      return stateFor(Paper)
+    }
+    const named = (table: string) => {
+      class Paper extends declareModel('blog.Paper') {
+        tags = f.manyToMany(() => Tag, { table })
+      }
+      return stateFor(Paper)
+    }
+    const { last, asked } = await evolve([start(), named('paper_tag')])
+    expect(last[0]?.operations).toEqual([{ type: 'renameTable', model: 'blog.PaperTags', table: 'paper_tag' }])
+    expect(asked).toEqual([])
+    const back = await evolve([named('paper_tag'), start()])
+    expect(back.last[0]?.operations).toEqual([{ type: 'renameTable', model: 'blog.PaperTags', table: undefined }])
+    class Paper extends declareModel('blog.Paper') {
+      labels = f.manyToMany(() => Tag, { table: 'paper_tag' })
+    }
+    const answers = { 'rename blog.PaperTags blog.PaperLabels': true }
+    const kept = await evolve([named('paper_tag'), stateFor(Paper)], answers)
+    expect(kept.last[0]?.operations).toEqual([{ type: 'renameModel', model: 'blog.PaperTags', to: 'blog.PaperLabels' }])
+  })
+
   it('deletes models, whoever points first, also across apps', async () => {
     class Shop extends declareModel('shop.Shop') {
       owner = f.fk(() => Author)

@@ -13,6 +13,7 @@ class User extends Model('sides.User') {
   groups = f.manyToMany(() => Group, { through: () => Member, throughFields: ['user', 'group'] })
   // The key that is declared second leads to the row that it is read from.
   admires = f.manyToMany(() => User, { through: () => Praise, throughFields: ['by', 'whom'], relatedName: 'admirers' })
+  likes = f.manyToMany(() => Group, { table: 'liked_groups' })
   friends = f.manyToMany(() => User, {
     through: () => Bond,
     throughFields: ['one', 'other'],
@@ -28,6 +29,12 @@ class Group extends Model('sides.Group') {
     throughFields: ['group', 'invitedBy'],
     relatedName: 'hosted',
   })
+}
+/** Looks at the table that the relation names. */
+class Favourite extends Model('sides.Favourite') {
+  static meta: Meta<Favourite> = { table: 'liked_groups', managed: false }
+  user = f.fk(() => User, { onDelete: 'cascade' })
+  group = f.fk(() => Group, { onDelete: 'cascade' })
 }
 class Member extends Model('sides.Member') {
   static meta: Meta<Member> = { uniqueTogether: [['group', 'user']] }
@@ -57,7 +64,7 @@ class Ride extends Model('sides.Ride') {
 }
 
 await describeDatabases('many to many through a model with several keys to a side', (under) => {
-  const { test, run } = withModels(under, [User, Group, Member, Praise, Bond, Place, Ride])
+  const { test, run } = withModels(under, [User, Group, Favourite, Member, Praise, Bond, Place, Ride])
   let ann: Row<User>
   let bob: Row<User>
   let cid: Row<User>
@@ -162,6 +169,14 @@ await describeDatabases('many to many through a model with several keys to a sid
     expect(await related(bob, 'friends').toggle(cid)).toEqual({ added: [cid.id], removed: [] })
     await related(bob, 'friends').set([cid])
     expect((await User.objects().prefetch('friends')).map((u) => names(u.friends))).toEqual([[], ['cid'], ['bob']])
+  })
+
+  test('a table of pairs that is made has the name that it is given', async () => {
+    await related(ann, 'likes').add(red, tan)
+    expect(await Favourite.objects().orderBy('groupId').values('userId', 'groupId')).toEqual([
+      { userId: ann.id, groupId: red.id },
+      { userId: ann.id, groupId: tan.id },
+    ])
   })
 
   test('keys of several columns', async () => {
