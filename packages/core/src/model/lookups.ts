@@ -135,6 +135,12 @@ interface RangeLookups<T> {
   readonly startswith: EndOf<T>
   readonly endswith: EndOf<T>
   readonly isempty: boolean
+  /** Whether the end itself belongs to it. */
+  readonly lowerInc: boolean
+  readonly upperInc: boolean
+  /** Whether it has no such end. */
+  readonly lowerInf: boolean
+  readonly upperInf: boolean
 }
 // The type of an item, or of an end, does not tell texts, decimals, UUIDs, days and times of day from each other: the model does when the query is compiled.
 interface WrittenLookups<T> extends TextLookups<T>, NumberLookups<T>, DateParts, TimeParts {}

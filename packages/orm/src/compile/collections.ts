@@ -27,7 +27,7 @@ const NONE: readonly string[] = []
 
 const TRANSFORMS: Partial<Readonly<Record<Sort, readonly string[]>>> = {
   array: ['len'],
-  range: ['startswith', 'endswith', 'isempty'],
+  range: ['startswith', 'endswith', 'isempty', 'lowerInc', 'lowerInf', 'upperInc', 'upperInf'],
 }
 
 /** The part of a range or an array that a transform by Django's name gives. */
@@ -36,6 +36,10 @@ const PARTS: Readonly<Record<string, CollectionPart>> = {
   startswith: 'lower',
   endswith: 'upper',
   isempty: 'isEmpty',
+  lowerInc: 'lowerInc',
+  lowerInf: 'lowerInf',
+  upperInc: 'upperInc',
+  upperInf: 'upperInf',
 }
 
 /** Whether a column holds several values in one: then its lookups are those of this file. */
@@ -61,7 +65,7 @@ export function isPlace({ sort }: FieldSpec, word: string): boolean {
 /** The spec of what a transform of such a column gives. */
 export function collectionTransformSpec(spec: FieldSpec, name: string): FieldSpec {
   if (name === 'len') return WHOLE
-  if (name === 'isempty') return BOOLEAN
+  if (name !== 'startswith' && name !== 'endswith' && name in PARTS) return BOOLEAN
   return { ...(spec.element ?? TEXT), nullable: true }
 }
 

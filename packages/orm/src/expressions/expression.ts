@@ -186,6 +186,18 @@ export class Expr extends Comparable {
   get empty(): Expr {
     return this.#collection('collectionPart', 'isempty')
   }
+  get lowerInc(): Expr {
+    return this.#collection('collectionPart', 'lowerInc')
+  }
+  get lowerInf(): Expr {
+    return this.#collection('collectionPart', 'lowerInf')
+  }
+  get upperInc(): Expr {
+    return this.#collection('collectionPart', 'upperInc')
+  }
+  get upperInf(): Expr {
+    return this.#collection('collectionPart', 'upperInf')
+  }
   at(place: number): Expr {
     if (!Number.isInteger(place) || place < 0)
       throw new QueryError(`at takes a place from 0; this is ${String(place)}.`)

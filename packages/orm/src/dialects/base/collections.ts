@@ -14,8 +14,8 @@ export type CollectionComparison =
   | 'notGt'
   | 'adjacentTo'
 
-/** What is made of a collection. */
-export type CollectionPart = 'len' | 'lower' | 'upper' | 'isEmpty'
+/** What is made of a collection; of an end of a range also whether it belongs to it (`Inc`), and whether there is none (`Inf`). */
+export type CollectionPart = 'len' | 'lower' | 'upper' | 'isEmpty' | 'lowerInc' | 'lowerInf' | 'upperInc' | 'upperInf'
 
 /** How far two vectors or points lie apart: in a straight line, by their angle (1 - cosine), by the negative of their inner product. */
 export type Distance = 'l2' | 'cosine' | 'inner'

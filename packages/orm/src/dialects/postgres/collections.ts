@@ -165,4 +165,13 @@ export const collectionOperators: CollectionOperators = {
   distance: (distance, left, right) => `(${left} ${DISTANCES[distance]} ${right})`,
 }
 
-const PARTS = { len: 'cardinality', lower: 'lower', upper: 'upper', isEmpty: 'isempty' } as const
+const PARTS = {
+  len: 'cardinality',
+  lower: 'lower',
+  upper: 'upper',
+  isEmpty: 'isempty',
+  lowerInc: 'lower_inc',
+  lowerInf: 'lower_inf',
+  upperInc: 'upper_inc',
+  upperInf: 'upper_inf',
+} as const

@@ -114,6 +114,12 @@ export interface RangeExpression<T> extends Expression<T> {
   readonly lowerEnd: Ordered<EndOf<T> | null>
   readonly upperEnd: Ordered<EndOf<T> | null>
   readonly empty: Expression<boolean | Extract<T, null>>
+  /** Whether the end itself belongs to it. */
+  readonly lowerInc: Expression<boolean | Extract<T, null>>
+  readonly upperInc: Expression<boolean | Extract<T, null>>
+  /** Whether it has no such end. */
+  readonly lowerInf: Expression<boolean | Extract<T, null>>
+  readonly upperInf: Expression<boolean | Extract<T, null>>
 }
 
 /** Texts by key. */

@@ -4,6 +4,7 @@ import { currentDatabases, openDatabases, withDatabases } from '../../databases/
 import { QueryError, Unsupported } from '../../errors/errors.ts'
 import { f, Model } from '../../index.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
+import { predicate } from '../query.ts'
 
 class Box extends Model('store.Box') {
   name = f.char(20)
@@ -173,6 +174,20 @@ await describeDatabases('arrays, ranges, texts by key and points', (under) => {
     await expect(stays.filter({ nights__startswith__icontains: 'x' }).count()).rejects.toThrow('Unknown lookup')
     expect(await holds(stays.filter({ hours__contains: new Date('2027-01-01T00:00:00Z') }))).toBe(true)
     expect(await holds(stays.filter({ seats__isempty: true, rooms__isempty: false }))).toBe(true)
+    expect(await holds(stays.filter({ nights__lowerInc: true, nights__upperInc: false }))).toBe(true)
+    expect(await holds(stays.filter({ nights__upperInc: true }))).toBe(false)
+    expect(await holds(stays.filter({ price__lowerInc: false, price__upperInf: false }))).toBe(true)
+    expect(await holds(stays.filter({ hours__upperInf: true, hours__lowerInf: false, hours__upperInc: false }))).toBe(
+      true,
+    )
+    expect(await holds(stays.filter({ seats__lowerInc: false, seats__lowerInf: false }))).toBe(true)
+    expect(await holds(stays.where((s) => s.hours.lowerInc.eq(true).and(s.hours.upperInf.eq(true))))).toBe(true)
+    expect(await holds(stays.where((s) => s.price.upperInc.eq(false).and(s.price.lowerInf.eq(false))))).toBe(true)
+    await expect(
+      Box.objects()
+        .where(() => predicate({ tags__lowerInc: true }))
+        .count(),
+    ).rejects.toThrow('Unknown lookup')
     expect(await holds(stays.where((s) => s.rooms.contains(2).and(s.rooms.lowerEnd.gte(2))))).toBe(true)
     expect(await holds(stays.where((s) => s.hours.upperEnd.isNull().and(s.seats.empty.eq(true))))).toBe(true)
     expect(await holds(stays.filter({ price__contains: '2.25' }))).toBe(true)
