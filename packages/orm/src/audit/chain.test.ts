@@ -178,11 +178,12 @@ await describeDatabases('the chain of the audit', (under) => {
     await app.start()
     const said: string[] = []
     const say = (text: string) => void said.push(text)
-    const verify = (options: object) => {
-      const command = app.apps.flatMap((one) => one.commands ?? []).find(({ name }) => name === 'auditverify')
+    const run = (called: string, options: object) => {
+      const command = app.apps.flatMap((one) => one.commands ?? []).find(({ name }) => name === called)
       const terminal = { print: say, warn: say, error: say }
       return command?.run({ app, arguments: [], options: { database: 'default', ...options }, terminal } as never)
     }
+    const verify = (options: object) => run('auditverify', options)
     try {
       await app.run(async () => {
         await createTables(currentDatabases().get())
@@ -190,6 +191,15 @@ await describeDatabases('the chain of the audit', (under) => {
         expect(await verify({})).toBe(0)
         const [, since] = /ends at (\S+)\. /.exec(said.join('\n')) ?? []
         expect(await verify({ since })).toBe(0)
+        await expect(run('auditprune', {})).rejects.toThrow('olderThan')
+        await expect(run('auditprune', { olderThan: 'a year' })).rejects.toThrow('"a year"')
+        await run('auditprune', { olderThan: '1d' })
+        expect(said.at(-1)).toBe('0 entries deleted')
+        const page = await Page.objects().earliest('id')
+        for (const text of ['once', 'twice']) await Page.objects().filter({ id: page.id }).update({ text })
+        await run('auditprune', { keepLast: 2 })
+        expect(said.at(-1)).toBe('1 entry deleted')
+        expect(await verify({})).toBe(0)
         await AuditEntry.objects()
           .filter({ id: await entryAt(2) })
           .update({ actor: 'eve' })

@@ -1,4 +1,6 @@
 import { defineCommand } from '@tsango/core/commands'
+import { parseDuration } from '@tsango/toolkit/durations'
+import { pruneAudit } from './prune.ts'
 import { verifyAudit } from './verify.ts'
 
 /** `auditverify`: verifies the chain of audit entries. */
@@ -28,5 +30,25 @@ export const auditVerifyCommand = defineCommand({
       `The chain ends at ${head.place}:${head.seal}. Keep this elsewhere, and give it as --since next time.`,
     )
     return 0
+  },
+})
+
+/** `auditprune`: retention of the audit. */
+export const auditPruneCommand = defineCommand({
+  name: 'auditprune',
+  help: 'Deletes old entries of the audit, for good. Run it once a day. With the setting "auditKeys", the chain stays whole.',
+  options: {
+    olderThan: { type: 'string', help: 'Entries older than this go, such as 365d.' },
+    keepLast: { type: 'number', help: 'So many of the last entries of each row stay, whatever their age.' },
+    database: { type: 'string', help: 'The database by name.', default: 'default' },
+  },
+  run: async ({ options: { olderThan: age, keepLast, database }, terminal }) => {
+    const olderThan = age === undefined ? undefined : new Date(Date.now() - parseDuration(age))
+    const count = await pruneAudit({
+      using: database,
+      ...(olderThan ? { olderThan } : {}),
+      ...(keepLast === undefined ? {} : { keepLast }),
+    })
+    terminal.print(`${count} ${count === 1 ? 'entry' : 'entries'} deleted`)
   },
 })

@@ -49,6 +49,14 @@ export class WrongServer extends DatabaseError {
   }
 }
 
+/** Raised when a server is older than what the dialect is made for. */
+export class ServerTooOld extends DatabaseError {
+  override readonly code = 'server_too_old'
+  constructor(database: string, found: string, needed: string) {
+    super(`The server of database "${database}" is ${found}, which is too old: it must be ${needed} or later.`)
+  }
+}
+
 /** Raised when the package of a database's driver is not installed. */
 export class DriverMissing extends DatabaseError {
   override readonly code = 'driver_missing'

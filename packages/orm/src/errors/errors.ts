@@ -5,6 +5,7 @@ export {
   DriverMissing,
   NoDatabase,
   ReadOnlyDatabase,
+  ServerTooOld,
   type UnavailableOptions,
   UnknownDatabase,
   UnknownDriver,

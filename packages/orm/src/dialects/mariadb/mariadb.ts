@@ -34,6 +34,7 @@ export const mariadb: Dialect = {
     collation: 'utf8mb4_nopad_bin',
     statementTimeout: (milliseconds) => `max_statement_time = ${milliseconds / 1000}`,
     matches: (version) => /mariadb/i.test(version),
+    oldest: '10.11.0',
     other: { title: 'MySQL', scheme: 'mysql' },
   }),
 }

@@ -34,6 +34,7 @@ export const mysql: Dialect = {
     collation: 'utf8mb4_0900_bin',
     statementTimeout: (milliseconds) => `max_execution_time = ${milliseconds}`,
     matches: (version) => !/mariadb/i.test(version),
+    oldest: '8.0.19',
     other: { title: 'MariaDB', scheme: 'mariadb' },
   }),
 }

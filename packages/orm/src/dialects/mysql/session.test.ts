@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { WrongServer } from '../../errors/errors.ts'
+import { ServerTooOld, WrongServer } from '../../errors/errors.ts'
 import { describeServer, withDriver } from '../../testing/testing.ts'
 import type { Dialect } from '../base/base.ts'
 import type { Driver } from '../base/driver.ts'
@@ -7,10 +7,34 @@ import type { TestServer } from '../base/test-server.ts'
 import type { TestDatabase } from '../base/testing.ts'
 import { server as mariadb } from '../mariadb/testing.ts'
 import { operators } from './operators.ts'
+import { checkServer, type Server } from './session.ts'
 import { server as mysql } from './testing.ts'
 
 const read = (sql: string) => ({ sql, write: false, returns: true })
 const write = (sql: string) => ({ sql, write: true, returns: false })
+
+const kind = (title: string, oldest: string) => ({ title, oldest, matches: () => true }) as unknown as Server
+
+it.each([
+  ['MySQL', '8.0.19', '5.7.44-log', '5.7.44'],
+  ['MySQL', '8.0.19', '8.0.9', '8.0.9'],
+  ['MariaDB', '10.11.0', '5.5.5-10.6.18-MariaDB', '10.6.18'],
+])('%s before %s is refused', (title, oldest, version, found) => {
+  const refused = () => checkServer(kind(title, oldest), version, 'default')
+  expect(refused).toThrow(ServerTooOld)
+  expect(refused).toThrow(
+    `The server of database "default" is ${title} ${found}, which is too old: it must be ${title} ${oldest} or later.`,
+  )
+})
+
+it.each([
+  ['8.0.19', '8.0.19'],
+  ['8.0.19', '9.7.0-cluster'],
+  ['10.11.0', '5.5.5-10.11.6-MariaDB-0+deb12u1'],
+  ['10.11.0', '11.8.3-MariaDB'],
+])('from %s on, %s is taken', (oldest, version) => {
+  expect(() => checkServer(kind('MySQL', oldest), version, 'default')).not.toThrow()
+})
 
 /** What both servers of this protocol promise. */
 function describeSession(name: string, server: TestServer, other: Dialect, isolation: string): void {

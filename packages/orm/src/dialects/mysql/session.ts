@@ -1,4 +1,4 @@
-import { WrongServer } from '../../errors/errors.ts'
+import { ServerTooOld, WrongServer } from '../../errors/errors.ts'
 import type { DriverOptions, TransactionStart } from '../base/driver.ts'
 import { isolationSql } from '../base/isolation.ts'
 import { codeOf, unavailable } from '../base/unavailable.ts'
@@ -17,6 +17,8 @@ export interface Server {
   statementTimeout(milliseconds: number): string
   /** The server's own version text is of this kind of server. */
   matches(version: string): boolean
+  /** The first version with all that the dialect relies on. */
+  readonly oldest: string
   /** The kind of server that answers in place of it. */
   readonly other: { readonly title: string; readonly scheme: string }
 }
@@ -73,11 +75,20 @@ const lockWait = (seconds: number) =>
 
 const KIND = { sql: 'SELECT VERSION()', write: false, returns: true }
 
-/** Logs in and makes the session ours. Raises {@link WrongServer}. */
+/** Refuses another kind of server, and one that is too old. Raises {@link WrongServer}, {@link ServerTooOld}. */
+export function checkServer(server: Server, version: string, database: string): void {
+  if (!server.matches(version)) throw new WrongServer(database, server.other.title, server.other.scheme)
+  // Some answer with a version before their own, for the sake of clients that know no larger one than 5.
+  const [found = ''] = /\d+\.\d+\.\d+/.exec(version.replace(/^5\.5\.5-/, '')) ?? []
+  if (found.localeCompare(server.oldest, 'en', { numeric: true }) < 0)
+    throw new ServerTooOld(database, `${server.title} ${found}`, `${server.title} ${server.oldest}`)
+}
+
+/** Logs in and makes the session ours. Raises {@link WrongServer}, {@link ServerTooOld}. */
 export async function makeReady(connection: MysqlConnection, server: Server, options: DriverOptions): Promise<void> {
   await connection.open()
   const [version] = (await connection.run(KIND, [])).rows[0] ?? []
-  if (!server.matches(String(version))) throw new WrongServer(options.name, server.other.title, server.other.scheme)
+  checkServer(server, String(version), options.name)
   await connection.readSettings()
   for (const sql of sessionOf(server, options)) await connection.execute(sql)
 }
