@@ -61,7 +61,14 @@ export const given = {
 const exported = { sql, ...orm, ...expressions, ...models }
 
 // What an example that is an expression alone is about, by the name it starts from.
-const ROWS: Readonly<Record<string, string>> = { p: 'Post', s: 'Star', seat: 'Seat', b: 'Box', page: 'Page' }
+const ROWS: Readonly<Record<string, string>> = {
+  p: 'Post',
+  s: 'Star',
+  seat: 'Seat',
+  t: 'Ticket',
+  b: 'Box',
+  page: 'Page',
+}
 
 /** What an example stands for. */
 export interface Whole {
@@ -74,7 +81,7 @@ export interface Whole {
 export function wholeOf(example: string): Whole {
   if (/^[A-Z]\w*\.objects\(\)/.test(example)) return { code: `await ${example}` }
   if (/^(?:await|const|for)\b|\.objects\(\)/.test(example)) return { code: example }
-  const name = /\b(p|s|seat|b|page)\./.exec(example)?.[1] ?? ''
+  const name = /\b(p|s|seat|t|b|page)\./.exec(example)?.[1] ?? ''
   const of = ROWS[name]
   return of ? { code: `await ${of}.objects().select((${name}) => ({ it: ${example} }))`, of } : { code: example }
 }

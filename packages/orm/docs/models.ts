@@ -115,6 +115,11 @@ export class Seat extends Model('blog.Seat', { key: ['row', 'number'] }) {
   number = f.int()
 }
 
+export class Ticket extends Model('blog.Ticket') {
+  seat = f.fk(() => Seat, { onDelete: 'setNull' }).null()
+  holder = f.char(50)
+}
+
 /** All that every database has. */
 export const models = [
   Author,
@@ -132,6 +137,7 @@ export const models = [
   Note,
   Star,
   Seat,
+  Ticket,
 ]
 
 export class Box extends Model('blog.Box') {

@@ -42,7 +42,7 @@ import {
   replicate,
 } from '../src/index.ts'
 import { rawExecute, rawRows } from '../src/raw/raw.ts'
-import { Author, Category, Comment, Like, Post, Review, Section, Tag, Translation } from './models.ts'
+import { Author, Category, Comment, Like, Post, Review, Section, Tag, Ticket, Translation } from './models.ts'
 
 // ## Choosing rows
 
@@ -67,6 +67,18 @@ export const inList = () => Post.objects().filter({ id__in: [1, 2, 3] })
 
 /** A query behind `in`. */
 export const inQuery = () => Post.objects().filter({ author__in: Author.objects().filter({ city: 'Oslo' }) })
+
+/** A key of several columns is a tuple; each of its columns is a field as well. */
+export const tuple = () =>
+  Ticket.objects()
+    .filter({
+      seatId__in: [
+        ['A', 1],
+        ['A', 2],
+      ],
+    })
+    .orderBy('seat__number')
+    .selectRelated('seat')
 
 /** A row that was loaded stands for its key. */
 export const rowAsValue = async () => {

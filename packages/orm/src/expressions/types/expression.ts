@@ -169,7 +169,13 @@ export interface CompositeKeyExpression<T> {
    * //   AS jsonb)) AS item))
    */
   in(values: readonly T[] | Subquery): Condition
-  /** A key that holds one is null where one of its columns is. */
+  /**
+   * No row, or with `false` any row.
+   *
+   * @example
+   * t.seatId.isNull()
+   * // (("blog_ticket"."seat_row" IS NULL OR "blog_ticket"."seat_number" IS NULL))
+   */
   isNull(yes?: boolean): Condition
   /**
    * By its columns, one after the other.
