@@ -63,7 +63,13 @@ await describeDatabases('commands of auth()', (under) => {
   ) {
     const command = app.apps.flatMap((one) => one.commands ?? []).find((one) => one.name === name)
     const who = person(answers)
-    const input = { app, arguments: words, options, terminal: who.terminal }
+    const defaults = Object.entries(command?.options ?? {}).map(([option, { default: value }]) => [option, value])
+    const input = {
+      app,
+      arguments: words,
+      options: { ...Object.fromEntries(defaults), ...options },
+      terminal: who.terminal,
+    }
     const code = (await app.run(() => command?.run(input))) ?? 0
     return { ...who, code, text: who.said.join('\n') }
   }

@@ -279,11 +279,11 @@ export function describeServerDriver(
 
     describe('that are all taken', () => {
       it('let one wait, and say so after a while', async () => {
-        const driver = await open({ poolSize: 2, acquireTimeout: 100 })
+        const driver = await open({ poolSize: 2, acquireTimeout: 1000 })
         const [one, two] = [await driver.acquire(), await driver.begin({})]
         const failure = await caught(() => driver.run(count(), []))
         expect(failure).toBeInstanceOf(DatabaseUnavailable)
-        expect((failure as Error).message).toContain('all 2 connections were busy for 100 ms')
+        expect((failure as Error).message).toContain('all 2 connections were busy for 1000 ms')
         const waiting = settled(() => driver.run(count(), []))
         await driver.release(one)
         expect(numberOf(await waiting)).toBe(0)
