@@ -62,6 +62,12 @@ export function isPlace({ sort }: FieldSpec, word: string): boolean {
   return sort === 'array' && /^\d{1,6}$/.test(word)
 }
 
+/** Whether a word of a path is a key of texts by key: every one that is no lookup. */
+export function isTextKey({ sort }: FieldSpec, word: string): boolean {
+  // What an expression asks has no key of this name; `key` reaches every one.
+  return sort === 'hstore' && word !== 'isnotnull' && !LOOKUPS.hstore?.includes(word)
+}
+
 /** The spec of what a transform of such a column gives. */
 export function collectionTransformSpec(spec: FieldSpec, name: string): FieldSpec {
   if (name === 'len') return WHOLE
@@ -71,10 +77,14 @@ export function collectionTransformSpec(spec: FieldSpec, name: string): FieldSpe
 
 /** Makes a transform of such a column. */
 export function collectionTransform(compilation: Compilation, piece: Piece, name: string): Piece {
-  const part = PARTS[name]
   const operators = collectionsOf(compilation, piece.spec)
-  const sql = part ? operators.part(part, piece.sql) : operators.item(piece.sql, Number(name))
   const spec = collectionTransformSpec(piece.spec, name)
+  if (piece.spec.sort === 'hstore') {
+    if (name.includes('\0') || !name.isWellFormed()) throw new QueryError('A key of an hstore is a text without NUL.')
+    return { sql: operators.key(piece.sql, compilation.parameters.constant(name)), spec, nullable: true }
+  }
+  const part = PARTS[name]
+  const sql = part ? operators.part(part, piece.sql) : operators.item(piece.sql, Number(name))
   return { sql, spec, nullable: spec.nullable || piece.nullable }
 }
 

@@ -8,10 +8,11 @@ import {
   collectionTransforms,
   isCollection,
   isPlace,
+  isTextKey,
 } from './collections.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { DATE_PARTS, partOf, TIME_PARTS } from './dates.ts'
-import { ownTransform, ownTransformed, ownTransformSpec } from './own-lookups.ts'
+import { ownLookup, ownTransform, ownTransformed, ownTransformSpec } from './own-lookups.ts'
 import { DAY, TIME, WHOLE } from './specs.ts'
 
 const TEXTS = ['lower', 'upper', 'trim', 'length'] as const
@@ -47,7 +48,8 @@ export function transformsOf(spec: FieldSpec): readonly string[] {
 
 /** Whether a word of a path makes something of a column. */
 export function isTransform(spec: FieldSpec, word: string): boolean {
-  return transformsOf(spec).includes(word) || isPlace(spec, word) || ownTransform(spec, word) !== undefined
+  if (transformsOf(spec).includes(word) || isPlace(spec, word) || ownTransform(spec, word)) return true
+  return isTextKey(spec, word) && !ownLookup(spec, word)
 }
 
 /** Makes a transform of a piece. The name must be one that {@link isTransform} knows. */
