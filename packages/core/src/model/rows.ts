@@ -81,8 +81,13 @@ export interface RowMethods {
    *
    * @example
    * await post.validate().catch((error) => console.log(error.faults))
-   * // WITH "given" AS (SELECT "id", "slug" FROM "blog_post" WHERE 1 = 0 UNION ALL SELECT $1, $2) SELECT CASE WHEN EXISTS (SELECT 1 FROM "blog_post"
-   * //   AS "other" WHERE "other"."id" <> "given"."id" AND "other"."slug" = "given"."slug") THEN 1 ELSE 0 END FROM "given"
+   * // WITH "given" AS (SELECT "id", "slug", "author_id", "category_id" FROM "blog_post" WHERE 1 = 0 UNION ALL SELECT $1, $2, $3, $4) SELECT CASE
+   * //   WHEN EXISTS (SELECT 1 FROM "blog_post" AS "other" WHERE "other"."id" <> "given"."id" AND "other"."slug" = "given"."slug") THEN 1 ELSE 0 END,
+   * //   CASE WHEN "given"."author_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "blog_author" AS "other" WHERE "other"."id" = "given"."author_id")
+   * //   AND NOT EXISTS (SELECT 1 FROM "blog_post" AS "other" WHERE "other"."id" = "given"."id" AND "other"."author_id" = "given"."author_id") THEN 1
+   * //   ELSE 0 END, CASE WHEN "given"."category_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "blog_category" AS "other" WHERE "other"."id" =
+   * //   "given"."category_id") AND NOT EXISTS (SELECT 1 FROM "blog_post" AS "other" WHERE "other"."id" = "given"."id" AND "other"."category_id" =
+   * //   "given"."category_id") THEN 1 ELSE 0 END FROM "given"
    */
   validate(): Promise<void>
   /**
