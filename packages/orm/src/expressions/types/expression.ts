@@ -14,7 +14,7 @@ export interface Expression<T> {
    */
   eq(value: T | Expression<T | null>): Condition
   /**
-   * Not equal; true for no NULL.
+   * Not equal; NULL is equal to no value, so that it is true there.
    *
    * @example
    * p.status.ne('draft')
