@@ -46,62 +46,58 @@ await describeDatabases(`a table of ${ROWS} rows that is read and written all th
   const [name, size, rank] = ['name', 'size', 'rank'].map(quote)
   const [one, two] = [placeholder(1), placeholder(2)]
 
-  /** Rows as in a file of one writer cannot be written beside a change of their table. */
-  it.skipIf(under.dialect.features.singleWriter)(
-    'gets a column that is filled and required, and no request waits long',
-    async () => {
-      const to = (target: string) => migrateDatabase(history, database, { target: { app: 'a', name: target } })
-      await to('0001')
+  it('gets a column that is filled and required, and no request waits long', async () => {
+    const to = (target: string) => migrateDatabase(history, database, { target: { app: 'a', name: target } })
+    await to('0001')
+    await run(
+      `INSERT INTO ${item} (${name}, ${size}) VALUES ${Array.from({ length: 1_000 }, () => "('x', 1)").join(', ')}`,
+    )
+    // A server may leave out keys between those of one statement: rows are counted, not keys.
+    for (let rows = 1_000; rows < ROWS; rows *= 2)
       await run(
-        `INSERT INTO ${item} (${name}, ${size}) VALUES ${Array.from({ length: 1_000 }, () => "('x', 1)").join(', ')}`,
+        `INSERT INTO ${item} (${name}, ${size}) SELECT ${name}, ${size} FROM ${item} LIMIT ${Math.min(rows, ROWS - rows)}`,
       )
-      // A server may leave out keys between those of one statement: rows are counted, not keys.
-      for (let rows = 1_000; rows < ROWS; rows *= 2)
-        await run(
-          `INSERT INTO ${item} (${name}, ${size}) SELECT ${name}, ${size} FROM ${item} LIMIT ${Math.min(rows, ROWS - rows)}`,
-        )
 
-      const next = chance(20_261_120)
-      let [over, requests, longest, required] = [false, 0, 0, false]
-      const id = () => 1 + Math.floor(next() * ROWS)
-      const work = [
-        () => run(`SELECT ${name} FROM ${item} WHERE id = ${one}`, id()),
-        () => run(`UPDATE ${item} SET ${name} = ${one} WHERE id = ${two}`, 'y', id()),
-        () =>
-          required
-            ? run(`INSERT INTO ${item} (${name}, ${size}, ${rank}) VALUES ('new', 1, 2)`)
-            : run(`INSERT INTO ${item} (${name}, ${size}) VALUES ('new', 1)`),
-      ]
-      const worker = async (): Promise<void> => {
-        while (!over) {
-          const began = performance.now()
-          await work[requests++ % work.length]?.()
-          longest = Math.max(longest, performance.now() - began)
-          await new Promise((resolve) => setTimeout(resolve, 5))
-        }
+    const next = chance(20_261_120)
+    let [over, requests, longest, required] = [false, 0, 0, false]
+    const id = () => 1 + Math.floor(next() * ROWS)
+    const work = [
+      () => run(`SELECT ${name} FROM ${item} WHERE id = ${one}`, id()),
+      () => run(`UPDATE ${item} SET ${name} = ${one} WHERE id = ${two}`, 'y', id()),
+      () =>
+        required
+          ? run(`INSERT INTO ${item} (${name}, ${size}, ${rank}) VALUES ('new', 1, 2)`)
+          : run(`INSERT INTO ${item} (${name}, ${size}) VALUES ('new', 1)`),
+    ]
+    const worker = async (): Promise<void> => {
+      while (!over) {
+        const began = performance.now()
+        await work[requests++ % work.length]?.()
+        longest = Math.max(longest, performance.now() - began)
+        await new Promise((resolve) => setTimeout(resolve, 5))
       }
-      const workers = Array.from({ length: WORKERS }, worker)
-      try {
-        await to('0002')
-        // The next release writes it.
-        required = true
-        await new Promise((resolve) => setTimeout(resolve, 200))
-        await to('0003')
-      } finally {
-        over = true
-        await Promise.all(workers)
-      }
-      process.stdout.write(
-        `${under.dialect.features.title}: ${ROWS} rows, ${requests} requests meanwhile, the longest took ${Math.round(longest)} ms\n`,
-      )
-      expect(longest).toBeLessThan(LONGEST)
-      expect(
-        (await run(`SELECT COUNT(*) FROM ${item} WHERE ${rank} IS NULL`)).rows.map(([count]) => Number(count)),
-      ).toEqual([0])
-      expect(
-        (await run(`SELECT COUNT(*) FROM ${item} WHERE ${rank} = 7`)).rows.map(([count]) => Number(count))[0],
-      ).toBeGreaterThanOrEqual(ROWS)
-    },
-    3_600_000,
-  )
+    }
+    // Where one writes at a time, nobody writes beside a change of a table.
+    const workers = Array.from({ length: under.dialect.features.singleWriter ? 0 : WORKERS }, worker)
+    try {
+      await to('0002')
+      // The next release writes it.
+      required = true
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      await to('0003')
+    } finally {
+      over = true
+      await Promise.all(workers)
+    }
+    process.stdout.write(
+      `${under.dialect.features.title}: ${ROWS} rows, ${requests} requests meanwhile, the longest took ${Math.round(longest)} ms\n`,
+    )
+    expect(longest).toBeLessThan(LONGEST)
+    expect(
+      (await run(`SELECT COUNT(*) FROM ${item} WHERE ${rank} IS NULL`)).rows.map(([count]) => Number(count)),
+    ).toEqual([0])
+    expect(
+      (await run(`SELECT COUNT(*) FROM ${item} WHERE ${rank} = 7`)).rows.map(([count]) => Number(count))[0],
+    ).toBeGreaterThanOrEqual(ROWS)
+  }, 3_600_000)
 })

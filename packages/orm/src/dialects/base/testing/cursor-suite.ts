@@ -5,7 +5,7 @@ import { createTables, numberOf, statementsOf, type TestDatabase, testTable } fr
 const NUMBER = testTable('number', {})
 const COUNT = 250
 
-/** What drivers promise of rows that are read part by part, where the feature `cursors` says that they are. */
+/** What drivers of dialects with the feature `cursors` promise of rows that are read part by part. */
 export function describeCursors(name: string, create: () => Promise<TestDatabase>): void {
   describe(`the cursors of ${name}`, () => {
     let database: TestDatabase
@@ -34,13 +34,7 @@ export function describeCursors(name: string, create: () => Promise<TestDatabase
       await driver.close()
       await database.remove()
     })
-    const ifCursors = (title: string, body: () => Promise<void>): void =>
-      it(title, async ({ skip }) => {
-        if (!database.dialect.features.cursors) skip('rows come all at once')
-        await body()
-      })
-
-    ifCursors('give the rows in parts, and none at the end', async () => {
+    it('give the rows in parts, and none at the end', async () => {
       expect(await rest(await open(driver, 100))).toEqual([100, 100, 50])
       expect(await rest(await open(driver, 125))).toEqual([125, 125])
       expect(await rest(await open(driver, 1000))).toEqual([COUNT])
@@ -52,7 +46,7 @@ export function describeCursors(name: string, create: () => Promise<TestDatabase
       expect(await cursor.next()).toEqual([])
     })
 
-    ifCursors('give their connection back, closed or read to the end', async () => {
+    it('give their connection back, closed or read to the end', async () => {
       for (let time = 0; time < 5; time++) {
         const cursor = await open(driver, 10)
         await cursor.next()
@@ -63,7 +57,7 @@ export function describeCursors(name: string, create: () => Promise<TestDatabase
       await driver.end(connections[0], 'commit')
     })
 
-    ifCursors('stand in a transaction, beside its other statements and each other', async () => {
+    it('stand in a transaction, beside its other statements and each other', async () => {
       const connection = await driver.begin({})
       await connection.run(make('write', 'DELETE FROM {number} WHERE {id} > ?'), [200])
       const [first, second] = [await open(connection, 60), await open(connection, 90)]
@@ -78,7 +72,7 @@ export function describeCursors(name: string, create: () => Promise<TestDatabase
       expect(numberOf(await driver.run(count(), []))).toBe(COUNT)
     })
 
-    ifCursors('end with their transaction', async () => {
+    it('end with their transaction', async () => {
       const connection = await driver.begin({})
       const cursor = await open(connection, 10)
       await cursor.next()
@@ -89,7 +83,7 @@ export function describeCursors(name: string, create: () => Promise<TestDatabase
       expect(numberOf(await driver.run(count(), []))).toBe(COUNT)
     })
 
-    ifCursors('fail as their statement does', async () => {
+    it('fail as their statement does', async () => {
       const missing = make('read', 'SELECT {id} FROM {nowhere}')
       for (let time = 0; time < 3; time++)
         await expect(

@@ -29,6 +29,8 @@ export interface DriverSuiteOptions {
   readonly shared?: boolean
   /** A connection that is held is one session of the server, also outside of transactions. Default: `true`. */
   readonly sessions?: boolean
+  /** Rows can be read part by part: what the feature `cursors` says. Default: `true`. */
+  readonly cursors?: boolean
 }
 
 const SHELF = testTable('shelf', { label: f.char(50).spec })
@@ -54,9 +56,9 @@ const BOOK = testTable(
 export function describeDriver(
   name: string,
   create: () => Promise<TestDatabase>,
-  { shared = true, sessions = true }: DriverSuiteOptions = {},
+  { shared = true, sessions = true, cursors = true }: DriverSuiteOptions = {},
 ): void {
-  describeCursors(name, create)
+  if (cursors) describeCursors(name, create)
   describe(`the driver of ${name}`, () => {
     let database: TestDatabase
     let driver: Driver

@@ -11,11 +11,11 @@ async function testLocal(): Promise<TestDatabase> {
   return { dialect: libsql, url: url.replace('sqlite:', 'file:'), remove }
 }
 
-describeDriver('libSQL, on a file', testLocal)
+describeDriver('libSQL, on a file', testLocal, { cursors: false })
 describeColumns('libSQL, on a file', testLocal, { functions: false })
 describeOperators('libSQL, on a file', testLocal, { functions: false })
 
-describeDriver('libSQL, over HTTP', serveHrana)
+describeDriver('libSQL, over HTTP', serveHrana, { cursors: false })
 describeColumns('libSQL, over HTTP', serveHrana, { functions: false })
 
 describe('libSQL', () => {
