@@ -3,7 +3,8 @@ import type { Connection, Dialect } from '@tsango/orm/dialects'
 import { createModel, field } from '@tsango/orm/migrations'
 import { OwnTable, ownTable } from './own-table.ts'
 
-const TABLE = ownTable(
+/** Who migrates. */
+export const HOLDER = ownTable(
   createModel('tsango.MigrationHolder', {
     table: 'tsango_migration_holder',
     fields: { id: field.bigAuto(), holder: field.char(255), since: field.dateTime() },
@@ -25,7 +26,7 @@ export class HolderNote {
   readonly #table: OwnTable
 
   constructor(dialect: Dialect, connection: Connection) {
-    this.#table = new OwnTable(dialect, connection, TABLE)
+    this.#table = new OwnTable(dialect, connection, HOLDER)
   }
 
   async read(): Promise<Holder | undefined> {

@@ -3,7 +3,8 @@ import type { Connection, Dialect } from '@tsango/orm/dialects'
 import { createModel, field } from '@tsango/orm/migrations'
 import { OwnTable, ownTable } from './own-table.ts'
 
-const TABLE = ownTable(
+/** What took effect of a migration that was begun. */
+export const JOURNAL = ownTable(
   createModel('tsango.MigrationStep', {
     table: 'tsango_migration_steps',
     fields: {
@@ -57,7 +58,7 @@ export class Journal {
   readonly #table: OwnTable
 
   constructor(dialect: Dialect, connection: Connection) {
-    this.#table = new OwnTable(dialect, connection, TABLE)
+    this.#table = new OwnTable(dialect, connection, JOURNAL)
   }
 
   /** Makes the table where it is missing. */

@@ -2,7 +2,8 @@ import type { Connection, Dialect } from '@tsango/orm/dialects'
 import { createModel, field } from '@tsango/orm/migrations'
 import { OwnTable, ownTable } from './own-table.ts'
 
-const TABLE = ownTable(
+/** What was applied. */
+export const LEDGER = ownTable(
   createModel('tsango.Migration', {
     table: 'tsango_migrations',
     fields: {
@@ -21,7 +22,7 @@ export class Ledger {
   readonly #table: OwnTable
 
   constructor(dialect: Dialect, connection: Connection) {
-    this.#table = new OwnTable(dialect, connection, TABLE)
+    this.#table = new OwnTable(dialect, connection, LEDGER)
   }
 
   /** Makes the table where it is missing. */

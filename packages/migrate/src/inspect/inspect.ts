@@ -1,13 +1,11 @@
 import type { Connection, FoundTable } from '@tsango/orm/dialects'
 import { didYouMean } from '@tsango/toolkit/text'
 import { TableUnknown } from '../errors/errors.ts'
+import { OWN_TABLES } from '../history/own-tables.ts'
 import type { MigratableDatabase } from '../run/run.ts'
 
 export { type InspectedModel, inspectedModels } from './models.ts'
 export { modelsSource, type SourceOptions } from './source.ts'
-
-/** The tables in which migrations keep what was done. */
-export const OWN_TABLES: readonly string[] = ['tsango_migrations', 'tsango_migration_steps', 'tsango_migration_holder']
 
 /** Options of {@link readTables}. */
 export interface ReadTablesOptions {

@@ -1,8 +1,6 @@
 import type { FoundTable } from '@tsango/orm/dialects'
+import { OWN_TABLES } from '../history/own-tables.ts'
 import type { MigratableDatabase } from '../run/run.ts'
-
-/** The tables in which migrations keep what was done. */
-const OWN: readonly string[] = ['tsango_migrations', 'tsango_migration_steps', 'tsango_migration_holder']
 
 /** The whole schema of a database, without what the migrations keep for themselves. Columns stand in the order of their names: one that comes back stands at the end. */
 export async function schemaOf({ driver, dialect }: MigratableDatabase): Promise<readonly FoundTable[]> {
@@ -11,7 +9,7 @@ export async function schemaOf({ driver, dialect }: MigratableDatabase): Promise
     const tables: FoundTable[] = []
     const { introspection } = dialect
     for (const name of [...(await introspection.tables(connection)), ...(await introspection.views(connection))]) {
-      const found = OWN.includes(name) ? undefined : await dialect.introspection.table(connection, name)
+      const found = OWN_TABLES.includes(name) ? undefined : await dialect.introspection.table(connection, name)
       if (found) tables.push({ ...found, columns: found.columns.toSorted((a, b) => (a.column < b.column ? -1 : 1)) })
     }
     return tables

@@ -1,0 +1,6 @@
+import { HOLDER } from './holder.ts'
+import { JOURNAL } from './journal.ts'
+import { LEDGER } from './ledger.ts'
+
+/** The tables in which migrations keep what was done. */
+export const OWN_TABLES: readonly string[] = [LEDGER, JOURNAL, HOLDER].map(({ table }) => table)
