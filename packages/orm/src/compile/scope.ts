@@ -7,9 +7,10 @@ import {
   type ModelDefinition,
   type RelationDefinition,
 } from '@tsango/core/registry'
-import { shortName } from '@tsango/toolkit/text'
 import type { Operators } from '../dialects/base/base.ts'
 import type { Without } from '../query/shape/shape.ts'
+import type { Aliases } from './aliases.ts'
+import { heldPart, isAskedWhole, isFollowed, skipped } from './path-words.ts'
 import { reachMade, type SeenTable } from './tables/seen-table.ts'
 
 /** Where a path leads: to a column, to a relation of many rows, or to a key to rows of several models, with what is left of the path. */
@@ -70,39 +71,6 @@ export interface ScopeOptions {
   /** The alias that they have already. */
   readonly alias?: string
   readonly place: Place
-}
-
-// Whether a name behind a key is that of the very column which the key holds.
-function leadsToKey({ to, target }: RelationDefinition, next: string): boolean {
-  return to.name === next || (to === target.key && next === 'pk')
-}
-
-// A part of the key that is pointed at stands in the column of the key that holds it, unless the path goes on behind it.
-function heldPart(
-  { parts, relation }: FieldDefinition,
-  [name, next]: readonly string[],
-): { readonly own: FieldDefinition; readonly part: FieldDefinition } | undefined {
-  const pointedAt = relation?.to.parts
-  if (!pointedAt || !parts || name === undefined) return undefined
-  const index = pointedAt.findIndex((part) => part.name === name || part.attribute === name)
-  const [part, own] = [pointedAt[index], parts[index]]
-  if (!part || !own) return undefined
-  const target = name === part.attribute && name !== part.name ? undefined : part.relation?.target
-  return next !== undefined && target && (next === 'pk' || hasMember(target, next)) ? undefined : { own, part }
-}
-
-/** The names in use in one statement, subqueries included. */
-export class Aliases {
-  readonly #used = new Set<string>()
-
-  /** A name that no other table of the statement has. */
-  take(wanted: string): string {
-    let alias = shortName(wanted)
-    // Some databases do not see the case of names.
-    for (let number = 2; this.#used.has(alias.toLowerCase()); number++) alias = shortName(`${wanted}_${number}`)
-    this.#used.add(alias.toLowerCase())
-    return alias
-  }
 }
 
 /** The rows that one `SELECT` reads: a table, and what is joined to it as paths ask for it. */
@@ -217,14 +185,14 @@ export class Scope {
           nullable: nullable || held.own.spec.nullable,
           rest: segments.slice(index + 2),
         }
-      if (field && !this.#follows(field, name, next)) {
+      if (field && !isFollowed(field, name, next)) {
         return {
           kind: 'column',
           sql: this.column(field, alias),
           parts: this.#parts(field, alias),
           field,
           nullable: nullable || field.spec.nullable,
-          rest: segments.slice(index + 1 + this.#skips(field, next)),
+          rest: segments.slice(index + 1 + skipped(field, next)),
         }
       }
       const generic = definition.generics.get(name)
@@ -237,7 +205,7 @@ export class Scope {
       alias = join.alias
       nullable = join.nullable
       definition = relation.target
-      if (next === undefined || (index === segments.length - 2 && this.#ends(definition, next))) {
+      if (next === undefined || (index === segments.length - 2 && isAskedWhole(definition, next))) {
         return {
           kind: 'column',
           sql: this.column(definition.key, alias),
@@ -332,22 +300,6 @@ export class Scope {
     return parts?.map((field) => this.column(field, alias))
   }
 
-  // A key is followed when the path goes on into the other model; `author__id` and `author__isnull` are the key's own column.
-  #follows(field: FieldDefinition, name: string, next: string | undefined): boolean {
-    const target = field.relation?.target
-    if (!target || next === undefined || name === field.attribute) return false
-    return (hasMember(target, next) || next === 'pk') && this.#skips(field, next) === 0
-  }
-
-  // What can be asked of a relation as a whole, where the other model has no field of that name.
-  #ends(target: ModelDefinition, next: string): boolean {
-    return ['isnull', 'in', 'exact'].includes(next) && !hasMember(target, next)
-  }
-
-  #skips({ relation }: FieldDefinition, next: string | undefined): number {
-    return relation && next !== undefined && leadsToKey(relation, next) ? 1 : 0
-  }
-
   #join(path: string, relation: RelationDefinition, from: string, nullable: boolean): Join {
     const found = this.#joins.get(path)
     if (found) return found
@@ -424,8 +376,4 @@ export class Scope {
 // No path of relations starts with a space.
 function parentPath(alias: string, label: string): string {
   return ` extended ${alias} ${label}`
-}
-
-function hasMember({ field, relations, generics }: ModelDefinition, name: string): boolean {
-  return field(name) !== undefined || relations.has(name) || generics.has(name)
 }
