@@ -52,6 +52,9 @@ export const filter = () => Post.objects().filter({ status: 'published', author_
 /** Rows for which they do not hold, those where they are unknown for NULL included. */
 export const exclude = () => Post.objects().exclude({ publishedAt__year: 2026, views__lt: 10 })
 
+/** Anything but a value, or none of several: NULL as well. */
+export const otherThan = () => Post.objects().filter({ status__ne: 'draft', categoryId__notIn: [1, 2] })
+
 /** Columns as expressions: or, comparisons of columns, anything that can be computed. */
 export const where = () => Post.objects().where((p) => p.views.gt(20).or(p.title.icontains('tango')))
 
@@ -99,7 +102,7 @@ export const json = () => Post.objects().filter({ meta__words__gt: 200 })
 export const jsonContains = () => Post.objects().filter({ meta__contains: { topics: ['tango'] } })
 
 /** How many items an array within JSON has. */
-export const jsonLength = () => Post.objects().where((p) => p.meta.get('topics').len.gte(1))
+export const jsonLength = () => Post.objects().filter({ meta__topics__len__gte: 1 }).orderBy('-meta__topics__len')
 
 /** A column in the place of a value; Django's F. */
 export const columns = () => Post.objects().filter({ title__icontains: col('author__name'), id__lt: col('views') })
@@ -163,6 +166,9 @@ export const sole = () => Post.objects().filter({ slug: 'post-1' }).sole()
 
 /** By key, or `null`. */
 export const find = () => Post.objects().find(1)
+
+/** By key, or a `DoesNotExist`, which a handler answers with 404. */
+export const findOrFail = () => Post.objects().findOrFail(1)
 
 /** The first of an order, or `null`. */
 export const first = () => Post.objects().filter({ status: 'published' }).orderBy('-views').first()
@@ -385,6 +391,13 @@ export const windows = () =>
   Post.objects().annotate((p) => ({
     place: rowNumber().over({ partitionBy: [p.author.id], orderBy: [p.views.desc()] }),
     running: p.views.sum().over({ orderBy: [p.id], frame: { rows: [-2, 0] } }),
+  }))
+
+/** What lies near: a range goes by numbers, by milliseconds of moments, by days. */
+export const nearby = () =>
+  Post.objects().annotate((p) => ({
+    alike: p.id.count().over({ orderBy: p.views, frame: { range: [-10, 10] } }),
+    week: p.views.sum().over({ orderBy: p.publishedAt, frame: { range: [-604_800_000, 0] } }),
   }))
 
 /** The best of each group, by a condition on a window. */

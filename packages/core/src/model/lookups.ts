@@ -20,7 +20,11 @@ export interface QueryBehind {
 
 interface Equality<T> {
   readonly exact: T
+  /** Not this value; NULL is no value, so that it holds there. */
+  readonly ne: T
   readonly in: readonly T[] | QueryBehind
+  /** None of these values; it holds for NULL, too. */
+  readonly notIn: readonly T[] | QueryBehind
   readonly isnull: boolean
 }
 interface Comparison<T> extends Equality<T> {
@@ -94,12 +98,15 @@ interface JsonLookups<T> extends Comparison<T> {
   readonly iregex: string
   readonly contains: unknown
   readonly containedBy: unknown
+  /** How many items an array has; NULL of what is none. */
+  readonly len: number
   readonly hasKey: string
   readonly hasKeys: readonly string[]
   readonly hasAnyKeys: readonly string[]
 }
 interface ArrayLookups<T> {
   readonly exact: T
+  readonly ne: T
   readonly isnull: boolean
   /** All of these are in it. */
   readonly contains: T
@@ -115,7 +122,9 @@ interface ArrayLookups<T> {
 type EndOf<T> = NonNullable<T['lower' & keyof T]>
 interface RangeLookups<T> {
   readonly exact: T
+  readonly ne: T
   readonly in: readonly T[] | QueryBehind
+  readonly notIn: readonly T[] | QueryBehind
   readonly isnull: boolean
   /** All of a range lies in it, or a value. */
   readonly contains: T | EndOf<T>
@@ -223,7 +232,9 @@ type KeyLookups<M, K extends keyof M> =
 type JsonLooked<T, Written extends string> = Written extends keyof JsonLookups<unknown>
   ? JsonLookups<T>[Written]
   : Written extends `${infer Key}__${infer Then}`
-    ? JsonLooked<JsonAt<T, Key>, Then>
+    ? Key extends 'len'
+      ? Looked<Comparison<number>, Then, 'len'>
+      : JsonLooked<JsonAt<T, Key>, Then>
     : JsonAt<T, Written> | null
 // Of what has no keys that are known, anything can be asked.
 type JsonAt<T, K extends string> = [keyof NonNullable<T>] extends [never]
@@ -251,9 +262,11 @@ type MadeBehind<L, Null, Written extends string> = Written extends `${infer Part
       : never
 type JsonBehind<T, Written extends string> = Written extends `${infer Key}__${infer Then}`
   ? JsonBehind<JsonKeyed<T, Key>, Then>
-  : [JsonKeyed<T, Written>] extends [never]
-    ? never
-    : JsonKeyed<T, Written> | null
+  : Written extends 'len'
+    ? number | null
+    : [JsonKeyed<T, Written>] extends [never]
+      ? never
+      : JsonKeyed<T, Written> | null
 type JsonKeyed<T, K extends string> = unknown extends T
   ? unknown
   : NonNullable<T> extends readonly unknown[]
@@ -300,9 +313,11 @@ export type LookupValue<M, K extends string> =
         ? Head extends RelationNames<M>
           ? Tail extends 'isnull'
             ? boolean
-            : Tail extends 'in'
+            : Tail extends 'in' | 'notIn'
               ? readonly (HeldKey<M, Head> | RowOf<Target<M, Head>>)[] | QueryBehind
-              : LookupValue<Target<M, Head>, Tail>
+              : Tail extends 'ne'
+                ? HeldKey<M, Head> | RowOf<Target<M, Head>>
+                : LookupValue<Target<M, Head>, Tail>
           : Head extends ScalarNames<M>
             ? Looked<LookupsOf<Value<M, Head>, SortOf<M, Head>> & LookupsOfField<M[Head]>, Tail, Head>
             : Head extends `${infer Key}Id`
@@ -345,9 +360,9 @@ type GenericLookup<M, K extends string, Then extends string> =
         >
 
 // The key of one column by the name that every key has.
-type KeyLookup<M, K extends keyof M, Then extends string> = Then extends 'exact'
+type KeyLookup<M, K extends keyof M, Then extends string> = Then extends 'exact' | 'ne'
   ? Value<M, K> | RowOf<M>
-  : Then extends 'in'
+  : Then extends 'in' | 'notIn'
     ? readonly (Value<M, K> | RowOf<M>)[] | QueryBehind
     : Looked<LookupsOf<Value<M, K>, SortOf<M, K>>, Then, 'pk'>
 

@@ -4,7 +4,7 @@ import type { Node } from '../expressions/node.ts'
 import { rowsOfColumn } from '../rows/row-key.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { groupPiece, refuseUngrouped } from './grouping.ts'
-import { pathOf, withinJson } from './json.ts'
+import { jsonLength, pathOf, withinJson } from './json.ts'
 import type { Scope } from './scope.ts'
 import { isTransform, transformed } from './transforms.ts'
 
@@ -75,10 +75,17 @@ function column(compilation: Compilation, scope: Scope, path: string): Piece {
 function behind(compilation: Compilation, piece: Piece, words: readonly string[]): Piece | undefined {
   const [word, ...rest] = words
   if (word === undefined) return piece
-  if (piece.spec.sort === 'json') return withinJson(compilation, piece, pathOf(words))
+  if (piece.spec.sort === 'json') return inJson(compilation, piece, words)
   if (!isTransform(piece.spec, word)) return undefined
   const made = transformed(compilation, piece, word)
   return behind(compilation, { ...made, spec: { ...made.spec, nullable: made.nullable } }, rest)
+}
+
+function inJson(compilation: Compilation, piece: Piece, words: readonly string[]): Piece {
+  const counted = words.at(-1) === 'len'
+  const path = pathOf(counted ? words.slice(0, -1) : words)
+  const found = path.length ? withinJson(compilation, piece, path) : piece
+  return counted ? jsonLength(compilation, found) : found
 }
 
 function fromTable({ level }: Compilation, piece: Piece, name: string): Piece {

@@ -8,7 +8,7 @@ import { collectionLookups, compileCollection, isCollection } from './collection
 import type { Compilation, Piece, RightSide } from './compilation.ts'
 import { compareKey, isComposite, refuseUnlike } from './composite-keys.ts'
 import { compileBounds } from './date-bounds.ts'
-import { JSON_LOOKUPS } from './json.ts'
+import { JSON_LOOKUPS, jsonLength, lengthWords, withinJson } from './json.ts'
 import { compileJson } from './json-lookups.ts'
 import { compileOwn, ownLookup, ownNames, ownTransform } from './own-lookups.ts'
 import { binder, paddedSize } from './parameters.ts'
@@ -27,7 +27,9 @@ const TEXT: ReadonlySet<string> = new Set([
   'iendswith',
 ])
 const REGEX: ReadonlySet<string> = new Set(['regex', 'iregex'])
-const BASE = ['exact', 'in', 'isnull']
+const BASE = ['exact', 'ne', 'in', 'notIn', 'isnull']
+/** Lookups that hold wherever another does not. */
+const TURNED: Readonly<Record<string, string>> = { ne: 'exact', notIn: 'in' }
 const ORDERED = [...BASE, 'gt', 'gte', 'lt', 'lte', 'range']
 
 /** The lookups that end a path to a column of a sort, by Django's names. */
@@ -53,7 +55,7 @@ export function lookupsOf(spec: FieldSpec): readonly string[] {
     case 'hstore':
     case 'vector':
     case 'point':
-      return collectionLookups(spec)
+      return [...collectionLookups(spec), 'ne']
     case 'boolean':
     case 'binary':
     case 'compositeKey':
@@ -69,11 +71,19 @@ export function compileLookup(
   right: RightSide,
   what: string,
 ): Piece {
+  const last = words.at(-1)
+  const turned = last !== undefined && Object.hasOwn(TURNED, last) ? TURNED[last] : undefined
+  if (turned) return negate(compileLookup(compilation, left, [...words.slice(0, -1), turned], right, what))
   const [word = 'exact', ...rest] = words
   const own = ownLookup(left.spec, word)
   if (own) {
     if (rest.length) throw nothingFollows(word, what)
     return compileOwn(compilation, left, own, right, { word, what })
+  }
+  const counted = left.spec.sort === 'json' && right.kind === 'slot' && right.slot >= 0 ? lengthWords(words) : undefined
+  if (counted) {
+    const array = counted.path.length ? withinJson(compilation, left, counted.path) : left
+    return compileLookup(compilation, jsonLength(compilation, array), counted.rest, right, what)
   }
   const json =
     left.spec.sort === 'json' && !ownTransform(left.spec, word)

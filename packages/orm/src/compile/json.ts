@@ -27,7 +27,9 @@ export const JSON_TEXTS: readonly string[] = [
 /** The lookups of JSON; every other word in a path is a key, or a place in an array. */
 export const JSON_LOOKUPS: readonly string[] = [
   'exact',
+  'ne',
   'in',
+  'notIn',
   'isnull',
   ...Object.keys(JSON_COMPARE),
   'range',
@@ -38,6 +40,9 @@ export const JSON_LOOKUPS: readonly string[] = [
   'hasKeys',
   'hasAnyKeys',
 ]
+
+/** What is asked of the length of an array. */
+const OF_LENGTH: readonly string[] = ['exact', 'ne', 'in', 'notIn', 'isnull', ...Object.keys(JSON_COMPARE), 'range']
 
 const PLACE = /^(?:0|[1-9]\d{0,8})$/
 
@@ -66,6 +71,16 @@ export function jsonLength({ operators }: Compilation, { sql }: Piece): Piece {
 /** Words as a path into JSON: a whole number is a place in an array. */
 export function pathOf(words: readonly string[]): JsonPath {
   return words.map((word) => (PLACE.test(word) ? Number(word) : word))
+}
+
+/** Words behind a column of JSON that ask how many items an array has: the path to it, and what is asked of the number. `undefined` for others. */
+export function lengthWords(
+  words: readonly string[],
+): { readonly path: JsonPath; readonly rest: readonly string[] } | undefined {
+  const at = words.length - (words.at(-1) === 'len' ? 1 : 2)
+  const rest = words.slice(at + 1)
+  if (words[at] !== 'len' || !rest.every((word) => OF_LENGTH.includes(word))) return undefined
+  return { path: pathOf(words.slice(0, at)), rest }
 }
 
 /** The words behind a column of JSON as a path and a lookup. */

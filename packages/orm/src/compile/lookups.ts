@@ -89,7 +89,7 @@ function conditions(compilation: Compilation, scope: Scope, entries: readonly En
       pieces.push(exists(compilation, { relation, outer, path, place, entries: [] }, key.form === 'true'))
       continue
     }
-    const whole = rest.length === 0 || (rest.length === 1 && ['exact', 'in'].includes(rest[0] as string))
+    const whole = rest.length === 0 || (rest.length === 1 && ['exact', 'ne', 'in', 'notIn'].includes(rest[0] as string))
     const group = groups.get(path) ?? { relation, outer, path, place, entries: [] }
     group.entries.push({ segments: whole ? ['pk', ...rest] : rest, key })
     groups.set(path, group)

@@ -14,7 +14,7 @@ export function skipped({ relation }: FieldDefinition, next: string | undefined)
 
 /** Whether the next word asks of a relation as a whole, as the other model has no field of that name. */
 export function isAskedWhole(target: ModelDefinition, next: string): boolean {
-  return ['isnull', 'in', 'exact'].includes(next) && !hasMember(target, next)
+  return ['isnull', 'in', 'notIn', 'exact', 'ne'].includes(next) && !hasMember(target, next)
 }
 
 /** The part of a key that the next words name: it stands in the column of the key that holds it, unless the path goes on behind it. */

@@ -2,10 +2,10 @@ import type { FieldSpec } from '@tsango/core/fields'
 import type { WindowFunction } from '../dialects/base/base.ts'
 import { computedSpec } from '../dialects/dialects.ts'
 import { QueryError } from '../errors/errors.ts'
-import type { Node, WindowFrameNode } from '../expressions/node.ts'
+import type { Node } from '../expressions/node.ts'
 import { compileAggregateOver } from './aggregates.ts'
 import type { Compilation, Piece } from './compilation.ts'
-import { compileOrder } from './ordering.ts'
+import { compileFrame } from './frames.ts'
 import { WHOLE } from './specs.ts'
 
 type WindowNode = Extract<Node, { kind: 'window' }>
@@ -71,18 +71,6 @@ function neighbour(compilation: Compilation, { word, window, detail }: Neighbour
 
 function windowOf(compilation: Compilation, { partition, order, frame }: WindowNode): string {
   const by = partition.map((node) => compilation.compile(node).sql).join(', ')
-  const terms = compileOrder(compilation, { reversed: false }, order)
-    .map(({ term }) => term)
-    .join(', ')
-  return [by && `PARTITION BY ${by}`, terms && `ORDER BY ${terms}`, frame && frameOf(frame)].filter(Boolean).join(' ')
-}
-
-function frameOf({ unit, from, to }: WindowFrameNode): string {
-  return `${unit.toUpperCase()} BETWEEN ${boundOf(from, 'PRECEDING')} AND ${boundOf(to, 'FOLLOWING')}`
-}
-
-function boundOf(bound: number | null, all: string): string {
-  if (bound === null) return `UNBOUNDED ${all}`
-  if (bound === 0) return 'CURRENT ROW'
-  return bound < 0 ? `${-bound} PRECEDING` : `${bound} FOLLOWING`
+  const { terms, sql } = compileFrame(compilation, order, frame)
+  return [by && `PARTITION BY ${by}`, terms && `ORDER BY ${terms}`, sql].filter(Boolean).join(' ')
 }

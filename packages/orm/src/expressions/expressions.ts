@@ -139,6 +139,7 @@ export type {
   Expression,
   Expressions,
   Filled,
+  FrameBounds,
   KeyExpression,
   Many,
   NumberExpression,

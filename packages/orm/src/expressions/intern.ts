@@ -211,7 +211,7 @@ class Walk {
   }
 
   #window({ name, items, detail, partition, order, frame }: Extract<Node, { kind: 'window' }>): void {
-    this.add(`over${frame ? `${frame.unit}${frame.from},${frame.to}` : ''}(`)
+    this.add(`over${frame ? `${frame.unit}${frame.from},${frame.to}${frame.exclude ?? ''}` : ''}(`)
     this.#group(`${name}${detail ?? ''}`, items)
     this.#group('by', partition)
     this.order(order)

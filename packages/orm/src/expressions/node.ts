@@ -149,12 +149,16 @@ export const PARTS = ['separator', 'key', 'where', 'otherwise'] as const
 /** An aggregate, or a function that only is one over a window. */
 export type WindowName = WindowFunction | 'aggregate'
 
-/** The frame of a window: rows before are negative, `null` is all there are. */
+/** The frame of a window: what lies before is negative, `null` is all there is; of a range, decimals are texts. */
 export interface WindowFrameNode {
-  readonly unit: 'rows' | 'range'
-  readonly from: number | null
-  readonly to: number | null
+  readonly unit: 'rows' | 'range' | 'groups'
+  readonly from: number | string | null
+  readonly to: number | string | null
+  readonly exclude: FrameExclusion | undefined
 }
+
+/** The rows around the row itself that its frame leaves out: itself, those that are alike in the order, or those but not itself. */
+export type FrameExclusion = 'currentRow' | 'group' | 'ties'
 
 /** A term of `ORDER BY`. */
 export interface OrderNode {

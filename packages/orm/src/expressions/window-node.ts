@@ -1,7 +1,7 @@
 import { QueryError } from '../errors/errors.ts'
 import type { Node, WindowFrameNode, WindowName } from './node.ts'
 import { nodeOf, orderNodeOf } from './nodes.ts'
-import type { WindowFrame, WindowOptions } from './types/types.ts'
+import type { FrameBounds, WindowFrame, WindowOptions } from './types/types.ts'
 
 /** The node of a function over a window. Throws {@link QueryError} for a frame that cannot be. */
 export function windowNode(
@@ -25,14 +25,29 @@ function listed<T>(some: T | readonly T[]): readonly T[] {
   return Array.isArray(some) ? (some as readonly T[]) : [some as T]
 }
 
+const EXCLUDED: readonly unknown[] = [undefined, 'currentRow', 'group', 'ties']
+const DECIMAL = /^-?\d{1,40}(?:\.\d{1,40})?$/
+
 function frameOf(frame: WindowFrame): WindowFrameNode {
-  const unit = 'rows' in frame ? 'rows' : 'range'
-  const [from, to] = 'rows' in frame ? frame.rows : frame.range
+  const [unit, [from, to]] = boundsOf(frame)
   const fits = (bound: unknown): boolean =>
-    bound === null || bound === 0 || (unit === 'rows' && Number.isSafeInteger(bound))
-  if (!fits(from) || !fits(to) || (from !== null && to !== null && from > to))
+    bound === null || (unit === 'range' ? isDistance(bound) : Number.isSafeInteger(bound))
+  if (!fits(from) || !fits(to) || (from !== null && to !== null && Number(from) > Number(to)))
     throw new QueryError(
-      `A frame goes from one row to the same or a later one: whole numbers${unit === 'rows' ? '' : ', of a range 0 alone'}, or null for all there are; this is ${String(from)} to ${String(to)}.`,
+      `A frame goes from one row to the same or a later one: ${unit === 'range' ? 'numbers' : 'whole numbers'}, or null for all there are; this is ${String(from)} to ${String(to)}.`,
     )
-  return { unit, from, to }
+  const { exclude } = frame
+  if (!EXCLUDED.includes(exclude))
+    throw new QueryError("A frame leaves out 'currentRow', 'group' or 'ties', or nothing: leave exclude out.")
+  return { unit, from, to, exclude }
+}
+
+function boundsOf(frame: WindowFrame): [WindowFrameNode['unit'], FrameBounds<number | string>] {
+  if ('rows' in frame) return ['rows', frame.rows]
+  return 'groups' in frame ? ['groups', frame.groups] : ['range', frame.range]
+}
+
+// How far away something is becomes part of the SQL.
+function isDistance(bound: unknown): boolean {
+  return typeof bound === 'string' ? DECIMAL.test(bound) : Number.isFinite(bound)
 }

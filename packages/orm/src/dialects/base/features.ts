@@ -50,6 +50,10 @@ export interface Features {
   readonly lateral: boolean
   /** The hashes of texts that are broken, and old data is full of. */
   readonly oldHashes: readonly ('md5' | 'sha1')[]
+  /** Frames of windows count groups of rows that are alike in the order. */
+  readonly windowGroups: boolean
+  /** Frames of windows leave out the row itself, or those that are alike. */
+  readonly windowExclusion: boolean
   /** Digits that a decimal may have. */
   readonly maxDecimalDigits: number
   /** `ADD CONSTRAINT` and `ALTER COLUMN` exist; else a table is made anew. */

@@ -30,6 +30,8 @@ export const features: Features = {
   lateral: true,
   // MySQL 9.6 has taken them away.
   oldHashes: [],
+  windowGroups: false,
+  windowExclusion: false,
   maxDecimalDigits: 65,
   alterTable: true,
   textIndexNeedsLength: true,

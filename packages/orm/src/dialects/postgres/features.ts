@@ -29,6 +29,8 @@ export const features: Features = {
   correlatedTable: true,
   lateral: true,
   oldHashes: ['md5'],
+  windowGroups: true,
+  windowExclusion: true,
   maxDecimalDigits: 1000,
   alterTable: true,
   textIndexNeedsLength: false,

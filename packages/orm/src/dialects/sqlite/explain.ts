@@ -1,9 +1,9 @@
-import { type ExplainOperators, noSuchPlan } from '../base/explain.ts'
+import { asksDetails, type ExplainOperators, noSuchPlan } from '../base/explain.ts'
 
 /** How SQLite explains a statement: the plan as text, without measurement. */
 export const explaining: ExplainOperators = {
   explain: (asked) => {
-    if (asked.format === 'text' && !asked.analyze) return 'EXPLAIN QUERY PLAN'
+    if (asked.format === 'text' && !asked.analyze && !asksDetails(asked)) return 'EXPLAIN QUERY PLAN'
     throw noSuchPlan(asked, 'SQLite', "It has 'text' without measurement.")
   },
   explained: (rows) => {

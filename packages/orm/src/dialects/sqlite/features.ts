@@ -26,6 +26,8 @@ export const features: Features = {
   correlatedTable: true,
   lateral: false,
   oldHashes: ['md5', 'sha1'],
+  windowGroups: true,
+  windowExclusion: true,
   maxDecimalDigits: 18,
   alterTable: false,
   textIndexNeedsLength: false,

@@ -49,9 +49,26 @@ export interface WindowOptions {
 }
 
 /**
- * The rows of a window that an aggregate takes, from and to: so many rows before (`-2`), the row itself (`0`), so many behind (`2`), all there are
- * (`null`). `range` counts rows that are alike in the order as one, and only knows `0` and `null`.
+ * The rows of a window that an aggregate takes, from and to: what lies before is negative, `0` is the row itself, `null` is all there is.
+ *
+ * - `rows` counts rows: `[-2, 0]` is the row and two before it.
+ * - `groups` counts rows that are alike in the order as one; `Unsupported` where `features.windowGroups` is missing.
+ * - `range` goes by what the order goes by, one number, moment or day: `[-10, 10]` are the rows that lie at most ten from it. Of moments of milliseconds
+ *   it counts milliseconds, of days days; a decimal may be given as text (`'-0.50'`). `0` and `null` are possible in every order.
+ *
+ * `exclude` leaves out the row itself (`'currentRow'`), it and those alike (`'group'`), or only those (`'ties'`); `Unsupported` where
+ * `features.windowExclusion` is missing. Default: nothing.
+ *
+ * @example
+ * p.views.avg().over({ orderBy: p.publishedAt, frame: { range: [-604_800_000, 0] } })
+ * @example
+ * p.views.avg().over({ orderBy: p.views, frame: { groups: [-1, 1], exclude: 'currentRow' } })
  */
-export type WindowFrame =
-  | { readonly rows: readonly [from: number | null, to: number | null] }
-  | { readonly range: readonly [from: 0 | null, to: 0 | null] }
+export type WindowFrame = (
+  | { readonly rows: FrameBounds<number> }
+  | { readonly groups: FrameBounds<number> }
+  | { readonly range: FrameBounds<number | string> }
+) & { readonly exclude?: 'currentRow' | 'group' | 'ties' }
+
+/** Where a frame begins and where it ends. */
+export type FrameBounds<T> = readonly [from: T | null, to: T | null]

@@ -3,6 +3,7 @@ export type {
   AggregateOptions,
   DistinctOptions,
   Filled,
+  FrameBounds,
   Windowed,
   WindowFrame,
   WindowOptions,

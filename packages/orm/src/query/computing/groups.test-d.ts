@@ -52,7 +52,9 @@ describe('the types of groups and windows', () => {
     items.select((i) => ({ x: i.price.over() }))
     // @ts-expect-error a rank is one among rows
     items.select(() => ({ x: rank() }))
-    // @ts-expect-error a range knows no distances
-    items.select((i) => ({ x: i.price.sum().over({ orderBy: i.at, frame: { range: [-1, 0] } }) }))
+    // @ts-expect-error rows are counted
+    items.select((i) => ({ x: i.price.sum().over({ orderBy: i.at, frame: { rows: ['-1.5', 0] } }) }))
+    // @ts-expect-error a frame leaves out rows by what they are to the row itself
+    items.select((i) => ({ x: i.price.sum().over({ orderBy: i.at, frame: { rows: [null, 0], exclude: 'all' } }) }))
   })
 })

@@ -1,7 +1,8 @@
 import { f, type Row } from '@tsango/core'
 import { beforeAll, expect } from 'vitest'
-import { QueryError } from '../../errors/errors.ts'
+import { QueryError, Unsupported } from '../../errors/errors.ts'
 import {
+  type Cols,
   cumeDist,
   denseRank,
   exists,
@@ -15,6 +16,8 @@ import {
   rank,
   rowNumber,
   subquery,
+  type WindowFrame,
+  type WindowOptions,
 } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
@@ -28,6 +31,8 @@ class Player extends Model('sport.Player') {
   score = f.int()
   fee = f.decimal(8, 2).null()
   height = f.float().null()
+  joined = f.date().default('2026-01-01')
+  seen = f.dateTime().default(new Date(0))
   club = f.fk(() => Club)
 }
 
@@ -36,6 +41,7 @@ await describeDatabases('windows', (under) => {
   const players = () => Player.objects().orderBy('id')
   const named = (rows: readonly { readonly name: string }[]): string => rows.map((row) => row.name).join('')
   const made: Row<Player>[] = []
+  const at = (hours: number): Date => new Date(Date.UTC(2026, 2, 29) + hours * 3_600_000)
 
   beforeAll(() =>
     run(async () => {
@@ -43,11 +49,11 @@ await describeDatabases('windows', (under) => {
       const [one, two] = [red?.id as number, blue?.id as number]
       made.push(
         ...(await Player.objects().bulkCreate([
-          { name: 'a', score: 10, fee: '1.50', height: 1.5, clubId: one },
-          { name: 'b', score: 30, fee: '2.25', height: 2, clubId: one },
-          { name: 'c', score: 30, clubId: one },
-          { name: 'd', score: 20, fee: '4.00', height: 1, clubId: two },
-          { name: 'e', score: 40, fee: '0.25', clubId: two },
+          { name: 'a', score: 10, fee: '1.50', height: 1.5, clubId: one, joined: '1969-12-30', seen: at(0) },
+          { name: 'b', score: 30, fee: '2.25', height: 2, clubId: one, joined: '1970-01-01', seen: at(1) },
+          { name: 'c', score: 30, clubId: one, joined: '1970-01-02', seen: at(1.5) },
+          { name: 'd', score: 20, fee: '4.00', height: 1, clubId: two, joined: '2026-02-27', seen: at(2) },
+          { name: 'e', score: 40, fee: '0.25', clubId: two, joined: '2026-03-01', seen: at(3.5) },
         ])),
       )
     }),
@@ -134,6 +140,47 @@ await describeDatabases('windows', (under) => {
     expect(rows.map((row) => row.tallest)).toEqual([2, 2, 2, 1, 1])
   })
 
+  test('take rows of a frame by how far their value lies away: numbers, moments and days', async () => {
+    const rows = await players().select((p) => ({
+      scores: p.id.count().over({ orderBy: p.score, frame: { range: [-10, 10] } }),
+      down: p.id.count().over({ orderBy: p.score.desc(), frame: { range: [-10, 0] } }),
+      more: p.id.count().over({ orderBy: p.score, frame: { range: [5, null] } }),
+      fees: p.id.count().over({ orderBy: p.fee, frame: { range: ['-0.75', 0] } }),
+      heights: p.id.count().over({ orderBy: p.height, frame: { range: [-0.5, 0.5] } }),
+      days: p.id.count().over({ orderBy: p.joined, frame: { range: [-2, 0] } }),
+      hours: p.id.count().over({ partitionBy: p.club.id, orderBy: p.seen, frame: { range: [-3_600_000, 0] } }),
+      before: lag(p.name, { default: '-' }).over({ orderBy: p.seen, frame: { range: [-3_600_000, 0] } }),
+    }))
+    expect(rows.map((row) => row.scores)).toEqual([2, 4, 4, 4, 3])
+    expect(rows.map((row) => row.down)).toEqual([2, 3, 3, 3, 1])
+    expect(rows.map((row) => row.more)).toEqual([4, 1, 1, 3, 0])
+    expect(rows.map((row) => row.fees)).toEqual([1, 2, 1, 1, 1])
+    expect(rows.map((row) => row.heights)).toEqual([3, 2, 2, 2, 2])
+    expect(rows.map((row) => row.days)).toEqual([1, 2, 2, 1, 2])
+    expect(rows.map((row) => row.hours)).toEqual([1, 2, 2, 1, 1])
+    expect(rows.map((row) => row.before)).toEqual(['-', 'a', 'b', 'c', 'd'])
+  })
+
+  test('count groups of rows that are alike, and leave rows out, or say that the database cannot', async () => {
+    const { features } = under.dialect
+    const of = (frame: WindowFrame) =>
+      players().select((p) => ({ sum: p.score.sum({ default: 0 }).over({ orderBy: p.score, frame }) }))
+    const sums = async (frame: WindowFrame) => (await of(frame)).map((row) => row.sum)
+    if (features.windowGroups) {
+      expect(await sums({ groups: [-1, 0] })).toEqual([10, 80, 80, 30, 100])
+      expect(await sums({ groups: [1, null] })).toEqual([120, 40, 40, 100, 0])
+      expect(await sums({ groups: [0, 0] })).toEqual([10, 60, 60, 20, 40])
+      await expect(
+        players().select((p) => ({ x: p.score.sum().over({ frame: { groups: [-1, 0] } }) })),
+      ).rejects.toThrow('needs an order')
+    } else await expect(of({ groups: [-1, 0] })).rejects.toThrow(Unsupported)
+    if (features.windowExclusion) {
+      expect(await sums({ rows: [null, null], exclude: 'currentRow' })).toEqual([120, 100, 100, 110, 90])
+      expect(await sums({ range: [-10, 0], exclude: 'group' })).toEqual([0, 20, 20, 10, 60])
+      expect(await sums({ range: [null, null], exclude: 'ties' })).toEqual([130, 100, 100, 130, 130])
+    } else await expect(of({ rows: [null, 0], exclude: 'ties' })).rejects.toThrow(Unsupported)
+  })
+
   test('have NULL where every order has it, and orders of their own that reverse() leaves', async () => {
     const rows = Player.objects().select((p) => ({
       name: p.name,
@@ -212,9 +259,22 @@ await describeDatabases('windows', (under) => {
     expect(() =>
       players().select((p) => ({ x: p.score.sum().over({ frame: { rows: ['1; DROP TABLE' as never, 0] } }) })),
     ).toThrow('A frame goes')
-    expect(() => players().select((p) => ({ x: p.score.sum().over({ frame: { range: [-1 as never, 0] } }) }))).toThrow(
-      'A frame goes',
-    )
+    for (const bound of ['1; DROP TABLE', '1e3', '', Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => players().select((p) => ({ x: p.score.sum().over({ frame: { range: [null, bound] } }) }))).toThrow(
+        'A frame goes',
+      )
+    expect(() =>
+      players().select((p) => ({ x: p.score.sum().over({ frame: { rows: [0, 1], exclude: 'me' as never } }) })),
+    ).toThrow('leaves out')
+    const ranged = (orderBy: (p: Cols<Player>) => WindowOptions['orderBy'], to: number | string = 1) =>
+      players().select((p) => ({ x: p.score.sum().over({ orderBy: orderBy(p) ?? [], frame: { range: [0, to] } }) }))
+    await expect(ranged((p) => [p.score, p.id])).rejects.toThrow('goes by one')
+    await expect(ranged(() => [])).rejects.toThrow('goes by one')
+    await expect(ranged((p) => p.score.asc().nullsLast())).rejects.toThrow('goes by one')
+    await expect(ranged((p) => p.name)).rejects.toThrow('ordered by char')
+    await expect(ranged((p) => p.score, 0.5)).rejects.toThrow('whole numbers')
+    await expect(ranged((p) => p.joined, '0.5')).rejects.toThrow('whole numbers')
+    await expect(ranged((p) => p.fee, '0.005')).rejects.toThrow('The range')
     expect(() => players().select((p) => ({ x: (p.score as never as { over(): never }).over() }))).toThrow('dividedBy')
     await expect(players().select((p) => ({ x: p.score.count({ distinct: true }).over() }))).rejects.toThrow('distinct')
     await expect(Player.objects().update((p) => ({ score: rowNumber().over({ orderBy: p.id }) }))).rejects.toThrow(

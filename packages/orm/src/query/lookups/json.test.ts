@@ -210,6 +210,19 @@ await describeDatabases('JSON', (under) => {
     await expect(Doc.objects().where((d) => d.any.get('a').eq(d.any.get('b')))).rejects.toThrow('asText()')
   })
 
+  test('is told from other values', async () => {
+    expect(await names({ meta__done__ne: true })).toEqual(['two', 'three', 'four', 'scalar', 'list', 'none'])
+    expect(await names({ meta__done__ne: null, meta__isnull: false })).toEqual(['one', 'two', 'four', 'scalar', 'list'])
+    expect(await names({ meta__name__notIn: ['10', 'Z%_'], meta__name__isnull: false })).toEqual(['one', 'two'])
+    expect(await names({ meta__ne: [1, 'a', { k: 1 }], meta__isnull: false })).toEqual([
+      'one',
+      'two',
+      'three',
+      'four',
+      'scalar',
+    ])
+  })
+
   test('has a length where it is an array, and NULL elsewhere', async () => {
     expect(await typed((d) => d.meta.get('tags').len.eq(2))).toEqual(['one', 'four'])
     expect(await typed((d) => d.meta.get('tags').len.lt(1))).toEqual(['two'])
@@ -230,7 +243,21 @@ await describeDatabases('JSON', (under) => {
         .sortBy((d) => [d.meta.get('tags').len.desc(), d.id.asc()])
         .pluck('name'),
     ).toEqual(['one', 'four', 'two', 'three', 'scalar', 'list', 'none'])
-    expect(await names({ any__tags__len: 2 })).toEqual([])
+    expect(await names({ any__tags__len: 2 })).toEqual(['one', 'four'])
+    expect(await names({ meta__tags__len__gte: 1 })).toEqual(['one', 'four'])
+    expect(await names({ meta__tags__len__in: [0, 7] })).toEqual(['two'])
+    expect(await names({ meta__tags__len__ne: 2 })).toEqual(['two', 'three', 'scalar', 'list', 'none'])
+    expect(await names({ meta__tags__len__isnull: true })).toEqual(['three', 'scalar', 'list', 'none'])
+    expect(await names({ meta__len: 3 })).toEqual(['list'])
+    expect(await names({ meta__stats__deep__list__len__range: [3, 4] })).toEqual(['one'])
+    await expect(names({ meta__tags__len: '2' })).rejects.toThrow('must be a whole number')
+    await expect(names({ meta__tags__len: null, meta__tags__len__gt: null })).rejects.toThrow('compared with null')
+    expect(await Doc.objects().orderBy('-meta__tags__len', 'id').values('name', 'meta__tags__len')).toMatchObject([
+      { name: 'one', meta__tags__len: 2 },
+      { name: 'four', meta__tags__len: 2 },
+      { name: 'two', meta__tags__len: 0 },
+      ...['three', 'scalar', 'list', 'none'].map((name) => ({ name, meta__tags__len: null })),
+    ])
   })
 
   test('is described for those who take lookups from outside', () => {
@@ -243,6 +270,9 @@ await describeDatabases('JSON', (under) => {
     expect(of('meta__a__b')).toEqual(['a__b', 'value', 'json'])
     expect(of('meta__hasKeys')).toEqual(['hasKeys', 'list', 'text'])
     expect(of('meta__a__isnull')).toEqual(['a__isnull', 'boolean', 'json'])
+    expect(of('meta__a__ne')).toEqual(['a__ne', 'value', 'json'])
+    expect(of('meta__a__len')).toEqual(['a__len', 'number', 'number'])
+    expect(of('meta__a__len__notIn')).toEqual(['a__len__notIn', 'list', 'number'])
   })
 })
 

@@ -1,9 +1,10 @@
 import { f } from '@tsango/core'
 import { beforeAll, expect } from 'vitest'
 import { QueryError } from '../../errors/errors.ts'
+import { col } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
-import { describeLookup, predicate } from '../query.ts'
+import { describeLookup, predicate, type QuerySet } from '../query.ts'
 
 class Writer extends Model('press.Writer') {
   name = f.char(50)
@@ -129,11 +130,46 @@ await describeDatabases('lookups', (under) => {
     expect(await titles({ nick__iexact: null, title: 'ÉCOLE' })).toEqual(['ÉCOLE'])
   })
 
+  test('turn equality and membership round, and keep what is NULL', async () => {
+    const days = DAYS.map(([day]) => `day ${day}`)
+    expect(await titles({ nick__ne: 'aȺȾⱦ end' })).toEqual(['ÉCOLE', ...days])
+    expect(await titles({ nick__ne: null })).toEqual([' First '])
+    expect(await titles({ nick__notIn: ['aȺȾⱦ end', null, 'x'], score__ne: 0 })).toEqual(['ÉCOLE'])
+    expect(await titles({ score__notIn: [0, 7] })).toEqual([' First '])
+    expect(await titles({ score__notIn: [], score__ne: 0 })).toEqual([' First ', 'ÉCOLE'])
+    expect(
+      await titles({ day__year__ne: 2026, day__year__notIn: [1, 1900, 2004, 2005, 2009, 2010, 2020, 9999] }),
+    ).toEqual([' First ', 'day 2008-12-29'])
+    expect(await titles({ title__lower__ne: 'école', score__ne: 0 })).toEqual([' First '])
+    expect(await titles({ at__date__ne: '2026-11-20', score__ne: 0 })).toEqual([' First '])
+    const [one, two] = [await Writer.objects().create({ name: 'B' }), await Writer.objects().get({ name: 'ÉMILE' })]
+    const of = async (query: QuerySet<Article>) => (await query.filter({ score__ne: 0 }).orderBy('id')).length
+    expect(await of(Article.objects().filter({ writer__ne: one }))).toBe(2)
+    expect(await of(Article.objects().filter({ writer__ne: two }))).toBe(0)
+    expect(await of(Article.objects().filter({ writer__notIn: [one, two.id] }))).toBe(0)
+    expect(await of(Article.objects().filter({ writerId__ne: one.id, writer__name__ne: 'x' }))).toBe(2)
+    expect(await of(Article.objects().filter({ writer__notIn: Writer.objects().filter({ name: 'B' }) }))).toBe(2)
+    expect(await of(Article.objects().exclude({ score__ne: 7 }))).toBe(1)
+    // Of many rows: whether there is one of which it holds.
+    expect(await Writer.objects().filter({ articles__score__ne: 0 }).pluck('name')).toEqual(['ÉMILE'])
+    expect(await Writer.objects().filter({ pk__ne: one.id }).pluck('name')).toEqual(['ÉMILE'])
+    expect(
+      await Article.objects()
+        .filter({ score__ne: col('score') })
+        .count(),
+    ).toBe(0)
+    await one.delete()
+  })
+
   test('refuse values of another shape, and words that are not there', async () => {
     const refused: readonly (readonly [Record<string, unknown>, string])[] = [
       [{ score__in: 3 }, '"score__in" takes a list'],
       [{ score__in: 'abc' }, '"score__in" takes a list'],
       [{ score__in: null }, 'cannot be compared with null'],
+      [{ score__notIn: 3 }, '"score__notIn" takes a list'],
+      [{ score__notIn: null }, 'cannot be compared with null'],
+      [{ score__ne: '1' }, 'must be a whole number'],
+      [{ score__ne__gt: 1 }, 'Nothing can follow "ne"'],
       [{ score__range: [1] }, 'takes a pair of values'],
       [{ score__range: [1, 2, 3] }, 'takes a pair of values'],
       [{ score__range: [1, null] }, 'takes a pair of values'],
@@ -146,8 +182,8 @@ await describeDatabases('lookups', (under) => {
       [{ title__icontains: 3 }, 'takes text'],
       [{ at__year: '2026' }, 'must be a whole number'],
       [{ at__date: new Date() }, 'must be a day'],
-      [{ key__abs: 'x' }, 'A uuid field has: exact, in, isnull, gt, gte, lt, lte, range.'],
-      [{ score__startswith: '1' }, 'A number field has: exact, in, isnull, gt, gte, lt, lte, range, abs'],
+      [{ key__abs: 'x' }, 'A uuid field has: exact, ne, in, notIn, isnull, gt, gte, lt, lte, range.'],
+      [{ score__startswith: '1' }, 'A number field has: exact, ne, in, notIn, isnull, gt, gte, lt, lte, range, abs'],
       [{ at__year__lower: 'x' }, 'Unknown lookup "lower" in "at__year__lower". A number field'],
       [{ title__length__contains: 'x' }, 'Unknown lookup "contains"'],
       [{ title__exact__lower: 'x' }, 'Nothing can follow "exact"'],
@@ -168,6 +204,8 @@ await describeDatabases('lookups', (under) => {
     expect(of('title')).toEqual(['exact', 'value', 'text'])
     expect(of('title__lower__startswith')).toEqual(['lower__startswith', 'text', 'text'])
     expect(of('title__length')).toEqual(['length', 'number', 'number'])
+    expect(of('score__ne')).toEqual(['ne', 'value', 'number'])
+    expect(of('at__year__notIn')).toEqual(['year__notIn', 'list', 'number'])
     expect(of('at__year__in')).toEqual(['year__in', 'list', 'number'])
     expect(of('at__date__range')).toEqual(['date__range', 'pair', 'date'])
     expect(of('at__date')).toEqual(['date', 'day', 'date'])

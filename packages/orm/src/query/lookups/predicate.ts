@@ -3,9 +3,9 @@ import type { FieldSpec } from '@tsango/core/fields'
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import { isCollection } from '../../compile/collections.ts'
 import { lookupsOf, unknownLookup } from '../../compile/conditions.ts'
-import { jsonWords } from '../../compile/json.ts'
+import { jsonWords, lengthWords } from '../../compile/json.ts'
 import { ownLookup, ownNames } from '../../compile/own-lookups.ts'
-import { TEXT } from '../../compile/specs.ts'
+import { TEXT, WHOLE } from '../../compile/specs.ts'
 import { isTransform, transformedSpec } from '../../compile/transforms.ts'
 import { QueryError } from '../../errors/errors.ts'
 import { Cond } from '../../expressions/expressions.ts'
@@ -41,6 +41,7 @@ export interface LookupDescription {
 
 const TAKES: Readonly<Record<string, LookupDescription['takes']>> = {
   in: 'list',
+  notIn: 'list',
   range: 'pair',
   isnull: 'boolean',
   iexact: 'text',
@@ -86,8 +87,10 @@ const JSON_TAKES: Readonly<Record<string, LookupDescription['takes']>> = {
 }
 
 function describeJson(spec: FieldSpec, words: readonly string[]): Pick<LookupDescription, 'lookup' | 'spec' | 'takes'> {
+  const counted = lengthWords(words)
+  if (counted) return { lookup: words.join('__'), spec: WHOLE, takes: TAKES[counted.rest[0] ?? 'exact'] ?? 'number' }
   const { lookup } = jsonWords(words)
-  const keys = JSON_TAKES[lookup] === 'list' && lookup !== 'in'
+  const keys = lookup.startsWith('has') && JSON_TAKES[lookup] === 'list'
   return { lookup: words.join('__') || 'exact', spec: keys ? TEXT : spec, takes: JSON_TAKES[lookup] ?? 'value' }
 }
 

@@ -48,6 +48,31 @@ await describeDatabases('finding rows, and making what is not there', (under) =>
     await expect(Part.objects().limit(1).find(id)).rejects.toThrow('cut by limit or offset has no find()')
   })
 
+  test('findOrFail, findManyOrFail and firstOrFail reject where nothing is there; findOr and firstOr give something else', async () => {
+    const id = parts[1]?.id as number
+    const none = Part.objects().filter({ code: 'nothing' })
+    expect((await Part.objects().findOrFail(id)).code).toBe('b')
+    await expect(none.findOrFail(id)).rejects.toMatchObject({ code: 'does_not_exist', status: 404, model: 'find.Part' })
+    expect((await Part.objects().findOr(id, () => 'none')) as unknown).toMatchObject({ code: 'b' })
+    expect(await none.findOr(id, async () => 'none')).toBe('none')
+    await expect(Part.objects().limit(1).findOrFail(id)).rejects.toThrow('no find()')
+    await expect(Part.objects().findOr("1' OR '1'='1" as never, () => 'none')).rejects.toMatchObject({
+      code: 'query_error',
+    })
+    expect(codes(await Part.objects().findManyOrFail([id, parts[0]?.id as number, id]))).toEqual(['b', 'a', 'b'])
+    expect(await Part.objects().findManyOrFail([])).toEqual([])
+    await expect(Part.objects().findManyOrFail([id, 99_999])).rejects.toMatchObject({ code: 'does_not_exist' })
+    expect((await Part.objects().firstOrFail()).code).toBe('d')
+    await expect(none.firstOrFail()).rejects.toMatchObject({ code: 'does_not_exist' })
+    expect(await none.firstOr(() => null)).toBeNull()
+    expect(
+      await Part.objects()
+        .orderBy('code')
+        .values('code')
+        .firstOr(() => 5),
+    ).toEqual({ code: 'a' })
+  })
+
   test('what cannot be a key is an error before it reaches the database', async () => {
     for (const key of ["1' OR '1'='1", undefined, {}, [], ['1'], { subquery: {} }, Number.NaN]) {
       await expect(Part.objects().find(key as unknown as number)).rejects.toMatchObject({ code: 'query_error' })

@@ -44,6 +44,46 @@ export interface Terminals<M, R, A> {
    */
   findMany(keys: Iterable<KeyValue<M>>): Promise<R[]>
   /**
+   * The same; rejects with `DoesNotExist` where one of the keys is of no row.
+   *
+   * @example
+   * const posts = await Post.objects().findManyOrFail([3, 1, 2])
+   * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."id" = ANY(CAST($1 AS bigint[]))
+   */
+  findManyOrFail(keys: Iterable<KeyValue<M>>): Promise<R[]>
+  /**
+   * The row with a key; rejects with `DoesNotExist`, which leaves a handler as a 404, where this query has none.
+   *
+   * @example
+   * const post = await Post.objects().findOrFail(1)
+   * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."id" = $1
+   */
+  findOrFail(key: KeyValue<M>): Promise<R>
+  /**
+   * The row with a key, or what a function gives where this query has none.
+   *
+   * @example
+   * const post = await Post.objects().findOr(99, () => ({ title: 'Nothing there' }))
+   * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."id" = $1
+   */
+  findOr<T>(key: KeyValue<M>, otherwise: () => T | PromiseLike<T>): Promise<R | T>
+  /**
+   * The first row, as `first()` gives it; rejects with `DoesNotExist` where there is none.
+   *
+   * @example
+   * const newest = await Post.objects().orderBy('-publishedAt').firstOrFail()
+   * // SELECT "blog_post".… FROM "blog_post" ORDER BY "blog_post"."published_at" DESC NULLS LAST LIMIT 1
+   */
+  firstOrFail(): Promise<R>
+  /**
+   * The first row, as `first()` gives it, or what a function gives where there is none.
+   *
+   * @example
+   * const best = await Post.objects().filter({ views__gt: 1000 }).firstOr(() => 'Nobody reads')
+   * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."views" > $1 ORDER BY "blog_post"."id" LIMIT 1
+   */
+  firstOr<T>(otherwise: () => T | PromiseLike<T>): Promise<R | T>
+  /**
    * The years, months, days … in which the values of a column lie, each once, as the day or the moment with which they begin; NULL is left out. Django's
    * `dates` and `datetimes`.
    *
@@ -74,7 +114,9 @@ export interface Terminals<M, R, A> {
    * @example
    * console.log(await Post.objects().filter({ slug: 'post-1' }).explain())
    * // EXPLAIN (FORMAT TEXT) SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."slug" = $1
-   * @throws Unsupported for a format that the database does not have; all have `'text'`
+   * @param options - `verbose`, `buffers` (default: where it is measured), `settings` and `wal` are told by PostgreSQL alone; `'tree'` is MySQL's text, and
+   *   `'traditional'` a table of MySQL and MariaDB
+   * @throws Unsupported for a format or a detail that the database does not have; all have `'text'`
    */
   explain(options?: ExplainOptions): Promise<string>
 }

@@ -89,6 +89,29 @@ export abstract class ReadingChain extends AskingChain {
     return wanted.flatMap((key) => found.get(key) ?? [])
   }
 
+  async findManyOrFail(keys: Iterable<unknown>): Promise<unknown[]> {
+    const wanted = [...keys]
+    const found = await this.findMany(wanted)
+    if (found.length < wanted.length) throw new DoesNotExist(this.definition().label)
+    return found
+  }
+
+  findOrFail(key: unknown): Promise<unknown> {
+    return this.findOr(key, () => this.#missing())
+  }
+
+  async findOr(key: unknown, otherwise: () => unknown): Promise<unknown> {
+    return (await this.find(key)) ?? otherwise()
+  }
+
+  firstOrFail(): Promise<unknown> {
+    return this.firstOr(() => this.#missing())
+  }
+
+  async firstOr(otherwise: () => unknown): Promise<unknown> {
+    return (await this.first()) ?? otherwise()
+  }
+
   valuesList(...paths: string[]): Promise<unknown[][]> {
     return valuesList(this, paths)
   }
@@ -127,6 +150,10 @@ export abstract class ReadingChain extends AskingChain {
     const { database } = this.session()
     const compiled = database.compiled.get(this.shape, this.bound)
     return { sql: compiled.statement.sql, parameters: database.compiled.bind(compiled, this.bound) }
+  }
+
+  #missing(): never {
+    throw new DoesNotExist(this.definition().label)
   }
 
   async #scalar(terminal: Terminal): Promise<unknown> {

@@ -120,8 +120,8 @@ await describeDatabases('terminals', (under) => {
       .orderBy('-price')
     const plain = await query.explain()
     expect(plain).toMatch(/hotel_stay/)
-    const known = { text: 0, json: 0, yaml: 0, xml: 0 }
-    for (const format of ['text', 'json', 'yaml', 'xml'] as const)
+    const known = { text: 0, json: 0, yaml: 0, xml: 0, tree: 0, traditional: 0 }
+    for (const format of ['text', 'json', 'yaml', 'xml', 'tree', 'traditional'] as const)
       for (const analyze of [false, true]) {
         try {
           const plan = await query.explain({ format, analyze })
@@ -135,11 +135,36 @@ await describeDatabases('terminals', (under) => {
           })
         }
       }
-    const has = { PostgreSQL: [2, 2, 2, 2], MySQL: [2, 1, 0, 0], MariaDB: [2, 2, 0, 0], SQLite: [1, 0, 0, 0] }
+    const has = {
+      PostgreSQL: [2, 2, 2, 2, 0, 0],
+      MySQL: [2, 1, 0, 0, 2, 1],
+      MariaDB: [2, 2, 0, 0, 0, 2],
+      SQLite: [1, 0, 0, 0, 0, 0],
+    }
     expect(Object.values(known)).toEqual(has[under.dialect.features.title as keyof typeof has])
     await expect(query.explain({ format: 'JSON); DROP TABLE x' as never })).rejects.toMatchObject({
       code: 'query_error',
     })
     expect(await Stay.objects().count()).toBe(8)
+  })
+
+  test('explain tells details where the database has them, and names those it has not', async () => {
+    const query = Stay.objects().filter({ nights__gt: 1 })
+    const details = { verbose: true, buffers: true, settings: true, wal: true, analyze: true } as const
+    if (under.dialect.features.title === 'PostgreSQL') {
+      expect(await query.explain(details)).toMatch(/Output:[\s\S]*Buffers:/)
+      expect(await query.explain({ analyze: true, buffers: false })).not.toContain('Buffers:')
+      await expect(query.explain({ wal: true })).rejects.toThrow('analyze: true')
+    } else {
+      for (const name of ['verbose', 'buffers', 'settings', 'wal'] as const)
+        await expect(query.explain({ [name]: true })).rejects.toMatchObject({
+          code: 'unsupported',
+          message: expect.stringContaining(`${name}: true`),
+        })
+      expect(await query.explain({ buffers: false, verbose: false })).toContain('hotel_stay')
+    }
+    expect(await query.explain({ analyze: 'x); DROP TABLE hotel_stay' as never, verbose: false })).toContain(
+      'hotel_stay',
+    )
   })
 })
