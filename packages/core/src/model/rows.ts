@@ -186,7 +186,7 @@ type Tails<P extends string, H extends string> = P extends `${H}__${infer T}` ? 
 
 /** What a row gains when the relations at the given paths are loaded with it. */
 export type Loaded<M, P extends string> = {
-  [H in Head<P> & keyof M]:
+  readonly [H in Head<P> & keyof M]:
     | (Row<Target<M, H>> &
         ([Tails<P, H & string>] extends [never] ? unknown : Loaded<Target<M, H>, Tails<P, H & string>>))
     | (M[H] extends NullableKey ? null : never)

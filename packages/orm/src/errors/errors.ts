@@ -34,6 +34,7 @@ export {
   NotAuditable,
   NotLoaded,
   ReadOnlyModel,
+  RelationNotLoaded,
   RowGone,
   StaleRow,
 } from './rows.ts'

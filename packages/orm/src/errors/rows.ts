@@ -95,3 +95,16 @@ export class NotLoaded extends DatabaseError {
     this.field = field
   }
 }
+
+/** Raised when a relation of a row is read that nothing has loaded. */
+export class RelationNotLoaded extends DatabaseError {
+  override readonly code = 'relation_not_loaded'
+  readonly model: string
+  readonly relation: string
+  /** @param ways - what loads it */
+  constructor(model: string, relation: string, ways: readonly string[]) {
+    super(`"${relation}" of this ${model} was not loaded: nothing loads by itself. Load it by ${ways.join(' or ')}.`)
+    this.model = model
+    this.relation = relation
+  }
+}

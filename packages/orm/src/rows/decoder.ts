@@ -1,5 +1,6 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import type { Columns } from '../dialects/base/base.ts'
+import { giverOf } from './loaded-relations.ts'
 import { partialClassOf } from './partial.ts'
 import { type RowBase, type RowClass, rowClassOf } from './row.ts'
 import type { RowState } from './state.ts'
@@ -70,7 +71,7 @@ function rowClass(layout: RowLayout, name: string, scope: unknown[], classes: st
     const inner = `${name}_${number}`
     rowClass(one.layout, inner, scope, classes)
     const made = one.nullable ? `v[${one.layout.key}] === null ? null : new ${inner}(v)` : `new ${inner}(v)`
-    lines.push(`this[${JSON.stringify(one.name)}] = ${made}`)
+    lines.push(`s[${scope.push(giverOf(one.name)) - 1}](this, ${made})`)
   })
   classes.push(`class ${name} extends ${base} { constructor(v) { super(s[0]); ${lines.join('; ')} } }`)
 }
@@ -111,6 +112,6 @@ function loopRow(layout: RowLayout, state: RowState, values: readonly unknown[])
   const row = new Made(state) as RowBase & Record<string, unknown>
   for (const cell of layout.cells) row[cell.name] = loopValue(cell, values)
   for (const one of layout.related)
-    row[one.name] = one.nullable && values[one.layout.key] === null ? null : loopRow(one.layout, state, values)
+    giverOf(one.name)(row, one.nullable && values[one.layout.key] === null ? null : loopRow(one.layout, state, values))
   return row
 }

@@ -12,6 +12,7 @@ import { holdConstraints } from './constraints.ts'
 import { deleteGuarded, deleteHeard, unlessTooDeep, wayToDelete } from './deleting/deleting.ts'
 import { restoreRows, type Trashed, trashOf, trashRows } from './deleting/trash.ts'
 import { levelsOf } from './levels.ts'
+import { forgetFormer, relationProperties } from './loaded-relations.ts'
 import { cleanWhole } from './missing.ts'
 import { deleteRow, readRow, saveRow } from './persist.ts'
 import { asColumn } from './row-key.ts'
@@ -109,7 +110,7 @@ export abstract class RowBase {
     const definition = definitionOf(this)
     const fresh = await readRow(definition, this.#state, valuesOf(this))
     const own = valuesOf(this)
-    for (const name of definition.relations.keys()) delete own[name]
+    for (const name of [...definition.relations.keys(), ...definition.generics.keys()]) delete own[name]
     for (const { attribute } of definition.fields) own[attribute] = fresh[attribute]
   }
 
@@ -152,6 +153,7 @@ export abstract class RowBase {
       throw error
     }
     this.#state = rowState(database, 'saved')
+    forgetFormer(definition, valuesOf(this))
   }
 
   async #delete(definition: ModelDefinition): Promise<number> {
@@ -224,6 +226,7 @@ export function rowClassOf(definition: ModelDefinition): RowClass {
       static override readonly definition = definition
     }
     Object.defineProperty(found, 'name', { value: definition.name })
+    Object.defineProperties(found.prototype, relationProperties(definition))
     Object.defineProperties(found.prototype, definition.methods)
     for (const field of [definition.key, ...definition.compositeKeys])
       if (field.parts) Object.defineProperty(found.prototype, field.attribute, keyProperty(field))

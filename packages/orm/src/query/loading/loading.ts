@@ -33,10 +33,14 @@ export type LoadPath<M, R, P extends string> =
 /** Rows R of a model M with only the columns at the paths P and the key; rows that are loaded with them as a whole stay whole. */
 export type OnlyLoaded<M, R, P extends string> = Omit<R, Column<M> | Head<P>> &
   Pick<Row<M>, Extract<keyof Row<M>, 'id' | P | `${Head<P>}Id`>> & {
-    [H in Head<P> & keyof R & keyof M]: OnlyLoaded<Target<M, H>, NonNullable<R[H]>, Tails<P, H>> | Extract<R[H], null>
+    readonly [H in Head<P> & keyof R & keyof M]:
+      | OnlyLoaded<Target<M, H>, NonNullable<R[H]>, Tails<P, H>>
+      | Extract<R[H], null>
   }
 
 /** Rows R of a model M without the columns at the paths P; the key stays. */
 export type WithoutLoaded<M, R, P extends string> = Omit<R, Exclude<P, 'id'> | Head<P>> & {
-  [H in Head<P> & keyof R & keyof M]: WithoutLoaded<Target<M, H>, NonNullable<R[H]>, Tails<P, H>> | Extract<R[H], null>
+  readonly [H in Head<P> & keyof R & keyof M]:
+    | WithoutLoaded<Target<M, H>, NonNullable<R[H]>, Tails<P, H>>
+    | Extract<R[H], null>
 }

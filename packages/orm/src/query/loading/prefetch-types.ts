@@ -11,7 +11,7 @@ type LoadedRow<M, P extends string> = [P] extends [never] ? Row<M> : Row<M> & Pr
 
 /** What a row gains when the relations at the given paths are loaded: a list for a relation of many rows, else a row. */
 export type Prefetched<M, P extends string> = {
-  [H in Head<P> & keyof M]: M[H] extends AnyMany
+  readonly [H in Head<P> & keyof M]: M[H] extends AnyMany
     ? LoadedRow<Target<M, H>, Tails<P, H & string>>[]
     : M[H] extends AnyGeneric
       ? RowOfEach<PointedAt<M, H>> | null
@@ -41,14 +41,14 @@ type GivenFor<Q, P> =
 
 /** What a row gains when what a generic key points at is loaded by a query set for some of the models. */
 export type PrefetchedEach<P, Q extends readonly unknown[], As extends string> = {
-  [N in As]:
+  readonly [N in As]:
     | (P extends unknown ? ([GivenFor<Q[number], P>] extends [never] ? Row<P> : GivenFor<Q[number], P>) : never)
     | null
 }
 
 /** What a row gains when one relation is loaded by a query set of its own, whose results are `T`. */
 export type PrefetchedAs<M, K extends keyof M, T, As extends string> = {
-  [N in As]: M[K] extends AnyMany ? T[] : T | null
+  readonly [N in As]: M[K] extends AnyMany ? T[] : T | null
 }
 
 /** `P` itself where it is a path over relations of any kind, else what could stand there. */

@@ -5,6 +5,7 @@ import { listOf } from '@tsango/toolkit/text'
 import { QueryError } from '../../errors/errors.ts'
 import { PARENT_KEY } from '../../rows/decoder.ts'
 import { distinctKeys, keyMap } from '../../rows/key-map.ts'
+import { giverOf } from '../../rows/loaded-relations.ts'
 import { isQuery } from '../chain/lookup-step.ts'
 import type { Query } from '../query-set.ts'
 import { refuseSelection } from '../reading/find.ts'
@@ -154,7 +155,8 @@ function ownRows(
 
 // Rows of a relation of many are lists, of a key one row or none.
 function relatedRows(rows: readonly Loaded[], name: string): readonly Loaded[] {
-  return [...new Set(rows.flatMap((row) => (row[name] ?? []) as Loaded | readonly Loaded[]))]
+  const loaded = rows.filter((row) => Object.hasOwn(row, name))
+  return [...new Set(loaded.flatMap((row) => (row[name] ?? []) as Loaded | readonly Loaded[]))]
 }
 
 async function load(
@@ -185,9 +187,10 @@ async function load(
       else byKey.set(key, [row])
     }
   }
+  const give = giverOf(as)
   for (const row of rows) {
     const found = byKey.get(relation.generic ? keyOf(row) : row[own])
-    row[as] = relation.many ? (found ?? []) : (found?.[0] ?? null)
+    give(row, relation.many ? (found ?? []) : (found?.[0] ?? null))
   }
 }
 
