@@ -335,7 +335,7 @@ export const f = {
   reverseOne: <M extends ModelBase, K extends keyof M>(from: () => ModelClass<M>, via: K & string): ReverseOne<M> =>
     new ReverseOne({ from, via }),
   /**
-   * A key to one row of one of several models, made of a key to `ContentType` and a text; Django's `GenericForeignKey`. Asked and loaded by its name, as
+   * A key to one row of one of several models, made of a key to `ContentType` and a text, or an integer; Django's `GenericForeignKey`. Asked and loaded by its name, as
    * the union of its targets.
    *
    * @example
@@ -344,7 +344,7 @@ export const f = {
   generic,
   /**
    * The way back of a generic key: `comments = f.genericReverse(() => Comment, 'target')`; Django's `GenericRelation`. The rows go along when this one is
-   * deleted, unless `{ onDelete: 'doNothing' }` says that they stay.
+   * deleted or put into the trash, unless `{ onDelete: 'doNothing' }` says that they stay.
    */
   genericReverse: <M extends ModelBase, K extends keyof M>(
     from: () => ModelClass<M>,

@@ -10,7 +10,7 @@ export interface GenericSpec {
   readonly to: () => readonly ModelClass[]
   /** The name of the key to `ContentType`. */
   readonly type: string
-  /** The name of the text that holds the key of the row pointed at. */
+  /** The name of the text, or the integer, that holds the key of the row pointed at. */
   readonly key: string
 }
 
@@ -18,7 +18,7 @@ export interface GenericSpec {
 export interface GenericColumns<K, C> {
   /** The key to `ContentType`. */
   readonly type: K
-  /** The text that holds the key of the row pointed at: `f.char(64)`. */
+  /** The text that holds the key of the row pointed at: `f.char(64)`; or an integer, where all targets have integers as keys. */
   readonly key: C
 }
 

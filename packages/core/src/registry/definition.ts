@@ -70,7 +70,7 @@ export interface GenericDefinition {
   readonly model: ModelDefinition
   /** The key to `ContentType`. */
   readonly type: FieldDefinition
-  /** The text that holds the key of the row pointed at. */
+  /** The text, or the integer, that holds the key of the row pointed at. */
   readonly key: FieldDefinition
   readonly targets: readonly ModelDefinition[]
   readonly label: string

@@ -4,7 +4,7 @@ import { Generic, GenericReverse } from '../fields/fields.ts'
 import { membersOf } from '../model/model.ts'
 import type { ModelBuilder } from './build-model.ts'
 import { keyNamesOf } from './composite-key.ts'
-import type { GenericDefinition, ModelDefinition } from './definition.ts'
+import type { FieldDefinition, GenericDefinition, ModelDefinition } from './definition.ts'
 import { isKindOf } from './extensions.ts'
 import { missing, type Resolve, relation } from './relation.ts'
 
@@ -31,11 +31,11 @@ function addGeneric(
   const { definition } = builder
   const type = definition.field(spec.type)
   const key = definition.field(spec.key)
-  if (type?.relation?.target.label !== CONTENT_TYPE || key?.sort !== 'text') {
+  if (type?.relation?.target.label !== CONTENT_TYPE || !(key && holdsKeys(key))) {
     problems.push(
       problem(
         'core.generic',
-        `${definition.label}.${name} is made of "${spec.type}" and "${spec.key}", which are not a key to ContentType and a text.`,
+        `${definition.label}.${name} is made of "${spec.type}" and "${spec.key}", which are not a key to ContentType and a text or an integer.`,
         `Declare ${spec.type} = f.fk(() => ContentType, { onDelete: 'cascade' }) and ${spec.key} = f.char(64).`,
       ),
     )
@@ -51,6 +51,14 @@ function addGeneric(
           'core.generic',
           `${definition.label}.${name} points at ${target.label}, whose key consists of several columns.`,
           `Point at a model with a key of one column, or give ${target.name} a key of its own and a unique constraint over those columns.`,
+        ),
+      )
+    else if (key.sort === 'number' && !isInteger(target.key))
+      problems.push(
+        problem(
+          'core.generic',
+          `${definition.label}.${name} holds integers in "${spec.key}", and the key of ${target.label} is none.`,
+          `Declare ${spec.key} = f.char(64): a text holds keys of every kind.`,
         ),
       )
     else targets.push(target)
@@ -105,4 +113,18 @@ export function pointsAt({ targets }: GenericDefinition, model: ModelDefinition)
     targets.find((one) => one.concrete === concrete) ??
     targets.find((one) => isKindOf(model, one))
   )
+}
+
+/** Whether a column can hold the keys of rows of several models: a text holds any, an integer those that are integers. */
+export function holdsKeys(field: FieldDefinition): boolean {
+  return !field.primaryKey && !field.relation && (field.sort === 'text' || isInteger(field))
+}
+
+/** The key of a row as a key to rows of several models holds it. */
+export function heldKey({ key: { sort } }: GenericDefinition, key: unknown): string | number {
+  return sort === 'number' ? Number(key) : String(key)
+}
+
+function isInteger({ sort, spec: { kind } }: FieldDefinition): boolean {
+  return sort === 'number' && kind !== 'float' && kind !== 'bigIntExact'
 }

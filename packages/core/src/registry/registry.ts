@@ -20,7 +20,7 @@ export type {
   ThroughDefinition,
 } from './definition.ts'
 export { isKindOf, lineOf } from './extensions.ts'
-export { CONTENT_TYPE, pointsAt } from './generics.ts'
+export { CONTENT_TYPE, heldKey, holdsKeys, pointsAt } from './generics.ts'
 export { columnsOf, keysOf, wholeFields } from './keys-of.ts'
 export { columnOf, isFieldName } from './names.ts'
 

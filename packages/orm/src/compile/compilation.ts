@@ -16,7 +16,7 @@ import type { Plan } from '../query/shape/plan.ts'
 import type { Shape } from '../query/shape/shape.ts'
 import type { RowsOfColumn } from '../rows/row-key.ts'
 import { Aliases } from './aliases.ts'
-import { keyText, pointsAtModel } from './generics.ts'
+import { keyHeld, pointsAtModel } from './generics.ts'
 import type { GroupKey } from './grouping.ts'
 import { binder, Parameters } from './parameters.ts'
 import { routeOf } from './route.ts'
@@ -323,7 +323,9 @@ export class Compilation {
     }
     if (relation.generic) {
       const type = pointsAtModel(this, scope, relation.generic, relation.model)
-      return linked(`${scope.column(relation.to)} = ${keyText(this, outer, relation.from)} AND ${type}`)
+      return linked(
+        `${scope.column(relation.to)} = ${keyHeld(this, relation.generic, outer, relation.from)} AND ${type}`,
+      )
     }
     if (!relation.through) return linked(`${scope.column(relation.to)} = ${outer}`)
     const { model, source, target } = relation.through

@@ -8,9 +8,18 @@ import { BOOLEAN, TEXT } from './specs.ts'
 
 type ReachedGeneric = Extract<Reached, { kind: 'generic' }>
 
-/** A key as text: what a generic key holds. */
-export function keyText(compilation: Compilation, sql: string, { sort }: FieldDefinition): string {
-  return sort === 'text' ? sql : `CAST(${sql} AS ${compilation.codec(TEXT).castType})`
+/** A key as a key to rows of several models holds it. */
+export function keyHeld(
+  compilation: Compilation,
+  { key }: GenericDefinition,
+  sql: string,
+  { sort }: FieldDefinition,
+): string {
+  return key.sort === sort ? sql : asText(compilation, sql)
+}
+
+function asText(compilation: Compilation, sql: string): string {
+  return `CAST(${sql} AS ${compilation.codec(TEXT).castType})`
 }
 
 /** Whether rows point at rows of a model: a condition over their key to its content type. */
@@ -75,9 +84,9 @@ interface Columns {
 }
 
 function isRow(compilation: Compilation, { generic, type, key }: Columns, slot: number, what: string): string {
-  const part = (name: keyof PointedAt): string =>
-    compilation.parameter(slot, TEXT, what, (value) => pointedAt(value, generic, what)[name])
-  return `(${ofType(compilation, type, part('app'), part('model'))} AND ${key} = ${part('key')})`
+  const part = (name: keyof PointedAt, spec = TEXT): string =>
+    compilation.parameter(slot, spec, what, (value) => pointedAt(value, generic, what)[name])
+  return `(${ofType(compilation, type, part('app'), part('model'))} AND ${key} = ${part('key', generic.key.spec)})`
 }
 
 // Keys alone find the rows by an index; which model each key is of is asked of those that are left.
@@ -87,11 +96,11 @@ function amongRows(
   right: RightSide & { readonly kind: 'slot' },
   what: string,
 ): string {
-  const rows = (take: (row: PointedAt) => string): RightSide => ({
+  const rows = (take: (row: PointedAt) => string | number): RightSide => ({
     ...right,
     pick: (value) => (value as readonly unknown[]).map((row) => take(pointedAt(row, generic, what))),
   })
-  const own: Piece = { sql: key, spec: { ...TEXT, nullable }, nullable }
+  const own: Piece = { sql: key, spec: { ...generic.key.spec, nullable }, nullable }
   const keys = compileLookup(
     compilation,
     own,
@@ -99,10 +108,10 @@ function amongRows(
     rows((row) => row.key),
     what,
   )
-  const label = labelled(compilation, type, key)
+  const label = labelled(compilation, type, generic.key.sort === 'text' ? key : asText(compilation, key))
   const pairs = compileLookup(
     compilation,
-    { ...own, sql: label },
+    { ...own, sql: label, spec: { ...TEXT, nullable } },
     ['in'],
     rows(({ app, model, key: own }) => `${app}.${model} ${own}`),
     what,

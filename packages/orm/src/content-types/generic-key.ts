@@ -13,8 +13,16 @@ import {
   type Row,
   type RowMethods,
   type ScalarNames,
+  type Value,
 } from '@tsango/core/model'
-import { CONTENT_TYPE, type GenericDefinition, type ModelDefinition, pointsAt } from '@tsango/core/registry'
+import {
+  CONTENT_TYPE,
+  type GenericDefinition,
+  heldKey,
+  holdsKeys,
+  type ModelDefinition,
+  pointsAt,
+} from '@tsango/core/registry'
 import { listOf } from '@tsango/toolkit/text'
 import { currentDatabases, databaseBeside } from '../databases/databases.ts'
 import { QueryError } from '../errors/errors.ts'
@@ -33,15 +41,15 @@ export type { RowOfEach } from '../query/loading/prefetch-types.ts'
 type Values = Record<string, unknown>
 
 /** The columns that a generic key is made of, by the names that they have in a row. */
-export type GenericValues<K extends string, C extends string> = { readonly [N in `${K}Id`]: number } & {
-  readonly [N in C]: string
+export type GenericValues<M, K extends string, C extends string> = { readonly [N in `${K}Id`]: number } & {
+  readonly [N in C]: N extends keyof M ? NonNullable<Value<M, N>> : string
 }
 
 /** Options of {@link genericKey}. */
 export interface GenericKeyOptions<K, C, T> {
   /** The key to `ContentType`. */
   readonly type: K
-  /** The text that holds the key of the row pointed at. */
+  /** The text, or the integer, that holds the key of the row pointed at. */
   readonly key: C
   /** The models that it may point at. */
   readonly to: () => T
@@ -55,7 +63,7 @@ export interface GenericKey<M, P, K extends string, C extends string> {
    * @example
    * await Comment.objects().create({ text: 'Yes', ...(await commentTarget.valuesOf(photo)) })
    */
-  valuesOf(row: RowOfEach<P>): Promise<GenericValues<K, C>>
+  valuesOf(row: RowOfEach<P>): Promise<GenericValues<M, K, C>>
   /**
    * The rows that point at a row.
    *
@@ -161,9 +169,9 @@ type Options = GenericKeyOptions<string, string, readonly ModelClass[]>
 function undeclared(model: ModelDefinition, { type: typeName, key: keyName, to }: Options): GenericDefinition {
   const type = model.field(typeName)
   const key = model.field(keyName)
-  if (type?.relation?.target.label !== CONTENT_TYPE || key?.sort !== 'text')
+  if (type?.relation?.target.label !== CONTENT_TYPE || !(key && holdsKeys(key)))
     throw new QueryError(
-      `A generic key of ${model.label} needs a key to ContentType and a text: f.fk(() => ContentType) and f.char(64).`,
+      `A generic key of ${model.label} needs a key to ContentType and a text or an integer: f.fk(() => ContentType) and f.char(64).`,
     )
   const { registry } = currentDatabases()
   const targets = to().map((one) => registry.of(one))
@@ -233,7 +241,7 @@ class Pointing {
   #pointing(
     { type, key: column }: GenericDefinition,
     definition: ModelDefinition,
-    keys: readonly string[],
+    keys: readonly unknown[],
     database: string,
   ): QuerySet<ModelBase> {
     const { app, name } = definition.concrete
@@ -245,7 +253,7 @@ class Pointing {
   #pointedAt(row: unknown): {
     readonly generic: GenericDefinition
     readonly definition: ModelDefinition
-    readonly key: string
+    readonly key: string | number
     readonly database: string
   } {
     if (!(row instanceof RowBase)) throw new QueryError('A generic key points at rows; this is none.')
@@ -264,7 +272,7 @@ class Pointing {
     const definition = named.concrete === found.concrete ? found : named
     const { phase, database } = RowBase.stateOf(row)
     if (phase === 'new') throw new QueryError(`This ${found.label} was never saved: nothing can point at it.`)
-    return { generic, definition, key: String((row as unknown as Values)[found.key.attribute]), database }
+    return { generic, definition, key: heldKey(generic, (row as unknown as Values)[found.key.attribute]), database }
   }
 }
 

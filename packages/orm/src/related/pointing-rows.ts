@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CreateValues } from '@tsango/core/model'
-import type { RelationDefinition } from '@tsango/core/registry'
+import { heldKey, type RelationDefinition } from '@tsango/core/registry'
 import { atomic } from '../atomic/atomic.ts'
 import { contentTypeOf } from '../content-types/find.ts'
 import { QueryError } from '../errors/errors.ts'
@@ -104,7 +104,7 @@ export class PointingRows extends RowsOfRelation implements Related<never> {
     const { generic, to, model } = this.relation
     if (!generic) return { [to.attribute]: this.key }
     const { id } = await contentTypeOf(model.concrete.model)
-    return { [generic.type.attribute]: id, [generic.key.attribute]: String(this.key) }
+    return { [generic.type.attribute]: id, [generic.key.attribute]: heldKey(generic, this.key) }
   }
 
   #nowhere(): CreateValues {
@@ -145,7 +145,7 @@ export class PointingRows extends RowsOfRelation implements Related<never> {
     return this.objects().filter({
       [`${type.name}__app`]: app,
       [`${type.name}__model`]: name,
-      [key.attribute]: String(this.key),
+      [key.attribute]: heldKey(generic, this.key),
     })
   }
 }

@@ -1,4 +1,4 @@
-import { type FieldDefinition, type GenericDefinition, pointsAt } from '@tsango/core/registry'
+import { type FieldDefinition, type GenericDefinition, heldKey, pointsAt } from '@tsango/core/registry'
 import { listOf } from '@tsango/toolkit/text'
 import { QueryError } from '../errors/errors.ts'
 
@@ -43,7 +43,7 @@ export function plainValue(value: unknown, { rows, rowName }: RowsOfColumn, what
 export interface PointedAt {
   readonly app: string
   readonly model: string
-  readonly key: string
+  readonly key: string | number
 }
 
 /** What a key to rows of several models holds of a row. Throws `QueryError` for what is no row, or one that it cannot point at. */
@@ -58,5 +58,5 @@ export function pointedAt(row: unknown, generic: GenericDefinition, what: string
       `"${what}" does not point at rows of ${definition.label}. Known: ${listOf(targets.map(({ label }) => label))}.`,
     )
   const { key, app, name } = named.concrete
-  return { app, model: name, key: String((row as RowValue)[asColumn](key, what)) }
+  return { app, model: name, key: heldKey(generic, (row as RowValue)[asColumn](key, what)) }
 }

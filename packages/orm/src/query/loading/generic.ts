@@ -23,7 +23,7 @@ export async function loadGeneric(
   for (const [id, pointing] of byType) {
     const target = id === null ? undefined : targetOf(generic, types.get(id), id)
     const found = target ? await targetsOf(target, pointing, generic, queryOf(target), source) : NOTHING
-    for (const row of pointing) give(row, found.get(row[generic.key.attribute]) ?? null)
+    for (const row of pointing) give(row, found.get(String(row[generic.key.attribute])) ?? null)
   }
 }
 

@@ -1,6 +1,12 @@
 import { UnknownField } from '@tsango/core/errors'
 import { labelOf, type ModelClass } from '@tsango/core/model'
-import { columnsOf, type GenericDefinition, type ModelDefinition, type RelationDefinition } from '@tsango/core/registry'
+import {
+  columnsOf,
+  type GenericDefinition,
+  heldKey,
+  type ModelDefinition,
+  type RelationDefinition,
+} from '@tsango/core/registry'
 import { listOf } from '@tsango/toolkit/text'
 import { QueryError } from '../../errors/errors.ts'
 import { PARENT_KEY } from '../../rows/decoder.ts'
@@ -170,10 +176,10 @@ async function load(
   const own = relation.from.attribute
   const apart = relation.through !== undefined || relation.hops !== undefined || relation.generic !== undefined
   const holder = apart ? PARENT_KEY : relation.to.attribute
-  // A key to rows of several models holds their keys as text.
+  const { generic } = relation
   const keyOf = (row: Loaded): unknown => {
     const key = keyIn(row, own, relation)
-    return relation.generic && key !== null ? String(key) : key
+    return generic && key !== null ? heldKey(generic, key) : key
   }
   const sides = { keyFields: columnsOf(relation.from) }
   const keys = distinctKeys(sides, rows.map(keyOf)).filter((key) => key !== null)
@@ -189,7 +195,7 @@ async function load(
   }
   const give = giverOf(as)
   for (const row of rows) {
-    const found = byKey.get(relation.generic ? keyOf(row) : row[own])
+    const found = byKey.get(generic ? keyOf(row) : row[own])
     give(row, relation.many ? (found ?? []) : (found?.[0] ?? null))
   }
 }

@@ -1,4 +1,11 @@
-import type { FieldDefinition, ModelDefinition, Registry, RelationDefinition } from '@tsango/core/registry'
+import {
+  type FieldDefinition,
+  type GenericDefinition,
+  heldKey,
+  type ModelDefinition,
+  type Registry,
+  type RelationDefinition,
+} from '@tsango/core/registry'
 import type { Features } from '../../dialects/base/features.ts'
 import type { PlacedQuery } from '../../query/chain/lookup-step.ts'
 import { deletesAreFollowed } from '../../signals/announce.ts'
@@ -88,8 +95,6 @@ class Collector {
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       for (const field of keysTo(this.#options.registry, next.definition))
         for (const keys of this.#parts(next.keys)) await this.#follow(field, keys)
-      // The trash takes along what has a key alone: so it is known what comes back.
-      if (this.#options.trash) continue
       for (const relation of genericsTo(next.definition))
         for (const keys of this.#parts(next.keys)) await this.#followBack(relation, keys)
     }
@@ -156,13 +161,10 @@ class Collector {
   }
 
   async #followBack({ target, model, generic }: RelationDefinition, keys: readonly unknown[]): Promise<void> {
-    if (!generic) return
-    const { app, name } = model.concrete
-    const rows = among(allRows(target.model, this.#options.using), {
-      [`${generic.type.name}__app`]: app,
-      [`${generic.type.name}__model`]: name,
-      [`${generic.key.attribute}__in`]: keys.map(String),
-    })
+    const { trash, using } = this.#options
+    if (!generic || (trash && !target.softDelete)) return
+    const there = trash && target.softDelete ? { [`${target.softDelete.attribute}__isnull`]: true } : {}
+    const rows = among(allRows(target.model, using), { ...pointingAt(generic, model, keys), ...there })
     this.#take(target, await rowsByKey(target, rows))
   }
 
@@ -210,6 +212,19 @@ class Collector {
     })
     const blocking = await blockingOf(rows, model.label, name)
     if (blocking) throwBlocked(label, [{ ...blocking, count: staying.length, protects: false }])
+  }
+}
+
+/** The lookups that find the rows whose key to rows of several models points at rows of one. */
+export function pointingAt(
+  generic: GenericDefinition,
+  { concrete: { app, name } }: ModelDefinition,
+  keys: readonly unknown[],
+): Readonly<Record<string, unknown>> {
+  return {
+    [`${generic.type.name}__app`]: app,
+    [`${generic.type.name}__model`]: name,
+    [`${generic.key.attribute}__in`]: keys.map((key) => heldKey(generic, key)),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
+import type { FieldDefinition, GenericDefinition, ModelDefinition, RelationDefinition } from '@tsango/core/registry'
 import { atomic } from '../../atomic/atomic.ts'
 import { noTrash } from '../../errors/errors.ts'
 import type { Node } from '../../expressions/node.ts'
@@ -6,12 +6,12 @@ import type { PlacedQuery } from '../../query/chain/lookup-step.ts'
 import { currentSession } from '../../scope/scope.ts'
 import { deletesAreFollowed, deletesAreHeard, savesAreFollowed, savesAreHeard } from '../../signals/announce.ts'
 import { postDelete, postSave, preDelete, preSave } from '../../signals/signals.ts'
-import { allRows, among, columnQuery, inner, keysOfStatement, setAll, where } from '../ask.ts'
+import { allRows, among, columnQuery, heldColumns, inner, keysOfStatement, setAll, where } from '../ask.ts'
 import { keyMap } from '../key-map.ts'
 import type { RowBase } from '../row.ts'
 import { versionOf } from '../version.ts'
-import { keysTo } from './cascade.ts'
-import { type Collected, collect, rowsByKey, withInHand } from './collect.ts'
+import { genericsTo, keysTo } from './cascade.ts'
+import { type Collected, collect, pointingAt, rowsByKey, withInHand } from './collect.ts'
 import { plainRows } from './deleting.ts'
 import { recordingTrash } from './record-trash.ts'
 
@@ -35,8 +35,8 @@ export async function trashRows(asked: ModelDefinition, given: PlacedQuery, inHa
   const at = new Date()
   const live = among(plainRows(definition, query), { [`${attribute}__isnull`]: true })
   const { registry, dialect } = currentSession(using).database
-  if (!keysTo(registry, definition).some(follows) && !deletesAreFollowed(definition))
-    return { count: await stampAlone(definition, live, at, row), at }
+  const alone = !(keysTo(registry, definition).some(follows) || genericsTo(definition).some(goesAlong))
+  if (alone && !deletesAreFollowed(definition)) return { count: await stampAlone(definition, live, at, row), at }
   return atomic(
     async () => {
       const rows = withRow(definition, await rowsByKey(definition, live), row)
@@ -118,6 +118,11 @@ function follows({ relation, model }: FieldDefinition): boolean {
   return onDelete === 'protect' || onDelete === 'restrict' || (onDelete === 'cascade' && model.softDelete !== undefined)
 }
 
+// Whether rows that point back by a key to rows of several models have a trash to go to.
+function goesAlong({ target }: RelationDefinition): boolean {
+  return target.softDelete !== undefined
+}
+
 function withRow(
   { key }: ModelDefinition,
   rows: Map<unknown, RowBase | undefined>,
@@ -152,16 +157,50 @@ async function goneWith(start: Collected, using: string): Promise<readonly Colle
             : where(pointing, { kind: 'lookup', lookup: 'exact', left: moment(own.attribute), right }),
           savesAreFollowed,
         )
-        const known = all.filter((one) => one.definition.concrete === model.concrete)
-        const fresh = keyMap(
-          model,
-          [...found].filter(([key]) => !known.some((one) => one.rows.has(key))),
-        )
-        if (fresh.size) all.push({ definition: model, rows: fresh })
+        takeFresh(all, model, found)
       }
     }
+    for (const relation of genericsTo(definition).filter(goesAlong))
+      for (const keys of inParts([...rows.keys()]))
+        for (const query of await goneWithTargets(definition, relation, keys, using))
+          takeFresh(all, relation.target, await rowsByKey(relation.target, query, savesAreFollowed))
   }
   return all
+}
+
+function takeFresh(
+  all: Collected[],
+  definition: ModelDefinition,
+  found: ReadonlyMap<unknown, RowBase | undefined>,
+): void {
+  const known = all.filter((one) => one.definition.concrete === definition.concrete)
+  const fresh = keyMap(
+    definition,
+    [...found].filter(([key]) => !known.some((one) => one.rows.has(key))),
+  )
+  if (fresh.size) all.push({ definition, rows: fresh })
+}
+
+// No join leads from a key to rows of several models to their moments: these are read first, mostly one.
+async function goneWithTargets(
+  definition: ModelDefinition,
+  { generic, model, target }: RelationDefinition,
+  keys: readonly unknown[],
+  using: string,
+): Promise<readonly PlacedQuery[]> {
+  const [key, moment] = [definition.key.attribute, trashOf(definition).attribute]
+  const rows = await heldColumns(among(allRows(definition.model, using), { pk__in: keys }), [key, moment])
+  const byMoment = Map.groupBy(rows, (row) => (row[moment] as Date).getTime())
+  return [...byMoment].map(([at, some]) =>
+    among(allRows(target.model, using), {
+      ...pointingAt(
+        generic as GenericDefinition,
+        model,
+        some.map((row) => row[key]),
+      ),
+      [trashOf(target).attribute]: new Date(at),
+    }),
+  )
 }
 
 function inParts(keys: readonly unknown[]): readonly (readonly unknown[])[] {
