@@ -29,6 +29,7 @@ import {
   all,
   any,
   atomic,
+  begin,
   cte,
   cteRecursive,
   demote,
@@ -665,6 +666,13 @@ export const transaction = () =>
     post.views += 1
     await post.save()
   })
+
+/** One that ends where it is said, for work of several steps: only what stands in `run` is in it. */
+export const begun = async () => {
+  const transaction = await begin()
+  await transaction.run(() => Post.objects().filter({ status: 'draft' }).update({ views: 0 }))
+  await transaction.commit()
+}
 
 /** Held against changes of all but their keys, where the database has such a lock: others may point at the rows meanwhile. */
 export const lockWithoutKey = () =>

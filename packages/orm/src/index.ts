@@ -40,7 +40,17 @@ export type {
   Update,
 } from '@tsango/core/model'
 export { type DatabaseSettings, databaseRouters, dialects, orm } from './app/app.ts'
-export { type AtomicOptions, atomic, beforeCommit, type HookOptions, onCommit, onRollback } from './atomic/atomic.ts'
+export {
+  type AtomicOptions,
+  atomic,
+  type BeginOptions,
+  beforeCommit,
+  begin,
+  type HookOptions,
+  type OpenTransaction,
+  onCommit,
+  onRollback,
+} from './atomic/atomic.ts'
 export { ContentType, contentTypeOf, contentTypes, modelOfContentType } from './content-types/content-types.ts'
 export {
   countStatements,

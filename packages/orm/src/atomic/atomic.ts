@@ -3,9 +3,11 @@ import type { IsolationLevel } from '../dialects/base/base.ts'
 import { DatabaseUnavailable, PartlyCommitted, TransactionError } from '../errors/errors.ts'
 import { explained } from '../rows/violations.ts'
 import { currentScope, type DatabaseScope, databaseSlot } from '../scope/scope.ts'
+import { type OpenTransaction, open } from './begin.ts'
 import { runBeforeCommit, runCommitted, runUndone } from './hooks.ts'
 import { metOthers, pause, triesOf } from './retry.ts'
 
+export type { OpenTransaction } from './begin.ts'
 export {
   type CapturedHooks,
   type CaptureOptions,
@@ -64,6 +66,29 @@ export async function atomic<T>(body: () => T | PromiseLike<T>, options: AtomicO
   return outer
     ? nested(scope, using, outer, body, options)
     : outermost(scope, (hooks) => once(scope, using, body, options, hooks), retries)
+}
+
+/** Options of {@link begin}. */
+export type BeginOptions = Omit<AtomicOptions, 'retry' | 'savepoint'>
+
+/**
+ * Begins a transaction that ends where `commit` or `rollback` is called, for what is no one function: a test's before and after, a long job with steps,
+ * a protocol of several messages. Prefer {@link atomic}, which cannot be forgotten. Its `run` is the only way in, so that nothing else gets into it; it holds
+ * a connection until it ends. Inside of an atomic block it is a savepoint, and that block waits for it. One that nobody can end any more is undone
+ * with a warning of the process.
+ *
+ * @example
+ * const transaction = await begin({ isolation: 'serializable' })
+ * try {
+ *   await transaction.run(() => transfer(from, to, '10.00'))
+ *   await transaction.commit()
+ * } finally {
+ *   await transaction[Symbol.asyncDispose]() // or: await using transaction = await begin()
+ * }
+ * @throws TransactionError of `commit` when a statement failed or is not done, and of every method once it has ended
+ */
+export function begin(options: BeginOptions = {}): Promise<OpenTransaction> {
+  return open((body) => atomic(body, options))
 }
 
 /**
