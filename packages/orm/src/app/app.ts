@@ -3,11 +3,14 @@ import { openDatabases } from '../databases/databases.ts'
 import { encryptionKeys } from '../encryption/encryption.ts'
 import { pruneCommand } from '../pruning/command.ts'
 import { RecentWrites } from '../scope/recent.ts'
+import { unwatchQueries } from '../scope/repeats.ts'
 import { type DatabaseScope, databaseSlot } from '../scope/scope.ts'
 import { checkComments } from './check-comments.ts'
+import { repeatedQueries, repeatsOf } from './repeats.ts'
 import { databaseRouters } from './routers.ts'
 import { databaseSetting, dialects } from './settings.ts'
 
+export { repeatedQueries } from './repeats.ts'
 export { databaseRouters } from './routers.ts'
 export { type DatabaseSettings, databaseSetting, dialects } from './settings.ts'
 
@@ -15,7 +18,7 @@ export { type DatabaseSettings, databaseSetting, dialects } from './settings.ts'
 export function orm(): App {
   return defineApp({
     name: 'orm',
-    settings: [databaseSetting, databaseRouters, encryptionKeys],
+    settings: [databaseSetting, databaseRouters, encryptionKeys, repeatedQueries],
     commands: [pruneCommand],
     checks: [checkComments],
     resources: [
@@ -28,9 +31,21 @@ export function orm(): App {
             routers: app.settings.get(databaseRouters),
             encryptionKeys: app.settings.get(encryptionKeys),
           }),
+          counting: repeatsOf(app.mode, app.settings.get(repeatedQueries)),
         }),
-        each: (scope) => (scope.databases.replicated ? { ...scope, recent: new RecentWrites() } : scope),
-        close: ({ databases }) => databases.close(),
+        each: (scope) => {
+          const { databases, counting } = scope
+          if (!databases.replicated && !counting) return scope
+          return {
+            ...scope,
+            ...(databases.replicated ? { recent: new RecentWrites() } : {}),
+            ...(counting ? { repeats: counting() } : {}),
+          }
+        },
+        close: ({ databases, counting }) => {
+          if (counting) unwatchQueries()
+          return databases.close()
+        },
       }),
     ],
   })

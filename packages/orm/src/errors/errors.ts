@@ -17,11 +17,13 @@ export { DatabaseError, type DatabaseErrorOptions } from './database-error.ts'
 export {
   AcrossDatabases,
   DoesNotExist,
+  describeRepeat,
   InvalidCursor,
   MultipleRows,
   noTrash,
   OutOfScope,
   QueryError,
+  RepeatedQueries,
   ScopeValueMissing,
   SearchIndexMissing,
   SearchTooLong,

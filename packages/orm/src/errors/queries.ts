@@ -1,5 +1,6 @@
 import type { Placement } from '@tsango/core/model'
 import { listOf } from '@tsango/toolkit/text'
+import type { RepeatedQuery } from '../scope/repeats.ts'
 import { DatabaseError, type DatabaseErrorOptions } from './database-error.ts'
 
 /** Raised when exactly one row was asked for and there is none. */
@@ -145,4 +146,22 @@ export class InvalidCursor extends DatabaseError {
 /** The error of a model that has no trash. */
 export function noTrash(label: string): QueryError {
   return new QueryError(`${label} has no trash. Give it one: deletedAt = f.softDelete().`)
+}
+
+/** Raised by `refuseRepeats` when queries were sent again and again, once for each of many rows. */
+export class RepeatedQueries extends DatabaseError {
+  override readonly code = 'repeated_queries'
+  readonly repeats: readonly RepeatedQuery[]
+  constructor(repeats: readonly RepeatedQuery[]) {
+    super(repeats.map(describeRepeat).join('\n'))
+    this.repeats = repeats
+  }
+}
+
+/** What is said of a query that was sent again and again. */
+export function describeRepeat({ model, relation, times, at, sql }: RepeatedQuery): string {
+  const [what, how] = relation
+    ? [`The relation ${relation} was read ${times} times, row by row`, `prefetch('${relation.split('.').at(-1)}')`]
+    : [`${model} was read ${times} times by the same query`, 'selectRelated, prefetch, or one query with in']
+  return `${what}, at ${at}. Read it for all rows at once: ${how}. ${sql}`
 }

@@ -4,6 +4,7 @@ import { Query } from '../query/query-set.ts'
 import { rootShape } from '../query/shape/shape.ts'
 import type { QuerySet } from '../query/types.ts'
 import { RowBase } from '../rows/row.ts'
+import { areQueriesWatched, noteRelation } from '../scope/repeats.ts'
 import { databaseBeside } from '../scope/scope.ts'
 import type { RelatedRows, RowOrKey } from './manager.ts'
 import { keyOf } from './related-keys.ts'
@@ -30,17 +31,23 @@ export abstract class RowsOfRelation implements RelatedRows<never> {
   protected abstract rows(): Query
 
   all(): QuerySet<never> {
-    return this.rows() as unknown as QuerySet<never>
+    return this.#asked() as unknown as QuerySet<never>
   }
 
   async count(): Promise<number> {
-    return this.rows().count()
+    return this.#asked().count()
   }
 
   async contains(row: RowOrKey): Promise<boolean> {
-    return this.rows()
+    return this.#asked()
       .filter({ pk: keyOf(this.relation.target, row) })
       .exists()
+  }
+
+  #asked(): Query {
+    const rows = this.rows()
+    if (areQueriesWatched()) noteRelation(rows, `${this.relation.model.label}.${this.relation.name}`)
+    return rows
   }
 
   /** All rows of a model, on the database where the relation is. */

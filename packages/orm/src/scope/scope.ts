@@ -5,6 +5,7 @@ import type { CommitHook, Frame } from '../databases/frame.ts'
 import type { Routing } from '../databases/routing.ts'
 import { NoDatabase } from '../errors/errors.ts'
 import type { RecentWrites } from './recent.ts'
+import type { Repeats } from './repeats.ts'
 
 /** The databases of one application by name. */
 export interface Databases {
@@ -28,6 +29,10 @@ export interface DatabaseScope {
   readonly primary?: boolean
   /** What this unit of work has written; where there is none, all that have none share one. */
   readonly recent?: RecentWrites
+  /** Counts the queries of this unit of work that are alike, where somebody looks for them. */
+  readonly repeats?: Repeats
+  /** Makes {@link DatabaseScope.repeats} of a unit of work. */
+  readonly counting?: (() => Repeats) | undefined
   /** Takes what was to be called after commits. */
   readonly captured?: CommitHook[]
   /** Called for every statement. */

@@ -131,7 +131,7 @@ export abstract class Chain extends Steps {
       kind: 'recursive',
       recursive: { start, relation, depth, max: steps },
     }))
-    return this.made(grown.shape, grown.bound, { ...this.extras, prefetches: [] })
+    return this.become(grown.shape, grown.bound, { ...this.extras, prefetches: [] })
   }
 
   unordered(): this {
@@ -190,7 +190,7 @@ export abstract class Chain extends Steps {
   }
 
   prefetch(...paths: string[]): this {
-    return this.made(this.shape, this.bound, { ...this.extras, prefetches: [...this.extras.prefetches, ...paths] })
+    return this.become(this.shape, this.bound, { ...this.extras, prefetches: [...this.extras.prefetches, ...paths] })
   }
 
   prefetchEach(relation: string, queries: readonly Chain[], as = relation): this {
@@ -207,7 +207,7 @@ export abstract class Chain extends Steps {
     if (as !== relation) checkNewName(as, this.taken(), 'what prefetchWith() loads')
     if (prefetches.some((one) => typeof one !== 'string' && one.as === as))
       throw new QueryError(`prefetchWith() loads "${as}" already. Give one of the two another name behind its query.`)
-    return this.made(this.shape, this.bound, {
+    return this.become(this.shape, this.bound, {
       ...this.extras,
       prefetches: [...prefetches, { relation, rows, as, ...(models && { models }) }],
     })
@@ -270,7 +270,7 @@ export abstract class Chain extends Steps {
       this.extras.borrowed,
     )
     if (borrowed === extras.borrowed && extras === this.extras) return grown
-    return this.made(grown.shape, grown.bound, { ...extras, borrowed })
+    return this.become(grown.shape, grown.bound, { ...extras, borrowed })
   }
 
   #load(mode: 'only' | 'defer', paths: readonly string[]): this {

@@ -4,6 +4,7 @@ import { AcrossDatabases } from '../../errors/errors.ts'
 import { AskedRows, type Borrowed, borrowing } from '../../expressions/asked-rows.ts'
 import { columnsOf, computedNode, type Node } from '../../expressions/expressions.ts'
 import type { Interned } from '../../expressions/intern.ts'
+import { areQueriesWatched, noteQuery } from '../../scope/repeats.ts'
 import { currentDatabases, currentScope, currentSession, DEFAULT, databaseFor } from '../../scope/scope.ts'
 import type { Prefetch } from '../loading/prefetch.ts'
 import { type Plan, planOf } from '../shape/plan.ts'
@@ -44,6 +45,7 @@ export abstract class Steps {
     this.shape = shape
     this.bound = bound
     this.extras = extras
+    if (areQueriesWatched()) noteQuery(this)
   }
 
   get subquery(): InnerQuery {
@@ -62,6 +64,13 @@ export abstract class Steps {
 
   /** A query set of the same kind. */
   protected abstract made(shape: Shape, bound: readonly unknown[], extras: Extras): this
+
+  /** A query set of the same kind that came of this one. */
+  protected become(shape: Shape, bound: readonly unknown[], extras: Extras): this {
+    const next = this.made(shape, bound, extras)
+    if (areQueriesWatched()) noteQuery(next, this)
+    return next
+  }
 
   /** The query's model in the registry of the running code. */
   protected definition(): ModelDefinition {
@@ -117,12 +126,12 @@ export abstract class Steps {
   on(database: string, pinned = this.extras.pinned === true): this {
     const { beside } = this.extras
     if (beside !== undefined && beside !== database) throw apart(beside, database)
-    return this.made(this.shape, this.bound, { ...this.extras, using: database, pinned })
+    return this.become(this.shape, this.bound, { ...this.extras, using: database, pinned })
   }
 
   /** Where no replica may answer. */
   onPrimary(): this {
-    return this.made(this.shape, this.bound, { ...this.extras, pinned: true })
+    return this.become(this.shape, this.bound, { ...this.extras, pinned: true })
   }
 
   /** Where its statement runs now. */
@@ -171,7 +180,7 @@ export abstract class Steps {
   /** This chain with one step more, and its values. */
   protected grow(shape: Shape, values: readonly unknown[], extras = this.extras): this {
     const all = values.length === 0 ? this.bound : this.bound.length === 0 ? values : [...this.bound, ...values]
-    return this.made(shape, all, extras)
+    return this.become(shape, all, extras)
   }
 }
 

@@ -5,6 +5,8 @@ import type { Answer, RawResult } from '../../dialects/base/base.ts'
 import type { Node } from '../../expressions/expressions.ts'
 import type { Interned } from '../../expressions/intern.ts'
 import { KEYS_A_STATEMENT } from '../../rows/ask.ts'
+import { areQueriesWatched, noteParts, originOf } from '../../scope/repeats.ts'
+import { databaseSlot } from '../../scope/scope.ts'
 import { requireBlock } from '../chain/locking.ts'
 import { checkPrefetches, loadPrefetches, type PrefetchSource } from '../loading/prefetch.ts'
 import { type Way, wayOf } from '../paging/way.ts'
@@ -86,7 +88,7 @@ export abstract class AskingChain extends JoiningChain {
   source(): PrefetchSource {
     return {
       pinned: this.extras.pinned === true,
-      objects: (model) => this.fresh(model),
+      objects: (model) => noteParts(this.fresh(model)),
       chunk: (query) =>
         query.session().database.dialect.features.listParameter ? Number.POSITIVE_INFINITY : KEYS_A_STATEMENT,
     }
@@ -112,6 +114,7 @@ export abstract class AskingChain extends JoiningChain {
 
   #read(session: Session, compiled: Compiled, values: readonly unknown[]): Answer<RawResult> {
     const { statement } = compiled
+    if (areQueriesWatched() && !statement.write) this.#noteRead(session, statement.sql)
     const parameters = session.database.compiled.bind(compiled, values)
     return statement.write || this.extras.pinned === true
       ? session.run(statement, parameters)
@@ -149,6 +152,11 @@ export abstract class AskingChain extends JoiningChain {
     const definition = session.database.registry.of(this.shape.model)
     const { prefetches } = this.extras
     return loadPrefetches(definition, found as Record<string, unknown>[], prefetches, this.source()).then(() => found)
+  }
+
+  #noteRead({ database }: Session, sql: string): void {
+    const origin = originOf(this)
+    if (origin) databaseSlot.get()?.repeats?.note(origin, database.registry.of(this.shape.model).label, sql)
   }
 
   #checkPrefetches({ database }: Session): void {
