@@ -65,14 +65,20 @@ describe('makemigrations, migrate and showmigrations', () => {
     expect((await manage(app, 'migrate')).out).toBe('Apply blog.0001_initial')
     expect(sent).toEqual(['default'])
     expect(await manage(app, 'migrate --check')).toMatchObject({ code: 0, out: 'Nothing to do.' })
-    expect(await tables(app)).toEqual(['blog_author', 'blog_post', 'tsango_migration_holder', 'tsango_migrations'])
+    expect(await tables(app)).toEqual([
+      'blog_author',
+      'blog_post',
+      'tsango_migration_holder',
+      'tsango_migration_settled',
+      'tsango_migrations',
+    ])
     expect((await manage(app, 'showmigrations blog')).out).toBe('blog\n [x] 0001_initial')
     expect(JSON.parse((await manage(app, 'showmigrations --json')).out)).toEqual([
       { app: 'blog', name: '0001_initial', applied: true },
     ])
 
     expect((await manage(app, 'migrate blog zero')).out).toBe('Undo blog.0001_initial')
-    expect(await tables(app)).toEqual(['tsango_migration_holder', 'tsango_migrations'])
+    expect(await tables(app)).toEqual(['tsango_migration_holder', 'tsango_migration_settled', 'tsango_migrations'])
   })
 
   it('make tables that are those of the models', async () => {

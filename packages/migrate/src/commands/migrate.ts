@@ -5,15 +5,16 @@ import { formatDuration, parseDuration } from '@tsango/toolkit/durations'
 import { listOf } from '@tsango/toolkit/text'
 import { detectMigrations } from '../detect/detect.ts'
 import { UnsupportedChange } from '../errors/errors.ts'
-import { type History, loadHistory, type Plan, type Target } from '../history/history.ts'
+import { type History, loadHistory, type Plan, sourcesDigest, strangeIn, type Target } from '../history/history.ts'
 import { describeOperation } from '../operations/operations.ts'
 import {
-  changedSince,
+  isSettled,
   type MigratableDatabase,
   type MigrateOptions,
   migrateDatabase,
   pendingFor,
   recordedIn,
+  settle,
 } from '../run/run.ts'
 import { ownApps } from './makemigrations.ts'
 
@@ -34,6 +35,8 @@ export const WAITING = {
   },
   retryFor: { type: 'string', help: 'How long a change that gave way is tried again.', default: '10m' },
 } as const
+
+const NOTHING = 'Nothing to do.'
 
 /** Brings a database to the state of the migrations. */
 export const migrate = defineCommand({
@@ -61,10 +64,19 @@ export const migrate = defineCommand({
   async run(input) {
     const { options, terminal } = input
     const database = currentDatabases().get(options.database)
-    const history = await loadHistory(input.app)
     const [app, name] = input.arguments
-    const code = await migrateTo(terminal, history, database, { app, name }, options)
-    if (app === undefined && !options.plan && !options.check) await remindOfChanges(input, history)
+    if (app !== undefined) return migrateTo(terminal, await loadHistory(input.app), database, { app, name }, options)
+    const sources = await sourcesDigest(input.app)
+    if (sources && (await isSettled(database, sources))) {
+      terminal.print(NOTHING)
+      if (!options.plan && !options.check) await migrated.send({ database: database.name })
+      return 0
+    }
+    const history = await loadHistory(input.app)
+    const code = await migrateTo(terminal, history, database, {}, options)
+    if (options.plan || options.check) return code
+    const reminded = await remindOfChanges(input, history)
+    if (sources && !reminded) await settle(history, database, sources)
     return code
   },
 })
@@ -92,21 +104,18 @@ export async function migrateTo(
   await warnOfFiles(terminal, history, database)
   if (plan || check) return showPlan(terminal, await pendingFor(history, database, target), check)
   const done = await run(terminal, history, database, { target, fake, fakeInitial, ...times })
-  if (done.forward.length + done.backward.length === 0) terminal.print('Nothing to do.')
+  if (done.forward.length + done.backward.length === 0) terminal.print(NOTHING)
   await migrated.send({ database: database.name })
   return 0
 }
 
 // An older release beside a newer database, a file that was deleted or changed: worth a word, and no reason to stop.
 async function warnOfFiles(terminal: Terminal, history: History, database: MigratableDatabase): Promise<void> {
-  const known = new Set([...history.nodes.values()].flatMap(({ key, replaces }) => [key, ...replaces]))
-  const recorded = await recordedIn(database)
-  const unknown = [...recorded.keys()].filter((key) => !known.has(key))
+  const { unknown, changed } = strangeIn(history, await recordedIn(database))
   if (unknown.length)
     terminal.warn(
       `The database "${database.name}" has ${listOf(unknown, { max: 5 })} applied, which this code does not know: it is older than the database, or files are missing.`,
     )
-  const changed = changedSince(history, recorded).map(({ key }) => key)
   if (changed.length)
     terminal.warn(
       `${listOf(changed, { max: 5 })} changed after it was applied to "${database.name}", which has what it did then. Put the file back, and write what is new in a migration of its own.`,
@@ -147,7 +156,7 @@ function showPlan(terminal: Terminal, plan: Plan, check: boolean): number {
     ...plan.backward.map((node) => ({ verb: 'Undo', node })),
     ...plan.forward.map((node) => ({ verb: 'Apply', node })),
   ]
-  if (steps.length === 0) terminal.print('Nothing to do.')
+  if (steps.length === 0) terminal.print(NOTHING)
   for (const { verb, node } of steps) {
     terminal.print(`${verb} ${node.key}`)
     for (const operation of node.migration.operations) terminal.print(`  - ${describeOperation(operation)}`)
@@ -155,8 +164,8 @@ function showPlan(terminal: Terminal, plan: Plan, check: boolean): number {
   return check && steps.length ? 1 : 0
 }
 
-// Whoever migrates after a change of a model has often forgotten the step before.
-async function remindOfChanges({ app, terminal }: CommandInput, history: History): Promise<void> {
+// Whoever migrates after a change of a model has often forgotten the step before. Resolves to whether it was so.
+async function remindOfChanges({ app, terminal }: CommandInput, history: History): Promise<boolean> {
   const silent = { renamed: async () => true, agreed: async () => true, fill: async () => undefined }
   try {
     const missing = await detectMigrations(history, stateOf(app.registry), {
@@ -164,11 +173,12 @@ async function remindOfChanges({ app, terminal }: CommandInput, history: History
       now: new Date(),
       apps: ownApps(app),
     })
-    if (missing.length === 0) return
+    if (missing.length === 0) return false
     const apps = [...new Set(missing.map((one) => one.app))].join(', ')
     terminal.warn(`Models have changed that no migration knows yet (${apps}). Run: node manage.ts makemigrations`)
   } catch (error) {
     if (!(error instanceof UnsupportedChange)) throw error
     terminal.warn(error.message)
   }
+  return true
 }

@@ -6,12 +6,13 @@ export function migrationHash({ operations }: Pick<Migration, 'operations'>): st
   return createHash('sha256').update(textOf(operations)).digest('hex')
 }
 
-// Keys in their order, and without those that say nothing.
-function textOf(value: unknown): string {
+/** A value as text that is the same for the same: keys in their order, and without those that say nothing; code is left out. */
+export function textOf(value: unknown): string {
   if (typeof value === 'function') return 'code'
   if (typeof value === 'bigint') return `${value}n`
   if (value instanceof Date) return `date ${value.toISOString()}`
   if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`
+  if (value instanceof Map) return textOf([...value])
   if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined'
   const entries = Object.entries(value).filter(([, one]) => one !== undefined)

@@ -19,7 +19,9 @@ export { hashOf, Journal, type JournalStep, type Unfinished } from './journal.ts
 export { Ledger } from './ledger.ts'
 export { type FoundMigration, loadMigrations } from './load.ts'
 export { findNode, type Plan, planFor, type Target } from './plan.ts'
+export { SettledNote, settledDigest, sourcesDigest } from './settled.ts'
 export { type DatabaseHistory, historyFor } from './squashes.ts'
+export { type Strange, strangeIn } from './strange.ts'
 
 /** Reads the migrations of all apps of an application. */
 export async function loadHistory(app: Application): Promise<History> {

@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { App } from '@tsango/core/apps'
 import { isMigration, type Migration } from '@tsango/orm/migrations'
 import { MigrationUnreadable } from '../errors/errors.ts'
 import { isOperation } from '../operations/operations.ts'
+import { migrationFiles } from './files.ts'
 
 /** A migration as it was found. */
 export interface FoundMigration {
@@ -13,32 +13,12 @@ export interface FoundMigration {
   readonly migration: Migration
 }
 
-const FILE = /^(\d{4}_[\w-]+)\.(?:ts|mts|js|mjs)$/
-
 /** Reads the migrations of an app, in the order of their names. An app without a folder, or whose folder is not made yet, has none. */
 export async function loadMigrations(app: App): Promise<readonly FoundMigration[]> {
-  const { migrations: folder } = app
-  if (!folder) return []
-  const files = new Map<string, string>()
-  for (const file of await filesIn(folder)) {
-    const name = FILE.exec(file)?.[1]
-    // Beside its sources a build may have left its output; one of the two is enough.
-    if (name && !files.has(name)) files.set(name, file)
-  }
   const found: FoundMigration[] = []
   // One after the other: a thousand imports under way at once cost the runtime twice the time.
-  for (const [name, file] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
-    found.push({ app: app.name, name, migration: await read(new URL(file, folder)) })
+  for (const { name, url } of await migrationFiles(app)) found.push({ app: app.name, name, migration: await read(url) })
   return found
-}
-
-async function filesIn(folder: URL): Promise<string[]> {
-  try {
-    return (await readdir(folder)).sort().reverse()
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }
 
 async function read(file: URL): Promise<Migration> {

@@ -1,8 +1,8 @@
 import { addField, createModel, field, migration, type Operation } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
-import { createHistory, type History } from '../history/history.ts'
-import { changedSince, type MigratableDatabase, migrateDatabase, recordedIn } from './run.ts'
+import { createHistory, type History, strangeIn } from '../history/history.ts'
+import { type MigratableDatabase, migrateDatabase, recordedIn } from './run.ts'
 
 const made = createModel('shop.Item', { fields: { id: field.bigAuto() } })
 const historyOf = (second: Operation): History =>
@@ -23,7 +23,7 @@ await describeDatabases('a migration whose file is changed after it was applied'
     const database: MigratableDatabase = { name: 'default', dialect: under.dialect, driver: under.driver }
     const history = historyOf(addField('shop.Item', 'size', field.int({ null: true })))
     const other = historyOf(addField('shop.Item', 'size', field.bigInt({ null: true })))
-    const changed = async (now: History) => changedSince(now, await recordedIn(database)).map(({ key }) => key)
+    const changed = async (now: History) => strangeIn(now, await recordedIn(database)).changed
     expect(await changed(other)).toEqual([])
     await migrateDatabase(history, database)
     expect(await changed(history)).toEqual([])

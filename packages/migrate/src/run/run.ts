@@ -23,6 +23,7 @@ import { type PatienceOptions, patienceOf } from './patience.ts'
 export type { MigratableDatabase } from './database.ts'
 export type { DeployLockOptions } from './deploy-lock.ts'
 export type { PatienceOptions, Retry } from './patience.ts'
+export { isSettled, settle } from './settled.ts'
 
 /** Options of {@link migrateDatabase}. */
 export interface MigrateOptions extends DeployLockOptions, PatienceOptions {
@@ -116,17 +117,6 @@ export function appliedTo(database: MigratableDatabase): Promise<ReadonlySet<str
 /** What is applied to a database, with the hash of what it did then; see `migrationHash`. Changes nothing. */
 export function recordedIn(database: MigratableDatabase): Promise<ReadonlyMap<string, string | undefined>> {
   return onConnection(database, (connection) => new Ledger(database.dialect, connection).hashes())
-}
-
-/** The migrations whose files say something else than what is recorded. */
-export function changedSince(
-  history: History,
-  recorded: ReadonlyMap<string, string | undefined>,
-): readonly MigrationNode[] {
-  return [...history.nodes.values()].filter(({ key, migration }) => {
-    const hash = recorded.get(key)
-    return hash !== undefined && hash !== migrationHash(migration)
-  })
 }
 
 /** What has still to be done to a database. Changes nothing. */

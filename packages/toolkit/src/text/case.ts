@@ -4,6 +4,9 @@ const AFTER_LOWER = /([\p{Ll}\p{N}])(\p{Lu})/gu
 /** `HTMLBody`: the last capital of a run begins the next word, but not in `userIDs`, where the `s` is a plural. */
 const AFTER_ACRONYM = /(\p{Lu})(\p{Lu}(?!s(?!\p{Ll}))\p{Ll})/gu
 
+/** Most names; looking for more words in them takes ten times as long. */
+const ONE_WORD = /^[a-z][a-z0-9]*$/
+
 const NOT_A_WORD = /[^\p{L}\p{M}\p{N}]+/u
 
 /**
@@ -14,6 +17,7 @@ const NOT_A_WORD = /[^\p{L}\p{M}\p{N}]+/u
  * words('') // → []
  */
 export function words(name: string): string[] {
+  if (ONE_WORD.test(name)) return [name]
   const spaced = name.replace(AFTER_LOWER, '$1 $2').replace(AFTER_ACRONYM, '$1 $2')
   return spaced.split(NOT_A_WORD).filter((word) => word !== '')
 }

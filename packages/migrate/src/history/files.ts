@@ -1,0 +1,32 @@
+import { readdir } from 'node:fs/promises'
+import type { App } from '@tsango/core/apps'
+
+/** The file of a migration. */
+export interface MigrationFile {
+  /** The file without the ending: `0002_post_slug`. */
+  readonly name: string
+  readonly url: URL
+}
+
+const FILE = /^(\d{4}_[\w-]+)\.(?:ts|mts|js|mjs)$/
+
+/** The files of an app's migrations, in the order of their names. An app without a folder, or whose folder is not made yet, has none. */
+export async function migrationFiles({ migrations: folder }: App): Promise<readonly MigrationFile[]> {
+  if (!folder) return []
+  const files = new Map<string, string>()
+  for (const file of await filesIn(folder)) {
+    const name = FILE.exec(file)?.[1]
+    // Beside its sources a build may have left its output; one of the two is enough.
+    if (name && !files.has(name)) files.set(name, file)
+  }
+  return [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, file]) => ({ name, url: new URL(file, folder) }))
+}
+
+async function filesIn(folder: URL): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort().reverse()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}

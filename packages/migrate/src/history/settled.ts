@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { Application } from '@tsango/core/apps'
+import type { Connection, Dialect } from '@tsango/orm/dialects'
+import { createModel, field, stateOf } from '@tsango/orm/migrations'
+import { migrationFiles } from './files.ts'
+import { textOf } from './hash.ts'
+import { OwnTable, ownTable } from './own-table.ts'
+
+/** What left nothing to do. */
+export const SETTLED = ownTable(
+  createModel('tsango.MigrationSettled', {
+    table: 'tsango_migration_settled',
+    fields: { id: field.bigAuto(), digest: field.char(64) },
+  }),
+)
+
+/** With which files, models and ledger a database was found to have nothing left to do: `tsango_migration_settled(digest)`. */
+export class SettledNote {
+  readonly #table: OwnTable
+
+  constructor(dialect: Dialect, connection: Connection) {
+    this.#table = new OwnTable(dialect, connection, SETTLED)
+  }
+
+  async has(digest: string): Promise<boolean> {
+    const rows = await this.#table.rows('digest')
+    return rows.some(([one]) => one === digest)
+  }
+
+  /** Writes down that with these nothing is left to do, in the place of what was there. */
+  async write(digest: string): Promise<void> {
+    await this.#table.prepare()
+    await this.#table.delete({})
+    await this.#table.insert({ digest })
+  }
+}
+
+// Types vanish; every other path leads to what a file says without saying it itself.
+const OF_TYPES = /\bimport\s+type\b[^'"]*(['"])[^'"]*\1/g
+const RELATIVE = /(['"`])\.{1,2}\//
+
+/**
+ * What decides whether something is left to do, but for the ledger: the files of all migrations and the state of the models. Two that are the same have the
+ * same history, which need not be loaded to know. Undefined where a file brings in another of the project, which may say something else tomorrow.
+ */
+export async function sourcesDigest(app: Application): Promise<string | undefined> {
+  const hash = createHash('sha256').update(VERSION)
+  for (const one of app.apps)
+    for (const { name, url } of await migrationFiles(one)) {
+      const text = await readFile(url, 'utf8')
+      if (RELATIVE.test(text.replace(OF_TYPES, ''))) return undefined
+      hash.update(`\0${one.name}\0${name}\0${text}`)
+    }
+  return hash.update(`\0\0${textOf(stateOf(app.registry).models)}`).digest('hex')
+}
+
+/** The sources with a ledger. */
+export function settledDigest(sources: string, recorded: ReadonlyMap<string, string | undefined>): string {
+  return createHash('sha256')
+    .update(sources)
+    .update(textOf([...recorded].sort(([a], [b]) => (a < b ? -1 : 1))))
+    .digest('hex')
+}
+
+// Another release may find what this one did not.
+const VERSION = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
