@@ -69,12 +69,22 @@ export type FieldPath<M, P extends string> =
           ? P
           : ScalarNames<M> | `${OwnKeyNames<M>}Id` | `${RelationNames<M>}__${string}`
 
-/** A {@link FieldPath}, an annotation's name, or either with `-` in front. */
+/** `P` itself where it is a path to a column, or to one row, which stands for the order of its model; else what could stand there. */
+export type OrderTerm<M, P extends string> =
+  P extends FkNames<M>
+    ? P
+    : P extends `${infer Head}__${infer Tail}`
+      ? Head extends FkNames<M>
+        ? `${Head}__${OrderTerm<Target<M, Head>, Tail>}`
+        : FieldPath<M, P>
+      : FieldPath<M, P>
+
+/** An {@link OrderTerm}, an annotation's name, or either with `-` in front. */
 export type OrderPath<M, A, P extends string> = P extends `-${infer Path}`
-  ? `-${Path extends keyof A ? Path : FieldPath<M, Path>}`
+  ? `-${Path extends keyof A ? Path : OrderTerm<M, Path>}`
   : P extends keyof A
     ? P
-    : FieldPath<M, P>
+    : OrderTerm<M, P>
 
 /** `P` itself where it is a path over keys to one row each, else what could stand there. */
 export type RelatedPath<M, P extends string> =

@@ -4,6 +4,7 @@ import type { Plan } from '../query/shape/plan.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { compileOrder, defaultOrder, nameOf } from './ordering.ts'
 import { holdsParameter } from './parameters.ts'
+import { relatedOrder } from './related-order.ts'
 import type { Scope } from './scope.ts'
 
 /** A `DISTINCT ON`, compiled. */
@@ -42,8 +43,9 @@ function termsOf(plan: Plan, on: readonly Node[], scope: Scope): readonly OrderN
     throw new QueryError(
       `distinctOn() keeps the first row of each group, so the order must begin with what it was given: ${on.map(titleOf).join(', ')}.`,
     )
+  const behind = plan.source ? rest : relatedOrder(rest, scope.definition)
   const key: OrderNode = { item: { kind: 'path', depth: 0, path: 'pk' }, descending: false, nulls: undefined }
-  return [...leading, ...missing.map((item) => ({ item, descending: false, nulls: undefined })), ...rest, key]
+  return [...leading, ...missing.map((item) => ({ item, descending: false, nulls: undefined })), ...behind, key]
 }
 
 // `author`, `authorId` and `author__id` are one column.

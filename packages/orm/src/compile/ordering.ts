@@ -4,6 +4,7 @@ import type { Plan } from '../query/shape/plan.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { keyTerms } from './key-terms.ts'
 import { orderTerm } from './order.ts'
+import { relatedOrder } from './related-order.ts'
 import type { Scope } from './scope.ts'
 
 /** One term of an order, compiled. */
@@ -78,7 +79,8 @@ function withinOrder(
 // Of values that stand for several rows each, only they themselves have an order: the model's own may ask for more.
 function termsOf(plan: Plan, scope: Scope): readonly OrderNode[] {
   const terms = orderIn(plan, scope)
-  if (!plan.distinct) return terms
+  // A result, or a group, has the key alone.
+  if (!plan.distinct) return plan.groups || plan.source ? terms : relatedOrder(terms, scope.definition)
   const selected = Object.values(plan.selection ?? {}).map(nameOf)
   const known = terms.filter((term) => selected.includes(nameOf(term.item)))
   if (plan.order && known.length < terms.length)

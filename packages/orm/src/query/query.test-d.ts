@@ -178,6 +178,9 @@ describe('the types of a query set', () => {
     orders.where((o) => o.nam.eq('x'))
     // @ts-expect-error no such column
     orders.orderBy('nam')
+    // @ts-expect-error a relation of many rows has no one order
+    orders.orderBy('items')
+    expectTypeOf(items.orderBy('-order', 'order__bill', 'price')).toEqualTypeOf(items)
     // @ts-expect-error no such column
     orders.values('nam')
     // @ts-expect-error no such column

@@ -123,7 +123,8 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations, X = unknown>
    */
   alias<S extends Expressions>(make: (row: Cols<M> & A) => S): QuerySet<M, R, A & S, X> & X
   /**
-   * Orders by columns, paths or annotations; `-` in front turns one round. Replaces an order from before.
+   * Orders by columns, paths or annotations; `-` in front turns one round. A relation to one row stands for the own order of its model, or its key where
+   * that has none. Replaces an order from before.
    *
    * @example
    * await Post.objects().orderBy('-views', 'author__name')

@@ -1,6 +1,7 @@
 import type { ModelDefinition } from '@tsango/core/registry'
 import { keyTerms } from '../../compile/key-terms.ts'
 import { orderTerm } from '../../compile/order.ts'
+import { relatedOrder } from '../../compile/related-order.ts'
 import type { OrderNode } from '../../expressions/node.ts'
 import type { Plan } from '../shape/plan.ts'
 
@@ -10,7 +11,8 @@ import type { Plan } from '../shape/plan.ts'
  */
 export function totalOrder(plan: Plan, definition: ModelDefinition): readonly OrderNode[] {
   const asked = plan.order ?? definition.ordering.map((term) => orderTerm(term, plan.annotations))
-  const terms = keyTerms(plan.reversed ? asked.map(turned) : asked, definition)
+  const own = plan.source ? asked : relatedOrder(asked, definition)
+  const terms = keyTerms(plan.reversed ? own.map(turned) : own, definition)
   const ends = definition.keyFields.every((field) => terms.some((term) => isKey(term, definition, field)))
   if (ends || plan.selection) return terms
   return [...terms, ...keyTerms([{ item: KEY, descending: plan.reversed, nulls: undefined }], definition)]
