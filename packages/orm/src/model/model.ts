@@ -19,6 +19,7 @@ import {
 import { objects } from '../query/query.ts'
 import type { QuerySet } from '../query/types.ts'
 
+export { type Change, type Changes, changesOf } from '../rows/changes.ts'
 export { isSame, type ReplicateOptions, replicate } from '../rows/copies.ts'
 export { demote, type Promoted, promote } from '../rows/promote.ts'
 export { databaseOf, phaseOf } from '../rows/row-phase.ts'
