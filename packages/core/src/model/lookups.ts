@@ -34,7 +34,7 @@ interface Comparison<T> extends Equality<T> {
   readonly lte: T
   readonly range: readonly [T, T]
 }
-interface TextLookups<T> extends Comparison<T> {
+interface WrittenLookup<T> extends Comparison<T> {
   readonly iexact: string
   readonly contains: string
   readonly icontains: string
@@ -45,8 +45,16 @@ interface TextLookups<T> extends Comparison<T> {
   /** A pattern in the dialect that all databases share. */
   readonly regex: string
   readonly iregex: string
+}
+interface TextLookups<T> extends WrittenLookup<T> {
   /** Words that are all in the text; a typed error where the database does not search for words. */
   readonly search: string
+  /** A text that is like it by groups of three letters; a typed error where the database has none. */
+  readonly trigramSimilar: string
+  /** A text that a word of it is like. */
+  readonly trigramWordSimilar: string
+  /** Without accents, as what it is compared with is then. */
+  readonly unaccent: string
   readonly lower: string
   readonly upper: string
   readonly trim: string
@@ -118,6 +126,8 @@ interface ArrayLookups<T> {
   readonly len: number
   /** One of them by its place, from 0. */
   readonly [place: `${number}`]: (T & readonly unknown[])[number]
+  /** Those from a place on up to another one, which is left out. */
+  readonly [slice: `${number}_${number}`]: T
 }
 type EndOf<T> = NonNullable<T['lower' & keyof T]>
 interface RangeLookups<T> {
@@ -163,6 +173,9 @@ type PartLookups<T> = [T] extends [string]
 // Behind what more may follow: the places of an array, the ends of a range.
 type PartOf<L> = 'fullyLt' extends keyof L ? 'startswith' | 'endswith' : keyof L & `${number}`
 
+// Of which a column has a value as it stands.
+type Whole = 'isempty' | 'lowerInc' | 'lowerInf' | 'upperInc' | 'upperInf' | `${number}_${number}`
+
 interface HstoreLookups<T> {
   readonly exact: T
   readonly isnull: boolean
@@ -175,7 +188,7 @@ interface HstoreLookups<T> {
 
 interface LookupTable<T> {
   readonly text: TextLookups<T>
-  readonly uuid: Comparison<T>
+  readonly uuid: WrittenLookup<T>
   readonly number: NumberLookups<T>
   readonly decimal: NumberLookups<T>
   readonly duration: NumberLookups<T>
@@ -203,6 +216,7 @@ interface Transforms extends Record<keyof DateParts | keyof TimeParts, 'number'>
   readonly lower: 'text'
   readonly upper: 'text'
   readonly trim: 'text'
+  readonly unaccent: 'text'
   readonly length: 'number'
   readonly len: 'number'
   readonly abs: 'number'
@@ -257,9 +271,11 @@ type MadeBehind<L, Null, Written extends string> = Written extends `${infer Part
       : never
   : Written extends keyof Transforms & keyof L
     ? L[Written] | Null
-    : Written extends PartOf<L> & keyof L
+    : Written extends (PartOf<L> | Whole) & keyof L
       ? L[Written] | null
-      : never
+      : 'hasAnyKeys' extends keyof L
+        ? string | null
+        : never
 type JsonBehind<T, Written extends string> = Written extends `${infer Key}__${infer Then}`
   ? JsonBehind<JsonKeyed<T, Key>, Then>
   : Written extends 'len'
@@ -287,13 +303,15 @@ type LookedBehind<L, Written extends string, On extends string> = Written extend
     ? Looked<LookupsOf<L[Part], Transforms[Part]>, Then, Part>
     : Part extends PartOf<L> & keyof L
       ? Looked<PartLookups<NonNullable<L[Part]>>, Then, Part>
-      : Part extends keyof OwnTransforms<L>
-        ? Looked<
-            LookupsOf<L[Part & keyof L], SortGiven<OwnTransforms<L>[Part]>> & LookupsGiven<OwnTransforms<L>[Part]>,
-            Then,
-            Part
-          >
-        : UnknownLookup<Written, On, keyof L & string>
+      : Part extends `${number}_${number}` & keyof L
+        ? Looked<L, Then, Part>
+        : Part extends keyof OwnTransforms<L>
+          ? Looked<
+              LookupsOf<L[Part & keyof L], SortGiven<OwnTransforms<L>[Part]>> & LookupsGiven<OwnTransforms<L>[Part]>,
+              Then,
+              Part
+            >
+          : UnknownLookup<Written, On, keyof L & string>
   : UnknownLookup<Written, On, keyof L & string>
 
 type OwnTransforms<L> = L[typeof transformsOf & keyof L]

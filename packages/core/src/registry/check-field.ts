@@ -121,7 +121,7 @@ function collationFault({ collation }: FieldSpec): readonly [string, string] | u
 
 const LOOKUP = /^[a-z][A-Za-z0-9]*$/
 const LOOKUPS = new Set(
-  'exact ne in notIn isnull isnotnull gt gte lt lte range iexact contains icontains startswith istartswith endswith iendswith regex iregex search lower upper trim length abs ceil floor round year isoYear quarter month week day weekDay isoWeekDay hour minute second date time containedBy hasKey hasKeys hasAnyKeys overlap len fullyLt fullyGt notLt notGt adjacentTo isempty pk'.split(
+  'exact ne in notIn isnull isnotnull gt gte lt lte range iexact contains icontains startswith istartswith endswith iendswith regex iregex search trigramSimilar trigramWordSimilar unaccent lower upper trim length abs ceil floor round year isoYear quarter month week day weekDay isoWeekDay hour minute second date time containedBy hasKey hasKeys hasAnyKeys overlap len fullyLt fullyGt notLt notGt adjacentTo isempty pk'.split(
     ' ',
   ),
 )

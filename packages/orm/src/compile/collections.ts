@@ -57,9 +57,9 @@ export function collectionTransforms({ sort }: FieldSpec): readonly string[] {
   return TRANSFORMS[sort] ?? NONE
 }
 
-/** Whether a word of a path is the place of an item. */
+/** Whether a word of a path is the place of an item, or a slice: from a place on up to another one, which is left out. */
 export function isPlace({ sort }: FieldSpec, word: string): boolean {
-  return sort === 'array' && /^\d{1,6}$/.test(word)
+  return sort === 'array' && /^\d{1,6}(?:_\d{1,6})?$/.test(word)
 }
 
 /** Whether a word of a path is a key of texts by key: every one that is no lookup. */
@@ -71,6 +71,7 @@ export function isTextKey({ sort }: FieldSpec, word: string): boolean {
 /** The spec of what a transform of such a column gives. */
 export function collectionTransformSpec(spec: FieldSpec, name: string): FieldSpec {
   if (name === 'len') return WHOLE
+  if (name.includes('_') && spec.sort === 'array') return spec
   if (name !== 'startswith' && name !== 'endswith' && name in PARTS) return BOOLEAN
   return { ...(spec.element ?? TEXT), nullable: true }
 }
@@ -84,7 +85,12 @@ export function collectionTransform(compilation: Compilation, piece: Piece, name
     return { sql: operators.key(piece.sql, compilation.parameters.constant(name)), spec, nullable: true }
   }
   const part = PARTS[name]
-  const sql = part ? operators.part(part, piece.sql) : operators.item(piece.sql, Number(name))
+  const [from, to] = name.split('_').map(Number) as [number, number?]
+  const sql = part
+    ? operators.part(part, piece.sql)
+    : to === undefined
+      ? operators.item(piece.sql, from)
+      : operators.slice(piece.sql, from, to)
   return { sql, spec, nullable: spec.nullable || piece.nullable }
 }
 

@@ -35,6 +35,8 @@ export interface Piece extends RowsOfColumn {
   readonly parts?: readonly string[] | undefined
   /** A value within JSON: NULL means that there is none, JSON's own null is a value. */
   readonly inside?: true
+  /** What is made of a value that it is compared with. */
+  readonly likewise?: ((sql: string) => string) | undefined
   /** The field whose column it is, where it is nothing else. */
   readonly field?: FieldDefinition | undefined
 }

@@ -4,6 +4,7 @@ import type { TextLookup } from '../dialects/base/base.ts'
 import { commonPattern } from '../dialects/dialects.ts'
 import { QueryError } from '../errors/errors.ts'
 import { plainValue } from '../rows/row-key.ts'
+import { textual } from './casts.ts'
 import { collectionLookups, compileCollection, isCollection } from './collections.ts'
 import type { Compilation, Piece, RightSide } from './compilation.ts'
 import { compareKey, isComposite, refuseUnlike } from './composite-keys.ts'
@@ -12,7 +13,7 @@ import { JSON_LOOKUPS, jsonLength, lengthWords, withinJson } from './json.ts'
 import { compileJson } from './json-lookups.ts'
 import { compileOwn, ownLookup, ownNames, ownTransform } from './own-lookups.ts'
 import { binder, paddedSize } from './parameters.ts'
-import { compileSearchLookup } from './search.ts'
+import { compileSearchLookup, compileSimilar } from './search.ts'
 import { BOOLEAN } from './specs.ts'
 import { isTransform, transformed, transformsOf } from './transforms.ts'
 
@@ -26,6 +27,7 @@ const TEXT: ReadonlySet<string> = new Set([
   'endswith',
   'iendswith',
 ])
+const SIMILAR: ReadonlySet<string> = new Set(['trigramSimilar', 'trigramWordSimilar'])
 const REGEX: ReadonlySet<string> = new Set(['regex', 'iregex'])
 const BASE = ['exact', 'ne', 'in', 'notIn', 'isnull']
 /** Lookups that hold wherever another does not. */
@@ -36,7 +38,9 @@ const ORDERED = [...BASE, 'gt', 'gte', 'lt', 'lte', 'range']
 export function lookupsOf(spec: FieldSpec): readonly string[] {
   switch (spec.sort) {
     case 'text':
-      return [...ORDERED, ...TEXT, ...REGEX, 'search']
+      return [...ORDERED, ...TEXT, ...REGEX, 'search', ...SIMILAR]
+    case 'uuid':
+      return [...ORDERED, ...TEXT, ...REGEX]
     case 'number':
     case 'decimal':
     case 'duration':
@@ -44,7 +48,6 @@ export function lookupsOf(spec: FieldSpec): readonly string[] {
     case 'time':
     case 'dateTime':
     case 'cast':
-    case 'uuid':
       return ORDERED
     case 'json':
       return JSON_LOOKUPS
@@ -137,26 +140,38 @@ function condition(
   }
   if (isComposite(left)) return compareKey(compilation, left, word, right, what)
   if (word !== 'in' && isCollection(left.spec)) return compileCollection(compilation, left, word, right, what)
+  if (left.likewise && (word === 'in' || word === 'range' || REGEX.has(word)))
+    throw new QueryError(
+      `"${what}" compares texts without accents, one at a time: nothing of the kind is made of a list or a pattern.`,
+    )
   if (word === 'in') return membership(compilation, left, right, what)
   if (word === 'range') return between(compilation, left, right, what)
+  if (SIMILAR.has(word)) return compileSimilar(compilation, left, word, right, what)
   if (word === 'search') return compileSearchLookup(compilation, left, right, what)
-  if (REGEX.has(word)) return matching(compilation, left, word, right, what)
+  const uuid = left.spec.sort === 'uuid'
+  const text = uuid && (TEXT.has(word) || REGEX.has(word)) ? textual(compilation, left, what) : left
+  if (REGEX.has(word)) return matching(compilation, text, word, right, what)
   if (TEXT.has(word)) {
-    const lookup = word as TextLookup
-    if (right.kind === 'sql') return compareTexts(compilation, left, lookup, right)
+    const lookup = (uuid ? word.replace(/^i(?!exact)/, '') : word) as TextLookup
+    if (right.kind === 'sql') return compareTexts(compilation, text, lookup, right)
     const pattern = compilation.parameters.add(compilation.at(right.slot), (value) => {
       if (typeof value !== 'string') throw new QueryError(`"${what}" takes text.`)
-      return operators.patternOf(lookup, value)
+      // A UUID is written in small letters, whoever asks for it.
+      return operators.patternOf(lookup, uuid ? value.toLowerCase() : value)
     })
-    return { sql: operators.text(lookup, left.sql, pattern), nullable: left.nullable }
+    return { sql: operators.text(lookup, text.sql, likewise(left, pattern)), nullable: left.nullable }
   }
   const row = left.rows && word === 'exact' ? (value: unknown) => plainValue(value, left, what) : undefined
   const other = right.kind === 'sql' ? right.sql : compilation.parameter(right.slot, left.spec, what, row)
   const operator = COMPARE[word as keyof typeof COMPARE]
   return {
-    sql: operators.compare(operator, left.sql, other),
+    sql: operators.compare(operator, left.sql, likewise(left, other)),
     nullable: left.nullable || (right.kind === 'sql' && right.nullable),
   }
+}
+
+function likewise({ likewise: make }: Piece, sql: string): string {
+  return make ? make(sql) : sql
 }
 
 // A key of several columns points nowhere where one of them is NULL.

@@ -107,6 +107,31 @@ export function compileSearchLookup(
   return { sql: search.matches(vector, search.query(words, 'plain', config)), nullable: false }
 }
 
+/** Makes a text one without accents, and so what it is compared with. */
+export function withoutAccents({ operators, features }: Compilation, piece: Piece): Piece {
+  const { search } = operators
+  if (!search) throw new Unsupported('"unaccent"', features.title)
+  return { ...piece, sql: search.unaccent(piece.sql), field: undefined, likewise: search.unaccent }
+}
+
+/** Compiles the lookups `trigramSimilar` and `trigramWordSimilar`. */
+export function compileSimilar(
+  compilation: Compilation,
+  left: Piece,
+  word: string,
+  right: RightSide,
+  what: string,
+): { readonly sql: string; readonly nullable: boolean } {
+  const { operators, features } = compilation
+  const { search } = operators
+  if (!search) throw new Unsupported(`"${what}"`, features.title)
+  const other =
+    right.kind === 'sql'
+      ? right.sql
+      : operators.typed(compilation.parameter(right.slot, TEXT, what), compilation.codec(TEXT).castType, TEXT)
+  return { sql: search.similar(left.sql, other, word === 'trigramWordSimilar'), nullable: true }
+}
+
 function alike(compilation: Compilation, search: SearchOperators, name: SearchCall, items: readonly Node[]): Piece {
   const [text, other] = items.map((item) => textOf(compilation, name, item)) as [Piece, Piece]
   const nullable = text.nullable || other.nullable

@@ -13,12 +13,13 @@ import {
 import type { Compilation, Piece } from './compilation.ts'
 import { DATE_PARTS, partOf, TIME_PARTS } from './dates.ts'
 import { ownLookup, ownTransform, ownTransformed, ownTransformSpec } from './own-lookups.ts'
+import { withoutAccents } from './search.ts'
 import { DAY, TIME, WHOLE } from './specs.ts'
 
-const TEXTS = ['lower', 'upper', 'trim', 'length'] as const
+const TEXTS = ['lower', 'upper', 'trim', 'length', 'unaccent'] as const
 const NUMBERS = ['abs', 'ceil', 'floor', 'round'] as const
 
-type CallTransform = (typeof TEXTS)[number] | (typeof NUMBERS)[number]
+type CallTransform = Exclude<(typeof TEXTS)[number], 'unaccent'> | (typeof NUMBERS)[number]
 
 const CALLS: ReadonlySet<string> = new Set([...TEXTS, ...NUMBERS])
 const NONE: readonly string[] = []
@@ -57,6 +58,7 @@ export function transformed(compilation: Compilation, piece: Piece, name: string
   const own = ownTransform(piece.spec, name)
   if (own) return ownTransformed(compilation, piece, own, name)
   if (isCollection(piece.spec)) return collectionTransform(compilation, piece, name)
+  if (name === 'unaccent') return withoutAccents(compilation, piece)
   return CALLS.has(name)
     ? callOf(compilation, name as CallTransform, piece)
     : partOf(compilation, piece, name as DatePart)

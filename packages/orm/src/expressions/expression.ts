@@ -203,6 +203,13 @@ export class Expr extends Comparable {
       throw new QueryError(`at takes a place from 0; this is ${String(place)}.`)
     return this.#collection('item', place)
   }
+  slice(from: number, to: number): Expr {
+    if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to < from)
+      throw new QueryError(
+        `slice takes two places from 0, the second not before the first; this is ${String(from).slice(0, 20)} and ${String(to).slice(0, 20)}.`,
+      )
+    return this.#collection('item', `${from}_${to}`)
+  }
   key(name: string): Expr {
     return this.#collection('key', undefined, name)
   }

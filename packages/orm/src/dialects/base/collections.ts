@@ -30,6 +30,8 @@ export interface CollectionOperators {
   part(part: CollectionPart, left: string): string
   /** An item by its place from 0; NULL where there is none. */
   item(left: string, place: number): string
+  /** The items from a place on up to another one, which is left out; none where there are none. */
+  slice(left: string, from: number, to: number): string
   /** The text of a key; NULL where there is none. */
   key(left: string, placeholder: string): string
   distance(distance: Distance, left: string, right: string, spec: FieldSpec): string

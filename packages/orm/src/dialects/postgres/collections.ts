@@ -161,6 +161,7 @@ export const collectionOperators: CollectionOperators = {
   hasKeys: (left, placeholder, all) => `${all ? 'exists_all' : 'exists_any'}(${left}, CAST(${placeholder} AS text[]))`,
   part: (part, left) => `${PARTS[part]}(${left})`,
   item: (left, place) => `(${left})[${place + 1}]`,
+  slice: (left, from, to) => `(${left})[${from + 1}:${to}]`,
   key: (left, placeholder) => `(${left} -> CAST(${placeholder} AS text))`,
   distance: (distance, left, right) => `(${left} ${DISTANCES[distance]} ${right})`,
 }

@@ -42,6 +42,14 @@ export interface ArrayExpression<T> extends Expression<T> {
    * // ("blog_box"."labels")[1]
    */
   at(place: number): Ordered<ItemOf<T> | null>
+  /**
+   * Those from a place on, from 0, up to another one, which is left out.
+   *
+   * @example
+   * b.labels.slice(0, 2)
+   * // ("blog_box"."labels")[1:2]::text
+   */
+  slice(from: number, to: number): ArrayExpression<T>
 }
 
 /** A range. */

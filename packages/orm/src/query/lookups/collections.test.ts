@@ -119,6 +119,24 @@ await describeDatabases('arrays, ranges, texts by key and points', (under) => {
       { tags__0: 'a', tags__0__length: 1, sizes__0: 1 },
       { tags__0: null, tags__0__length: null, sizes__0: null },
     ])
+    expect(await names(boxes.filter({ tags__0_1: ['a'] }))).toEqual(['ab'])
+    expect(await names(boxes.filter({ tags__1_5__len: 1 }))).toEqual(['ab'])
+    expect(await names(boxes.filter({ tags__0_2__contains: ['b'] }))).toEqual(['ab', 'b'])
+    expect(await names(boxes.filter({ tags__5_9: [] }))).toEqual(['ab', 'b', 'none'])
+    expect(await names(boxes.where((b) => b.sizes.slice(0, 1).contains([1])))).toEqual(['ab'])
+    expect(await boxes.orderBy('name').values('tags__0_1', 'sizes__1_2')).toEqual([
+      { tags__0_1: ['a'], sizes__1_2: [2] },
+      { tags__0_1: ['b'], sizes__1_2: [] },
+      { tags__0_1: [], sizes__1_2: null },
+    ])
+    for (const [from, to] of [
+      [-1, 2],
+      [2, 1],
+      [0.5, 1],
+      [0, Number.NaN],
+      [0, '1]; DROP TABLE x' as never],
+    ] as const)
+      expect(() => boxes.where((b) => b.tags.slice(from, to).len.eq(0))).toThrow('slice takes')
     await expect(boxes.filter({ days__0__icontains: 'x' }).count()).rejects.toThrow('Unknown lookup "icontains"')
     expect(await names(boxes.exclude({ sizes__contains: [1] }))).toEqual(['b', 'none'])
     expect(await names(boxes.where((b) => b.tags.contains(['a']).or(b.tags.len.eq(0))))).toEqual(['ab', 'none'])
@@ -176,6 +194,9 @@ await describeDatabases('arrays, ranges, texts by key and points', (under) => {
     expect(await holds(stays.filter({ seats__isempty: true, rooms__isempty: false }))).toBe(true)
     expect(await holds(stays.filter({ nights__lowerInc: true, nights__upperInc: false }))).toBe(true)
     expect(await holds(stays.filter({ nights__upperInc: true }))).toBe(false)
+    expect(
+      await stays.orderBy('seats__isempty', '-nights__lowerInc').values('seats__isempty', 'hours__upperInf'),
+    ).toEqual([{ seats__isempty: true, hours__upperInf: true }])
     expect(await holds(stays.filter({ price__lowerInc: false, price__upperInf: false }))).toBe(true)
     expect(await holds(stays.filter({ hours__upperInf: true, hours__lowerInf: false, hours__upperInc: false }))).toBe(
       true,
@@ -212,6 +233,11 @@ await describeDatabases('arrays, ranges, texts by key and points', (under) => {
     expect(await names(shoes.filter({ facts__colour__icontains: 'RED' }))).toEqual(['Red'])
     expect(await names(shoes.filter({ facts__colour__in: ['Red', 'blue'], facts__colour__gt: 'a' }))).toEqual(['blue'])
     expect(await names(shoes.filter({ facts__colour__isnull: true, facts__isnull: false }))).toEqual(['bare'])
+    expect(await shoes.orderBy('-facts__colour', 'id').values('facts__colour')).toEqual([
+      { facts__colour: 'blue' },
+      { facts__colour: 'Red' },
+      { facts__colour: null },
+    ])
     expect(await names(shoes.exclude({ facts__colour: 'blue' }))).toEqual(['Red', 'bare'])
     expect(await names(shoes.where((s) => s.facts.isNull(false)))).toHaveLength(3)
     const asked = (lookups: Readonly<Record<string, unknown>>) => names(shoes.where(() => predicate(lookups)))

@@ -182,7 +182,7 @@ await describeDatabases('lookups', (under) => {
       [{ title__icontains: 3 }, 'takes text'],
       [{ at__year: '2026' }, 'must be a whole number'],
       [{ at__date: new Date() }, 'must be a day'],
-      [{ key__abs: 'x' }, 'A uuid field has: exact, ne, in, notIn, isnull, gt, gte, lt, lte, range.'],
+      [{ key__abs: 'x' }, 'A uuid field has: exact, ne, in, notIn, isnull, gt, gte, lt, lte, range, iexact, contains'],
       [{ score__startswith: '1' }, 'A number field has: exact, ne, in, notIn, isnull, gt, gte, lt, lte, range, abs'],
       [{ at__year__lower: 'x' }, 'Unknown lookup "lower" in "at__year__lower". A number field'],
       [{ title__length__contains: 'x' }, 'Unknown lookup "contains"'],

@@ -53,6 +53,8 @@ const TAKES: Readonly<Record<string, LookupDescription['takes']>> = {
   iendswith: 'text',
   regex: 'text',
   iregex: 'text',
+  trigramSimilar: 'text',
+  trigramWordSimilar: 'text',
 }
 
 /** Reads a lookup that comes from outside. Throws {@link UnknownField} or {@link QueryError}, which say what exists. */

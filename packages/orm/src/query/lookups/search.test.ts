@@ -62,6 +62,8 @@ await describeDatabases('a search for words', (under) => {
       await expect(books.where((b) => trigramSimilar(b.title, 'x'))).rejects.toBeInstanceOf(Unsupported)
       await expect(books.annotate((b) => ({ rank: searchRank(b.title, 'x') }))).rejects.toBeInstanceOf(failure)
       await expect(books.where((b) => unaccent(b.title).eq('x'))).rejects.toBeInstanceOf(Unsupported)
+      await expect(books.filter({ title__trigramSimilar: 'x' })).rejects.toBeInstanceOf(Unsupported)
+      await expect(books.filter({ title__unaccent__icontains: 'x' })).rejects.toBeInstanceOf(Unsupported)
       await expect(books.filter({ title__search: 'x' })).rejects.toThrow(lacks('"title__search"'))
     })
     return
@@ -248,6 +250,16 @@ await describeDatabases('a search for words', (under) => {
     ])
     expect(await titles(books.where((b) => unaccent(b.title).icontains('mexico')))).toEqual(['Mexico', 'México cafés'])
     expect(await titles(books.where((b) => search(unaccent(b.title), 'cafes')))).toEqual(['México cafés'])
+    expect(await titles(books.filter({ title__trigramSimilar: 'Mexicoo' }))).toEqual(['Mexico'])
+    expect(await titles(books.filter({ title__trigramWordSimilar: 'dancin' }))).toEqual(['Dancing the tango'])
+    expect(await titles(books.filter({ title__unaccent__icontains: 'MÉXICO' }))).toEqual(['Mexico', 'México cafés'])
+    expect(await titles(books.filter({ title__unaccent: 'México cafes' }))).toEqual(['México cafés'])
+    expect(await titles(books.filter({ title__unaccent__lower__startswith: 'mexico ' }))).toEqual(['México cafés'])
+    expect(await books.orderBy('title__unaccent').values('title__unaccent').limit(1)).toEqual([
+      { title__unaccent: expect.stringMatching(/^[ -~]*$/) },
+    ])
+    await expect(books.filter({ title__unaccent__in: ['x'] })).rejects.toThrow('one at a time')
+    await expect(books.filter({ title__trigramSimilar: 7 as never })).rejects.toMatchObject({ code: 'query_error' })
   })
 })
 

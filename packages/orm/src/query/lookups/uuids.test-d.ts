@@ -14,7 +14,7 @@ class Load extends Model('uuids.typed.Load') {
 const ships = Ship.objects()
 
 describe('UUIDs', () => {
-  it('have an order, and no texts', () => {
+  it('have an order, and are written in one way', () => {
     ships.filter({ id__gt: 'x', mark__range: ['a', 'b'], other__lte: 'x', pk__gte: 'x' })
     Load.objects().filter({ ship__id__gt: 'x', shipId__lt: 'x', ship__pk__gt: 'x' })
     ships.where((s) =>
@@ -27,8 +27,11 @@ describe('UUIDs', () => {
     ships.filter({ id__gt: 5 })
     // @ts-expect-error Type 'string' is not assignable to a pair
     ships.filter({ mark__range: 'a' })
-    // @ts-expect-error The known ones are exact, in, isnull, gt, gte, lt, lte and range
-    ships.filter({ mark__icontains: 'a' })
+    ships.filter({ mark__icontains: 'a', id__startswith: '0a', other__regex: '^a' })
+    // @ts-expect-error Type 'number' is not assignable to type 'string'
+    ships.filter({ mark__icontains: 5 })
+    // @ts-expect-error A UUID is no text that words are searched in
+    ships.filter({ mark__search: 'a' })
     // @ts-expect-error Argument of type 'number' is not assignable
     ships.where((s) => s.mark.gt(5))
     // @ts-expect-error Property 'icontains' does not exist on type 'Ordered<string>'

@@ -54,6 +54,25 @@ await describeDatabases('UUIDs', (under) => {
     }),
   )
 
+  test('are asked for a piece of how they are written, in small letters whoever asks', async () => {
+    expect(await places({ mark__startswith: '00000000-0000-0000-8' })).toEqual([3])
+    expect(await places({ mark__startswith: 'A' })).toEqual([9])
+    expect(await places({ mark__istartswith: 'a0000000-' })).toEqual([9])
+    expect(await places({ mark__contains: '-7FFF-' })).toEqual([2])
+    expect(await places({ mark__icontains: '7fff' })).toEqual([2, 7])
+    expect(await places({ mark__endswith: '00FF' })).toEqual([1])
+    expect(await places({ mark__iexact: MARKS[9].toUpperCase() })).toEqual([9])
+    expect(await places({ mark__regex: '^[79]' })).toEqual([7, 8])
+    expect(await places({ mark__contains: '%' })).toEqual([])
+    expect(await places({ mark__contains: '_' })).toEqual([])
+    expect(await places({ other__isnull: true, mark__endswith: 'ff' })).toEqual([10])
+    expect(await Load.objects().filter({ ship__mark__startswith: 'ff' }).count()).toBe(1)
+    expect(await Ship.objects().exclude({ other__startswith: '00' }).count()).toBe(6)
+    for (const lookups of [{ mark__contains: 7 }, { mark__regex: 7 }])
+      await expect(places(lookups)).rejects.toThrow('takes text')
+    await expect(places({ mark__search: 'x' })).rejects.toThrow('Unknown lookup "search"')
+  })
+
   test('have the order of their bytes, in either case', async () => {
     expect(await Ship.objects().orderBy('mark').pluck('mark')).toEqual(MARKS)
     for (const [place, mark] of MARKS.entries())
