@@ -362,6 +362,8 @@ export const reckoning = () =>
     .where((p) => p.publishedAt.later(3_600_000).lt(new Date(Date.UTC(2026, 5, 1))))
     .select((p) => ({
       due: p.publishedAt.date.daysLater(30),
+      renewed: p.publishedAt.date.monthsLater(1),
+      years: p.publishedAt.date.monthsSince('1990-02-28').dividedBy(12),
       age: p.publishedAt.since(new Date(Date.UTC(2026, 0, 1))),
     }))
 

@@ -74,6 +74,8 @@ export function compileCall(compilation: Compilation, node: CallNode, expected: 
     case 'since':
     case 'daysLater':
     case 'daysSince':
+    case 'monthsLater':
+    case 'monthsSince':
       return compileMoments(compilation, name, items)
     case 'collectionPart':
     case 'item':

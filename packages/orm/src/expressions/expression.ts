@@ -173,6 +173,12 @@ export class Expr extends Comparable {
   daysSince(day: unknown): Expr {
     return this.#moment('daysSince', day)
   }
+  monthsLater(months: unknown): Expr {
+    return this.#moment('monthsLater', months)
+  }
+  monthsSince(day: unknown): Expr {
+    return this.#moment('monthsSince', day)
+  }
 
   get len(): Expr {
     return this.#collection('collectionPart', 'len')

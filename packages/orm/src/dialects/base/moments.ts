@@ -11,6 +11,8 @@ export interface MomentOperators {
   daysLater(day: string, days: string): string
   /** How many days a day lies after another, as a whole number. */
   daysSince(day: string, other: string): string
+  /** The day so many months after another, the last one of its month where that is shorter. */
+  monthsLater(day: string, months: string): string
 }
 
 /** Moments as the SQL standard reckons with them. */
@@ -19,4 +21,5 @@ export const standardMoments: MomentOperators = {
   since: (moment, other) => `CAST(EXTRACT(EPOCH FROM (${moment} - ${other})) * 1000 AS BIGINT)`,
   daysLater: (day, days) => `(${day} + ${days} * INTERVAL '1' DAY)`,
   daysSince: (day, other) => `(${day} - ${other})`,
+  monthsLater: (day, months) => `(${day} + ${months} * INTERVAL '1' MONTH)`,
 }

@@ -20,7 +20,8 @@ const WRITER: ZoneWriter = {
 const twoDigits = (number: number): string => String(number).padStart(2, '0')
 
 const PARTS: Readonly<Record<DatePart, (column: string) => string>> = {
-  year: (column) => `YEAR(${column})`,
+  // A year has no sign here, and one less another that is greater would be an error.
+  year: (column) => `CAST(YEAR(${column}) AS SIGNED)`,
   isoYear: (column) => `(YEARWEEK(${column}, 3) DIV 100)`,
   quarter: (column) => `QUARTER(${column})`,
   month: (column) => `MONTH(${column})`,

@@ -7,5 +7,8 @@ export const moments: MomentOperators = {
   since: (moment, other) => `CAST(ROUND(EXTRACT(EPOCH FROM (${moment} - ${other})) * 1000) AS bigint)`,
   daysLater: (day, days) =>
     `(SELECT CASE WHEN m.day >= '0001-01-01' AND m.day < '10000-01-01' THEN m.day END FROM (SELECT ${day} + CAST(${days} AS integer) AS day) AS m)`,
+  // More months than there are would be an error.
+  monthsLater: (day, months) =>
+    `(SELECT CASE WHEN m.day >= '0001-01-01' AND m.day < '10000-01-01' THEN m.day END FROM (SELECT CAST(${day} + CASE WHEN ABS(${months}) < 120000 THEN CAST(${months} AS integer) END * INTERVAL '1 month' AS date) AS day) AS m)`,
   daysSince: (day, other) => `CAST(${day} - ${other} AS bigint)`,
 }

@@ -14,5 +14,10 @@ export const moments: MomentOperators = {
     within(`strftime('%Y-%m-%dT%H:%M:%fZ', ${moment}, ROUND(${milliseconds} / 1000.0, 3) || ' seconds')`),
   since: (moment, other) => `(${epoch(moment)} - ${epoch(other)})`,
   daysLater: (day, days) => within(`date(${day}, CAST(${days} AS INTEGER) || ' days')`),
+  // Its own months go on into the next one where a month is too short.
+  monthsLater: (day, months) =>
+    within(
+      `(SELECT date(n.first, (MIN(n.day, CAST(COALESCE(strftime('%d', n.first, '+1 month', '-1 day'), 31) AS INTEGER)) - 1) || ' days') FROM (SELECT date(${day}, 'start of month', CAST(${months} AS INTEGER) || ' months') AS first, CAST(strftime('%d', ${day}) AS INTEGER) AS day) AS n)`,
+    ),
   daysSince: (day, other) => `CAST(julianday(${day}) - julianday(${other}) AS INTEGER)`,
 }

@@ -44,6 +44,35 @@ export interface DateExpression<T> extends CalendarExpression<T> {
   daysSince(day: NonNullable<T> | Expression<T>): NumberExpression<PartOf<T, number>>
   daysSince(day: Expression<T | null>): NumberExpression<number | null>
   /**
+   * The same day so many months later, or before for less than 0: the last one of a month that is too short; NULL beyond the years 1 to 9999.
+   *
+   * @example
+   * p.publishedAt.date.monthsLater(1)
+   * // (SELECT CASE WHEN m.day >= '0001-01-01' AND m.day < '10000-01-01' THEN m.day END FROM (SELECT CAST(CAST("blog_post"."published_at" AT TIME
+   * //   ZONE 'UTC' AS date) + CASE WHEN ABS(CAST($1 AS bigint)) < 120000 THEN CAST(CAST($1 AS bigint) AS integer) END * INTERVAL '1 month' AS date)
+   * //   AS day) AS m)
+   */
+  monthsLater(months: Whole): DateExpression<T | null>
+  /**
+   * How many whole months it lies after another; a month is over when its day has come. An age in years is a twelfth.
+   *
+   * @example
+   * p.publishedAt.date.monthsSince('2026-01-31')
+   * // (((CAST(EXTRACT(YEAR FROM CAST("blog_post"."published_at" AT TIME ZONE 'UTC' AS date)) AS integer) * 12 + CAST(EXTRACT(MONTH FROM
+   * //   CAST("blog_post"."published_at" AT TIME ZONE 'UTC' AS date)) AS integer)) - (CAST(EXTRACT(YEAR FROM CAST($1 AS date)) AS integer) * 12 +
+   * //   CAST(EXTRACT(MONTH FROM CAST($1 AS date)) AS integer))) - CASE WHEN ((CAST(EXTRACT(YEAR FROM CAST("blog_post"."published_at" AT TIME ZONE
+   * //   'UTC' AS date)) AS integer) * 12 + CAST(EXTRACT(MONTH FROM CAST("blog_post"."published_at" AT TIME ZONE 'UTC' AS date)) AS integer)) -
+   * //   (CAST(EXTRACT(YEAR FROM CAST($1 AS date)) AS integer) * 12 + CAST(EXTRACT(MONTH FROM CAST($1 AS date)) AS integer))) > 0 AND
+   * //   CAST(EXTRACT(DAY FROM CAST("blog_post"."published_at" AT TIME ZONE 'UTC' AS date)) AS integer) < CAST(EXTRACT(DAY FROM CAST($1 AS date)) AS
+   * //   integer) THEN 1 WHEN ((CAST(EXTRACT(YEAR FROM CAST("blog_post"."published_at" AT TIME ZONE 'UTC' AS date)) AS integer) * 12 +
+   * //   CAST(EXTRACT(MONTH FROM CAST("blog_post"."published_at" AT TIME ZONE 'UTC' AS date)) AS integer)) - (CAST(EXTRACT(YEAR FROM CAST($1 AS
+   * //   date)) AS integer) * 12 + CAST(EXTRACT(MONTH FROM CAST($1 AS date)) AS integer))) < 0 AND CAST(EXTRACT(DAY FROM
+   * //   CAST("blog_post"."published_at" AT TIME ZONE 'UTC' AS date)) AS integer) > CAST(EXTRACT(DAY FROM CAST($1 AS date)) AS integer) THEN -1 ELSE
+   * //   0 END)
+   */
+  monthsSince(day: NonNullable<T> | Expression<T>): NumberExpression<PartOf<T, number>>
+  monthsSince(day: Expression<T | null>): NumberExpression<number | null>
+  /**
    * The first day of the year, quarter, month or week (which begins on Monday).
    *
    * @example

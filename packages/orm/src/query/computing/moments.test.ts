@@ -1,7 +1,7 @@
 import { f } from '@tsango/core'
 import { beforeAll, expect } from 'vitest'
 import { QueryError } from '../../errors/errors.ts'
-import { now } from '../../expressions/expressions.ts'
+import { cast, now } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
 
@@ -87,6 +87,101 @@ await describeDatabases('reckoning with moments', (under) => {
     ).toBe(1)
     expect(await stays().aggregate((s) => ({ all: s.start.since(START).max() }))).toEqual({
       all: new Date('9999-12-31T23:59:59.999Z').getTime() - START.getTime(),
+    })
+  })
+
+  test('adds months to days, and counts those that are over', async () => {
+    const cases = [
+      ['2024-01-31', 1, '2024-02-29'],
+      ['2023-01-31', 1, '2023-02-28'],
+      ['2024-03-31', -1, '2024-02-29'],
+      ['2024-12-15', 1, '2025-01-15'],
+      ['2024-02-29', 12, '2025-02-28'],
+      ['2024-02-29', -48, '2020-02-29'],
+      ['0001-01-31', -1, null],
+      ['0001-02-28', -1, '0001-01-28'],
+      ['9999-12-01', 1, null],
+      ['9999-11-30', 1, '9999-12-30'],
+      ['2024-01-31', 9_000_000, null],
+      ['2024-01-31', -9_000_000_000, null],
+      ['2024-01-31', 0, '2024-01-31'],
+    ] as const
+    for (const [from, months, expected] of cases) {
+      await stays().filter({ nights: 2 }).update({ from })
+      const [found] = await stays()
+        .filter({ nights: 2 })
+        .select((s) => ({ day: s.from.monthsLater(months) }))
+      expect([from, months, found?.day]).toEqual([from, months, expected])
+    }
+    const ages = [
+      ['2024-02-29', '2024-01-31', 0],
+      ['2024-03-31', '2024-01-31', 2],
+      ['2024-03-30', '2024-01-31', 1],
+      ['2024-01-31', '2024-03-30', -1],
+      ['2024-01-30', '2024-03-31', -2],
+      ['2026-11-20', '1990-11-21', 431],
+      ['2026-11-21', '1990-11-21', 432],
+      ['9999-12-31', '0001-01-01', 119_987],
+    ] as const
+    for (const [from, other, months] of ages) {
+      await stays().filter({ nights: 2 }).update({ from })
+      const [found] = await stays()
+        .filter({ nights: 2 })
+        .select((s) => ({
+          months: s.from.monthsSince(other),
+          none: s.from.monthsSince(s.until),
+          next: s.from.monthsLater(s.nights),
+        }))
+      expect([from, other, found?.months]).toEqual([from, other, months])
+    }
+    expect(
+      await stays()
+        .filter({ nights: null })
+        .select((s) => ({ a: s.until.monthsSince(s.from), b: s.from.monthsLater(s.nights) })),
+    ).toEqual([{ a: null, b: null }])
+    await stays().filter({ nights: 2 }).update({ from: '0001-01-01', start: new Date('0001-01-01T00:00:00.000Z') })
+    expect(
+      await stays()
+        .filter({ nights: 2 })
+        .select((s) => ({ day: s.from.daysLater(-1), at: s.start.later(-1), same: s.from.daysLater(0) })),
+    ).toEqual([{ day: null, at: null, same: '0001-01-01' }])
+    await stays().filter({ nights: 2 }).update({ from: '2024-02-28', start: START })
+  })
+
+  test('takes parts of days and moments from others that are greater', async () => {
+    const [row] = await stays()
+      .filter({ nights: 2 })
+      .select((s) => ({
+        years: s.from.year.minus(3000),
+        isoYears: s.from.isoYear.minus(3000),
+        quarters: s.from.quarter.minus(4),
+        months: s.from.month.minus(12),
+        weeks: s.from.week.minus(53),
+        days: s.from.day.minus(31),
+        weekDays: s.from.weekDay.minus(7),
+        isoWeekDays: s.from.isoWeekDay.minus(7),
+        hours: s.start.hour.minus(24),
+        minutes: s.start.minute.minus(60),
+        seconds: s.start.second.minus(60),
+        lengths: cast(s.from, f.text()).length().minus(11),
+        apart: s.from.daysSince('2024-03-01').minus(1),
+        between: s.start.since(new Date(START.getTime() + 5)).minus(1),
+      }))
+    expect(row).toEqual({
+      years: -976,
+      isoYears: -976,
+      quarters: -3,
+      months: -10,
+      weeks: -44,
+      days: -3,
+      weekDays: -3,
+      isoWeekDays: -4,
+      hours: -1,
+      minutes: -1,
+      seconds: -1,
+      lengths: -1,
+      apart: -3,
+      between: -6,
     })
   })
 
