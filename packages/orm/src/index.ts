@@ -12,6 +12,8 @@ export {
   ManyToMany,
   Reverse,
   ReverseOne,
+  SetTo,
+  setTo,
   Through,
   ThroughOne,
   type Validator,

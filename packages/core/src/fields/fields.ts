@@ -69,6 +69,8 @@ export {
   Reverse,
   ReverseOne,
   type ReverseSpec,
+  SetTo,
+  setTo,
   type UniqueFieldOf,
   type WrittenByFields,
 } from './relations.ts'

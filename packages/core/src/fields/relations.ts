@@ -5,13 +5,38 @@ import type { cellOf, manyOf, targetOf, uniqueOf } from './field.ts'
 /** Phantom key under which a key carries the type of the values that it holds; it holds nothing at run time. */
 export declare const heldOf: unique symbol
 
-/** What happens to a row when the row that its key points at is deleted; Django's words. `setDefault` needs a `dbDefault`. */
-export type OnDelete = 'cascade' | 'protect' | 'restrict' | 'setNull' | 'setDefault' | 'doNothing'
+/**
+ * What happens to a row when the row that its key points at is deleted; Django's words. `setDefault` needs a `dbDefault`; `set` is what {@link setTo} makes.
+ */
+export type OnDelete = 'cascade' | 'protect' | 'restrict' | 'setNull' | 'setDefault' | 'set' | 'doNothing'
+
+/** What a key is set to when the row that it points at is deleted. */
+export class SetTo {
+  readonly value: () => unknown
+
+  constructor(value: () => unknown) {
+    this.value = value
+  }
+}
+
+/**
+ * For `onDelete`: sets the key to that of another row when the row that it points at is deleted; Django's `SET()`. The rows are written by the
+ * delete itself, in its transaction, not by the database: a `DELETE` in SQL of your own is refused while rows point there.
+ *
+ * @param value - a key or a row, or a function that gives one or a promise of one, which each delete that finds such rows asks
+ * @example
+ * author = f.fk(() => User, { onDelete: setTo(() => User.objects().get({ name: 'deleted' })) })
+ */
+export function setTo(value: unknown): SetTo {
+  return new SetTo(typeof value === 'function' ? (value as () => unknown) : () => value)
+}
 
 /** All that a key to another model was declared with. */
 export interface KeySpec {
   readonly to: () => ModelClass
   readonly onDelete: OnDelete
+  /** What it is set to, where `onDelete` is `set`. */
+  readonly setTo?: () => unknown
   /** The unique field of the other model that it points at; default: its key. */
   readonly toField?: string
   /** Of a key to a model whose key consists of several columns: the fields that hold its parts; default: columns are made for them. */
@@ -34,7 +59,7 @@ export interface KeySpec {
 /** Options of `f.fk` and `f.oneToOne`. */
 export interface KeyOptions<To extends string = string, Own extends readonly string[] = readonly string[]> {
   /** Default: `'protect'`, so that nothing is lost by a delete that nobody thought of. */
-  readonly onDelete?: OnDelete
+  readonly onDelete?: Exclude<OnDelete, 'set'> | SetTo
   /**
    * The field of the other model that the key holds a value of, in the place of that model's key: a unique one that may not be NULL. Django's `to_field`.
    *
@@ -241,7 +266,9 @@ export class ReverseOne<M> {
 export function keySpec<M extends ModelBase>(to: () => ModelClass<M>, options: KeyOptions, unique: boolean): KeySpec {
   return {
     to,
-    onDelete: options.onDelete ?? 'protect',
+    ...(options.onDelete instanceof SetTo
+      ? { onDelete: 'set', setTo: options.onDelete.value }
+      : { onDelete: options.onDelete ?? 'protect' }),
     nullable: false,
     blank: false,
     unique,

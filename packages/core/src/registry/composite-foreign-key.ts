@@ -220,7 +220,7 @@ function checkOptions(
       `sets NULL on delete in all of its fields, but ${listOf(required)} may not be NULL.`,
       'Add .null() there, or choose another onDelete.',
     )
-  if (spec.dbDefault !== undefined || spec.onDelete === 'setDefault')
+  if (spec.dbDefault !== undefined || spec.onDelete === 'setDefault' || spec.onDelete === 'set')
     report(
       'core.set_default',
       'is a key of several columns, which has no default of its own.',

@@ -51,6 +51,7 @@ const ON_DELETE: Readonly<Record<OnDelete, string>> = {
   setDefault: ' ON DELETE SET DEFAULT',
   protect: '',
   restrict: '',
+  set: '',
   doNothing: '',
 }
 

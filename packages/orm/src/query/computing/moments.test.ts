@@ -139,7 +139,9 @@ await describeDatabases('reckoning with moments', (under) => {
         .filter({ nights: null })
         .select((s) => ({ a: s.until.monthsSince(s.from), b: s.from.monthsLater(s.nights) })),
     ).toEqual([{ a: null, b: null }])
-    await stays().filter({ nights: 2 }).update({ from: '0001-01-01', start: new Date('0001-01-01T00:00:00.000Z') })
+    await stays()
+      .filter({ nights: 2 })
+      .update({ from: '0001-01-01', start: new Date('0001-01-01T00:00:00.000Z') })
     expect(
       await stays()
         .filter({ nights: 2 })

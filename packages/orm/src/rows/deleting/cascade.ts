@@ -24,7 +24,7 @@ export interface Cascade {
   readonly guards: readonly Guard[]
   /** Whether a row can go by several ways, one of them guarded: then the rows themselves say what is allowed. */
   readonly tangled: boolean
-  /** Whether a key of an audited model loses what it points at. */
+  /** Whether a key of an audited model loses what it points at, or one is set to another row. */
   readonly loosens: boolean
   /** How many keys behind each other a delete can run along; `Infinity` where they lead round in a circle. */
   readonly levels: number
@@ -89,7 +89,7 @@ function read(registry: Registry, start: ModelDefinition): Cascade {
       const path = behind ? `${field.name}__${behind}` : field.name
       const onDelete = field.relation?.onDelete
       if (onDelete === 'protect' || onDelete === 'restrict') guards.push({ field, path })
-      if (isLoosened(field)) loosens = true
+      if (isLoosened(field) || onDelete === 'set') loosens = true
       if (onDelete !== 'cascade') continue
       if (field.model.concrete === start.concrete) circular = true
       if (paths.has(field.model)) several = true
@@ -133,7 +133,9 @@ function levelsOf(registry: Registry, { concrete }: ModelDefinition, done: Map<M
   return levels
 }
 
+const LOOSENING: readonly unknown[] = ['setNull', 'setDefault', 'set']
+
 /** Whether a key of an audited model gets another value when what it points at is deleted. */
 export function isLoosened({ model, relation }: FieldDefinition): boolean {
-  return isAudited(model) && (relation?.onDelete === 'setNull' || relation?.onDelete === 'setDefault')
+  return isAudited(model) && LOOSENING.includes(relation?.onDelete)
 }

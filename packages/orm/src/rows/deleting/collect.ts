@@ -58,12 +58,21 @@ export async function collect(start: Collected, options: CollectOptions): Promis
   return collector.result()
 }
 
+/** A key that is set to another row where it points at one that goes. */
+export interface KeyToSet {
+  readonly field: FieldDefinition
+  /** Those that point there. */
+  readonly rows: PlacedQuery
+}
+
 /** Rows that are deleted. */
 export interface Collection {
   /** Models whose rows point at others before those. */
   readonly all: readonly Collected[]
   /** Whether a row that was there at the start goes with others as well. */
   readonly circular: boolean
+  /** The keys that are set to another row before. */
+  readonly setting: readonly KeyToSet[]
   /** What is to be done so that the database has nothing to follow that is too deep for it. */
   steps(): Steps
 }
@@ -75,6 +84,7 @@ class Collector {
   readonly #queue: { readonly definition: ModelDefinition; readonly keys: readonly unknown[] }[] = []
   readonly #restricting: { readonly field: FieldDefinition; readonly keys: readonly unknown[] }[] = []
   readonly #protecting: InTheWay[] = []
+  readonly #setting: KeyToSet[] = []
   /** What restricts may go by another way: then every way has to be gone. */
   readonly #whole: boolean
   /** Where the database does not follow all keys. */
@@ -110,6 +120,7 @@ class Collector {
     return {
       all,
       circular: this.#circular,
+      setting: this.#setting,
       steps: () => (order ? stepsByRow(all, order, registry, features) : stepsByModel(all, this.#start)),
     }
   }
@@ -156,7 +167,10 @@ class Collector {
       case 'restrict': {
         const found = await columnOf(rows, model.key.attribute)
         if (found.length) this.#restricting.push({ field, keys: found })
+        return
       }
+      case 'set':
+        if (!trash) this.#setting.push({ field, rows })
     }
   }
 

@@ -17,6 +17,7 @@ import { type Cascade, cascadeIsFollowed, cascadeOf, isDeep } from './cascade.ts
 import { type Collected, collect, type RowInHand, rowsByKey, withInHand } from './collect.ts'
 import { recordingDelete } from './record-delete.ts'
 import type { Link } from './row-order.ts'
+import { setKeys } from './set-keys.ts'
 
 /** Says of a row that it is deleted, or after all is not. */
 export type Mark = (row: RowBase, phase: 'saved' | 'deleted') => void
@@ -182,6 +183,7 @@ async function deleteCollected(start: Collected, using: string, mark: Mark, inHa
   let there = collection.circular
   try {
     const { loose, groups } = collection.steps()
+    await setKeys(collection.setting)
     for (const link of loose) await loosen(link, using)
     for (const { definition, rows } of groups) {
       const keys = [...rows.keys()]
