@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { probe } from './mysql-probe.ts'
+import { probe, UNSAFE_AND_QUICK } from './mysql-probe.ts'
 import { type Service, ServiceUnavailable } from './service.ts'
 import { cacheFolder, has, install, run, startDaemon } from './system.ts'
 
@@ -32,6 +32,7 @@ export const mariadb: Service = {
       `--port=${port}`,
       '--bind-address=127.0.0.1',
       `--socket=${data}.sock`,
+      ...UNSAFE_AND_QUICK,
     ])
   },
 }

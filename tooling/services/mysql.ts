@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { probe } from './mysql-probe.ts'
+import { probe, UNSAFE_AND_QUICK } from './mysql-probe.ts'
 import { type Service, ServiceUnavailable } from './service.ts'
 import { cacheFolder, has, install, isRoot, run, startDaemon } from './system.ts'
 
@@ -65,6 +65,7 @@ export const mysql: Service = {
       '--mysqlx=OFF',
       `--socket=${data}/mysqld.sock`,
       '--skip-log-bin',
+      ...UNSAFE_AND_QUICK,
     ]
     const daemon = startDaemon('mysql', '/usr/sbin/mysqld', options, ['chroot', root])
     return { ...daemon, mounts }

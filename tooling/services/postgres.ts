@@ -61,7 +61,9 @@ export const postgres: Service = {
         '--locale=C.UTF-8',
       )
     }
-    const options = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '/tmp', '-c', 'fsync=off']
+    // Nothing of tests has to outlive a crash of the machine.
+    const quick = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].flatMap((one) => ['-c', one])
+    const options = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '/tmp', ...quick]
     return startDaemon('postgres', join(bin, 'postgres'), options, asUser)
   },
 }

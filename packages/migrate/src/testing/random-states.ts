@@ -102,10 +102,16 @@ export class RandomStates {
 
   readonly #features: ConstraintFeatures
 
-  /** What a database can do decides which constraints there are; default: what all can. */
-  constructor(seed: number, features: ConstraintFeatures = EVERYWHERE) {
+  readonly #share: number
+
+  /**
+   * What a database can do decides which constraints there are; default: what all can. `share`: how many of the six models a first state has, from 0 to 1;
+   * default: 0.7.
+   */
+  constructor(seed: number, features: ConstraintFeatures = EVERYWHERE, share = 0.7) {
     this.#chance = chance(seed)
     this.#features = features
+    this.#share = share
   }
 
   get yes(): boolean {
@@ -113,7 +119,7 @@ export class RandomStates {
   }
 
   state(): ProjectState {
-    const labels = Object.keys(LABELS).filter(() => this.#chance() < 0.7)
+    const labels = Object.keys(LABELS).filter(() => this.#chance() < this.#share)
     return stateOf(labels.map((label) => this.#model(label, labels)))
   }
 
@@ -216,7 +222,11 @@ export class RandomStates {
       } else if (this.#chance() < 0.6) fields[name] = old
       else if (this.#chance() < 0.8) fields[this.#chance() < 0.3 ? `${name}New` : name] = this.#altered(old)
     }
-    if (this.yes) fields[`added${Math.floor(this.#chance() * 3)}`] ??= this.#column()
+    if (this.yes) {
+      const name = `added${Math.floor(this.#chance() * 3)}`
+      // One that goes is not another of its name at once: what it holds would have to become something else.
+      if (!model.fields[name]) fields[name] = this.#column()
+    }
     if (this.#chance() < 0.3) fields['addedLink'] ??= this.#key(labels)
     // Rows that are there may point at one that is.
     if (wide && labels.includes(WIDE) && !fields['widePart'] && this.#chance() < 0.3) this.#wideKey(fields)
@@ -292,7 +302,7 @@ export class RandomStates {
       (name) => [...TEXTS, 'text'].includes(fields[name]?.kind ?? '') && !name.startsWith('wide'),
     )
     // Not every database has one over rows that it does not count.
-    if (texts.length && fields['id']?.kind === 'bigAuto' && this.#chance() < 0.4)
+    if (texts.length && fields['id']?.kind === 'bigAuto' && this.#chance() < 0.15)
       found.push({ fields: this.yes ? texts : texts.slice(0, 1), method: 'fulltext' })
     return found
   }

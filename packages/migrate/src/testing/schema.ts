@@ -1,4 +1,4 @@
-import type { FoundTable } from '@tsango/orm/dialects'
+import type { Connection, Dialect, FoundTable } from '@tsango/orm/dialects'
 import { OWN_TABLES } from '../history/own-tables.ts'
 import type { MigratableDatabase } from '../run/run.ts'
 
@@ -6,16 +6,20 @@ import type { MigratableDatabase } from '../run/run.ts'
 export async function schemaOf({ driver, dialect }: MigratableDatabase): Promise<readonly FoundTable[]> {
   const connection = await driver.acquire()
   try {
-    const tables: FoundTable[] = []
-    const { introspection } = dialect
-    for (const name of [...(await introspection.tables(connection)), ...(await introspection.views(connection))]) {
-      const found = OWN_TABLES.includes(name) ? undefined : await dialect.introspection.table(connection, name)
-      if (found) tables.push({ ...found, columns: found.columns.toSorted((a, b) => (a.column < b.column ? -1 : 1)) })
-    }
-    return tables
+    return await schemaOn(connection, dialect)
   } finally {
     await driver.release(connection)
   }
+}
+
+/** The same on a connection. */
+export async function schemaOn(connection: Connection, { introspection }: Dialect): Promise<readonly FoundTable[]> {
+  const tables: FoundTable[] = []
+  for (const name of [...(await introspection.tables(connection)), ...(await introspection.views(connection))]) {
+    const found = OWN_TABLES.includes(name) ? undefined : await introspection.table(connection, name)
+    if (found) tables.push({ ...found, columns: found.columns.toSorted((a, b) => (a.column < b.column ? -1 : 1)) })
+  }
+  return tables
 }
 
 /** Drops all tables and views; none of these may read another. */
@@ -30,21 +34,27 @@ export async function clear({ driver, dialect }: MigratableDatabase): Promise<vo
       await connection.execute(`DROP ${kept ? 'MATERIALIZED ' : ''}VIEW ${quote(view)}`)
     }
     const names = await dialect.introspection.tables(connection)
-    for (const name of names) {
-      // Tables in a circle can only go without their keys.
-      const found = await dialect.introspection.table(connection, name)
-      for (const { name: key } of found?.references ?? [])
-        if (key) await connection.execute(`ALTER TABLE ${quote(name)} DROP CONSTRAINT ${quote(key)}`)
-      // An index of words can be a table of its own.
-      const table = { table: name, columns: [], indexes: [], checks: [] }
-      for (const { name: index, columns, method } of found?.indexes ?? [])
-        if (method === 'fulltext')
-          for (const statement of dialect.schema.dropIndex(table, { name: index, columns, unique: false, method }))
-            await connection.execute(statement)
+    if (dialect.features.alterTable) {
+      // Tables in a circle go together, and some servers look at each of them alone.
+      const { begin, end } = session.loose ?? {}
+      const drop = names.length ? [`DROP TABLE ${names.map(quote).join(', ')}`] : []
+      for (const statement of [begin, ...drop, end]) if (statement) await connection.execute(statement)
+    } else {
+      for (const name of names) await dropAlone(connection, dialect, name)
     }
-    for (const name of names) await connection.execute(`DROP TABLE ${quote(name)}`)
     for (const statement of session.after) await connection.execute(statement)
   } finally {
     await driver.release(connection)
   }
+}
+
+// An index of words can be a table of its own.
+async function dropAlone(connection: Connection, dialect: Dialect, name: string): Promise<void> {
+  const found = await dialect.introspection.table(connection, name)
+  const table = { table: name, columns: [], indexes: [], checks: [] }
+  for (const { name: index, columns, method } of found?.indexes ?? [])
+    if (method === 'fulltext')
+      for (const statement of dialect.schema.dropIndex(table, { name: index, columns, unique: false, method }))
+        await connection.execute(statement)
+  await connection.execute(`DROP TABLE ${dialect.operators.quote(name)}`)
 }
