@@ -1,6 +1,6 @@
 import type { SchemaEditor, TableState } from '@tsango/orm/dialects'
 import { modelOf, type Operation, type Place, type ProjectState, tableOf } from '@tsango/orm/migrations'
-import { keysAt } from '../operations/operations.ts'
+import { followersOf } from '../operations/operations.ts'
 import { changeTable, sameColumn, type TableChange } from './change-table.ts'
 
 /** What {@link changeField} goes by. */
@@ -25,7 +25,7 @@ export function changeField(
     to: tableOf(after, modelOf(after, model), place),
   })
   const here = place.has(modelOf(before, label))
-  const keys = movedKeys({ before, after, place }, keysAt(before, label, name))
+  const keys = movedKeys({ before, after, place }, followersOf(before, label, name))
   if (keys.length === 0) return here ? changeTable(editor, tables(label).from, tables(label).to, details) : []
   const loose = (table: TableState, model: string): TableState => {
     const names = keys.filter(([of]) => of === model).map(([, key]) => key)

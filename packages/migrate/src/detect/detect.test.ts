@@ -598,6 +598,25 @@ describe('a computed field', () => {
     ])
   })
 
+  it('is made anew where it changes together with what it reads', async () => {
+    class Open extends declareModel('shop.Line') {
+      price = f.int().null()
+      amount = f.int()
+      total = f
+        .int()
+        .generated((line: Priced) => line.price.plus(line.amount))
+        .null()
+    }
+    const { last } = await evolve([stateFor(Line), stateFor(Open)])
+    expect(
+      last.flatMap(({ operations }) => operations.map((one) => [one.type, 'name' in one ? one.name : ''])),
+    ).toEqual([
+      ['removeField', 'total'],
+      ['alterField', 'price'],
+      ['addField', 'total'],
+    ])
+  })
+
   it('follows the new name of what it reads', async () => {
     const answers = { 'rename shop.Line.price cost': true }
     expect(types((await evolve([stateFor(Line), stateFor(Renamed)], answers)).last)).toEqual(['renameField'])

@@ -32,7 +32,7 @@ import {
 import { shortName } from '@tsango/toolkit/text'
 import { UnsupportedChange } from '../errors/errors.ts'
 import { isRetyped } from '../operations/composite-keys.ts'
-import { creationOf, isComputed, sameIndex, sourcesOf } from '../operations/operations.ts'
+import { canRekey, creationOf, isComputed, isPrimaryKey, sameIndex, sourcesOf } from '../operations/operations.ts'
 import type { Fills } from './fills.ts'
 import { sameField, sameShape } from './likeness.ts'
 
@@ -156,10 +156,14 @@ async function modelDifferences(
     found.removed.push(
       moveModel(label, after.database, after.scope === before.scope ? {} : { scope: after.scope ?? 'tenant' }),
     )
-  // A computed field that reads what goes is made anew, with what holds it.
-  const remade = Object.entries(before.fields).flatMap(([name, field]) =>
-    after.fields[name] && sourcesOf(field).some((read) => !after.fields[read]) ? [name] : [],
-  )
+  // A computed field that reads what goes is made anew, with what holds it; and one that changes together with what it reads, as neither fits the other before.
+  const remade = Object.entries(before.fields).flatMap(([name, field]) => {
+    const changes = (one: string, old = before.fields[one], next = after.fields[one]): boolean =>
+      !old || !next || !sameField(one, old, next)
+    const reads = sourcesOf(field)
+    const other = reads.some((read) => !after.fields[read]) || (changes(name) && reads.some((read) => changes(read)))
+    return after.fields[name] && other ? [name] : []
+  })
   const holds = (names: readonly string[]): boolean => names.some((name) => remade.includes(name))
   const indexLeaves = (index: IndexData, others: readonly IndexData[]): boolean =>
     without(others, index) || holds(indexFields(index))
@@ -189,7 +193,7 @@ async function modelDifferences(
       if (!keeps(name, before, after, { from, to })) found.added.push(addField(label, name, field))
     } else if (!old || remade.includes(name)) found.changed.push(await fills.addition(to, label, name, field))
     else if (!sameField(name, old, field)) {
-      refuseKey(label, name, old, field)
+      refuseKey(after, name, old, field, to)
       refuseComputed(label, name, old, field)
       found.changed.push(await fills.alteration(to, label, name, old, field))
     }
@@ -251,10 +255,10 @@ function refuseOtherKey(before: ModelState, after: ModelState): void {
   )
 }
 
-// Every key that points at it would have to change with it, and the rows on both sides.
-function refuseKey(model: string, name: string, before: FieldData, after: FieldData): void {
-  if (name !== 'id' || sameShape(before, after)) return
+// Every key that points at it changes with it, and all of their rows.
+function refuseKey(model: ModelState, name: string, before: FieldData, after: FieldData, to: ProjectState): void {
+  if (!isPrimaryKey(model, name) || sameShape(before, after) || canRekey(to, before, after)) return
   throw new UnsupportedChange(
-    `The key of ${model} changed from ${before.kind} to ${after.kind}. A key keeps its type: make a new model and copy the rows with runCode(…), or put the key back.`,
+    `The key of ${model.label} changed from ${before.kind} to ${after.kind}. A number may become another number, and anything but one that is counted up may become text: make a new model and copy the rows with runCode(…), or put the key back.`,
   )
 }

@@ -22,7 +22,19 @@ import { snakeCase } from '@tsango/toolkit/text'
 import type { Behaviour } from './behaviour.ts'
 import { isRetyped, keysHolding, madeKeys, refuseUnknownParts } from './composite-keys.ts'
 import { modelSlug } from './model-operations.ts'
-import { changeModel, fieldOf, isComputed, keysAt, renamedKey, resolved, sourcesOf, withoutKey } from './models.ts'
+import {
+  canRekey,
+  changeModel,
+  fieldOf,
+  followersOf,
+  isComputed,
+  isPrimaryKey,
+  keysAt,
+  renamedKey,
+  resolved,
+  sourcesOf,
+  withoutKey,
+} from './models.ts'
 
 const slugOf = (model: string, name: string): string => `${modelSlug(model)}_${snakeCase(name)}`
 
@@ -100,17 +112,34 @@ export const removeFieldBehaviour: Behaviour<'removeField'> = {
   slug: ({ model, name }) => `remove_${slugOf(model, name)}`,
 }
 
+// A key that is made of fields holds two of them to each other: neither may hold other values before the other does.
+function refuseHeld(state: ProjectState, model: string, name: string): void {
+  for (const [label, field] of [[model, name] as const, ...followersOf(state, model, name)]) {
+    const [held] = keysHolding(state, label, field)
+    if (!held) continue
+    const what = field === name && label === model ? 'it' : `${label}.${field}, which holds its values,`
+    throw new StateError(
+      `${model}.${name} cannot hold other values: ${what} is part of the key ${held.join('.')}. Remove that first, and add it again.`,
+    )
+  }
+}
+
+function refuseOtherKey(state: ProjectState, model: string, before: FieldData, after: FieldData): void {
+  if (!after.nullable && canRekey(state, before, after)) return
+  throw new StateError(
+    `The key of ${model} cannot become ${after.kind}, as it is ${before.kind}: what rows hold in it, and in the keys that point at them, has to fit both.`,
+  )
+}
+
 /** `alterField`. */
 export const alterFieldBehaviour: Behaviour<'alterField'> = {
   apply: (state, { model, name, field }) => {
-    if (field.nullable || !field.unique || field.kind === 'key')
+    const old = fieldOf(modelOf(state, model), name)
+    if (isPrimaryKey(modelOf(state, model), name)) refuseOtherKey(state, model, old, field)
+    else if (field.nullable || !field.unique || field.kind === 'key')
       refusePointedAt(state, model, name, 'become anything but a unique column that may not be NULL')
-    const [held] = isRetyped(fieldOf(modelOf(state, model), name), field) ? keysHolding(state, model, name) : []
-    if (held)
-      throw new StateError(
-        `${model}.${name} cannot hold other values: it is part of the key ${held.join('.')}. Remove that first, and add it again.`,
-      )
-    if (isMadeOfFields(field) !== isMadeOfFields(fieldOf(modelOf(state, model), name)))
+    if (isRetyped(old, field)) refuseHeld(state, model, name)
+    if (isMadeOfFields(field) !== isMadeOfFields(old))
       throw new StateError(
         `${model}.${name} cannot ${isMadeOfFields(field) ? 'become' : 'stop to be'} a key that is made of fields: remove it, and add it again.`,
       )

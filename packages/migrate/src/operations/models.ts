@@ -5,6 +5,7 @@ import {
   modelOf,
   type ProjectState,
   StateError,
+  specOf,
 } from '@tsango/orm/migrations'
 import { listOf } from '@tsango/toolkit/text'
 
@@ -45,6 +46,31 @@ export function keysAt(state: ProjectState, label: string, name: string): readon
       field.kind === 'key' && field.to === target && field.toField === name ? [[model.label, key] as const] : [],
     ),
   )
+}
+
+/** The keys whose columns hold values of a field: the label of each model, and the key's name. Keys that are made of fields have no column. */
+export function followersOf(state: ProjectState, label: string, name: string): readonly (readonly [string, string])[] {
+  const target = state.resolve(label)
+  return [...state.models.values()].flatMap((model) =>
+    Object.entries(model.fields).flatMap(([key, field]) =>
+      field.kind === 'key' && !field.fields && field.to === target && (field.toField ?? 'id') === name
+        ? [[model.label, key] as const]
+        : [],
+    ),
+  )
+}
+
+/** Whether a field is the key of its model, and no other field with it. */
+export function isPrimaryKey(model: ModelState, name: string): boolean {
+  return name === 'id' && model.key === undefined
+}
+
+/** Whether what the rows of a key hold can be held by the other field, and back: what counts by itself goes on to do so. */
+export function canRekey(state: ProjectState, before: FieldData, after: FieldData): boolean {
+  if (before.kind === 'key' || after.kind === 'key') return before.kind === after.kind
+  const [old, next] = [specOf(state, before), specOf(state, after)]
+  if ((old.auto === 'increment') !== (next.auto === 'increment')) return false
+  return old.sort === next.sort || old.sort === 'text' || next.sort === 'text'
 }
 
 /** Whether the database computes a field. */

@@ -30,7 +30,7 @@ import { isAbsent } from './models.ts'
 
 export { sameIndex } from './constraint-operations.ts'
 export { creationOf, modelSlug } from './model-operations.ts'
-export { isAbsent, isComputed, keysAt, sourcesOf } from './models.ts'
+export { canRekey, followersOf, isAbsent, isComputed, isPrimaryKey, keysAt, sourcesOf } from './models.ts'
 
 const BEHAVIOURS: { readonly [T in OperationType]: Behaviour<T> } = {
   createModel: createModelBehaviour,

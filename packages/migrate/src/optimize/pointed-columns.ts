@@ -12,10 +12,12 @@ export interface PointedColumns {
 /** Reads which unique columns keys point at, from a state and what is done to it. */
 export function pointedColumns(from: ProjectState, operations: readonly Operation[]): PointedColumns {
   const found = { columns: new Set<string>(), keys: new Set<string>(), models: new Set<string>() }
+  // A key follows the key of its model only where that changes.
+  const rekeys = operations.some((one) => one.type === 'alterField' && one.name === 'id')
   const read = (model: string, name: string, field: FieldData): void => {
-    if (field.kind !== 'key' || (field.toField === undefined && field.fields === undefined)) return
+    if (field.kind !== 'key' || (field.toField === undefined && field.fields === undefined && !rekeys)) return
     // Which fields are the key of a model, operations alone do not tell: it may be any.
-    for (const pointed of field.fields ? touched(operations) : [field.toField])
+    for (const pointed of field.fields ? touched(operations) : [field.toField ?? 'id'])
       found.columns.add(`${field.to}.${pointed}`)
     found.keys.add(`${model}.${name}`)
     found.models.add(model)

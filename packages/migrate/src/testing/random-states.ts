@@ -220,7 +220,10 @@ export class RandomStates {
         if (labels.includes(old.to) && this.#chance() < 0.7) fields[name] = old
         else if (labels.includes(old.to) && this.yes) fields[name] = { ...old, unique: this.yes, onDelete: 'cascade' }
       } else if (this.#chance() < 0.6) fields[name] = old
-      else if (this.#chance() < 0.8) fields[this.#chance() < 0.3 ? `${name}New` : name] = this.#altered(old)
+      else if (this.#chance() < 0.8) {
+        const other = this.#chance() < 0.3 && !model.fields[`${name}New`]
+        fields[other ? `${name}New` : name] = this.#altered(old)
+      }
     }
     if (this.yes) {
       const name = `added${Math.floor(this.#chance() * 3)}`

@@ -184,9 +184,10 @@ export function createSchemaEditor(
           !isDeepStrictEqual(editor.addIndex(from, index), editor.addIndex(to, index)),
       )
       const fills = before.spec.nullable && !after.spec.nullable && fill !== undefined
+      const counted = after.primaryKey && after.spec.auto === 'increment' ? ` ${syntax.identity}` : ''
       const modify = (nullable: boolean, reindexed: readonly IndexState[] = []): string =>
         [
-          `${table(to.table)} ${reindexed.map((index) => `DROP INDEX ${quote(index.name)}, `).join('')}MODIFY COLUMN ${name} ${newType} ${nullable ? 'NULL' : 'NOT NULL'}${pieces.options(after.spec)}`,
+          `${table(to.table)} ${reindexed.map((index) => `DROP INDEX ${quote(index.name)}, `).join('')}MODIFY COLUMN ${name} ${newType} ${nullable ? 'NULL' : 'NOT NULL'}${counted}${pieces.options(after.spec)}`,
           ...reindexed.map(
             (index) => `ADD ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(index.name)} (${listOf(to, index)})`,
           ),

@@ -6,7 +6,7 @@ const NUMBERS: readonly Sort[] = ['number', 'decimal', 'duration', 'boolean']
 // What stops a statement, in words that its error repeats: SQLite itself would make 0 of a text that is no number.
 const REFUSE = `json_extract('{}', 'no value of the new type')`
 
-const BITS: Partial<Readonly<Record<Kind, number>>> = { smallInt: 16, int: 32 }
+const BITS: Partial<Readonly<Record<Kind, number>>> = { smallInt: 16, smallAuto: 16, int: 32, auto: 32 }
 
 const isNumber = ({ sort }: FieldSpec): boolean => NUMBERS.includes(sort)
 
