@@ -199,6 +199,7 @@ await describeDatabases('random changes of models', (under) => {
         await expectRows(database, state, still)
       }
     },
+    600_000,
   )
 })
 
