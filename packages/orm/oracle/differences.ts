@@ -1,6 +1,9 @@
 /** Why Tsango answers differently: each is one line of the README. */
 export const ONCE =
   'A condition over a relation of many rows asks whether there is such a row: nothing comes twice, and there is nothing to make `distinct`'
+/** Of conditions in one `exclude`. */
+export const TOGETHER =
+  '`exclude` drops exactly the rows that `filter` gives for the same conditions: over a relation of many rows they are of one and the same row. Django asks each for itself'
 /** Of aggregates over relations. */
 export const APART =
   'Aggregates over several relations are each made of their own rows; Django joins the relations, and counts every pair'

@@ -1,5 +1,5 @@
-import { any, not } from '../../src/query/query.ts'
-import { Album, Artist, Label, Tag, Track } from '../models.ts'
+import { any, not, predicate } from '../../src/query/query.ts'
+import { Album, Artist, Country, Label, Tag, Track } from '../models.ts'
 import { type Family, like, same } from '../question.ts'
 
 const artists = () => Artist.objects()
@@ -24,13 +24,54 @@ export default {
     same('what points back is NULL over a key that is', `Artist.objects.filter(label__artists__isnull=True)`, () =>
       artists().filter({ label__artists__isnull: true }),
     ),
-    same('a column over a relation without rows', `Artist.objects.filter(albums__title__isnull=True)`, () =>
-      artists().where((a) =>
-        any(
-          a.albums.none(),
-          a.albums.some((b) => b.title.in([])),
-        ),
-      ),
+    same(
+      'NULL over a relation of many rows is what no row has, too',
+      `Label.objects.filter(artists__alias__isnull=True).distinct()`,
+      () => Label.objects().filter({ artists__alias__isnull: true }),
+    ),
+    same('None over a relation of many rows', `Label.objects.filter(artists__alias=None).distinct()`, () =>
+      Label.objects().filter({ artists__alias: null }),
+    ),
+    same(
+      'a column that is never NULL over a relation without rows',
+      `Label.objects.filter(artists__name__isnull=True)`,
+      () => Label.objects().filter({ artists__name__isnull: true }),
+    ),
+    same(
+      'NULL beside another condition is that of a row',
+      `Label.objects.filter(artists__alias=None, artists__age__gt=50).distinct()`,
+      () => Label.objects().filter({ artists__alias: null, artists__age__gt: 50 }),
+    ),
+    same(
+      'NULL twice of one relation of many rows',
+      `Label.objects.filter(artists__alias=None, artists__rating=None).distinct()`,
+      () => Label.objects().filter({ artists__alias: null, artists__rating: null }),
+    ),
+    same(
+      'NULL over two relations of many rows',
+      `Country.objects.filter(labels__artists__alias__isnull=True).distinct()`,
+      () => Country.objects().filter({ labels__artists__alias__isnull: true }),
+    ),
+    same('no rows behind rows, or none at all', `Country.objects.filter(labels__artists__isnull=True).distinct()`, () =>
+      Country.objects().filter({ labels__artists__isnull: true }),
+    ),
+    same(
+      'NULL over a relation of many rows, or something else',
+      `Label.objects.filter(Q(artists__alias=None) | Q(name='Smekk')).distinct()`,
+      () => Label.objects().where((l) => any(predicate({ artists__alias: null }), l.name.eq('Smekk'))),
+    ),
+    same('exclude of NULL over a relation of many rows', `Label.objects.exclude(artists__alias__isnull=True)`, () =>
+      Label.objects().exclude({ artists__alias__isnull: true }),
+    ),
+    same(
+      'exclude of NULL over two relations of many rows',
+      `Country.objects.exclude(labels__artists__alias__isnull=True)`,
+      () => Country.objects().exclude({ labels__artists__alias__isnull: true }),
+    ),
+    same(
+      'exclude of a column that is never NULL over a relation without rows',
+      `Label.objects.exclude(artists__name__isnull=True)`,
+      () => Label.objects().exclude({ artists__name__isnull: true }),
     ),
     same(
       'a nullable column over a relation of many rows',

@@ -1,5 +1,5 @@
 import { all, any, not, predicate } from '../../src/query/query.ts'
-import { ONCE, UNKNOWN } from '../differences.ts'
+import { ONCE, TOGETHER, UNKNOWN } from '../differences.ts'
 import { Album, Artist, Label, Tag, Track } from '../models.ts'
 import { differs, type Family, same } from '../question.ts'
 
@@ -46,6 +46,13 @@ export default {
     ),
     same('exclude over a relation of many rows', `Album.objects.exclude(tracks__seconds__gt=250)`, () =>
       albums().exclude({ tracks__seconds__gt: 250 }),
+    ),
+    differs(
+      TOGETHER,
+      'exclude by two conditions over a relation of many rows',
+      `Album.objects.exclude(tracks__position=1, tracks__seconds__gt=300)`,
+      () => albums().exclude({ tracks__position: 1, tracks__seconds__gt: 300 }).orderBy('id'),
+      ['Debut', 'Post', 'Hosono House', 'Saravah!', 'debut'],
     ),
     same('exclude over many-to-many', `Album.objects.exclude(tags__name='kora')`, () =>
       albums().exclude({ tags__name: 'kora' }),

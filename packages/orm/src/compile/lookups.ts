@@ -8,6 +8,7 @@ import type { Compilation, Piece, RightSide } from './compilation.ts'
 import { compileWhole } from './composite-keys.ts'
 import { compileLookup, negate } from './conditions.ts'
 import { compileGeneric } from './generics.ts'
+import { ownLookup } from './own-lookups.ts'
 import type { Place, Scope } from './scope.ts'
 import { BOOLEAN } from './specs.ts'
 import { isTransform, transformed } from './transforms.ts'
@@ -24,6 +25,11 @@ interface Group {
   readonly path: string
   readonly place: Place
   readonly entries: Entry[]
+}
+
+/** A condition, and whether it holds of a row in which all is NULL: of one that is not there. */
+interface Asked extends Piece {
+  readonly ofNone: boolean
 }
 
 /** Compiles the lookups of one `filter` or `exclude`. Conditions on the same relation of many rows hold for one and the same row of it, as in Django. */
@@ -66,8 +72,8 @@ export function joined(parts: readonly string[], word: 'AND' | 'OR'): string {
   return `(${joined(parts.slice(0, half), word)}) ${word} (${joined(parts.slice(half), word)})`
 }
 
-function conditions(compilation: Compilation, scope: Scope, entries: readonly Entry[]): Piece[] {
-  const pieces: Piece[] = []
+function conditions(compilation: Compilation, scope: Scope, entries: readonly Entry[]): Asked[] {
+  const pieces: Asked[] = []
   const groups = new Map<string, Group>()
   for (const { segments, key } of entries) {
     const reached = scope.reach(segments)
@@ -75,27 +81,43 @@ function conditions(compilation: Compilation, scope: Scope, entries: readonly En
       const { sql, field, nullable, parts, rest } = reached
       const written = segments[segments.length - rest.length - 1]
       const left = { sql, spec: field.spec, nullable, parts, field, ...rowsOfColumn(field, written) }
-      pieces.push(compared(compilation, left, rest, key))
+      pieces.push({ ...compared(compilation, left, rest, key), ofNone: asksForNull(left, rest, key) })
       continue
     }
     if (reached.kind === 'generic') {
       if (key.outer) throw new QueryError(`"${key.key}" takes a row, and no column of the query around it.`)
-      pieces.push(compileGeneric(compilation, scope, reached, rightSide(compilation, key), key.key))
+      const piece = compileGeneric(compilation, scope, reached, rightSide(compilation, key), key.key)
+      pieces.push({ ...piece, ofNone: key.form === 'null' || key.form === 'true' })
       continue
     }
     const { relation, path, place, rest } = reached
     const outer = scope.column(relation.from, reached.alias)
-    if (rest.length === 1 && rest[0] === 'isnull') {
-      pieces.push(exists(compilation, { relation, outer, path, place, entries: [] }, key.form === 'true'))
+    const whole = rest.length === 0 || (rest.length === 1 && ['exact', 'ne', 'in', 'notIn'].includes(rest[0] as string))
+    if ((rest.length === 1 && rest[0] === 'isnull') || (whole && key.form === 'null')) {
+      const none = key.form !== 'false' && rest[0] !== 'ne'
+      pieces.push({ ...exists(compilation, { relation, outer, path, place, entries: [] }, none), ofNone: none })
       continue
     }
-    const whole = rest.length === 0 || (rest.length === 1 && ['exact', 'ne', 'in', 'notIn'].includes(rest[0] as string))
     const group = groups.get(path) ?? { relation, outer, path, place, entries: [] }
     group.entries.push({ segments: whole ? ['pk', ...rest] : rest, key })
     groups.set(path, group)
   }
-  for (const group of groups.values()) pieces.push(exists(compilation, group, false))
+  for (const group of groups.values()) pieces.push(ofGroup(compilation, group))
   return pieces
+}
+
+// What is asked to be NULL is so, too, where there is no row: Django joins such relations with an outer join.
+function ofGroup(compilation: Compilation, group: Group): Asked {
+  const { some, ofNone } = existing(compilation, group)
+  if (!ofNone) return { sql: some, spec: BOOLEAN, nullable: false, ofNone }
+  const none = exists(compilation, { ...group, entries: [] }, true)
+  return { ...none, sql: `(${some} OR ${none.sql})`, ofNone }
+}
+
+function asksForNull({ spec }: Piece, rest: readonly string[], { form }: LookupKey): boolean {
+  if (rest.at(-1) === 'isnull') return form === 'true'
+  // JSON has a null of its own, and what a lookup of the user's own makes of NULL is not known.
+  return form === 'null' && rest.at(-1) !== 'ne' && spec.sort !== 'json' && !rest.some((word) => ownLookup(spec, word))
 }
 
 function ofAnnotation(compilation: Compilation, { segments, key }: Entry): Piece {
@@ -110,10 +132,15 @@ function compared(compilation: Compilation, left: Piece, words: readonly string[
 }
 
 function exists(compilation: Compilation, group: Group, negated: boolean): Piece {
+  const { some } = existing(compilation, group)
+  return { sql: `${negated ? 'NOT ' : ''}${some}`, spec: BOOLEAN, nullable: false }
+}
+
+function existing(compilation: Compilation, group: Group): { readonly some: string; readonly ofNone: boolean } {
   const { scope, from, link } = compilation.correlate(group.relation, group.outer, group.path, group.place)
-  const inner = conditions(compilation, scope, group.entries).map((piece) => piece.sql)
-  const sql = `${negated ? 'NOT ' : ''}EXISTS (SELECT 1 FROM ${from()} WHERE ${[link, ...inner].join(' AND ')})`
-  return { sql, spec: BOOLEAN, nullable: false }
+  const pieces = conditions(compilation, scope, group.entries)
+  const where = [link, ...pieces.map((piece) => piece.sql)].join(' AND ')
+  return { some: `EXISTS (SELECT 1 FROM ${from()} WHERE ${where})`, ofNone: pieces.every((piece) => piece.ofNone) }
 }
 
 // Compares what transforms make of a column with a column of the query around this one.
