@@ -8,13 +8,12 @@ export function compileArithmetic(compilation: Compilation, node: Extract<Node, 
   const left = compilation.compile(node.left)
   const right = compilation.compile(node.right, left.spec, `the value behind "${node.operator}"`)
   const spec = arithmeticSpec(left.spec, right.spec, node.operator)
+  const operand = (item: Node, piece: Piece): string => {
+    const sql = operators.convert(piece.sql, piece.spec, spec)
+    return item.kind === 'slot' && operators.operand ? operators.operand(sql, piece.spec) : sql
+  }
   return {
-    sql: operators.arithmetic(
-      node.operator,
-      operators.convert(left.sql, left.spec, spec),
-      operators.convert(right.sql, right.spec, spec),
-      spec,
-    ),
+    sql: operators.arithmetic(node.operator, operand(node.left, left), operand(node.right, right), spec),
     spec,
     nullable: left.nullable || right.nullable || node.operator === '/' || node.operator === '%',
   }

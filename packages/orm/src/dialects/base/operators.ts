@@ -71,6 +71,8 @@ export interface Operators extends BulkOperators, ExplainOperators {
    * to the places of the spec; division by zero gives NULL.
    */
   arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: string, right: string, spec: FieldSpec): string
+  /** A placeholder beside an operator of {@link Operators.arithmetic}, of a number of the spec; absent where a whole number is bound as one. */
+  operand?(placeholder: string, spec: FieldSpec): string
   /**
    * A function. Text folds case as the lookups with an `i` do, lengths are counted in characters, `trim` takes spaces away, `round` goes half away from
    * zero; `greatest` and `least` are NULL where an item is. The spec of the result is that of the items, but for `length` (a whole number), and for

@@ -9,7 +9,7 @@ import {
   type SpreadName,
 } from '../base/aggregates.ts'
 import type { Operators, TextLookup } from '../base/operators.ts'
-import { standardOperators } from '../base/standard-operators.ts'
+import { isWhole, standardOperators } from '../base/standard-operators.ts'
 import { builtin } from './builtins.ts'
 import { call } from './calls.ts'
 import { casts } from './casts.ts'
@@ -78,6 +78,8 @@ export const operators: Operators = {
     return name === 'avg' && spec.kind === 'decimal' ? `(${call} / ${power(spec.places ?? 0)}.0)` : call
   },
   arithmetic,
+  // What is computed with a floating-point number is one: a zero has a sign there, and what lies beyond 2^53 is another number, not an error.
+  operand: (placeholder, { kind }) => (isWhole(kind) ? `CAST(${placeholder} AS INTEGER)` : placeholder),
   call,
   builtin,
   // The driver binds every number as a floating-point one. A decimal with more digits than its column is one here, too.
