@@ -19,7 +19,7 @@ export function compileAfter(
     alike.push(isNull ? `${piece.sql} IS NULL` : compilation.operators.compare('=', piece.sql, mark()))
   })
   const sql = ways.map((way) => `(${way})`).join(' OR ')
-  return { sql: sql ? `(${sql})` : compilation.operators.never, spec: BOOLEAN, nullable: false }
+  return { sql: sql ? `(${sql})` : compilation.operators.noRows, spec: BOOLEAN, nullable: false }
 }
 
 // `undefined` where nothing can come later. NULL lies first in ascending order where nothing is said.

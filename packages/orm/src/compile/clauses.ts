@@ -37,7 +37,7 @@ export function whereOf(compilation: Compilation, plan: Plan, scope: Scope): str
     const shown = [compilation.shown(scope, true), ...scope.required].filter(Boolean)
     const pieces = piecesOf(compilation, stagesOf(plan).row, scope)
     for (const sql of shown) pieces.push({ sql, spec: BOOLEAN, nullable: false })
-    if (plan.none) pieces.push({ sql: compilation.operators.never, spec: WHOLE, nullable: false })
+    if (plan.none) pieces.push({ sql: compilation.operators.noRows, spec: WHOLE, nullable: false })
     return pieces.length ? conjunction(compilation, pieces).sql : ''
   })
 }

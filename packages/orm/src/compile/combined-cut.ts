@@ -19,7 +19,7 @@ export function cutCombined(
   const order = known.length ? orderOf(compilation, plan, known) : ''
   return clauses(
     `SELECT ${outputList(compilation, columns)} FROM ${from}`,
-    plan.none ? `WHERE ${compilation.operators.never}` : '',
+    plan.none ? `WHERE ${compilation.operators.noRows}` : '',
     order && `ORDER BY ${order}`,
     limitOf(compilation, plan),
   )

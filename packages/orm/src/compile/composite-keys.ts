@@ -91,7 +91,7 @@ function membership(compilation: Compilation, left: CompositePiece, slot: number
     )
   }
   const size = paddedSize(tuples(compilation.values[compilation.at(slot)]).length)
-  if (size === 0) return operators.never
+  if (size === 0) return operators.noRows
   let read: readonly (readonly unknown[])[] = []
   const marks = Array.from({ length: size }, (_, row) =>
     specs.map((spec, column) =>

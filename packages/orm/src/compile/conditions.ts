@@ -273,7 +273,7 @@ function membership(
     }),
   )
   return {
-    sql: marks.length ? operators.inList(left.sql, marks, codec.castType) : operators.never,
+    sql: marks.length ? operators.inList(left.sql, marks, codec.castType) : operators.noRows,
     nullable: marks.length > 0 && left.nullable,
   }
 }

@@ -107,9 +107,9 @@ function compareNodes(compilation: Compilation, node: Of<'lookup'>): Piece {
 function junction(compilation: Compilation, { kind, items }: Of<'all' | 'any'>): Piece {
   const pieces = items.map((item) => compilation.compile(item))
   if (pieces.length === 1) return pieces[0] as Piece
-  const { always, never } = compilation.operators
+  const { always, noRows } = compilation.operators
   const parts = pieces.map((piece) => piece.sql)
-  const sql = pieces.length ? `(${joined(parts, kind === 'all' ? 'AND' : 'OR')})` : kind === 'all' ? always : never
+  const sql = pieces.length ? `(${joined(parts, kind === 'all' ? 'AND' : 'OR')})` : kind === 'all' ? always : noRows
   return { sql, spec: BOOLEAN, nullable: pieces.some((piece) => piece.nullable) }
 }
 

@@ -125,4 +125,6 @@ export interface Operators extends BulkOperators, ExplainOperators {
   /** True and false as conditions. */
   readonly always: string
   readonly never: string
+  /** A condition that leaves no rows of a query, for which the database reads none. */
+  readonly noRows: string
 }

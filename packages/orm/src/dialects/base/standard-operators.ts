@@ -58,6 +58,7 @@ export const standardOperators: Operators = {
   defaultRow: 'DEFAULT VALUES',
   always: '1 = 1',
   never: '1 = 0',
+  noRows: '1 = 0',
 }
 
 /** The end of a `SELECT` that locks rows. */

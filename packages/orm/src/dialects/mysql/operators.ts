@@ -25,6 +25,8 @@ const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``
 export const operators: Operators = {
   ...standardOperators,
   defaultRow: '() VALUES ()',
+  // One that is known before the statement runs lets a write read its own table in the subqueries beside it, which is an error (1093).
+  noRows: 'CONNECTION_ID() = 0',
   ...explaining,
   updateRows: updateByCase,
   onConflict: (conflict) => onDuplicateKey(conflict, 'AS `tsango_new` ', (column) => `\`tsango_new\`.${column}`),

@@ -55,6 +55,7 @@ export const operators: Operators = {
   ],
   always: 'TRUE',
   never: 'FALSE',
+  noRows: 'FALSE',
 }
 
 /** A text without a collation would sort by the database's locale. */
