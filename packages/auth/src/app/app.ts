@@ -10,7 +10,7 @@ import { middleware } from '@tsango/middleware/app'
 import { sessionStores } from '@tsango/middleware/sessions'
 import { orm } from '@tsango/orm/app'
 import { OutOfScope, SchemaMissing } from '@tsango/orm/errors'
-import { migrated } from '@tsango/orm/migrations'
+import { keepsRowsOfModels, migrated } from '@tsango/orm/migrations'
 import { templateFolder, templates } from '@tsango/templates/templates'
 import { commands } from '../commands/commands.ts'
 import { authResource, type LoginPaths, loginPlan } from '../config/config.ts'
@@ -60,9 +60,9 @@ export function auth({ user, pages = {}, passwords = {} }: AuthOptions = {}): Ap
 }
 
 async function createPermissionsFor({ database }: { readonly database: string }): Promise<void> {
-  if (database !== 'default') return
+  if (!keepsRowsOfModels(database)) return
   try {
-    await createPermissions()
+    await createPermissions(database === 'default' ? undefined : database)
   } catch (error) {
     // Only some apps were migrated, and this one is not among them yet; or its tables are those of tenants.
     if (!(error instanceof SchemaMissing || error instanceof OutOfScope)) throw error

@@ -5,26 +5,27 @@ import { Permission } from '../models/models.ts'
 import { joined } from './codenames.ts'
 
 /**
- * Makes the missing rows of `Permission`: what `meta` of each model of the application says, else add, change, delete and view. Resolves to how many were missing. Runs
+ * Makes the missing rows of `Permission` in a database (default: where its rows are written): what `meta` of each model of the application says, else add, change, delete and view. Resolves to how many were missing. Runs
  * after every `migrate`; permissions of models that are gone stay, as in Django.
  */
-export async function createPermissions(): Promise<number> {
+export async function createPermissions(database?: string): Promise<number> {
   try {
-    return await createMissing()
+    return await createMissing(database)
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error
     // Another process made them at the same time.
-    return createMissing()
+    return createMissing(database)
   }
 }
 
-async function createMissing(): Promise<number> {
-  const rows = await objects(Permission).values('app', 'model', 'action')
+async function createMissing(database: string | undefined): Promise<number> {
+  const kept = database === undefined ? objects(Permission) : objects(Permission).using(database)
+  const rows = await kept.values('app', 'model', 'action')
   const there = new Set(rows.map(({ app, model, action }) => joined(app, model, action)))
   const missing = currentDatabases()
     .registry.models.filter(({ automatic }) => !automatic)
     .flatMap(({ app, name, permissions }) => permissions.map((action) => ({ app, model: name, action })))
     .filter(({ app, model, action }) => !there.has(joined(app, model, action)))
-  await objects(Permission).bulkCreate(missing)
+  await kept.bulkCreate(missing)
   return missing.length
 }

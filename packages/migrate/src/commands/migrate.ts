@@ -1,7 +1,7 @@
 import { type CommandInput, defineCommand, type Terminal } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
-import { migrated, stateOf } from '@tsango/orm/migrations'
-import { formatDuration, parseDuration } from '@tsango/toolkit/durations'
+import { migrated, migrating, stateOf } from '@tsango/orm/migrations'
+import { formatDuration } from '@tsango/toolkit/durations'
 import { listOf } from '@tsango/toolkit/text'
 import { detectMigrations } from '../detect/detect.ts'
 import { UnsupportedChange } from '../errors/errors.ts'
@@ -17,23 +17,14 @@ import {
   settle,
 } from '../run/run.ts'
 import { ownApps } from './makemigrations.ts'
+import { MANY, migrateMany } from './migrate-fleet.ts'
+import { timesOf, WAITING, type Waiting } from './waiting.ts'
 
 /** The option that chooses a database. */
 export const DATABASE = {
   type: 'string',
   help: 'The database by its name in the settings.',
   default: 'default',
-} as const
-
-/** The options of commands that wait for others. */
-export const WAITING = {
-  wait: { type: 'string', help: 'How long another process that is migrating is waited for.', default: '10m' },
-  lockTimeout: {
-    type: 'string',
-    help: 'How long a change waits for those who work with its table, before it gives way to those behind it.',
-    default: '500ms',
-  },
-  retryFor: { type: 'string', help: 'How long a change that gave way is tried again.', default: '10m' },
 } as const
 
 const NOTHING = 'Nothing to do.'
@@ -59,17 +50,25 @@ export const migrate = defineCommand({
     plan: { type: 'boolean', help: 'Show what would be done, and do nothing.' },
     check: { type: 'boolean', help: 'Exit with 1 where something is left to do, and do nothing.' },
     database: DATABASE,
+    ...MANY,
     ...WAITING,
   },
   async run(input) {
     const { options, terminal } = input
+    if (options.databases !== undefined || options.schemas !== undefined) {
+      const [app, name] = input.arguments
+      return migrateMany(input.app, terminal, { app, name }, options)
+    }
     const database = currentDatabases().get(options.database)
     const [app, name] = input.arguments
     if (app !== undefined) return migrateTo(terminal, await loadHistory(input.app), database, { app, name }, options)
     const sources = await sourcesDigest(input.app)
     if (sources && (await isSettled(database, sources))) {
       terminal.print(NOTHING)
-      if (!options.plan && !options.check) await migrated.send({ database: database.name })
+      if (!options.plan && !options.check) {
+        await migrating.send({ database: database.name })
+        await migrated.send({ database: database.name })
+      }
       return 0
     }
     const history = await loadHistory(input.app)
@@ -89,9 +88,6 @@ export interface MigrateToOptions extends Waiting {
   readonly fakeInitial?: boolean | undefined
 }
 
-/** The options of {@link WAITING}, as they are written. */
-export type Waiting = { readonly [K in keyof typeof WAITING]: string }
-
 /** Brings a database to a target, or shows what would be done; resolves to the exit code. */
 export async function migrateTo(
   terminal: Terminal,
@@ -103,6 +99,7 @@ export async function migrateTo(
   const times = timesOf(waiting)
   await warnOfFiles(terminal, history, database)
   if (plan || check) return showPlan(terminal, await pendingFor(history, database, target), check)
+  await migrating.send({ database: database.name })
   const done = await run(terminal, history, database, { target, fake, fakeInitial, ...times })
   if (done.forward.length + done.backward.length === 0) terminal.print(NOTHING)
   await migrated.send({ database: database.name })
@@ -144,11 +141,6 @@ function run(
         `${holder ? `${holder.holder}, has been migrating "${database.name}" since ${holder.since.toISOString()}` : `Another process is migrating "${database.name}"`}. Waiting for it …`,
       ),
   })
-}
-
-// Read before anything is done.
-function timesOf({ wait, lockTimeout, retryFor }: Waiting): { readonly [K in keyof Waiting]: number } {
-  return { wait: parseDuration(wait), lockTimeout: parseDuration(lockTimeout), retryFor: parseDuration(retryFor) }
 }
 
 function showPlan(terminal: Terminal, plan: Plan, check: boolean): number {

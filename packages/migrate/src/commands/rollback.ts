@@ -2,7 +2,8 @@ import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { CountInvalid } from '../errors/errors.ts'
 import { loadHistory } from '../history/history.ts'
-import { DATABASE, migrateTo, WAITING } from './migrate.ts'
+import { DATABASE, migrateTo } from './migrate.ts'
+import { WAITING } from './waiting.ts'
 
 /** Undoes the migrations that were applied last. */
 export const rollback = defineCommand({

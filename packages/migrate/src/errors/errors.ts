@@ -11,6 +11,7 @@ export {
   LabelUnknown,
   type RowPlace,
 } from './data.ts'
+export { ManyInvalid, SpaceMissed, SpaceNameInvalid, TargetsMissing } from './fleet.ts'
 
 /** Raised when a migration that has to be undone holds an operation without an inverse. */
 export class Irreversible extends TsangoError {

@@ -7,7 +7,7 @@ import { type App, defineApp } from '@tsango/core/apps'
 import { on } from '@tsango/core/signals'
 import { orm } from '../app/app.ts'
 import { OutOfScope, SchemaMissing } from '../errors/errors.ts'
-import { migrated } from '../migrations/migrations.ts'
+import { keepsRowsOfModels, migrated } from '../migrations/migrations.ts'
 import { createContentTypes } from './create.ts'
 import { ContentType } from './model.ts'
 
@@ -42,9 +42,9 @@ export function contentTypes(): App {
 }
 
 async function createFor({ database }: { readonly database: string }): Promise<void> {
-  if (database !== 'default') return
+  if (!keepsRowsOfModels(database)) return
   try {
-    await createContentTypes()
+    await createContentTypes(database === 'default' ? undefined : database)
   } catch (error) {
     // Only some apps were migrated, and this one is not among them yet; or its tables are those of tenants.
     if (!(error instanceof SchemaMissing || error instanceof OutOfScope)) throw error

@@ -77,6 +77,11 @@ export class Routing {
     return found
   }
 
+  /** Whose rows a database has alone; undefined for both. */
+  placementOf(database: string): Placement | undefined {
+    return this.#places.get(database)
+  }
+
   /** Whether the table of a model is in a database, as migrations make them. */
   allowsMigrate(database: string, model: RoutedModel): boolean {
     if (!this.#inScope(database, model)) return false

@@ -51,6 +51,7 @@ export type {
   SchemaSession,
   SchemaWords,
   Scratch,
+  Spaces,
   Statement,
   TableExpression,
   TableState,
@@ -65,6 +66,7 @@ export { foreignKeyName, indexName } from './base/names.ts'
 export { commonPattern } from './base/regex.ts'
 export { exclusionColumns, indexHolds } from './base/schema-editor.ts'
 export { type Ignored, warnOfIgnored } from './base/settings.ts'
+export { SPACE } from './base/spaces.ts'
 export { computedSpec } from './base/standard-operators.ts'
 export { checkZone } from './base/zones.ts'
 

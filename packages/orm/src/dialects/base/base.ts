@@ -10,6 +10,7 @@ import type { Replication } from './replication.ts'
 import type { SchemaRisks } from './risks.ts'
 import type { SchemaEditor } from './schema-editor.ts'
 import type { Scratch } from './scratch.ts'
+import type { Spaces } from './spaces.ts'
 
 export type { AggregateCall, AggregateName, WindowFunction } from './aggregates.ts'
 export type { BuiltinName } from './builtins.ts'
@@ -72,6 +73,7 @@ export {
 } from './schema-editor.ts'
 export type { Scratch } from './scratch.ts'
 export type { FulltextOperators, Headline, RankCount, SearchedIndex, SearchKind, SearchOperators } from './search.ts'
+export { SPACE, type Spaces } from './spaces.ts'
 export type { JsonItem, JsonMaker, JsonPart, JsonRows } from './to-json.ts'
 
 /** A database that Tsango speaks to: what it can do, how it writes SQL, how one connects to it. */
@@ -90,6 +92,8 @@ export interface Dialect {
   /** An empty place in which a schema can be made to be looked at. */
   readonly scratch: Scratch
   readonly locks: Locks
+  /** Places beside each other in which tables of the same names stand apart; absent where there are none. */
+  readonly spaces?: Spaces
   /** How its replicas tell how far behind they are; absent where it has none that could. */
   readonly replication?: Replication
   /** Checks within a transaction the keys that wait for its commit; rejects with `ForeignKeyViolation`. Absent where each statement is checked. */

@@ -6,6 +6,7 @@ import { translate } from '../mysql/errors.ts'
 import { locks } from '../mysql/locks.ts'
 import { replication } from '../mysql/replication.ts'
 import { scratch } from '../mysql/scratch.ts'
+import { spaces } from '../mysql/spaces.ts'
 import { columns } from './columns.ts'
 import { features } from './features.ts'
 import { introspection } from './introspection.ts'
@@ -24,6 +25,7 @@ export const mariadb: Dialect = {
   introspection,
   scratch,
   locks,
+  spaces,
   replication,
   drizzle: loadDrizzle,
   translate,

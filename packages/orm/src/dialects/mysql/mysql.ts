@@ -12,6 +12,7 @@ import { replication } from './replication.ts'
 import { risks } from './risks.ts'
 import { createSchemaEditor } from './schema-editor.ts'
 import { scratch } from './scratch.ts'
+import { spaces } from './spaces.ts'
 
 /** MySQL, through `mariadb` or `mysql2`. */
 export const mysql: Dialect = {
@@ -24,6 +25,7 @@ export const mysql: Dialect = {
   introspection,
   scratch,
   locks,
+  spaces,
   replication,
   drizzle: loadDrizzle,
   translate,

@@ -13,6 +13,7 @@ import { replication } from './replication.ts'
 import { risks } from './risks.ts'
 import { createSchemaEditor } from './schema-editor.ts'
 import { scratch } from './scratch.ts'
+import { spaces } from './spaces.ts'
 
 /** PostgreSQL, through `pg`. */
 export const postgres: Dialect = {
@@ -26,6 +27,7 @@ export const postgres: Dialect = {
   introspection,
   scratch,
   locks,
+  spaces,
   checkKeys,
   replication,
   drizzle: loadDrizzle,

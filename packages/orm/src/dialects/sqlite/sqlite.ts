@@ -13,6 +13,7 @@ import { operators } from './operators.ts'
 import { risks } from './risks.ts'
 import { createSchemaEditor } from './schema-editor.ts'
 import { scratch } from './scratch.ts'
+import { spaces } from './spaces.ts'
 
 /** SQLite, on the runtime's own `node:sqlite`. */
 export const sqlite: Dialect = {
@@ -26,6 +27,7 @@ export const sqlite: Dialect = {
   introspection,
   scratch,
   locks,
+  spaces,
   checkKeys,
   drizzle: loadDrizzle,
   translate,

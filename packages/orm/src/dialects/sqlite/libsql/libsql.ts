@@ -3,7 +3,7 @@ import { sqlite } from '../sqlite.ts'
 import { connect } from './driver.ts'
 import { locks } from './locks.ts'
 
-const { client: _ofFiles, ...dialect } = sqlite
+const { client: _ofFiles, spaces: _beside, ...dialect } = sqlite
 
 /** libSQL servers, through `@libsql/client`: SQLite at the end of a network. */
 export const libsql: Dialect = {

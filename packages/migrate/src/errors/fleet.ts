@@ -1,0 +1,44 @@
+import { TsangoError } from '@tsango/toolkit/errors'
+import { listOf } from '@tsango/toolkit/text'
+
+/** Raised when no database, schema or file has a name that was asked for. */
+export class TargetsMissing extends TsangoError {
+  readonly code = 'migration_targets_missing'
+  readonly missing: readonly string[]
+
+  constructor(word: string, missing: readonly string[], there: readonly string[], hint = 'Correct the name.') {
+    super(`There is no ${word} ${listOf(missing)}. Known: ${listOf(there)}. ${hint}`)
+    this.missing = missing
+  }
+}
+
+/** Raised when a schema, a database or a file cannot have a name. */
+export class SpaceNameInvalid extends TsangoError {
+  readonly code = 'migration_space_name'
+
+  constructor(name: string) {
+    super(
+      `Nothing can be called ${JSON.stringify(name)}. A name has up to 63 letters, digits, "_" and "-", and begins and ends with none of these two; "*" stands for any letters.`,
+    )
+  }
+}
+
+/** Raised when connections that were to lead to a schema lead elsewhere, as behind a pooler that lends sessions without their settings. Nothing was done there. */
+export class SpaceMissed extends TsangoError {
+  readonly code = 'migration_space_missed'
+
+  constructor(word: string, name: string) {
+    super(
+      `Connections do not lead to the ${word} "${name}". Nothing was done. Take it that it is there, and go past poolers that lend sessions: they drop the setting that leads to it.`,
+    )
+  }
+}
+
+/** Raised when options that lead to many databases do not fit together. */
+export class ManyInvalid extends TsangoError {
+  readonly code = 'migration_many_options'
+
+  constructor(reason: string) {
+    super(`${reason}.`)
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * One history for many databases: the schemas, databases or files of tenants.
+ *
+ * @module
+ */
+import { TsangoError } from '@tsango/core/errors'
+import { migrated, migrating } from '@tsango/orm/migrations'
+import type { History, Target } from '../history/history.ts'
+import {
+  appliedTo,
+  type DeployLockOptions,
+  isSettled,
+  type MigratableDatabase,
+  migrateDatabase,
+  type PatienceOptions,
+  settle,
+} from '../run/run.ts'
+import { type Standing, standingOf } from './standing.ts'
+
+export type { Standing } from './standing.ts'
+export { databaseTargets, type SpaceOptions, spaceTargets } from './targets.ts'
+
+/** One of many databases with the same history. */
+export interface FleetTarget {
+  /** What it is called in reports: a tenant's name. */
+  readonly name: string
+  /** Opens it for as long as the body runs. What the body runs `inside` asks it by its models. */
+  use<T>(body: (database: MigratableDatabase, inside: Inside) => Promise<T>): Promise<T>
+}
+
+/** Runs something in a context in which queries go to a target. */
+export type Inside = <T>(body: () => Promise<T>) => Promise<T>
+
+/** What became of one of them. */
+export interface TargetReport {
+  readonly name: string
+  /**
+   * `migrated`: something was applied or undone. `current`: nothing is left to do. `behind`: something is. `unfinished`: a migration was begun there and
+   * broke off; the next run goes on with it. `ahead`: it has migrations that this code does not know. `failed`: see `error`.
+   */
+  readonly state: 'migrated' | Standing['state'] | 'failed'
+  /** How many migrations it has. */
+  readonly applied: number
+  /** Those that it lacks, by key. */
+  readonly pending: readonly string[]
+  /** What this run did, by key; what was undone has a `-` in front. */
+  readonly done: readonly string[]
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+/** Options of {@link migrateFleet} and {@link standingOfFleet}. */
+export interface FleetOptions {
+  /** How many are worked on at once. Default: 4. */
+  readonly parallel?: number | undefined
+  /** Told of each as soon as it is done with. */
+  readonly onReport?: ((report: TargetReport) => void) | undefined
+}
+
+/** Options of {@link migrateFleet}. */
+export interface MigrateFleetOptions extends FleetOptions, DeployLockOptions, PatienceOptions {
+  /** Default: everything. */
+  readonly target?: Target
+  /** What stands for files and models, by which a target is known that has everything; see `sourcesDigest`. Without it each is looked through. */
+  readonly sources?: string | undefined
+}
+
+const PARALLEL = 4
+
+/**
+ * Brings many databases to the same target, some at once, each under its own lock. One that fails stops none of the others, and is left as its own
+ * ledger says: running again goes on with those that are not done. Resolves to a report of each, in their order.
+ *
+ * @example
+ * const reports = await migrateFleet(await loadHistory(app), targets, { parallel: 8 })
+ * reports.filter(({ state }) => state === 'failed').map(({ name, error }) => `${name}: ${error?.message}`)
+ */
+export function migrateFleet(
+  history: History,
+  targets: readonly FleetTarget[],
+  { parallel, onReport, ...options }: MigrateFleetOptions = {},
+): Promise<readonly TargetReport[]> {
+  return eachOf(targets, { parallel, onReport }, (target) => migrateOne(history, target, options))
+}
+
+/** Tells where many databases stand. Changes nothing. */
+export function standingOfFleet(
+  history: History,
+  targets: readonly FleetTarget[],
+  options: FleetOptions = {},
+): Promise<readonly TargetReport[]> {
+  return eachOf(targets, options, ({ name, use }) =>
+    reported(name, () => use(async (database) => ({ ...(await standingOf(history, database)), done: [] }))),
+  )
+}
+
+async function migrateOne(
+  history: History,
+  { name, use }: FleetTarget,
+  { sources, target = {}, ...options }: Omit<MigrateFleetOptions, keyof FleetOptions>,
+): Promise<TargetReport> {
+  const everything = target.app === undefined && target.back === undefined
+  return reported(name, () =>
+    use(async (database, inside) => {
+      if (everything && sources && (await isSettled(database, sources)))
+        return { state: 'current', applied: history.nodes.size, pending: [], done: [] }
+      const before = await appliedTo(database)
+      const finish = async (error?: Pick<TargetReport, 'error'>): Promise<Outcome> => {
+        const standing = await standingOf(history, database)
+        const done = changesBetween(before, await appliedTo(database))
+        const state = error ? 'failed' : done.length && standing.state === 'current' ? 'migrated' : standing.state
+        return { ...standing, state, done, ...error }
+      }
+      try {
+        await inside(() => migrating.send({ database: database.name }))
+        await migrateDatabase(history, database, { ...options, target })
+        await inside(() => migrated.send({ database: database.name }))
+        if (everything && sources) await settle(history, database, sources)
+      } catch (error) {
+        // Where it cannot be asked any more, the error alone is told.
+        return finish({ error: described(error) }).catch(() => Promise.reject(error))
+      }
+      return finish()
+    }),
+  )
+}
+
+type Outcome = Omit<TargetReport, 'name'>
+
+async function reported(name: string, work: () => Promise<Outcome>): Promise<TargetReport> {
+  try {
+    return { name, ...(await work()) }
+  } catch (error) {
+    return { name, state: 'failed', applied: 0, pending: [], done: [], error: described(error) }
+  }
+}
+
+function described(error: unknown): NonNullable<TargetReport['error']> {
+  if (error instanceof TsangoError) return { code: error.code, message: error.message }
+  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) }
+}
+
+function changesBetween(before: ReadonlySet<string>, after: ReadonlySet<string>): readonly string[] {
+  return [
+    ...[...before].filter((key) => !after.has(key)).map((key) => `-${key}`),
+    ...[...after].filter((key) => !before.has(key)),
+  ]
+}
+
+async function eachOf(
+  targets: readonly FleetTarget[],
+  { parallel = PARALLEL, onReport }: FleetOptions,
+  work: (target: FleetTarget) => Promise<TargetReport>,
+): Promise<readonly TargetReport[]> {
+  const reports: TargetReport[] = []
+  const left = targets.entries()
+  const worker = async (): Promise<void> => {
+    for (const [at, target] of left) {
+      const report = await work(target)
+      reports[at] = report
+      onReport?.(report)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(parallel, targets.length) }, worker))
+  return reports
+}

@@ -1,0 +1,29 @@
+import { type History, historyFor, Journal, keyOf, Ledger, planFor, strangeIn } from '../history/history.ts'
+import type { MigratableDatabase } from '../run/database.ts'
+import { onConnection } from '../run/deploy-lock.ts'
+
+/** Where a database stands in a history. */
+export interface Standing {
+  readonly state: 'current' | 'behind' | 'unfinished' | 'ahead'
+  /** How many migrations it has. */
+  readonly applied: number
+  /** Those that it lacks, by key; first the one that was begun. */
+  readonly pending: readonly string[]
+}
+
+/** Asks a database where it stands. Changes nothing. Raises `InconsistentHistory` where it has gaps. */
+export function standingOf(history: History, { dialect, driver, name }: MigratableDatabase): Promise<Standing> {
+  return onConnection({ dialect, driver, name }, async (connection) => {
+    const recorded = await new Ledger(dialect, connection).hashes()
+    const begun = await new Journal(dialect, connection).unfinished()
+    const own = historyFor(history, new Set(recorded.keys()))
+    const pending = planFor(own.history, own.applied).forward.map(({ key }) => key)
+    const { unknown } = strangeIn(history, recorded)
+    const first = begun ? [keyOf(begun.app, begun.name)] : []
+    return {
+      state: begun ? 'unfinished' : pending.length ? 'behind' : unknown.length ? 'ahead' : 'current',
+      applied: own.applied.size,
+      pending: [...new Set([...first, ...pending])],
+    }
+  })
+}
