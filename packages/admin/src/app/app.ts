@@ -9,6 +9,7 @@ import { currentContext } from '@tsango/core/context'
 import { NoApplication } from '@tsango/core/errors'
 import { staticFolder, templateFolder, templates } from '@tsango/templates/templates'
 import { AdminInvalid } from '../errors/errors.ts'
+import { migrations } from '../migrations/index.ts'
 import { LogEntry } from '../models/models.ts'
 import type { Admin } from '../routing/ask.ts'
 import { keepForms } from '../routing/keep-forms.ts'
@@ -38,7 +39,7 @@ export function admin({ path = '/admin', title = 'Administration' }: AdminOption
     title: 'Admin',
     requires: [auth(), templates()],
     models: [LogEntry],
-    migrations: new URL('../migrations/', import.meta.url),
+    migrations,
     middleware: [keepForms({ base: baseOf(path), title })],
     routes: (router) => mountAdmin(router, prepareAdmin(application(), path, title)),
     extends: [

@@ -15,6 +15,7 @@ import { templateFolder, templates } from '@tsango/templates/templates'
 import { commands } from '../commands/commands.ts'
 import { authResource, type LoginPaths, loginPlan } from '../config/config.ts'
 import { authentication } from '../login/login.ts'
+import { migrations } from '../migrations/index.ts'
 import { Group, Permission, Session, User, type UserBase } from '../models/models.ts'
 import { addLoginPages } from '../pages/pages.ts'
 import type { PasswordRules } from '../passwords/passwords.ts'
@@ -41,7 +42,7 @@ export function auth({ user, pages = {}, passwords = {} }: AuthOptions = {}): Ap
     requires: [orm(), templates(), middleware()],
     models: [User, Group, Permission, Session],
     ...(user ? { swaps: [[User, user]] } : {}),
-    migrations: new URL('../migrations/', import.meta.url),
+    migrations,
     middleware: [authentication()],
     resources: [authResource(plan, passwords)],
     commands,

@@ -32,6 +32,14 @@ export interface Resource<T = unknown> {
   readonly each?: (value: T) => T
 }
 
+/** The migrations of an app as a file imports them, for bundles, which have no folder to list. */
+export interface MigrationIndex {
+  /** The folder that it was made of: `new URL('./', import.meta.url)`. Where it is there, it has to hold the same. */
+  readonly folder: URL
+  /** The migrations by the names of their files, without the ending. */
+  readonly migrations: Readonly<Record<string, unknown>>
+}
+
 /** What an app brings; everything but the name is optional. */
 export interface AppDefinition {
   /** Lower case letters, digits and underscores; the label of its models starts with it. */
@@ -43,8 +51,8 @@ export interface AppDefinition {
   readonly models?: readonly ModelClass[]
   /** Models of this app that stand in the place of another app's: `[[User, MyUser]]`. */
   readonly swaps?: readonly (readonly [original: ModelClass, replacement: ModelClass])[]
-  /** The folder of its migrations: `new URL('./migrations/', import.meta.url)`. */
-  readonly migrations?: URL
+  /** The folder of its migrations, `new URL('./migrations/', import.meta.url)`, or what `makemigrations --index` writes there. */
+  readonly migrations?: URL | MigrationIndex
   readonly routes?: (router: Hono) => void
   readonly middleware?: readonly MiddlewareLike[]
   readonly commands?: readonly Command[]

@@ -4,14 +4,16 @@ import type { App } from '@tsango/core/apps'
 import type { Terminal } from '@tsango/core/commands'
 import type { PlannedMigration } from '../detect/detect.ts'
 import { FolderMissing } from '../errors/errors.ts'
+import { folderUrl } from '../history/history.ts'
 import { describeOperation } from '../operations/operations.ts'
 import { migrationSource, packageFor, writeMigration } from '../write/write.ts'
 
 /** The folder of an app's migrations. Raises {@link FolderMissing}. */
 export function folderOf(apps: readonly App[], name: string): URL {
-  const folder = apps.find((app) => app.name === name)?.migrations
+  const app = apps.find((one) => one.name === name)
+  const folder = app && folderUrl(app)
   if (!folder) throw new FolderMissing(name)
-  return folder.href.endsWith('/') ? folder : new URL(`${folder.href}/`)
+  return folder
 }
 
 /** Options of {@link announce}. */

@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Application, ApplicationInvalid } from '@tsango/core/apps'
 import { type CommandInput, defineCommand, type Terminal } from '@tsango/core/commands'
@@ -11,11 +12,11 @@ import {
   safeMigrations,
 } from '../detect/detect.ts'
 import { MigrationNameInvalid, UnknownMigration } from '../errors/errors.ts'
-import { type History, leafOf, loadHistory } from '../history/history.ts'
+import { folderUrl, type History, leafOf, loadHistory, migrationFiles } from '../history/history.ts'
 import { databaseNames } from '../migrations/names.ts'
 import { describeOperation } from '../operations/operations.ts'
 import { updatedMigrations } from '../optimize/optimize.ts'
-import { writeMigration } from '../write/write.ts'
+import { writeIndex, writeMigration } from '../write/write.ts'
 import { askerFor, readAnswers, unusedAnswer } from './asker.ts'
 import { emptyMigration } from './empty.ts'
 import { announce, folderOf } from './files.ts'
@@ -30,6 +31,10 @@ const OPTIONS = {
     type: 'boolean',
     help: 'Do beside those who work with a table what can be, in migrations of their own.',
   },
+  index: {
+    type: 'boolean',
+    help: 'Write an index of imports beside the migrations, for bundles, and nothing else; it is kept from then on.',
+  },
   merge: { type: 'boolean', help: 'Join branches of the history, where they do not conflict.' },
   answers: { type: 'string', help: 'Answers by the ids of their questions: a JSON file, or the JSON itself.' },
   json: { type: 'boolean', help: 'Say what was found as JSON.' },
@@ -43,6 +48,7 @@ type Input = CommandInput<{
   readonly dryRun: boolean
   readonly check: boolean
   readonly empty: boolean
+  readonly index: boolean
   readonly merge: boolean
   readonly update: boolean
   readonly safe: boolean
@@ -66,6 +72,7 @@ async function makeMigrations(input: Input): Promise<number> {
   const { app, options, terminal } = input
   if (options.name !== undefined && !NAME.test(options.name)) throw new MigrationNameInvalid(options.name)
   await refuseProblems(app, input.arguments)
+  if (options.index) return writeIndexes(input)
   const history = await loadHistory(app)
   if (options.empty) return finish(input, history, emptyMigration(history, input.arguments, options.name))
   const asker = askerFor(await readAnswers(options.answers), terminal)
@@ -81,7 +88,21 @@ async function makeMigrations(input: Input): Promise<number> {
 
 /** The apps of the project itself: what is installed brings its migrations along. */
 export function ownApps(app: Application): readonly string[] {
-  return app.apps.filter(({ migrations }) => !migrations?.pathname.includes('/node_modules/')).map(({ name }) => name)
+  return app.apps.filter((one) => !folderUrl(one)?.pathname.includes('/node_modules/')).map(({ name }) => name)
+}
+
+async function writeIndexes({ app, arguments: wanted, options, terminal }: Input): Promise<number> {
+  const names = wanted.length ? wanted : ownApps(app)
+  let stale = false
+  for (const one of app.apps.filter(({ name }) => names.includes(name))) {
+    const folder = folderUrl(one)
+    if (!folder || (await migrationFiles(folder)).length === 0) continue
+    const { file, changed } = await writeIndex(folder, !options.check && !options.dryRun)
+    if (changed) terminal.print(relative(process.cwd(), fileURLToPath(file)))
+    stale ||= changed
+  }
+  if (!stale) terminal.print('The indexes are what the folders hold.')
+  return options.check && stale ? 1 : 0
 }
 
 async function refuseProblems(app: Application, names: readonly string[]): Promise<void> {

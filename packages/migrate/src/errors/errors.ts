@@ -12,6 +12,7 @@ export {
   type RowPlace,
 } from './data.ts'
 export { ManyInvalid, SpaceMissed, SpaceNameInvalid, TargetsMissing } from './fleet.ts'
+export { IndexForeign, MigrationIndexStale } from './index-file.ts'
 
 /** Raised when a migration that has to be undone holds an operation without an inverse. */
 export class Irreversible extends TsangoError {

@@ -10,8 +10,14 @@ export interface MigrationFile {
 
 const FILE = /^(\d{4}_[\w-]+)\.(?:ts|mts|js|mjs)$/
 
-/** The files of an app's migrations, in the order of their names. An app without a folder, or whose folder is not made yet, has none. */
-export async function migrationFiles({ migrations: folder }: App): Promise<readonly MigrationFile[]> {
+/** The folder of an app's migrations, where it names one. */
+export function folderUrl({ migrations }: Pick<App, 'migrations'>): URL | undefined {
+  const folder = migrations instanceof URL ? migrations : migrations?.folder
+  return folder && !folder.href.endsWith('/') ? new URL(`${folder.href}/`) : folder
+}
+
+/** The files of migrations in a folder, in the order of their names; none where it is not made yet. */
+export async function migrationFiles(folder: URL | undefined): Promise<readonly MigrationFile[]> {
   if (!folder) return []
   const files = new Map<string, string>()
   for (const file of await filesIn(folder)) {

@@ -2,6 +2,7 @@ import type { Application } from '@tsango/core/apps'
 import { createHistory, type History } from './graph.ts'
 import { type FoundMigration, loadMigrations } from './load.ts'
 
+export { folderUrl, migrationFiles } from './files.ts'
 export {
   createHistory,
   type History,

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import type { Application } from '@tsango/core/apps'
+import type { App, Application } from '@tsango/core/apps'
 import type { Connection, Dialect } from '@tsango/orm/dialects'
 import { createModel, field, stateOf } from '@tsango/orm/migrations'
-import { migrationFiles } from './files.ts'
+import { folderUrl, migrationFiles } from './files.ts'
 import { textOf } from './hash.ts'
+import { loadMigrations } from './load.ts'
 import { OwnTable, ownTable } from './own-table.ts'
 
 /** What left nothing to do. */
@@ -42,19 +43,34 @@ const OF_TYPES = /\bimport\s+type\b[^'"]*(['"])[^'"]*\1/g
 const RELATIVE = /(['"`])\.{1,2}\//
 
 /**
- * What decides whether something is left to do, but for the ledger: the files of all migrations and the state of the models. Two that are the same have the
- * same history, which need not be loaded to know. Undefined where a file brings in another of the project, which may say something else tomorrow.
+ * What decides whether something is left to do, but for the ledger: the files of all migrations, or what indexes have of them, and the state of the models.
+ * Two that are the same have the same history, which need not be loaded to know. Undefined where a file brings in another of the project, which may say
+ * something else tomorrow.
  */
 export async function sourcesDigest(app: Application): Promise<string | undefined> {
-  const hash = createHash('sha256').update(VERSION)
-  for (const one of app.apps)
-    for (const { name, url } of await migrationFiles(one)) {
-      const text = await readFile(url, 'utf8')
-      if (RELATIVE.test(text.replace(OF_TYPES, ''))) return undefined
-      hash.update(`\0${one.name}\0${name}\0${text}`)
-    }
+  const hash = createHash('sha256').update(version())
+  for (const one of app.apps) {
+    const sources = one.migrations instanceof URL ? await sourcesOf(one) : await loadedOf(one)
+    if (sources === undefined) return undefined
+    for (const [name, text] of sources) hash.update(`\0${one.name}\0${name}\0${text}`)
+  }
   return hash.update(`\0\0${textOf(stateOf(app.registry).models)}`).digest('hex')
 }
+
+type Sources = readonly (readonly [name: string, text: string])[]
+
+async function sourcesOf(app: App): Promise<Sources | undefined> {
+  const sources: [string, string][] = []
+  for (const { name, url } of await migrationFiles(folderUrl(app))) {
+    const text = await readFile(url, 'utf8')
+    if (RELATIVE.test(text.replace(OF_TYPES, ''))) return undefined
+    sources.push([name, text])
+  }
+  return sources
+}
+
+const loadedOf = async (app: App): Promise<Sources> =>
+  (await loadMigrations(app)).map(({ name, migration }) => [name, textOf(migration)])
 
 /** The sources with a ledger. */
 export function settledDigest(sources: string, recorded: ReadonlyMap<string, string | undefined>): string {
@@ -64,5 +80,11 @@ export function settledDigest(sources: string, recorded: ReadonlyMap<string, str
     .digest('hex')
 }
 
-// Another release may find what this one did not.
-const VERSION = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+// Another release may find what this one did not. A bundle has no such file, and is one release.
+function version(): string {
+  try {
+    return readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  } catch {
+    return ''
+  }
+}

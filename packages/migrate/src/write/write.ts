@@ -1,10 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import type { MigrationName, Operation } from '@tsango/orm/migrations'
 import type { PlannedMigration } from '../detect/detect.ts'
+import { keepIndex } from './index-file.ts'
 import { type Code, layOut } from './layout.ts'
 import { callOf, listOf, objectOf, quoted } from './literals.ts'
 import { operationCode, type WritableType } from './operations.ts'
 
+export { type IndexWritten, writeIndex } from './index-file.ts'
 export { ValueUnwritable } from './literals.ts'
 
 const FIELDS: readonly string[] = ['createModel', 'addField', 'alterField']
@@ -32,11 +34,12 @@ export function migrationSource(planned: PlannedMigration, from: string): string
 const namesCode = (names: readonly MigrationName[]): Code =>
   listOf(names.map(([app, name]) => listOf([quoted(app), quoted(name)])))
 
-/** Writes a migration into the folder of its app, which is made where it is missing. Resolves to the file. `flag` `w` writes over one that is there. */
+/** Writes a migration into the folder of its app, which is made where it is missing, and into its index, where it has one. Resolves to the file. `flag` `w` writes over one that is there. */
 export async function writeMigration(planned: PlannedMigration, folder: URL, flag: 'wx' | 'w' = 'wx'): Promise<URL> {
   const file = new URL(`${planned.name}.ts`, folder)
   await mkdir(folder, { recursive: true })
   await writeFile(file, migrationSource(planned, await packageFor(folder)), { flag })
+  await keepIndex(folder)
   return file
 }
 

@@ -19,6 +19,7 @@ import { definitionOf, RowBase } from '../rows/row.ts'
 import { currentDatabases, databaseFor } from '../scope/scope.ts'
 import { auditPruneCommand, auditVerifyCommand } from './command.ts'
 import { AuditKeys, auditKeys } from './keys.ts'
+import { migrations } from './migrations/index.ts'
 import { AuditEntry, AuditSeal } from './model.ts'
 import { keyText, type Sealing, sealing } from './record.ts'
 
@@ -50,7 +51,7 @@ export function audit(): App {
         close: () => undefined,
       }),
     ],
-    migrations: new URL('./migrations/', import.meta.url),
+    migrations,
   })
 }
 

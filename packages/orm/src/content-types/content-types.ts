@@ -9,6 +9,7 @@ import { orm } from '../app/app.ts'
 import { OutOfScope, SchemaMissing } from '../errors/errors.ts'
 import { keepsRowsOfModels, migrated } from '../migrations/migrations.ts'
 import { createContentTypes } from './create.ts'
+import { migrations } from './migrations/index.ts'
 import { ContentType } from './model.ts'
 
 export { createContentTypes } from './create.ts'
@@ -36,7 +37,7 @@ export function contentTypes(): App {
     title: 'Content types',
     requires: [orm()],
     models: [ContentType],
-    migrations: new URL('./migrations/', import.meta.url),
+    migrations,
     extends: [on(migrated, createFor)],
   })
 }

@@ -1,0 +1,10 @@
+// Written by makemigrations --index, and kept by makemigrations.
+import m0001_initial from './0001_initial.ts'
+
+/** The migrations of this folder, for defineApp({ migrations }). */
+export const migrations = {
+  folder: new URL('./', import.meta.url),
+  migrations: {
+    '0001_initial': m0001_initial,
+  },
+}
