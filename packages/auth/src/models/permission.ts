@@ -1,3 +1,4 @@
+import { currentContext } from '@tsango/core/context'
 import { f, type Meta, Model, type Row } from '@tsango/orm'
 
 /** Users who may do the same things. */
@@ -26,8 +27,9 @@ export class Permission extends Model('auth.Permission') {
     return `${this.app}.${this.action}_${this.model.toLowerCase()}`
   }
 
-  /** The permission in words: `blog | Post | change`. */
+  /** The permission in words: `blog | Post | change`, or what `meta.permissions` of the model says of it in the place of the last. */
   override toString(this: Row<Permission>): string {
-    return `${this.app} | ${this.model} | ${this.action}`
+    const model = currentContext().app?.registry.models.find(({ app, name }) => app === this.app && name === this.model)
+    return `${this.app} | ${this.model} | ${model?.permissionLabels[this.action] ?? this.action}`
   }
 }

@@ -25,6 +25,12 @@ await describeDatabases('permissions', (under) => {
     expect(names.sort()).toEqual(['blog.add_post', 'blog.change_post', 'blog.delete_post', 'blog.view_post'])
     const drafts = (await Permission.objects().filter({ model: 'Draft' })).map((row) => row.codename())
     expect(drafts.sort()).toEqual(['blog.change_draft', 'blog.publish_draft', 'blog.view_draft'])
+    const shown = await Permission.objects().filter({ model: 'Draft' }).orderBy('action')
+    expect(shown.map(String)).toEqual([
+      'blog | Draft | change',
+      'blog | Draft | May publish drafts',
+      'blog | Draft | view',
+    ])
     const all = (await Permission.objects()).map((row) => row.codename())
     expect(all).toContain('auth.change_user')
     expect(all.filter((name) => name.includes('groups') || name.includes('permissions'))).toEqual([])

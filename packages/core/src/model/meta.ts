@@ -25,7 +25,7 @@ export type ModelScope<Rows extends RowExpressions = AnyRowExpressions> = (row: 
  * How an index finds its rows. Every database has `btree`; others are a typed error where a database lacks them. `fulltext` holds the words of texts, for
  * searches over the same fields.
  */
-export type IndexMethod = 'btree' | 'hash' | 'gin' | 'gist' | 'spgist' | 'brin' | 'fulltext'
+export type IndexMethod = 'btree' | 'hash' | 'gin' | 'gist' | 'spgist' | 'brin' | 'bloom' | 'fulltext'
 
 /** What an index and a unique constraint have in common. */
 export interface UniqueTogether<Name extends string = string, Rows extends RowExpressions = AnyRowExpressions>
@@ -195,15 +195,19 @@ export interface Meta<M = never, Rows extends RowExpressions = AnyRowExpressions
   readonly defaultRelatedName?: string
   /** What its database must be able to do; a typed error where none of those that have its table can. */
   readonly requiredFeatures?: readonly string[]
+  /** The databases that its table is made for, by the names of their dialects; a typed error where it would live in none of them. Default: any. */
+  readonly requiredDialects?: readonly string[]
   /** Which of the permissions that every model has it has; default: `['add', 'change', 'delete', 'view']`. */
   readonly defaultPermissions?: readonly ('add' | 'change' | 'delete' | 'view')[]
   /**
-   * Permissions of its own beside them, each a word for what is done.
+   * Permissions of its own beside them, each a word for what is done; with what people are shown for each, an object.
    *
    * @example
    * permissions: ['publish'] // `blog.publish_post`
+   * @example
+   * permissions: { publish: 'May put posts before the public' }
    */
-  readonly permissions?: readonly string[]
+  readonly permissions?: readonly string[] | Readonly<Record<string, string>>
   /** Fields that are looked up together, or indexes with options. */
   readonly indexes?: readonly (readonly (OwnName<M> | `-${OwnName<M>}`)[] | Index<OwnName<M>, Rows>)[]
   /** Fields whose values together occur once, or such constraints with options. */

@@ -110,7 +110,9 @@ export class ModelBuilder {
       ordering: meta.ordering ?? orderOf(this.members, names) ?? (parent ?? extended)?.ordering ?? [],
       getLatestBy: meta.getLatestBy ?? (parent ?? extended)?.getLatestBy ?? [],
       requiredFeatures: parent?.requiredFeatures ?? meta.requiredFeatures ?? [],
-      permissions: [...new Set([...(meta.defaultPermissions ?? PERMISSIONS), ...(meta.permissions ?? [])])],
+      requiredDialects: parent?.requiredDialects ?? meta.requiredDialects ?? [],
+      permissions: [...new Set([...(meta.defaultPermissions ?? PERMISSIONS), ...wordsOf(meta.permissions)])],
+      permissionLabels: meta.permissions && !isList(meta.permissions) ? meta.permissions : {},
       database: (parent ?? extended)?.database ?? meta.database,
       scope: (parent ?? extended)?.scope ?? meta.scope ?? 'tenant',
       view: parent?.view ?? Boolean(meta.view),
@@ -289,4 +291,8 @@ function methodsOf(model: ModelClass): PropertyDescriptorMap {
     }
   }
   return methods
+}
+
+function wordsOf(permissions: Meta['permissions'] = []): readonly string[] {
+  return isList(permissions) ? permissions : Object.keys(permissions)
 }

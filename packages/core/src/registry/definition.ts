@@ -131,8 +131,12 @@ export interface ModelDefinition {
   readonly getLatestBy: readonly string[]
   /** Names of features of its database. */
   readonly requiredFeatures: readonly string[]
+  /** The dialects that it is kept to; empty where it is to none. */
+  readonly requiredDialects: readonly string[]
   /** What can be permitted to be done with its rows. */
   readonly permissions: readonly string[]
+  /** What people are shown for those that say so. */
+  readonly permissionLabels: Readonly<Record<string, string>>
   /** Indexes as declared, and the unique constraints with options. */
   readonly indexes: readonly Index[]
   /** Columns' field names whose values together occur once, in every row. */

@@ -1,7 +1,7 @@
 import type { Registry } from '@tsango/core'
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import { listOf } from '@tsango/toolkit/text'
-import type { Dialect, Features } from '../dialects/base/base.ts'
+import type { Dialect } from '../dialects/base/base.ts'
 import { AuditMissing, Unsupported } from '../errors/errors.ts'
 import { modelOf, type ProjectState, placeOf, stateOf, tableOf, viewOf } from '../migrations/migrations.ts'
 import { checkNames } from './check-names.ts'
@@ -30,9 +30,9 @@ export function checkModels(registry: Registry, databases: readonly Opened[]): v
     const own = state.models.get(model.label)
     return databases.filter((one) => !own || placeOf(one).has(own)).map(({ dialect }) => dialect)
   }
-  for (const model of registry.models.filter(({ proxyOf, requiredFeatures }) => !proxyOf && requiredFeatures.length)) {
+  for (const model of registry.models.filter((one) => !one.proxyOf && requires(one))) {
     const dialects = dialectsOf(model)
-    const faults = dialects.map(({ features }) => lackOf(model, features))
+    const faults = dialects.map((dialect) => lackOf(model, dialect))
     const [first] = faults
     if (first !== undefined && !faults.includes(undefined)) raise(model.label, first, dialects)
   }
@@ -49,7 +49,16 @@ export function checkModels(registry: Registry, databases: readonly Opened[]): v
   checkViews(registry, state, dialectsOf)
 }
 
-function lackOf({ requiredFeatures }: ModelDefinition, features: Features): Unsupported | undefined {
+function requires({ requiredFeatures, requiredDialects }: ModelDefinition): boolean {
+  return requiredFeatures.length > 0 || requiredDialects.length > 0
+}
+
+function lackOf(
+  { requiredFeatures, requiredDialects }: ModelDefinition,
+  { name, features }: Dialect,
+): Unsupported | undefined {
+  if (requiredDialects.length && !requiredDialects.includes(name))
+    return new Unsupported(`what its meta keeps to ${listOf(requiredDialects)}`, features.title)
   const given = features as unknown as Readonly<Record<string, unknown>>
   const lacking = requiredFeatures.filter((name) => given[name] !== true)
   return lacking.length ? new Unsupported(`what its meta requires: ${listOf(lacking)}`, features.title) : undefined

@@ -1,12 +1,13 @@
 import { createRegistry, f, type ModelClass } from '@tsango/core'
 import { sql } from 'drizzle-orm/sql'
 import { describe, expect, it } from 'vitest'
+import { databaseSlot, openDatabases } from '../databases/databases.ts'
 import type { TableState } from '../dialects/dialects.ts'
-import { CheckViolation, QueryError, UniqueViolation, Unsupported } from '../errors/errors.ts'
+import { CheckViolation, ExtensionMissing, QueryError, UniqueViolation, Unsupported } from '../errors/errors.ts'
 import { type Cols, concat, when } from '../expressions/expressions.ts'
 import { createModel, field, stateOf, tableOf, tablesOf } from '../migrations/migrations.ts'
 import { any } from '../query/query.ts'
-import { describeDatabases, withModels } from '../testing/testing.ts'
+import { createTables, describeDatabases, withModels } from '../testing/testing.ts'
 import { type Meta, Model } from './model.ts'
 
 class Shelf extends Model('store.Shelf') {
@@ -216,6 +217,7 @@ await describeDatabases('indexes and checks of models', (under) => {
     }
     holds(features.indexMethods.includes('gin'), { fields: ['name'], method: 'gin' })
     holds(features.indexMethods.includes('brin'), { fields: ['name'], method: 'brin' })
+    holds(features.indexMethods.includes('bloom'), { fields: ['name', 'size'], method: 'bloom' })
     holds(true, { fields: ['name'], method: 'btree' })
     holds(features.operatorClasses, { fields: ['name'], opclasses: ['text_pattern_ops'] })
     holds(features.nullsNotDistinct, { fields: ['name'], unique: true, nullsNotDistinct: true })
@@ -223,6 +225,36 @@ await describeDatabases('indexes and checks of models', (under) => {
     holds(features.coveringIndexes, { fields: ['name'], unique: true, include: ['size'] })
     holds(features.expressionIndexes, { expressions: [{ call: 'lower', of: ['name'] }] })
     expect(made({ fields: ['name'], where: ['size', 'gt', 1] })).toHaveLength(2)
+  })
+})
+
+await describeDatabases('an index whose method is an extension', (under) => {
+  class Leaf extends Model('store.Leaf') {
+    static meta: Meta<Leaf> = { indexes: [{ fields: ['width', 'height'], method: 'bloom' }] }
+    width = f.int()
+    height = f.int()
+  }
+
+  it('is made where that is there, and named where it is not', async () => {
+    const { registry } = createRegistry({ models: [{ model: Leaf, app: '' }], close: true })
+    const opening = openDatabases({ default: under.url }, registry)
+    if (!under.dialect.features.indexMethods.includes('bloom')) {
+      await expect(opening).rejects.toThrow(Unsupported)
+      return
+    }
+    const databases = await opening
+    try {
+      await expect(createTables(databases.get())).rejects.toBeInstanceOf(ExtensionMissing)
+      for (const statement of ['DROP TABLE store_leaf', 'CREATE EXTENSION bloom'])
+        await under.driver.run({ sql: statement, write: true, returns: false }, [])
+      await createTables(databases.get())
+      await databaseSlot.run({ databases }, async () => {
+        await Leaf.objects().create({ width: 1, height: 2 })
+        expect(await Leaf.objects().filter({ height: 2 }).count()).toBe(1)
+      })
+    } finally {
+      await databases.close()
+    }
   })
 })
 

@@ -69,12 +69,22 @@ await describeDatabases('options of models', (under) => {
     class Never extends Model('games.Never') {
       static meta = { requiredFeatures: ['timeTravel', 'skipLocked'] } as unknown as Meta<Never>
     }
+    class Kept extends Model('games.Kept') {
+      static meta: Meta<Kept> = { requiredDialects: ['a third one', under.dialect.name] }
+    }
+    class Elsewhere extends Model('games.Elsewhere') {
+      static meta: Meta<Elsewhere> = { requiredDialects: ['a third one'] }
+    }
     const { features } = under.dialect
     const open = (model: ModelClass) => openDatabases({ default: under.url }, registryOf(model).registry)
     if (features.skipLocked) await (await open(Queue)).close()
     else await expect(open(Queue)).rejects.toThrow(Unsupported)
     await expect(open(Never)).rejects.toThrow(
       `${features.title} does not support games.Never: what its meta requires: "timeTravel"`,
+    )
+    await (await open(Kept)).close()
+    await expect(open(Elsewhere)).rejects.toThrow(
+      `${features.title} does not support games.Elsewhere: what its meta keeps to "a third one"`,
     )
   })
 })
@@ -84,6 +94,11 @@ describe('the options of a model', () => {
     const { registry } = registryOf(Final, Match)
     expect(registry.of(Final).permissions).toEqual(['award'])
     expect(registry.of(Match).permissions).toEqual(['add', 'change', 'delete', 'view'])
+    class Cup extends Model('games.Cup') {
+      static meta: Meta<Cup> = { defaultPermissions: ['view'], permissions: { award: 'May hand over the cup' } }
+    }
+    const cup = registryOf(Cup).registry.of(Cup)
+    expect([cup.permissions, cup.permissionLabels]).toEqual([['view', 'award'], { award: 'May hand over the cup' }])
   })
 
   it('that cannot be meant are told when the application is built', () => {

@@ -93,6 +93,7 @@ function typeMissing(error: ServerError, options: DatabaseErrorOptions): Error {
   const [, opclass = ''] = /^operator class "([^"]+)"/.exec(error.message) ?? []
   const extension = OPCLASSES.find(([classes]) => classes.test(opclass))?.[1]
   if (extension !== undefined) return new ExtensionMissing(extension, options)
+  if (/^access method "bloom"/.test(error.message)) return new ExtensionMissing('bloom', options)
   if (PLAIN_IN_GIST.test(error.message)) return new ExtensionMissing('btree_gist', options)
   // Types have names of their own; what else is missing is part of a table.
   return /^(?:index|constraint) "/.test(error.message)

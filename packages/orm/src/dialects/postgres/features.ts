@@ -50,7 +50,7 @@ export const features: Features = {
   exclusionConstraints: true,
   materializedViews: true,
   operatorClasses: true,
-  indexMethods: ['btree', 'hash', 'gin', 'gist', 'spgist', 'brin', 'fulltext'],
+  indexMethods: ['btree', 'hash', 'gin', 'gist', 'spgist', 'brin', 'bloom', 'fulltext'],
   searchConfigs: undefined,
   isolationLevels: ['read committed', 'repeatable read', 'serializable'],
 }
