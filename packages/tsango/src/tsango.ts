@@ -4,6 +4,7 @@
  * @module
  */
 import { api } from '@tsango/api/app'
+import { type CacheOption, caching } from '@tsango/cache/app'
 import { cli } from '@tsango/cli/cli'
 import type { App } from '@tsango/core/apps'
 import { type Environment, env, type Given, type Mode } from '@tsango/core/settings'
@@ -45,6 +46,8 @@ export interface TsangoOptions {
   readonly cors?: Given<CorsOptions>
   readonly session?: Given<SessionOptions>
   readonly csrf?: Given<CsrfOptions>
+  /** Where the cache is: `'redis://localhost:6379/0'`, `'database:'`, `'file:./.cache'`. Default: in memory. */
+  readonly cache?: Given<CacheOption>
   /** Bytes that a request's body may have. Default: 1 MiB. */
   readonly bodyLimit?: Given<number>
   /** Whether errors show cause and source. Default: in development. */
@@ -59,7 +62,7 @@ export interface TsangoOptions {
 }
 
 /**
- * Puts an application together: databases, migrations, templates, middleware, the command line and the API's documentation, and your apps on
+ * Puts an application together: databases, a cache, migrations, templates, middleware, the command line and the API's documentation, and your apps on
  * them. Never throws: what is wrong is in `problems`, all of it, and `start` refuses.
  *
  * What comes along by itself can be listed among `apps` to give it options: `apps: [templates({ folders: [ … ] }), blog]`.
@@ -82,7 +85,9 @@ export function tsango(options: TsangoOptions): HttpApplication {
 
 function beneath(apps: readonly App[]): readonly App[] {
   const listed = new Set(apps.map(({ name }) => name))
-  return [orm(), migrations(), templates(), middleware(), cli(), api()].filter(({ name }) => !listed.has(name))
+  return [orm(), caching(), migrations(), templates(), middleware(), cli(), api()].filter(
+    ({ name }) => !listed.has(name),
+  )
 }
 
 // A reader without a default would make the secret required in development too.

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApplication } from '@tsango/core/apps'
+import { describeProblem } from '@tsango/core/checks'
+import { expect, it } from 'vitest'
+import { cache } from '../cache/cache.ts'
+import { cacheTable } from '../database-store/database-store.ts'
+import { memoryStore } from '../memory-store/memory-store.ts'
+import { caching } from './app.ts'
+
+const build = (given: unknown, mode: 'test' | 'production' = 'test') =>
+  createApplication({ apps: [caching()], mode, environment: {}, settings: given === undefined ? {} : { cache: given } })
+
+it.each([
+  [undefined, 'memory'],
+  ['memory:', 'memory'],
+  ['null:', 'null'],
+  ['redis://localhost:6379/0', 'redis'],
+  ['rediss://user:secret@localhost/0', 'redis'],
+  ['database:', 'database'],
+  [memoryStore(), 'memory'],
+  [{ store: 'memory:', ttl: '1h' }, 'memory'],
+])('opens the store that a setting names: %j', async (given, name) => {
+  await build(given).run(() => expect(cache.store.name).toBe(name))
+})
+
+it('keeps files where it is told', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tsango-cache-app-'))
+  await build(`file:${folder}`).run(() => cache.set('a', 'kept', { ttl: 'forever' }))
+  await build(`file://${folder}`).run(async () => expect(await cache.get('a')).toBe('kept'))
+  await rm(folder, { recursive: true })
+})
+
+it.each([
+  7,
+  null,
+  'memcached://x',
+  'redis',
+  'file:',
+  { store: 5 },
+  { ttl: 'soon' },
+  { ttl: 0 },
+  { size: 5 },
+  {
+    store: 'x://user:hunter2@host',
+  },
+])('reports what makes no sense, and shows no password: %j', (given) => {
+  const { problems } = build(given)
+  expect(problems).toMatchObject([{ code: 'core.setting_invalid' }])
+  expect(problems.map(describeProblem).join()).not.toContain('hunter2')
+})
+
+it('warns of a cache in memory in production alone', async () => {
+  expect(await build(undefined, 'production').check()).toMatchObject([{ level: 'warning', code: 'cache.local' }])
+  expect(await build('redis://localhost', 'production').check()).toEqual([])
+  expect(await build(undefined).check()).toEqual([])
+})
+
+it('brings the table as an app of its own', () => {
+  expect(createApplication({ apps: [cacheTable()], mode: 'test', environment: {} }).problems).toEqual([])
+})
+
+it('clears and prunes by command', async () => {
+  const printed: string[] = []
+  const commands = new Map(caching().commands?.map((command) => [command.name, command]))
+  const app = build(undefined)
+  const call = (name: string, words: readonly string[] = []) =>
+    commands.get(name)?.run({
+      app,
+      arguments: words,
+      options: {},
+      terminal: { print: (line = '') => void printed.push(line) } as never,
+    })
+  await app.run(async () => {
+    await cache.set('post:1', 1)
+    await cache.set('page:1', 1)
+    await call('clearcache', ['post:'])
+    expect([await cache.has('post:1'), await cache.has('page:1')]).toEqual([false, true])
+    await call('clearcache')
+    await call('prunecache')
+  })
+  expect(printed).toEqual([
+    'The cache has nothing left that begins with "post:".',
+    'The cache is empty.',
+    'Deleted 0 entries from the cache "memory".',
+  ])
+})

@@ -1,0 +1,276 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { createApplication } from '@tsango/core/apps'
+import { currentContext, runInContext } from '@tsango/core/context'
+import { afterEach, describe, expect, it } from 'vitest'
+import { caching } from '../app/app.ts'
+import { CacheUnavailable, InvalidCacheKey, InvalidCacheValue, NoCache } from '../errors/errors.ts'
+import { memoryStore } from '../memory-store/memory-store.ts'
+import { type CacheStore, cache, createCache } from './cache.ts'
+
+let time = 1_000_000
+const now = () => time
+const make = () => createCache(memoryStore({ now }), { now })
+afterEach(() => {
+  time += 1_000_000
+})
+
+const away: CacheStore = new Proxy(memoryStore(), {
+  get: (store, name) =>
+    name === 'refusesLocks'
+      ? undefined
+      : typeof Reflect.get(store, name) === 'function'
+        ? async () => {
+            throw new CacheUnavailable('away', 'gone')
+          }
+        : Reflect.get(store, name),
+})
+
+describe('entries', () => {
+  it('come back as JSON gives them', async () => {
+    const own = make()
+    const values = {
+      a: null,
+      b: 0,
+      c: -0,
+      d: 1.5,
+      e: '',
+      f: '5',
+      g: [1, [2]],
+      h: { x: { y: false } },
+      i: 2 ** 60,
+      __proto__: 1,
+    }
+    await own.setMany(values)
+    expect(await own.getMany(Object.keys(values))).toEqual(
+      new Map(Object.entries(values).map(([key, value]) => [key, Object.is(value, -0) ? 0 : value])),
+    )
+    await own.set('date', new Date(0))
+    expect(await own.get('date')).toBe('1970-01-01T00:00:00.000Z')
+  })
+
+  it('are refused where JSON cannot hold them', async () => {
+    const circle: Record<string, unknown> = {}
+    circle['self'] = circle
+    for (const value of [undefined, () => 1, Symbol('x'), 10n, circle])
+      await expect(make().set('key', value)).rejects.toThrow(InvalidCacheValue)
+  })
+
+  it('have keys that every store can hold', async () => {
+    for (const key of ['', 'a\nb', 'a\u0000', '\ud800', 'x'.repeat(251)])
+      await expect(make().get(key), JSON.stringify(key)).rejects.toThrow(InvalidCacheKey)
+    await make().set('ключ 🗝 with blanks: and / | @ # {}', 1)
+  })
+
+  it('last for five minutes, or as long as they say', async () => {
+    const own = make()
+    await own.set('default', 1)
+    await own.set('short', 1, { ttl: '1s' })
+    await own.set('ever', 1, { ttl: 'forever' })
+    await own.set('none', 1, { ttl: 0 })
+    time += 2000
+    expect([...(await own.getMany(['default', 'short', 'ever', 'none'])).keys()]).toEqual(['default', 'ever'])
+    time += 5 * 60_000
+    expect([await own.has('default'), await own.has('ever')]).toEqual([false, true])
+    expect([await own.touch('ever', '1s'), await own.touch('default')]).toEqual([true, false])
+  })
+
+  it('that damage has befallen are not there', async () => {
+    const own = make()
+    for (const text of ['{"v":', '{"v":1', 'text', '{}', '1.5']) {
+      await own.store.set(own.storeKey('e', 'a'), text, undefined)
+      expect(await own.get('a'), text).toBeUndefined()
+    }
+  })
+
+  it('count, also what was set', async () => {
+    const own = make()
+    expect([await own.incr('n'), await own.incr('n', 4), await own.decr('n', 2), await own.get('n')]).toEqual([
+      1, 5, 3, 3,
+    ])
+    await own.set('m', 7)
+    expect(await own.incr('m')).toBe(8)
+    expect([await own.add('m', 'x'), await own.add('new', 'x'), await own.delete('m', 'new', 'gone')]).toEqual([
+      false,
+      true,
+      2,
+    ])
+  })
+})
+
+describe('tags', () => {
+  it('forget what has them, of any key', async () => {
+    const own = make()
+    await own.set('a', 1, { tags: ['posts', 'home'] })
+    await own.setMany({ b: 2, c: 3 }, { tags: ['posts'] })
+    await own.set('d', 4)
+    await own.invalidate('home')
+    expect([...(await own.getMany(['a', 'b', 'c', 'd'])).values()]).toEqual([2, 3, 4])
+    expect(await own.get('a')).toBeUndefined()
+    await own.invalidate('posts', 'nobody')
+    expect([...(await own.getMany(['a', 'b', 'c', 'd'])).values()]).toEqual([4])
+  })
+
+  it('forget what was computed from older data while they were invalidated', async () => {
+    const own = make()
+    const old = own.getOrSet(
+      'a',
+      async () => {
+        await own.invalidate('posts')
+        return 'old'
+      },
+      { tags: ['posts'] },
+    )
+    expect(await old).toBe('old')
+    expect(await own.get('a')).toBeUndefined()
+  })
+
+  it('that the store has forgotten take their entries along', async () => {
+    const own = make()
+    await own.set('a', 1, { tags: ['t'] })
+    await own.store.delete([own.storeKey('t', 't')])
+    expect(await own.get('a')).toBeUndefined()
+  })
+})
+
+describe('scopes', () => {
+  it('keep keys and tags apart, and are cleared with what is in them', async () => {
+    const own = make()
+    const [one, other, inner] = [own.scope('one'), own.scope('other'), own.scope('one').scope('inner')]
+    for (const each of [own, one, other, inner]) await each.set('key', 1, { tags: ['t'] })
+    await other.invalidate('t')
+    expect(await Promise.all([own, one, other, inner].map((each) => each.has('key')))).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ])
+    await one.clear()
+    expect(await Promise.all([own, one, inner].map((each) => each.has('key')))).toEqual([true, false, false])
+    expect(() => own.scope('a/b')).toThrow(InvalidCacheKey)
+  })
+
+  it('are those of the tenant, whose name cannot be spelled to meet another', async () => {
+    const own = make()
+    const as = <T>(tenant: string, body: () => T): T => runInContext({ tenant }, body)
+    await own.set('key', 'nobody')
+    await as('a', () => own.set('key', 'a'))
+    await as('a/b', () => own.set('key', 'a/b'))
+    await as('a', () => own.scope('b').set('key', 'b in a'))
+    expect([await own.get('key'), await as('a', () => own.get('key')), await as('a/b', () => own.get('key'))]).toEqual([
+      'nobody',
+      'a',
+      'a/b',
+    ])
+    await as('a', () => own.clear())
+    expect([await own.has('key'), await as('a', () => own.has('key')), await as('a/b', () => own.has('key'))]).toEqual([
+      true,
+      false,
+      true,
+    ])
+  })
+
+  it('are cleared by prefix', async () => {
+    const own = make()
+    await own.setMany({ 'post:1': 1, 'post:2': 2, 'page:1': 3 })
+    await own.clear('post:')
+    expect([...(await own.getMany(['post:1', 'post:2', 'page:1'])).keys()]).toEqual(['page:1'])
+  })
+})
+
+describe('getOrSet', () => {
+  it('makes a value once for all who wait, and gives each his own', async () => {
+    const own = make()
+    let made = 0
+    const ask = () =>
+      own.getOrSet('a', async () => {
+        made++
+        await wait(20)
+        return { list: [made] }
+      })
+    const all = await Promise.all(Array.from({ length: 50 }, ask))
+    expect([made, new Set(all).size]).toEqual([1, 50])
+    expect([await ask(), made]).toEqual([{ list: [1] }, 1])
+  })
+
+  it('throws to all who wait, keeps nothing, and tries again', async () => {
+    const own = make()
+    let tries = 0
+    const ask = () =>
+      own.getOrSet('a', async () => {
+        tries++
+        await wait(5)
+        throw new RangeError(`try ${tries}`)
+      })
+    const all = await Promise.allSettled([ask(), ask()])
+    expect(all.map((one) => one.status === 'rejected' && (one.reason as Error).message)).toEqual(['try 1', 'try 1'])
+    await expect(ask()).rejects.toThrow('try 2')
+  })
+
+  it('gives nothing on and keeps nothing where there is nothing, but keeps null', async () => {
+    const own = make()
+    expect(await own.getOrSet('a', () => undefined)).toBeUndefined()
+    expect(await own.getOrSet('a', () => null)).toBeNull()
+    expect(await own.getOrSet<unknown>('a', () => 'again')).toBeNull()
+  })
+
+  it('serves the old value within its grace where making a new one fails', async () => {
+    const own = make()
+    const options = { ttl: '1m', grace: '1h', tags: ['t'] }
+    const failing = () => own.getOrSet('a', () => Promise.reject(new RangeError('down')), options)
+    await own.getOrSet('a', () => 'old', options)
+    time += 2 * 60_000
+    expect(await own.get('a')).toBeUndefined()
+    expect(await failing()).toBe('old')
+    time += 3_600_000
+    await expect(failing()).rejects.toThrow('down')
+    await own.getOrSet('a', () => 'old', options)
+    time += 2 * 60_000
+    await own.invalidate('t')
+    await expect(failing()).rejects.toThrow('down')
+  })
+
+  it('gives the old value at once where the new one takes too long, and keeps the new one', async () => {
+    const own = make()
+    const options = { ttl: '1m', grace: '1h', patience: 10 }
+    await own.getOrSet('a', () => 'old', options)
+    time += 2 * 60_000
+    let release = (_: string): void => {}
+    const slow = new Promise<string>((resolve) => {
+      release = resolve
+    })
+    expect(await own.getOrSet('a', () => slow, options)).toBe('old')
+    release('new')
+    await wait(5)
+    expect(await own.get('a')).toBe('new')
+  })
+
+  it('works without its store', async () => {
+    expect(await createCache(away).getOrSet('a', () => 'made', { tags: ['t'] })).toBe('made')
+    await expect(createCache(away).get('a')).rejects.toThrow(CacheUnavailable)
+  })
+})
+
+describe('the cache of the application', () => {
+  it('is found by its context, and nowhere else', async () => {
+    await expect(cache.get('a')).rejects.toThrow(NoCache)
+    const [one, other] = [1, 2].map(() => createApplication({ apps: [caching()], mode: 'test', environment: {} }))
+    await one?.run(async () => {
+      await cache.scope('s').set('a', 'of one')
+      expect(await cache.scope('s').get('a')).toBe('of one')
+      await other?.run(async () => expect(await cache.scope('s').get('a')).toBeUndefined())
+    })
+  })
+
+  it('makes values for everybody, not as whoever came first', async () => {
+    const app = createApplication({ apps: [caching()], mode: 'test', environment: {} })
+    await app.run(async () => {
+      const seen = await runInContext({ actor: { id: 7 }, requestId: 'r1', tenant: 'a' }, () =>
+        cache.getOrSet('who', () => {
+          const { actor, requestId, tenant, app: inside } = currentContext()
+          return { actor: actor ?? null, requestId: requestId ?? null, tenant, app: inside === app }
+        }),
+      )
+      expect(seen).toEqual({ actor: null, requestId: null, tenant: 'a', app: true })
+    })
+  })
+})

@@ -1,0 +1,208 @@
+import { currentContext } from '@tsango/core/context'
+import { parseDuration } from '@tsango/toolkit/durations'
+import { randomToken } from '@tsango/toolkit/signing'
+import { CacheUnavailable } from '../errors/errors.ts'
+import type { CacheStore } from '../store/store.ts'
+import type { Cache, CounterOptions, EntryOptions, GetOrSetOptions, TtlInput } from './contract.ts'
+import { decodeEntry, type Entry, encodeEntry, type TagVersions } from './entry.ts'
+import { type Flights, flyOnce, within } from './flight.ts'
+import { checkScope, joinKey, placeOf } from './keys.ts'
+
+/** What a cache and its scopes share. */
+export interface Parts {
+  readonly store: CacheStore
+  /** Milliseconds; `undefined` is for ever. */
+  readonly ttl: number | undefined
+  readonly now: () => number
+  readonly flights: Flights
+}
+
+const ENTRY = 'e'
+const TAG = 't'
+const TAG_TTL = 30 * 24 * 3600 * 1000
+
+/** A cache on whatever store it is given when it is used. */
+export class StoreCache implements Cache {
+  readonly #resolve: () => Parts
+  readonly #scopes: readonly string[]
+
+  constructor(resolve: () => Parts, scopes: readonly string[] = []) {
+    this.#resolve = resolve
+    this.#scopes = scopes
+  }
+
+  get parts(): Parts {
+    return this.#resolve()
+  }
+
+  get store(): CacheStore {
+    return this.parts.store
+  }
+
+  storeKey(kind: string, key: string): string {
+    return joinKey(kind, this.#place, key)
+  }
+
+  async get<T = unknown>(key: string): Promise<T | undefined> {
+    const entry = await this.#read(this.#key(key))
+    // What type a value has is what its caller set.
+    return entry !== undefined && this.#isFresh(entry) ? (entry.value as T) : undefined
+  }
+
+  async getMany<T = unknown>(keys: readonly string[]): Promise<Map<string, T>> {
+    const full = new Map(keys.map((key) => [this.#key(key), key]))
+    const texts = await this.store.getMany([...full.keys()])
+    const entries = [...texts].flatMap(([key, text]): [string, Entry][] => {
+      const entry = decodeEntry(text)
+      return entry !== undefined && this.#isFresh(entry) ? [[key, entry]] : []
+    })
+    const current = await this.#currentVersions(entries.flatMap(([, { tags = {} }]) => Object.keys(tags)))
+    const good = entries.filter(([, { tags }]) => isCurrent(tags, current))
+    return new Map(good.map(([key, { value }]) => [full.get(key) ?? key, value as T]))
+  }
+
+  async set(key: string, value: unknown, options: EntryOptions = {}): Promise<void> {
+    await this.setMany({ [key]: value }, options)
+  }
+
+  async setMany(entries: Readonly<Record<string, unknown>>, { ttl, tags = [] }: EntryOptions = {}): Promise<void> {
+    const time = this.#ttl(ttl)
+    const keys = Object.keys(entries)
+    if (time !== undefined && time <= 0) return void (await this.delete(...keys))
+    const versions = tags.length === 0 ? undefined : await this.#versions(tags)
+    const texts = Object.entries(entries).map(([key, value]): [string, string] => [
+      this.#key(key),
+      encodeEntry(key, versions === undefined ? { value } : { value, tags: versions }),
+    ])
+    const [only] = texts
+    if (texts.length === 1 && only !== undefined) await this.store.set(...only, time)
+    else await this.store.setMany(new Map(texts), time)
+  }
+
+  add(key: string, value: unknown, { ttl }: Pick<EntryOptions, 'ttl'> = {}): Promise<boolean> {
+    return this.store.add(this.#key(key), encodeEntry(key, { value }), this.#ttl(ttl))
+  }
+
+  async has(key: string): Promise<boolean> {
+    return (await this.getMany([key])).size > 0
+  }
+
+  delete(...keys: readonly string[]): Promise<number> {
+    return this.store.delete(keys.map((key) => this.#key(key)))
+  }
+
+  incr(key: string, by = 1, { ttl }: CounterOptions = {}): Promise<number> {
+    return this.store.incr(this.#key(key), by, this.#ttl(ttl))
+  }
+
+  decr(key: string, by = 1, options?: CounterOptions): Promise<number> {
+    return this.incr(key, -by, options)
+  }
+
+  touch(key: string, ttl?: TtlInput): Promise<boolean> {
+    return this.store.touch(this.#key(key), this.#ttl(ttl))
+  }
+
+  async getOrSet<T>(key: string, make: () => T | PromiseLike<T>, options: GetOrSetOptions = {}): Promise<T> {
+    const full = this.#key(key)
+    const parts = this.parts
+    const old = await this.#read(full).catch(unlessAway)
+    if (old !== undefined && this.#isFresh(old)) return old.value as T
+    const flight = flyOnce(parts.flights, full, () => this.#make(parts, key, make, options))
+    // What fails while nobody waits any more must not end the process.
+    flight.catch(() => {})
+    try {
+      const patience = old === undefined || options.patience === undefined ? undefined : parseDuration(options.patience)
+      const made = patience === undefined ? { value: await flight } : await within(flight, patience)
+      // Each caller gets a value of its own, the same as a later one reads.
+      if (made !== undefined) return (made.value === undefined ? undefined : decodeEntry(made.value)?.value) as T
+    } catch (error) {
+      if (old === undefined) throw error
+    }
+    return old?.value as T
+  }
+
+  async invalidate(...tags: readonly string[]): Promise<void> {
+    const versions = tags.map((tag): [string, string] => [this.storeKey(TAG, tag), randomToken(9)])
+    await this.store.setMany(new Map(versions), TAG_TTL)
+  }
+
+  async clear(prefix = ''): Promise<void> {
+    const place = ENTRY + this.#place
+    await this.store.clear(`${place}|${prefix}`)
+    if (prefix === '') await this.store.clear(`${place}/`)
+  }
+
+  scope(name: string): Cache {
+    return new StoreCache(this.#resolve, [...this.#scopes, checkScope(name)])
+  }
+
+  get #place(): string {
+    return placeOf(currentContext().tenant, this.#scopes)
+  }
+
+  #key(key: string): string {
+    return joinKey(ENTRY, this.#place, key)
+  }
+
+  #ttl(given: TtlInput | undefined): number | undefined {
+    if (given === undefined) return this.parts.ttl
+    return given === 'forever' ? undefined : parseDuration(given)
+  }
+
+  #isFresh({ until }: Entry): boolean {
+    return until === undefined || until > this.parts.now()
+  }
+
+  async #read(full: string): Promise<Entry | undefined> {
+    const text = await this.store.get(full)
+    const entry = text === undefined ? undefined : decodeEntry(text)
+    if (entry?.tags === undefined) return entry
+    return isCurrent(entry.tags, await this.#currentVersions(Object.keys(entry.tags))) ? entry : undefined
+  }
+
+  async #make<T>(
+    { store, now }: Parts,
+    key: string,
+    make: () => T | PromiseLike<T>,
+    { ttl, tags = [], grace = 0 }: GetOrSetOptions,
+  ): Promise<string | undefined> {
+    // Before the value is made: an invalidation while it is being made makes it old.
+    const versions = tags.length === 0 ? undefined : await this.#versions(tags).catch(unlessAway)
+    const value = await make()
+    if (value === undefined) return undefined
+    const [time, more] = [this.#ttl(ttl), parseDuration(grace)]
+    const kept = time === undefined || more <= 0 ? {} : { until: now() + time }
+    const text = encodeEntry(key, { value, ...kept, ...(versions === undefined ? {} : { tags: versions }) })
+    const tagged = tags.length === 0 || versions !== undefined
+    const total = time === undefined ? undefined : time + Math.max(more, 0)
+    if (tagged && (total === undefined || total > 0)) await store.set(this.#key(key), text, total).catch(unlessAway)
+    return text
+  }
+
+  /** The versions of tags; a tag without one gets it now. */
+  async #versions(tags: readonly string[]): Promise<TagVersions> {
+    const known = await this.#currentVersions(tags)
+    const missing = tags.filter((tag) => !known.has(tag))
+    for (const tag of missing) known.set(tag, randomToken(9))
+    const made = missing.map((tag): [string, string] => [this.storeKey(TAG, tag), known.get(tag) ?? ''])
+    if (made.length > 0) await this.store.setMany(new Map(made), TAG_TTL)
+    return Object.fromEntries(tags.map((tag) => [tag, known.get(tag) ?? '']))
+  }
+
+  async #currentVersions(tags: readonly string[]): Promise<Map<string, string>> {
+    if (tags.length === 0) return new Map()
+    const keys = new Map(tags.map((tag) => [this.storeKey(TAG, tag), tag]))
+    const texts = await this.store.getMany([...keys.keys()])
+    return new Map([...texts].map(([key, version]) => [keys.get(key) ?? key, version]))
+  }
+}
+
+// A tag whose version the store has forgotten is as good as invalidated.
+function isCurrent(tags: TagVersions | undefined, current: ReadonlyMap<string, string>): boolean {
+  return tags === undefined || Object.entries(tags).every(([tag, version]) => current.get(tag) === version)
+}
+
+function unlessAway(error: unknown): undefined {
+  if (!(error instanceof CacheUnavailable)) throw error
+}

@@ -1,0 +1,3 @@
+import { doctest } from '../../../tooling/doctest/doctest.ts'
+
+doctest(new URL('.', import.meta.url))

@@ -1,0 +1,51 @@
+import { runDetached } from '@tsango/core/context'
+import type { Redis } from 'ioredis'
+import { CacheDriverMissing } from '../errors/errors.ts'
+import type { RedisClient, RedisStoreOptions } from './redis-store.ts'
+
+/** A client that is made when it is first asked for. */
+export interface Connection {
+  client(): Promise<RedisClient>
+  close(): Promise<void>
+}
+
+const DEFAULT_TIMEOUT = 2000
+
+/** Prepares the client of a store; nothing connects before it is asked for. */
+export function openClient({ server, commandTimeout = DEFAULT_TIMEOUT, options }: RedisStoreOptions): Connection {
+  if (typeof server !== 'string') return { client: async () => server, close: async () => {} }
+  let opened: Promise<Redis> | undefined
+  const open = async (): Promise<Redis> => {
+    const Client = await load()
+    const client = new Client(server, {
+      commandTimeout,
+      connectTimeout: commandTimeout,
+      maxRetriesPerRequest: 1,
+      ...options,
+    })
+    // Each command tells of its own failure; without a listener the client writes to the console as well.
+    client.on('error', () => {})
+    return client
+  }
+  return {
+    client: () => {
+      // Sockets and timers of the connection outlive the request that opened it.
+      opened ??= runDetached(open)
+      return opened
+    },
+    close: async () => {
+      const client = await opened
+      opened = undefined
+      if (client === undefined) return
+      await client.quit().catch(() => client.disconnect())
+    },
+  }
+}
+
+async function load(): Promise<typeof Redis> {
+  try {
+    return (await import('ioredis')).Redis
+  } catch (cause) {
+    throw new CacheDriverMissing('redis', 'ioredis', { cause })
+  }
+}

@@ -1,0 +1,61 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { randomToken } from '@tsango/toolkit/signing'
+import { afterAll, describe, expect, it } from 'vitest'
+import { CacheUnavailable } from '../errors/errors.ts'
+import { cacheStoreContract } from '../testing/testing.ts'
+import { type RedisStore, redisStore } from './redis-store.ts'
+
+const server = process.env['TSANGO_TEST_REDIS_URL']
+
+if (!server) it.skip('Redis: not asked for. "pnpm services" starts it and prints the TSANGO_TEST_REDIS_URL to set')
+else {
+  describe('on a server', () => {
+    const made: RedisStore[] = []
+    const make = (prefix = `test:${randomToken(6)}:`) => {
+      const store = redisStore({ server, prefix })
+      made.push(store)
+      return store
+    }
+    afterAll(async () => {
+      for (const store of made) {
+        await store.clear('')
+        await store.close?.()
+      }
+    })
+    const contract = cacheStoreContract(() => ({ store: make(), advance: (milliseconds) => wait(milliseconds) }))
+    for (const { title, run } of contract) it(title, run)
+
+    it('shares entries with other processes, and clears its own prefix alone', async () => {
+      const prefix = `test:${randomToken(6)}:`
+      const [one, other, stranger] = [make(prefix), make(prefix), make()]
+      await one.set('a', 'shared', 60_000)
+      await stranger.set('a', 'its own', 60_000)
+      expect(await other.get('a')).toBe('shared')
+      await one.clear('')
+      expect([await other.get('a'), await stranger.get('a')]).toEqual([undefined, 'its own'])
+    })
+
+    it('takes no list of another program for a number', async () => {
+      const store = make()
+      await store.run('return redis.call("RPUSH", KEYS[1], "x")', ['list'], [])
+      await expect(store.incr('list', 1, undefined)).rejects.toThrow(CacheUnavailable)
+    })
+
+    it('closes, and opens again where it is used again', async () => {
+      const store = make()
+      await store.set('a', '1', 60_000)
+      await store.close?.()
+      expect(await store.get('a')).toBe('1')
+    })
+  })
+}
+
+it('says within seconds that nobody answers, without the password', async () => {
+  const store = redisStore({ server: 'redis://user:hunter2@127.0.0.1:1/0', commandTimeout: 500 })
+  const started = performance.now()
+  const failure = await store.get('a').catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(CacheUnavailable)
+  expect(String(failure)).not.toContain('hunter2')
+  expect(performance.now() - started).toBeLessThan(5000)
+  await store.close?.()
+})

@@ -1,0 +1,2 @@
+export * from '@tsango/cache'
+export { CacheEntry, cacheTable, databaseStore } from '@tsango/cache/database-store'
