@@ -14,6 +14,7 @@ export {
   BadRequest,
   Conflict,
   Forbidden,
+  GatewayTimeout,
   Gone,
   HttpError,
   type HttpErrorOptions,
@@ -30,7 +31,7 @@ export {
   UnsupportedMediaType,
 } from './errors/errors.ts'
 export { createLogger, type Logger, type LogRecord } from './log/log.ts'
-export { clientAddress, cspNonce, isSecure, requestId, requestOrigin } from './request/request.ts'
+export { clientAddress, cspNonce, isSecure, requestId, requestOrigin, requestSignal } from './request/request.ts'
 export { PortInUse, type RunningServer, type ServeOptions, serve } from './serve/serve.ts'
 export { bodyLimit, debug, logger, type Secrets, secret } from './settings/settings.ts'
 export {

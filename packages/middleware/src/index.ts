@@ -1,12 +1,36 @@
 export { accessLog } from './access-log/access-log.ts'
+export { type AddressesOptions, AddressFilterInvalid, addresses } from './addresses/addresses.ts'
 export { type MiddlewareOptions, middleware } from './app/app.ts'
 export { bodyLimit } from './body-limit/body-limit.ts'
+export { type Coding, type CompressionOptions, compression, noCompression } from './compression/compression.ts'
 export { type CorsOptions, cors } from './cors/cors.ts'
 export { CSRF_FIELD, CSRF_HEADER, CsrfFailed, type CsrfOptions, csrf, csrfField, csrfToken } from './csrf/csrf.ts'
+export { type EtagOptions, etag } from './etag/etag.ts'
 export { hosts } from './hosts/hosts.ts'
 export { type HttpsOptions, https } from './https/https.ts'
+export {
+  closeSite,
+  type MaintenanceOptions,
+  maintenance,
+  type SiteSwitchOptions,
+  siteIsClosed,
+} from './maintenance/maintenance.ts'
 export { addMessage, type Message, type MessageLevel, takeMessages } from './messages/messages.ts'
+export { InvalidPermission, type Permission, permissionsPolicy } from './permissions-policy/permissions-policy.ts'
 export { proxies } from './proxies/proxies.ts'
+export {
+  cacheLimits,
+  InvalidRule,
+  type MemoryLimitsOptions,
+  memoryLimits,
+  type RateLimitKey,
+  type RateLimitOptions,
+  type RateRule,
+  type RateStore,
+  rateLimit,
+  type Verdict,
+} from './rate-limit/rate-limit.ts'
+export { type RedirectsOptions, redirects, UnsafeRedirect } from './redirects/redirects.ts'
 export { type RequestIdOptions, requestIds } from './request-id/request-id.ts'
 export { type SecurityHeadersOptions, securityHeaders } from './security-headers/security-headers.ts'
 export {
@@ -21,3 +45,4 @@ export {
   sessionStores,
   sessions,
 } from './sessions/sessions.ts'
+export { InvalidTimeout, type TimeoutOptions, timeout } from './timeout/timeout.ts'

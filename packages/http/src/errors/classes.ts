@@ -139,6 +139,15 @@ export class ServiceUnavailable extends HttpError {
   }
 }
 
+/** Raised when a handler took longer to answer than it may: 504. */
+export class GatewayTimeout extends HttpError {
+  readonly status = 504
+
+  constructor(message = 'The answer took too long.', options?: HttpErrorOptions) {
+    super('gateway_timeout', message, options)
+  }
+}
+
 function withRetryAfter({ retryAfter, ...options }: RetryOptions): HttpErrorOptions {
   if (retryAfter === undefined) return options
   return { ...options, headers: { 'retry-after': String(Math.ceil(retryAfter)), ...options.headers } }

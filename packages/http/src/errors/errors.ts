@@ -7,6 +7,7 @@ export {
   BadRequest,
   Conflict,
   Forbidden,
+  GatewayTimeout,
   Gone,
   MethodNotAllowed,
   NotAcceptable,

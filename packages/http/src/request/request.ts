@@ -31,3 +31,15 @@ export function requestOrigin(c: Context): string {
   const { secure, host } = exchangeOf(c)
   return `${secure ? 'https' : 'http'}://${host}`
 }
+
+/**
+ * Aborted when the client goes away, or the time that the slot `timeout` gives is over: for whatever the handler waits for, such as `fetch`.
+ *
+ * @example
+ * const handler = async (c: Context) => c.json(await (await fetch('https://example.com/', { signal: requestSignal(c) })).json())
+ */
+export function requestSignal(c: Context): AbortSignal {
+  const { deadline } = exchangeOf(c)
+  const { signal } = c.req.raw
+  return deadline === undefined ? signal : AbortSignal.any([signal, deadline.signal])
+}

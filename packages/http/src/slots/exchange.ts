@@ -2,6 +2,7 @@ import type { Context as CoreContext } from '@tsango/core/context'
 import { randomToken } from '@tsango/toolkit/signing'
 import type { Context } from 'hono'
 import { parse } from 'hono/utils/cookie'
+import type { Deadline } from './deadline.ts'
 import type { HeaderSink } from './headers.ts'
 
 /** What Hono's adapter for Node passes along as `c.env`; absent elsewhere. */
@@ -45,6 +46,8 @@ export class Exchange {
   host: string
   /** What went wrong, where the response tells of an error. */
   error: unknown
+  /** Until when the handler must have answered, where a slot said so. */
+  deadline: Deadline | undefined
   /** Names and values by turns. */
   readonly pending: string[] = []
   /** What slots provide when it is first asked for, by the name of the variable. */

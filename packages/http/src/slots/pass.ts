@@ -30,6 +30,7 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
   const begins = slots.flatMap((slot) => slot.begin?.bind(slot) ?? [])
   const decides = slots.flatMap((slot) => slot.decide?.bind(slot) ?? [])
   const contributes = slots.flatMap((slot) => slot.contribute?.bind(slot) ?? []).reverse()
+  const transforms = slots.flatMap((slot) => slot.transform?.bind(slot) ?? []).reverse()
   const finishes = slots.flatMap((slot) => slot.finish?.bind(slot) ?? []).reverse()
 
   function decideFrom(first: number, exchange: Exchange, handle: H, next: Next): Answer | Promise<Answer> {
@@ -41,7 +42,8 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
       if (early !== undefined) return early
       if (exchange.context !== before) return resume(at + 1, before, exchange, handle, next)
     }
-    return handle(exchange.c, next)
+    const made = handle(exchange.c, next)
+    return exchange.deadline === undefined ? made : exchange.deadline.hold(made)
   }
 
   function resume(
@@ -82,11 +84,12 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
       return replace(exchange, new NotAResponse(c.req.method, c.req.path, response))
     try {
       const waiting = contributeFrom(0, exchange, response)
-      if (waiting === undefined) return deliver(exchange, response)
-      return waiting.then(
-        () => deliver(exchange, response),
-        (error: unknown) => replace(exchange, error),
-      )
+      const made =
+        waiting === undefined
+          ? transformFrom(0, exchange, response)
+          : waiting.then(() => transformFrom(0, exchange, response))
+      if (!(made instanceof Promise)) return settle(exchange, response, made)
+      return made.then((final) => settle(exchange, response, final)).catch((error: unknown) => replace(exchange, error))
     } catch (error) {
       return replace(exchange, error)
     }
@@ -100,19 +103,33 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
     return undefined
   }
 
+  function transformFrom(first: number, exchange: Exchange, response: Response): Response | Promise<Response> {
+    for (let at = first; at < transforms.length; at++) {
+      const made = transforms[at]?.(exchange, response)
+      if (made instanceof Promise) return made.then((found) => transformFrom(at + 1, exchange, found ?? response))
+      if (made) return transformFrom(at + 1, exchange, made)
+    }
+    return response
+  }
+
+  function settle(exchange: Exchange, before: Response, response: Response): Response {
+    return response === before ? deliver(exchange, response) : put(exchange, response)
+  }
+
+  function put(exchange: Exchange, response: Response): Response {
+    const { c } = exchange
+    if (c.finalized) {
+      // Hono would put the headers of the page onto the other one: its length, and how long it may be kept.
+      c.res = undefined
+      c.res = response
+    }
+    return deliver(exchange, response)
+  }
+
   // A slot that failed to finish its part (a session that could not be saved) makes the whole answer an error.
   function replace(exchange: Exchange, error: unknown): Response | Promise<Response> {
     const made = onError(error, exchange)
-    const put = (response: Response): Response => {
-      const { c } = exchange
-      if (c.finalized) {
-        // Hono would put the headers of the page onto the error: its length, and how long it may be kept.
-        c.res = undefined
-        c.res = response
-      }
-      return deliver(exchange, response)
-    }
-    return made instanceof Promise ? made.then(put) : put(made)
+    return made instanceof Promise ? made.then((response) => put(exchange, response)) : put(exchange, made)
   }
 
   function deliver(exchange: Exchange, response: Response): Response {

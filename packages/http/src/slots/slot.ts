@@ -28,6 +28,11 @@ export interface PreparedSlot {
   decide?(exchange: Exchange): Later<Response | undefined | void>
   /** Runs when the response is known, in the reverse order: may add headers with `exchange.setHeader` and `exchange.addCookie`. */
   contribute?(exchange: Exchange, response: Response): Later<void>
+  /**
+   * Runs after all `contribute`, in the reverse order: a response that it gives stands in the place of the one it got, whose body it may have read.
+   * What was added to the headers before still goes with it.
+   */
+  transform?(exchange: Exchange, response: Response): Later<Response | undefined | void>
   /** Runs last, when nothing changes any more: for logs and counters. */
   finish?(exchange: Exchange, response: Response): void
 }

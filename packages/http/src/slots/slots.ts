@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { Deadline } from './deadline.ts'
 export {
   Exchange,
   exchangeOf,

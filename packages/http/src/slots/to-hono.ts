@@ -47,9 +47,18 @@ export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandl
       const before = exchange.context
       const early = await prepared.decide?.(exchange)
       if (early) c.res = early
-      else await (exchange.context === before ? next() : enterContext(exchange.context, next))
+      else {
+        const made = exchange.context === before ? next() : enterContext(exchange.context, next)
+        await (exchange.deadline === undefined ? made : exchange.deadline.hold(made))
+      }
     })
     await prepared.contribute?.(exchange, c.res)
+    const changed = await prepared.transform?.(exchange, c.res)
+    if (changed) {
+      // Otherwise Hono puts the headers of the former one onto it, such as its length.
+      c.res = undefined
+      c.res = changed
+    }
     const delivered = plan.apply(c.res, exchange.pending.splice(from))
     if (delivered !== c.res) c.res = delivered
     prepared.finish?.(exchange, c.res)

@@ -1,0 +1,52 @@
+import { caching } from '@tsango/cache/app'
+import { defineApp } from '@tsango/core/apps'
+import { createHttpApplication } from '@tsango/http/application'
+import { toHono } from '@tsango/http/slots'
+import { Hono } from 'hono'
+import { expect, it } from 'vitest'
+import { closeSite, maintenance, siteIsClosed } from './maintenance.ts'
+
+const quiet = { logger: { write: () => {} } }
+
+it('answers 503 while the site is closed, but to probes', async () => {
+  let closed = false
+  const site = defineApp({
+    name: 'site',
+    middleware: [maintenance({ when: () => closed, retryAfter: '2m' })],
+    routes: (r) => void r.get('/*', (c) => c.text('open')),
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test', settings: quiet })
+  expect((await app.request('/')).status).toBe(200)
+  closed = true
+  const response = await app.request('/')
+  expect([response.status, response.headers.get('retry-after'), await response.json()]).toMatchObject([
+    503,
+    '120',
+    { code: 'maintenance' },
+  ])
+  expect((await app.request('/health')).status).toBe(200)
+})
+
+it('is switched for all processes by the cache', async () => {
+  const site = defineApp({
+    name: 'site',
+    middleware: [maintenance()],
+    routes: (r) => void r.get('/', (c) => c.text('open')),
+  })
+  const app = createHttpApplication({ apps: [caching(), site], mode: 'test', settings: quiet })
+  await app.start()
+  await app.run(async () => {
+    await closeSite(true)
+    expect(await siteIsClosed()).toBe(true)
+  })
+  expect((await app.request('/')).status).toBe(503)
+  await app.run(() => closeSite(false))
+  await app.stop()
+})
+
+it('works in any Hono app', async () => {
+  const hono = new Hono()
+  hono.use(toHono(maintenance({ when: async () => true })))
+  hono.get('/', (c) => c.text('open'))
+  expect((await hono.request('/')).status).toBe(503)
+})

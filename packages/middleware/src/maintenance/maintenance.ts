@@ -1,0 +1,90 @@
+/**
+ * A site that is closed for a while.
+ *
+ * @module
+ */
+import { cache as ambient, type Cache } from '@tsango/cache/cache'
+import { CacheUnavailable } from '@tsango/cache/errors'
+import { ServiceUnavailable } from '@tsango/http/errors'
+import { defineSlot, type Slot } from '@tsango/http/slots'
+import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+
+/** Options of {@link maintenance}. */
+export interface MaintenanceOptions {
+  /** Whether the site is closed now; default: what {@link closeSite} said. */
+  readonly when?: () => boolean | Promise<boolean>
+  /** When it is worth another try, sent as `Retry-After`; default: 5 min. */
+  readonly retryAfter?: DurationInput
+  /** Which paths stay open; default: `/health` and `/ready`. */
+  readonly except?: (path: string) => boolean
+}
+
+/** Options of {@link closeSite} and {@link siteIsClosed}. */
+export interface SiteSwitchOptions {
+  /** On whose store the switch is; default: that of the application. */
+  readonly cache?: Cache
+}
+
+const SWITCH = 'm'
+const BELIEVED = 2000
+
+/**
+ * Makes the slot that answers 503 while the site is closed. Where the store of the switch is away, the site stays open.
+ *
+ * @example
+ * const closed = maintenance({ when: () => process.env['CLOSED'] === '1' })
+ * closed.name // → 'maintenance'
+ */
+export function maintenance({
+  when = remembered(),
+  retryAfter = '5m',
+  except = isProbe,
+}: MaintenanceOptions = {}): Slot {
+  const seconds = parseDuration(retryAfter) / 1000
+  const refuse = (isClosed: boolean): void => {
+    if (isClosed)
+      throw new ServiceUnavailable('The site is closed for maintenance.', { code: 'maintenance', retryAfter: seconds })
+  }
+  return defineSlot({
+    name: 'maintenance',
+    prepare: () => ({
+      decide({ c }) {
+        if (except(c.req.path)) return undefined
+        const closed = when()
+        return closed instanceof Promise ? closed.then(refuse) : refuse(closed)
+      },
+    }),
+  })
+}
+
+/** Closes the site for all processes that share the cache, or opens it again; each knows within two seconds. */
+export async function closeSite(closed: boolean, { cache = ambient }: SiteSwitchOptions = {}): Promise<void> {
+  const key = cache.storeKey(SWITCH, 'closed')
+  if (closed) await cache.store.set(key, '1', undefined)
+  else await cache.store.delete([key])
+}
+
+/** Whether {@link closeSite} has closed the site. */
+export async function siteIsClosed({ cache = ambient }: SiteSwitchOptions = {}): Promise<boolean> {
+  return (await cache.store.get(cache.storeKey(SWITCH, 'closed'))) !== undefined
+}
+
+function remembered(): () => boolean | Promise<boolean> {
+  let [closed, until] = [false, 0]
+  return () => {
+    if (performance.now() < until) return closed
+    return siteIsClosed()
+      .catch((error: unknown) => {
+        if (!(error instanceof CacheUnavailable)) throw error
+        return closed
+      })
+      .then((now) => {
+        ;[closed, until] = [now, performance.now() + BELIEVED]
+        return closed
+      })
+  }
+}
+
+function isProbe(path: string): boolean {
+  return path === '/health' || path === '/ready'
+}

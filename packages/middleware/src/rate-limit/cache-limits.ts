@@ -1,0 +1,70 @@
+import type { Cache, CacheStore } from '@tsango/cache/cache'
+import { CacheUnavailable } from '@tsango/cache/errors'
+import { pour, type RateRule, type RateStore, type Verdict } from './rule.ts'
+
+const KIND = 'r'
+
+/** How often a bucket is tried that others fill at the same time; then the request is refused, as the bucket is busy. */
+const TRIES = 20
+
+/** The bucket on a server that runs scripts: by its own clock, in one round trip. */
+const POUR = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local limit, per = tonumber(ARGV[1]), tonumber(ARGV[2])
+local drop = per / limit
+local next = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now) + drop
+local over = next - per - now
+if over > drop / 1000000 then return { 0, 0, math.ceil(over) } end
+redis.call('SET', KEYS[1], string.format('%.3f', next), 'PX', math.ceil(next - now) + 1000)
+return { 1, math.floor((per - (next - now)) / drop + 0.001), 0 }`
+
+interface Scripted extends CacheStore {
+  run(script: string, keys: readonly string[], values: readonly (string | number)[]): Promise<unknown>
+}
+
+/**
+ * Counts in a cache, together with all processes that share it. On Redis a bucket is one round trip by the server's clock; on other stores, clocks of
+ * processes must agree.
+ */
+export function cacheLimits(cache: Cache, { now = Date.now }: { readonly now?: () => number } = {}): RateStore {
+  async function takeTurn(key: string, { limit, per }: RateRule): Promise<Verdict> {
+    const time = now()
+    const window = Math.floor(time / per)
+    const count = await cache.store.incr(cache.storeKey(KIND, `${key}:${window}`), 1, per + 1000)
+    const allowed = count <= limit
+    return { allowed, remaining: Math.max(0, limit - count), retryAfter: allowed ? 0 : (window + 1) * per - time }
+  }
+
+  async function takeDrop(key: string, rule: RateRule): Promise<Verdict> {
+    const { store } = cache
+    const full = cache.storeKey(KIND, key)
+    if (isScripted(store)) return read(await store.run(POUR, [full], [rule.limit, rule.per]))
+    for (let tried = 0; tried < TRIES; tried++) {
+      const before = await store.get(full)
+      const verdict = pour(Number(before ?? '0'), now(), rule)
+      if (!verdict.allowed) return verdict
+      const text = verdict.fullAt.toFixed(3)
+      const ttl = Math.ceil(verdict.fullAt - now()) + 1000
+      const done = before === undefined ? await store.add(full, text, ttl) : await store.swap(full, before, text, ttl)
+      if (done) return verdict
+    }
+    return { allowed: false, remaining: 0, retryAfter: rule.per / rule.limit }
+  }
+
+  return {
+    name: 'cache',
+    take: (key, rule) => (rule.algorithm === 'token-bucket' ? takeDrop(key, rule) : takeTurn(key, rule)),
+  }
+}
+
+function isScripted(store: CacheStore): store is Scripted {
+  return 'run' in store && typeof store.run === 'function'
+}
+
+function read(answer: unknown): Verdict {
+  const [allowed, remaining, retryAfter] = Array.isArray(answer) ? answer.map(Number) : []
+  if (allowed === undefined || remaining === undefined || retryAfter === undefined)
+    throw new CacheUnavailable('redis', 'its answer to a script cannot be read.')
+  return { allowed: allowed === 1, remaining, retryAfter }
+}

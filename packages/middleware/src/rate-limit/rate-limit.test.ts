@@ -1,0 +1,201 @@
+import { createCache } from '@tsango/cache/cache'
+import { CacheUnavailable } from '@tsango/cache/errors'
+import { memoryStore } from '@tsango/cache/memory-store'
+import { redisStore } from '@tsango/cache/redis-store'
+import { defineApp } from '@tsango/core/apps'
+import { createHttpApplication } from '@tsango/http/application'
+import { serve } from '@tsango/http/serve'
+import { toHono } from '@tsango/http/slots'
+import { randomToken } from '@tsango/toolkit/signing'
+import { Hono } from 'hono'
+import { afterAll, describe, expect, it } from 'vitest'
+import { proxies, proxiesSetting } from '../proxies/proxies.ts'
+import { networkOf } from './keys.ts'
+import {
+  cacheLimits,
+  InvalidRule,
+  memoryLimits,
+  type RateLimitOptions,
+  type RateStore,
+  rateLimit,
+  readRule,
+} from './rate-limit.ts'
+
+let time = 1_000_000_000_000
+const now = () => time
+
+/** What must hold wherever it is counted; `advance` moves on the clock, or waits. */
+function describeStore(
+  title: string,
+  make: () => RateStore,
+  advance: (milliseconds: number) => void | Promise<void>,
+): void {
+  describe(title, () => {
+    it('lets a bucket through at once, then one after another', async () => {
+      const [store, key] = [make(), randomToken(6)]
+      const rule = readRule({ limit: 5, per: 1000 })
+      const first = await Promise.all(Array.from({ length: 8 }, () => store.take(key, rule)))
+      expect(first.map(({ allowed }) => allowed).filter(Boolean)).toHaveLength(5)
+      const refused = await store.take(key, rule)
+      expect(refused).toMatchObject({ allowed: false, remaining: 0 })
+      expect(refused.retryAfter).toBeGreaterThan(0)
+      expect(refused.retryAfter).toBeLessThanOrEqual(200)
+      await advance(210)
+      expect((await store.take(key, rule)).allowed).toBe(true)
+      expect((await store.take(`${key} other`, rule)).remaining).toBe(4)
+    })
+
+    it('counts windows anew', async () => {
+      const [store, key] = [make(), randomToken(6)]
+      const rule = readRule({ limit: 3, per: 400, algorithm: 'fixed-window' })
+      await advance(400 - (Date.now() % 400))
+      const all = await Promise.all(Array.from({ length: 6 }, () => store.take(key, rule)))
+      expect(all.map(({ allowed }) => allowed).filter(Boolean)).toHaveLength(3)
+      expect(all.map(({ retryAfter }) => retryAfter).every((wait) => wait <= 400)).toBe(true)
+      await advance(410)
+      expect(await store.take(key, rule)).toMatchObject({ allowed: true, remaining: 2 })
+    })
+
+    it('refuses what comes too often for ever, however often it comes', async () => {
+      const [store, key] = [make(), randomToken(6)]
+      const rule = readRule({ limit: 1, per: 300 })
+      await store.take(key, rule)
+      for (let count = 0; count < 20; count++) expect((await store.take(key, rule)).allowed).toBe(false)
+      await advance(310)
+      expect((await store.take(key, rule)).allowed).toBe(true)
+    })
+  })
+}
+
+const move = (milliseconds: number): void => {
+  time += milliseconds
+}
+describeStore('in memory', () => memoryLimits({ now }), move)
+describeStore('in a cache in memory', () => cacheLimits(createCache(memoryStore({ now })), { now }), move)
+
+const server = process.env['TSANGO_TEST_REDIS_URL']
+if (!server) it.skip('Redis: not asked for. "pnpm services" starts it and prints the TSANGO_TEST_REDIS_URL to set')
+else {
+  const store = redisStore({ server, prefix: `test:${randomToken(6)}:` })
+  describeStore(
+    'on Redis',
+    () => cacheLimits(createCache(store)),
+    (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  )
+  afterAll(async () => {
+    await store.clear('')
+    await store.close?.()
+  })
+}
+
+function build(options: RateLimitOptions, settings = {}) {
+  const site = defineApp({
+    name: 'site',
+    middleware: [proxies(), rateLimit(options)],
+    settings: [proxiesSetting],
+    routes: (r) => {
+      r.get('/', (c) => c.text('ok'))
+      r.post('/login', (c) => c.text('in'))
+    },
+  })
+  return createHttpApplication({ apps: [site], mode: 'test', settings })
+}
+
+it('answers 429 with when to come again', async () => {
+  const app = build({ limit: 2, per: '10s', store: memoryLimits({ now }) })
+  const seen = []
+  for (let count = 0; count < 3; count++) {
+    const { status, headers } = await app.request('/')
+    seen.push([
+      status,
+      headers.get('x-ratelimit-limit'),
+      headers.get('x-ratelimit-remaining'),
+      headers.get('retry-after'),
+    ])
+  }
+  expect(seen).toEqual([
+    [200, '2', '1', null],
+    [200, '2', '0', null],
+    [429, '2', '0', '5'],
+  ])
+})
+
+it('believes no forged address, and counts a network of version 6 as one', async () => {
+  const app = build({ limit: 2, per: '1m' })
+  const running = await serve(app, { port: 0, host: '127.0.0.1', signals: false })
+  const ask = async (address: string) => (await fetch(running.url, { headers: { 'x-forwarded-for': address } })).status
+  expect([await ask('1.1.1.1'), await ask('2.2.2.2'), await ask('3.3.3.3')]).toEqual([200, 200, 429])
+  await running.stop()
+  const behind = await serve(build({ limit: 1, per: '1m' }, { proxies: true }), {
+    port: 0,
+    host: '127.0.0.1',
+    signals: false,
+  })
+  const through = async (address: string) =>
+    (await fetch(behind.url, { headers: { 'x-forwarded-for': address } })).status
+  expect([await through('1.1.1.1'), await through('2.2.2.2'), await through('1.1.1.1')]).toEqual([200, 200, 429])
+  expect([await through('2001:db8::1'), await through('2001:db8:0:0:9::7'), await through('2001:db8:0:1::1')]).toEqual([
+    200, 429, 200,
+  ])
+  await behind.stop()
+})
+
+it.each([
+  ['1.2.3.4', '1.2.3.4'],
+  ['::ffff:1.2.3.4', '1.2.3.4'],
+  ['2001:DB8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8::', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  [undefined, 'unknown'],
+])('counts %s under %s', (address, network) => {
+  expect(networkOf(address)).toBe(network)
+})
+
+it('counts by header, by function, and only what it is told to', async () => {
+  const key = build({ limit: 1, per: '1m', key: { header: 'X-Api-Key' } })
+  const by = async (app: typeof key, value?: string) =>
+    (await app.request('/', value === undefined ? {} : { headers: { 'x-api-key': value } })).status
+  expect([await by(key, 'a'), await by(key, 'b'), await by(key, 'a'), await by(key), await by(key)]).toEqual([
+    200, 200, 429, 200, 429,
+  ])
+  const some = build({ limit: 1, per: '1m', key: ({ c }) => c.req.header('x-api-key') })
+  expect([await by(some), await by(some), await by(some, 'a'), await by(some, 'a')]).toEqual([200, 200, 200, 429])
+  const posts = build({ name: 'logins', limit: 1, per: '1m', only: ({ c }) => c.req.method === 'POST' })
+  const post = async () => (await posts.request('/login', { method: 'POST' })).status
+  expect([await post(), await post(), await by(posts)]).toEqual([200, 429, 200])
+})
+
+it('fails closed where its store is away, unless told otherwise', async () => {
+  const store: RateStore = { name: 'away', take: () => Promise.reject(new CacheUnavailable('away', 'gone')) }
+  const settings = { logger: { write: () => {} } }
+  const statusOf = async (options: Partial<RateLimitOptions>) =>
+    (await build({ limit: 1, per: '1m', store, ...options }, settings).request('/')).status
+  expect([await statusOf({}), await statusOf({ whenAway: 'allow' })]).toEqual([503, 200])
+})
+
+it('forgets who came longest ago where there are too many', async () => {
+  const store = memoryLimits({ max: 100, now })
+  for (let count = 0; count < 1000; count++) store.take(`k${count}`, readRule({ limit: 1, per: '1m' }))
+  expect([
+    await store.take('k999', readRule({ limit: 1, per: '1m' })),
+    await store.take('k0', readRule({ limit: 1, per: '1m' })),
+  ]).toMatchObject([{ allowed: false }, { allowed: true }])
+})
+
+it('refuses a rule that is none', () => {
+  for (const rule of [
+    { limit: 0, per: '1m' },
+    { limit: 1.5, per: '1m' },
+    { limit: 1, per: 0 },
+    { limit: Number.NaN, per: '1m' },
+  ])
+    expect(() => rateLimit(rule)).toThrow(InvalidRule)
+})
+
+it('works in any Hono app', async () => {
+  const hono = new Hono()
+  hono.use(toHono(rateLimit({ limit: 1, per: '1m', key: 'global' })))
+  hono.get('/', (c) => c.text('ok'))
+  expect([(await hono.request('/')).status, (await hono.request('/')).status]).toEqual([200, 429])
+})

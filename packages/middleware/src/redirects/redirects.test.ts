@@ -1,0 +1,71 @@
+import { defineApp } from '@tsango/core/apps'
+import { createHttpApplication } from '@tsango/http/application'
+import { expect, it } from 'vitest'
+import { redirects } from './redirects.ts'
+
+const logged: string[] = []
+const site = defineApp({
+  name: 'site',
+  middleware: [redirects({ allow: ['https://accounts.example.com'] })],
+  routes: (r) => {
+    r.get('/go', (c) => new Response(null, { status: 302, headers: { location: c.req.query('next') ?? '/' } }))
+    r.get('/made', (c) => c.text('made', 201, { location: 'https://elsewhere.example/1' }))
+  },
+})
+const app = createHttpApplication({
+  apps: [site],
+  mode: 'test',
+  settings: { logger: { write: (record: object) => void logged.push(JSON.stringify(record)) } },
+})
+const go = async (next: string) =>
+  (
+    await app.hono.request(`http://site.example/go?next=${encodeURIComponent(next)}`, {
+      headers: { host: 'site.example' },
+    })
+  ).status
+
+it.each([
+  '/',
+  '/posts?a=1#b',
+  'posts',
+  '?a',
+  'http://site.example/x',
+  'https://site.example/x',
+  '//site.example/x',
+  'https://accounts.example.com/login',
+  '',
+])('leads to where it may: %s', async (next) => {
+  await app.start()
+  expect(await go(next)).toBe(302)
+})
+
+it.each([
+  '//evil.example',
+  '/\\evil.example',
+  '\\\\evil.example',
+  '/\t/evil.example',
+  'https:evil.example',
+  'https:/evil.example',
+  'https://evil.example',
+  ' https://evil.example',
+  'http://site.example@evil.example/',
+  'http://site.example.evil.example/',
+  'http://accounts.example.com/login',
+  'https://accounts.example.com:8443/',
+  'javascript:alert(1)',
+  'data:text/html,x',
+  '///evil.example',
+  'https://evil.example%2f@site.example:99/',
+  'http://[::1',
+])('turns into an error what leads elsewhere: %s', async (next) => {
+  await app.start()
+  expect(await go(next)).toBe(500)
+})
+
+it('says in the log where it led, and nothing to the client; other answers may name places', async () => {
+  logged.length = 0
+  const response = await app.request(`/go?next=${encodeURIComponent('https://evil.example/?token=hunter2')}`)
+  expect([await response.text(), logged.join('')].map((text) => text.includes('hunter2'))).toEqual([false, false])
+  expect(logged.join('')).toContain('https://evil.example')
+  expect((await app.request('/made')).status).toBe(201)
+})

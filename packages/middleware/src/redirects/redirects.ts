@@ -1,0 +1,57 @@
+/**
+ * Redirects to other sites only where somebody meant them.
+ *
+ * @module
+ */
+import { TsangoError } from '@tsango/core/errors'
+import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
+
+/** Options of {@link redirects}. */
+export interface RedirectsOptions {
+  /** Origins to which redirects may lead besides the site's own: `'https://accounts.example.com'`. */
+  readonly allow?: readonly string[]
+}
+
+/** Raised when a handler redirects to a site that nobody listed. */
+export class UnsafeRedirect extends TsangoError {
+  readonly code = 'unsafe_redirect'
+
+  constructor(target: string) {
+    super(
+      `A redirect leads to ${target}, which is not this site. List the origin: redirects({ allow: ['${target}'] }).`,
+    )
+  }
+}
+
+/**
+ * Makes the slot that turns a redirect to a foreign site into an error (500, with the place in the log), so that a `?next=` that a handler believed
+ * leads nobody astray. Addresses are read as browsers read them: `//evil.example`, `/\evil.example` and `https:evil.example` are foreign.
+ *
+ * @example
+ * const own = redirects({ allow: ['https://accounts.example.com'] })
+ * own.name // → 'redirects'
+ */
+export function redirects({ allow = [] }: RedirectsOptions = {}): Slot {
+  const allowed = new Set(allow.map((origin) => new URL(origin).origin))
+  return defineSlot({
+    name: 'redirects',
+    prepare: () => ({
+      transform(exchange, response) {
+        if (response.status < 300 || response.status > 399) return
+        const location = response.headers.get('location')
+        if (location !== null) check(exchange, location, allowed)
+      },
+    }),
+  })
+}
+
+function check(exchange: Exchange, location: string, allowed: ReadonlySet<string>): void {
+  const base = `${exchange.secure ? 'https' : 'http'}://${exchange.host || 'localhost'}`
+  if (!URL.canParse(location, base)) throw new UnsafeRedirect('an address that cannot be read')
+  const target = new URL(location, base)
+  // The same site over https is where the slot https leads.
+  const isOwn = target.host === new URL(base).host || target.host === new URL(base).hostname
+  const isWeb = target.protocol === 'https:' || target.protocol === 'http:'
+  if (isWeb && (isOwn || allowed.has(target.origin))) return
+  throw new UnsafeRedirect(isWeb ? target.origin : `the scheme ${target.protocol}`)
+}
