@@ -57,7 +57,9 @@ function every(definition: ModelDefinition): ResourceField[] {
     .filter(({ spec }) => !spec.secret)
     .map(columnField)
   const pairs = [...definition.relations.values()].flatMap((relation) =>
-    relation.declared && relation.through ? [pairsField(relation, relation.through)] : [],
+    relation.declared && relation.kind === 'manyToMany' && relation.through
+      ? [pairsField(relation, relation.through)]
+      : [],
   )
   return [...columns, ...pairs]
 }

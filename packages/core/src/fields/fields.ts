@@ -330,7 +330,7 @@ export const f = {
   /** Many rows of this model to many rows of another. */
   manyToMany: <M extends ModelBase>(to: () => ModelClass<M>, options: ManyToManyOptions = {}): ManyToMany<M> =>
     new ManyToMany({ to, editable: true, ...options }),
-  /** The way back of a key: `comments = f.reverse(() => Comment, 'post')`. */
+  /** The way back of a key, `comments = f.reverse(() => Comment, 'post')`, or of a many-to-many relation, `posts = f.reverse(() => Post, 'tags')`. */
   reverse: <M extends ModelBase, K extends keyof M>(from: () => ModelClass<M>, via: K & string): Reverse<M> =>
     new Reverse({ from, via }),
   /** The way back of a one-to-one key: `profile = f.reverseOne(() => Profile, 'user')`. */

@@ -233,13 +233,13 @@ export class ManyToMany<M> {
   }
 }
 
-/** All that the way back of a key was declared with. */
+/** All that the way back of a key, or of a many-to-many relation, was declared with. */
 export interface ReverseSpec {
   readonly from: () => ModelClass
   readonly via: string
 }
 
-/** The rows of another model whose key points at this row. */
+/** The rows of another model whose key points at this row, or whose many-to-many relation leads to it. */
 export class Reverse<M> {
   declare readonly [targetOf]: M
   declare readonly [manyOf]: true

@@ -6,6 +6,7 @@ import type { ModelDefinition } from './definition.ts'
 import { cannotExtend, finishExtensions, inheritFields } from './extensions.ts'
 import { genericRelations } from './generics.ts'
 import { checkPairTables } from './pair-tables.ts'
+import { pairsBack } from './pairs-back.ts'
 import { finishProxies } from './proxies.ts'
 import { relatedNames } from './related-names.ts'
 import type { Resolve } from './relation.ts'
@@ -70,6 +71,7 @@ export function createRegistry(options: RegistryOptions): { registry: Registry; 
       builders.set(pairs.definition.model, pairs)
     }
   }
+  pairsBack([...builders.values()], resolve, problems)
   relatedNames([...builders.values()], problems)
   genericRelations([...builders.values()], resolve, problems)
   throughRelations([...builders.values()], resolve, problems)

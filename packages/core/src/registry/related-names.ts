@@ -3,6 +3,7 @@ import { ManyToMany } from '../fields/fields.ts'
 import { metaOf } from '../model/model.ts'
 import type { ModelBuilder } from './build-model.ts'
 import type { RelationDefinition } from './definition.ts'
+import { turnedRound } from './pairs-back.ts'
 import { relation } from './relation.ts'
 
 /** Adds the ways back that `relatedName` names where the other model does not declare one, for queries from that side. */
@@ -37,30 +38,24 @@ function relatedNameOf(builder: ModelBuilder, forward: RelationDefinition): stri
 }
 
 function hasWayBack(target: ModelBuilder, forward: RelationDefinition): boolean {
-  return (
-    !forward.through &&
-    [...target.definition.relations.values()].some((one) => one.declared && one.to === forward.from && one !== forward)
-  )
+  return [...target.definition.relations.values()].some((one) => {
+    if (!one.declared || one === forward) return false
+    if (!forward.through) return !one.through && one.to === forward.from
+    return one.kind === 'reverse' && one.through?.source === forward.through.target
+  })
 }
 
 function wayBack(name: string, forward: RelationDefinition): RelationDefinition {
-  const common = {
+  if (forward.through) return relation({ ...turnedRound(name, forward), declared: false })
+  const one = forward.kind === 'oneToOne'
+  return relation({
+    kind: one ? 'reverseOne' : 'reverse',
     name,
     model: forward.target.concrete,
     target: forward.model,
     declared: false,
-    from: forward.through ? forward.target.key : forward.to,
-  }
-  if (forward.through) {
-    const { source, target } = forward.through
-    return relation({
-      ...common,
-      kind: 'manyToMany',
-      many: true,
-      to: forward.model.key,
-      through: { ...forward.through, source: target, target: source },
-    })
-  }
-  const one = forward.kind === 'oneToOne'
-  return relation({ ...common, kind: one ? 'reverseOne' : 'reverse', many: !one, to: forward.from })
+    many: !one,
+    from: forward.to,
+    to: forward.from,
+  })
 }

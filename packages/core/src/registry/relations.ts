@@ -5,6 +5,7 @@ import { declareModel, type ModelClass } from '../model/model.ts'
 import { ModelBuilder } from './build-model.ts'
 import type { ModelDefinition } from './definition.ts'
 import { keysOf } from './keys-of.ts'
+import { pairedBy } from './pairs-back.ts'
 import { missing, type Resolve, relation } from './relation.ts'
 import { throughOf } from './sides.ts'
 
@@ -16,12 +17,16 @@ export function declaredRelations(
 ): readonly ModelBuilder[] {
   const made: ModelBuilder[] = []
   for (const [name, declared] of builder.members) {
-    if (declared instanceof Reverse || declared instanceof ReverseOne)
-      addReverse(builder, name, declared, resolve, problems)
+    if (isBackOfKey(declared)) addReverse(builder, name, declared, resolve, problems)
     if (declared instanceof ManyToMany && !builder.definition.proxyOf)
       made.push(...addManyToMany(builder, name, declared, resolve, problems))
   }
   return made
+}
+
+// A way back of pairs is added once those are there.
+function isBackOfKey(declared: unknown): declared is Reverse<unknown> | ReverseOne<unknown> {
+  return declared instanceof ReverseOne || (declared instanceof Reverse && !pairedBy(declared))
 }
 
 function addReverse(

@@ -60,7 +60,8 @@ export function stateOf(registry: Registry): ProjectState {
   const pairs = new Map<string, string>()
   for (const model of all)
     for (const relation of model.relations.values())
-      if (relation.declared && relation.through?.automatic) pairs.set(relation.through.model.label, model.label)
+      if (relation.declared && relation.kind === 'manyToMany' && relation.through?.automatic)
+        pairs.set(relation.through.model.label, model.label)
   const models = all.map((model): [string, ModelState] => [
     model.label,
     modelState(model, pairs.get(model.label), declaredView(model, registry)),
