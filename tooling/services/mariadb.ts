@@ -24,7 +24,8 @@ export const mariadb: Service = {
   async start(port) {
     if (!has(server)) await install('MariaDB', 'mariadb-server')
     const data = join(cacheFolder('mariadb'), 'data')
-    const common = ['--no-defaults', '--user=root', `--datadir=${data}`]
+    // A server that starts takes away what others have for the moment in the same folder.
+    const common = ['--no-defaults', '--user=root', `--datadir=${data}`, `--tmpdir=${cacheFolder('mariadb', 'tmp')}`]
     if (!existsSync(data))
       await run('mariadb-install-db', ...common, '--auth-root-authentication-method=normal', '--skip-test-db')
     return startDaemon('mariadb', server, [

@@ -1,6 +1,6 @@
 import type { Progress } from '@tsango/core/commands'
 import type { Connection, HeldLock } from '@tsango/orm/dialects'
-import { SchemaExists, SchemaMissing, UniqueViolation } from '@tsango/orm/errors'
+import { DataError, SchemaExists, SchemaMissing, UniqueViolation } from '@tsango/orm/errors'
 import { type Code, type ProjectState, placeOf } from '@tsango/orm/migrations'
 import { currentSession } from '@tsango/orm/scope'
 import { TsangoError } from '@tsango/toolkit/errors'
@@ -20,6 +20,7 @@ import type { MigratableDatabase } from './database.ts'
 import { type Direction, movesOf } from './moves.ts'
 import { GaveWay, givingWay, type Patience, patiently } from './patience.ts'
 import { migrationDatabase } from './session.ts'
+import { unfittingRows } from './unfitting.ts'
 import { type Unit, unitsOf } from './units.ts'
 
 /** A migration on its way through one database. */
@@ -104,7 +105,11 @@ async function inTransaction(job: Job, body: () => Promise<void>): Promise<void>
     await body()
     await connection.execute('COMMIT')
   } catch (error) {
-    await connection.execute('ROLLBACK')
+    try {
+      await connection.execute('ROLLBACK')
+    } catch {
+      // It was undone by the database itself, as where the connection is gone: why it failed is what matters.
+    }
     throw error
   }
 }
@@ -148,11 +153,18 @@ class JobRunner {
 
   /** The error with what else can be told, once what failed was undone: which rows are in the way. */
   async explained(error: unknown): Promise<unknown> {
-    if (!(error instanceof MigrationFailed && error.cause instanceof UniqueViolation && this.#unit)) return error
+    if (!(error instanceof MigrationFailed && this.#unit)) return error
     const { database, connection } = this.#job
-    const alike = await alikeRows(database, connection, this.#unit.move)
-    if (alike === undefined) return error
-    return new MigrationFailed({ ...error.failure, reason: `${error.failure.reason}\n  ${alike}` }, error.cause)
+    const { move } = this.#unit
+    const { cause } = error
+    const rows =
+      cause instanceof UniqueViolation
+        ? await alikeRows(database, connection, move)
+        : cause instanceof DataError
+          ? await unfittingRows(database, connection, move)
+          : undefined
+    if (rows === undefined) return error
+    return new MigrationFailed({ ...error.failure, reason: `${error.failure.reason}\n  ${rows}` }, cause)
   }
 
   async #end(): Promise<void> {

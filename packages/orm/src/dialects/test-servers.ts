@@ -3,12 +3,13 @@ import { type TestServer, withDriver } from './base/test-server.ts'
 /** Where the tests of Tsango's own dialects run, in the order in which they are shown. */
 export const testServers: readonly (() => Promise<TestServer>)[] = [
   async () => {
-    const [{ sqlite }, { testFile }, { foreignSchema }] = await Promise.all([
+    const [{ sqlite }, { testFile }, { foreignSchema }, { faults }] = await Promise.all([
       import('./sqlite/sqlite.ts'),
       import('./sqlite/testing.ts'),
       import('./sqlite/foreign-schema.ts'),
+      import('./sqlite/faults.ts'),
     ])
-    return { dialect: sqlite, variable: undefined, create: testFile, foreignSchema }
+    return { dialect: sqlite, variable: undefined, create: testFile, foreignSchema, faults }
   },
   async () => (await import('./postgres/testing.ts')).server,
   async () => (await import('./mysql/testing.ts')).server,

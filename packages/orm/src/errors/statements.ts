@@ -10,6 +10,29 @@ export class DataError extends DatabaseError {
   }
 }
 
+/** Raised when the user that the application connects as lacks the right to do what a statement asks. */
+export class PermissionDenied extends DatabaseError {
+  override readonly code = 'permission_denied'
+  constructor(options?: DatabaseErrorOptions) {
+    super(
+      "The database's user may not do this. Grant it the right that the server names, or connect as a user that has it.",
+      options,
+    )
+  }
+}
+
+/** Raised when a database has no room: its disk is full, or what it may use of it. */
+export class DiskFull extends DatabaseError {
+  override readonly code = 'disk_full'
+  override readonly status = 507
+  constructor(options?: DatabaseErrorOptions) {
+    super(
+      'The database has no room left: its disk is full, or a limit of the server is reached. Make room first.',
+      options,
+    )
+  }
+}
+
 /** Raised when a database gives up on a regular expression: it takes too long there, or too much memory. */
 export class PatternTooHard extends DatabaseError {
   override readonly code = 'pattern_too_hard'

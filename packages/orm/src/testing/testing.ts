@@ -4,14 +4,20 @@
  * @module
  */
 import { afterAll, beforeAll } from 'vitest'
-import type { TestServer } from '../dialects/base/test-server.ts'
+import type { TestFaults, TestServer } from '../dialects/base/test-server.ts'
 import type { TestDatabase } from '../dialects/base/testing.ts'
 import type { Dialect, Driver } from '../dialects/dialects.ts'
 import { testServers } from '../dialects/test-servers.ts'
 import { DatabaseError } from '../errors/errors.ts'
 import { describeServer } from './server.ts'
 
-export { type TestServer, type TestServerOptions, testServer, withDriver } from '../dialects/base/test-server.ts'
+export {
+  type TestFaults,
+  type TestServer,
+  type TestServerOptions,
+  testServer,
+  withDriver,
+} from '../dialects/base/test-server.ts'
 export {
   type DriverSuiteOptions,
   describeColumns,
@@ -37,6 +43,8 @@ export interface DatabaseUnderTest {
   readonly driver: Driver
   /** Statements that make tables as other programs make them, with what only this database knows. */
   readonly foreignSchema: readonly string[]
+  /** How what goes wrong on its server is brought about, where its dialect tells. */
+  readonly faults: TestFaults | undefined
   /** Makes another empty database on the same server, which is taken away at the end. */
   another(): Promise<TestDatabase>
 }
@@ -108,6 +116,10 @@ class Made implements DatabaseUnderTest {
 
   get driver(): Driver {
     return this.#driver ?? early()
+  }
+
+  get faults(): TestFaults | undefined {
+    return this.#server.faults
   }
 
   async another(): Promise<TestDatabase> {

@@ -1,6 +1,27 @@
 import type { Dialect } from './base.ts'
 import type { TestDatabase } from './testing/test-database.ts'
 
+/** How what goes wrong on a server is brought about. */
+export interface TestFaults {
+  /** Statements of one connection, the last of which finds no room. */
+  readonly full: readonly string[]
+  /** Statements after which there is room again, and nothing of the others. */
+  readonly room: readonly string[]
+  /** Absent where nobody can end a session but its owner. */
+  readonly session?: {
+    /** A query for the number of the session that asks. */
+    readonly own: string
+    end(id: number): string
+  }
+  /** A user who may read and write the rows of the tables that are there, and change no schema; absent where there are no users. */
+  readonly reader?: {
+    /** Statements that make the user, run in its database. */
+    create(user: string, database: string): readonly string[]
+    drop(user: string): readonly string[]
+    readonly password: string
+  }
+}
+
 /** Where tests of a dialect find a server: every dialect's `testing.ts` exports one. */
 export interface TestServer {
   readonly dialect: Dialect
@@ -12,6 +33,8 @@ export interface TestServer {
   readonly empty?: (url: string) => Promise<void>
   /** Statements that make tables as other programs make them, with what only this database knows. */
   readonly foreignSchema?: readonly string[]
+  /** Absent: tests of what goes wrong are left out. */
+  readonly faults?: TestFaults
 }
 
 /** In what the servers differ when a database is made and dropped. */
@@ -23,11 +46,13 @@ export interface TestServerOptions {
   readonly emptySql?: readonly string[]
   /** Statements that make tables as other programs make them, with what only this database knows. */
   readonly foreignSchema?: readonly string[]
+  /** Default: tests of what goes wrong are left out. */
+  readonly faults?: TestFaults
 }
 
 /** A server that makes a database by a statement, beside the one of its URL. */
 export function testServer(options: TestServerOptions): TestServer {
-  const { dialect, variable, createSql, dropSql, emptySql, foreignSchema } = options
+  const { dialect, variable, createSql, dropSql, emptySql, foreignSchema, faults } = options
   const execute = async (url: string, ...statements: readonly string[]): Promise<void> => {
     const driver = await dialect.connect(url, { name: variable, poolSize: 1 })
     try {
@@ -48,6 +73,7 @@ export function testServer(options: TestServerOptions): TestServer {
     },
     ...(emptySql ? { empty: (url: string) => execute(url, ...emptySql) } : {}),
     ...(foreignSchema ? { foreignSchema } : {}),
+    ...(faults ? { faults } : {}),
   }
 }
 

@@ -1,4 +1,5 @@
 import { testServer } from '../base/test-server.ts'
+import { faults } from '../mysql/faults.ts'
 import { foreignSchema } from '../mysql/foreign-schema.ts'
 import { mariadb } from './mariadb.ts'
 
@@ -9,4 +10,5 @@ export const server = testServer({
   createSql: (name) => `CREATE DATABASE ${name} CHARACTER SET utf8mb4`,
   dropSql: (name) => `DROP DATABASE IF EXISTS ${name}`,
   foreignSchema,
+  faults,
 })

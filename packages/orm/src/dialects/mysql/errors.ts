@@ -5,10 +5,12 @@ import {
   type DatabaseErrorOptions,
   DataError,
   Deadlock,
+  DiskFull,
   ForeignKeyViolation,
   LockTimeout,
   NotNullViolation,
   PatternTooHard,
+  PermissionDenied,
   SchemaExists,
   SchemaMissing,
   SerializationFailure,
@@ -27,6 +29,8 @@ export interface ServerError extends Error {
   readonly code: string
   /** The server's own words, which may hold values. */
   readonly sqlMessage: string
+  /** The statement. */
+  readonly sql?: string
 }
 
 /** Whether an error came from the server. Numbers of 45,000 and some are the package `mariadb`'s own. */
@@ -63,10 +67,15 @@ const onlyReads: Make = (error, options) =>
     ? refused(error, options)
     : new TransactionError('This transaction, or this server, only reads: it refused a statement that writes.', options)
 const pattern: Make = (_, options) => new PatternTooHard(options)
+const denied: Make = (_, options) => new PermissionDenied(options)
+const full: Make = (_, options) => new DiskFull(options)
 const tooDeep: Make = (_, options) => new CascadeTooDeep(options)
 // An engine's own error: 193 is that of cascades.
 const ofEngine: Make = (error, options) =>
   /^Got error 193\b/.test(error.sqlMessage) ? tooDeep(error, options) : refused(error, options)
+// The operating system's: 28 is that of a full disk.
+const ofSystem: Make = (error, options) =>
+  /^Got error 28\b/.test(error.sqlMessage) ? full(error, options) : refused(error, options)
 const table: Make = (error, options) => new SchemaMissing(named(error, 'table'), options)
 const column: Make = (error, options) => new SchemaMissing(named(error, 'column'), options)
 const index: Make = (error, options) => new SchemaMissing(named(error, 'index'), options)
@@ -102,6 +111,15 @@ const NUMBERS: ReadonlyMap<number, Make> = new Map([
   [1364, notNull],
   [3819, check],
   [4025, check],
+  // A database, a table, a column, a right of the server's administrators, a routine.
+  [1044, denied],
+  [1142, denied],
+  [1143, denied],
+  [1227, denied],
+  [1370, denied],
+  [1021, full],
+  [1114, full],
+  [1030, ofSystem],
   [1213, deadlock],
   [1205, lock],
   // A transaction that only reads; a server that does ("--read-only"), as replicas are.
@@ -153,9 +171,21 @@ const NUMBERS: ReadonlyMap<number, Make> = new Map([
 /** Makes an error of a driver one of ours; gives back what it does not know. */
 export function translate(error: unknown): unknown {
   if (!isServerError(error)) return error
-  const make = NUMBERS.get(error.errno)
-  const options = { cause: error }
-  return (make ?? refused)(error, options)
+  const make = NUMBERS.get(error.errno) ?? refused
+  const told = withTable(error)
+  return make(told, { cause: told })
+}
+
+// The table that is made anew has a name of the server's own until it is there: who reads of it knows the one that is altered.
+function withTable(error: ServerError): ServerError {
+  const table = /^\s*(?:ALTER TABLE|CREATE (?:UNIQUE )?INDEX `(?:[^`]|``)+` ON) `((?:[^`]|``)+)`/.exec(
+    error.sql ?? '',
+  )?.[1]
+  if (table === undefined || !/#sql-\w/.test(error.message)) return error
+  const named = (text: string): string => text.replace(/#sql-[\w-]+/g, table)
+  const { errno, code, sqlMessage, sql } = error
+  const told = new Error(named(error.message), { cause: error })
+  return Object.assign(told, { errno, code, sqlMessage: named(sqlMessage), ...(sql === undefined ? {} : { sql }) })
 }
 
 /** `Duplicate entry '…' for key 'post.post_slug_key'`; MariaDB leaves the table out. The entry may hold anything, so the end is read alone. */

@@ -1,4 +1,5 @@
 import { type TestServerOptions, testServer } from '../base/test-server.ts'
+import { faults } from './faults.ts'
 import { foreignSchema } from './foreign-schema.ts'
 import { postgres } from './postgres.ts'
 
@@ -9,6 +10,7 @@ const sql: Omit<TestServerOptions, 'dialect' | 'variable'> = {
   // A new database takes twenty times as long.
   emptySql: ['DROP SCHEMA public CASCADE', 'CREATE SCHEMA public'],
   foreignSchema,
+  faults,
 }
 
 /** Databases for tests on the PostgreSQL server of `TSANGO_TEST_POSTGRES_URL`. */

@@ -4,6 +4,7 @@ import {
   DatabaseError,
   type DatabaseErrorOptions,
   DataError,
+  DiskFull,
   ForeignKeyViolation,
   LockTimeout,
   NotNullViolation,
@@ -28,6 +29,7 @@ interface SqliteError extends Error {
 const BUSY = 5
 const LOCKED = 6
 const READONLY = 8
+const FULL = 13
 const TOO_BIG = 18
 const CONSTRAINT = 19
 const MISMATCH = 20
@@ -45,6 +47,7 @@ const NAMES: Readonly<Record<string, number>> = {
   SQLITE_BUSY: BUSY,
   SQLITE_LOCKED: LOCKED,
   SQLITE_READONLY: READONLY,
+  SQLITE_FULL: FULL,
   SQLITE_TOOBIG: TOO_BIG,
   SQLITE_CONSTRAINT: CONSTRAINT,
   SQLITE_MISMATCH: MISMATCH,
@@ -87,6 +90,8 @@ export function ofResult(code: number, message: string, options: DatabaseErrorOp
         'This connection only reads: a write ran in a read-only transaction, or as a statement marked as reading.',
         options,
       )
+    case FULL:
+      return new DiskFull(options)
     case TOO_BIG:
     case MISMATCH:
       return new DataError(options)

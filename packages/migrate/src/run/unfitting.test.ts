@@ -1,0 +1,84 @@
+import { alterField, createModel, field, type Migration, migration, runCode } from '@tsango/orm/migrations'
+import { describeDatabases } from '@tsango/orm/testing'
+import { beforeEach, expect, it } from 'vitest'
+import { MigrationFailed } from '../errors/errors.ts'
+import { createHistory } from '../history/history.ts'
+import { clear, schemaOf } from '../testing/schema.ts'
+import { appliedTo, type MigratableDatabase, migrateDatabase } from './run.ts'
+
+const historyOf = (...migrations: readonly Migration[]) =>
+  createHistory(
+    migrations.map((one, at) => ({ app: 'a', name: `000${at + 1}_step`, migration: one })),
+    (label) => label,
+  )
+
+await describeDatabases('a column that becomes too narrow for its rows', (under) => {
+  const database: MigratableDatabase = {
+    name: 'default',
+    dialect: under.dialect,
+    get driver() {
+      return under.driver
+    },
+  }
+  const { quote } = under.dialect.operators
+  const columns = ['name', 'size', 'price'].map(quote).join(', ')
+  const start = migration({
+    operations: [
+      createModel('a.Item', {
+        fields: {
+          id: field.bigAuto(),
+          name: field.char(50, { null: true }),
+          size: field.bigInt(),
+          price: field.decimal(12, 2),
+        },
+      }),
+      runCode(
+        async ({ models }) => {
+          const items = models.get('a.Item').objects() as unknown as { create(values: object): Promise<unknown> }
+          await items.create({ name: 'short', size: 1, price: '1' })
+          await items.create({ name: 'secret, and long', size: 70_000, price: '1' })
+          await items.create({ name: 'x', size: -40_000, price: '-12345.60' })
+          await items.create({ name: null, size: 2, price: '12345.60' })
+        },
+        { reverse: () => {} },
+      ),
+    ],
+  })
+  const rows = async () =>
+    (
+      await under.driver.run({ sql: `SELECT ${columns} FROM a_item ORDER BY id`, write: false, returns: true }, [])
+    ).rows.map((row) => row.map(String))
+
+  beforeEach(async () => {
+    await clear(database)
+    await migrateDatabase(historyOf(start), database)
+  })
+
+  it.each([
+    ['name', alterField('a.Item', 'name', field.char(5, { null: true })), '2', "name = 'ok'"],
+    ['size', alterField('a.Item', 'size', field.smallInt()), '2, 3', 'size = 3'],
+    ['price', alterField('a.Item', 'price', field.decimal(5, 2)), '3, 4', 'price = 9'],
+  ] as const)(
+    'cuts nothing of %s, names the rows by their keys, and goes on once they fit',
+    async (name, operation, keys, mend) => {
+      const history = historyOf(start, migration({ dependencies: [['a', '0001_step']], operations: [operation] }))
+      const before = [await schemaOf(database), await rows()]
+      const error = await migrateDatabase(history, database).catch((caught: unknown) => caught)
+      expect(error).toBeInstanceOf(MigrationFailed)
+      const { message } = error as Error
+      expect(message).toContain(
+        `Rows of a.Item hold more in ${name} than it is to hold, by their keys: ${keys}. Nothing was cut.`,
+      )
+      expect(message).not.toContain('secret')
+      expect(message).toMatch(/Nothing (?:of it was kept|was done before it)\. Correct the cause and run it again\.$/)
+      expect([await schemaOf(database), await rows()]).toEqual(before)
+      expect([...(await appliedTo(database))]).toEqual(['a.0001_step'])
+
+      await under.driver.run(
+        { sql: `UPDATE a_item SET ${mend} WHERE id IN (${keys})`, write: true, returns: false },
+        [],
+      )
+      expect((await migrateDatabase(history, database)).forward).toHaveLength(1)
+    },
+  )
+})
