@@ -100,6 +100,10 @@ export function stepsOf(
     case 'addExclusion':
     case 'removeExclusion':
       return change(operation.model)
+    case 'createExtension':
+      return livesElsewhere(before, place, app)
+        ? []
+        : schema(dialect.schema.createExtension?.(operation.extension) ?? [])
     case 'runSql':
       return livesElsewhere(before, place, app)
         ? []

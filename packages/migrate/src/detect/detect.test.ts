@@ -628,6 +628,31 @@ describe('a computed field', () => {
   })
 })
 
+describe('an extension of the database', () => {
+  class Plain extends declareModel('shop.Tag') {
+    name = f.char(20)
+  }
+  class Labelled extends declareModel('shop.Tag') {
+    name = f.citext()
+    labels = f.hstore().null()
+  }
+  class Found extends declareModel('shop.Tag') {
+    static meta = {
+      indexes: [{ fields: ['name'], method: 'gin', opclasses: ['gin_trgm_ops'], name: 'shop_tag_words' }],
+    }
+    name = f.char(20)
+  }
+  const told = ({ last }: { readonly last: readonly PlannedMigration[] }): unknown =>
+    last.flatMap(({ operations }) => operations.map((one) => ('extension' in one ? one.extension : one.type)))
+
+  it('comes before the first that needs it, once for an app', async () => {
+    expect(told(await evolve([stateFor(Labelled)]))).toEqual(['citext', 'hstore', 'createModel'])
+    expect(told(await evolve([stateFor(Plain), stateFor(Found)]))).toEqual(['pg_trgm', 'addIndex'])
+    expect(told(await evolve([stateFor(Found), stateFor(Plain), stateFor(Found)]))).toEqual(['addIndex'])
+    expect(told(await evolve([stateFor(Plain)]))).toEqual(['createModel'])
+  })
+})
+
 describe('keys to a unique column', () => {
   it('come after the column, whoever is declared first, and go before it', async () => {
     class Before extends declareModel('one.Left') {

@@ -4,6 +4,7 @@ import { type History, leafOf, stateAfter } from '../history/history.ts'
 import { arrange, type DraftMigration } from './arrange.ts'
 import { findDifferences } from './differences.ts'
 import { agreeToDrops } from './drops.ts'
+import { withExtensions } from './extensions.ts'
 import { Fills } from './fills.ts'
 import { migrationSlug } from './name.ts'
 import { nextNumber, type PlannedMigration } from './planned.ts'
@@ -41,7 +42,7 @@ export async function detectMigrations(
   const differences = await findDifferences(renames.state, to, fills)
   await agreeToDrops(differences, renames.state, options.asker)
   const drafts = arrange([...renames.operations, ...differences], renames.state)
-  return named(history, chosen(drafts, options.apps), options.name)
+  return withExtensions(history, to, named(history, chosen(drafts, options.apps), options.name))
 }
 
 function chosen(drafts: readonly DraftMigration[], apps: readonly string[] | undefined): readonly DraftMigration[] {

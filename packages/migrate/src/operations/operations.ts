@@ -15,7 +15,7 @@ import {
   removeFieldBehaviour,
   renameFieldBehaviour,
 } from './field-operations.ts'
-import { runCodeBehaviour, runSqlBehaviour } from './free-operations.ts'
+import { createExtensionBehaviour, runCodeBehaviour, runSqlBehaviour } from './free-operations.ts'
 import {
   alterViewBehaviour,
   commentModelBehaviour,
@@ -36,6 +36,7 @@ const BEHAVIOURS: { readonly [T in OperationType]: Behaviour<T> } = {
   createModel: createModelBehaviour,
   deleteModel: deleteModelBehaviour,
   commentModel: commentModelBehaviour,
+  createExtension: createExtensionBehaviour,
   manageModel: manageModelBehaviour,
   moveModel: moveModelBehaviour,
   renameModel: renameModelBehaviour,

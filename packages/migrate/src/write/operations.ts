@@ -59,6 +59,7 @@ const WRITERS: { readonly [T in WritableType]: (operation: Operation<T>) => read
       view: view && literalOf(view),
     }),
   ],
+  createExtension: ({ extension }) => [quoted(extension)],
   runSql: ({ forward, reverse, elidable }) => [
     literalOf(forward),
     ...(reverse === undefined && !elidable

@@ -62,6 +62,7 @@ export type {
 } from './base/base.ts'
 
 export { type Connect, connectThrough } from './base/choose-driver.ts'
+export { extensionOfOpclass, PLAIN_IN_GIST, TYPE_EXTENSIONS } from './base/extensions.ts'
 export { foreignKeyName, indexName } from './base/names.ts'
 export { commonPattern } from './base/regex.ts'
 export { exclusionColumns, indexHolds } from './base/schema-editor.ts'

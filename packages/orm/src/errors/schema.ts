@@ -38,7 +38,7 @@ export class ExtensionMissing extends DatabaseError {
 
   constructor(extension: string, options?: DatabaseErrorOptions) {
     super(
-      `The database does not have the extension "${extension}". Run CREATE EXTENSION IF NOT EXISTS "${extension}": in a migration by runSql(…), before the model that needs it.`,
+      `The database does not have the extension "${extension}". Put createExtension('${extension}') into a migration, before the model that needs it; where its user may not, let an administrator run CREATE EXTENSION "${extension}".`,
       options,
     )
     this.extension = extension

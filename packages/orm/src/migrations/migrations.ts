@@ -42,6 +42,7 @@ export {
   type CodeInput,
   type Concurrently,
   commentModel,
+  createExtension,
   createModel,
   deleteModel,
   type Fill,

@@ -164,6 +164,7 @@ export interface Operations {
   readonly addExclusion: { readonly model: string; readonly exclusion: ExclusionData }
   readonly removeExclusion: { readonly model: string; readonly name: string }
   readonly alterView: { readonly model: string; readonly view: ViewData | undefined }
+  readonly createExtension: { readonly extension: string }
   readonly runSql: { readonly forward: Sql; readonly reverse?: Sql } & Elidable
   readonly runCode: { readonly forward: Code; readonly reverse?: Code } & Elidable
 }
@@ -219,6 +220,18 @@ export function renameModel(model: string, name: string): Operation<'renameModel
 /** Gives a model's table another name; without one, that which goes by the model's name. */
 export function renameTable(model: string, table?: string): Operation<'renameTable'> {
   return { type: 'renameTable', model, table }
+}
+
+/**
+ * Makes an extension of the database where it is not there, for what comes after it: `hstore`, `citext`, `vector`, `pg_trgm`, `unaccent`, `btree_gist`. It goes into
+ * the schema `extensions` where sessions look for types there, else into `public`, and stays when the migration is undone, as others may use it. Does nothing where databases have no extensions. Raises `PermissionDenied` where
+ * it is not there and the user may not make it. Django's `CreateExtension`.
+ *
+ * @example
+ * createExtension('pg_trgm')
+ */
+export function createExtension(extension: string): Operation<'createExtension'> {
+  return { type: 'createExtension', extension }
 }
 
 /** Keeps another sentence beside a model's table, where the database keeps such; without one, none. */

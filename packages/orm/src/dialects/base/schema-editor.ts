@@ -234,6 +234,8 @@ export interface SchemaEditor {
   dropView(view: ViewState): readonly string[]
   /** Asks the query of a view whose rows are kept anew; `concurrently`: while others read it. Raises `Unsupported`. */
   refreshView(view: string, concurrently: boolean): readonly string[]
+  /** Makes an extension of the database where it is not there; absent where there are none. */
+  createExtension?(name: string): readonly string[]
   addExclusion(table: TableState, exclusion: ExclusionState): readonly string[]
   dropExclusion(table: TableState, exclusion: ExclusionState): readonly string[]
 }

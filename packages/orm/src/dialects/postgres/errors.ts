@@ -21,6 +21,7 @@ import {
   UniqueViolation,
   type Violated,
 } from '../../errors/errors.ts'
+import { extensionOfOpclass, PLAIN_IN_GIST, TYPE_EXTENSIONS } from '../base/extensions.ts'
 
 /** The fields of a server's error that are of use: https://www.postgresql.org/docs/current/protocol-error-fields.html */
 interface ServerError extends Error {
@@ -82,26 +83,17 @@ const CLASSES: Readonly<Record<string, Make>> = {
   '22': (_, options) => new DataError(options),
 }
 
-/** The extensions that bring the types of fields, each under the name of its type. */
-const EXTENSIONS: readonly string[] = ['hstore', 'citext', 'vector']
-/** The extensions that bring operator classes. */
-const OPCLASSES: readonly (readonly [RegExp, string])[] = [
-  [/^(gin|gist)_trgm_ops$/, 'pg_trgm'],
-  [/^vector_/, 'vector'],
-  [/^gist_\w+_ops$/, 'btree_gist'],
-]
-
 /** What indexes of the method GiST lack for plain values. */
-const PLAIN_IN_GIST = /no default operator class for access method "gist"/
+const NOTHING_PLAIN = /no default operator class for access method "gist"/
 
 function typeMissing(error: ServerError, options: DatabaseErrorOptions): Error {
-  const type = EXTENSIONS.find((name) => new RegExp(`"${name}"|\\b${name}\\(`).test(error.message))
+  const type = TYPE_EXTENSIONS.find((name) => new RegExp(`"${name}"|\\b${name}\\(`).test(error.message))
   if (type !== undefined) return new ExtensionMissing(type, options)
   const [, opclass = ''] = /^operator class "([^"]+)"/.exec(error.message) ?? []
-  const extension = OPCLASSES.find(([classes]) => classes.test(opclass))?.[1]
+  const extension = extensionOfOpclass(opclass)
   if (extension !== undefined) return new ExtensionMissing(extension, options)
   if (/^access method "bloom"/.test(error.message)) return new ExtensionMissing('bloom', options)
-  if (PLAIN_IN_GIST.test(error.message)) return new ExtensionMissing('btree_gist', options)
+  if (NOTHING_PLAIN.test(error.message)) return new ExtensionMissing(PLAIN_IN_GIST, options)
   // Types have names of their own; what else is missing is part of a table.
   return /^(?:index|constraint) "/.test(error.message)
     ? new SchemaMissing(named(error, 'index or constraint'), options)

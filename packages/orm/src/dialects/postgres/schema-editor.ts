@@ -86,6 +86,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
   }
   return {
     ...standard,
+    createExtension: (name) => [extensionStatement(quote(name))],
     // One that broke off has left an index that serves nobody.
     addIndexConcurrently: beside,
     dropIndexConcurrently: (table, index) => [dropped(table, index)],
@@ -161,6 +162,19 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
       return [...statements, ...reordered.flatMap((index) => standard.addIndex(to, index))]
     },
   }
+}
+
+// The first schema of the path may be one tenant's, and all of them need it: where they look into "extensions" as well, it is there, else in "public".
+function extensionStatement(name: string): string {
+  const made = `CREATE EXTENSION IF NOT EXISTS ${name} WITH SCHEMA`
+  return `DO $$ BEGIN
+  IF current_setting('search_path') ~ '(^|[ ,"])extensions([ ,"]|$)' THEN
+    IF to_regnamespace('extensions') IS NULL THEN CREATE SCHEMA extensions; END IF;
+    ${made} extensions;
+  ELSE
+    ${made} public;
+  END IF;
+END $$`
 }
 
 function databaseCall(call: 'now' | 'uuid', { kind }: FieldSpec): string {

@@ -278,7 +278,7 @@ await describeDatabases('arrays, ranges, texts by key and points', (under) => {
     const { createTables } = await import('../../testing/testing.ts')
     if ((await under.driver.run(found, [])).rows.length === 0) {
       await withDatabases({ default: under.url }, [Page], async () => {
-        await expect(createTables(currentDatabases().get())).rejects.toThrow('CREATE EXTENSION IF NOT EXISTS "vector"')
+        await expect(createTables(currentDatabases().get())).rejects.toThrow("createExtension('vector')")
       })
       return
     }
@@ -344,6 +344,6 @@ await describeDatabases('a kind of an extension that is not there', (under) => {
     }
     opened = await opening
     const { createTables } = await import('../../testing/testing.ts')
-    await expect(createTables(opened.get())).rejects.toThrow('CREATE EXTENSION IF NOT EXISTS "hstore"')
+    await expect(createTables(opened.get())).rejects.toThrow("createExtension('hstore')")
   })
 })

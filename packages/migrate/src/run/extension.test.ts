@@ -1,0 +1,64 @@
+import { createExtension, createModel, field, type Migration, migration } from '@tsango/orm/migrations'
+import { describeDatabases } from '@tsango/orm/testing'
+import { beforeEach, expect, it } from 'vitest'
+import { createHistory } from '../history/history.ts'
+import { clear, schemaOf } from '../testing/schema.ts'
+import { appliedTo, type MigratableDatabase, migrateDatabase } from './run.ts'
+
+const historyOf = (...migrations: readonly Migration[]) =>
+  createHistory(
+    migrations.map((one, at) => ({ app: 'a', name: `000${at + 1}_step`, migration: one })),
+    (label) => label,
+  )
+
+await describeDatabases('an extension that a migration makes', (under) => {
+  const database: MigratableDatabase = {
+    name: 'default',
+    dialect: under.dialect,
+    get driver() {
+      return under.driver
+    },
+  }
+  beforeEach(() => clear(database))
+  // A type that only the extension brings.
+  const name = under.dialect.schema.createExtension ? field.citext() : field.char(20)
+
+  it('is there for what comes after it, stays where that goes, and is no matter where there are none', async () => {
+    const history = historyOf(
+      migration({
+        operations: [createExtension('citext'), createModel('a.Tag', { fields: { id: field.bigAuto(), name } })],
+      }),
+    )
+    await migrateDatabase(history, database)
+    const made = await schemaOf(database)
+    expect(made.map(({ table }) => table)).toEqual(['a_tag'])
+    await migrateDatabase(history, database, { target: { app: 'a', name: 'zero' } })
+    expect([...(await appliedTo(database))]).toEqual([])
+    await migrateDatabase(history, database)
+    expect(await schemaOf(database)).toEqual(made)
+  })
+
+  if (under.dialect.schema.createExtension)
+    it('lies beside the schemas of tenants, where each of them finds it', async () => {
+      const run = (sql: string) => under.driver.run({ sql, write: true, returns: false }, [])
+      await run('DROP EXTENSION IF EXISTS citext')
+      const history = historyOf(
+        migration({
+          operations: [createExtension('citext'), createModel('a.Tag', { fields: { id: field.bigAuto(), name } })],
+        }),
+      )
+      for (const schema of ['one', 'two']) {
+        await run(`CREATE SCHEMA ${schema}`)
+        const url = new URL(under.url)
+        url.searchParams.set('options', `-c search_path=${schema},extensions`)
+        const driver = await under.dialect.connect(url.href, { name: 'default' })
+        try {
+          await migrateDatabase(history, { ...database, driver })
+          expect((await schemaOf({ ...database, driver })).map(({ table }) => table)).toEqual(['a_tag'])
+        } finally {
+          await driver.close()
+        }
+      }
+      for (const schema of ['one', 'two', 'extensions']) await run(`DROP SCHEMA ${schema} CASCADE`)
+    })
+})
