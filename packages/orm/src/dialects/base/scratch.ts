@@ -7,7 +7,10 @@ import type { Connection } from './driver.ts'
  */
 export type Scratch = <T>(beside: Connection, work: (connection: Connection) => Promise<T>) => Promise<T>
 
+/** What the names of such places begin with. */
+export const SCRATCH = 'tsango_scratch_'
+
 /** A name that nobody else has. */
 export function scratchName(): string {
-  return `tsango_scratch_${crypto.randomUUID().replaceAll('-', '').slice(0, 16)}`
+  return `${SCRATCH}${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`
 }

@@ -1,6 +1,6 @@
 import type { Connection } from '../base/driver.ts'
 import { readRows } from '../base/read-rows.ts'
-import { type Scratch, scratchName } from '../base/scratch.ts'
+import { SCRATCH, type Scratch, scratchName } from '../base/scratch.ts'
 
 /** A database that is made for it and dropped: statements about schemas take part in no transaction. */
 export const scratch: Scratch = async (beside, work) => {
@@ -9,6 +9,8 @@ export const scratch: Scratch = async (beside, work) => {
     beside,
     'SELECT DATABASE(), @@character_set_database, @@collation_database',
   )
+  await dropAbandoned(beside)
+  await beside.execute(`DO GET_LOCK('${name}', 0)`)
   await beside.execute(`CREATE DATABASE ${name} CHARACTER SET ${charset} COLLATE ${collation}`)
   try {
     await beside.execute(`USE ${name}`)
@@ -16,7 +18,16 @@ export const scratch: Scratch = async (beside, work) => {
   } finally {
     await beside.execute(`USE \`${(own ?? '').replaceAll('`', '``')}\``)
     await beside.execute(`DROP DATABASE ${name}`)
+    await beside.execute(`DO RELEASE_LOCK('${name}')`)
   }
+}
+
+// A process that was killed left its own behind, and its lock ended with its session.
+async function dropAbandoned(connection: Connection): Promise<void> {
+  const sql = `SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME REGEXP '^${SCRATCH}[0-9a-f]{20}$' AND IS_FREE_LOCK(SCHEMA_NAME)`
+  // Another user's may not be ours to drop.
+  for (const [name] of await readRows(connection, sql))
+    await Promise.resolve(connection.execute(`DROP DATABASE IF EXISTS ${name}`)).catch(() => {})
 }
 
 // A prepared statement stays in the database in which it was prepared.
