@@ -1,6 +1,6 @@
 import { SERVERS } from '../orm/contestants/databases.ts'
 import { measureIn } from '../runner/child.ts'
-import type { BenchCase, Contestant, Subject } from '../runner/subject.ts'
+import { alone, type BenchCase, type Contestant, type Subject } from '../runner/subject.ts'
 import type { Operation, Server } from './contestants/measure.ts'
 
 const PACKAGES: Readonly<Record<Server, readonly string[]>> = {
@@ -14,19 +14,20 @@ const servers = (Object.keys(SERVERS) as Server[]).filter((kind) => process.env[
 function bench(kind: Server, operation: Operation): BenchCase {
   const contestant = (name: string, file: string, variant: string): Contestant => ({
     name,
-    measure: () =>
+    start: alone(() =>
       measureIn<number>(new URL(`./contestants/${file}.ts`, import.meta.url), {
         core: 1,
         arguments: [operation, kind, variant],
       }),
+    ),
   })
   const ours = PACKAGES[kind].map((name) => contestant(`Tsango through ${name}`, 'ours', name))
   if (operation === 'transaction') return { name: nameOf(kind, operation), unit: 'µs', contestants: ours }
-  const alone = (name: string): Contestant[] => [
+  const byItself = (name: string): Contestant[] => [
     contestant(`${name} alone, 10 connections`, 'alone', `${name} 10`),
     ...(operation.endsWith('at once') ? [contestant(`${name} alone, 1 connection`, 'alone', `${name} 1`)] : []),
   ]
-  return { name: nameOf(kind, operation), unit: 'µs', contestants: [...ours, ...PACKAGES[kind].flatMap(alone)] }
+  return { name: nameOf(kind, operation), unit: 'µs', contestants: [...ours, ...PACKAGES[kind].flatMap(byItself)] }
 }
 
 const nameOf = (kind: Server, operation: Operation): string => `${kind}: ${operation}`

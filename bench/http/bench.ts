@@ -1,10 +1,10 @@
-import type { Contestant, Subject } from '../runner/subject.ts'
+import { alone, type Contestant, type Subject } from '../runner/subject.ts'
 import { measureServer } from './measure.ts'
 
 const UNIT = 'requests / CPU-s'
 
 function contestant(name: string, file: string, variant: 'sync' | 'async' = 'sync'): Contestant {
-  return { name, measure: () => measureServer(new URL(`./contestants/${file}.ts`, import.meta.url), variant) }
+  return { name, start: alone(() => measureServer(new URL(`./contestants/${file}.ts`, import.meta.url), variant)) }
 }
 
 /** Hello JSON with the default production stack, against the same by other means. */

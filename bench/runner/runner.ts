@@ -1,5 +1,6 @@
 import { caseReport, jsonReport, type Measured, targetReport } from './report.ts'
-import type { BenchCase, Subject } from './subject.ts'
+import { median } from './statistics.ts'
+import type { BenchCase, Contestant, Started, Subject } from './subject.ts'
 
 /** Options of {@link runSubject}. */
 export interface RunOptions {
@@ -35,11 +36,31 @@ async function runCase(one: BenchCase, rounds: number): Promise<Measured> {
   for (let round = 0; round < rounds; round++) {
     // Who comes after whom changes, so that nobody always runs on a machine that another has warmed up.
     const turn = round % one.contestants.length
-    for (const contestant of [...one.contestants.slice(turn), ...one.contestants.slice(0, turn)]) {
-      process.stderr.write(`\r\u001b[K  ${one.name}: round ${round + 1}, ${contestant.name}`)
-      values.get(contestant.name)?.push(await contestant.measure())
-    }
+    const order = [...one.contestants.slice(turn), ...one.contestants.slice(0, turn)]
+    const progress = `${one.name}: round ${round + 1}`
+    for (const [name, figure] of await runRound(order, one.turns ?? 1, progress)) values.get(name)?.push(figure)
   }
   process.stderr.write('\r\u001b[K')
   return { case: one, figures: [...values].map(([contestant, figures]) => ({ contestant, values: figures })) }
+}
+
+async function runRound(
+  contestants: readonly Contestant[],
+  turns: number,
+  progress: string,
+): Promise<readonly (readonly [name: string, figure: number])[]> {
+  const running: { readonly name: string; readonly started: Started; readonly figures: number[] }[] = []
+  const tell = (name: string): boolean => process.stderr.write(`\r\u001b[K  ${progress}, ${name}`)
+  try {
+    for (const { name, start } of contestants) {
+      tell(name)
+      running.push({ name, started: await start(), figures: [] })
+    }
+    tell('by turns')
+    for (let turn = 0; turn < turns; turn++)
+      for (const { started, figures } of running) figures.push(await started.measure())
+  } finally {
+    await Promise.all(running.map(({ started }) => started.end?.()))
+  }
+  return running.map(({ name, figures }) => [name, median(figures)])
 }

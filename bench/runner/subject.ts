@@ -1,8 +1,16 @@
 /** One of those who are compared. */
 export interface Contestant {
   readonly name: string
-  /** Measures once, in a fresh process, and resolves to a figure in the unit of its case. */
+  /** Starts it in a fresh process, and resolves when it is warm. */
+  start(): Promise<Started>
+}
+
+/** A contestant that runs. */
+export interface Started {
+  /** Measures once, and resolves to a figure in the unit of its case. */
   measure(): Promise<number>
+  /** Ends its process. */
+  end?(): Promise<void>
 }
 
 /** Something that every contestant does. */
@@ -10,6 +18,8 @@ export interface BenchCase {
   readonly name: string
   /** What the figure counts, such as `'requests / CPU-s'` or `'µs'`. */
   readonly unit: string
+  /** How often each contestant measures in a round, by turns while all of them run; its figure is the middle one. Default: 1. */
+  readonly turns?: number
   /** The first is the base: its ratio is 1. */
   readonly contestants: readonly Contestant[]
 }
@@ -32,4 +42,9 @@ export interface Subject {
   readonly rounds?: number
   readonly cases: readonly BenchCase[]
   readonly targets?: readonly Target[]
+}
+
+/** A contestant that starts a process for each figure, and has ended it when that is there. */
+export function alone(measure: () => Promise<number>): () => Promise<Started> {
+  return async () => ({ measure })
 }

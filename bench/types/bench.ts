@@ -1,4 +1,4 @@
-import type { Subject } from '../runner/subject.ts'
+import { alone, type Subject } from '../runner/subject.ts'
 import { type Compiler, check, declarationBytes, WrongTypes, withGenerated } from './compile.ts'
 
 /** The application that the budgets are set for. */
@@ -26,17 +26,17 @@ export const subject: Subject = {
       name: 'checking the application',
       unit: 'instantiations',
       contestants: [
-        { name: 'the budget', measure: async () => INSTANTIATIONS },
-        { name: 'TypeScript 7', measure: instantiations('7') },
-        { name: 'TypeScript 5.9', measure: instantiations('5.9') },
+        { name: 'the budget', start: alone(async () => INSTANTIATIONS) },
+        { name: 'TypeScript 7', start: alone(instantiations('7')) },
+        { name: 'TypeScript 5.9', start: alone(instantiations('5.9')) },
       ],
     },
     {
       name: 'declarations of ten models with fifteen fields',
       unit: 'bytes',
       contestants: [
-        { name: 'the budget', measure: async () => DECLARATION_BYTES },
-        { name: 'TypeScript 7', measure: () => withGenerated({ models: 20, queries: 0 }, declarationBytes) },
+        { name: 'the budget', start: alone(async () => DECLARATION_BYTES) },
+        { name: 'TypeScript 7', start: alone(() => withGenerated({ models: 20, queries: 0 }, declarationBytes)) },
       ],
     },
   ],

@@ -1,20 +1,15 @@
-import pg from 'pg'
 import { byPost, COMMENT, comment, firstOf, JOIN, LIST, NOTE_COLUMNS, POST, type Values } from './hand-rows.ts'
 import { measure } from './measure.ts'
+import { poolOn } from './postgres-pools.ts'
 import { COMMENTED, manyPosts, POSTS, type PostValues, postValues } from './rows.ts'
 
 const NOTES = `INSERT INTO bench_note (${NOTE_COLUMNS})`
+/** The numbers of the types of arrays, which are the same on every server. */
+const BIGINTS = 1016
+const NOTE_TYPES = [1015, 1015, 1009, 1007, 1000, 1015, BIGINTS, 1185]
 
 await measure((place) => {
-  const pool = new pg.Pool({ connectionString: place, max: 10 })
-  pool.on('error', () => undefined)
-  // A name makes the server prepare the statement once a connection.
-  const statement = (name: string, sql: string) => {
-    let number = 0
-    const text = sql.replace(/\?/g, () => `$${++number}`)
-    return async (...values: unknown[]): Promise<{ rows: Values[]; rowCount: number | null }> =>
-      pool.query({ name, text, values, rowMode: 'array' }) as never
-  }
+  const { statement, list: listOf } = poolOn(place, process.argv[5] as 'pg' | 'postgres')
   const one = statement('one', `SELECT ${POST} FROM bench_post p WHERE p.id = ?`)
   const list = statement('list', `SELECT ${POST} FROM bench_post p ${LIST}`)
   const joined = statement('joined', `SELECT ${POST}, a.id, a.name, a.email FROM bench_post p ${JOIN} ${LIST}`)
@@ -39,7 +34,16 @@ await measure((place) => {
       })),
     prefetch: async (n) => {
       const posts = (await some(firstOf(n, COMMENTED))).rows.map(post)
-      const groups = byPost((await comments(posts.map((row) => row.id))).rows.map(comment))
+      const groups = byPost(
+        (
+          await comments(
+            listOf(
+              BIGINTS,
+              posts.map((row) => row.id),
+            ),
+          )
+        ).rows.map(comment),
+      )
       return posts.map((row) => ({ ...row, comments: groups.get(row.id) ?? [] }))
     },
     insert: async (n) => {
@@ -50,10 +54,17 @@ await measure((place) => {
     bulk: async (n) => {
       const rows = manyPosts(n)
       const all = rows.map(columns)
-      const made = await bulk(...[0, 1, 2, 3, 4, 5, 6, 7].map((index) => all.map((row) => row[index])))
+      const made = await bulk(
+        ...NOTE_TYPES.map((type, index) =>
+          listOf(
+            type,
+            all.map((row) => row[index]),
+          ),
+        ),
+      )
       return rows.map((row, index) => ({ id: Number(made.rows[index]?.[0]), ...row }))
     },
-    update: async (n) => (await update(n, 1 + (n % POSTS))).rowCount,
+    update: async (n) => (await update(n, 1 + (n % POSTS))).count,
     count: async () => Number((await count('published')).rows[0]?.[0]),
   }
 })

@@ -1,4 +1,5 @@
-import { type BenchDatabase, type Kind, makeDatabase } from './databases.ts'
+import { on } from 'node:events'
+import { type Kind, makeDatabase } from './databases.ts'
 
 /** What a contestant does, by the name of the case. */
 export type Operations = Readonly<Record<Operation, (n: number) => unknown>>
@@ -7,15 +8,18 @@ export type Operations = Readonly<Record<Operation, (n: number) => unknown>>
 export type Operation = 'get' | 'list' | 'joined' | 'prefetch' | 'insert' | 'bulk' | 'update' | 'count'
 
 const WARM_UP = 600
-const WINDOW = 1200
+const WINDOW = 100
 /** Calls after which the runtime has compiled what they run; a server's write takes so long that few fit into the time. */
 const WARM_CALLS = 2000
+/** So slow a call is not compiled yet when it has run for so short a time, and has no need of thousands. */
+const WARM_BULK = 1800
 /** Nobody waits longer for them. */
 const WARM_AT_MOST = 15_000
 
 /**
- * Runs the operation that the first argument names on a database of the kind that the second names, warm, for a while, one call after the other, and
- * sends microseconds of CPU a call. With `check` as third argument it runs once instead and sends what came out.
+ * Runs the operation that the first argument names on a database of the kind that the second names. When it is warm it says so; then each message is
+ * answered with microseconds of CPU a call, of a tenth of a second in which one call came after the other, until `end`. With `check` as third argument it
+ * runs once instead and sends what came out.
  */
 export async function measure(
   start: (place: string, kind: Kind) => Promise<Operations> | Operations,
@@ -26,29 +30,31 @@ export async function measure(
   const body = async (): Promise<void> => {
     const operation = (await start(database.place, kind))[name]
     if (!operation) throw new RangeError(`No operation "${name}".`)
-    const answer = mode === 'check' ? await operation(7) : await figure(operation, name)
-    await finish(database, answer)
+    const answer = mode === 'check' ? await operation(7) : await answerAll(operation, name)
+    await database.remove()
+    process.send?.(answer)
   }
   await around(body, database.place, kind)
 }
 
-async function finish(database: BenchDatabase, answer: unknown): Promise<void> {
-  await database.remove()
-  process.send?.(answer)
-}
-
-async function figure(operation: (n: number) => unknown, name: Operation): Promise<number> {
+async function answerAll(operation: (n: number) => unknown, name: Operation): Promise<'ended'> {
   const batch = name === 'bulk' ? 1 : 50
-  const warm = await warmUp(operation, name, batch)
-  const before = process.cpuUsage()
-  const calls = await run(operation, WINDOW, batch, warm)
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / (calls - warm)
+  let calls = await warmUp(operation, name, batch)
+  const requests = on(process, 'message')
+  process.send?.('warm')
+  for await (const [request] of requests) {
+    if (request === 'end') break
+    const before = process.cpuUsage()
+    const until = await run(operation, WINDOW, batch, calls)
+    const { user, system } = process.cpuUsage(before)
+    process.send?.((user + system) / (until - calls))
+    calls = until
+  }
+  return 'ended'
 }
 
 async function warmUp(operation: (n: number) => unknown, name: Operation, batch: number): Promise<number> {
-  // So slow a call is not compiled yet when it has run for so short a time.
-  if (name === 'bulk') return run(operation, 3 * WARM_UP, batch, 0)
+  if (name === 'bulk') return run(operation, WARM_BULK, batch, 0)
   const end = performance.now() + WARM_AT_MOST
   let calls = await run(operation, WARM_UP, batch, 0)
   while (calls < WARM_CALLS && performance.now() < end) calls = await run(operation, 0, batch, calls)
