@@ -3,13 +3,16 @@ import { measureIn } from '../runner/child.ts'
 import { contestantsOn, kinds } from './bench.ts'
 import type { Operation } from './contestants/measure.ts'
 
+/** Moments are in UTC, wherever the process is. */
+const ELSEWHERE = { TZ: 'America/New_York' }
 const OPERATIONS: readonly Operation[] = ['get', 'list', 'joined', 'prefetch', 'insert', 'update', 'count', 'bulk']
 
 describe.each(kinds)('the contestants on %s', (kind) => {
   it.each(OPERATIONS)('do the same: %s', { timeout: 120_000 }, async (operation) => {
     const answers: unknown[] = []
     for (const { module, variant } of contestantsOn(kind, { peers: false })) {
-      const answer = await measureIn<unknown>(module, { arguments: [operation, kind, 'check', variant] })
+      const words = [operation, kind, 'check', variant]
+      const answer = await measureIn<unknown>(module, { arguments: words, environment: ELSEWHERE })
       answers.push(sorted(answer))
     }
     expect(answers[0]).toBeTruthy()

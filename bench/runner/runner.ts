@@ -1,5 +1,5 @@
 import { caseReport, jsonReport, type Measured, targetReport } from './report.ts'
-import { median } from './statistics.ts'
+import { quarter } from './statistics.ts'
 import type { BenchCase, Contestant, Started, Subject } from './subject.ts'
 
 /** Options of {@link runSubject}. */
@@ -62,5 +62,5 @@ async function runRound(
   } finally {
     await Promise.all(running.map(({ started }) => started.end?.()))
   }
-  return running.map(({ name, figures }) => [name, median(figures)])
+  return running.map(({ name, figures }) => [name, quarter(figures)])
 }

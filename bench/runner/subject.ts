@@ -18,7 +18,7 @@ export interface BenchCase {
   readonly name: string
   /** What the figure counts, such as `'requests / CPU-s'` or `'µs'`. */
   readonly unit: string
-  /** How often each contestant measures in a round, by turns while all of them run; its figure is the middle one. Default: 1. */
+  /** How often each contestant measures in a round, by turns while all of them run; its figure is that at a quarter. Default: 1. */
   readonly turns?: number
   /** The first is the base: its ratio is 1. */
   readonly contestants: readonly Contestant[]

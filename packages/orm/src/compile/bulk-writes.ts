@@ -96,7 +96,7 @@ function compileInsert(
     update: columns(update),
   })
   return {
-    statement: { ...statement, sql: `${statement.sql} ${tail}` },
+    statement: { ...statement, sql: `${statement.sql} ${tail}`, stores: false },
     slots: Array.from({ length: count * fields.length }, (_, slot) => slot),
   }
 }

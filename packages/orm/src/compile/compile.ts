@@ -126,7 +126,7 @@ export function compilePlan(plan: Plan, database: Database, values: readonly unk
   const compilation = new Compilation(database, values, compilers)
   const write = plan.terminal.kind === 'update' || plan.terminal.kind === 'delete'
   if (write) compilation.named = undefined
-  const { sql, decode, place } = text(compilation, plan, homeOf(database, plan))
+  const { sql, decode, place, instants } = text(compilation, plan, homeOf(database, plan))
   const finished = compilation.parameters.finish(withTables(compilation, sql), database.dialect.operators.placeholder)
   const { maxParameters, title } = database.dialect.features
   if (finished.parameters.length > maxParameters)
@@ -134,7 +134,7 @@ export function compilePlan(plan: Plan, database: Database, values: readonly unk
       `This query has ${finished.parameters.length} values; ${title} takes ${maxParameters} in one statement. Ask in parts, or give "in" a query instead of a list.`,
     )
   return {
-    statement: { sql: finished.sql, write, returns: !write },
+    statement: { sql: finished.sql, write, returns: !write, ...(instants && { instants }) },
     parameters: finished.parameters,
     added: compilation.added,
     decode,

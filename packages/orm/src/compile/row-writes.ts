@@ -156,6 +156,7 @@ function compileInsert(
       sql: returns ? `${sql} RETURNING ${back}` : sql,
       write: true,
       returns,
+      stores: true,
     },
   }
 }

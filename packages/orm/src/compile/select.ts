@@ -22,6 +22,8 @@ export interface Selected {
   readonly decode: Decode
   /** How the place of a row is read, where that was asked for. */
   readonly place?: Place | undefined
+  /** The columns that may come as a `Date`, by their places. */
+  readonly instants?: readonly number[] | undefined
 }
 
 /** Compiles a plan that gives rows or objects. */
@@ -36,18 +38,27 @@ export function compileSelect(compilation: Compilation, asked: Plan, database: s
   const decode = plan.selection
     ? objectOutputs(compilation, plan.selection, columns)
     : rowOutputs(compilation, plan, scope, columns, database, parents?.source)
+  const instants = instantsOf(compilation, columns)
   const place = plan.placed ? placeOutputs(compilation, plan.order ?? [], columns) : undefined
   if (parents?.ranked) {
     const whole = { ...plan, limit: undefined, offset: undefined }
     return {
       sql: assemble(compilation, whole, scope, { columns, where: '', order: { sql: parents.ranked.order } }),
       decode,
+      instants,
     }
   }
   const where = [whereOf(compilation, plan, scope), parents?.among].filter(Boolean).join(' AND ')
   const nodes = Object.values(plan.selection ?? {})
   const sql = assemble(compilation, plan, scope, { columns, nodes, where, order: 'own', group: parents?.link })
-  return { sql: plan.lock ? `${sql}${compileLock(compilation, plan, plan.lock, scope)}` : sql, decode, place }
+  return { sql: plan.lock ? `${sql}${compileLock(compilation, plan, plan.lock, scope)}` : sql, decode, place, instants }
+}
+
+function instantsOf(compilation: Compilation, columns: readonly Output[]): readonly number[] | undefined {
+  const places = columns.flatMap(({ spec, read }, place) =>
+    spec && !read && compilation.codec(spec).instant ? [place] : [],
+  )
+  return places.length ? places : undefined
 }
 
 /** `SELECT` of one expression over the rows of a plan, in an order where that decides which. */

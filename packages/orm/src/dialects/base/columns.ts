@@ -6,6 +6,8 @@ export interface Codec {
   readonly encode?: (value: never) => unknown
   /** The row's value for what the driver gave; absent where it is the same. */
   readonly decode?: (value: never) => unknown
+  /** Whether `decode` takes a `Date` as well: drivers that have one need not write it as text. Default: false. */
+  readonly instant?: boolean
   /** Wraps the column where plain reading would lose something: `(column) => CAST(column AS TEXT)`. */
   readonly read?: (column: string) => string
   /** Makes of a column that was read plainly what `read` would have given; absent where that cannot be. */

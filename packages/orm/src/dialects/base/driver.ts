@@ -9,6 +9,10 @@ export interface Statement {
   readonly returns: boolean
   /** Whether the names of its columns are wanted. Default: false. */
   readonly named?: boolean
+  /** The columns whose values may come as a `Date` in place of their text, by their places. Default: none. */
+  readonly instants?: readonly number[]
+  /** Whether every parameter goes into a column as it is, so that the column makes of a number what it holds. Default: false. */
+  readonly stores?: boolean
 }
 
 /** What a statement gave: rows as arrays in the order of the columns, values as the driver has them. */

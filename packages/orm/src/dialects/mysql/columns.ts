@@ -60,7 +60,7 @@ const COMMON = {
   uuid: plain('CHAR(36) CHARACTER SET ascii COLLATE ascii_bin', 'CHAR', { encode: encodeUuid }),
   date: plain('DATE', 'DATE'),
   time: plain('TIME(3)', 'TIME(3)', { encode: encodeTime, decode: decodeTime }),
-  dateTime: plain('DATETIME(3)', 'DATETIME(3)', { encode: formatSpaced, decode: decodeMoment }),
+  dateTime: plain('DATETIME(3)', 'DATETIME(3)', { encode: formatSpaced, decode: decodeMoment, instant: true }),
   dateTimeExact: plain('DATETIME(6)', 'DATETIME(6)', { encode: encodeExactMoment, decode: preciseDateTime }),
   duration: bigint,
   binary: plain('LONGBLOB', 'BINARY', { decode: decodeBytes }),
@@ -137,7 +137,8 @@ function charsetOf(collation: string, title: string): string {
 }
 
 /** The session is in UTC, and so is the column; `mysql2` leaves out a fraction of zero. */
-function decodeMoment(value: string): Date {
+function decodeMoment(value: string | Date): Date {
+  if (typeof value !== 'string') return value
   const epoch = spacedEpochOf(value)
   return Number.isNaN(epoch) ? parseDateTime(value, { assumeUtc: true }) : new Date(epoch)
 }

@@ -149,7 +149,7 @@ export class MysqlConnection implements Physical {
     const kept = this.#get(statement)
     const prepared = kept ?? (await this.#prepare(statement))
     try {
-      return await this.#send(() => this.#link.run(prepared.handle, parameters, statement.named === true))
+      return await this.#send(() => this.#link.run(prepared.handle, parameters, statement))
     } finally {
       if (this.#options.prepare === 0) this.#forget(prepared)
     }

@@ -1,4 +1,4 @@
-import type { RawResult } from '../base/driver.ts'
+import type { RawResult, Statement } from '../base/driver.ts'
 import type { RowStream } from './inflow.ts'
 
 /** What the package of a driver does for one connection: sends one thing at a time, and tells how it went in its own errors. */
@@ -9,7 +9,7 @@ export interface Link<P = unknown> {
   query(sql: string): Promise<void>
   /** Makes a statement ready to run, now or with its first run. */
   prepare(sql: string): Promise<P>
-  run(prepared: P, parameters: readonly unknown[], named: boolean): Promise<RawResult>
+  run(prepared: P, parameters: readonly unknown[], statement: Statement): Promise<RawResult>
   /** Runs a statement whose rows wait on the line until they are read. */
   stream(prepared: P, parameters: readonly unknown[]): RowStream
   /** Tells the server that a statement will not be run again. */

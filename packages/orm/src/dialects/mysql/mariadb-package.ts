@@ -1,6 +1,6 @@
 import type { Connection as Client, ConnectionConfig, FieldInfo, Prepare } from 'mariadb/callback'
 import { UnreadableUrl } from '../../errors/errors.ts'
-import type { DriverOptions, RawResult } from '../base/driver.ts'
+import type { DriverOptions, RawResult, Statement } from '../base/driver.ts'
 import { loadDriver } from '../base/load-driver.ts'
 import type { RowStream } from './inflow.ts'
 import type { Link } from './link.ts'
@@ -102,7 +102,7 @@ class MariadbLink implements Link<Handle> {
     })
   }
 
-  run(handle: Handle, parameters: readonly unknown[], named: boolean): Promise<RawResult> {
+  run(handle: Handle, parameters: readonly unknown[], { named }: Statement): Promise<RawResult> {
     return new Promise((resolve, reject) => {
       handle.statement.execute<Outcome>(allOnWire(parameters), (error, outcome) => {
         if (error) reject(error)

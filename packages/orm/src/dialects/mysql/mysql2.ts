@@ -1,8 +1,9 @@
 import type { Connection as Client, ConnectionOptions, TypedParameterValue } from 'mysql2'
-import type { DriverOptions, RawResult } from '../base/driver.ts'
+import type { DriverOptions, RawResult, Statement } from '../base/driver.ts'
 import { loadDriver } from '../base/load-driver.ts'
 import type { RowStream } from './inflow.ts'
 import type { Link } from './link.ts'
+import { leaveBytes, readInstants } from './mysql2-instants.ts'
 import { CONNECT_TIMEOUT, PREPARE, type Server } from './session.ts'
 import { readUrl } from './url.ts'
 
@@ -82,15 +83,17 @@ class Mysql2Link implements Link<string> {
     return Promise.resolve(sql)
   }
 
-  run(sql: string, parameters: readonly unknown[], named: boolean): Promise<RawResult> {
-    const values = parameters.map((value) => this.#onWire(value))
+  run(sql: string, parameters: readonly unknown[], { named, instants, stores }: Statement): Promise<RawResult> {
+    const values = parameters.map((value) => this.#onWire(value, stores))
     return new Promise((resolve, reject) => {
-      this.#client.execute(sql, values, (error, outcome, fields) => {
-        if (error) reject(error)
+      const command = this.#client.execute(sql, values, (error, outcome, fields) => {
+        if (error) return reject(error)
         // One statement at a time is sent, so there is one outcome.
-        else
-          resolve({ ...resultOf(outcome as Outcome), ...(named ? { columns: fields?.map(({ name }) => name) } : {}) })
+        const result = resultOf(outcome as Outcome)
+        if (instants) readInstants(result.rows, instants)
+        resolve(named ? { ...result, columns: fields?.map(({ name }) => name) } : result)
       })
+      if (instants) leaveBytes(command, instants)
     })
   }
 
@@ -120,15 +123,16 @@ class Mysql2Link implements Link<string> {
     this.#client.destroy()
   }
 
-  #onWire(value: unknown): never {
+  #onWire(value: unknown, stores = false): never {
     // The types of `mysql2` name fewer values than it takes.
-    return this.#sent(value) as never
+    return this.#sent(value, stores) as never
   }
 
-  #sent(value: unknown): unknown {
+  #sent(value: unknown, stores: boolean): unknown {
     switch (typeof value) {
       case 'number':
-        return Number.isSafeInteger(value) ? this.#wholeOf(value) : value
+        // A column takes the number out of a float, which holds all of these exactly.
+        return !stores && Number.isSafeInteger(value) ? this.#wholeOf(value) : value
       case 'bigint':
         return this.#whole.long(value)
       case 'undefined':
