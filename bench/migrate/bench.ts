@@ -1,4 +1,4 @@
-import type { BenchCase, Contestant, Subject } from '../runner/subject.ts'
+import { alone, type BenchCase, type Contestant, type Subject } from '../runner/subject.ts'
 import { measure, type Task, TOOLS } from './projects.ts'
 import type { Size } from './schema.ts'
 
@@ -20,8 +20,8 @@ const sideBySide = (task: Task): BenchCase => ({
   name: TITLES[task],
   unit: 'CPU s',
   contestants: [
-    { name: 'the budget', measure: async () => BUDGET[task] },
-    ...TOOLS.map((tool): Contestant => ({ name: tool, measure: async () => measure(tool, task, SIZE) })),
+    { name: 'the budget', start: alone(async () => BUDGET[task]) },
+    ...TOOLS.map((tool): Contestant => ({ name: tool, start: alone(async () => measure(tool, task, SIZE)) })),
   ],
 })
 
@@ -30,7 +30,7 @@ const curve = (task: Task): BenchCase => ({
   unit: 'CPU s',
   contestants: [SIZE, ...SMALLER].map((size) => ({
     name: sizeName(size),
-    measure: async () => measure('Tsango', task, size),
+    start: alone(async () => measure('Tsango', task, size)),
   })),
 })
 
