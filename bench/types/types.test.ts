@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import ts from 'typescript-59'
 import { describe, expect, it } from 'vitest'
-import { DECLARATION_BYTES, INSTANTIATIONS, SIZE } from './bench.ts'
+import { aModelMore, DECLARATION_BYTES, GROWTH, INSTANTIATIONS, KEYSTROKE, SIZE } from './bench.ts'
 import { check, declarationBytes, errorsOf, tsc, withGenerated } from './compile.ts'
+import { openEditor } from './editor.ts'
 
 describe('the types of 200 models in one cycle and 2,000 queries', { timeout: 240_000 }, () => {
   it('stay within their budget of instantiations on TypeScript 7, without an error there and on 5.9', () =>
@@ -14,6 +14,10 @@ describe('the types of 200 models in one cycle and 2,000 queries', { timeout: 24
       expect(seven.instantiations).toBeLessThanOrEqual(INSTANTIATIONS)
       expect((await check(folder, '5.9')).errors).toEqual([])
     }))
+
+  it('cost no more for each model the more there are', async () => {
+    expect((await aModelMore(100, 200)) / (await aModelMore(20, 100))).toBeLessThan(GROWTH)
+  })
 
   it('stay within their budget of bytes in declarations', () =>
     withGenerated({ models: 20, queries: 0 }, async (folder) => {
@@ -35,11 +39,20 @@ const HEAD = `import * as all from './models.ts'\n`
 describe('an editor', { timeout: 120_000 }, () => {
   it('offers columns, their lookups and columns one hop away in filter({', () =>
     withGenerated({ models: 20, queries: 0 }, async (folder) => {
-      const names = completionsAt(join(folder, 'completion.ts'), `${HEAD}all.M0.objects().filter({ `)
+      const { names } = openEditor(folder).complete(`${HEAD}all.M0.objects().filter({ `)
       expect(names).toEqual(
         expect.arrayContaining(['title', 'title__icontains', 'createdAt__year', 'owner__title', 'children__views']),
       )
       expect(names.length).toBeLessThan(400)
+    }))
+
+  it('answers a keystroke among 200 models in its budget of CPU', () =>
+    withGenerated({ models: 200, queries: 0 }, async (folder) => {
+      const editor = openEditor(folder)
+      editor.complete(`${HEAD}all.M0.objects().filter({ `)
+      const { names, milliseconds } = editor.complete(`${HEAD}all.M0.objects().filter({ t`)
+      expect(names).toContain('title__icontains')
+      expect(milliseconds).toBeLessThan(KEYSTROKE)
     }))
 })
 
@@ -96,25 +109,3 @@ describe('a mistake', { timeout: 120_000 }, () => {
       })
     }))
 })
-
-function completionsAt(file: string, source: string): readonly string[] {
-  const text = `${source} })\n`
-  writeFileSync(file, text)
-  const config = ts.readConfigFile(join(import.meta.dirname, '../../tsconfig.base.json'), ts.sys.readFile)
-  const { options } = ts.convertCompilerOptionsFromJson(config.config.compilerOptions, import.meta.dirname)
-  const service = ts.createLanguageService({
-    getCompilationSettings: () => options,
-    getScriptFileNames: () => [file],
-    getScriptVersion: () => '1',
-    getScriptSnapshot: (name) =>
-      ts.sys.fileExists(name) ? ts.ScriptSnapshot.fromString(ts.sys.readFile(name) ?? '') : undefined,
-    getCurrentDirectory: () => import.meta.dirname,
-    getDefaultLibFileName: ts.getDefaultLibFilePath,
-    fileExists: ts.sys.fileExists,
-    readFile: ts.sys.readFile,
-    readDirectory: ts.sys.readDirectory,
-    directoryExists: ts.sys.directoryExists,
-    getDirectories: ts.sys.getDirectories,
-  })
-  return service.getCompletionsAtPosition(file, source.length, {})?.entries.map((entry) => entry.name) ?? []
-}
