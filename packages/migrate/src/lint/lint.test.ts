@@ -54,7 +54,7 @@ const LOCKS: Readonly<Record<string, readonly [Operation, Readonly<Record<string
   'a check': [addCheck('blog.Post', check), { PostgreSQL: ALL, MySQL: WRITES, MariaDB: WRITES, SQLite: WRITES }],
   'a key': [
     addField('blog.Post', 'author', field.fk('blog.Author', { null: true })),
-    { PostgreSQL: WRITES, MySQL: WRITES, MariaDB: WRITES, SQLite: WRITES },
+    { PostgreSQL: ALL, MySQL: WRITES, MariaDB: WRITES, SQLite: WRITES },
   ],
   'a column that may be NULL': [addField('blog.Post', 'note', field.char(9, { null: true })), {}],
   'a longer text': [alterField('blog.Post', 'title', field.char(60)), {}],

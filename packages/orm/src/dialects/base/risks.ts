@@ -29,10 +29,20 @@ export interface RiskRule extends SchemaRisk {
   readonly unless?: RegExp
 }
 
-/** The risks of statements by rules; each rule once. */
-export function risksBy(rules: readonly RiskRule[], statements: readonly string[]): readonly SchemaRisk[] {
+/**
+ * The risks of statements by rules; each rule once. `exclusive` finds what locks the table against reads, too: as the statements are one transaction, it stays
+ * so while those that follow take their time.
+ */
+export function risksBy(
+  rules: readonly RiskRule[],
+  statements: readonly string[],
+  exclusive?: RegExp,
+): readonly SchemaRisk[] {
   const texts = statements.map((statement) => statement.replace(/\s+/g, ' ').trim())
-  return rules
-    .filter(({ of, unless }) => texts.some((text) => of.test(text) && !unless?.test(text)))
-    .map(({ blocks, while: time, instead }) => ({ blocks, while: time, instead }))
+  return rules.flatMap(({ of, unless, blocks, while: time, instead }) => {
+    const at = texts.findIndex((text) => of.test(text) && !unless?.test(text))
+    if (at === -1) return []
+    const locked = exclusive !== undefined && texts.slice(0, at).some((text) => exclusive.test(text))
+    return [{ blocks: locked ? 'reads and writes' : blocks, while: time, instead }]
+  })
 }

@@ -1,1 +1,1 @@
-export { risks } from '../mysql/risks.ts'
+export { mariadbRisks as risks } from '../mysql/risks.ts'

@@ -41,11 +41,26 @@ const RULES: readonly RiskRule[] = [
   },
 ]
 
-/** What holds up whom on MySQL and MariaDB. */
-export const risks: SchemaRisks = (statements, change = {}) => [
-  ...risksBy(RULES, statements),
-  ...(statements.some((sql) => /^ALTER TABLE .* MODIFY (?:COLUMN )?/is.test(sql)) ? modified(change) : []),
-]
+/** MySQL alone takes a default that is an expression, and copies the table for it; MariaDB keeps it beside the rows. */
+const COMPUTED_DEFAULT: RiskRule = {
+  of: /^ALTER TABLE .* ADD COLUMN .* DEFAULT \(/i,
+  blocks: 'writes',
+  while: COPIED,
+  instead: 'Let it be NULL without a default, fill it in batches with runCode and atomic: false, and alter it then.',
+}
+
+/** What holds up whom on MySQL. */
+export const risks = risksOf([...RULES, COMPUTED_DEFAULT])
+
+/** What holds up whom on MariaDB. */
+export const mariadbRisks = risksOf(RULES)
+
+function risksOf(rules: readonly RiskRule[]): SchemaRisks {
+  return (statements, change = {}) => [
+    ...risksBy(rules, statements),
+    ...(statements.some((sql) => /^ALTER TABLE .* MODIFY (?:COLUMN )?/is.test(sql)) ? modified(change) : []),
+  ]
+}
 
 function modified({ before, after }: ColumnChange): readonly SchemaRisk[] {
   // A column that is new was empty before: it is given its type and its default.

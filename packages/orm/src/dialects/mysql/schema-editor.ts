@@ -123,8 +123,10 @@ export function createSchemaEditor(
       ]
     },
     addColumn: (_from, to, column, fill) => {
-      // In brackets also the types take a default that have none otherwise: text, bytes, JSON.
-      const filled = fill === undefined ? '' : ` DEFAULT (${pieces.value(column.spec, fill)})`
+      const { dbDefault } = column.spec
+      const given = fill === undefined && dbDefault && 'value' in dbDefault ? dbDefault.value : fill
+      const filled =
+        given === undefined ? '' : startingWith(columns.typeOf(column.spec), pieces.value(column.spec, given))
       const made = pieces.default(column.spec)
       // A statement about a schema is replayed elsewhere: it takes no function that may give something else there. Rows are sent as they are.
       if (!filled && column.spec.dbDefault && !('value' in column.spec.dbDefault)) {
@@ -244,6 +246,14 @@ function schemaOperators(operators: Operators): Operators {
 function literal(value: unknown): string {
   if (typeof value === 'boolean') return value ? '1' : '0'
   return typeof value === 'string' ? standardLiteral(value.replaceAll('\\', '\\\\')) : standardLiteral(value)
+}
+
+/** Types that take a default in brackets alone, for which the server copies the table. */
+const LARGE = /TEXT|BLOB|JSON|GEOMETRY|POINT|VECTOR/i
+const LITERAL = /^(?:-?\d+(?:\.\d+)?|'(?:[^'\\]|'')*')$/
+
+function startingWith(type: string, value: string): string {
+  return LITERAL.test(value) && !LARGE.test(type) ? ` DEFAULT ${value}` : ` DEFAULT (${value})`
 }
 
 function databaseCall(call: 'now' | 'uuid', { kind }: FieldSpec): string {

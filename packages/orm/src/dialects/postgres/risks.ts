@@ -61,11 +61,15 @@ const RULES: readonly RiskRule[] = [
 // A check that was looked through proves that a column holds no NULL.
 const PROVED = /^ALTER TABLE .* ADD CONSTRAINT .* CHECK \(.* IS NOT NULL\) NOT VALID$/is
 
+// A key to another table is the one that lets others read while it is added.
+const EXCLUSIVE = /^(?:ALTER TABLE (?!.* (?:FOREIGN KEY|VALIDATE CONSTRAINT) )|DROP INDEX (?!CONCURRENTLY ))/i
+
 /** What holds up whom on PostgreSQL. */
 export const risks: SchemaRisks = (statements, change = {}) => [
   ...risksBy(
     RULES,
     statements.some((sql) => PROVED.test(sql)) ? statements.filter((sql) => !/ SET NOT NULL$/i.test(sql)) : statements,
+    EXCLUSIVE,
   ),
   ...(statements.some((sql) => /ALTER COLUMN .* TYPE /is.test(sql)) ? retyped(change) : []),
 ]

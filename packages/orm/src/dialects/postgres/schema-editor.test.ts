@@ -57,7 +57,7 @@ it('writes the schema of PostgreSQL', () => {
     CREATE UNIQUE INDEX "blog_post_title_uniq" ON "blog_post" ("title")
     ALTER TABLE "blog_post" ADD COLUMN "made" timestamptz(3) NOT NULL DEFAULT '2026-11-20T01:02:03.004Z'
     ALTER TABLE "blog_post" ALTER COLUMN "made" DROP DEFAULT
-    ALTER TABLE "blog_post" ALTER COLUMN "body" TYPE varchar(500) COLLATE "C" USING "body"::text
+    ALTER TABLE "blog_post" ALTER COLUMN "body" TYPE varchar(500) COLLATE "C" USING "body"
     UPDATE "blog_post" SET "body" = '' WHERE "body" IS NULL
     SET CONSTRAINTS ALL IMMEDIATE
     SET CONSTRAINTS ALL DEFERRED

@@ -186,11 +186,14 @@ function databaseCall(call: 'now' | 'uuid', { kind }: FieldSpec): string {
 const NUMBERS = new Set(['number', 'decimal', 'duration'])
 
 // A cast of the database where there is one that means the same; else through text, which every type can be read from.
+const TEXTS: ReadonlySet<string> = new Set(['char', 'slug', 'email', 'url', 'text'])
+const isText = ({ spec }: ColumnState): boolean => TEXTS.has(spec.kind) && spec.dbType === undefined
+
 function cast(column: string, before: ColumnState, after: ColumnState, type: string): string {
   const [from, to] = [before.spec.sort, after.spec.sort]
   const target = type.replace(/ COLLATE .*$/i, '')
-  // A cast to varchar(5) would cut; what is too long is to be refused.
-  if (to === 'text') return `${column}::text`
+  // A cast to varchar(5) would cut; what is too long is to be refused. As it is, a text that may be longer then is not even looked at.
+  if (to === 'text') return isText(before) && isText(after) ? column : `${column}::text`
   if (NUMBERS.has(from) && to === 'boolean') return `${column} <> 0`
   if (from === 'boolean' && NUMBERS.has(to)) return `${column}::int::${target}`
   // A cast would round up, perhaps into the next day.

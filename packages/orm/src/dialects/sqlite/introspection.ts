@@ -4,10 +4,11 @@ import { byName, grouped, readRows } from '../base/read-rows.ts'
 import { type DeclaredTable, declaredFulltext, declaredIndex, declaredTable, declaredView } from './declared.ts'
 import { fieldOf } from './found-field.ts'
 import { configOf } from './fulltext.ts'
+import { LOCK_TABLE } from './libsql/locks.ts'
 
-// What full-text indexes are made of belongs to them, whoever made them.
+// What full-text indexes are made of belongs to them, whoever made them; and the locks of libSQL servers are no matter of any model.
 const named = (kind: string): string =>
-  `SELECT name, sql FROM sqlite_schema WHERE type = '${kind}' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+  `SELECT name, sql FROM sqlite_schema WHERE type = '${kind}' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '${LOCK_TABLE}'
    AND name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow') ORDER BY name`
 
 /** Reads the schema of a SQLite file. */

@@ -28,6 +28,19 @@ describe('libSQL', () => {
     await remove()
   })
 
+  it('keeps its locks where nobody takes them for a table of the application', async () => {
+    const { url, remove } = await testLocal()
+    const driver = await libsql.connect(url, { name: 'default' })
+    const lock = await libsql.locks.lock(driver, 'migrate', 1_000)
+    const connection = await driver.acquire()
+    await connection.execute('CREATE TABLE post (id INTEGER PRIMARY KEY)')
+    expect(await libsql.introspection.tables(connection)).toEqual(['post'])
+    await driver.release(connection)
+    await lock.release()
+    await driver.close()
+    await remove()
+  })
+
   it('says that a server does not answer, and never shows the URL or its token', async () => {
     const driver = await libsql.connect('http://127.0.0.1:9/?authToken=secret', { name: 'default' })
     const error = await driver.ping().catch((error: unknown) => error)

@@ -8,19 +8,26 @@ import { pollLock } from '../../base/poll-lock.ts'
 const LEASE = 30_000
 const RENEWAL = 10_000
 
+/** Where locks are rows. */
+export const LOCK_TABLE = 'tsango_lock'
+
 const write = (sql: string): Statement => ({ sql, write: true, returns: false })
 const TABLE = write(
-  'CREATE TABLE IF NOT EXISTS tsango_lock (name TEXT PRIMARY KEY, holder TEXT NOT NULL, expires INTEGER NOT NULL) STRICT',
+  `CREATE TABLE IF NOT EXISTS ${LOCK_TABLE} (name TEXT PRIMARY KEY, holder TEXT NOT NULL, expires INTEGER NOT NULL) STRICT`,
 )
 // The server's clock: those of the processes may differ.
 const NOW = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`
 
 const TAKE = write(
-  `INSERT INTO tsango_lock (name, holder, expires) VALUES (?, ?, ${NOW} + ${LEASE}) ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires = excluded.expires WHERE expires < ${NOW}`,
+  `INSERT INTO ${LOCK_TABLE} (name, holder, expires) VALUES (?, ?, ${NOW} + ${LEASE}) ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires = excluded.expires WHERE expires < ${NOW}`,
 )
-const RENEW = write(`UPDATE tsango_lock SET expires = ${NOW} + ${LEASE} WHERE name = ? AND holder = ?`)
-const MINE: Statement = { sql: 'SELECT 1 FROM tsango_lock WHERE name = ? AND holder = ?', write: false, returns: true }
-const GIVE = write('DELETE FROM tsango_lock WHERE name = ? AND holder = ?')
+const RENEW = write(`UPDATE ${LOCK_TABLE} SET expires = ${NOW} + ${LEASE} WHERE name = ? AND holder = ?`)
+const MINE: Statement = {
+  sql: `SELECT 1 FROM ${LOCK_TABLE} WHERE name = ? AND holder = ?`,
+  write: false,
+  returns: true,
+}
+const GIVE = write(`DELETE FROM ${LOCK_TABLE} WHERE name = ? AND holder = ?`)
 
 /** Locks by name as rows with a lease: a server has no lock that ends with a connection. */
 export const locks: Locks = {
