@@ -2,12 +2,17 @@ export { accessLog } from './access-log/access-log.ts'
 export { type AddressesOptions, AddressFilterInvalid, addresses } from './addresses/addresses.ts'
 export { type MiddlewareOptions, middleware } from './app/app.ts'
 export { bodyLimit } from './body-limit/body-limit.ts'
+export { type CacheSessionsOptions, cacheSessions } from './cache-sessions/cache-sessions.ts'
 export { type Coding, type CompressionOptions, compression, noCompression } from './compression/compression.ts'
 export { type CorsOptions, cors } from './cors/cors.ts'
+export { type CspReportsOptions, type CspViolation, cspReports } from './csp-reports/csp-reports.ts'
 export { CSRF_FIELD, CSRF_HEADER, CsrfFailed, type CsrfOptions, csrf, csrfField, csrfToken } from './csrf/csrf.ts'
 export { type EtagOptions, etag } from './etag/etag.ts'
+export { type HealthOptions, health, type ReadinessCheck, readiness } from './health/health.ts'
+export { type HoneypotOptions, honeypot, honeypotField } from './honeypot/honeypot.ts'
 export { hosts } from './hosts/hosts.ts'
 export { type HttpsOptions, https } from './https/https.ts'
+export { type IdempotencyOptions, IdempotencyPointless, idempotency } from './idempotency/idempotency.ts'
 export {
   closeSite,
   type MaintenanceOptions,
@@ -16,6 +21,7 @@ export {
   siteIsClosed,
 } from './maintenance/maintenance.ts'
 export { addMessage, type Message, type MessageLevel, takeMessages } from './messages/messages.ts'
+export { forgetPages, type PageCacheOptions, pageCache } from './page-cache/page-cache.ts'
 export { InvalidPermission, type Permission, permissionsPolicy } from './permissions-policy/permissions-policy.ts'
 export { proxies } from './proxies/proxies.ts'
 export {
@@ -33,6 +39,7 @@ export {
 export { type RedirectsOptions, redirects, UnsafeRedirect } from './redirects/redirects.ts'
 export { type RequestIdOptions, requestIds } from './request-id/request-id.ts'
 export { type SecurityHeadersOptions, securityHeaders } from './security-headers/security-headers.ts'
+export { measure, type ServerTimingOptions, serverTiming } from './server-timing/server-timing.ts'
 export {
   hasSessionCookie,
   memoryStore,
@@ -45,4 +52,20 @@ export {
   sessionStores,
   sessions,
 } from './sessions/sessions.ts'
+export {
+  type SignaturesOptions,
+  type SigningKey,
+  signatures,
+  signedBy,
+  signRequest,
+  WeakSigningKey,
+} from './signatures/signatures.ts'
 export { InvalidTimeout, type TimeoutOptions, timeout } from './timeout/timeout.ts'
+export {
+  formatTraceparent,
+  parseTraceparent,
+  type Trace,
+  type TracingOptions,
+  traceOf,
+  tracing,
+} from './tracing/tracing.ts'

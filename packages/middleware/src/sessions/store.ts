@@ -26,6 +26,7 @@ export interface SaveOptions {
  * |---|---|---|---|
  * | signed cookie (no store) | yes | yes | no: a copied cookie is good until it expires |
  * | `memoryStore()` | no | no | yes |
+ * | `cacheSessions()`, on Redis | yes | as the server is set up | yes |
  * | `databaseSessions()` of `@tsango/auth` | yes | yes | yes |
  */
 export interface SessionStore {

@@ -1,0 +1,153 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { createCache } from '@tsango/cache/cache'
+import { memoryStore } from '@tsango/cache/memory-store'
+import { redisStore } from '@tsango/cache/redis-store'
+import { defineApp } from '@tsango/core/apps'
+import { createHttpApplication } from '@tsango/http/application'
+import { readJson } from '@tsango/http/body'
+import { toHono } from '@tsango/http/slots'
+import { randomToken } from '@tsango/toolkit/signing'
+import { Hono } from 'hono'
+import { afterAll, expect, it } from 'vitest'
+import { type IdempotencyOptions, IdempotencyPointless, idempotency } from './idempotency.ts'
+
+function build(options: IdempotencyOptions = {}) {
+  let done = 0
+  const cache = options.cache ?? createCache(memoryStore())
+  const site = defineApp({
+    name: 'site',
+    middleware: [idempotency({ ...options, cache })],
+    routes: (r) => {
+      r.post('/pay', async (c) => {
+        const body = await readJson(c)
+        await wait(20)
+        c.header('set-cookie', 'seen=1')
+        return c.json({ done: ++done, body }, 201, { 'x-payment': String(done) })
+      })
+      r.post('/fail', (c) => c.json({ done: ++done }, 503))
+      r.post('/throw', () => {
+        done++
+        throw new RangeError('failed')
+      })
+      r.post('/refuse', (c) => c.json({ done: ++done }, 422))
+      r.post('/large', (c) => c.text('x'.repeat(2000) + ++done))
+      r.post('/nothing', (c) => {
+        done++
+        return c.body(null, 204)
+      })
+    },
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write: () => {} } } })
+  const post = async (
+    path: string,
+    key?: string,
+    body: unknown = { amount: 5 },
+    headers: Record<string, string> = {},
+  ) => {
+    const response = await app.request(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: {
+        'content-type': 'application/json',
+        ...headers,
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+    })
+    const text = await response.text()
+    return { response, status: response.status, text, replayed: response.headers.get('idempotency-replayed') }
+  }
+  return { post, count: () => done }
+}
+
+it('does a request once, and gives its answer again, but for cookies', async () => {
+  const { post, count } = build()
+  const first = await post('/pay', 'k1')
+  const again = await post('/pay', '"k1"')
+  expect([first.status, first.replayed, first.response.headers.getSetCookie()]).toEqual([201, null, ['seen=1']])
+  expect([again.status, again.replayed, again.text, count()]).toEqual([201, 'true', first.text, 1])
+  expect([again.response.headers.get('x-payment'), again.response.headers.getSetCookie()]).toEqual(['1', []])
+  expect([(await post('/nothing', 'k2')).status, (await post('/nothing', 'k2')).status, count()]).toEqual([204, 204, 2])
+})
+
+it('does one of many that come at once', async () => {
+  const { post, count } = build()
+  const all = await Promise.all(Array.from({ length: 10 }, () => post('/pay', 'k1')))
+  expect(all.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(409)])
+  expect(count()).toBe(1)
+})
+
+it('refuses a key that was used for something else, and keeps the keys of strangers apart', async () => {
+  const { post, count } = build()
+  await post('/pay', 'k1')
+  expect((await post('/pay', 'k1', { amount: 500 })).status).toBe(422)
+  expect((await post('/pay?x=1', 'k1')).status).toBe(422)
+  expect((await post('/nothing', 'k1')).status).toBe(422)
+  expect(count()).toBe(1)
+  expect((await post('/pay', 'k1', { amount: 500 }, { authorization: 'Bearer other' })).status).toBe(201)
+})
+
+it('forgets a failure of the server, and remembers what was refused', async () => {
+  const { post, count } = build()
+  for (const path of ['/fail', '/throw']) {
+    await post(path, `k${path}`)
+    expect((await post(path, `k${path}`)).replayed).toBeNull()
+  }
+  expect(count()).toBe(4)
+  await post('/refuse', 'k3')
+  expect([(await post('/refuse', 'k3')).replayed, count()]).toEqual(['true', 5])
+})
+
+it('does nothing again whose answer it could not keep', async () => {
+  const { post, count } = build({ limit: 100 })
+  expect((await post('/large', 'k1')).text).toHaveLength(2001)
+  const again = await post('/large', 'k1')
+  expect([again.status, JSON.parse(again.text).code, count()]).toEqual([409, 'idempotency_answer_lost', 1])
+})
+
+it('lets the next one try where a process died under way', async () => {
+  const { post, count } = build({ patience: 10 })
+  const [first, later] = [post('/pay', 'k1'), wait(15).then(() => post('/pay', 'k1'))]
+  expect([(await first).status, (await later).status, count()]).toEqual([201, 201, 2])
+})
+
+it('wants a key where it must be, and none that is not one', async () => {
+  const { post } = build({ required: true })
+  for (const key of [undefined, '', 'x'.repeat(300), 'a b'])
+    expect((await post('/pay', key)).status, String(key)).toBe(400)
+  expect([(await build().post('/pay')).status, (await build().post('/pay', 'a b')).status]).toEqual([201, 400])
+  expect(() => idempotency({ methods: ['GET'] })).toThrow(IdempotencyPointless)
+})
+
+it('works in any Hono app', async () => {
+  let done = 0
+  const hono = new Hono()
+  hono.use(toHono(idempotency({ cache: createCache(memoryStore()) })))
+  hono.post('/', (c) => c.json({ done: ++done }))
+  const post = () => hono.request('/', { method: 'POST', headers: { 'idempotency-key': 'k' } })
+  expect([await (await post()).json(), await (await post()).json()]).toEqual([{ done: 1 }, { done: 1 }])
+})
+
+const server = process.env['TSANGO_TEST_REDIS_URL']
+if (!server) it.skip('Redis: not asked for. "pnpm services" starts it and prints the TSANGO_TEST_REDIS_URL to set')
+else {
+  const prefix = `test:${randomToken(6)}:`
+  const stores = [redisStore({ server, prefix }), redisStore({ server, prefix })] as const
+  afterAll(async () => {
+    await stores[0].clear('')
+    for (const store of stores) await store.close?.()
+  })
+  it('does a request once for several processes', async () => {
+    const [one, other] = stores.map((store) => build({ cache: createCache(store) }))
+    const all = await Promise.all([
+      one?.post('/pay', 'k'),
+      other?.post('/pay', 'k'),
+      one?.post('/pay', 'k'),
+      other?.post('/pay', 'k'),
+    ])
+    expect(all.map((answer) => answer?.status).sort()).toEqual([201, 409, 409, 409])
+    expect([(await other?.post('/pay', 'k'))?.replayed, (one?.count() ?? 0) + (other?.count() ?? 0)]).toEqual([
+      'true',
+      1,
+    ])
+  })
+}

@@ -1,0 +1,141 @@
+/**
+ * Requests that a client may repeat without doing twice what they do.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto'
+import { cache as ambient, type Cache } from '@tsango/cache/cache'
+import { readBytes } from '@tsango/http/body'
+import { BadRequest, Conflict, Unprocessable } from '@tsango/http/errors'
+import { takeBody, withBody } from '@tsango/http/response'
+import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
+import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { IdempotencyPointless } from './errors.ts'
+import { Reply } from './reply.ts'
+
+export { IdempotencyPointless } from './errors.ts'
+
+/** Options of {@link idempotency}. */
+export interface IdempotencyOptions {
+  /** Default: `POST` and `PATCH`. */
+  readonly methods?: readonly string[]
+  /** Whether a request without a key is refused (400); default: no, it is done as ever. */
+  readonly required?: boolean
+  /** How long an answer is known; default: 24 h. */
+  readonly ttl?: DurationInput
+  /** How long a request may take; when its process died, the next may try after so long. Default: 1 min. */
+  readonly patience?: DurationInput
+  /** Bytes that an answer may have to be kept; default: 1 MiB. */
+  readonly limit?: number
+  /** Default: that of the application. It must be shared where several processes serve. */
+  readonly cache?: Cache
+  /** Which requests; default: all of the methods. */
+  readonly only?: (exchange: Exchange) => boolean
+  /** Whose key it is; default: the user, else what stands in `Authorization`, else nobody in particular. */
+  readonly owner?: (exchange: Exchange) => string
+}
+
+interface Run {
+  readonly key: string
+  readonly running: string
+  readonly done: string
+}
+
+const KIND = 'i'
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE', 'QUERY'])
+const runs = requestVariable<Run>('tsango.idempotency')
+
+/**
+ * Makes the slot of `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): the first request with a key is done, and its answer is given to all that
+ * repeat it, with `Idempotency-Replayed: true`. While it is under way a second one gets 409; another request under the same key gets 422. An answer
+ * of 5xx is forgotten, so that one may try again. Cookies are not kept. Raises {@link IdempotencyPointless}.
+ *
+ * What was done is never done again while its key is known: where the answer itself is lost (too large, piece by piece, or pushed out of the cache), the
+ * repetition gets 409 with the code `idempotency_answer_lost`.
+ *
+ * @example
+ * const slot = idempotency({ required: true, only: ({ c }) => c.req.path.startsWith('/payments') })
+ * slot.name // → 'idempotency'
+ */
+export function idempotency(options: IdempotencyOptions = {}): Slot {
+  const { required = false, limit = 1024 * 1024, cache = ambient, only, owner = ownerOf } = options
+  const { methods = ['POST', 'PATCH'] } = options
+  const [ttl, patience] = [parseDuration(options.ttl ?? '24h'), parseDuration(options.patience ?? '1m')]
+  for (const method of methods) if (IDEMPOTENT.has(method)) throw new IdempotencyPointless(method)
+  const wanted = new Set(methods)
+
+  async function begin(exchange: Exchange, given: string): Promise<Response | undefined> {
+    const { c } = exchange
+    const { pathname, search } = new URL(c.req.url)
+    const print = digest(c.req.method, pathname + search, exchange.header('content-type') ?? '', await readBytes(c))
+    const key = cache.storeKey(KIND, digest(owner(exchange), given))
+    const [running, done] = [`run ${print}`, `done ${print}`]
+    if (await cache.store.add(key, running, patience)) {
+      runs.set(c, { key, running, done })
+      return undefined
+    }
+    const found = await cache.store.get(key)
+    if (found === done) return (await Reply.load(cache, key)) ?? lost()
+    if (found === running || found === undefined)
+      throw new Conflict('A request with this key is under way.', {
+        code: 'idempotency_under_way',
+        headers: { 'retry-after': '1' },
+      })
+    throw new Unprocessable('The key was used for another request.', { code: 'idempotency_key_reused' })
+  }
+
+  async function end(run: Run, response: Response): Promise<Response | undefined> {
+    const { store } = cache
+    if (response.status >= 500) {
+      await store.swap(run.key, run.running, undefined, undefined)
+      return undefined
+    }
+    const { bytes, stream } = await takeBody(response, limit)
+    const made = withBody(response, response.body === null ? null : (bytes ?? stream))
+    if (bytes !== undefined) await Reply.save(cache, run.key, response, bytes, ttl)
+    await store.swap(run.key, run.running, run.done, ttl)
+    return made
+  }
+
+  return defineSlot({
+    name: 'idempotency',
+    prepare: () => ({
+      decide(exchange) {
+        if (!wanted.has(exchange.c.req.method) || only?.(exchange) === false) return undefined
+        const header = exchange.header('idempotency-key')
+        if (header === undefined && !required) return undefined
+        return begin(exchange, readKey(header))
+      },
+      transform(exchange, response) {
+        const run = runs.peek(exchange.c)
+        return run === undefined ? undefined : end(run, response)
+      },
+    }),
+  })
+}
+
+function readKey(header: string | undefined): string {
+  // The draft writes it as a text in quotes; many write it plainly.
+  const key = header?.replace(/^"(.*)"$/, '$1')
+  if (key !== undefined && /^[\x21\x23-\x7e]{1,255}$/.test(key)) return key
+  throw new BadRequest('Send an "Idempotency-Key" of 1 to 255 printable characters, such as a UUID.', {
+    code: 'idempotency_key_missing',
+    errors: [{ parameter: 'Idempotency-Key', code: 'invalid', detail: 'It is missing or not a key.' }],
+  })
+}
+
+function ownerOf(exchange: Exchange): string {
+  const { actor } = exchange.context
+  return actor === undefined ? `authorization ${exchange.header('authorization') ?? ''}` : `actor ${actor.id}`
+}
+
+function lost(): never {
+  throw new Conflict('This was done, and its answer is not known any more.', { code: 'idempotency_answer_lost' })
+}
+
+function digest(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256')
+  // The length before each part: no other parts give the same digest.
+  for (const part of parts) hash.update(`${part.length}:`).update(part)
+  return hash.digest('base64url')
+}

@@ -1,0 +1,40 @@
+import { Buffer } from 'node:buffer'
+import type { Cache } from '@tsango/cache/cache'
+
+/** What belongs to one answer alone, or is written anew for each. */
+const LEFT_OUT = new Set(['set-cookie', 'date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length'])
+
+interface Kept {
+  readonly status: number
+  readonly headers: readonly (readonly [string, string])[]
+  /** base64 */
+  readonly body: string
+}
+
+const KIND = 'j'
+
+/** Answers that are given again. */
+export const Reply = {
+  /** Keeps an answer for `ttl` milliseconds, beside the key that says that it was given. */
+  async save(cache: Cache, key: string, { status, headers }: Response, bytes: Uint8Array, ttl: number): Promise<void> {
+    const kept: Kept = {
+      status,
+      headers: [...headers].filter(([name]) => !LEFT_OUT.has(name)),
+      body: Buffer.from(bytes).toString('base64'),
+    }
+    await cache.store.set(KIND + key, JSON.stringify(kept), ttl)
+  },
+
+  /** The answer, where it is still known. */
+  async load(cache: Cache, key: string): Promise<Response | undefined> {
+    const text = await cache.store.get(KIND + key)
+    if (text === undefined) return undefined
+    // Only `save` writes under such a key.
+    const { status, headers, body } = JSON.parse(text) as Kept
+    const bytes = body === '' ? null : Buffer.from(body, 'base64')
+    return new Response(bytes, {
+      status,
+      headers: [...headers.map(([name, value]): [string, string] => [name, value]), ['idempotency-replayed', 'true']],
+    })
+  },
+}

@@ -1,0 +1,123 @@
+import { createCache } from '@tsango/cache/cache'
+import { memoryStore } from '@tsango/cache/memory-store'
+import { defineApp } from '@tsango/core/apps'
+import { createHttpApplication } from '@tsango/http/application'
+import { cspNonce } from '@tsango/http/request'
+import { toHono } from '@tsango/http/slots'
+import { Hono } from 'hono'
+import { expect, it } from 'vitest'
+import { middleware } from '../app/app.ts'
+import { session } from '../sessions/sessions.ts'
+import { forgetPages, pageCache } from './page-cache.ts'
+
+let time = Date.now()
+const cache = createCache(memoryStore({ now: () => time }))
+let made = 0
+const site = defineApp({
+  name: 'site',
+  middleware: [pageCache({ ttl: '1m', cache, limit: 5000 })],
+  routes: (r) => {
+    const page = (path: string, headers: Record<string, string> = {}, body = '') =>
+      r.get(path, (c) => c.text(`${++made}${body}`, 200, headers))
+    page('/')
+    page('/cookie', { 'set-cookie': 'a=1' })
+    page('/private', { 'cache-control': 'private, max-age=60' })
+    page('/no-store', { 'cache-control': 'no-store' })
+    page('/short', { 'cache-control': 'public, max-age=3600, s-maxage=10' })
+    page('/star', { vary: '*' })
+    page('/language', { vary: 'Accept-Language' })
+    page('/varies-cookie', { vary: 'Cookie' })
+    page('/large', {}, 'x'.repeat(6000))
+    r.get('/session', async (c) => c.text(`${++made} ${(await session(c)).isEmpty}`))
+    r.get('/nonce', (c) => c.text(`${++made} ${cspNonce(c)}`))
+    r.get('/missing', (c) => c.text(`${++made}`, 404))
+    r.get('/throws', () => {
+      throw new RangeError(`${++made}`)
+    })
+    r.post('/', (c) => c.text(`${++made}`))
+  },
+})
+const app = createHttpApplication({
+  apps: [middleware(), site],
+  mode: 'test',
+  settings: { logger: { write: () => {} } },
+})
+const get = async (path: string, headers: Record<string, string> = {}, method = 'GET') => {
+  const response = await app.request(path, { method, headers })
+  return { text: await response.text(), response }
+}
+
+it('makes a page once for all, until its time is over or it is forgotten', async () => {
+  const first = await get('/')
+  const again = await get('/')
+  expect([again.text, again.response.headers.get('age'), first.response.headers.get('age')]).toEqual([
+    first.text,
+    '0',
+    null,
+  ])
+  expect(again.response.headers.get('x-request-id')).not.toBe(first.response.headers.get('x-request-id'))
+  expect(again.response.headers.get('content-type')).toBe(first.response.headers.get('content-type'))
+  expect((await get('/?x=1')).text).not.toBe(first.text)
+  time += 61_000
+  const later = await get('/')
+  expect(later.text).not.toBe(first.text)
+  await forgetPages({ cache })
+  expect((await get('/')).text).not.toBe(later.text)
+})
+
+it.each([
+  '/cookie',
+  '/private',
+  '/no-store',
+  '/star',
+  '/varies-cookie',
+  '/session',
+  '/nonce',
+  '/missing',
+  '/throws',
+  '/large',
+])('keeps nothing that is not for all, or is too large: %s', async (path) => {
+  const before = made
+  const [first] = [await get(path), await get(path)]
+  expect(made).toBe(before + 2)
+  if (path === '/large') expect(first.text.length).toBeGreaterThan(6000)
+})
+
+it('gives nobody a page who shows who he is, and keeps none of his', async () => {
+  await forgetPages({ cache })
+  for (const [name, value] of [
+    ['cookie', 'session=x'],
+    ['authorization', 'Bearer x'],
+  ] as const) {
+    const headers = { [name]: value }
+    const his = await get('/', headers)
+    expect((await get('/')).text).not.toBe(his.text)
+    await forgetPages({ cache })
+  }
+  const before = made
+  await get('/', { 'content-type': 'application/json' }, 'POST')
+  await get('/', { 'content-type': 'application/json' }, 'POST')
+  expect(made).toBe(before + 2)
+})
+
+it('keeps apart what an answer varies by, and hosts', async () => {
+  const of = async (language: string) => (await get('/language', { 'accept-language': language })).text
+  const [german, french] = [await of('de'), await of('fr')]
+  expect([await of('de'), await of('fr'), german === french]).toEqual([german, french, false])
+  const host = async (name: string) => (await app.hono.request('http://x/', { headers: { host: name } })).text()
+  expect(await host('a.example')).not.toBe(await host('b.example'))
+})
+
+it('goes by what the answer says of shared caches', async () => {
+  const first = await get('/short')
+  expect((await get('/short')).text).toBe(first.text)
+  time += 11_000
+  expect((await get('/short')).text).not.toBe(first.text)
+})
+
+it('works in any Hono app', async () => {
+  const hono = new Hono()
+  hono.use(toHono(pageCache({ cache: createCache(memoryStore()) })))
+  hono.get('/', (c) => c.text(`${++made}`))
+  expect(await (await hono.request('/')).text()).toBe(await (await hono.request('/')).text())
+})

@@ -1,0 +1,140 @@
+/**
+ * Whole pages that are the same for everybody.
+ *
+ * @module
+ */
+import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { cache as ambient, type Cache } from '@tsango/cache/cache'
+import { CacheUnavailable } from '@tsango/cache/errors'
+import { takeBody, withBody } from '@tsango/http/response'
+import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
+import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { lifetimeOf } from './lifetime.ts'
+
+/** Options of {@link pageCache}. */
+export interface PageCacheOptions {
+  /** How long a page is kept, where its `Cache-Control` does not say less; default: 1 min. */
+  readonly ttl?: DurationInput
+  /** Which requests; default: all that may be. */
+  readonly only?: (exchange: Exchange) => boolean
+  /** Bytes; a larger page passes and is not kept. Default: 1 MiB. */
+  readonly limit?: number
+  /** Default: that of the application. */
+  readonly cache?: Cache
+}
+
+interface Page {
+  readonly status: number
+  readonly headers: readonly [string, string][]
+  /** base64 */
+  readonly body: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+const SCOPE = 'pages'
+const wanted = requestVariable<string>('tsango.page-cache')
+
+/** Forgets all pages: after a deployment, or when what they show has changed. */
+export async function forgetPages({ cache = ambient }: { readonly cache?: Cache } = {}): Promise<void> {
+  await cache.scope(SCOPE).clear()
+}
+
+/**
+ * Makes the slot that keeps whole answers to GET (200) and gives them to whoever asks for the same, with `Age`. Only what is the same for everybody: not
+ * where the request has a cookie or `Authorization`; not where the answer sets a cookie, belongs to a session, has a nonce, says `private`, `no-store`,
+ * `no-cache` or `Vary: *`, or comes piece by piece. What an answer varies by (`Vary`) is kept apart, and so are hosts, tenants and schemes.
+ *
+ * @example
+ * const slot = pageCache({ ttl: '5m', only: ({ c }) => c.req.path.startsWith('/blog/') })
+ * slot.name // → 'page-cache'
+ */
+export function pageCache({ ttl = '1m', only, limit = 1024 * 1024, cache = ambient }: PageCacheOptions = {}): Slot {
+  const longest = parseDuration(ttl)
+
+  async function find(exchange: Exchange, base: string): Promise<Response | undefined> {
+    const pages = cache.scope(SCOPE)
+    const names = await pages.get<readonly string[]>(base).catch(unlessAway)
+    const page = names && (await pages.get<Page>(variantOf(exchange, base, names)).catch(unlessAway))
+    if (page) return replay(page)
+    wanted.set(exchange.c, base)
+    return undefined
+  }
+
+  async function keep(exchange: Exchange, base: string, response: Response): Promise<Response | undefined> {
+    const time = Math.min(longest, lifetimeOf(response.headers) ?? longest)
+    const names = variesBy(exchange, response)
+    if (!isForAll(exchange, response) || time <= 0 || names === undefined) return undefined
+    const { bytes, stream } = await takeBody(response, limit)
+    if (bytes === undefined) return withBody(response, stream)
+    const page: Page = {
+      status: response.status,
+      headers: [...response.headers].filter(([name]) => name !== 'content-length'),
+      body: Buffer.from(bytes).toString('base64'),
+      at: Date.now(),
+    }
+    const pages = cache.scope(SCOPE)
+    await pages.setMany({ [base]: names, [variantOf(exchange, base, names)]: page }, { ttl: time }).catch(unlessAway)
+    return withBody(response, bytes)
+  }
+
+  return defineSlot({
+    name: 'page-cache',
+    prepare: () => ({
+      decide(exchange) {
+        const { method } = exchange.c.req
+        if ((method !== 'GET' && method !== 'HEAD') || only?.(exchange) === false) return undefined
+        if (exchange.header('cookie') !== undefined || exchange.header('authorization') !== undefined) return undefined
+        if (exchange.header('range') !== undefined) return undefined
+        const { pathname, search } = new URL(exchange.c.req.url)
+        return find(exchange, digest([String(exchange.secure), exchange.host, pathname, search]))
+      },
+      transform(exchange, response) {
+        const base = wanted.peek(exchange.c)
+        if (base === undefined || exchange.c.req.method !== 'GET') return undefined
+        return keep(exchange, base, response)
+      },
+    }),
+  })
+}
+
+function isForAll(exchange: Exchange, { status, headers }: Response): boolean {
+  if (status !== 200 || exchange.error !== undefined || exchange.hasNonce) return false
+  const sent = [headers.get('cache-control') ?? '', ...pendingOf(exchange, 'cache-control')].join()
+  if (headers.has('set-cookie') || pendingOf(exchange, 'set-cookie').length > 0) return false
+  return !/\b(?:private|no-store|no-cache)\b/i.test(sent)
+}
+
+/** The headers of the request that decide on the answer; nothing where nobody can tell, or it is a person's. */
+function variesBy(exchange: Exchange, { headers }: Response): readonly string[] | undefined {
+  const names = [headers.get('vary') ?? '', ...pendingOf(exchange, 'vary')]
+    .join()
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    // Compression is outside of the pages that are kept.
+    .filter((name) => name !== '' && name !== 'accept-encoding')
+  if (names.some((name) => name === '*' || name === 'cookie' || name === 'authorization')) return undefined
+  return [...new Set(names)].sort()
+}
+
+function variantOf(exchange: Exchange, base: string, names: readonly string[]): string {
+  return digest([base, ...names.flatMap((name) => [name, exchange.header(name) ?? ''])])
+}
+
+function pendingOf({ pending }: Exchange, name: string): string[] {
+  return pending.filter((_, index) => index % 2 === 1 && pending[index - 1] === name)
+}
+
+function replay({ status, headers, body, at }: Page): Response {
+  const age = String(Math.max(0, Math.floor((Date.now() - at) / 1000)))
+  return new Response(Buffer.from(body, 'base64'), { status, headers: [...headers, ['age', age]] })
+}
+
+function digest(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+}
+
+function unlessAway(error: unknown): undefined {
+  if (!(error instanceof CacheUnavailable)) throw error
+}
