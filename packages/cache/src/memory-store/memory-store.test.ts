@@ -44,6 +44,14 @@ it('never forgets what was added for the sake of others, and refuses to promise 
   expect(await store.get('other')).toBe('x')
 })
 
+it('takes no more into its promises than its bytes', async () => {
+  const store = memoryStore({ now, maxBytes: 10_000 })
+  await store.add('a', 'x'.repeat(3000), 100)
+  await expect(store.add('b', 'x'.repeat(3000), 100)).rejects.toThrow(CacheFull)
+  time += 200
+  expect(await store.add('b', 'x'.repeat(3000), 100)).toBe(true)
+})
+
 it('prunes what is over', async () => {
   const store = memoryStore({ now })
   await store.set('a', '1', 100)

@@ -11,7 +11,7 @@ import { sum } from '../store/sum.ts'
 export interface MemoryStoreOptions extends StoreClock {
   /** How many entries are kept; what was used longest ago goes first. Default: 100,000. */
   readonly maxEntries?: number
-  /** Bytes of keys and texts together, two for each character; default: 64 MiB. A text beyond it is not kept at all. */
+  /** Bytes of keys and texts together, two for each character, of what was set and of what was added each; default: 64 MiB. A text beyond it is not kept. */
   readonly maxBytes?: number
   /** How many entries of `add` are kept, which never go before their time; default: 10,000. */
   readonly maxAdded?: number
@@ -48,7 +48,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): CacheStore {
   }
   const put = (key: string, text: string, until: number): void => {
     const place = find(key) !== undefined && added.get(key) !== undefined ? added : kept
-    place.put(key, { text, until, size: ENTRY_BYTES + 2 * (key.length + text.length) })
+    place.put(key, { text, until, size: sizeOf(key, text) })
   }
   const untilOf = (ttl: number | undefined): number => (ttl === undefined ? Number.POSITIVE_INFINITY : now() + ttl)
   const prune = (): number => added.prune(now()) + kept.prune(now())
@@ -70,9 +70,11 @@ export function memoryStore(options: MemoryStoreOptions = {}): CacheStore {
     },
     add: async (key, text, ttl) => {
       if (find(key) !== undefined) return false
-      if (added.count >= maxAdded && added.prune(now()) === 0) throw new CacheFull('memory', maxAdded)
+      const size = sizeOf(key, text)
+      const isFull = (): boolean => added.count >= maxAdded || added.bytes + size > maxBytes
+      if (isFull() && (added.prune(now()) === 0 || isFull())) throw new CacheFull('memory', maxAdded)
       kept.delete(key)
-      added.put(key, { text, until: untilOf(ttl), size: 0 })
+      added.put(key, { text, until: untilOf(ttl), size })
       return true
     },
     incr: async (key, by, ttl) => {
@@ -103,7 +105,11 @@ export function memoryStore(options: MemoryStoreOptions = {}): CacheStore {
 
 /** Keeps nothing but what was added, so that locks still hold: for tests, and for switching a cache off. */
 export function nullStore(): CacheStore {
-  return { ...memoryStore({ maxEntries: 0, maxBytes: 0 }), name: 'null' }
+  return { ...memoryStore({ maxEntries: 0 }), name: 'null' }
+}
+
+function sizeOf(key: string, text: string): number {
+  return ENTRY_BYTES + 2 * (key.length + text.length)
 }
 
 function textOf(key: string, entry: Entry | undefined): [string, string][] {
@@ -124,6 +130,10 @@ class Bounded {
 
   get count(): number {
     return this.#entries.size
+  }
+
+  get bytes(): number {
+    return this.#bytes
   }
 
   get(key: string): Entry | undefined {
