@@ -21,6 +21,17 @@ export {
   siteIsClosed,
 } from './maintenance/maintenance.ts'
 export { addMessage, type Message, type MessageLevel, takeMessages } from './messages/messages.ts'
+export {
+  type Counter,
+  createMetrics,
+  type Gauge,
+  type Histogram,
+  InvalidMetric,
+  type Labels,
+  type MetricsOptions,
+  type MetricsRegistry,
+  metrics,
+} from './metrics/metrics.ts'
 export { forgetPages, type PageCacheOptions, pageCache } from './page-cache/page-cache.ts'
 export { InvalidPermission, type Permission, permissionsPolicy } from './permissions-policy/permissions-policy.ts'
 export { proxies } from './proxies/proxies.ts'
