@@ -99,9 +99,11 @@ export {
   defineTransform,
   fromContext,
   type LookupSql,
+  lookupBy,
   type OwnColumn,
   type SqlPart,
   type TransformSql,
+  transformBy,
 } from './expressions/expressions.ts'
 export {
   type AbstractModel,

@@ -72,6 +72,7 @@ function readsOf(node: Node, annotations: Readonly<Record<string, Node>>): Reado
       case 'any':
       case 'call':
       case 'builtin':
+      case 'given':
         for (const inner of one.items) visit(inner)
         return
       case 'not':

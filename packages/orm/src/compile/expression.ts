@@ -12,6 +12,7 @@ import { compileLookup, negate } from './conditions.ts'
 import { partOf } from './dates.ts'
 import { groupPiece } from './grouping.ts'
 import { compileLookups, joined } from './lookups.ts'
+import { compileGiven } from './own-lookups.ts'
 import { ownSql } from './own-sql.ts'
 import { compileExistence, compileTotal } from './related.ts'
 import { BOOLEAN, WHOLE } from './specs.ts'
@@ -52,6 +53,8 @@ export function compileNode(compilation: Compilation, node: Node, expected?: Fie
       return compileAggregate(compilation, node)
     case 'builtin':
       return compileBuiltin(compilation, node)
+    case 'given':
+      return compileGiven(compilation, node)
     case 'window':
       return compileWindow(compilation, node)
     case 'call':

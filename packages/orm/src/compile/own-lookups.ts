@@ -1,6 +1,6 @@
 import type { FieldSpec, OwnLookup, OwnTransform } from '@tsango/core/fields'
 import { QueryError, Unsupported } from '../errors/errors.ts'
-import { isSqlFragment } from '../expressions/node.ts'
+import { isSqlFragment, type Node } from '../expressions/node.ts'
 import { type LookupSql, SqlPart } from '../expressions/own-lookups.ts'
 import type { Compilation, Piece, RightSide } from './compilation.ts'
 import { renderFragment } from './fragment.ts'
@@ -56,6 +56,18 @@ export function compileOwn(
           spec,
         )
   return { sql: rendered(compilation, found, word, [left.sql, value]), spec: BOOLEAN, nullable: true }
+}
+
+/** Compiles a lookup or a transform of an app that was given by itself. */
+export function compileGiven(compilation: Compilation, { definition, items }: Extract<Node, { kind: 'given' }>): Piece {
+  const [column, value] = items as [Node, Node?]
+  const left = compilation.compile(column)
+  if (definition.kind === 'transform') return ownTransformed(compilation, left, definition, 'transformBy()')
+  const named = { word: 'lookupBy()', what: 'lookupBy()' }
+  if (value?.kind === 'slot')
+    return compileOwn(compilation, left, definition, { kind: 'slot', slot: value.slot, form: value.form }, named)
+  const { sql, nullable } = compilation.compile(value as Node, definition.spec)
+  return compileOwn(compilation, left, definition, { kind: 'sql', sql, nullable }, named)
 }
 
 function definition({ lookups }: FieldSpec, word: string): OwnLookup | OwnTransform | undefined {

@@ -119,9 +119,11 @@ export {
   defineLookup,
   defineTransform,
   type LookupSql,
+  lookupBy,
   type OwnColumn,
   SqlPart,
   type TransformSql,
+  transformBy,
 } from './own-lookups.ts'
 export type { JsonExpression, JsonKey, JsonMember, JsonScalar } from './types/json.ts'
 export type {

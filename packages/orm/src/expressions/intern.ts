@@ -186,6 +186,9 @@ class Walk {
       case 'builtin':
         this.#group(`%${node.name}`, node.items)
         return
+      case 'given':
+        this.#group(`#${node.number}`, node.items)
+        return
       case 'window':
         this.#window(node)
         return
@@ -282,6 +285,7 @@ class Builder {
       case 'any':
       case 'call':
       case 'builtin':
+      case 'given':
         return { ...node, items: node.items.map((item) => this.build(item)) }
       case 'not':
       case 'part':

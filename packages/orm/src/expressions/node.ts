@@ -1,3 +1,4 @@
+import type { OwnLookup, OwnTransform } from '@tsango/core/fields'
 import type { CollectionCall } from '../compile/collections.ts'
 import type { JsonChange } from '../compile/json-changes.ts'
 import type { MomentCall } from '../compile/moments.ts'
@@ -48,6 +49,13 @@ export type Node =
     }
   /** A function of texts and numbers whose operands say their types themselves. */
   | { readonly kind: 'builtin'; readonly name: BuiltinName; readonly items: readonly Node[] }
+  /** A lookup or a transform of an app's own, by itself and not by the name that a column gives it; the number tells it from others. */
+  | {
+      readonly kind: 'given'
+      readonly definition: OwnLookup | OwnTransform
+      readonly number: number
+      readonly items: readonly Node[]
+    }
   /** A function of the rows around each row; the item of `aggregate` is one. `detail` is the number that `lag`, `ntile` and the like take. */
   | {
       readonly kind: 'window'

@@ -6,13 +6,18 @@ import {
   type lookupsOf,
   type OwnLookup,
   type OwnTransform,
+  type Sort,
   type transformsOf,
 } from '@tsango/core/fields'
 import type { AnyField } from '@tsango/core/model'
 import type { SQL } from 'drizzle-orm/sql'
 import type { Features } from '../dialects/base/base.ts'
 import { QueryError } from '../errors/errors.ts'
-import type { ColumnOf, Condition } from './types/types.ts'
+import { Cond } from './condition.ts'
+import { Expr } from './expression.ts'
+import type { Node } from './node.ts'
+import { nodeOf } from './nodes.ts'
+import type { ColumnOf, Condition, Expression } from './types/types.ts'
 
 /** A piece of SQL that is put into a template: the column, or the value, which is bound. */
 export class SqlPart {
@@ -53,6 +58,57 @@ export function defineTransform<F extends AnyField>(
   sql: TransformSql,
 ): OwnTransform<NonNullable<F[typeof cellOf]>, F['sort'], LookupsOfField<F>> {
   return { kind: 'transform', spec: specOf(result, 'defineTransform'), sql: sql as OwnTransform['sql'] }
+}
+
+const numbers = new WeakMap<object, number>()
+let count = 0
+
+// What is the same here is the same kind of query.
+function numberOf(definition: object): number {
+  const known = numbers.get(definition)
+  if (known !== undefined) return known
+  numbers.set(definition, ++count)
+  return count
+}
+
+/**
+ * Asks a lookup of the app's own of any column or expression, of any model, one of others too: nothing has to be said at its field.
+ *
+ * @param definition - what `defineLookup` gave
+ * @param value - what it compares with, or an expression of that type
+ * @example
+ * const soundsLike = defineLookup(f.text(), (column, text) => sql`soundex(${column}) = soundex(${text})`)
+ * Person.objects().where((p) => lookupBy(soundsLike, p.name, 'Maier'))
+ * @throws Unsupported where the database has nothing for it
+ */
+export function lookupBy<T>(
+  definition: OwnLookup<T>,
+  column: Expression<unknown>,
+  value: NonNullable<T> | Expression<T | null>,
+): Condition {
+  return new Cond(given('lookup', definition, [nodeOf(column), nodeOf(value)]))
+}
+
+/**
+ * What a transform of the app's own makes of any column or expression, of any model, as {@link lookupBy}.
+ *
+ * @param definition - what `defineTransform` gave
+ * @example
+ * const initial = defineTransform(f.text(), (column) => sql`substr(${column}, 1, 1)`)
+ * Person.objects().where((p) => transformBy(initial, p.name).lower().eq('a'))
+ * @throws Unsupported where the database has nothing for it
+ */
+export function transformBy<T, S extends Sort>(
+  definition: OwnTransform<T, S>,
+  column: Expression<unknown>,
+): ColumnOf<T | null, S> {
+  return new Expr(given('transform', definition, [nodeOf(column)])) as unknown as ColumnOf<T | null, S>
+}
+
+function given(kind: 'lookup' | 'transform', definition: OwnLookup | OwnTransform, items: readonly Node[]): Node {
+  if (definition?.kind !== kind || typeof definition.sql !== 'function')
+    throw new QueryError(`${kind}By takes what ${kind === 'lookup' ? 'defineLookup' : 'defineTransform'} gave first.`)
+  return { kind: 'given', definition, number: numberOf(definition), items }
 }
 
 // Phantom keys alone do not say that there is a spec.

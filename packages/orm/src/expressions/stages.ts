@@ -11,6 +11,7 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'any':
     case 'call':
     case 'builtin':
+    case 'given':
       return node.items
     case 'not':
     case 'part':

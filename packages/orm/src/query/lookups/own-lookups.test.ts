@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import { recordStatements } from '../../databases/databases.ts'
 import { QueryError, Unsupported } from '../../errors/errors.ts'
-import { defineLookup, defineTransform } from '../../expressions/expressions.ts'
+import { defineLookup, defineTransform, lookupBy, transformBy } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
 import { describeLookup, predicate, readPredicate } from '../query.ts'
@@ -94,6 +94,79 @@ await describeDatabases('lookups of the app', (under) => {
       'Anna',
       HOSTILE,
     ])
+  })
+
+  test('are asked of any column by themselves, of models that know nothing of them', async () => {
+    const endsOn = defineLookup(f.text(), (column, text) => sql`${column} LIKE '%' || ${text}`)
+    const shout = defineTransform(f.text(), (column) => sql`upper(${column})`)
+    const size = defineTransform(f.int(), (column) => sql`length(${column})`)
+    const none = defineTransform(f.text(), () => undefined)
+    const portable = under.dialect.operators.quote('x') === '"x"'
+    if (portable) {
+      expect(
+        await Town.objects()
+          .where((t) => lookupBy(endsOn, t.name, 'ne'))
+          .pluck('name'),
+      ).toEqual(['One'])
+      expect(
+        await Town.objects()
+          .where((t) => lookupBy(endsOn, t.name, 'ne').not())
+          .pluck('name'),
+      ).toEqual(['Two'])
+    }
+    expect(
+      await Town.objects()
+        .where((t) => transformBy(shout, t.name).eq('TWO'))
+        .pluck('name'),
+    ).toEqual(['Two'])
+    expect(
+      await people
+        .where((p) => transformBy(shout, p.town.name).startswith('O'))
+        .select((p) => ({ n: transformBy(size, p.name).plus(1) })),
+    ).toEqual([{ n: 5 }])
+    expect(
+      await names(people.where((p) => transformBy(initial, transformBy(shout, p.name)).eq(transformBy(shout, p.nick)))),
+    ).toEqual([HOSTILE])
+    // Two that differ in nothing but their SQL are two.
+    const [lower, upper] = [sql`lower`, sql`upper`].map((word) =>
+      defineTransform(f.text(), (column) => sql`${word}(${column})`),
+    ) as [typeof shout, typeof shout]
+    for (const [of, expected] of [
+      [lower, 'one'],
+      [upper, 'ONE'],
+      [lower, 'one'],
+    ] as const)
+      expect(
+        await Town.objects()
+          .filter({ name: 'One' })
+          .select((t) => ({ made: transformBy(of, t.name) })),
+      ).toEqual([{ made: expected }])
+    expect(
+      await Town.objects()
+        .select((t) => ({ made: transformBy(lower, t.name), n: t.id.count() }))
+        .sortBy((t) => [transformBy(lower, t.name).asc()]),
+    ).toEqual([
+      { made: 'one', n: 1 },
+      { made: 'two', n: 1 },
+    ])
+    const { statements } = await recordStatements(() =>
+      Town.objects().where((t) => transformBy(shout, t.name).eq(HOSTILE)),
+    )
+    expect(statements[0]?.sql).not.toContain('DROP')
+    await expect(Town.objects().where((t) => transformBy(none, t.name).eq('x'))).rejects.toBeInstanceOf(Unsupported)
+    await expect(Town.objects().where((t) => lookupBy(endsOn, t.name, 7 as never))).rejects.toBeInstanceOf(QueryError)
+    await expect(Town.objects().where((t) => lookupBy(endsOn, t.name, null as never))).rejects.toThrow('isnull')
+    for (const wrong of [undefined, {}, shout, 'shout'])
+      expect(() => Town.objects().where((t) => lookupBy(wrong as never, t.name, 'x'))).toThrow(
+        'lookupBy takes what defineLookup gave',
+      )
+    const typed = () => {
+      // @ts-expect-error a text is no number
+      Town.objects().where((t) => transformBy(size, t.name).eq('x'))
+      // @ts-expect-error a number is no text
+      Town.objects().where((t) => lookupBy(endsOn, t.name, 5))
+    }
+    expect(typed).toBeTypeOf('function')
   })
 
   test('take what a stranger wrote as a value, and are written once for each kind of query', async () => {
