@@ -59,6 +59,9 @@ export function transformed(compilation: Compilation, piece: Piece, name: string
   if (own) return ownTransformed(compilation, piece, own, name)
   if (isCollection(piece.spec)) return collectionTransform(compilation, piece, name)
   if (name === 'unaccent') return withoutAccents(compilation, piece)
+  // What is made of a text without accents has none either.
+  if (piece.likewise && name !== 'length')
+    return { ...callOf(compilation, name as CallTransform, piece), likewise: piece.likewise }
   return CALLS.has(name)
     ? callOf(compilation, name as CallTransform, piece)
     : partOf(compilation, piece, name as DatePart)
