@@ -105,19 +105,19 @@ export {
   type Validator,
 } from './validators.ts'
 
-/** Bounds of a number field, both included, checked on every write. */
+/** Bounds of a number field, both included, checked before every write and by the database. */
 export interface NumberOptions {
   readonly min?: number
   readonly max?: number
 }
 
-/** Bounds of a decimal as text, both included, checked on every write. */
+/** Bounds of a decimal as text, both included, checked before every write and by the database. */
 export interface DecimalOptions {
   readonly min?: string
   readonly max?: string
 }
 
-/** Options of a big integer; its bounds are both included and checked on every write. */
+/** Options of a big integer; its bounds are both included, checked before every write and by the database. */
 export interface BigIntOptions<Mode extends 'number' | 'bigint'> {
   readonly min?: number | bigint
   readonly max?: number | bigint

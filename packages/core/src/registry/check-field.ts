@@ -1,9 +1,11 @@
 import { compareDecimals } from '@tsango/toolkit/numbers'
 import { listOf } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
-import type { DbDefault, FieldSpec, Kind } from '../fields/fields.ts'
+import type { DbDefault, Fault, FieldSpec, Kind } from '../fields/fields.ts'
 import { storedSpec } from '../values/cast.ts'
 import { faultOf } from '../values/fault.ts'
+import { kindOf } from '../values/kinds.ts'
+import { type BoundEnd, boundOf } from '../values/limits.ts'
 import type { FieldDefinition, ModelDefinition } from './definition.ts'
 
 /** Reports columns whose options cannot be meant: no length, more places than digits, bounds or choices that leave no value. */
@@ -150,6 +152,10 @@ function limits(spec: FieldSpec): readonly [string, string] | undefined {
       `${digits} digits, ${places} of them behind the point, is no decimal.`,
       'Give the number of all digits first, then how many of them stand behind the point.',
     ]
+  for (const end of ['min', 'max'] as const) {
+    const wrong = boundIsNone(spec, end)
+    if (wrong) return [`${end} is no value of the field. ${wrong.message}`, 'Give a bound that a row could hold.']
+  }
   if (min !== undefined && max !== undefined && isAbove(min, max))
     return [`no value lies between ${min} and ${max}.`, 'Let min be at most max.']
   const values = choices?.map((choice) => choice.value)
@@ -163,6 +169,11 @@ function limits(spec: FieldSpec): readonly [string, string] | undefined {
   if (values && spec.kind === 'choice' && !values.every((value) => typeof value === 'string'))
     return ['there are words and numbers among the choices.', 'Give words alone, or whole numbers alone.']
   return undefined
+}
+
+function boundIsNone(spec: FieldSpec, end: BoundEnd): Fault | undefined {
+  const bound = boundOf(spec, end)
+  return bound === undefined ? undefined : kindOf(spec.kind).check(bound, spec)
 }
 
 function isCount(number: number, least: number): boolean {

@@ -226,14 +226,23 @@ describe('a model that cannot be', () => {
       big = f.bigInt({ min: 2n ** 40n, max: 3 })
       none = f.choice([])
       twice = f.choice(['a', 'a'])
+      digits = f.decimal(5, 2, { min: '0.005' })
+      text = f.decimal(5, 2, { max: 'much' })
+      small = f.smallInt({ max: 40_000 })
+      whole = f.bigInt({ mode: 'bigint', min: 1.5 })
+      far = f.bigInt({ max: 2n ** 60n })
+      endless = f.float({ max: Number.POSITIVE_INFINITY })
       fine = f.decimal(5, 2, { min: '-1', max: '9.99' })
+      exact = f.bigInt({ mode: 'bigint', min: 0, max: 2n ** 60n })
     }
     const found = messages(Bad)
     expect(found.map((one) => one.split(':')[0])).toEqual(
-      ['length', 'price', 'share', 'count', 'big', 'none', 'twice'].map(
-        (name) => `core.field_options blog.Bad.${name}`,
-      ),
+      [
+        ...['length', 'price', 'share', 'count', 'big', 'none', 'twice'],
+        ...['digits', 'text', 'small', 'whole', 'far', 'endless'],
+      ].map((name) => `core.field_options blog.Bad.${name}`),
     )
+    expect(found[9]).toContain('max is no value of the field. This number does not fit 16 bits.')
     expect(found[1]).toContain('2 digits, 5 of them behind the point')
   })
 

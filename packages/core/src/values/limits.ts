@@ -2,6 +2,9 @@ import { compareDecimals } from '@tsango/toolkit/numbers'
 import type { Choice, FieldSpec } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
 
+/** The lower or the upper bound of a field. */
+export type BoundEnd = 'min' | 'max'
+
 /** Finds the limit of a field that a value of the right type breaks: length, bounds, choices. */
 export function limitFault(spec: FieldSpec, value: unknown): Fault | undefined {
   const { maxLength, min, max, choices } = spec
@@ -20,9 +23,22 @@ export function limitFault(spec: FieldSpec, value: unknown): Fault | undefined {
   ) {
     return { code: 'max_length', message: `At most ${maxLength} characters; this has ${characters(value)}.` }
   }
-  if (min !== undefined && compare(value, min) < 0) return { code: 'min', message: `At least ${min}.` }
-  if (max !== undefined && compare(value, max) > 0) return { code: 'max', message: `At most ${max}.` }
+  if (min !== undefined && compare(value, min) < 0) return boundFault(spec, 'min')
+  if (max !== undefined && compare(value, max) > 0) return boundFault(spec, 'max')
   return undefined
+}
+
+/** The fault of a value that lies beyond a bound of its field. */
+export function boundFault(spec: FieldSpec, end: BoundEnd): Fault {
+  return { code: end, message: `${end === 'min' ? 'At least' : 'At most'} ${spec[end]}.` }
+}
+
+/** A bound of a field as a value of its column: text of a decimal, a `bigint` where the column holds such; `undefined` where there is none. */
+export function boundOf({ kind, ...bounds }: FieldSpec, end: BoundEnd): number | bigint | string | undefined {
+  const bound = bounds[end]
+  if (kind === 'decimal' || bound === undefined) return bound
+  if (kind !== 'bigIntExact') return Number(bound)
+  return Number.isSafeInteger(bound) ? BigInt(bound) : bound
 }
 
 function isAmong(choices: readonly Choice[], value: unknown): boolean {

@@ -7,6 +7,7 @@ export { cleanValues, type Faults } from './clean-values.ts'
 export { isDeeper, MAX_JSON_DEPTH } from './depth.ts'
 export { faultOf, typeFault } from './fault.ts'
 export { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
+export { type BoundEnd, boundFault, boundOf } from './limits.ts'
 export { jsonValueOf, type Parsed, parseValue, textOf, toJsonValue } from './parse.ts'
 
 /** The value of a new row's column where none was given: the default, a made id, the moment; `undefined` where there is none. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ColumnState, Dialect, TableState } from '@tsango/orm/dialects'
+import type { CheckState, ColumnState, Dialect, SchemaEditor, TableState } from '@tsango/orm/dialects'
 import type { CodeInput, Operation } from '@tsango/orm/migrations'
+import { sameCheck, sameColumn } from './change-table.ts'
 import type { Step } from './changes.ts'
 
 /** Where the database would hold up those who write, and has a way not to: that way. */
@@ -24,7 +25,7 @@ export function concurrentSteps(
   return statements?.map(besideStep)
 }
 
-/** The same for a field: a key that may be NULL, and a column that may no longer be. */
+/** The same for a field: a key that may be NULL, a column that has bounds or gets others, and one that may no longer be NULL. */
 export function fieldBeside(
   operation: Operation<'addField' | 'alterField'>,
   before: TableState,
@@ -35,14 +36,31 @@ export function fieldBeside(
   const [old, next] = [before, after].map(({ columns }) => columns.find((one) => one.name === name))
   if (!next) return undefined
   if (!old) {
-    const open = next.references && next.spec.nullable && !next.spec.dbDefault && fill === undefined
-    return open ? schema.addKeyConcurrently?.(after, next).map(besideStep) : undefined
+    const open = next.references
+      ? next.spec.nullable && !next.spec.dbDefault && fill === undefined
+      : !next.generated && after.checks.some(({ bound, check }) => bound && check.columns.includes(next.column))
+    return open ? schema.addColumnConcurrently?.(before, after, next, fill).map(besideStep) : undefined
   }
+  if (old.column === next.column && sameColumn(old, next)) return boundsBeside(before, after, schema)
   if (!onlyRequires(old, next)) return undefined
   const statements = schema.requireConcurrently?.(after, next, fill)?.map(besideStep)
   if (!statements || fill === undefined) return statements
   const code = (input: CodeInput): Promise<void> => fillRows(operation, input)
   return [{ code, alone: 'transaction' }, ...statements]
+}
+
+function boundsBeside(
+  before: TableState,
+  after: TableState,
+  { dropCheck, addCheckConcurrently }: SchemaEditor,
+): readonly Step[] | undefined {
+  if (!addCheckConcurrently) return undefined
+  const without = (checks: readonly CheckState[], others: readonly CheckState[]): readonly CheckState[] =>
+    checks.filter((check) => !others.some((one) => sameCheck(one, check)))
+  return [
+    ...without(before.checks, after.checks).flatMap((check) => dropCheck(before, after, check)),
+    ...without(after.checks, before.checks).flatMap((check) => addCheckConcurrently(after, check)),
+  ].map(besideStep)
 }
 
 const onlyRequires = (before: ColumnState, after: ColumnState): boolean =>

@@ -51,6 +51,7 @@ class TableChanger {
     this.#dropKeys(to)
     this.#dropComputed(to)
     const pairs = pairIndexes(this.#current.indexes, to.indexes)
+    this.#renameChecks(to)
     this.#dropChecks(to)
     this.#dropExclusions(to)
     const late = this.#dropIndexes(pairs.gone, to)
@@ -129,6 +130,20 @@ class TableChanger {
       for (const exclusion of this.#current.exclusions ?? [])
         if (exclusionColumns(exclusion).includes(column.column)) this.#dropExclusion(exclusion)
       this.#dropColumn(column)
+    }
+  }
+
+  // The name of a bound follows table and column.
+  #renameChecks(to: TableState): void {
+    const { renameCheck } = this.#editor
+    if (!renameCheck) return
+    const { checks } = this.#current
+    const isFree = ({ name }: CheckState): boolean => !checks.some((one) => one.name === name)
+    for (const check of checks) {
+      const after = to.checks.find((one) => isFree(one) && isDeepStrictEqual(one.check, check.check))
+      if (!after || to.checks.some((one) => sameCheck(one, check))) continue
+      const named = this.#current.checks.map((one) => (one === check ? after : one))
+      this.#step({ checks: named }, (table) => renameCheck(table, check, after))
     }
   }
 
@@ -257,7 +272,8 @@ function pairIndexes(before: readonly IndexState[], after: readonly IndexState[]
   return { gone: [...gone], added: made, renamed }
 }
 
-function sameCheck(a: CheckState, b: CheckState): boolean {
+/** Whether two checks of one name say the same. */
+export function sameCheck(a: CheckState, b: CheckState): boolean {
   return a.name === b.name && isDeepStrictEqual(a.check, b.check)
 }
 

@@ -1,7 +1,16 @@
 import { createRegistry, declareModel, f, type ModelClass } from '@tsango/core'
 import { declareExtension, declareProxy } from '@tsango/core/model'
 import type { NumberExpression, TextExpression } from '@tsango/orm'
-import { manageModel, migration, moveModel, type Operation, type ProjectState, stateOf } from '@tsango/orm/migrations'
+import {
+  alterField,
+  field,
+  manageModel,
+  migration,
+  moveModel,
+  type Operation,
+  type ProjectState,
+  stateOf,
+} from '@tsango/orm/migrations'
 import { describe, expect, it } from 'vitest'
 import { UnsupportedChange } from '../errors/errors.ts'
 import { createHistory, type FoundMigration, type History, stateAfter } from '../history/history.ts'
@@ -272,9 +281,27 @@ describe('a change of a model', () => {
     class Note extends declareModel('blog.Note') {
       static meta = { ordering: ['-size'], verboseName: 'remark' }
       text = f.text().help('Write.').label('Words').blank()
-      size = f.int({ min: 1 }).default(3)
+      size = f.int().default(3)
     }
     expect((await evolve([start(), stateFor(Note)])).last).toEqual([])
+  })
+
+  it('finds the bounds of a field, that of a key as well, and no others than the database holds', async () => {
+    class Before extends declareModel('blog.Note', { id: f.int({ max: 9 }) }) {
+      size = f.positiveInt()
+      exact = f.bigInt({ mode: 'bigint', max: 5 })
+      sizes = f.array(f.int())
+    }
+    class After extends declareModel('blog.Note', { id: f.int({ min: 1 }) }) {
+      size = f.positiveInt({ max: 10 })
+      exact = f.bigInt({ mode: 'bigint', max: 5n })
+      sizes = f.array(f.int({ max: 3 }))
+    }
+    const { last } = await evolve([stateFor(Before), stateFor(After)])
+    expect(last.flatMap(({ operations }) => operations)).toEqual([
+      alterField('blog.Note', 'id', field.int({ min: 1 })),
+      alterField('blog.Note', 'size', field.int({ min: 0, max: 10 })),
+    ])
   })
 
   it('finds that a table is no longer ours, and that one is', async () => {

@@ -257,8 +257,16 @@ function refuseOtherKey(before: ModelState, after: ModelState): void {
 
 // Every key that points at it changes with it, and all of their rows.
 function refuseKey(model: ModelState, name: string, before: FieldData, after: FieldData, to: ProjectState): void {
-  if (!isPrimaryKey(model, name) || sameShape(before, after) || canRekey(to, before, after)) return
+  const same = sameShape(withoutBounds(before), withoutBounds(after))
+  if (!isPrimaryKey(model, name) || same || canRekey(to, before, after)) return
   throw new UnsupportedChange(
     `The key of ${model.label} changed from ${before.kind} to ${after.kind}. A number may become another number, and anything but one that is counted up may become text: make a new model and copy the rows with runCode(…), or put the key back.`,
   )
+}
+
+// Which of its values a key may have is no matter to what points at it.
+function withoutBounds(field: FieldData): FieldData {
+  if (field.kind === 'key') return field
+  const { min: _min, max: _max, ...rest } = field
+  return rest
 }

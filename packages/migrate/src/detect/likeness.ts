@@ -8,7 +8,7 @@ function shapeOf(field: FieldData): unknown {
     return [field.kind, to, toField, fields, onDelete, nullable, unique, dbDefault, comment, index, dbType]
   }
   const { kind, nullable, unique, index, maxLength, digits, places, dbDefault, comment, collation } = field
-  const { element, dims, generated, dbType } = field
+  const { element, dims, generated, dbType, min, max } = field
   return [
     kind,
     nullable,
@@ -24,6 +24,8 @@ function shapeOf(field: FieldData): unknown {
     dims,
     generated,
     dbType,
+    min,
+    max,
   ]
 }
 

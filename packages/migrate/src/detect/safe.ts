@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { modelOf, type Operation, type ProjectState } from '@tsango/orm/migrations'
+import { type FieldData, modelOf, type Operation, type ProjectState } from '@tsango/orm/migrations'
 import { type History, stateAfter } from '../history/history.ts'
 import { applyOperation } from '../operations/operations.ts'
 import type { PlannedMigration } from './planned.ts'
@@ -55,15 +55,27 @@ function concurrently(operation: Operation, state: ProjectState): Operation | un
     case 'addCheck':
       return { ...operation, concurrently: true }
     case 'addField':
-      return operation.field.kind === 'key' && operation.field.nullable && operation.fill === undefined
-        ? { ...operation, concurrently: true }
-        : undefined
+      return isOpenKey(operation) || isBounded(operation.field) ? { ...operation, concurrently: true } : undefined
     case 'alterField': {
       const old = modelOf(state, operation.model).fields[operation.name]
       const required = old?.nullable && isDeepStrictEqual({ ...old, nullable: false }, operation.field)
-      return required ? { ...operation, concurrently: true } : undefined
+      return required || isBoundAnew(old, operation.field) ? { ...operation, concurrently: true } : undefined
     }
     default:
       return undefined
   }
+}
+
+const isOpenKey = ({ field, fill }: Operation<'addField'>): boolean =>
+  field.kind === 'key' && field.nullable && fill === undefined
+
+const isBounded = (field: FieldData): boolean =>
+  field.kind !== 'key' && !field.generated && (field.min !== undefined || field.max !== undefined)
+
+// Nothing but its bounds is another, and rows have to be looked through for them.
+function isBoundAnew(before: FieldData | undefined, after: FieldData): boolean {
+  if (!before || before.kind === 'key' || after.kind === 'key' || !isBounded(after)) return false
+  const { min: _oldMin, max: _oldMax, ...old } = before
+  const { min: _min, max: _max, ...next } = after
+  return isDeepStrictEqual(old, next)
 }

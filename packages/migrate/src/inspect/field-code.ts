@@ -9,6 +9,8 @@ export interface FieldCodeOptions {
   readonly index: boolean
   /** What is said of a key: it is not NULL, and the database counts it up. */
   readonly key: boolean
+  /** `{ min: 0 }`. */
+  readonly bounds: string | undefined
 }
 
 const CALLS: Partial<Readonly<Record<FoundField['kind'], string>>> = {
@@ -28,7 +30,7 @@ export function fieldCode(column: FoundColumn, field: FoundField, options: Field
   const { nullable, comment, generated } = column
   const made = options.key || generated ? undefined : defaultCode(column, field)
   return [
-    callOf(field),
+    callOf(field, options.bounds),
     field.collation === undefined ? '' : `.collation(${quoted(field.collation)})`,
     field.dbType === undefined ? '' : `.dbType(${quoted(field.dbType)})`,
     nullable && !options.key ? '.null()' : '',
@@ -43,12 +45,12 @@ export function fieldCode(column: FoundColumn, field: FoundField, options: Field
   ].join('')
 }
 
-function callOf({ kind, maxLength, digits, places, dims, element, words }: FoundField): string {
+function callOf({ kind, maxLength, digits, places, dims, element, words }: FoundField, bounds?: string): string {
   if (words) return `f.choice([${words.map(quoted).join(', ')}])`
   if (kind === 'range' && element) return RANGES[element.kind] ?? 'f.text()'
   if (kind === 'array' && element) return `f.array(${callOf(element)})`
-  const sizes = [maxLength, digits, places, dims].filter((size) => size !== undefined)
-  return CALLS[kind] ?? `f.${kind}(${sizes.join(', ')})`
+  const given = [maxLength, digits, places, dims, bounds].filter((one) => one !== undefined)
+  return CALLS[kind] ?? `f.${kind}(${given.join(', ')})`
 }
 
 const WHOLE: readonly string[] = ['smallInt', 'int', 'bigInt']

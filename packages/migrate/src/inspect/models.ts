@@ -3,6 +3,7 @@ import type { Features, FoundColumn, FoundField, FoundTable, Introspection } fro
 import { defaultTable } from '@tsango/orm/migrations'
 import type { Code } from '../write/layout.ts'
 import { listOf, literalOf, objectOf, quoted, sqlCode } from '../write/literals.ts'
+import { checksOf, type InspectedChecks } from './bounds.ts'
 import { compositeMembers } from './composite-keys.ts'
 import { fieldCode, plainValue } from './field-code.ts'
 import { type InspectedIndexes, indexesOf, type TableNames } from './indexes.ts'
@@ -45,6 +46,7 @@ interface Read {
   /** What is said of columns whose foreign keys cannot be declared. */
   readonly refused: ReadonlyMap<string, string>
   readonly indexes: InspectedIndexes
+  readonly checks: InspectedChecks
 }
 
 /** The models of tables: what can be declared of them, and in words what cannot. */
@@ -77,7 +79,8 @@ function readTable(
       refused.set(column, `points at ${reference.table} (${reference.to.join(', ')}), ${found}`)
   }
   const names = namesOf(columns, key, leads)
-  return { table, name, key, columns, names, leads, refused, indexes: indexesOf(table, names, features) }
+  const checks = checksOf(table, introspection)
+  return { table, name, key, columns, names, leads, refused, indexes: indexesOf(table, names, features), checks }
 }
 
 function namesOf(columns: readonly FoundColumn[], key: FoundKey, leads: ReadonlyMap<string, Leads>): TableNames {
@@ -93,7 +96,7 @@ function namesOf(columns: readonly FoundColumn[], key: FoundKey, leads: Readonly
 }
 
 function modelOf(read: Read, others: ReadonlyMap<string, Read>, options: InspectOptions): InspectedModel {
-  const { table, name, key, indexes, refused } = read
+  const { table, name, key, indexes, refused, checks } = read
   const label = `${options.app}.${name}`
   const members = read.columns.map((column) => memberOf(read, column, others, options))
   const id = key.columns.length === 1 ? members.find((one) => one.name === 'id') : undefined
@@ -115,7 +118,7 @@ function modelOf(read: Read, others: ReadonlyMap<string, Read>, options: Inspect
       managed: key.note !== undefined && !view ? 'false' : undefined,
       comment: table.comment === undefined ? undefined : quoted(table.comment),
       indexes: indexes.meta.length && !view ? listOf(indexes.meta) : undefined,
-      checks: table.checks.length ? listOf(checksOf(table)) : undefined,
+      checks: checks.meta.length ? listOf(checkCodes(table.table, checks)) : undefined,
     }),
     notes: [
       ...(key.note === undefined ? [] : [key.note]),
@@ -131,8 +134,8 @@ function modelOf(read: Read, others: ReadonlyMap<string, Read>, options: Inspect
   }
 }
 
-function checksOf({ table, checks }: FoundTable): readonly Code[] {
-  return checks.map(({ name, expression }, at) =>
+function checkCodes(table: string, { meta }: InspectedChecks): readonly Code[] {
+  return meta.map(({ name, expression }, at) =>
     objectOf({
       name: quoted(name === '' ? `${table}_check${at + 1}` : name),
       check: `() => ${sqlCode(conditionOf(expression))}`,
@@ -168,6 +171,7 @@ function memberOf(
       unique: unique.includes(column.column) && !isKey,
       index: indexed.includes(column.column) && !isKey,
       key: isKey || part,
+      bounds: read.checks.bounds.get(column.column),
     }),
     notes: [
       ...(found.note === undefined ? [] : [`The column is ${found.note}.`]),

@@ -99,7 +99,7 @@ await describeDatabases('changes beside those who write', (under) => {
       ({ kind }) => kind === 'lock',
     )
     expect(locks.length).toBeLessThanOrEqual(before.length)
-    if (under.dialect.schema.addKeyConcurrently) expect(locks).toEqual([])
+    if (under.dialect.schema.addColumnConcurrently) expect(locks).toEqual([])
   })
 })
 

@@ -99,6 +99,8 @@ const EVERYWHERE: ConstraintFeatures = {
 /** Makes random states, and random changes of them. */
 export class RandomStates {
   readonly #chance: () => number
+  // Of its own, so that a seed makes the states that it made before there were bounds.
+  readonly #bounds: () => number
 
   readonly #features: ConstraintFeatures
 
@@ -110,6 +112,7 @@ export class RandomStates {
    */
   constructor(seed: number, features: ConstraintFeatures = EVERYWHERE, share = 0.7) {
     this.#chance = chance(seed)
+    this.#bounds = chance(seed ^ 0x5f3759df)
     this.#features = features
     this.#share = share
   }
@@ -155,9 +158,20 @@ export class RandomStates {
     ])
   }
 
-  #told(column: ColumnData): ColumnData {
+  /** The same column with bounds that a {@link sample} is within. */
+  #bounded(column: ColumnData): ColumnData {
+    if (!BOUNDED.includes(column.kind)) return column
+    const bound = (number: number): number | string => (column.kind === 'decimal' ? `${number}.5` : number)
     return {
       ...column,
+      ...(this.#bounds() < 0.3 ? { min: bound(this.#bounds() < 0.5 ? -2 : 0) } : {}),
+      ...(this.#bounds() < 0.2 ? { max: bound(30) } : {}),
+    }
+  }
+
+  #told(column: ColumnData): ColumnData {
+    return {
+      ...this.#bounded(column),
       ...(this.#chance() < 0.2 ? { dbDefault: { value: sample(column) } } : {}),
       ...(this.#chance() < 0.2 ? { comment: this.#pick(["it's", 'a \\ b', 'c']) } : {}),
     }
@@ -175,7 +189,7 @@ export class RandomStates {
     const { part, number } = model?.fields ?? {}
     const fields: Record<string, FieldData> = {
       part: part && this.yes ? part : this.#pick([field.char(10), field.char(20), field.slug(50)]),
-      number: number && this.yes ? number : this.#pick([field.int(), field.bigInt()]),
+      number: number && this.yes ? number : this.#bounded(this.#pick([field.int(), field.bigInt()])),
     }
     if (this.yes) fields['note'] = model?.fields['note'] ?? this.#column()
     const table = model?.table ?? (this.#chance() < 0.2 ? 'table_of_wide' : undefined)
@@ -244,7 +258,8 @@ export class RandomStates {
     for (const name of ['computed', 'otherComputed']) {
       const [source, read] = this.#pick(sources)
       const made = this.yes && source !== 'id' && read.kind !== 'key' ? computedFrom(source, read, this.yes) : undefined
-      if (made) fields[name] = { ...made, nullable: read.nullable || this.yes, index: this.#chance() < 0.3 }
+      if (made)
+        fields[name] = { ...this.#bounded(made), nullable: read.nullable || this.yes, index: this.#chance() < 0.3 }
     }
   }
 
@@ -316,6 +331,7 @@ export class RandomStates {
 }
 
 const NUMBERS: readonly string[] = ['smallInt', 'int', 'bigInt', 'decimal']
+const BOUNDED: readonly string[] = [...NUMBERS, 'float', 'duration']
 const TEXTS: readonly string[] = ['char', 'slug', 'email']
 
 function computedFrom(source: string, { kind }: FieldData, more: boolean): ColumnData | undefined {

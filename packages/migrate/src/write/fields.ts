@@ -29,7 +29,7 @@ function keyCode(field: KeyData): Code {
 
 function columnCode(field: ColumnData): Code {
   const { kind, nullable, unique, index, maxLength, digits, places, column, auto, bound } = field
-  const { dbDefault, comment, collation, element, dims, generated, dbType } = field
+  const { dbDefault, comment, collation, element, dims, generated, dbType, min, max } = field
   const sizes = [kind === 'ip' ? undefined : maxLength, dims, digits, places].flatMap((size) =>
     size === undefined ? [] : [String(size)],
   )
@@ -37,6 +37,8 @@ function columnCode(field: ColumnData): Code {
     null: nullable ? 'true' : undefined,
     unique: unique ? 'true' : undefined,
     index: index ? 'true' : undefined,
+    min: min === undefined ? undefined : literalOf(min),
+    max: max === undefined ? undefined : literalOf(max),
     column: column === undefined ? undefined : quoted(column),
     default: 'default' in field ? literalOf(field.default) : undefined,
     auto: auto === undefined || auto === 'increment' ? undefined : quoted(auto),

@@ -63,7 +63,7 @@ export type {
 
 export { type Connect, connectThrough } from './base/choose-driver.ts'
 export { extensionOfOpclass, PLAIN_IN_GIST, TYPE_EXTENSIONS } from './base/extensions.ts'
-export { foreignKeyName, indexName } from './base/names.ts'
+export { boundName, foreignKeyName, indexName } from './base/names.ts'
 export { commonPattern } from './base/regex.ts'
 export { exclusionColumns, indexHolds } from './base/schema-editor.ts'
 export { type Ignored, warnOfIgnored } from './base/settings.ts'

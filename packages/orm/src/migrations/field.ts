@@ -10,6 +10,10 @@ export interface ColumnData {
   readonly maxLength?: number
   readonly digits?: number
   readonly places?: number
+  /** The least value: the database holds every row to it. */
+  readonly min?: number | bigint | string
+  /** The greatest value. */
+  readonly max?: number | bigint | string
   /** What an array holds, and what the ends of a range are. */
   readonly element?: ColumnData
   readonly dims?: number
@@ -74,6 +78,10 @@ export interface FieldOptions {
   readonly unique?: boolean
   /** Default: false. */
   readonly index?: boolean
+  /** The least value of a number; default: that of its kind. */
+  readonly min?: number | bigint | string
+  /** The greatest value of a number. */
+  readonly max?: number | bigint | string
   /** Default: the field's name in snake_case. */
   readonly column?: string
   /** The value of new rows. */

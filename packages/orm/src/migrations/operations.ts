@@ -256,8 +256,8 @@ export function moveModel(model: string, database?: string, options: Move = {}):
 }
 
 /**
- * Adds a column. Rows that are there get `fill`, which a column that may not be NULL needs. With `concurrently`, a key that may be NULL is held to first and
- * looked through afterwards, beside those who write.
+ * Adds a column. Rows that are there get `fill`, which a column that may not be NULL needs. With `concurrently`, a key that may be NULL, and the bounds of
+ * a field, are held to first and looked through afterwards, beside those who write.
  */
 export function addField(
   model: string,
@@ -275,7 +275,7 @@ export function removeField(model: string, name: string, options: Fill = {}): Op
 
 /**
  * Makes a column what `field` says. `fill` takes the place of NULL where that is no longer allowed. With `concurrently`, a column that may no longer be
- * NULL, and changes in nothing else, is filled in batches and looked through beside those who write.
+ * NULL, and changes in nothing else, is filled in batches and looked through beside those who write; one that has other bounds alone is looked through so.
  */
 export function alterField(
   model: string,

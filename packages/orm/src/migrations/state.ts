@@ -1,6 +1,6 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { columnOf, type FieldDefinition, keysOf, type ModelDefinition, type Registry } from '@tsango/core/registry'
-import { storedValue } from '@tsango/core/values'
+import { type BoundEnd, boundOf, storedValue } from '@tsango/core/values'
 import { shortName, snakeCase } from '@tsango/toolkit/text'
 import { declaredCheck, declaredExclusion, declaredGenerated, declaredIndex } from './declared.ts'
 import type { ExclusionData } from './exclusion-data.ts'
@@ -115,11 +115,12 @@ function keyData({ name, column, relation, spec, parts }: FieldDefinition): KeyD
 }
 
 function columnData(field: FieldDefinition): ColumnData {
-  const { model, name, column, primaryKey, spec } = field
+  const { model, name, column, primaryKey, spec, madeFor } = field
   const { dbDefault, bound, comment } = spec
   const unique = spec.unique && !primaryKey
   return {
     ...typeData(spec),
+    ...(madeFor === undefined ? boundData(spec) : {}),
     unique,
     index: spec.index && !unique && !primaryKey,
     ...(column === columnOf(name, false) ? {} : { column }),
@@ -131,6 +132,12 @@ function columnData(field: FieldDefinition): ColumnData {
     ...(spec.generated === undefined ? {} : { generated: declaredGenerated(field, spec.generated) }),
     ...(comment === undefined ? {} : { comment }),
   }
+}
+
+// A column that is made for a key holds what the other side may hold.
+function boundData(spec: FieldSpec): Pick<ColumnData, BoundEnd> {
+  const [min, max] = [boundOf(spec, 'min'), boundOf(spec, 'max')]
+  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
 }
 
 // What a column can hold, by itself or in another.

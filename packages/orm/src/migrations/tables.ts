@@ -2,7 +2,7 @@ import type { FieldSpec, Kind, Sort } from '@tsango/core/fields'
 import { columnOf, type ModelDefinition, type Registry } from '@tsango/core/registry'
 import { listOf } from '@tsango/toolkit/text'
 import type { RoutedModel, Routing } from '../databases/databases.ts'
-import { foreignKeyName } from '../dialects/base/names.ts'
+import { boundName, foreignKeyName } from '../dialects/base/names.ts'
 import type { CheckState, ColumnState, IndexState, KeyState, TableState } from '../dialects/base/schema-editor.ts'
 import { DatabaseError } from '../errors/errors.ts'
 import { Expr } from '../expressions/expressions.ts'
@@ -86,7 +86,7 @@ export function specOf(state: ProjectState, field: FieldData): FieldSpec {
   if (field.kind !== 'key') return columnSpec(field)
   const [, key] = fieldPointedAt(state, field)
   const { auto: _auto, default: _default, dbDefault: _made, comment: _comment, ...rest } = specOf(state, key)
-  const { generated: _computed, ...target } = rest
+  const { generated: _computed, min: _least, max: _greatest, ...target } = rest
   const dbDefault = field.dbDefault === undefined ? {} : { dbDefault: { value: field.dbDefault } }
   const kind = HELD[target.kind] ?? target.kind
   const comment = field.comment === undefined ? {} : { comment: field.comment }
@@ -115,7 +115,7 @@ function fieldPointedAt(state: ProjectState, { to, toField }: KeyData): readonly
 
 function columnSpec(field: ColumnData): FieldSpec {
   const { kind, nullable, unique, index, auto, maxLength, digits, places, bound } = field
-  const { dbDefault, comment, collation, element, dims, generated, dbType } = field
+  const { dbDefault, comment, collation, element, dims, generated, dbType, min, max } = field
   return {
     kind,
     sort: SORT[kind],
@@ -130,6 +130,8 @@ function columnSpec(field: ColumnData): FieldSpec {
     ...(maxLength === undefined ? {} : { maxLength }),
     ...(digits === undefined ? {} : { digits }),
     ...(places === undefined ? {} : { places }),
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
     ...(bound === undefined ? {} : { bound }),
     ...(element === undefined ? {} : { element: columnSpec(element) }),
     ...(dims === undefined ? {} : { dims }),
@@ -184,15 +186,35 @@ export function tableOf(state: ProjectState, model: ModelState, place: Place = E
       .map(([name, field]) => columnState(state, model, [name, field], column, place)),
     ...(model.key ? { key: model.key.map(column) } : {}),
     indexes: distinct([...single, ...model.indexes.map(named)]),
-    checks: model.checks.map(
-      ({ name, check }): CheckState => ({ name, check: new ColumnExpression(withFields(check, column)) }),
-    ),
+    checks: [
+      ...boundChecks(table, model),
+      ...model.checks.map(
+        ({ name, check }): CheckState => ({ name, check: new ColumnExpression(withFields(check, column)) }),
+      ),
+    ],
     ...(model.exclusions
       ? { exclusions: model.exclusions.map((one) => exclusionState(exclusionWithFields(one, column))) }
       : {}),
     ...(keys.length ? { keys } : {}),
     ...(model.comment === undefined ? {} : { comment: model.comment }),
   }
+}
+
+// Not every database checks a column that a deleted row sets to NULL; that one is bounded by what its key points at.
+function boundChecks(table: string, { fields }: ModelState): readonly CheckState[] {
+  const emptied = Object.values(fields).flatMap((field) =>
+    isMadeOfFields(field) && field.onDelete === 'setNull' ? field.fields : [],
+  )
+  return Object.entries(fields).flatMap(([name, field]) =>
+    field.kind === 'key' || emptied.includes(name)
+      ? []
+      : (['min', 'max'] as const).flatMap((bound): CheckState[] => {
+          const [column, value] = [columnName(name, field), field[bound]]
+          if (value === undefined) return []
+          const check = new ColumnExpression([column, bound === 'min' ? 'gte' : 'lte', value])
+          return [{ name: boundName(table, column, bound), check, bound }]
+        }),
+  )
 }
 
 // Whether the model gives the unique index of a field a name of its own.

@@ -68,7 +68,9 @@ class Asking {
   constructor(database: Database, definition: ModelDefinition, isNew: boolean) {
     this.#database = database
     this.#definition = definition
-    this.#table = modelTableOf(database.registry, definition)
+    const table = modelTableOf(database.registry, definition)
+    // What a field is bounded by was asked of its value already.
+    this.#table = { ...table, checks: table.checks.filter(({ bound }) => bound === undefined) }
     this.#isNew = isNew
     this.#references = referencesWithin(database, definition)
     const { columns, operators, features } = database.dialect

@@ -1,5 +1,6 @@
 import type { ConstraintWords } from '@tsango/core/fields'
 import type { ModelDefinition } from '@tsango/core/registry'
+import { type BoundEnd, boundFault } from '@tsango/core/values'
 import { exclusionColumns, type IndexState, type TableState } from '../dialects/base/schema-editor.ts'
 import { declaredIndexName } from '../migrations/declared.ts'
 
@@ -38,7 +39,14 @@ export function rulesOf(definition: ModelDefinition, table: TableState): readonl
           unique.get(index.name) ?? fieldWords(definition, columns),
         )
       }),
-    ...table.checks.map(({ name, check }) => rule(definition, 'check', name, check.columns, named(checks, name))),
+    ...table.checks.map(({ name, check, bound }) =>
+      bound
+        ? {
+            ...rule(definition, 'check', name, check.columns, boundWords(definition, check.columns, bound)),
+            own: false,
+          }
+        : rule(definition, 'check', name, check.columns, named(checks, name)),
+    ),
     ...(table.exclusions ?? []).map((one) =>
       rule(definition, 'exclusion', one.name, exclusionColumns(one), named(exclusions, one.name)),
     ),
@@ -51,6 +59,12 @@ function indexedColumns({ columns, expressions }: IndexState): readonly string[]
 
 function fieldWords({ fields }: ModelDefinition, columns: readonly string[]): ConstraintWords | undefined {
   return columns.length === 1 ? fields.find(({ column }) => column === columns[0])?.spec.uniqueWords : undefined
+}
+
+// What is said before SQL, too.
+function boundWords({ fields }: ModelDefinition, [column]: readonly string[], bound: BoundEnd): ConstraintWords {
+  const field = fields.find((one) => one.column === column)
+  return field ? boundFault(field.spec, bound) : {}
 }
 
 const CODES = { key: 'unique', unique: 'unique', check: 'check', exclusion: 'exclusion' } as const

@@ -47,7 +47,7 @@ export type {
 } from './introspection.ts'
 export { type JsonOperators, type JsonPath, type JsonType, noJson } from './json.ts'
 export type { HeldLock, Locks } from './locks.ts'
-export { foreignKeyName, indexName } from './names.ts'
+export { boundName, foreignKeyName, indexName } from './names.ts'
 export type { Comparator, Operators, RowLockWait, TextLookup } from './operators.ts'
 export type { Replication } from './replication.ts'
 export type { ColumnChange, SchemaRisk, SchemaRisks } from './risks.ts'

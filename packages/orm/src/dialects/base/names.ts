@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { BoundEnd } from '@tsango/core/values'
 import { toHex } from '@tsango/toolkit/encodings'
 import { shortName } from '@tsango/toolkit/text'
 
@@ -30,4 +31,14 @@ function hashOf(options: object): string {
  */
 export function foreignKeyName(table: string, column: string): string {
   return shortName(`${table}_${column}_fk`)
+}
+
+/**
+ * The name of the check that holds a column to a bound of its field.
+ *
+ * @example
+ * boundName('blog_post', 'views', 'min') // → 'blog_post_views_min'
+ */
+export function boundName(table: string, column: string, end: BoundEnd): string {
+  return shortName(`${table}_${column}_${end}`)
 }

@@ -1,5 +1,6 @@
 import type { FieldSpec, OnDelete } from '@tsango/core/fields'
 import type { ExclusionMethod, ExclusionOperator, IndexMethod } from '@tsango/core/model'
+import type { BoundEnd } from '@tsango/core/values'
 import type { Columns } from './columns.ts'
 import type { Features } from './features.ts'
 import type { Operators } from './operators.ts'
@@ -108,6 +109,8 @@ export interface SchemaWords {
 export interface CheckState {
   readonly name: string
   readonly check: TableExpression
+  /** The bound of its one column that it is, where the field says it and not the model. */
+  readonly bound?: BoundEnd
 }
 
 /** A constraint that no two rows are alike in all of its terms. */
@@ -216,8 +219,8 @@ export interface SchemaEditor {
   dropIndexConcurrently?(table: TableState, index: IndexState): readonly string[]
   /** Adds a check for new rows first, and looks through those that are there beside those who write. */
   addCheckConcurrently?(table: TableState, check: CheckState): readonly string[]
-  /** Adds a column that may be NULL with its key and its indexes, and looks through the rows beside those who write. */
-  addKeyConcurrently?(to: TableState, column: ColumnState): readonly string[]
+  /** Adds a column, and its key, bounds and indexes beside those who write; `fill` is that of {@link SchemaEditor.addColumn}. */
+  addColumnConcurrently?(from: TableState, to: TableState, column: ColumnState, fill: unknown): readonly string[]
   /** Lets a column no longer be NULL, beside those who write; `fill` is for rows that came after most were filled. */
   requireConcurrently?(to: TableState, column: ColumnState, fill: unknown): readonly string[]
   dropIndex(table: TableState, index: IndexState): readonly string[]
@@ -227,6 +230,8 @@ export interface SchemaEditor {
   dropKey(from: TableState, to: TableState, key: KeyState): readonly string[]
   addCheck(from: TableState, to: TableState, check: CheckState): readonly string[]
   dropCheck(from: TableState, to: TableState, check: CheckState): readonly string[]
+  /** Gives a check another name without a look at the rows; absent where it is dropped and added again. */
+  renameCheck?(table: TableState, before: CheckState, after: CheckState): readonly string[]
   /** Makes a view, with the indexes of one whose rows are kept. Raises `Unsupported`. */
   createView(view: ViewState): readonly string[]
   /** Gives the view its comment, or takes it; none where the database keeps none of views. */

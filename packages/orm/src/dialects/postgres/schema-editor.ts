@@ -6,6 +6,7 @@ import { DEFERRABLE } from '../base/exclusion-syntax.ts'
 import { foreignKeyName } from '../base/names.ts'
 import type { Operators } from '../base/operators.ts'
 import {
+  type CheckState,
   type ColumnState,
   type GivingWay,
   type IndexState,
@@ -63,6 +64,11 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     index.deferrable
       ? [dropped(table, index), ...constraintBeside(table, index, index.deferrable)]
       : [dropped(table, index), built(table, index)]
+  const checkBeside = (table: TableState, check: CheckState): string[] => [
+    `ALTER TABLE ${quote(table.table)} DROP CONSTRAINT IF EXISTS ${quote(check.name)}`,
+    `ALTER TABLE ${quote(table.table)} ADD ${pieces.check(table, check)} NOT VALID`,
+    `ALTER TABLE ${quote(table.table)} VALIDATE CONSTRAINT ${quote(check.name)}`,
+  ]
   // A constraint takes only an index in the order that it has where nothing is said.
   const constraintBeside = ({ table }: TableState, index: IndexState, when: 'deferred' | 'immediate'): string[] => {
     const { name, columns, include = [], nullsNotDistinct } = index
@@ -90,20 +96,27 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     // One that broke off has left an index that serves nobody.
     addIndexConcurrently: beside,
     dropIndexConcurrently: (table, index) => [dropped(table, index)],
-    addCheckConcurrently: (table, check) => [
-      `ALTER TABLE ${quote(table.table)} DROP CONSTRAINT IF EXISTS ${quote(check.name)}`,
-      `ALTER TABLE ${quote(table.table)} ADD ${pieces.check(table, check)} NOT VALID`,
-      `ALTER TABLE ${quote(table.table)} VALIDATE CONSTRAINT ${quote(check.name)}`,
+    addCheckConcurrently: checkBeside,
+    renameCheck: ({ table }, before, after) => [
+      `ALTER TABLE ${quote(table)} RENAME CONSTRAINT ${quote(before.name)} TO ${quote(after.name)}`,
     ],
-    addKeyConcurrently: (to, column) => {
+    addColumnConcurrently: (from, to, column, fill) => {
       const alter = `ALTER TABLE ${quote(to.table)}`
       const key = quote(foreignKeyName(to.table, column.column))
+      const added = `${alter} ADD COLUMN `
+      const bounds = to.checks.filter(({ bound, check }) => bound && check.columns.includes(column.column))
       return [
-        `${alter} ADD COLUMN IF NOT EXISTS ${pieces.column(column, to)}`,
-        ...pieces.comments(to.table, [column]),
-        `${alter} DROP CONSTRAINT IF EXISTS ${key}`,
-        `${alter} ADD ${pieces.foreignKey(to.table, column)} NOT VALID`,
-        `${alter} VALIDATE CONSTRAINT ${key}`,
+        ...standard
+          .addColumn(from, to, { ...column, references: undefined }, fill)
+          .map((sql) => (sql.startsWith(added) ? `${added}IF NOT EXISTS ${sql.slice(added.length)}` : sql)),
+        ...(column.references
+          ? [
+              `${alter} DROP CONSTRAINT IF EXISTS ${key}`,
+              `${alter} ADD ${pieces.foreignKey(to.table, column)} NOT VALID`,
+              `${alter} VALIDATE CONSTRAINT ${key}`,
+            ]
+          : []),
+        ...bounds.flatMap((check) => checkBeside(to, check)),
         ...to.indexes.filter((one) => indexHolds(one, column.column)).flatMap((one) => beside(to, one)),
       ]
     },
