@@ -1,12 +1,14 @@
 import type { ModelBase, ModelClass } from '../model/model.ts'
 import type { KeyValue } from '../model/rows.ts'
-import type { cellOf, manyOf, targetOf, uniqueOf } from './field.ts'
+import { type DatabaseMade, type DbDefault, dbDefaultOf } from './db-default.ts'
+import type { cellOf, Default, manyOf, targetOf, uniqueOf } from './field.ts'
+import type { Validator } from './validators.ts'
 
 /** Phantom key under which a key carries the type of the values that it holds; it holds nothing at run time. */
 export declare const heldOf: unique symbol
 
 /**
- * What happens to a row when the row that its key points at is deleted; Django's words. `setDefault` needs a `dbDefault`; `set` is what {@link setTo} makes.
+ * What happens to a row when the row that its key points at is deleted; Django's words. `setDefault` needs a `.dbDefault(…)`; `set` is what {@link setTo} makes.
  */
 export type OnDelete = 'cascade' | 'protect' | 'restrict' | 'setNull' | 'setDefault' | 'set' | 'doNothing'
 
@@ -46,8 +48,12 @@ export interface KeySpec {
   readonly unique: boolean
   readonly index: boolean
   readonly editable: boolean
+  /** Absent where the database holds the key to the row. */
+  readonly constraint?: false
   readonly relatedName?: string
-  readonly dbDefault?: string | number | bigint
+  readonly default?: Default
+  readonly dbDefault?: DbDefault
+  readonly validators?: readonly Validator[]
   readonly help?: string
   readonly label?: string
   readonly column?: string
@@ -78,10 +84,16 @@ export interface KeyOptions<To extends string = string, Own extends readonly str
   readonly fields?: Own
   /** The name of the way back, for queries; needed where two keys point at one model. */
   readonly relatedName?: string
-  /** The key that the database puts in where none is given, and on delete with `'setDefault'`. */
-  readonly dbDefault?: string | number | bigint
   /** Whether the column has an index of its own; one that is unique always has. Django's `db_index`. Default: true. */
   readonly index?: boolean
+  /**
+   * Whether the database holds the key to the row that it points at. With `false` (Django's `db_constraint`), for old rows that point nowhere or tables
+   * that somebody else fills, a key may lead to no row, and a delete leaves it as it is: `onDelete` is `'doNothing'` then. Default: true.
+   *
+   * @example
+   * f.fk(() => User, { onDelete: 'doNothing', constraint: false })
+   */
+  readonly constraint?: boolean
 }
 
 interface NoUniqueField<Written, Of> {
@@ -106,14 +118,17 @@ export type HeldValue<M, To> = [To] extends [never]
     ? M[To][typeof cellOf & keyof M[To]]
     : never
 
+/** A key that may not be NULL, and that a new row may leave out. */
+export type Filled<Nullable> = [Nullable] extends [false] ? 'filled' : Nullable
+
 /**
  * A key to one row of another model. A row has `authorId`; it has `author` once that was loaded.
  *
  * @typeParam M - the model pointed at
- * @typeParam Nullable - whether the key may be NULL
+ * @typeParam Nullable - whether the key may be NULL; `'filled'` for one that may not, and that a new row may leave out
  * @typeParam To - the field that it points at, where that is not the model's key
  */
-export class ForeignKey<M, Nullable extends boolean = false, To = never> {
+export class ForeignKey<M, Nullable extends boolean | 'filled' = false, To = never> {
   declare readonly [targetOf]: M
   declare readonly [heldOf]: HeldValue<M, To>
   declare readonly nullable: Nullable
@@ -126,6 +141,42 @@ export class ForeignKey<M, Nullable extends boolean = false, To = never> {
   /** Lets the key be NULL, and a new row leave it out. */
   null(): ForeignKey<M, true, To> {
     return new ForeignKey({ ...this.spec, nullable: true })
+  }
+
+  /**
+   * Fills the key of a new row that leaves it out: with a value, or with what the function returns for that row.
+   *
+   * @example
+   * f.fk(() => Region).default(1).spec.default // → { value: 1 }
+   */
+  default(value: HeldValue<M, To> | (() => HeldValue<M, To>)): ForeignKey<M, Filled<Nullable>, To> {
+    const made = typeof value === 'function' ? { make: value as () => unknown } : { value }
+    return new ForeignKey({ ...this.spec, default: made })
+  }
+
+  /**
+   * Lets the database fill the key of a new row that leaves it out, and with `onDelete: 'setDefault'` that of a row whose own was deleted: with a value, or
+   * with what it makes itself (`dbUuid`, `dbSql(…)`). It becomes the column's `DEFAULT`.
+   *
+   * @example
+   * f.fk(() => Region, { onDelete: 'setDefault' }).dbDefault(1).spec.dbDefault // → { value: 1 }
+   */
+  dbDefault(value: HeldValue<M, To> | DatabaseMade): ForeignKey<M, Filled<Nullable>, To> {
+    return new ForeignKey({ ...this.spec, dbDefault: dbDefaultOf(value, (one) => one) })
+  }
+
+  /**
+   * Adds checks of the value that the key holds, which run on every write; where that is a tuple, they see it whole.
+   *
+   * @example
+   * f.fk(() => Region).validate((id) => (id === 13 ? { code: 'luck', message: 'Not this one.' } : undefined))
+   */
+  validate(...validators: Validator<HeldValue<M, To>>[]): ForeignKey<M, Nullable, To> {
+    // A validator of what the key holds is only ever called with such a value.
+    return new ForeignKey({
+      ...this.spec,
+      validators: [...(this.spec.validators ?? []), ...(validators as unknown as Validator[])],
+    })
   }
 
   /** Lets each row be pointed at once. */
@@ -277,6 +328,6 @@ export function keySpec<M extends ModelBase>(to: () => ModelClass<M>, options: K
     ...(options.to === undefined ? {} : { toField: options.to }),
     ...(options.fields === undefined ? {} : { fields: options.fields }),
     ...(options.relatedName === undefined ? {} : { relatedName: options.relatedName }),
-    ...(options.dbDefault === undefined ? {} : { dbDefault: options.dbDefault }),
+    ...(options.constraint === false ? { constraint: false } : {}),
   }
 }

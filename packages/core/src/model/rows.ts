@@ -16,6 +16,10 @@ interface NullableKey {
   readonly [targetOf]: unknown
   readonly nullable: true
 }
+interface FilledKey {
+  readonly [targetOf]: unknown
+  readonly nullable: 'filled'
+}
 interface RequiredKey {
   readonly [targetOf]: unknown
   readonly nullable: false
@@ -158,7 +162,7 @@ type RequiredNames<M, K extends keyof M> = M[K] extends RequiredField
     : never
 type OptionalNames<M, K extends keyof M> = M[K] extends OptionalField
   ? K
-  : M[K] extends NullableKey
+  : M[K] extends NullableKey | FilledKey
     ? KeyColumn<M[K], K>
     : never
 

@@ -14,8 +14,12 @@ export function checkFields(definition: ModelDefinition, problems: Problem[]): v
   if (second) problems.push(wrong(second, 'a row has one version.', 'Remove one of the fields f.version().'))
   checkPlace(definition, problems)
   for (const field of definition.ownFields) {
-    const found = definition.keyFields.includes(field) && field.spec.generated ? KEY : fault(field.spec)
-    if (found && !field.relation) problems.push(wrong(field, ...found))
+    const found = field.relation
+      ? field.spec.dbDefault && databaseFault(field.spec, field.spec.dbDefault)
+      : definition.keyFields.includes(field) && field.spec.generated
+        ? KEY
+        : fault(field.spec)
+    if (found) problems.push(wrong(field, ...found))
   }
 }
 

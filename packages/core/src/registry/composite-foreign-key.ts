@@ -76,7 +76,7 @@ function keyOver(
       index,
       editable,
       secret: false,
-      validators: [],
+      validators: spec.validators ?? [],
       ...(help === undefined ? {} : { help }),
       ...(label === undefined ? {} : { label }),
     },
@@ -220,11 +220,20 @@ function checkOptions(
       `sets NULL on delete in all of its fields, but ${listOf(required)} may not be NULL.`,
       'Add .null() there, or choose another onDelete.',
     )
-  if (spec.dbDefault !== undefined || spec.onDelete === 'setDefault' || spec.onDelete === 'set')
+  if (spec.dbDefault !== undefined || spec.default !== undefined || spec.onDelete === 'set')
     report(
       'core.set_default',
       'is a key of several columns, which has no default of its own.',
-      'Leave dbDefault out, and choose another onDelete.',
+      'Leave it out here, and give it to the fields that the key is made of: { fields: […] }.',
+    )
+  const bare = parts.filter((part) => !part.spec.dbDefault && !part.spec.nullable).map((part) => part.name)
+  if (spec.onDelete === 'setDefault' && (bare.length || !parts.some((part) => part.spec.dbDefault)))
+    report(
+      'core.set_default',
+      `sets the defaults of its fields on delete, but ${listOf(bare.length ? bare : parts.map((part) => part.name))} ${bare.length === 1 ? 'has' : 'have'} none.`,
+      spec.fields
+        ? 'Add .dbDefault(…) to them, or choose another onDelete.'
+        : 'Name fields of its own that have one: { fields: […] }; or choose another onDelete.',
     )
   if (spec.column !== undefined)
     report(

@@ -61,8 +61,9 @@ function keyColumn(
       unique: spec.unique,
       index: spec.index,
       editable: spec.editable,
-      validators: [],
-      ...(spec.dbDefault === undefined ? {} : { dbDefault: { value: spec.dbDefault } }),
+      validators: spec.validators ?? [],
+      ...(spec.default === undefined ? {} : { default: spec.default }),
+      ...(spec.dbDefault === undefined ? {} : { dbDefault: spec.dbDefault }),
       ...(spec.comment === undefined ? {} : { comment: spec.comment }),
       ...(spec.dbType === undefined ? {} : { dbType: spec.dbType }),
       ...(spec.help === undefined ? {} : { help: spec.help }),
@@ -147,9 +148,15 @@ function checkKeyOptions(declared: DeclaredKey, target: ModelDefinition, problem
     report(
       'core.set_default',
       'sets its default on delete, but has none.',
-      'Give { dbDefault } beside onDelete, or choose another onDelete.',
+      'Add .dbDefault(…), or choose another onDelete.',
     )
-  if (target.view && model.managed)
+  if (spec.constraint === false && spec.onDelete !== 'doNothing')
+    report(
+      'core.key_constraint',
+      `is held to no row by the database, so that a delete cannot ${spec.onDelete}.`,
+      "Write { onDelete: 'doNothing' }, or leave constraint out.",
+    )
+  if (target.view && model.managed && spec.constraint !== false)
     report(
       'core.key_to_view',
       `points at ${target.label}, which is a view: no database holds a key to it.`,

@@ -1,4 +1,5 @@
 import { ValidationError } from '../errors/errors.ts'
+import type { FieldSpec } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
 import type { FieldDefinition, ModelDefinition } from '../registry/definition.ts'
 import { faultOf } from './fault.ts'
@@ -22,10 +23,12 @@ export function cleanValues(model: ModelDefinition, values: Readonly<Record<stri
     faults ??= {}
     faults[attribute] = [fault]
   }
-  for (const { attribute, parts } of model.compositeKeys) {
-    if (!parts?.[0]?.madeFor || !isHalfNull(parts.map((part) => values[part.attribute]))) continue
+  for (const { attribute, parts = [], spec } of model.compositeKeys) {
+    const held = parts.map((part) => values[part.attribute])
+    const fault = parts[0]?.madeFor && isHalfNull(held) ? HALF : keyFault(spec, held)
+    if (!fault) continue
     faults ??= {}
-    faults[attribute] ??= [HALF]
+    faults[attribute] ??= [fault]
   }
   if (faults) throw new ValidationError(model.label, faults)
 }
@@ -34,6 +37,16 @@ const HALF: Fault = { code: 'null', message: 'All parts of a key are null, or no
 
 function isHalfNull(parts: readonly unknown[]): boolean {
   return parts.includes(null) && parts.some((part) => part !== null && part !== undefined)
+}
+
+// What checks a key sees it as a whole, where it leads somewhere.
+function keyFault({ validators }: FieldSpec, held: readonly unknown[]): Fault | undefined {
+  if (held.some((part) => part === undefined || part === null)) return undefined
+  for (const validate of validators) {
+    const fault = validate(held)
+    if (fault) return fault
+  }
+  return undefined
 }
 
 const checked = new WeakMap<ModelDefinition, readonly FieldDefinition[]>()

@@ -40,7 +40,7 @@ export class Fills {
   }
 
   removal(model: string, name: string, field: FieldData): Operation {
-    const fill: Fill = field.kind !== 'key' && field.default !== undefined ? { fill: field.default } : {}
+    const fill: Fill = field.default === undefined ? {} : { fill: field.default }
     return removeField(model, name, fill)
   }
 
@@ -51,11 +51,9 @@ export class Fills {
     field: FieldData,
     why: 'new' | 'null',
   ): Promise<unknown> {
-    if (field.kind !== 'key') {
-      if (field.default !== undefined && field.default !== null) return field.default
-      if (field.dbDefault && 'value' in field.dbDefault) return field.dbDefault.value
-      if (field.kind === 'dateTime' && (field.auto === 'now' || field.auto === 'nowAdd')) return this.#now
-    }
+    if (field.default !== undefined && field.default !== null) return field.default
+    if (field.dbDefault && 'value' in field.dbDefault) return field.dbDefault.value
+    if (field.kind === 'dateTime' && (field.auto === 'now' || field.auto === 'nowAdd')) return this.#now
     return this.#asker.fill(rowsFill(model, name, specOf(state, field), why))
   }
 }

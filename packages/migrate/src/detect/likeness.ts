@@ -4,8 +4,8 @@ import { columnName, type FieldData, type ModelState } from '@tsango/orm/migrati
 /** What of a field the schema shows, without its column's name. */
 function shapeOf(field: FieldData): unknown {
   if (field.kind === 'key') {
-    const { to, toField, fields, onDelete, nullable, unique, dbDefault, comment, index, dbType } = field
-    return [field.kind, to, toField, fields, onDelete, nullable, unique, dbDefault, comment, index, dbType]
+    const { to, toField, fields, onDelete, nullable, unique, dbDefault, comment, index, dbType, constraint } = field
+    return [field.kind, to, toField, fields, onDelete, nullable, unique, dbDefault, comment, index, dbType, constraint]
   }
   const { kind, nullable, unique, index, maxLength, digits, places, dbDefault, comment, collation } = field
   const { element, dims, generated, dbType, min, max } = field

@@ -51,10 +51,12 @@ function memberOf(
     fields.push(name)
   }
   const nullable = parts.some((part) => part?.nullable)
-  const [onDelete, note] = onDeleteOf(
-    reference.onDelete,
-    parts.every((part) => part?.nullable),
-  )
+  const [onDelete, note] = onDeleteOf(reference.onDelete, {
+    nullable: parts.every((part) => part?.nullable),
+    filled:
+      parts.some((part) => part?.default !== undefined) &&
+      parts.every((part) => part?.nullable || part?.default !== undefined),
+  })
   const settings = objectOf({
     fields: `[${fields.map(quoted).join(', ')}]`,
     onDelete: onDelete === 'protect' ? undefined : quoted(onDelete),
@@ -73,11 +75,13 @@ function holds(part: FoundColumn, at: FoundColumn, { fieldOf }: Pick<Introspecti
   return own.kind === other.kind && own.collation === other.collation && !part.generated && !part.hidden
 }
 
-function onDeleteOf(rule: string, open: boolean): readonly [string, string?] {
+function onDeleteOf(
+  rule: string,
+  { nullable, filled }: { readonly nullable: boolean; readonly filled: boolean },
+): readonly [string, string?] {
   if (rule === 'CASCADE') return ['cascade']
   if (rule === 'SET NULL')
-    return open ? ['setNull'] : ['doNothing', 'ON DELETE SET NULL, though one of its fields may not be NULL.']
-  return rule === 'SET DEFAULT'
-    ? ['doNothing', 'ON DELETE SET DEFAULT, which a key of several columns does not have.']
-    : ['protect']
+    return nullable ? ['setNull'] : ['doNothing', 'ON DELETE SET NULL, though one of its fields may not be NULL.']
+  if (rule !== 'SET DEFAULT') return ['protect']
+  return filled ? ['setDefault'] : ['doNothing', 'ON DELETE SET DEFAULT, though one of its fields has none.']
 }

@@ -208,7 +208,6 @@ function keyMember(
   const settings = objectOf({
     to: to === undefined ? undefined : quoted(target?.names.get(to) ?? to),
     onDelete: onDelete === 'protect' ? undefined : quoted(onDelete),
-    dbDefault: made === undefined || typeof made === 'boolean' ? undefined : literalOf(made),
     index: unique || read.indexes.indexed.includes(column.column) ? undefined : 'false',
   }) as Extract<Code, object>
   const call = [`() => ${target?.name ?? ''}`, ...(settings.items.length ? [`{ ${settings.items.join(', ')} }`] : [])]
@@ -216,6 +215,7 @@ function keyMember(
     code: [
       `f.${unique ? 'oneToOne' : 'fk'}(${call.join(', ')})`,
       column.nullable ? '.null()' : '',
+      made === undefined || typeof made === 'boolean' ? '' : `.dbDefault(${literalOf(made)})`,
       column.column === columnOf(name, true) ? '' : `.column(${quoted(column.column)})`,
       own === undefined ? '' : `.dbType(${quoted(own)})`,
       column.comment === undefined ? '' : `.comment(${quoted(column.comment)})`,

@@ -41,7 +41,7 @@ const slugOf = (model: string, name: string): string => `${modelSlug(model)}_${s
 // The default that the field had is what its rows would have had.
 function fillOf(field: FieldData, fill: unknown): Fill {
   if (fill !== undefined) return { fill }
-  return field.kind !== 'key' && field.default !== undefined ? { fill: field.default } : {}
+  return field.default === undefined ? {} : { fill: field.default }
 }
 
 /** `addField`. */

@@ -12,16 +12,19 @@ export function fieldCode(field: FieldData): Code {
 }
 
 function keyCode(field: KeyData): Code {
-  const { to, toField, fields, onDelete, nullable, unique, column, dbDefault, comment, index, dbType } = field
+  const { to, toField, fields, onDelete, nullable, unique, column, dbDefault, comment, index, constraint, dbType } =
+    field
   const options = objectOf({
     to: toField === undefined ? undefined : quoted(toField),
     fields: fields === undefined ? undefined : literalOf(fields),
     onDelete: onDelete === 'protect' ? undefined : quoted(onDelete),
     null: nullable ? 'true' : undefined,
     column: column === undefined ? undefined : quoted(column),
+    default: 'default' in field ? literalOf(field.default) : undefined,
     dbDefault: dbDefault === undefined ? undefined : literalOf(dbDefault),
     comment: comment === undefined ? undefined : quoted(comment),
     index: index === false ? 'false' : undefined,
+    constraint: constraint === false ? 'false' : undefined,
     dbType: dbType === undefined ? undefined : quoted(dbType),
   })
   return callOf(unique ? 'field.oneToOne' : 'field.fk', [quoted(to), ...given(options)])

@@ -37,7 +37,7 @@ export function checkModels(registry: Registry, databases: readonly Opened[]): v
     if (first !== undefined && !faults.includes(undefined)) raise(model.label, first, dialects)
   }
   for (const model of registry.models)
-    for (const field of model.proxyOf ? [] : model.ownFields) {
+    for (const field of model.proxyOf ? [] : [...model.ownFields, ...ownKeys(model)]) {
       const dialects = dialectsOf(model)
       const faults = dialects.map((dialect) => faultOf(field, dialect))
       const [first] = faults
@@ -132,5 +132,8 @@ function faultOf(
       features.title,
       'It cannot be read back there: let it be made here, by .default(…) or f.uuid({ auto }).',
     )
-  return unsupported(() => columns.typeOf(spec))
+  return spec.parts ? undefined : unsupported(() => columns.typeOf(spec))
 }
+
+const ownKeys = (model: ModelDefinition): readonly FieldDefinition[] =>
+  model.compositeKeys.filter((key) => key.model === model)

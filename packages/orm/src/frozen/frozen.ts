@@ -41,9 +41,11 @@ function frozenClass(
   const members = Object.entries(model.fields).map(([name, data]): [string, unknown] => {
     const column = columnName(name, data)
     if (data.kind !== 'key') return [name, new Field({ ...specOf(state, data), column })]
-    const { onDelete, nullable, unique, dbDefault, toField, dbType, fields } = data
+    const { onDelete, nullable, unique, dbDefault, toField, dbType, fields, constraint } = data
     const made = {
+      ...('default' in data ? { default: { value: data.default } } : {}),
       ...(dbDefault === undefined ? {} : { dbDefault }),
+      ...(constraint === undefined ? {} : { constraint }),
       ...(toField === undefined ? {} : { toField }),
       ...(dbType === undefined ? {} : { dbType }),
       ...(fields === undefined ? { column } : { fields }),

@@ -58,11 +58,15 @@ export interface KeyData {
   /** The fields that hold the parts of a key of several, in its order; absent for a key that is a column itself. */
   readonly fields?: readonly string[]
   readonly column?: string
+  /** The key of new rows, where it is a value and no function. */
+  readonly default?: unknown
   /** The key that the database fills in. */
-  readonly dbDefault?: string | number | bigint
+  readonly dbDefault?: DbDefault
   readonly comment?: string
   /** It has no index of its own. */
   readonly index?: false
+  /** The database holds it to no row. */
+  readonly constraint?: false
   /** The column's type in the words of its database, where it is not that of what it points at. */
   readonly dbType?: string
 }
@@ -110,11 +114,15 @@ export interface KeyFieldOptions {
   readonly fields?: readonly string[]
   /** Default: the field's name in snake_case with `_id` behind it. */
   readonly column?: string
-  /** The key that the database fills in. */
-  readonly dbDefault?: string | number | bigint
+  /** The key of new rows. */
+  readonly default?: unknown
+  /** The key that the database fills in: `{ value }`, `{ call: 'uuid' }` or `{ sql }`. */
+  readonly dbDefault?: DbDefault
   readonly comment?: string
   /** Default: it has an index. */
   readonly index?: false
+  /** Default: the database holds it to the row that it points at. */
+  readonly constraint?: false
   /** The column's type in the words of its database. */
   readonly dbType?: string
 }

@@ -107,9 +107,11 @@ function keyData({ name, column, relation, spec, parts }: FieldDefinition): KeyD
     nullable: spec.nullable,
     unique: relation?.kind === 'oneToOne',
     ...(parts ? { fields: parts.map((part) => part.name) } : column === columnOf(name, true) ? {} : { column }),
-    ...(relation?.key?.dbDefault === undefined ? {} : { dbDefault: relation.key.dbDefault }),
+    ...(spec.default && 'value' in spec.default ? { default: spec.default.value } : {}),
+    ...(spec.dbDefault === undefined ? {} : { dbDefault: spec.dbDefault }),
     ...(spec.comment === undefined ? {} : { comment: spec.comment }),
     ...(spec.index || relation?.kind === 'oneToOne' ? {} : { index: false }),
+    ...(relation?.key?.constraint === false ? { constraint: false } : {}),
     ...(relation?.key?.dbType === undefined ? {} : { dbType: relation.key.dbType }),
   }
 }

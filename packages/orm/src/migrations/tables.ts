@@ -87,7 +87,8 @@ export function specOf(state: ProjectState, field: FieldData): FieldSpec {
   const [, key] = fieldPointedAt(state, field)
   const { auto: _auto, default: _default, dbDefault: _made, comment: _comment, ...rest } = specOf(state, key)
   const { generated: _computed, min: _least, max: _greatest, ...target } = rest
-  const dbDefault = field.dbDefault === undefined ? {} : { dbDefault: { value: field.dbDefault } }
+  const dbDefault = field.dbDefault === undefined ? {} : { dbDefault: field.dbDefault }
+  const made = 'default' in field ? { default: { value: field.default } } : {}
   const kind = HELD[target.kind] ?? target.kind
   const comment = field.comment === undefined ? {} : { comment: field.comment }
   const { nullable, unique, dbType } = field
@@ -98,6 +99,7 @@ export function specOf(state: ProjectState, field: FieldData): FieldSpec {
     nullable,
     unique,
     index: !unique && field.index !== false,
+    ...made,
     ...dbDefault,
     ...comment,
     ...own,
@@ -239,7 +241,7 @@ function keyStates(
   place: Place,
 ): readonly KeyState[] {
   return Object.values(model.fields).flatMap((field) => {
-    if (!isMadeOfFields(field)) return []
+    if (!isMadeOfFields(field) || field.constraint === false) return []
     const target = modelOf(state, field.to)
     if (!place.has(target) || !place.holds(model, target)) return []
     const columns = field.fields.map(column)
@@ -290,7 +292,7 @@ function columnState(
 
 function referenceOf(state: ProjectState, model: ModelState, key: KeyData, place: Place): ColumnState['references'] {
   const target = modelOf(state, key.to)
-  if (!place.has(target) || !place.holds(model, target)) return undefined
+  if (key.constraint === false || !place.has(target) || !place.holds(model, target)) return undefined
   const [name, field] = fieldPointedAt(state, key)
   return { table: tableName(target), column: columnName(name, field), onDelete: key.onDelete }
 }

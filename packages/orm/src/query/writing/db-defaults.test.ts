@@ -97,7 +97,7 @@ class Region extends Model('geo.Region') {
   name = f.char(5)
 }
 class Shop extends Model('geo.Shop') {
-  region = f.fk(() => Region, { onDelete: 'setDefault', dbDefault: 1 })
+  region = f.fk(() => Region, { onDelete: 'setDefault' }).dbDefault(1)
 }
 
 await describeDatabases('a key that is set to its default', (under) => {
