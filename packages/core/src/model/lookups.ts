@@ -27,11 +27,13 @@ interface Equality<T> {
   readonly notIn: readonly T[] | QueryBehind
   readonly isnull: boolean
 }
-interface Comparison<T> extends Equality<T> {
+interface KeyOrder<T> extends Equality<T> {
   readonly gt: T
   readonly gte: T
   readonly lt: T
   readonly lte: T
+}
+interface Comparison<T> extends KeyOrder<T> {
   readonly range: readonly [T, T]
 }
 interface WrittenLookup<T> extends Comparison<T> {
@@ -205,7 +207,7 @@ interface LookupTable<T> {
   readonly hstore: HstoreLookups<T>
   readonly vector: { readonly exact: T; readonly isnull: boolean }
   readonly point: { readonly exact: T; readonly isnull: boolean }
-  readonly compositeKey: Equality<T>
+  readonly compositeKey: KeyOrder<T>
 }
 
 /** The lookups of a column by the type and the sort of its value; Django's spelling. */

@@ -57,14 +57,37 @@ export function compareKey(
   if (word === 'in') return { sql: membership(compilation, left, right.slot, what), nullable }
   const { specs } = typesOf(left)
   const parts = (value: unknown): readonly unknown[] => tuple(plainValue(value, left, what), specs, what)
-  const sides = left.parts.map((part, index) =>
+  const side = (operator: Compared, index: number): string =>
     compilation.operators.compare(
-      '=',
-      part,
+      operator,
+      left.parts[index] as string,
       compilation.parameter(right.slot, specs[index] as FieldSpec, what, (value) => parts(value)[index]),
-    ),
-  )
-  return { sql: `(${sides.join(' AND ')})`, nullable }
+    )
+  const order = ORDER[word as keyof typeof ORDER]
+  const sql = order
+    ? inOrder(left.parts.length, order, side)
+    : left.parts.map((_, index) => side('=', index)).join(' AND ')
+  return { sql: `(${sql})`, nullable }
+}
+
+type Compared = Parameters<Compilation['operators']['compare']>[0]
+
+const ORDER = { gt: ['>', '>'], gte: ['>', '>='], lt: ['<', '<'], lte: ['<', '<='] } as const
+
+/** The lookups of the order of keys of several columns: that of the first column in which two differ. */
+export const KEY_ORDER: readonly string[] = Object.keys(ORDER)
+
+// Rows in brackets are not compared by an index on every database; and collations are said of each column.
+function inOrder(
+  length: number,
+  [strict, last]: readonly [Compared, Compared],
+  side: (operator: Compared, index: number) => string,
+): string {
+  const from = (index: number): string =>
+    index === length - 1
+      ? side(last, index)
+      : `${side(strict, index)} OR (${side('=', index)} AND (${from(index + 1)}))`
+  return from(0)
 }
 
 function typesOf({ spec }: CompositePiece): { readonly specs: readonly FieldSpec[] } {

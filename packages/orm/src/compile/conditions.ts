@@ -7,7 +7,7 @@ import { plainValue } from '../rows/row-key.ts'
 import { textual } from './casts.ts'
 import { collectionLookups, compileCollection, isCollection } from './collections.ts'
 import type { Compilation, Piece, RightSide } from './compilation.ts'
-import { compareKey, isComposite, refuseUnlike } from './composite-keys.ts'
+import { compareKey, isComposite, KEY_ORDER, refuseUnlike } from './composite-keys.ts'
 import { compileBounds } from './date-bounds.ts'
 import { JSON_LOOKUPS, jsonLength, lengthWords, withinJson } from './json.ts'
 import { compileJson } from './json-lookups.ts'
@@ -49,6 +49,8 @@ export function lookupsOf(spec: FieldSpec): readonly string[] {
     case 'dateTime':
     case 'cast':
       return ORDERED
+    case 'compositeKey':
+      return [...BASE, ...KEY_ORDER]
     case 'json':
       return JSON_LOOKUPS
     case 'encrypted':
@@ -61,7 +63,6 @@ export function lookupsOf(spec: FieldSpec): readonly string[] {
       return [...collectionLookups(spec), 'ne']
     case 'boolean':
     case 'binary':
-    case 'compositeKey':
       return BASE
   }
 }

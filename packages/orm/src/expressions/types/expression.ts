@@ -161,6 +161,38 @@ export interface CompositeKeyExpression<T> {
    */
   ne(value: T): Condition
   /**
+   * A row behind this key, in the order of the first column in which the two differ.
+   *
+   * @example
+   * seat.pk.gt(['A', 1])
+   * // (("blog_seat"."row" > $1 OR ("blog_seat"."row" = $2 AND ("blog_seat"."number" > $3))))
+   */
+  gt(value: T): Condition
+  /**
+   * A row behind this key, or its own.
+   *
+   * @example
+   * seat.pk.gte(['A', 1])
+   * // (("blog_seat"."row" > $1 OR ("blog_seat"."row" = $2 AND ("blog_seat"."number" >= $3))))
+   */
+  gte(value: T): Condition
+  /**
+   * A row before this key.
+   *
+   * @example
+   * seat.pk.lt(['A', 1])
+   * // (("blog_seat"."row" < $1 OR ("blog_seat"."row" = $2 AND ("blog_seat"."number" < $3))))
+   */
+  lt(value: T): Condition
+  /**
+   * A row before this key, or its own.
+   *
+   * @example
+   * seat.pk.lte(['A', 1])
+   * // (("blog_seat"."row" < $1 OR ("blog_seat"."row" = $2 AND ("blog_seat"."number" <= $3))))
+   */
+  lte(value: T): Condition
+  /**
    * A row with one of these keys, or of those that a query gives.
    *
    * @example

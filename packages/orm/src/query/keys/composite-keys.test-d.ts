@@ -42,8 +42,9 @@ describe('the types of keys of several columns', () => {
     lines.filter({ pk: [1, 'a'] })
     // @ts-expect-error -- all of them
     lines.find(['a'])
-    // @ts-expect-error -- such a key has no order of its own
-    lines.filter({ pk__gt: ['a', 1] })
+    lines.filter({ pk__gt: ['a', 1], pk__lte: ['b', 2] }).where((l) => l.pk.gte(['a', 1]).or(l.pk.lt(['a', 0])))
+    // @ts-expect-error -- two ends are said by gte and lte
+    lines.filter({ pk__range: [] })
     // @ts-expect-error -- and no functions
     lines.where((l) => l.pk.lower().eq('a'))
     // @ts-expect-error -- the key of a row stays

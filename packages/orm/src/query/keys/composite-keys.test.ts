@@ -67,6 +67,40 @@ await describeDatabases('keys of several columns', (under) => {
       ).rejects.toBe(done)
     })
 
+  test('rows are asked for before and behind it, in the order that they are read in', async () => {
+    const order = await keys(all)
+    for (const [at, { pk }] of (await all).entries()) {
+      expect(await keys(all.filter({ pk__gt: pk }))).toEqual(order.slice(at + 1))
+      expect(await keys(all.filter({ pk__gte: pk }))).toEqual(order.slice(at))
+      expect(await keys(all.filter({ pk__lt: pk }))).toEqual(order.slice(0, at))
+      expect(await keys(all.where((l) => l.pk.lte(pk)))).toEqual(order.slice(0, at + 1))
+      expect(await keys(all.exclude({ pk__gt: pk }))).toEqual(order.slice(0, at + 1))
+      expect(await keys(all.where((l) => l.pk.gt(pk).or(l.pk.lt(pk))))).toEqual(order.toSpliced(at, 1))
+    }
+    expect(await keys(all.filter({ pk__gt: [one(0), 'a'], pk__lt: [one(1), 'a'] }))).toEqual(
+      order.slice(order.indexOf('0a') + 1, order.indexOf('1a')),
+    )
+    const [early, late] = await Tagging.objects().bulkCreate([
+      { kind: 'a', id: 2n ** 60n, day: '2026-01-01' },
+      { kind: 'a', id: 2n ** 60n, day: '2026-01-02' },
+      { kind: 'b', id: 1n, day: '2025-01-01' },
+    ])
+    expect(
+      await Tagging.objects()
+        .filter({ pk__gte: late?.pk ?? ['b', 1n, ''] })
+        .count(),
+    ).toBe(2)
+    expect(
+      await Tagging.objects()
+        .filter({ pk__gt: early?.pk ?? ['b', 1n, ''] })
+        .orderBy('pk')
+        .first(),
+    ).toMatchObject({
+      day: '2026-01-02',
+    })
+    expect(await Tagging.objects().delete()).toBe(3)
+  })
+
   test('a row has its key as a tuple, in the order of the key, and not in JSON', async () => {
     const line = await Line.objects().get({ orderId: one(0), productId: 'b' })
     expect(line.pk).toEqual([one(0), 'b'])
@@ -184,7 +218,10 @@ await describeDatabases('keys of several columns', (under) => {
       })
     }
     expect(() => Line.objects().filter({ pk: undefined } as never)).toThrow('undefined')
-    await expect(Line.objects().filter({ pk__gt: [1, 'a'] } as never)).rejects.toThrow('Unknown lookup "gt"')
+    await expect(Line.objects().filter({ pk__gt: ['x', 'a'] } as never)).rejects.toThrow('part 1 of the key')
+    await expect(Line.objects().filter({ pk__lt: null } as never)).rejects.toThrow('cannot be compared with null')
+    await expect(Line.objects().filter({ pk__gt: Line.objects().values('pk') } as never)).rejects.toThrow('list of its')
+    await expect(Line.objects().filter({ pk__range: [] } as never)).rejects.toThrow('Unknown lookup "range"')
     const count = (l: object): never => (l as { pk: { count(): never } }).pk.count()
     await expect(Line.objects().aggregate((l) => ({ x: count(l) }))).rejects.toThrow('Name its parts')
     const lower = (l: object): never => (l as { pk: { lower(): never } }).pk.lower()
