@@ -135,7 +135,8 @@ export class RandomStates {
         return model ? this.#changed(model, labels, from.models.has(WIDE)) : this.#model(label, labels)
       }),
     )
-    return this.#chance() < 0.3 ? renamed(changed, 'b.Five', 'b.Cinq') : changed
+    // One of that name would have to become another model at once.
+    return this.#chance() < 0.3 && !from.models.has('b.Cinq') ? renamed(changed, 'b.Five', 'b.Cinq') : changed
   }
 
   #pick<T>(items: readonly T[]): T {

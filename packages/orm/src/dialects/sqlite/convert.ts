@@ -45,7 +45,8 @@ function converted(column: string, before: FieldSpec, after: FieldSpec): string 
   )
     return before.kind === 'float' && after.kind !== 'float' ? `CAST(ROUND(${column}) AS INTEGER)` : column
   if (isNumber(before) && isNumber(after)) return number(column, before, after)
-  if (isNumber(before)) return asText(column, before)
+  if (isNumber(before))
+    return after.kind === 'binary' ? `CAST(${asText(column, before)} AS BLOB)` : asText(column, before)
   if (isNumber(after)) return fromText(column, after)
   return moment(column, before, after)
 }
