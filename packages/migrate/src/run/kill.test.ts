@@ -8,6 +8,7 @@ import { schemaOf } from '../testing/schema.ts'
 
 /** How often a process is killed: `pnpm test:long` does so a hundred times. */
 const KILLS = Number(process.env['TSANGO_TEST_KILLS'] ?? 10)
+const PATIENCE = KILLS * 60_000
 const SEED = Number(process.env['TSANGO_TEST_SEED'] ?? 20_261_120)
 
 /** Migrates to a target; what it says tells when it began. */
@@ -99,46 +100,50 @@ function deploy(program: string, url: string, target: string, killAfter?: number
 }
 
 await describeDatabases(`with the seed ${SEED} (TSANGO_TEST_SEED), a process that migrates and is killed`, (under) => {
-  it('leaves a database that the next one brings to the same end, and back, with every row as it was', async () => {
-    const folder = await mkdtemp(join(new URL('../../', import.meta.url).pathname, '.tmp-kill-'))
-    const program = join(folder, 'deploy.ts')
-    await writeFile(program, PROGRAM)
-    const database = { name: 'default', dialect: under.dialect, driver: under.driver }
-    const rows = async () => {
-      const connection = await under.driver.acquire()
-      const sql = 'SELECT COUNT(*), MIN(size), MAX(size), COUNT(DISTINCT name) FROM a_item'
-      const found = await connection.run({ sql, write: false, returns: true }, [])
-      await under.driver.release(connection)
-      return found.rows[0]?.map(Number)
-    }
-    const arrive = async (target: string) => {
-      const outcome = await deploy(program, under.url, target)
-      expect(outcome).toMatchObject({ done: true, errors: '' })
-      return { took: outcome.took, schema: await schemaOf(database), rows: await rows() }
-    }
-    try {
-      await arrive('0001')
-      const up = await arrive('0003')
-      const down = await arrive('0001')
-      expect([up.rows, down.rows]).toEqual([
-        [40, 11, 11, 40],
-        [40, 0, 0, 40],
-      ])
-      const next = chance(SEED)
-      let killed = 0
-      for (let round = 0; killed < KILLS; round++) {
-        const [target, wanted] = round % 2 ? (['0001', down] as const) : (['0003', up] as const)
-        for (;;) {
-          const { done } = await deploy(program, under.url, target, next() * wanted.took)
-          if (done || killed >= KILLS) break
-          killed++
-        }
-        const { schema, rows: left } = await arrive(target)
-        expect(left).toEqual(wanted.rows)
-        expect(schema).toEqual(wanted.schema)
+  it(
+    'leaves a database that the next one brings to the same end, and back, with every row as it was',
+    async () => {
+      const folder = await mkdtemp(join(new URL('../../', import.meta.url).pathname, '.tmp-kill-'))
+      const program = join(folder, 'deploy.ts')
+      await writeFile(program, PROGRAM)
+      const database = { name: 'default', dialect: under.dialect, driver: under.driver }
+      const rows = async () => {
+        const connection = await under.driver.acquire()
+        const sql = 'SELECT COUNT(*), MIN(size), MAX(size), COUNT(DISTINCT name) FROM a_item'
+        const found = await connection.run({ sql, write: false, returns: true }, [])
+        await under.driver.release(connection)
+        return found.rows[0]?.map(Number)
       }
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
-  }, 600_000)
+      const arrive = async (target: string) => {
+        const outcome = await deploy(program, under.url, target)
+        expect(outcome).toMatchObject({ done: true, errors: '' })
+        return { took: outcome.took, schema: await schemaOf(database), rows: await rows() }
+      }
+      try {
+        await arrive('0001')
+        const up = await arrive('0003')
+        const down = await arrive('0001')
+        expect([up.rows, down.rows]).toEqual([
+          [40, 11, 11, 40],
+          [40, 0, 0, 40],
+        ])
+        const next = chance(SEED)
+        let killed = 0
+        for (let round = 0; killed < KILLS; round++) {
+          const [target, wanted] = round % 2 ? (['0001', down] as const) : (['0003', up] as const)
+          for (;;) {
+            const { done } = await deploy(program, under.url, target, next() * wanted.took)
+            if (done || killed >= KILLS) break
+            killed++
+          }
+          const { schema, rows: left } = await arrive(target)
+          expect(left).toEqual(wanted.rows)
+          expect(schema).toEqual(wanted.schema)
+        }
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+    PATIENCE,
+  )
 })
