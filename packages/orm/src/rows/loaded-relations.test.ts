@@ -119,6 +119,11 @@ await describeDatabases('relations of a row', (under) => {
       expect(Object.keys(row)).toContain('tags')
       expect(loose(row)['tags']).toEqual([])
       expect(await related(row, 'tags').count()).toBe(0)
+      loose(row)['author'] = undefined
+      loose(row)['editor'] = 5
+      await row.save()
+      expect(loose(row)['author']).toBeUndefined()
+      expect(loose(row)['editor']).toBe(5)
     })
   })
 })

@@ -73,8 +73,10 @@ export function giverOf(name: string): GiveRelation {
 export function forgetFormer({ relations }: ModelDefinition, row: Values): void {
   for (const { name, from, to, key } of relations.values()) {
     if (key === undefined || !Object.hasOwn(row, name) || !hasKey(row, from)) continue
-    const loaded = row[name] as Values | null
+    const loaded = row[name] as Values | null | undefined
     const held = row[from.attribute]
+    // What somebody has set by hand may be anything.
+    if (loaded === undefined) continue
     if (loaded === null ? held !== null : hasKey(loaded, to) && !isSameKey(loaded[to.attribute], held)) delete row[name]
   }
 }
