@@ -7,7 +7,9 @@ export type BoundEnd = 'min' | 'max'
 
 /** Finds the limit of a field that a value of the right type breaks: length, bounds, choices. */
 export function limitFault(spec: FieldSpec, value: unknown): Fault | undefined {
-  const { maxLength, min, max, choices } = spec
+  const { min, max, choices } = spec
+  // Of an address the limit is that of its one form; it may be written longer.
+  const maxLength = spec.kind === 'ip' ? undefined : spec.maxLength
   if (choices && !isAmong(choices, value)) {
     return {
       code: 'choice',
