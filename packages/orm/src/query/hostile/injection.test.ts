@@ -4,7 +4,7 @@ import { f } from '@tsango/core/fields'
 import { TsangoError } from '@tsango/toolkit/errors'
 import { sql } from 'drizzle-orm/sql'
 import { beforeAll, describe, expect } from 'vitest'
-import { atomic, onCommit } from '../../atomic/atomic.ts'
+import { atomic, begin, onCommit } from '../../atomic/atomic.ts'
 import { genericKey } from '../../content-types/content-types.ts'
 import { currentDatabases, recordStatements, withDatabases } from '../../databases/databases.ts'
 import { checkZone } from '../../dialects/dialects.ts'
@@ -85,6 +85,18 @@ const NAMES: Readonly<Record<string, Entry>> = {
   'filter by lookup': (p) => call(things(), 'filter', named(`name__${p}`, 'a')),
   'filter over a relation': (p) => call(things(), 'filter', named(`owner__${p}`, 'a')),
   'filter of a moment': (p) => call(things(), 'filter', named(`at__year__${p}`, 1)),
+  'filter by a lookup that is turned round': (p) => call(things(), 'filter', named(`name__${p}__ne`, 'a')),
+  'filter by none, over a relation': (p) => call(things(), 'filter', named(`owner__${p}__notIn`, ['a'])),
+  'the range of a frame': (p) =>
+    things().select((row) => ({ sum: row.stock.sum().over({ orderBy: row.id, frame: { range: [p, null] } }) })),
+  'the rows of a frame': (p) =>
+    things().select((row) => ({ sum: row.stock.sum().over({ orderBy: row.id, frame: { rows: [null, p as never] } }) })),
+  'what a frame leaves out': (p) =>
+    things().select((row) => ({
+      sum: row.stock.sum().over({ orderBy: row.id, frame: { rows: [null, 0], exclude: p as never } }),
+    })),
+  'begin using': async (p) => (await begin({ using: p })).rollback(),
+  'the isolation of begin': async (p) => (await begin({ isolation: p as never })).rollback(),
   exclude: (p) => call(things(), 'exclude', named(p, 1)),
   predicate: (p) => things().where(() => predicate(named(p, 1) as never)),
   'predicate over a relation': (p) => things().where(() => predicate(named(`tags__${p}`, 1) as never)),
