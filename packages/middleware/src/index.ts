@@ -13,6 +13,7 @@ export { type HoneypotOptions, honeypot, honeypotField } from './honeypot/honeyp
 export { hosts } from './hosts/hosts.ts'
 export { type HttpsOptions, https } from './https/https.ts'
 export { type IdempotencyOptions, IdempotencyPointless, idempotency } from './idempotency/idempotency.ts'
+export { InvalidLanguages, type LocaleOptions, locale, localeOf } from './locale/locale.ts'
 export {
   closeSite,
   type MaintenanceOptions,
