@@ -1,7 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { declareModel, f } from '@tsango/core'
+import { createApplication, defineApp, defineResource } from '@tsango/core/apps'
+import { type DatabaseScope, databaseSlot, openDatabases } from '@tsango/orm/databases'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { migrations } from '../migrations/migrations.ts'
 import { applicationIn, manage, removeFolder, temporaryFolder } from './fixtures/manage.ts'
 
 class Start extends declareModel('blog.Post') {
@@ -52,4 +56,41 @@ it('takes what was reviewed for looked at', async () => {
   expect(said).toMatchObject({ code: 0, out: expect.stringContaining('blog.0002_gone (reviewed: Nobody reads it.)') })
   const found = await app.run(() => app.check({ deploy: true, online: true }))
   expect(found.filter(({ code }) => code === 'migrate.risky')).toEqual([])
+})
+
+it('looks at every database that a model names', async () => {
+  class Visit extends declareModel('blog.Visit') {
+    static meta = { database: 'logs' }
+    path = f.char(100)
+  }
+  const resource = defineResource<DatabaseScope>({
+    name: 'databases',
+    slot: databaseSlot,
+    open: async ({ registry }) => ({
+      databases: await openDatabases(
+        { default: `sqlite:${folder}/db.sqlite3`, logs: `sqlite:${folder}/logs.sqlite3` },
+        registry,
+      ),
+    }),
+    close: ({ databases }) => databases.close(),
+  })
+  const blog = defineApp({
+    name: 'blog',
+    models: [Start, Visit],
+    resources: [resource],
+    migrations: pathToFileURL(`${folder}/migrations/`),
+  })
+  const app = createApplication({ mode: 'test', environment: {}, apps: [migrations(), blog] })
+  await manage(app, 'makemigrations')
+  for (const name of ['default', 'logs']) await manage(app, `migrate --database ${name}`)
+  await writeFile(
+    join(folder, 'migrations/0002_gone.ts'),
+    `import { migration, removeField } from '@tsango/orm/migrations'
+export default migration({ dependencies: [['blog', '0001_initial']], operations: [removeField('blog.Visit', 'path')] })`,
+  )
+  const found = await app.run(() => app.check({ deploy: true, online: true }))
+  const risky = found.filter(({ code }) => code === 'migrate.risky').map(({ message }) => message)
+  expect(risky).toContainEqual(
+    expect.stringMatching(/^blog\.0002_gone, "Remove field path from blog\.Visit", on "logs": /),
+  )
 })

@@ -23,7 +23,8 @@ export const pendingMigrations: SystemCheck = {
   },
 }
 
-function namedBy({ registry }: Application): readonly MigratableDatabase[] {
+/** The default database, and those that models name. */
+export function namedBy({ registry }: Application): readonly MigratableDatabase[] {
   const databases = currentDatabases()
   const named = registry.models.flatMap(({ database }) => database ?? [])
   return [...new Set(['default', ...named])].map((name) => databases.get(name))

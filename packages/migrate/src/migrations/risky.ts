@@ -1,11 +1,11 @@
 import type { Application } from '@tsango/core/apps'
 import { type Problem, problem, type SystemCheck } from '@tsango/core/checks'
 import { TsangoError } from '@tsango/core/errors'
-import { currentDatabases } from '@tsango/orm/databases'
 import { placeOf } from '@tsango/orm/migrations'
-import { loadHistory } from '../history/history.ts'
+import { type History, loadHistory } from '../history/history.ts'
 import { lintMigration } from '../lint/lint.ts'
-import { appliedTo, pendingFor } from '../run/run.ts'
+import { appliedTo, type MigratableDatabase, pendingFor } from '../run/run.ts'
+import { namedBy } from './pending.ts'
 
 /** Finds pending migrations that hold up a database at work, or break the release that runs until then, and that nobody has reviewed. */
 export const riskyMigrations: SystemCheck = {
@@ -24,10 +24,15 @@ export const riskyMigrations: SystemCheck = {
 }
 
 async function riskyIn(app: Application): Promise<readonly Problem[]> {
-  const database = currentDatabases().get()
+  const history = await loadHistory(app)
+  const problems: Problem[] = []
+  for (const database of namedBy(app)) problems.push(...(await riskyOn(database, history)))
+  return problems
+}
+
+async function riskyOn(database: MigratableDatabase, history: History): Promise<readonly Problem[]> {
   // Nobody works with a database that has nothing yet.
   if ((await appliedTo(database)).size === 0) return []
-  const history = await loadHistory(app)
   const { forward } = await pendingFor(history, database)
   return forward
     .flatMap((node) => lintMigration(history, node, database.dialect, { place: placeOf(database), app: node.app }))
@@ -35,7 +40,7 @@ async function riskyIn(app: Application): Promise<readonly Problem[]> {
     .map(({ migration, operation, message, instead }) =>
       problem(
         'migrate.risky',
-        `${migration}, "${operation}": ${message}`,
+        `${migration}, "${operation}"${database.name === 'default' ? '' : `, on "${database.name}"`}: ${message}`,
         `${instead} Where it is no matter, say why: migration({ reviewed: '…', … }).`,
       ),
     )
