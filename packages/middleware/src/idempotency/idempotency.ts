@@ -51,7 +51,7 @@ const runs = requestVariable<Run>('tsango.idempotency')
  * of 5xx is forgotten, so that one may try again. Cookies are not kept. Raises {@link IdempotencyPointless}.
  *
  * What was done is never done again while its key is known: where the answer itself is lost (too large, piece by piece, or pushed out of the cache), the
- * repetition gets 409 with the code `idempotency_answer_lost`.
+ * repetition gets 409 with the code `idempotency_answer_lost`. A cache in memory knows 10,000 keys at a time (`maxAdded`) and refuses further ones.
  *
  * @example
  * const slot = idempotency({ required: true, only: ({ c }) => c.req.path.startsWith('/payments') })

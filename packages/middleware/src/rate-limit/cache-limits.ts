@@ -1,5 +1,5 @@
 import type { Cache, CacheStore } from '@tsango/cache/cache'
-import { CacheUnavailable } from '@tsango/cache/errors'
+import { CacheUnavailable, NotANumber } from '@tsango/cache/errors'
 import { pour, type RateRule, type RateStore, type Verdict } from './rule.ts'
 
 const KIND = 'r'
@@ -41,12 +41,12 @@ export function cacheLimits(cache: Cache, { now = Date.now }: { readonly now?: (
     const full = cache.storeKey(KIND, key)
     if (isScripted(store)) return read(await store.run(POUR, [full], [rule.limit, rule.per]))
     for (let tried = 0; tried < TRIES; tried++) {
-      const before = await store.get(full)
-      const verdict = pour(Number(before ?? '0'), now(), rule)
+      const before = (await store.get(full)) ?? (await begin(store, full, rule.per))
+      if (before === undefined) continue
+      const verdict = pour(Number(before), now(), rule)
       if (!verdict.allowed) return verdict
-      const text = verdict.fullAt.toFixed(3)
       const ttl = Math.ceil(verdict.fullAt - now()) + 1000
-      const done = before === undefined ? await store.add(full, text, ttl) : await store.swap(full, before, text, ttl)
+      const done = await store.swap(full, before, verdict.fullAt.toFixed(3), ttl)
       if (done) return verdict
     }
     return { allowed: false, remaining: 0, retryAfter: rule.per / rule.limit }
@@ -55,6 +55,16 @@ export function cacheLimits(cache: Cache, { now = Date.now }: { readonly now?: (
   return {
     name: 'cache',
     take: (key, rule) => (rule.algorithm === 'token-bucket' ? takeDrop(key, rule) : takeTurn(key, rule)),
+  }
+}
+
+/** An empty bucket; nothing where somebody else was first. Not by `add`, whose entries a store may not forget: a crowd of strangers would fill it. */
+async function begin(store: CacheStore, key: string, ttl: number): Promise<string | undefined> {
+  try {
+    return String(await store.incr(key, 0, ttl))
+  } catch (error) {
+    if (error instanceof NotANumber) return undefined
+    throw error
   }
 }
 

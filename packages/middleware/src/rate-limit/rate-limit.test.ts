@@ -174,6 +174,12 @@ it('fails closed where its store is away, unless told otherwise', async () => {
   expect([await statusOf({}), await statusOf({ whenAway: 'allow' })]).toEqual([503, 200])
 })
 
+it('is not filled up by a crowd of strangers', async () => {
+  const store = cacheLimits(createCache(memoryStore({ now, maxEntries: 5, maxAdded: 2 })), { now })
+  for (let count = 0; count < 50; count++)
+    expect(await store.take(`k${count}`, readRule({ limit: 1, per: '1m' }))).toMatchObject({ allowed: true })
+})
+
 it('forgets who came longest ago where there are too many', async () => {
   const store = memoryLimits({ max: 100, now })
   for (let count = 0; count < 1000; count++) store.take(`k${count}`, readRule({ limit: 1, per: '1m' }))
