@@ -655,6 +655,26 @@ describe('a computed field', () => {
   })
 })
 
+describe('a column whose name another field takes', () => {
+  class Before extends declareModel('shop.Tag') {
+    size = f.int().column('amount')
+  }
+  class After extends declareModel('shop.Tag') {
+    weight = f.int().null().column('amount')
+    size = f.int().column('number')
+  }
+
+  it('is given up before', async () => {
+    const { last } = await evolve([stateFor(Before), stateFor(After)])
+    expect(
+      last.flatMap(({ operations }) => operations.map((one) => [one.type, 'name' in one ? one.name : ''])),
+    ).toEqual([
+      ['alterField', 'size'],
+      ['addField', 'weight'],
+    ])
+  })
+})
+
 describe('an extension of the database', () => {
   class Plain extends declareModel('shop.Tag') {
     name = f.char(20)

@@ -6,6 +6,7 @@ import {
   addIndex,
   alterView,
   type CheckData,
+  columnName,
   commentModel,
   deleteModel,
   type ExclusionData,
@@ -187,7 +188,10 @@ async function modelDifferences(
   }
   if (before.comment !== after.comment) found.changed.push(commentModel(label, after.comment))
   if (before.table !== after.table) found.changed.push(renameTable(label, after.table))
-  for (const [name, field] of plainFirst(Object.entries(after.fields))) {
+  // Who leaves a column goes before whoever takes its name.
+  const leaves = ([name, field]: readonly [string, FieldData]): number =>
+    before.fields[name] && columnName(name, before.fields[name]) !== columnName(name, field) ? 0 : 1
+  for (const [name, field] of plainFirst(Object.entries(after.fields).toSorted((a, b) => leaves(a) - leaves(b)))) {
     const old = before.fields[name]
     if (isMadeOfFields(field)) {
       if (!keeps(name, before, after, { from, to })) found.added.push(addField(label, name, field))
