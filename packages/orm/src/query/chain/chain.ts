@@ -29,6 +29,10 @@ export abstract class Chain extends Steps {
   }
 
   where(condition: Callback): this {
+    if (typeof condition !== 'function')
+      throw new QueryError(
+        'where() takes a function of the columns, where((row) => row.views.gt(3)). Lookups by name go into filter().',
+      )
     return this.asked((row) =>
       this.interned('where', intern(conditionNode(condition(row))), (node) => ({ kind: 'condition', node })),
     )

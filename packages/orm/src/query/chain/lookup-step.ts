@@ -37,13 +37,13 @@ export interface Part {
   readonly outer?: LookupKey['outer']
 }
 
-/** Takes the lookups of one call apart: what was asked, in an order of its own, and the values. */
+/** Takes the lookups of one call apart: what was asked, in an order of its own, and the values. Raises {@link QueryError} for what is no object of lookups. */
 export function lookupStep(lookups: object, negated: boolean): LookupStep {
-  const names = Object.keys(lookups)
+  const prefix = negated ? 'exclude' : 'filter'
+  const names = namesOf(lookups, prefix)
   const name = names[0]
   if (name === undefined) return { key: '', values: undefined, databases: [], make: () => ({ kind: 'none' }) }
   const given = lookups as Readonly<Record<string, unknown>>
-  const prefix = negated ? 'exclude' : 'filter'
   if (names.length === 1) {
     const part = partOf(name, given[name])
     return {
@@ -60,6 +60,27 @@ export function lookupStep(lookups: object, negated: boolean): LookupStep {
     databases: databasesOf(parts),
     make: (base) => stepOf(parts, negated, base),
   }
+}
+
+/** The names of lookups. Raises {@link QueryError} for what is no object of lookups: it would ask for nothing, and so leave every row to what comes behind it. */
+export function namesOf(lookups: unknown, step: string): string[] {
+  if (typeof lookups !== 'object' || lookups === null) throw noLookups(lookups, step)
+  const names = Object.keys(lookups)
+  if (names.length === 0 && !isPlain(lookups)) throw noLookups(lookups, step)
+  return names
+}
+
+function isPlain(given: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(given)
+  return prototype === null || prototype === Object.prototype
+}
+
+function noLookups(given: unknown, step: string): QueryError {
+  const what = given === null ? 'null' : typeof given === 'object' ? 'another object' : `of the type ${typeof given}`
+  const condition = step === 'exclude' ? 'row.views.gt(3).not()' : 'row.views.gt(3)'
+  return new QueryError(
+    `${step}() takes lookups by name, ${step}({ views__gt: 3 }); this is ${what}. A condition over columns goes into where((row) => ${condition}).`,
+  )
 }
 
 /** The databases of the queries that stand behind `in` of lookups. */

@@ -113,6 +113,26 @@ await describeDatabases('what bad input gets', (under) => {
     expect(await books().count()).toBe(6)
   })
 
+  test('what is no object of lookups, and no condition, leaves no row to what comes behind it', async () => {
+    const given = [() => true, [], new Date(0), new Map([['title', 'a_b']]), 'title', 3, true, undefined, null]
+    for (const lookups of given)
+      for (const step of ['filter', 'exclude'])
+        expect(String(await refused('query_error', () => call(books(), step, lookups)))).toContain(
+          `${step}() takes lookups by name`,
+        )
+    for (const lookups of [() => true, null, 0, []]) {
+      await refused('query_error', () => call(books(), 'get', lookups))
+      await refused('query_error', () => books().where(() => predicate(lookups as never)))
+    }
+    const failed = await refused('query_error', () => call(books(), 'filter', () => true))
+    expect(failed.message).toBe(
+      'filter() takes lookups by name, filter({ views__gt: 3 }); this is of the type function. A condition over columns goes into where((row) => row.views.gt(3)).',
+    )
+    for (const condition of [{ title: 'a_b' }, 'title', undefined])
+      await refused('query_error', () => call(books(), 'where', condition))
+    expect(await books().filter({}).count()).toBe(6)
+  })
+
   test('an update or delete of a part, one of groups and one of plain objects', async () => {
     // A part is meant where it is written: that many rows, and no more.
     expect(await books().orderBy('id').limit(1).update({ pages: 7 })).toBe(1)

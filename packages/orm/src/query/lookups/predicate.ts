@@ -9,7 +9,7 @@ import { TEXT, WHOLE } from '../../compile/specs.ts'
 import { isTransform, transformedSpec } from '../../compile/transforms.ts'
 import { QueryError } from '../../errors/errors.ts'
 import { Cond } from '../../expressions/expressions.ts'
-import { partOf } from '../chain/lookup-step.ts'
+import { namesOf, partOf } from '../chain/lookup-step.ts'
 
 /**
  * Makes a condition of lookups whose names are only known at run time, for `where(() => …)`: they are checked when the query is compiled.
@@ -19,7 +19,7 @@ import { partOf } from '../chain/lookup-step.ts'
 export function predicate(lookups: Readonly<Record<string, unknown>>): Cond {
   return new Cond({
     kind: 'written',
-    parts: Object.keys(lookups)
+    parts: namesOf(lookups, 'predicate')
       .sort()
       .map((name) => partOf(name, lookups[name])),
   })

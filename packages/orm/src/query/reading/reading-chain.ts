@@ -43,7 +43,7 @@ export abstract class ReadingChain extends AskingChain {
   }
 
   async get(lookups?: object): Promise<unknown> {
-    if (lookups) return this.filter(lookups).get()
+    if (lookups !== undefined) return this.filter(lookups).get()
     const rows = await this.rowsOf(end(this.shape, GET), this.bound)
     if (rows.length > 1) throw new MultipleRows(this.definition().label)
     if (rows.length === 0) throw new DoesNotExist(this.definition().label)
