@@ -13,7 +13,7 @@ import { JSON_LOOKUPS, jsonLength, lengthWords, withinJson } from './json.ts'
 import { compileJson } from './json-lookups.ts'
 import { compileOwn, ownLookup, ownNames, ownTransform } from './own-lookups.ts'
 import { binder, paddedSize } from './parameters.ts'
-import { compileSearchLookup, compileSimilar } from './search.ts'
+import { compileSearchLookup, compileSimilar, likewise } from './search.ts'
 import { BOOLEAN } from './specs.ts'
 import { isTransform, transformed, transformsOf } from './transforms.ts'
 
@@ -154,13 +154,19 @@ function condition(
   if (REGEX.has(word)) return matching(compilation, text, word, right, what)
   if (TEXT.has(word)) {
     const lookup = (uuid ? word.replace(/^i(?!exact)/, '') : word) as TextLookup
-    if (right.kind === 'sql') return compareTexts(compilation, text, lookup, right)
+    if (right.kind === 'sql')
+      return compareTexts(compilation, text, lookup, { ...right, sql: likewise(left, right.sql) })
+    // Without accents a full-width percent sign is a plain one, which a pattern would take for anything.
+    if (left.likewise) {
+      const sql = likewise(left, compilation.parameter(right.slot, left.spec, what))
+      return compareTexts(compilation, text, lookup, { kind: 'sql', sql, nullable: false })
+    }
     const pattern = compilation.parameters.add(compilation.at(right.slot), (value) => {
       if (typeof value !== 'string') throw new QueryError(`"${what}" takes text.`)
       // A UUID is written in small letters, whoever asks for it.
       return operators.patternOf(lookup, uuid ? value.toLowerCase() : value)
     })
-    return { sql: operators.text(lookup, text.sql, likewise(left, pattern)), nullable: left.nullable }
+    return { sql: operators.text(lookup, text.sql, pattern), nullable: left.nullable }
   }
   const row = left.rows && word === 'exact' ? (value: unknown) => plainValue(value, left, what) : undefined
   const other = right.kind === 'sql' ? right.sql : compilation.parameter(right.slot, left.spec, what, row)
@@ -169,10 +175,6 @@ function condition(
     sql: operators.compare(operator, left.sql, likewise(left, other)),
     nullable: left.nullable || (right.kind === 'sql' && right.nullable),
   }
-}
-
-function likewise({ likewise: make }: Piece, sql: string): string {
-  return make ? make(sql) : sql
 }
 
 // A key of several columns points nowhere where one of them is NULL.

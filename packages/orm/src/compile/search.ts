@@ -102,7 +102,7 @@ export function compileSearchLookup(
     return { sql: fulltext.matches(asSearched(compilation, index), words), nullable }
   }
   const mark = parameters.add(compilation.at(right.slot), (value) => wordsIn(value, what))
-  const words = operators.typed(mark, compilation.codec(TEXT).castType, TEXT)
+  const words = likewise(left, operators.typed(mark, compilation.codec(TEXT).castType, TEXT))
   const { vector, config } = vectorOfAll(compilation, search, [left], {})
   return { sql: search.matches(vector, search.query(words, 'plain', config)), nullable: false }
 }
@@ -112,6 +112,11 @@ export function withoutAccents({ operators, features }: Compilation, piece: Piec
   const { search } = operators
   if (!search) throw new Unsupported('"unaccent"', features.title)
   return { ...piece, sql: search.unaccent(piece.sql), field: undefined, likewise: search.unaccent }
+}
+
+/** What a value is compared as with a text that something was made of. */
+export function likewise({ likewise: make }: Piece, sql: string): string {
+  return make ? make(sql) : sql
 }
 
 /** Compiles the lookups `trigramSimilar` and `trigramWordSimilar`. */
@@ -129,7 +134,7 @@ export function compileSimilar(
     right.kind === 'sql'
       ? right.sql
       : operators.typed(compilation.parameter(right.slot, TEXT, what), compilation.codec(TEXT).castType, TEXT)
-  return { sql: search.similar(left.sql, other, word === 'trigramWordSimilar'), nullable: true }
+  return { sql: search.similar(left.sql, likewise(left, other), word === 'trigramWordSimilar'), nullable: true }
 }
 
 function alike(compilation: Compilation, search: SearchOperators, name: SearchCall, items: readonly Node[]): Piece {

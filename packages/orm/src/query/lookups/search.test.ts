@@ -5,7 +5,9 @@ import { atomic } from '../../atomic/atomic.ts'
 import { countStatements, databaseSlot, openDatabases } from '../../databases/databases.ts'
 import { ExtensionMissing, QueryError, SearchIndexMissing, Unsupported } from '../../errors/errors.ts'
 import {
+  exists,
   type HeadlineOptions,
+  outerRef,
   type SearchOptions,
   search,
   searchHeadline,
@@ -259,6 +261,19 @@ await describeDatabases('a search for words', (under) => {
       { title__unaccent: expect.stringMatching(/^[ -~]*$/) },
     ])
     expect(await titles(books.filter({ title__unaccent__length: 6 }))).toEqual(['Mexico'])
+    expect(await titles(books.filter({ title__unaccent__trigramSimilar: 'Mèxìcö' }))).toEqual([
+      'Mexico',
+      'México cafés',
+    ])
+    expect(await titles(books.filter({ title__unaccent__search: 'cafès' }))).toEqual(['México cafés'])
+    expect(await titles(books.filter({ title__unaccent__endswith: 'cafès' }))).toEqual(['México cafés'])
+    expect(
+      await titles(books.where((b) => exists(books.filter({ title__unaccent__startswith: outerRef('title') })))),
+    ).toHaveLength(4)
+    // Without accents these are the signs of patterns.
+    for (const sign of ['％', '＿', '！', '％o', '\\'])
+      for (const lookup of ['contains', 'icontains', 'startswith', 'iendswith', 'iexact'])
+        expect(await titles(books.filter({ [`title__unaccent__${lookup}`]: sign } as object))).toEqual([])
     await expect(books.filter({ title__unaccent__in: ['x'] })).rejects.toThrow('one at a time')
     await expect(books.filter({ title__trigramSimilar: 7 as never })).rejects.toMatchObject({ code: 'query_error' })
   })
