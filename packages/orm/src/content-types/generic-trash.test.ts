@@ -1,7 +1,8 @@
 import { createRegistry, f, type Row } from '@tsango/core'
 import { beforeEach, expect, it } from 'vitest'
+import { RelationNotLoaded } from '../errors/errors.ts'
 import { Model } from '../model/model.ts'
-import { related } from '../related/related.ts'
+import { prefetchRelated, related } from '../related/related.ts'
 import { describeDatabases, withModels } from '../testing/testing.ts'
 import { ContentType, genericKey, genericKeyOf, isRowOf } from './content-types.ts'
 
@@ -118,6 +119,20 @@ await describeDatabases('what points at rows by a key to several models', (under
     expect(loaded?.photos[0]?.notes.map(({ text }) => text)).toEqual(['on photo'])
     expect(await album.forceDelete()).toBe(1)
     expect(await Note.objects().withTrashed().count()).toBe(0)
+  })
+
+  test('is loaded until its row is saved with another key, or another type under the same key', async () => {
+    const [note] = await Note.objects().filter({ text: 'on album' }).prefetch('about')
+    const loaded = () => note?.about && isRowOf(note.about, Photo)
+    Object.assign(note ?? {}, { text: 'still on album' })
+    await note?.save()
+    expect(loaded()).toBe(false)
+    // The photo has the number of its album.
+    Object.assign(note ?? {}, await genericKeyOf(Note, 'about').valuesOf(photo))
+    await note?.save()
+    expect(loaded).toThrow(RelationNotLoaded)
+    await prefetchRelated(note ? [note] : [], (notes) => notes.prefetch('about'))
+    expect(loaded()).toBe(true)
   })
 })
 

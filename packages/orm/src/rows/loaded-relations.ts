@@ -1,4 +1,10 @@
-import { columnsOf, type FieldDefinition, type ModelDefinition, type RelationDefinition } from '@tsango/core/registry'
+import {
+  columnsOf,
+  type FieldDefinition,
+  type GenericDefinition,
+  type ModelDefinition,
+  type RelationDefinition,
+} from '@tsango/core/registry'
 import { RelationNotLoaded } from '../errors/errors.ts'
 
 type Values = Record<string, unknown>
@@ -70,7 +76,8 @@ export function giverOf(name: string): GiveRelation {
 }
 
 /** Takes from a row the rows that its keys no longer point at: they were loaded before the keys changed. */
-export function forgetFormer({ relations }: ModelDefinition, row: Values): void {
+export function forgetFormer({ relations, generics }: ModelDefinition, row: Values): void {
+  for (const generic of generics.values()) if (!isAsLoaded(row, generic)) delete row[generic.name]
   for (const { name, from, to, key } of relations.values()) {
     if (key === undefined || !Object.hasOwn(row, name) || !hasKey(row, from)) continue
     const loaded = row[name] as Values | null | undefined
@@ -79,6 +86,26 @@ export function forgetFormer({ relations }: ModelDefinition, row: Values): void 
     if (loaded === undefined) continue
     if (loaded === null ? held !== null : hasKey(loaded, to) && !isSameKey(loaded[to.attribute], held)) delete row[name]
   }
+}
+
+/** What keys to rows of several models held when what they point at was loaded: a row that was loaded does not say under which type. */
+const heldAtLoad = new WeakMap<object, Map<string, readonly unknown[]>>()
+
+/** Gives a row what a key to rows of several models leads to, until it is saved with another one. */
+export function giveTarget(row: Values, generic: GenericDefinition, as: string, value: unknown): void {
+  giverOf(as)(row, value)
+  if (as !== generic.name) return
+  const held = heldAtLoad.get(row) ?? new Map<string, readonly unknown[]>()
+  heldAtLoad.set(row, held.set(as, heldBy(row, generic)))
+}
+
+function isAsLoaded(row: Values, generic: GenericDefinition): boolean {
+  const then = heldAtLoad.get(row)?.get(generic.name)
+  return then === undefined || isSameKey(then, heldBy(row, generic))
+}
+
+function heldBy(row: Values, { type, key }: GenericDefinition): readonly unknown[] {
+  return [row[type.attribute], row[key.attribute]]
 }
 
 function hasKey(row: Values, field: FieldDefinition): boolean {

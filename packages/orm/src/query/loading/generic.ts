@@ -2,7 +2,7 @@ import { CONTENT_TYPE, type GenericDefinition, type ModelDefinition, pointsAt } 
 import { listOf } from '@tsango/toolkit/text'
 import { type KnownType, knownTypes, rememberType } from '../../content-types/known.ts'
 import { QueryError } from '../../errors/errors.ts'
-import { giverOf } from '../../rows/loaded-relations.ts'
+import { giveTarget } from '../../rows/loaded-relations.ts'
 import { currentDatabases } from '../../scope/scope.ts'
 import type { Query } from '../query-set.ts'
 import type { PrefetchSource } from './prefetch.ts'
@@ -19,11 +19,10 @@ export async function loadGeneric(
 ): Promise<void> {
   const byType = groupsOf(rows, generic)
   const types = await typesOf([...byType.keys()], source)
-  const give = giverOf(as)
   for (const [id, pointing] of byType) {
     const target = id === null ? undefined : targetOf(generic, types.get(id), id)
     const found = target ? await targetsOf(target, pointing, generic, queryOf(target), source) : NOTHING
-    for (const row of pointing) give(row, found.get(String(row[generic.key.attribute])) ?? null)
+    for (const row of pointing) giveTarget(row, generic, as, found.get(String(row[generic.key.attribute])) ?? null)
   }
 }
 
