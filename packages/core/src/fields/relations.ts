@@ -88,10 +88,11 @@ export interface KeyOptions<To extends string = string, Own extends readonly str
   readonly index?: boolean
   /**
    * Whether the database holds the key to the row that it points at. With `false` (Django's `db_constraint`), for old rows that point nowhere or tables
-   * that somebody else fills, a key may lead to no row, and a delete leaves it as it is: `onDelete` is `'doNothing'` then. Default: true.
+   * that somebody else fills, a key may lead to no row, and a delete leaves it as it is: `onDelete` is `'doNothing'` then. What is loaded there is `null`, and
+   * its columns are NULL in conditions and orders; `.null()` lets the types say so. Default: true.
    *
    * @example
-   * f.fk(() => User, { onDelete: 'doNothing', constraint: false })
+   * f.fk(() => User, { onDelete: 'doNothing', constraint: false }).null()
    */
   readonly constraint?: boolean
 }

@@ -87,7 +87,7 @@ function keyOver(
     model,
     target,
     many: false,
-    nullable,
+    nullable: nullable || spec.constraint === false,
     label: field.label,
     from: field,
     to: target.key,

@@ -76,7 +76,7 @@ function keyColumn(
     model,
     target,
     many: false,
-    nullable: spec.nullable,
+    nullable: spec.nullable || spec.constraint === false,
     label: field.label,
     from: field,
     to,

@@ -25,6 +25,7 @@ function listed<T>(some: T | readonly T[]): readonly T[] {
   return Array.isArray(some) ? (some as readonly T[]) : [some as T]
 }
 
+const UNITS: readonly unknown[] = ['rows', 'groups', 'range']
 const EXCLUDED: readonly unknown[] = [undefined, 'currentRow', 'group', 'ties']
 const DECIMAL = /^-?\d{1,40}(?:\.\d{1,40})?$/
 
@@ -43,8 +44,13 @@ function frameOf(frame: WindowFrame): WindowFrameNode {
 }
 
 function boundsOf(frame: WindowFrame): [WindowFrameNode['unit'], FrameBounds<number | string>] {
-  if ('rows' in frame) return ['rows', frame.rows]
-  return 'groups' in frame ? ['groups', frame.groups] : ['range', frame.range]
+  const [unit, bounds] = Object.entries(frame).find(([name]) => UNITS.includes(name)) ?? []
+  if (!Array.isArray(bounds) || bounds.length !== 2)
+    throw new QueryError(
+      'A frame says what it counts, from and to: { rows: [-2, 0] }. It knows rows, groups and range.',
+    )
+  // Each is held to its numbers next.
+  return [unit, bounds] as [WindowFrameNode['unit'], FrameBounds<number | string>]
 }
 
 // How far away something is becomes part of the SQL.

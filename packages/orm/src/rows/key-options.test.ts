@@ -73,6 +73,40 @@ await describeDatabases('a key to another row', (under) => {
   })
 })
 
+class Import extends Model('geo.Import') {
+  name = f.char(10)
+  region = f.fk(() => Region, { onDelete: 'doNothing', constraint: false })
+}
+
+await describeDatabases('a key that may not be NULL and is held to no row', (under) => {
+  const { rolledBack: test } = withModels(under, [Region, Import])
+
+  test('leaves no row out of a query that goes over it', async () => {
+    const { id } = await Region.objects().create({ name: 'one', code: 'one' })
+    const imports = Import.objects().orderBy('id')
+    await Import.objects().bulkCreate([
+      { name: 'held', regionId: id },
+      { name: 'lost', regionId: id + 99 },
+    ])
+    const loaded = [
+      ['held', 'one'],
+      ['lost', undefined],
+    ]
+    const regions = (rows: readonly { name: string; region: { name: string } | null }[]) =>
+      rows.map(({ name, region }) => [name, region?.name])
+    expect(regions(await imports.selectRelated('region'))).toEqual(loaded)
+    expect(regions(await imports.prefetch('region'))).toEqual(loaded)
+    expect(await imports.valuesList('name', 'region__name')).toEqual([
+      ['held', 'one'],
+      ['lost', null],
+    ])
+    expect(await Import.objects().orderBy('region__name').pluck('name')).toEqual(['lost', 'held'])
+    expect(await imports.exclude({ region__name: 'one' }).pluck('name')).toEqual(['lost'])
+    expect(await imports.filter({ region__name__isnull: true }).pluck('name')).toEqual(['lost'])
+    expect(await imports.where((row) => row.region.name.isNull()).pluck('name')).toEqual(['lost'])
+  })
+})
+
 class Invoice extends Model('geo.Invoice', { key: ['tenant', 'number'] }) {
   tenant = f.int()
   number = f.int()

@@ -259,6 +259,10 @@ await describeDatabases('windows', (under) => {
     expect(() =>
       players().select((p) => ({ x: p.score.sum().over({ frame: { rows: ['1; DROP TABLE' as never, 0] } }) })),
     ).toThrow('A frame goes')
+    for (const frame of [{}, { range: [1] }, { rows: 3 }, { row: [0, 1] }])
+      expect(() => players().select((p) => ({ x: p.score.sum().over({ frame: frame as never }) }))).toThrow(
+        'A frame says what it counts',
+      )
     for (const bound of ['1; DROP TABLE', '1e3', '', Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => players().select((p) => ({ x: p.score.sum().over({ frame: { range: [null, bound] } }) }))).toThrow(
         'A frame goes',
