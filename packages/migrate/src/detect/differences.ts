@@ -6,7 +6,6 @@ import {
   addIndex,
   alterView,
   type CheckData,
-  columnName,
   commentModel,
   deleteModel,
   type ExclusionData,
@@ -34,8 +33,9 @@ import { shortName } from '@tsango/toolkit/text'
 import { UnsupportedChange } from '../errors/errors.ts'
 import { isRetyped } from '../operations/composite-keys.ts'
 import { canRekey, creationOf, isComputed, isPrimaryKey, sameIndex, sourcesOf } from '../operations/operations.ts'
+import { asColumnsComeFree } from './columns.ts'
 import type { Fills } from './fills.ts'
-import { sameField, sameShape } from './likeness.ts'
+import { sameField, sameShape, withoutBounds } from './likeness.ts'
 
 /** The operations of one kind each, in the order in which the kinds are done where nothing else decides. */
 interface Differences {
@@ -188,11 +188,10 @@ async function modelDifferences(
   }
   if (before.comment !== after.comment) found.changed.push(commentModel(label, after.comment))
   if (before.table !== after.table) found.changed.push(renameTable(label, after.table))
-  // Who leaves a column goes before whoever takes its name.
-  const leaves = ([name, field]: readonly [string, FieldData]): number =>
-    before.fields[name] && columnName(name, before.fields[name]) !== columnName(name, field) ? 0 : 1
-  for (const [name, field] of plainFirst(Object.entries(after.fields).toSorted((a, b) => leaves(a) - leaves(b)))) {
-    const old = before.fields[name]
+  const current = { ...before.fields }
+  const stays = Object.fromEntries(Object.entries(current).filter(([name]) => !remade.includes(name)))
+  for (const [name, field] of asColumnsComeFree(stays, plainFirst(Object.entries(after.fields)))) {
+    const old = current[name]
     if (isMadeOfFields(field)) {
       if (!keeps(name, before, after, { from, to })) found.added.push(addField(label, name, field))
     } else if (!old || remade.includes(name)) found.changed.push(await fills.addition(to, label, name, field))
@@ -200,6 +199,7 @@ async function modelDifferences(
       refuseKey(after, name, old, field, to)
       refuseComputed(label, name, old, field)
       found.changed.push(await fills.alteration(to, label, name, old, field))
+      current[name] = field
     }
   }
   for (const index of after.indexes) if (indexLeaves(index, before.indexes)) found.added.push(addIndex(label, index))
@@ -261,16 +261,10 @@ function refuseOtherKey(before: ModelState, after: ModelState): void {
 
 // Every key that points at it changes with it, and all of their rows.
 function refuseKey(model: ModelState, name: string, before: FieldData, after: FieldData, to: ProjectState): void {
+  // Which of its values a key may have is no matter to what points at it.
   const same = sameShape(withoutBounds(before), withoutBounds(after))
   if (!isPrimaryKey(model, name) || same || canRekey(to, before, after)) return
   throw new UnsupportedChange(
     `The key of ${model.label} changed from ${before.kind} to ${after.kind}. A number may become another number, and anything but one that is counted up may become text: make a new model and copy the rows with runCode(…), or put the key back.`,
   )
-}
-
-// Which of its values a key may have is no matter to what points at it.
-function withoutBounds(field: FieldData): FieldData {
-  if (field.kind === 'key') return field
-  const { min: _min, max: _max, ...rest } = field
-  return rest
 }

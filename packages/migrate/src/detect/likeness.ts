@@ -34,6 +34,13 @@ export function sameShape(a: FieldData, b: FieldData): boolean {
   return isDeepStrictEqual(shapeOf(a), shapeOf(b))
 }
 
+/** A field that takes every value of its type. */
+export function withoutBounds(field: FieldData): FieldData {
+  if (field.kind === 'key') return field
+  const { min: _min, max: _max, ...rest } = field
+  return rest
+}
+
 /** Whether two fields of one name make the same column. Defaults are no matter of the schema. */
 export function sameField(name: string, a: FieldData, b: FieldData): boolean {
   return sameShape(a, b) && columnName(name, a) === columnName(name, b)

@@ -3,7 +3,11 @@ import { emptyState, type Operation, type ProjectState } from '@tsango/orm/migra
 import { applyOperation } from '../operations/operations.ts'
 import { joined } from './joined.ts'
 import { passes } from './passes.ts'
-import { type PointedColumns, pointedColumns } from './pointed-columns.ts'
+import { pointedColumns } from './pointed-columns.ts'
+import { mayShareColumn, sharingFields } from './shared-columns.ts'
+
+/** Whether two operations may change places. */
+type Passes = (a: Operation, b: Operation) => boolean
 
 /**
  * Fewer operations that lead from a state to the same one: what is made and changed is made as it is in the end, and what is made and dropped is
@@ -21,9 +25,11 @@ export function fewerOperations(
   from: ProjectState = emptyState(),
 ): readonly Operation[] {
   const pointed = pointedColumns(from, operations)
+  const sharing = sharingFields(from, operations)
+  const pass: Passes = (a, b) => passes(a, b, pointed) && !mayShareColumn(a, b, sharing)
   let current = operations
   for (;;) {
-    const next = once(current, pointed)
+    const next = once(current, pass)
     if (!next) break
     current = next
   }
@@ -32,7 +38,7 @@ export function fewerOperations(
 }
 
 // The first pair that can be one, with what stands between left in its order.
-function once(operations: readonly Operation[], pointed: PointedColumns): readonly Operation[] | undefined {
+function once(operations: readonly Operation[], pass: Passes): readonly Operation[] | undefined {
   for (const [at, first] of operations.entries()) {
     for (let other = at + 1; other < operations.length; other++) {
       const second = operations[other]!
@@ -40,8 +46,8 @@ function once(operations: readonly Operation[], pointed: PointedColumns): readon
       const result = joined(first, second)
       if (result === undefined) continue
       const [before, after] = [operations.slice(0, at), operations.slice(other + 1)]
-      if (between.every((one) => passes(second, one, pointed))) return [...before, ...result, ...between, ...after]
-      if (between.every((one) => passes(one, first, pointed))) return [...before, ...between, ...result, ...after]
+      if (between.every((one) => pass(second, one))) return [...before, ...result, ...between, ...after]
+      if (between.every((one) => pass(one, first))) return [...before, ...between, ...result, ...after]
     }
   }
   return undefined

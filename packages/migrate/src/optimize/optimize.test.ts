@@ -37,6 +37,27 @@ const types = (operations: readonly Operation[]): string[] => operations.map(({ 
 const end = (operations: readonly Operation[]) => operations.reduce(applyOperation, emptyState()).models
 
 describe('operations', () => {
+  it('stay apart where one field takes the column that another leaves', () => {
+    const from = [
+      createModel('blog.Tag', {
+        fields: { id: field.bigAuto(), a: field.int(), b: field.int() },
+      }),
+    ].reduce(applyOperation, emptyState())
+    const swapped = [
+      alterField('blog.Tag', 'a', field.int({ column: 'a_meanwhile' })),
+      alterField('blog.Tag', 'b', field.int({ column: 'a' })),
+      alterField('blog.Tag', 'a', field.int({ column: 'b' })),
+    ]
+    expect(optimizeOperations(swapped, from)).toEqual(swapped)
+    const end = swapped.reduce(applyOperation, from)
+    const back = [
+      alterField('blog.Tag', 'a', field.int({ column: 'a_meanwhile' })),
+      alterField('blog.Tag', 'b', field.int()),
+      alterField('blog.Tag', 'a', field.int()),
+    ]
+    expect(optimizeOperations(back, end)).toEqual(back)
+  })
+
   it('make a model as it is in the end', () => {
     const all = [
       tag,
