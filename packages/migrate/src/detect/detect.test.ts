@@ -655,6 +655,22 @@ describe('a computed field', () => {
   })
 })
 
+describe('a field with another name and other bounds', () => {
+  class Before extends declareModel('shop.Tag') {
+    size = f.positiveInt({ max: 100 })
+  }
+  class After extends declareModel('shop.Tag') {
+    width = f.int({ min: -5, max: 50 })
+  }
+  const id = 'rename shop.Tag.size width'
+
+  it('is asked for as renamed, and keeps its rows', async () => {
+    const { last, asked } = await evolve([stateFor(Before), stateFor(After)], { [id]: true })
+    expect(asked).toEqual([id])
+    expect(types(last)).toEqual(['renameField', 'alterField'])
+  })
+})
+
 describe('a column whose name another field takes', () => {
   class Before extends declareModel('shop.Tag') {
     size = f.int().column('amount')

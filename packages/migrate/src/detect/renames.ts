@@ -1,6 +1,6 @@
 import { type ModelState, type Operation, type ProjectState, renameField, renameModel } from '@tsango/orm/migrations'
 import { applyOperation } from '../operations/operations.ts'
-import { sameModel, sameShape } from './likeness.ts'
+import { sameModel, sameShape, withoutBounds } from './likeness.ts'
 import { type Asker, fieldRename, modelRename } from './questions.ts'
 
 /** The operations so far, and the state after them. */
@@ -78,7 +78,8 @@ async function renamedFields(start: Draft, to: ProjectState, asker: Asker): Prom
       for (const old of gone) {
         // A key has followed its fields meanwhile.
         const data = draft.state.models.get(model.label)?.fields[old]
-        if (!data || !sameShape(data, field)) continue
+        // Other bounds are altered behind it; taken for another field, it would lose its rows' values.
+        if (!data || !sameShape(withoutBounds(data), withoutBounds(field))) continue
         if (!(await asker.renamed(fieldRename(model.label, old, name)))) continue
         gone.delete(old)
         draft = then(draft, renameField(model.label, old, name))
