@@ -173,6 +173,9 @@ describe('a look at the release before', async () => {
     [renameField('blog.Post', 'views', 'seen'), /knows the old name alone/],
     [addField('blog.Post', 'size', field.int(), { fill: 1 }), /writes rows without blog\.Post\.size/],
     [alterField('blog.Post', 'body', field.text(), { fill: '' }), /may write NULL into blog\.Post\.body/],
+    [alterField('blog.Post', 'views', field.int({ min: 0 })), /may write values into blog\.Post\.views/],
+    [alterField('blog.Post', 'price', field.decimal(8, 2, { max: '9.99' })), /may write values into blog\.Post\.price/],
+    [alterField('blog.Post', 'title', field.char(20)), /may write values into blog\.Post\.title/],
   ])('tells what breaks it', (operation, message) => {
     expect(broken(operation)).toEqual([expect.stringMatching(message)])
   })
@@ -183,6 +186,7 @@ describe('a look at the release before', async () => {
         addField('blog.Post', 'size', field.int({ dbDefault: { value: 1 } }), { fill: 1 }),
         addField('blog.Post', 'note', field.text({ null: true })),
         alterField('blog.Post', 'views', field.bigInt()),
+        alterField('blog.Post', 'title', field.text()),
         addIndex('blog.Post', index),
       ),
     ).toEqual([])

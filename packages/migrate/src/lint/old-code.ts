@@ -1,4 +1,10 @@
-import { isMadeOfFields, type Operation, type ProjectState } from '@tsango/orm/migrations'
+import {
+  type ColumnData,
+  type FieldData,
+  isMadeOfFields,
+  type Operation,
+  type ProjectState,
+} from '@tsango/orm/migrations'
 import { isComputed } from '../operations/operations.ts'
 
 /** What breaks the release that runs until the migration is applied, and how to go about it. */
@@ -36,9 +42,9 @@ export function breaksOldCode(operation: Operation, before: ProjectState): Break
       return needsValue(operation.field) ? notWritten(`${operation.model}.${operation.name}`) : undefined
     case 'alterField': {
       const old = model.fields[operation.name]
-      return old?.nullable && needsValue(operation.field)
-        ? mayBeNull(`${operation.model}.${operation.name}`)
-        : undefined
+      const name = `${operation.model}.${operation.name}`
+      if (old?.nullable && needsValue(operation.field)) return mayBeNull(name)
+      return old && takesLess(old, operation.field) ? mayBeBeyond(name) : undefined
     }
     default:
       return undefined
@@ -47,6 +53,21 @@ export function breaksOldCode(operation: Operation, before: ProjectState): Break
 
 const needsValue = (field: Operation<'addField'>['field']): boolean =>
   !field.nullable && !isMadeOfFields(field) && field.dbDefault === undefined && !isComputed(field)
+
+// Of decimals as text, what a number loses is no matter here.
+function takesLess(before: FieldData, after: FieldData): boolean {
+  if (before.kind === 'key' || after.kind === 'key') return false
+  const greatest = ({ max = Number.POSITIVE_INFINITY }: ColumnData): number => Number(max)
+  const least = ({ min = Number.NEGATIVE_INFINITY }: ColumnData): number => Number(min)
+  const longest = ({ maxLength = Number.POSITIVE_INFINITY }: ColumnData): number => maxLength
+  return greatest(after) < greatest(before) || least(after) > least(before) || longest(after) < longest(before)
+}
+
+const mayBeBeyond = (field: string): Break => ({
+  message: `The release before may write values into ${field} that it takes no more, which is refused then.`,
+  instead:
+    'Deploy the code that keeps within its limits first, and apply this when no process of the release before is left.',
+})
 
 const notWritten = (field: string): Break => ({
   message: `The release before writes rows without ${field}, which may not be NULL and has no default in the database: it cannot insert any more.`,
