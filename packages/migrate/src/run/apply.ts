@@ -1,6 +1,6 @@
 import type { Progress } from '@tsango/core/commands'
 import type { Connection, HeldLock } from '@tsango/orm/dialects'
-import { DataError, SchemaExists, SchemaMissing, UniqueViolation } from '@tsango/orm/errors'
+import { CheckViolation, DataError, SchemaExists, SchemaMissing, UniqueViolation } from '@tsango/orm/errors'
 import { type Code, type ProjectState, placeOf } from '@tsango/orm/migrations'
 import { currentSession } from '@tsango/orm/scope'
 import { TsangoError } from '@tsango/toolkit/errors'
@@ -20,7 +20,7 @@ import type { MigratableDatabase } from './database.ts'
 import { type Direction, movesOf } from './moves.ts'
 import { GaveWay, givingWay, type Patience, patiently } from './patience.ts'
 import { migrationDatabase } from './session.ts'
-import { unfittingRows } from './unfitting.ts'
+import { rowsBeyond, unfittingRows } from './unfitting.ts'
 import { type Unit, unitsOf } from './units.ts'
 
 /** A migration on its way through one database. */
@@ -157,12 +157,7 @@ class JobRunner {
     const { database, connection } = this.#job
     const { move } = this.#unit
     const { cause } = error
-    const rows =
-      cause instanceof UniqueViolation
-        ? await alikeRows(database, connection, move)
-        : cause instanceof DataError
-          ? await unfittingRows(database, connection, move)
-          : undefined
+    const rows = await rowsTold(cause)?.(database, connection, move)
     if (rows === undefined) return error
     return new MigrationFailed({ ...error.failure, reason: `${error.failure.reason}\n  ${rows}` }, cause)
   }
@@ -302,6 +297,13 @@ class JobRunner {
       error,
     )
   }
+}
+
+// What can tell which rows are in the way.
+function rowsTold(cause: unknown): typeof alikeRows | undefined {
+  if (cause instanceof UniqueViolation) return alikeRows
+  if (cause instanceof CheckViolation) return rowsBeyond
+  return cause instanceof DataError ? unfittingRows : undefined
 }
 
 // Going on means to do the rest of what was begun: the steps that were done have to be the same still.

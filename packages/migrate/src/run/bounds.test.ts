@@ -4,6 +4,7 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { detectMigrations, safeMigrations } from '../detect/detect.ts'
 import { describeDifference, driftOf } from '../drift/drift.ts'
+import { MigrationFailed } from '../errors/errors.ts'
 import { createHistory, type FoundMigration } from '../history/history.ts'
 import { inspectedModels, readTables } from '../inspect/inspect.ts'
 import { lintMigration } from '../lint/lint.ts'
@@ -87,14 +88,26 @@ await describeDatabases('bounds of fields', (under) => {
   it('are refused where rows lie beyond them, and leave the table as it was', async () => {
     const first = await planned([], stateFor(Plain))
     await migrateDatabase(historyOf(first), database)
-    await run('INSERT INTO a_item (stock) VALUES (-4)')
+    await run('INSERT INTO a_item (stock) VALUES (-404), (7), (-405), (600000)')
     const start = await schemaOf(database)
     class Positive extends declareModel('a.Item') {
-      stock = f.positiveInt()
+      stock = f.positiveInt({ max: 100 })
     }
-    const history = historyOf([...first, ...(await planned(first, stateFor(Positive)))])
-    await expect(migrateDatabase(history, database)).rejects.toThrow(/a_item_stock_min|check/i)
-    expect(await schemaOf(database)).toEqual(start)
+    for (const safe of [false, true]) {
+      const next = historyOf([...first, ...(await planned(first, stateFor(Positive), true, safe))])
+      const error = await migrateDatabase(next, database).catch((caught: unknown) => caught)
+      expect(error).toBeInstanceOf(MigrationFailed)
+      const { message } = error as Error
+      expect(message).toMatch(/a_item_stock_min|check/i)
+      expect(message).toMatch(/Rows of a\.Item lie beyond the bounds that stock gets, by their keys: 1, 3, 4\. Change/)
+      expect(message).not.toMatch(/-40[45]|600000/)
+      if (safe) continue
+      expect(await schemaOf(database)).toEqual(start)
+    }
+    await run('UPDATE a_item SET stock = 8 WHERE id IN (1, 3, 4)')
+    const steps = [...first, ...(await planned(first, stateFor(Positive), true, true))]
+    await migrateDatabase(historyOf(steps), database)
+    expect((await driftOf(database, stateFor(Positive))).differences).toEqual([])
   })
 
   it('are found in the database, and in the models that are made of it', async () => {

@@ -9,33 +9,66 @@ const SHOWN = 10
 const BITS: Readonly<Record<string, number>> = { smallInt: 16, smallAuto: 16, int: 32, auto: 32 }
 
 /** The rows whose values do not fit a column that becomes narrower, by their keys and not by what they hold; `undefined` where that cannot be told. */
-export async function unfittingRows(
+export function unfittingRows(
+  database: MigratableDatabase,
+  connection: Connection,
+  move: Move,
+): Promise<string | undefined> {
+  return rowsInTheWay(database, connection, move, {
+    rows: excessOf,
+    told: (model, name, keys) =>
+      `Rows of ${model} hold more in ${name} than it is to hold, by their keys: ${keys}. Nothing was cut. Change them first, or leave the column as wide as it is.`,
+  })
+}
+
+/** The same of the rows that lie beyond the bounds that a field gets. */
+export function rowsBeyond(
+  database: MigratableDatabase,
+  connection: Connection,
+  move: Move,
+): Promise<string | undefined> {
+  return rowsInTheWay(database, connection, move, {
+    rows: beyondBounds,
+    told: (model, name, keys) =>
+      `Rows of ${model} lie beyond the bounds that ${name} gets, by their keys: ${keys}. Change them first, or leave the bounds wider.`,
+  })
+}
+
+/** Chooses rows; `undefined` where no limit of the field tells. */
+type Choose = (name: string, before: ColumnData, after: ColumnData, sort: string) => ((rows: Rows) => Rows) | undefined
+
+interface InTheWay {
+  readonly rows: Choose
+  told(model: string, name: string, keys: string): string
+}
+
+async function rowsInTheWay(
   { name: database, dialect, driver }: MigratableDatabase,
   connection: Connection,
   { operation, from }: Move,
+  { rows: choose, told }: InTheWay,
 ): Promise<string | undefined> {
   if (operation.type !== 'alterField') return undefined
   const { model, name, field } = operation
   const state = modelOf(from, model)
   const before = state.fields[name]
   if (!before || !state.fields['id'] || field.kind === 'key' || before.kind === 'key') return undefined
-  const excess = excessOf(name, before, field, specOf(from, before).sort)
-  if (!excess) return undefined
+  const chosen = choose(name, before, field, specOf(from, before).sort)
+  if (!chosen) return undefined
   const keys: unknown[] = []
   try {
     const { withFrozenModels } = await import('@tsango/orm/frozen')
     await withFrozenModels({ state: from, name: database, dialect, driver, connection }, async (models) => {
       // The model as it was then has fields that no type knows.
       const rows = (models.get(model) as unknown as { objects(): Rows }).objects()
-      keys.push(...(await excess(rows).orderBy('id').limit(SHOWN).pluck('id')))
+      keys.push(...(await chosen(rows).orderBy('id').limit(SHOWN).pluck('id')))
     })
   } catch {
     // What was done before it in the same migration is undone: the words of the database have to do.
     return undefined
   }
   if (keys.length === 0) return undefined
-  const more = keys.length === SHOWN ? ' …' : ''
-  return `Rows of ${model} hold more in ${name} than it is to hold, by their keys: ${keys.join(', ')}${more}. Nothing was cut. Change them first, or leave the column as wide as it is.`
+  return told(model, name, `${keys.join(', ')}${keys.length === SHOWN ? ' …' : ''}`)
 }
 
 interface Rows {
@@ -45,24 +78,33 @@ interface Rows {
   pluck(name: string): PromiseLike<readonly unknown[]>
 }
 
+type Bound = NonNullable<ColumnData['min']>
+
 interface Value {
   length(): Value
-  gt(other: number | string): Condition
-  lt(other: number | string): Condition
+  gt(other: Bound): Condition
+  lt(other: Bound): Condition
 }
 
 interface Condition {
   or(other: Condition): Condition
 }
 
-// Those rows that have more than the field takes; `undefined` where no limit of it tells.
-function excessOf(
-  name: string,
-  before: ColumnData,
-  after: ColumnData,
-  sort: string,
-): ((rows: Rows) => Rows) | undefined {
-  const beyond = (limit: number | string, least: number | string) => (rows: Rows) =>
+function beyondBounds(...[name, , { min, max }]: Parameters<Choose>): ReturnType<Choose> {
+  if (min === undefined && max === undefined) return undefined
+  return (rows) =>
+    rows.where((row) => {
+      const [below, above] = [
+        min === undefined ? [] : [row[name]?.lt(min)],
+        max === undefined ? [] : [row[name]?.gt(max)],
+      ]
+      const [one, other] = [...below, ...above]
+      return one && other ? one.or(other) : one
+    })
+}
+
+function excessOf(...[name, before, after, sort]: Parameters<Choose>): ReturnType<Choose> {
+  const beyond = (limit: Bound, least: Bound) => (rows: Rows) =>
     rows.where((row) => row[name]?.gt(limit).or(row[name].lt(least)))
   const { kind, maxLength, digits = 0, places = 0 } = after
   if (sort === 'text' && maxLength !== undefined)
