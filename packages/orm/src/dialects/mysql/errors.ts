@@ -172,20 +172,25 @@ const NUMBERS: ReadonlyMap<number, Make> = new Map([
 export function translate(error: unknown): unknown {
   if (!isServerError(error)) return error
   const make = NUMBERS.get(error.errno) ?? refused
-  const told = withTable(error)
+  const told = inPlainWords(error)
   return make(told, { cause: told })
 }
 
+// The package `mariadb` puts the statement behind the server's words, and with it the values that are written there.
+function inPlainWords(error: ServerError): ServerError {
+  const { errno, code, sqlMessage, sql } = withTable(error)
+  if (error.message === sqlMessage) return error
+  return Object.assign(new Error(sqlMessage), { errno, code, sqlMessage, ...(sql === undefined ? {} : { sql }) })
+}
+
 // The table that is made anew has a name of the server's own until it is there: who reads of it knows the one that is altered.
-function withTable(error: ServerError): ServerError {
+function withTable(error: ServerError): Pick<ServerError, 'errno' | 'code' | 'sqlMessage' | 'sql'> {
   const table = /^\s*(?:ALTER TABLE|CREATE (?:UNIQUE )?INDEX `(?:[^`]|``)+` ON) `((?:[^`]|``)+)`/.exec(
     error.sql ?? '',
   )?.[1]
-  if (table === undefined || !/#sql-\w/.test(error.message)) return error
-  const named = (text: string): string => text.replace(/#sql-[\w-]+/g, table)
-  const { errno, code, sqlMessage, sql } = error
-  const told = new Error(named(error.message), { cause: error })
-  return Object.assign(told, { errno, code, sqlMessage: named(sqlMessage), ...(sql === undefined ? {} : { sql }) })
+  if (table === undefined) return error
+  const { errno, code, sqlMessage, sql = '' } = error
+  return { errno, code, sql, sqlMessage: sqlMessage.replace(/#sql-\w[\w-]*/g, () => table) }
 }
 
 /** `Duplicate entry '…' for key 'post.post_slug_key'`; MariaDB leaves the table out. The entry may hold anything, so the end is read alone. */

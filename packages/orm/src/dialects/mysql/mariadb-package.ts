@@ -65,6 +65,8 @@ function configOf(
     prepareCacheLength: 0,
     checkDuplicate: false,
     trace: false,
+    // Else the texts of errors hold the parameters.
+    logParam: false,
   } as ConnectionConfig
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   DatabaseUnavailable,
@@ -54,6 +55,13 @@ export function describeServerDriver(
       for (const driver of opened) await driver.close()
       await proxy.close()
       await database.remove()
+    })
+
+    it('tell in no error, and in no cause of it, what was in the parameters', async () => {
+      const driver = await open({}, database.url)
+      const error = await settled(() => driver.run(insert(), ['hushed'.repeat(40)])).catch((caught: unknown) => caught)
+      expect(error).toBeInstanceOf(DataError)
+      expect(inspect(error, { depth: 9 })).not.toContain('hushed')
     })
 
     describe('that break', () => {
