@@ -78,6 +78,7 @@ async function targetsOf(app: Application, options: ManyOptions): Promise<readon
   const { databases, schemas, create, database } = options
   if (databases !== undefined && schemas !== undefined)
     throw new ManyInvalid('--databases and --schemas exclude each other')
+  if (create && schemas === undefined) throw new ManyInvalid('--create makes what --schemas names')
   return schemas === undefined
     ? databaseTargets(listed(databases ?? ''))
     : spaceTargets(app, listed(schemas), { database, create })

@@ -4,7 +4,7 @@ import { migrated, migrating, stateOf } from '@tsango/orm/migrations'
 import { formatDuration } from '@tsango/toolkit/durations'
 import { listOf } from '@tsango/toolkit/text'
 import { detectMigrations } from '../detect/detect.ts'
-import { UnsupportedChange } from '../errors/errors.ts'
+import { ManyInvalid, UnsupportedChange } from '../errors/errors.ts'
 import { type History, loadHistory, type Plan, sourcesDigest, strangeIn, type Target } from '../history/history.ts'
 import { describeOperation } from '../operations/operations.ts'
 import {
@@ -59,6 +59,9 @@ export const migrate = defineCommand({
       const [app, name] = input.arguments
       return migrateMany(input.app, terminal, { app, name }, options)
     }
+    if (options.create) throw new ManyInvalid('--create makes what --schemas names')
+    if (options.json) throw new ManyInvalid('--json tells of several, by --databases or --schemas')
+    timesOf(options)
     const database = currentDatabases().get(options.database)
     const [app, name] = input.arguments
     if (app !== undefined) return migrateTo(terminal, await loadHistory(input.app), database, { app, name }, options)

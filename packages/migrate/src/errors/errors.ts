@@ -11,7 +11,7 @@ export {
   LabelUnknown,
   type RowPlace,
 } from './data.ts'
-export { ManyInvalid, SpaceMissed, SpaceNameInvalid, TargetsMissing } from './fleet.ts'
+export { ManyInvalid, SpaceForeign, SpaceMissed, SpaceNameInvalid, TargetsMissing } from './fleet.ts'
 export { IndexForeign, MigrationIndexStale } from './index-file.ts'
 
 /** Raised when a migration that has to be undone holds an operation without an inverse. */

@@ -29,7 +29,18 @@ export class SpaceMissed extends TsangoError {
 
   constructor(word: string, name: string) {
     super(
-      `Connections do not lead to the ${word} "${name}". Nothing was done. Take it that it is there, and go past poolers that lend sessions: they drop the setting that leads to it.`,
+      `Connections for the ${word} "${name}" arrive in another one, or in none. Nothing was done. See that the ${word} exists, and that the URL goes past a pooler that lends sessions: it drops the setting that chooses the ${word}.`,
+    )
+  }
+}
+
+/** Raised when a pattern leads to a schema, a database or a file that another application has filled. Nothing was done there. */
+export class SpaceForeign extends TsangoError {
+  readonly code = 'migration_space_foreign'
+
+  constructor(word: string, name: string, tables: readonly string[]) {
+    super(
+      `The ${word} "${name}" has tables (${listOf(tables, { max: 3 })}) and no record of migrations: it seems to be another application's. Nothing was done. Narrow the pattern, or name it in full: --schemas ${name}`,
     )
   }
 }

@@ -200,8 +200,11 @@ await describeDatabases('one history for many', (under) => {
   })
 
   it("is applied to databases of the settings, and what goes with models is kept in each that is a tenant's", async () => {
-    const other = (await under.another()).url
-    own = app(undefined, { default: { url: under.url, scope: 'registry' }, acme: { url: other, scope: 'tenant' } })
+    const [registry, tenant] = [await under.another(), await under.another()]
+    own = app(undefined, {
+      default: { url: registry.url, scope: 'registry' },
+      acme: { url: tenant.url, scope: 'tenant' },
+    })
     await inApp(async () => {
       const reports = await migrateFleet(await historyOf(), databaseTargets(['*']))
       expect(states(reports)).toEqual([
@@ -253,11 +256,56 @@ await describeDatabases('one history for many', (under) => {
         code: 0,
         out: 'default: 2 migrations\n1 migrated.',
       })
-      for (const wrong of ['--databases x --schemas y', '--schemas x --fake', '--databases logs'])
+      for (const wrong of [
+        '--databases x --schemas y',
+        '--schemas x --fake',
+        '--databases logs',
+        '--databases def* --create',
+        '--create',
+        '--json',
+      ])
         await expect(manage(own, `migrate ${wrong}`), wrong).rejects.toThrow(TsangoError)
     } finally {
       await removeFolder(folder)
     }
+  })
+
+  it('finds by a pattern no names that could not be given, and leaves alone what another application has filled', async () => {
+    await inApp(async () => {
+      const base = currentDatabases().get()
+      const { spaces } = base.dialect
+      const hostile = `${acme} x'`
+      await onConnection(base, async (connection) => {
+        await spaces?.make(connection, hostile)
+      })
+      try {
+        const [foreign] = await targets(globex)
+        await foreign?.use((database) =>
+          onConnection(database, async (connection) => {
+            await connection.execute('CREATE TABLE wp_posts (id INTEGER)')
+          }),
+        )
+        await targets(acme)
+        const history = await historyOf()
+        const found = await migrateFleet(history, await spaceTargets(own, [ALL]))
+        expect(states(found)).toEqual([
+          [acme, 'migrated'],
+          [globex, 'failed'],
+        ])
+        expect(found[1]?.error).toMatchObject({
+          code: 'migration_space_foreign',
+          message: expect.stringMatching(/wp_posts.*Nothing was done\. .*--schemas t\w+$/) as string,
+        })
+        expect(states(await migrateFleet(history, await spaceTargets(own, [ALL, globex])))).toEqual([
+          [acme, 'current'],
+          [globex, 'migrated'],
+        ])
+      } finally {
+        await onConnection(base, async (connection) => {
+          await spaces?.drop(connection, hostile)
+        })
+      }
+    })
   })
 
   it('refuses names that nothing has or can have, before anything is done', async () => {

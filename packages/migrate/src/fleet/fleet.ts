@@ -88,19 +88,19 @@ export function standingOfFleet(
   targets: readonly FleetTarget[],
   options: FleetOptions = {},
 ): Promise<readonly TargetReport[]> {
-  return eachOf(targets, options, ({ name, use }) =>
-    reported(name, () => use(async (database) => ({ ...(await standingOf(history, database)), done: [] }))),
+  return eachOf(targets, options, (one) =>
+    reported(one.name, () => one.use(async (database) => ({ ...(await standingOf(history, database)), done: [] }))),
   )
 }
 
 async function migrateOne(
   history: History,
-  { name, use }: FleetTarget,
+  one: FleetTarget,
   { sources, target = {}, ...options }: Omit<MigrateFleetOptions, keyof FleetOptions>,
 ): Promise<TargetReport> {
   const everything = target.app === undefined && target.back === undefined
-  return reported(name, () =>
-    use(async (database, inside) => {
+  return reported(one.name, () =>
+    one.use(async (database, inside) => {
       if (everything && sources && (await isSettled(database, sources)))
         return { state: 'current', applied: history.nodes.size, pending: [], done: [] }
       const before = await appliedTo(database)

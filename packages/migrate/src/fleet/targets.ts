@@ -7,10 +7,11 @@ import {
   databaseSlot,
   openDatabases,
 } from '@tsango/orm/databases'
-import { SPACE, type Spaces } from '@tsango/orm/dialects'
+import { SCRATCH, SPACE, type Spaces } from '@tsango/orm/dialects'
 import { encryptionKeys } from '@tsango/orm/encryption'
 import { Unsupported } from '@tsango/orm/errors'
-import { SpaceMissed, SpaceNameInvalid, TargetsMissing } from '../errors/errors.ts'
+import { SpaceForeign, SpaceMissed, SpaceNameInvalid, TargetsMissing } from '../errors/errors.ts'
+import { OWN_TABLES } from '../history/own-tables.ts'
 import { onConnection } from '../run/deploy-lock.ts'
 import type { MigratableDatabase } from '../run/run.ts'
 import type { FleetTarget, Inside } from './fleet.ts'
@@ -34,8 +35,9 @@ export function databaseTargets(wanted: readonly string[]): readonly FleetTarget
 }
 
 /**
- * The schemas, databases or files beside a database of the settings, by name; `*` stands for any letters. Every setting but the URL is that database's.
- * Raises {@link TargetsMissing} and {@link SpaceNameInvalid}.
+ * The schemas, databases or files beside a database of the settings, by name; `*` stands for any letters of names that could be given. Every setting but
+ * the URL is that database's. Raises {@link TargetsMissing} and {@link SpaceNameInvalid}; using one raises {@link SpaceMissed}, and {@link SpaceForeign} where
+ * only `*` found it.
  */
 export async function spaceTargets(
   app: Application,
@@ -47,19 +49,24 @@ export async function spaceTargets(
   if (!spaces) throw new Unsupported('Several schemas', features.title, 'It has none beside each other.')
   for (const name of wanted) if (!SPACE.test(name.replaceAll('*', 'x'))) throw new SpaceNameInvalid(name)
   const names = await onConnection(base, async (connection) => {
-    const there = await spaces.names(connection)
+    const there = (await spaces.names(connection)).filter((name) => SPACE.test(name) && !name.startsWith(SCRATCH))
     const lacking = wanted.filter((name) => !name.includes('*') && !there.includes(name))
     if (!create || lacking.length === 0) return chosen(spaces.word, wanted, there, CREATE)
     for (const name of lacking) await spaces.make(connection, name)
     return chosen(spaces.word, wanted, [...there, ...lacking], CREATE)
   })
-  return names.map((name) => ({ name, use: (body) => inSpace(app, { base, spaces, name }, body) }))
+  return names.map((name) => ({
+    name,
+    use: (body) => inSpace(app, { base, spaces, name, named: wanted.includes(name) }, body),
+  }))
 }
 
 interface Space {
   readonly base: MigratableDatabase
   readonly spaces: Spaces
   readonly name: string
+  /** Whether it was asked for by its whole name. */
+  readonly named: boolean
 }
 
 const CREATE = 'Correct the name, or make it with --create.'
@@ -68,7 +75,7 @@ const POOL = 2
 
 const inSpace = async <T>(
   app: Application,
-  { base, spaces, name }: Space,
+  { base, spaces, name, named }: Space,
   body: (database: MigratableDatabase, inside: Inside) => Promise<T>,
 ): Promise<T> => {
   const given = app.settings.get(databaseSetting)
@@ -89,6 +96,9 @@ const inSpace = async <T>(
     const { dialect, driver } = (await open({ [base.name]: settings })).get(base.name)
     await onConnection({ name: base.name, dialect, driver }, async (connection) => {
       if ((await spaces.current(connection)) !== name) throw new SpaceMissed(spaces.word, name)
+      const tables = named ? [] : await dialect.introspection.tables(connection)
+      if (tables.length && !tables.some((table) => OWN_TABLES.includes(table)))
+        throw new SpaceForeign(spaces.word, name, tables)
     })
     return await body({ name: base.name, dialect, driver, routing: base.routing }, async (work) =>
       databaseSlot.run({ databases: await open({ ...given, [base.name]: settings }, app.registry) }, work),

@@ -66,6 +66,7 @@ export { extensionOfOpclass, PLAIN_IN_GIST, TYPE_EXTENSIONS } from './base/exten
 export { boundName, foreignKeyName, indexName } from './base/names.ts'
 export { commonPattern } from './base/regex.ts'
 export { exclusionColumns, indexHolds } from './base/schema-editor.ts'
+export { SCRATCH } from './base/scratch.ts'
 export { type Ignored, warnOfIgnored } from './base/settings.ts'
 export { SPACE } from './base/spaces.ts'
 export { computedSpec } from './base/standard-operators.ts'

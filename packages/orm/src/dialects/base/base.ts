@@ -71,7 +71,7 @@ export {
   type ViewState,
   type WrittenExpression,
 } from './schema-editor.ts'
-export type { Scratch } from './scratch.ts'
+export { SCRATCH, type Scratch } from './scratch.ts'
 export type { FulltextOperators, Headline, RankCount, SearchedIndex, SearchKind, SearchOperators } from './search.ts'
 export { SPACE, type Spaces } from './spaces.ts'
 export type { JsonItem, JsonMaker, JsonPart, JsonRows } from './to-json.ts'

@@ -9,7 +9,7 @@ export interface Spaces {
   readonly word: string
   /** The URL whose connections make and find tables in a space, and in no other; `name` is the database's in the settings, for messages. */
   url(url: string, space: string, name: string): string
-  /** The spaces that are there, without the server's own, in the order of their names. */
+  /** The spaces that are there, without the server's own and that of the connection, in the order of their names, whatever those are made of. */
   names(connection: Connection): Promise<readonly string[]>
   /** The space in which a connection makes tables; undefined where it is in none that is there. */
   current(connection: Connection): Promise<string | undefined>

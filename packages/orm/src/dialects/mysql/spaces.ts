@@ -17,7 +17,7 @@ export const spaces: Spaces = {
   async names(connection) {
     const rows = await readRows(
       connection,
-      `SELECT schema_name FROM information_schema.schemata WHERE schema_name NOT IN (${SERVERS}) ORDER BY schema_name`,
+      `SELECT schema_name FROM information_schema.schemata WHERE schema_name NOT IN (${SERVERS}) AND NOT (schema_name <=> DATABASE()) ORDER BY schema_name`,
     )
     return rows.flatMap(([name]) => name ?? [])
   },

@@ -18,7 +18,8 @@ export const spaces: Spaces = {
     const rows = await readRows(
       connection,
       `SELECT nspname FROM pg_namespace
-       WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'public', 'extensions') ORDER BY nspname COLLATE "C"`,
+       WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'public', 'extensions')
+         AND nspname IS DISTINCT FROM current_schema() ORDER BY nspname COLLATE "C"`,
     )
     return rows.flatMap(([name]) => name ?? [])
   },

@@ -16,7 +16,7 @@ export const spaces: Spaces = {
   },
   async names(connection) {
     const path = await pathOf(connection)
-    const ending = extname(path)
+    const ending = endingOf(path)
     const beginning = `${basename(path, ending)}.`
     const files = await readdir(dirname(path))
     return files
@@ -41,8 +41,19 @@ export const spaces: Spaces = {
 }
 
 function besides(path: string, space: string): string {
-  const ending = extname(path)
+  const ending = endingOf(path)
   return `${path.slice(0, path.length - ending.length)}.${space}${ending}`
+}
+
+// Without one, "app.acme" may be a space of "app" or a file of its own, and "app.acme-wal" may be taken for a space.
+function endingOf(path: string): string {
+  const ending = extname(path)
+  if (ending) return ending
+  throw new Unsupported(
+    `Files beside ${JSON.stringify(basename(path))}, whose name has no ending,`,
+    features.title,
+    'Give it one, such as "app.sqlite3".',
+  )
 }
 
 async function pathOf(connection: Connection): Promise<string> {
