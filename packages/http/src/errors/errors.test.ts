@@ -13,6 +13,11 @@ class Broken extends TsangoError {
   override readonly status = 503
 }
 
+class DiskFull extends TsangoError {
+  readonly code = 'disk_full'
+  override readonly status = 507
+}
+
 class Missing extends TsangoError {
   readonly code = 'no_such_post'
   override readonly status = 404
@@ -38,6 +43,8 @@ const thrown: Readonly<Record<string, () => unknown>> = {
   taken: () => new Taken('shop_post (slug) is taken.'),
   missing: () => new Missing('No post 7.'),
   operator: () => new Broken('The database at 10.0.0.7 is down.'),
+  full: () => new DiskFull('No room on /dev/sda1.'),
+  upstream: () => new HTTPException(502, { message: 'The service at 10.0.0.8 is down.' }),
   plain: () => new Error('password=hunter2', { cause: new Error('SELECT * FROM users') }),
   exception: () => new HTTPException(418, { message: 'I am a teapot.' }),
   response: () => new HTTPException(401, { res: new Response('custom', { status: 401 }) }),
@@ -119,17 +126,17 @@ it('maps any error of the family by its status, and those of Hono', async () => 
   expect([own.status, await own.text()]).toEqual([401, 'custom'])
 })
 
-it('says nothing but an id where the fault is the server’s, and logs the cause', async () => {
+it('says nothing but a status and an id where the fault is the server’s, and logs the cause', async () => {
   errors.length = 0
-  for (const path of ['/plain', '/operator']) {
-    const response = await app.request(path)
-    expect(await response.json()).toEqual({
-      type: 'about:blank',
-      title: 'Internal Server Error',
-      status: 500,
-      code: 'internal_error',
-      requestId: 'id-1',
-    })
+  for (const [path, status, title, code] of [
+    ['/plain', 500, 'Internal Server Error', 'internal_error'],
+    ['/full', 500, 'Internal Server Error', 'internal_error'],
+    ['/operator', 503, 'Service Unavailable', 'service_unavailable'],
+    ['/upstream', 502, 'Bad Gateway', 'bad_gateway'],
+  ]) {
+    const response = await app.request(String(path))
+    expect(response.status).toBe(status)
+    expect(await response.json()).toEqual({ type: 'about:blank', title, status, code, requestId: 'id-1' })
   }
   const [plain] = errors.map((line) => JSON.parse(line) as Record<string, unknown>)
   expect(plain).toMatchObject({
@@ -138,7 +145,7 @@ it('says nothing but an id where the fault is the server’s, and logs the cause
     path: '/plain',
     error: { name: 'Error', cause: { message: 'SELECT * FROM users' } },
   })
-  expect(errors).toHaveLength(2)
+  expect(errors).toHaveLength(4)
 })
 
 it('sends a page to a browser, and no stack in it', async () => {

@@ -14,12 +14,20 @@ export interface ProblemDetails {
   readonly requestId?: string
 }
 
-/** What a client may know of an error: a 5xx that was not thrown for the client says nothing but an id. */
+/** What a client may know of an error: a 5xx that was not thrown for the client says nothing but its status and an id. */
 export function problemOf(error: unknown, requestId: string): ProblemDetails {
   const id = requestId === '' ? {} : { requestId }
   const told = tell(error)
-  if (told === undefined)
-    return { type: 'about:blank', title: titleOf(500), status: 500, code: 'internal_error', ...id }
+  if (told === undefined) {
+    const status = ownStatus(error)
+    return {
+      type: 'about:blank',
+      title: titleOf(status),
+      status,
+      code: SERVER_CODES[status] ?? 'internal_error',
+      ...id,
+    }
+  }
   const { status, code, detail, errors } = told
   return {
     type: 'about:blank',
@@ -30,6 +38,19 @@ export function problemOf(error: unknown, requestId: string): ProblemDetails {
     ...(errors.length ? { errors } : {}),
     ...id,
   }
+}
+
+const SERVER_CODES: Readonly<Record<number, string>> = {
+  501: 'not_implemented',
+  502: 'bad_gateway',
+  503: 'service_unavailable',
+  504: 'gateway_timeout',
+}
+
+/** The status of an error of the server: one that says whether it is worth another try, such as 503, is told; else 500. */
+function ownStatus(error: unknown): number {
+  const status = error instanceof TsangoError || error instanceof HTTPException ? error.status : undefined
+  return status !== undefined && Object.hasOwn(SERVER_CODES, status) ? status : 500
 }
 
 interface Told {

@@ -3,6 +3,7 @@ export class Deadline {
   readonly #milliseconds: number
   readonly #makeError: () => Error
   #controller: AbortController | undefined
+  #isOver = false
 
   constructor(milliseconds: number, makeError: () => Error) {
     this.#milliseconds = milliseconds
@@ -15,11 +16,17 @@ export class Deadline {
     return this.#controller.signal
   }
 
+  /** Whether the handler took too long: it may be at work still. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
   /** What the handler gives, or the error where it takes too long. What answers without a promise is never held up, and starts no timer. */
   hold<T>(made: T | Promise<T>): T | Promise<T> {
     if (!(made instanceof Promise)) return made
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {
+        this.#isOver = true
         const error = this.#makeError()
         this.#controller?.abort(error)
         reject(error)

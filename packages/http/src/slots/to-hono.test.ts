@@ -1,8 +1,10 @@
+import { TsangoError } from '@tsango/core/errors'
 import { defineSetting } from '@tsango/core/settings'
 import { Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { Forbidden } from '../errors/classes.ts'
-import { exchangeOf } from './exchange.ts'
+import { HttpError } from '../errors/http-error.ts'
+import { type Exchange, exchangeOf } from './exchange.ts'
 import { defineSlot } from './slot.ts'
 import { SettingWithoutDefault, toHono } from './to-hono.ts'
 
@@ -44,3 +46,44 @@ it('ends a request with problem details where the app has no error handler of it
 it('asks for a setting that has no default', () => {
   expect(() => toHono(limited)).toThrow(SettingWithoutDefault)
 })
+
+class Away extends TsangoError {
+  readonly code = 'away'
+  override readonly status = 503
+}
+
+const failing = (at: 'decide' | 'transform') =>
+  defineSlot({
+    name: `failing-${at}`,
+    before: 'session',
+    prepare: () => ({
+      headers: { vary: 'Accept-Language' },
+      [at]: (exchange: Exchange) => {
+        exchange.setHeader('x-told', at)
+        throw new Away('10.0.0.7 is down')
+      },
+    }),
+  })
+
+it.each(['decide', 'transform'] as const)(
+  'tells what it has to tell beside an error in %s, and nothing of a response that failed',
+  async (at) => {
+    const plain = new Hono()
+    plain.onError((error, c) => {
+      c.header('x-by', 'app')
+      return error instanceof HttpError ? error.getResponse() : c.text('unknown', 500)
+    })
+    plain.use(toHono(failing(at)))
+    plain.get('/', (c) => c.text('a long text', 200, { 'content-length': '11', etag: '"1"' }))
+    const { status, headers } = await plain.request('/')
+    expect([status, headers.get('etag'), headers.get('content-length')]).toEqual([503, null, null])
+    const own = new Hono().use(toHono(failing(at))).get('/', (c) => c.text('a long text', 200, { etag: '"1"' }))
+    const response = await own.request('/')
+    expect([response.status, response.headers.get('x-told'), response.headers.get('vary')]).toEqual([
+      503,
+      at,
+      'Accept-Language',
+    ])
+    expect(await response.text()).not.toContain('10.0.0.7')
+  },
+)

@@ -2,7 +2,9 @@ import type { Application } from '@tsango/core/apps'
 import { enterContext, runInContext } from '@tsango/core/context'
 import { TsangoError } from '@tsango/core/errors'
 import { type Mode, modeFrom, type Setting } from '@tsango/core/settings'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import { ServiceUnavailable } from '../errors/classes.ts'
+import { HttpError } from '../errors/http-error.ts'
 import { exchangeOf } from './exchange.ts'
 import { HeaderPlan } from './headers.ts'
 import type { Slot, SlotSetup } from './slot.ts'
@@ -43,26 +45,47 @@ export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandl
     const from = exchange.pending.length
     if (prepared.provides) exchange.providers = new Map([...exchange.providers, ...prepared.provides])
     prepared.begin?.(exchange)
-    await runInContext(exchange.context, async () => {
-      const before = exchange.context
-      const early = await prepared.decide?.(exchange)
-      if (early) c.res = early
-      else {
-        const made = exchange.context === before ? next() : enterContext(exchange.context, next)
-        await (exchange.deadline === undefined ? made : exchange.deadline.hold(made))
+    try {
+      await runInContext(exchange.context, async () => {
+        const before = exchange.context
+        const early = await prepared.decide?.(exchange)
+        if (early) c.res = early
+        else {
+          const made = exchange.context === before ? next() : enterContext(exchange.context, next)
+          await (exchange.deadline === undefined ? made : exchange.deadline.hold(made))
+        }
+      })
+      await prepared.contribute?.(exchange, c.res)
+      const changed = await prepared.transform?.(exchange, c.res)
+      if (changed) {
+        // Otherwise Hono puts the headers of the former one onto it, such as its length.
+        c.res = undefined
+        c.res = changed
       }
-    })
-    await prepared.contribute?.(exchange, c.res)
-    const changed = await prepared.transform?.(exchange, c.res)
-    if (changed) {
-      // Otherwise Hono puts the headers of the former one onto it, such as its length.
-      c.res = undefined
-      c.res = changed
+    } catch (error) {
+      makeWay(c, plan.list(exchange.pending.splice(from), undefined))
+      throw plainly(error)
     }
     const delivered = plan.apply(c.res, exchange.pending.splice(from))
     if (delivered !== c.res) c.res = delivered
     prepared.finish?.(exchange, c.res)
   }
+}
+
+/** Leaves nothing of a response that failed to the one that the app's error handler makes, but what the slot says goes with it. */
+function makeWay(c: Context, headers: readonly unknown[]): void {
+  c.res = undefined
+  c.finalized = false
+  for (let at = 0; at < headers.length; at += 2) {
+    const [name, value] = [String(headers[at]), String(headers[at + 1])]
+    c.header(name, value, { append: name === 'set-cookie' || name === 'vary' })
+  }
+}
+
+// Hono knows the status of its own errors and of those that can answer for themselves.
+function plainly(error: unknown): unknown {
+  const isAway = error instanceof TsangoError && !(error instanceof HttpError) && error.status === 503
+  return isAway ? new ServiceUnavailable(undefined, { cause: error }) : error
 }
 
 function standaloneSetup({
