@@ -55,6 +55,10 @@ describe('entries', () => {
       await expect(make().set('key', value)).rejects.toThrow(InvalidCacheValue)
   })
 
+  it('are counted in whole numbers', async () => {
+    for (const by of [0.5, Number.NaN, 2 ** 53]) await expect(make().incr('n', by)).rejects.toThrow(InvalidCacheValue)
+  })
+
   it('have keys that every store can hold', async () => {
     for (const key of ['', 'a\nb', 'a\u0000', '\ud800', 'x'.repeat(251)])
       await expect(make().get(key), JSON.stringify(key)).rejects.toThrow(InvalidCacheKey)
@@ -167,6 +171,8 @@ describe('scopes', () => {
       false,
       true,
     ])
+    await own.clear()
+    expect([await own.has('key'), await as('a/b', () => own.has('key'))]).toEqual([false, false])
   })
 
   it('are cleared by prefix', async () => {
@@ -227,6 +233,27 @@ describe('getOrSet', () => {
     time += 2 * 60_000
     await own.invalidate('t')
     await expect(failing()).rejects.toThrow('down')
+  })
+
+  it('lets what fails rest for a while before it tries again, and gives the old value meanwhile', async () => {
+    const own = make()
+    const options = { ttl: '1m', grace: '1h', pause: '10s' }
+    await own.getOrSet('a', () => 'old', options)
+    time += 2 * 60_000
+    let tries = 0
+    const failing = () => own.getOrSet('a', () => Promise.reject(new RangeError(`down ${++tries}`)), options)
+    for (let asked = 0; asked < 5; asked++) expect(await failing()).toBe('old')
+    expect(tries).toBe(1)
+    time += 11_000
+    await Promise.all([failing(), failing()])
+    expect([await failing(), tries]).toEqual(['old', 2])
+    await own.delete('a')
+    expect(await own.getOrSet('a', () => 'new', options)).toBe('new')
+    await own.delete('b')
+    for (const expected of ['down 3', 'down 4'])
+      await expect(own.getOrSet('b', () => Promise.reject(new RangeError(`down ${++tries}`)), options)).rejects.toThrow(
+        expected,
+      )
   })
 
   it('gives the old value at once where the new one takes too long, and keeps the new one', async () => {

@@ -24,6 +24,8 @@ export interface EntryOptions {
 export interface GetOrSetOptions extends EntryOptions {
   /** For how long after its time a value still serves where making a new one fails; default: not at all. */
   readonly grace?: DurationInput
+  /** After a new one failed, the old value is given for so long until the next try; default: 5 seconds. */
+  readonly pause?: DurationInput
   /** Within its grace, an old value is given at once when the new one is not there after so long; the new one is made all the same. */
   readonly patience?: DurationInput
 }
@@ -69,7 +71,10 @@ export interface Cache {
   getOrSet<T>(key: string, make: () => T | PromiseLike<T>, options?: GetOrSetOptions): Promise<T>
   /** Forgets all entries that have one of the tags, of whatever key. */
   invalidate(...tags: readonly string[]): Promise<void>
-  /** Forgets all entries whose key begins with `prefix`, default all, those of inner scopes too; locks and flags stay. In a tenant's context: its own. */
+  /**
+   * Forgets all entries whose key begins with `prefix`, default all, those of inner scopes too; locks and flags stay.
+   * In a tenant's context: its own. Outside of any, the cache itself without a prefix: those of all tenants too.
+   */
   clear(prefix?: string): Promise<void>
   /** A cache within this one, whose keys and tags do not meet those of others: letters, digits, `-`, `_` and `.`, 60 at most. */
   scope(name: string): Cache

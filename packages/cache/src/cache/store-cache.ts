@@ -1,7 +1,7 @@
 import { currentContext } from '@tsango/core/context'
 import { parseDuration } from '@tsango/toolkit/durations'
 import { randomToken } from '@tsango/toolkit/signing'
-import { CacheUnavailable } from '../errors/errors.ts'
+import { CacheUnavailable, InvalidCacheValue } from '../errors/errors.ts'
 import type { CacheStore } from '../store/store.ts'
 import type { Cache, CounterOptions, EntryOptions, GetOrSetOptions, TtlInput } from './contract.ts'
 import { decodeEntry, type Entry, encodeEntry, type TagVersions } from './entry.ts'
@@ -19,6 +19,8 @@ export interface Parts {
 
 const ENTRY = 'e'
 const TAG = 't'
+const PAUSE = 'p'
+const DEFAULT_PAUSE = '5s'
 const TAG_TTL = 30 * 24 * 3600 * 1000
 
 /** A cache on whatever store it is given when it is used. */
@@ -79,8 +81,10 @@ export class StoreCache implements Cache {
     else await this.store.setMany(new Map(texts), time)
   }
 
-  add(key: string, value: unknown, { ttl }: Pick<EntryOptions, 'ttl'> = {}): Promise<boolean> {
-    return this.store.add(this.#key(key), encodeEntry(key, { value }), this.#ttl(ttl))
+  async add(key: string, value: unknown, { ttl }: Pick<EntryOptions, 'ttl'> = {}): Promise<boolean> {
+    const [full, text, time] = [this.#key(key), encodeEntry(key, { value }), this.#ttl(ttl)]
+    if (time !== undefined && time <= 0) return (await this.store.get(full)) === undefined
+    return this.store.add(full, text, time)
   }
 
   async has(key: string): Promise<boolean> {
@@ -91,7 +95,8 @@ export class StoreCache implements Cache {
     return this.store.delete(keys.map((key) => this.#key(key)))
   }
 
-  incr(key: string, by = 1, { ttl }: CounterOptions = {}): Promise<number> {
+  async incr(key: string, by = 1, { ttl }: CounterOptions = {}): Promise<number> {
+    if (!Number.isSafeInteger(by)) throw new InvalidCacheValue(key, `it is counted in whole numbers, not by ${by}`)
     return this.store.incr(this.#key(key), by, this.#ttl(ttl))
   }
 
@@ -107,8 +112,8 @@ export class StoreCache implements Cache {
     const full = this.#key(key)
     const parts = this.parts
     const old = await this.#read(full).catch(unlessAway)
-    if (old !== undefined && this.#isFresh(old)) return old.value as T
-    const flight = flyOnce(parts.flights, full, () => this.#make(parts, key, make, options))
+    if (old !== undefined && (this.#isFresh(old) || (await this.#isPaused(key)))) return old.value as T
+    const flight = flyOnce(parts.flights, full, () => this.#make(parts, key, make, options, old !== undefined))
     // What fails while nobody waits any more must not end the process.
     flight.catch(() => {})
     try {
@@ -130,7 +135,9 @@ export class StoreCache implements Cache {
   async clear(prefix = ''): Promise<void> {
     const place = ENTRY + this.#place
     await this.store.clear(`${place}|${prefix}`)
-    if (prefix === '') await this.store.clear(`${place}/`)
+    if (prefix !== '') return
+    await this.store.clear(`${place}/`)
+    if (place === ENTRY) await this.store.clear(`${ENTRY}@`)
   }
 
   scope(name: string): Cache {
@@ -165,11 +172,15 @@ export class StoreCache implements Cache {
     { store, now }: Parts,
     key: string,
     make: () => T | PromiseLike<T>,
-    { ttl, tags = [], grace = 0 }: GetOrSetOptions,
+    { ttl, tags = [], grace = 0, pause = DEFAULT_PAUSE }: GetOrSetOptions,
+    hasOld: boolean,
   ): Promise<string | undefined> {
     // Before the value is made: an invalidation while it is being made makes it old.
     const versions = tags.length === 0 ? undefined : await this.#versions(tags).catch(unlessAway)
-    const value = await make()
+    const value = await (async () => make())().catch(async (error: unknown) => {
+      if (hasOld) await this.#pause(store, key, parseDuration(pause))
+      throw error
+    })
     if (value === undefined) return undefined
     const [time, more] = [this.#ttl(ttl), parseDuration(grace)]
     const kept = time === undefined || more <= 0 ? {} : { until: now() + time }
@@ -178,6 +189,15 @@ export class StoreCache implements Cache {
     const total = time === undefined ? undefined : time + Math.max(more, 0)
     if (tagged && (total === undefined || total > 0)) await store.set(this.#key(key), text, total).catch(unlessAway)
     return text
+  }
+
+  // In the store, so that all processes spare what is failing.
+  async #pause(store: CacheStore, key: string, time: number): Promise<void> {
+    if (time > 0) await store.set(this.storeKey(PAUSE, key), '1', time).catch(unlessAway)
+  }
+
+  async #isPaused(key: string): Promise<boolean> {
+    return (await this.store.get(this.storeKey(PAUSE, key)).catch(unlessAway)) !== undefined
   }
 
   /** The versions of tags; a tag without one gets it now. */

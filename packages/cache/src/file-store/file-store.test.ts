@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, expect, it } from 'vitest'
@@ -89,4 +90,43 @@ it('tells of a folder that it may not write', async () => {
   )
   await chmod(folder, 0o700)
   expect(await readFile(join(folder, 'file'), 'utf8')).toBe('')
+})
+
+it('loses nothing that is written while it is cleared and pruned', async () => {
+  const store = fileStore({ folder: await makeFolder() })
+  const [key, large] = ['key', 'x'.repeat(4_000_000)]
+  let under = true
+  const sweeping = (async () => {
+    while (under) await Promise.all([store.clear('key'), store.prune()])
+  })()
+  for (let round = 0; round < 15; round++) await store.set(key, large, undefined)
+  under = false
+  await sweeping
+  await store.set(key, 'last', undefined)
+  expect(await store.get(key)).toBe('last')
+})
+
+it('takes no lock away that was taken while what was over is pruned', async () => {
+  const folder = await makeFolder()
+  const [store, other] = [fileStore({ folder, now }), fileStore({ folder, now })]
+  for (let round = 0; round < 60; round++) {
+    await store.set('lock', 'former', 10)
+    time += 20
+    const pruning = [other.prune(), other.prune(), wait(round % 6).then(() => other.prune())]
+    const [taken] = await Promise.all([store.add('lock', 'mine', 60_000), ...pruning])
+    expect([taken, await store.get('lock')]).toEqual([true, 'mine'])
+    await store.delete(['lock'])
+  }
+})
+
+it('takes away what a process left that died while it wrote, and what is not ours', async () => {
+  const folder = await makeFolder()
+  const store = fileStore({ folder })
+  await store.set('a', 'text', undefined)
+  const [shard = ''] = (await readdir(folder)).filter((name) => name !== 'locks')
+  const [file = ''] = await readdir(join(folder, shard))
+  await writeFile(join(folder, shard, `${file}.left`), await readFile(join(folder, shard, file)))
+  expect([await store.prune(), await readdir(join(folder, shard))]).toEqual([0, [file]])
+  await writeFile(join(folder, shard, file), 'null\n')
+  expect(await store.get('a')).toBeUndefined()
 })

@@ -56,15 +56,11 @@ export function fileStore({ folder, now = Date.now }: FileStoreOptions): CacheSt
   const set = (key: string, text: string, ttl: number | undefined): Promise<void> =>
     alone(key, () => write(key, text, untilOf(ttl)))
 
-  /** Deletes the entries that `where` says; resolves to how many. */
+  /** Deletes the entries that `where` says; resolves to how many. While nobody writes: neither what is half-way nor what has just come may go. */
   async function sweep(where: (kept: Kept) => boolean): Promise<number> {
     let count = 0
-    for (const file of await filesIn(folder)) {
-      const kept = await readEntry(file)
-      if (kept !== undefined && !where(kept)) continue
-      if (kept !== undefined) count++
-      await rm(file, { force: true })
-    }
+    for (const shard of await shardsIn(folder))
+      count += await locks.hold(shard, () => sweepShard(join(folder, shard), where))
     return count
   }
 
@@ -128,8 +124,10 @@ async function readEntry(file: string): Promise<Kept | undefined> {
   try {
     const content = await readFile(file, 'utf8')
     const at = content.indexOf('\n')
-    const { key, until } = JSON.parse(content.slice(0, at)) as { key: string; until: number | null }
-    return { key, until, text: content.slice(at + 1) }
+    // Only `write` writes here; what somebody else left has neither.
+    const head = JSON.parse(content.slice(0, at)) as Partial<Kept> | null
+    if (head?.key === undefined || head.until === undefined) return undefined
+    return { key: head.key, until: head.until, text: content.slice(at + 1) }
   } catch (error) {
     // What is not ours, or is gone since it was listed, is not there.
     if (error instanceof SyntaxError || isMissing(error)) return undefined
@@ -144,14 +142,21 @@ async function writeWhole(file: string, content: string): Promise<void> {
   await rename(beside, file)
 }
 
-async function filesIn(folder: string): Promise<string[]> {
-  const shards = (await readdir(folder).catch(noneIfMissing)).filter((name) => /^[0-9a-f]{2}$/.test(name))
-  const files = await Promise.all(
-    shards.map(async (shard) =>
-      (await readdir(join(folder, shard)).catch(noneIfMissing)).map((name) => join(folder, shard, name)),
-    ),
-  )
-  return files.flat()
+async function shardsIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(noneIfMissing)).filter((name) => /^[0-9a-f]{2}$/.test(name))
+}
+
+async function sweepShard(folder: string, where: (kept: Kept) => boolean): Promise<number> {
+  let count = 0
+  for (const name of await readdir(folder).catch(noneIfMissing)) {
+    const file = join(folder, name)
+    // What was written beside and never put into its place is left of a process that died.
+    const kept = /^[0-9a-f]{64}$/.test(name) ? await readEntry(file) : undefined
+    if (kept !== undefined && !where(kept)) continue
+    if (kept !== undefined) count++
+    await rm(file, { force: true })
+  }
+  return count
 }
 
 function noneIfMissing(error: unknown): string[] {

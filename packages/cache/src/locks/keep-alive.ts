@@ -13,6 +13,8 @@ export function keepAlive(lock: Lock, ttl: number): { readonly signal: AbortSign
   }
   const timer = setInterval(
     () => {
+      // Whatever the answer that is still awaited will be.
+      if (performance.now() >= heldUntil) lost.abort()
       under = under.then(extend)
     },
     Math.max(1, ttl / 3),

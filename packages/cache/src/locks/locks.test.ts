@@ -125,6 +125,28 @@ describe('withLock', () => {
     await expect(work).rejects.toThrow(LockLost)
   })
 
+  it('tells the work in time where the store does not even answer', async () => {
+    const store = memoryStore()
+    const stuck = { ...store }
+    const cache = createCache(stuck)
+    let waited = 0
+    const work = withLock(
+      'stuck',
+      async ({ signal }) => {
+        stuck.swap = async (...given) => {
+          await wait(400)
+          return store.swap(...given)
+        }
+        const started = performance.now()
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        waited = performance.now() - started
+      },
+      { cache, ttl: 90 },
+    )
+    await expect(work).rejects.toThrow(LockLost)
+    expect(waited).toBeLessThan(300)
+  })
+
   it('is free again where the work fails', async () => {
     const cache = createCache(memoryStore())
     await expect(withLock('fails', () => Promise.reject(new RangeError('failed')), { cache })).rejects.toThrow('failed')

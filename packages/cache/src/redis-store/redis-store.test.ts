@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { randomToken } from '@tsango/toolkit/signing'
 import { afterAll, describe, expect, it } from 'vitest'
+import { createCache } from '../cache/cache.ts'
 import { CacheUnavailable } from '../errors/errors.ts'
 import { cacheStoreContract } from '../testing/testing.ts'
 import { type RedisStore, redisStore } from './redis-store.ts'
@@ -39,6 +40,17 @@ else {
       const store = make()
       await store.run('return redis.call("RPUSH", KEYS[1], "x")', ['list'], [])
       await expect(store.incr('list', 1, undefined)).rejects.toThrow(CacheUnavailable)
+    })
+
+    it('keeps nothing whose time is over already, as other stores do', async () => {
+      const cache = createCache(make())
+      for (const ttl of [0, -1]) {
+        expect([await cache.add('a', 1, { ttl }), await cache.incr('n', 2, { ttl })]).toEqual([true, 2])
+        await cache.set('s', 1, { ttl })
+      }
+      await cache.set('t', 1)
+      expect(await cache.touch('t', 0)).toBe(true)
+      expect([...(await cache.getMany(['a', 'n', 's', 't']))]).toEqual([])
     })
 
     it('closes, and opens again where it is used again', async () => {
