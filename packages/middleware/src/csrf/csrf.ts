@@ -153,6 +153,11 @@ export function csrfToken(c: Context): Promise<string> {
   return guard.token()
 }
 
+/** Whether the response has a token in it. False without the slot. */
+export function hasToken(c: Context): boolean {
+  return guards.peek(c)?.isUsed === true
+}
+
 /** Whether a request proves where it comes from, for those who want to answer better than with {@link CsrfFailed} where it does not. */
 export async function passesCsrf(c: Context): Promise<boolean> {
   const guard = guards.get(c)

@@ -3,11 +3,13 @@ import { memoryStore } from '@tsango/cache/memory-store'
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
 import { cspNonce } from '@tsango/http/request'
-import { toHono } from '@tsango/http/slots'
-import { Hono } from 'hono'
+import { defineSlot, toHono } from '@tsango/http/slots'
+import { type Context, Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { middleware } from '../app/app.ts'
-import { session } from '../sessions/sessions.ts'
+import { csrf, csrfToken } from '../csrf/csrf.ts'
+import { locale, localeOf } from '../locale/locale.ts'
+import { session, sessions } from '../sessions/sessions.ts'
 import { forgetPages, pageCache } from './page-cache.ts'
 
 let time = Date.now()
@@ -120,4 +122,72 @@ it('works in any Hono app', async () => {
   hono.use(toHono(pageCache({ cache: createCache(memoryStore()) })))
   hono.get('/', (c) => c.text(`${++made}`))
   expect(await (await hono.request('/')).text()).toBe(await (await hono.request('/')).text())
+})
+
+const german = { 'accept-language': 'de' }
+
+it('gives nobody a page in the language, or of the tenant, of another', async () => {
+  const own = createCache(memoryStore())
+  const tenants = defineSlot({
+    name: 'tenant',
+    prepare: () => ({
+      decide(exchange) {
+        const tenant = exchange.header('x-tenant')
+        if (tenant !== undefined) exchange.enter({ tenant })
+      },
+    }),
+  })
+  const slots = [locale({ languages: ['en', 'de'] }), tenants, pageCache({ cache: own })]
+  const shown = (c: Context) => c.text(`${++made} ${localeOf(c)}`)
+  const fused = createHttpApplication({
+    apps: [defineApp({ name: 'pages', middleware: slots, routes: (r) => void r.get('/', shown) })],
+    mode: 'test',
+  })
+  const plain = new Hono()
+  for (const slot of slots) plain.use(toHono(slot))
+  plain.get('/', shown)
+  for (const site of [fused, plain]) {
+    await forgetPages({ cache: own })
+    const ask = async (headers: Record<string, string>) => (await site.request('/', { headers })).text()
+    const texts = [await ask({}), await ask(german), await ask({ 'x-tenant': 'a' }), await ask({ 'x-tenant': 'b' })]
+    expect(new Set(texts).size).toBe(4)
+    expect([await ask({}), await ask(german), await ask({ 'x-tenant': 'a' }), await ask({ 'x-tenant': 'b' })]).toEqual(
+      texts,
+    )
+    expect(texts[1]).toContain('de')
+  }
+})
+
+it('keeps nothing of whom another slot knows by other means than a cookie', async () => {
+  const keys = defineSlot({
+    name: 'auth',
+    prepare: () => ({
+      decide(exchange) {
+        const id = exchange.header('x-api-key')
+        if (id !== undefined) exchange.enter({ actor: { id } })
+      },
+    }),
+  })
+  const plain = new Hono().use(toHono(keys)).use(toHono(pageCache({ cache: createCache(memoryStore()) })))
+  plain.get('/', (c) => c.text(`${++made}`))
+  const ask = async (headers: Record<string, string> = {}) => (await plain.request('/', { headers })).text()
+  const his = await ask({ 'x-api-key': 'ann' })
+  const first = await ask()
+  expect([first === his, await ask(), (await ask({ 'x-api-key': 'ann' })) === first]).toEqual([false, first, false])
+})
+
+it('keeps in a plain Hono app no page of a session, with a token, or in a coding that others may not know', async () => {
+  const settings = { secret: 'x'.repeat(50) }
+  const plain = new Hono()
+  for (const slot of [sessions(), csrf(), pageCache({ cache: createCache(memoryStore()) })])
+    plain.use(toHono(slot, { mode: 'test', settings }))
+  plain.get('/session', async (c) => {
+    const own = await session(c)
+    own.set('visitor', ++made)
+    return c.text(`You are visitor ${made}`)
+  })
+  plain.get('/token', async (c) => c.text(await csrfToken(c)))
+  plain.get('/coded', (c) => c.body(`${++made}`, 200, { 'content-encoding': 'x-own', vary: 'Accept-Encoding' }))
+  for (const path of ['/session', '/token', '/coded'])
+    expect(await (await plain.request(path)).text(), path).not.toBe(await (await plain.request(path)).text())
 })

@@ -7,9 +7,13 @@ import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
 import { CacheUnavailable } from '@tsango/cache/errors'
+import { runInContext } from '@tsango/core/context'
 import { takeBody, withBody } from '@tsango/http/response'
 import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { hasToken } from '../csrf/csrf.ts'
+import { sessionInUse } from '../sessions/sessions.ts'
+import { signedBy } from '../signatures/signatures.ts'
 import { lifetimeOf } from './lifetime.ts'
 
 /** Options of {@link pageCache}. */
@@ -43,8 +47,9 @@ export async function forgetPages({ cache = ambient }: { readonly cache?: Cache 
 
 /**
  * Makes the slot that keeps whole answers to GET (200) and gives them to whoever asks for the same, with `Age`. Only what is the same for everybody: not
- * where the request has a cookie or `Authorization`; not where the answer sets a cookie, belongs to a session, has a nonce, says `private`, `no-store`,
- * `no-cache` or `Vary: *`, or comes piece by piece. What an answer varies by (`Vary`) is kept apart, and so are hosts, tenants and schemes.
+ * where the request has a cookie, `Authorization`, a signature or a user; not where the answer sets a cookie, belongs to a session, has a nonce or a token
+ * for forms, is encoded, says `private`, `no-store`, `no-cache` or `Vary: *`, or comes piece by piece. What an answer varies by (`Vary`) is kept apart, and
+ * so are hosts, schemes, tenants and the languages of the slot `locale`.
  *
  * @example
  * const slot = pageCache({ ttl: '5m', only: ({ c }) => c.req.path.startsWith('/blog/') })
@@ -86,21 +91,31 @@ export function pageCache({ ttl = '1m', only, limit = 1024 * 1024, cache = ambie
         const { method } = exchange.c.req
         if ((method !== 'GET' && method !== 'HEAD') || only?.(exchange) === false) return undefined
         if (exchange.header('cookie') !== undefined || exchange.header('authorization') !== undefined) return undefined
-        if (exchange.header('range') !== undefined) return undefined
+        if (exchange.header('range') !== undefined || isSomebodys(exchange)) return undefined
         const { pathname, search } = new URL(exchange.c.req.url)
-        return find(exchange, digest([String(exchange.secure), exchange.host, pathname, search]))
+        const { locale = '' } = exchange.context
+        return find(exchange, digest([String(exchange.secure), exchange.host, locale, pathname, search]))
       },
       transform(exchange, response) {
         const base = wanted.peek(exchange.c)
         if (base === undefined || exchange.c.req.method !== 'GET') return undefined
-        return keep(exchange, base, response)
+        // The tenant may have become known after the pass began.
+        return runInContext(exchange.context, () => keep(exchange, base, response))
       },
     }),
   })
 }
 
+function isSomebodys({ c, context }: Exchange): boolean {
+  return context.actor !== undefined || signedBy(c) !== undefined
+}
+
 function isForAll(exchange: Exchange, { status, headers }: Response): boolean {
-  if (status !== 200 || exchange.error !== undefined || exchange.hasNonce) return false
+  if (status !== 200 || exchange.error !== undefined || exchange.hasNonce || isSomebodys(exchange)) return false
+  // Outside of a pass their slots say so only after this one.
+  if (sessionInUse(exchange.c) !== undefined || hasToken(exchange.c)) return false
+  // Whoever asks for it next may not know the coding.
+  if (headers.has('content-encoding')) return false
   const sent = [headers.get('cache-control') ?? '', ...pendingOf(exchange, 'cache-control')].join()
   if (headers.has('set-cookie') || pendingOf(exchange, 'set-cookie').length > 0) return false
   return !/\b(?:private|no-store|no-cache)\b/i.test(sent)
