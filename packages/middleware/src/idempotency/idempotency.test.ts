@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createCache } from '@tsango/cache/cache'
+import { CacheUnavailable } from '@tsango/cache/errors'
 import { memoryStore } from '@tsango/cache/memory-store'
 import { redisStore } from '@tsango/cache/redis-store'
 import { defineApp } from '@tsango/core/apps'
@@ -9,6 +10,7 @@ import { toHono } from '@tsango/http/slots'
 import { randomToken } from '@tsango/toolkit/signing'
 import { Hono } from 'hono'
 import { afterAll, expect, it } from 'vitest'
+import { timeout } from '../timeout/timeout.ts'
 import { type IdempotencyOptions, IdempotencyPointless, idempotency } from './idempotency.ts'
 
 function build(options: IdempotencyOptions = {}) {
@@ -151,3 +153,41 @@ else {
     ])
   })
 }
+
+it('does nothing a second time beside a first that was given up for its time and goes on', async () => {
+  let done = 0
+  const site = defineApp({
+    name: 'site',
+    middleware: [timeout({ after: 20 }), idempotency({ cache: createCache(memoryStore()) })],
+    routes: (r) => {
+      r.post('/', async (c) => {
+        await wait(60)
+        return c.json({ done: ++done })
+      })
+    },
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write: () => {} } } })
+  const post = () =>
+    app.request('/', { method: 'POST', headers: { 'idempotency-key': 'k', 'content-type': 'application/json' } })
+  expect([(await post()).status, (await post()).status]).toEqual([504, 409])
+  await wait(70)
+  expect(done).toBe(1)
+})
+
+it('remembers also what took longer than its patience', async () => {
+  const { post, count } = build({ patience: 5 })
+  await post('/pay', 'k1')
+  expect([(await post('/pay', 'k1')).replayed, count()]).toEqual(['true', 1])
+})
+
+it('gives the answer to what was done where the cache went away meanwhile, and does nothing without it', async () => {
+  const store = memoryStore()
+  const gone = async (): Promise<never> => {
+    throw new CacheUnavailable('test', 'gone')
+  }
+  const { post, count } = build({ cache: createCache({ ...store, set: gone, swap: gone }) })
+  expect([(await post('/pay', 'k1')).status, (await post('/fail', 'k2')).text, count()]).toEqual([201, '{"done":2}', 2])
+  const closed = build({ cache: createCache({ ...store, add: gone }) })
+  const refused = await closed.post('/pay', 'k3')
+  expect([refused.status, JSON.parse(refused.text).code, closed.count()]).toEqual([503, 'service_unavailable', 0])
+})

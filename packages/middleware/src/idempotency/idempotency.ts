@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
+import { CacheFull, CacheUnavailable } from '@tsango/cache/errors'
 import { readBytes } from '@tsango/http/body'
 import { BadRequest, Conflict, Unprocessable } from '@tsango/http/errors'
 import { takeBody, withBody } from '@tsango/http/response'
@@ -48,7 +49,8 @@ const runs = requestVariable<Run>('tsango.idempotency')
 /**
  * Makes the slot of `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): the first request with a key is done, and its answer is given to all that
  * repeat it, with `Idempotency-Replayed: true`. While it is under way a second one gets 409; another request under the same key gets 422. An answer
- * of 5xx is forgotten, so that one may try again. Cookies are not kept. Raises {@link IdempotencyPointless}.
+ * of 5xx is forgotten, so that one may try again; after that of the slot `timeout` only when `patience` is over, as the work may still go on. Cookies are not
+ * kept. Raises {@link IdempotencyPointless}.
  *
  * What was done is never done again while its key is known: where the answer itself is lost (too large, piece by piece, or pushed out of the cache), the
  * repetition gets 409 with the code `idempotency_answer_lost`. A cache in memory knows 10,000 keys at a time (`maxAdded`) and refuses further ones.
@@ -84,17 +86,23 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
     throw new Unprocessable('The key was used for another request.', { code: 'idempotency_key_reused' })
   }
 
-  async function end(run: Run, response: Response): Promise<Response | undefined> {
-    const { store } = cache
+  async function end({ deadline }: Exchange, run: Run, response: Response): Promise<Response | undefined> {
     if (response.status >= 500) {
-      await store.swap(run.key, run.running, undefined, undefined)
+      if (deadline?.isOver !== true)
+        await cache.store.swap(run.key, run.running, undefined, undefined).catch(unlessLost)
       return undefined
     }
     const { bytes, stream } = await takeBody(response, limit)
     const made = withBody(response, response.body === null ? null : (bytes ?? stream))
-    if (bytes !== undefined) await Reply.save(cache, run.key, response, bytes, ttl)
-    await store.swap(run.key, run.running, run.done, ttl)
+    await remember(run, response, bytes).catch(unlessLost)
     return made
+  }
+
+  async function remember({ key, running, done }: Run, response: Response, bytes?: Uint8Array): Promise<void> {
+    const { store } = cache
+    if (bytes !== undefined) await Reply.save(cache, key, response, bytes, ttl)
+    // Where it took longer than `patience`, nobody may hold the key by now.
+    if (!(await store.swap(key, running, done, ttl))) await store.add(key, done, ttl)
   }
 
   return defineSlot({
@@ -108,7 +116,7 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
       },
       transform(exchange, response) {
         const run = runs.peek(exchange.c)
-        return run === undefined ? undefined : end(run, response)
+        return run === undefined ? undefined : end(exchange, run, response)
       },
     }),
   })
@@ -127,6 +135,11 @@ function readKey(header: string | undefined): string {
 function ownerOf(exchange: Exchange): string {
   const { actor } = exchange.context
   return actor === undefined ? `authorization ${exchange.header('authorization') ?? ''}` : `actor ${actor.id}`
+}
+
+// What was done was done: who asked for it learns so, whatever becomes of the memory of it.
+function unlessLost(error: unknown): undefined {
+  if (!(error instanceof CacheUnavailable || error instanceof CacheFull)) throw error
 }
 
 function lost(): never {
