@@ -13,7 +13,12 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
 local limit, per = tonumber(ARGV[1]), tonumber(ARGV[2])
 local drop = per / limit
-local next = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now) + drop
+local known = tonumber(redis.call('GET', KEYS[1]) or '0')
+if known > now + per + 1 then
+  known = now + per
+  redis.call('SET', KEYS[1], string.format('%.3f', known), 'PX', math.ceil(per) + 1000)
+end
+local next = math.max(known, now) + drop
 local over = next - per - now
 if over > drop / 1000000 then return { 0, 0, math.ceil(over) } end
 redis.call('SET', KEYS[1], string.format('%.3f', next), 'PX', math.ceil(next - now) + 1000)
@@ -44,7 +49,8 @@ export function cacheLimits(cache: Cache, { now = Date.now }: { readonly now?: (
       const before = (await store.get(full)) ?? (await begin(store, full, rule.per))
       if (before === undefined) continue
       const verdict = pour(Number(before), now(), rule)
-      if (!verdict.allowed) return verdict
+      // What stands there already is written anew only where a clock was put back.
+      if (!verdict.allowed && Number(before) <= verdict.fullAt + 1) return verdict
       const ttl = Math.ceil(verdict.fullAt - now()) + 1000
       const done = await store.swap(full, before, verdict.fullAt.toFixed(3), ttl)
       if (done) return verdict

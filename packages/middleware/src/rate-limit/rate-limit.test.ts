@@ -45,6 +45,17 @@ function describeStore(
       expect((await store.take(`${key} other`, rule)).remaining).toBe(4)
     })
 
+    it('shuts nobody out for longer than the rule says where a clock is put back', async () => {
+      const [store, key] = [make(), randomToken(6)]
+      const rule = readRule({ limit: 2, per: 400 })
+      await store.take(key, rule)
+      await store.take(key, rule)
+      await advance(-3_600_000)
+      expect((await store.take(key, rule)).retryAfter).toBeLessThanOrEqual(200)
+      await advance(210)
+      expect((await store.take(key, rule)).allowed).toBe(true)
+    })
+
     it('counts windows anew', async () => {
       const [store, key] = [make(), randomToken(6)]
       const rule = readRule({ limit: 3, per: 400, algorithm: 'fixed-window' })
@@ -80,8 +91,16 @@ else {
   describeStore(
     'on Redis',
     () => cacheLimits(createCache(store)),
-    (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds))),
   )
+  it('believes no bucket on Redis that the clock of the server cannot have filled', async () => {
+    const cache = createCache(store)
+    await store.set(cache.storeKey('r', 'ahead'), String(Date.now() + 3_600_000), 3_600_000)
+    const rule = readRule({ limit: 2, per: 400 })
+    expect(await cacheLimits(cache).take('ahead', rule)).toMatchObject({ allowed: false })
+    await new Promise((resolve) => setTimeout(resolve, 210))
+    expect(await cacheLimits(cache).take('ahead', rule)).toMatchObject({ allowed: true })
+  })
   afterAll(async () => {
     await store.clear('')
     await store.close?.()
@@ -204,4 +223,13 @@ it('works in any Hono app', async () => {
   hono.use(toHono(rateLimit({ limit: 1, per: '1m', key: 'global' })))
   hono.get('/', (c) => c.text('ok'))
   expect([(await hono.request('/')).status, (await hono.request('/')).status]).toEqual([200, 429])
+})
+
+it('says in a plain Hono app as well how many are left where it refuses', async () => {
+  const plain = new Hono().use(toHono(rateLimit({ limit: 1, per: '1m', key: 'global' })))
+  plain.get('/', (c) => c.text('fine'))
+  await plain.request('/')
+  const { status, headers } = await plain.request('/')
+  expect([status, headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')]).toEqual([429, '1', '0'])
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
 })

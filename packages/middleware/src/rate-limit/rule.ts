@@ -55,12 +55,14 @@ export function readRule({ limit, per, algorithm = 'token-bucket' }: RuleOptions
 
 /**
  * A bucket as one number: when it would be full again (the generic cell rate algorithm). Gives what is said of one more request, and the number after it.
+ * No bucket takes longer than `per`: one that seems to was filled by a clock that has been put back since.
  */
 export function pour(fullAt: number, now: number, { limit, per }: RateRule): Verdict & { readonly fullAt: number } {
   const drop = per / limit
-  const next = Math.max(fullAt, now) + drop
+  const known = Math.min(fullAt, now + per)
+  const next = Math.max(known, now) + drop
   const over = next - per - now
   // A millionth of a drop is what division leaves behind.
-  if (over > drop / 1e6) return { allowed: false, remaining: 0, retryAfter: over, fullAt }
+  if (over > drop / 1e6) return { allowed: false, remaining: 0, retryAfter: over, fullAt: known }
   return { allowed: true, remaining: Math.floor((per - (next - now)) / drop + 1e-6), retryAfter: 0, fullAt: next }
 }
