@@ -34,6 +34,7 @@ const site = defineApp({
     )
     r.get('/keep', (c) => c.text(TEXT, 200, { 'cache-control': 'public, no-transform' }))
     r.get('/part', (c) => c.text(TEXT, 206, { 'content-range': 'bytes 0-3599/9999' }))
+    r.get('/reset', (c) => c.body(null, 205, { 'content-type': 'text/plain' }))
     r.get('/none', (c) => c.body(null, 204))
     r.get('/stream', (c) =>
       c.body(
@@ -195,4 +196,18 @@ it('works in any Hono app', async () => {
   const response = await app.request('/', { headers: { 'accept-encoding': 'gzip' } })
   expect(String(zlib.gunzipSync(await response.arrayBuffer()))).toBe(TEXT)
   expect([response.headers.get('content-encoding'), response.headers.get('content-length')]).toEqual(['gzip', null])
+})
+
+it('says by what an answer varies where it has no body, and gives none to what may have none', async () => {
+  const app = createHttpApplication({ apps: [site], mode: 'test' })
+  const headers = { 'accept-encoding': 'gzip' }
+  const whole = await app.request('/text', { headers })
+  const head = await app.request('/text', { headers, method: 'HEAD' })
+  const same = await app.request('/text', { headers: { ...headers, 'if-none-match': whole.headers.get('etag') ?? '' } })
+  expect([whole, head, same].map(({ status, headers }) => [status, headers.get('vary')])).toEqual([
+    [200, 'Accept-Encoding'],
+    [200, 'Accept-Encoding'],
+    [304, 'Accept-Encoding'],
+  ])
+  expect((await app.request('/reset', { headers })).status).toBe(205)
 })

@@ -58,6 +58,8 @@ export function compression(options: CompressionOptions = {}): Slot {
       transform(exchange, response) {
         if (!isCompressible(exchange, response)) return undefined
         exchange.setHeader('vary', 'Accept-Encoding')
+        // They have no body, and say what the answer to GET says (RFC 9110, 9.3.2 and 15.4.5).
+        if (exchange.c.req.method === 'HEAD' || response.status === 304) return undefined
         const coding = chooseCoding(exchange.header('accept-encoding'), usable)
         const length = response.headers.get('content-length')
         if (coding === undefined || (length !== null && Number(length) < minimum)) return undefined
@@ -82,7 +84,8 @@ export function compression(options: CompressionOptions = {}): Slot {
 }
 
 function isCompressible({ c }: Exchange, { status, headers }: Response): boolean {
-  if (c.req.method === 'HEAD' || status < 200 || status === 204 || status === 206 || status === 304) return false
+  if (status === 304) return true
+  if (status < 200 || status === 204 || status === 205 || status === 206) return false
   if (off.peek(c) === true || headers.has('content-encoding') || headers.has('content-range')) return false
   if (/\bno-transform\b/i.test(headers.get('cache-control') ?? '')) return false
   return COMPRESSIBLE.test(headers.get('content-type') ?? '')

@@ -1,5 +1,6 @@
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
+import { cspNonce } from '@tsango/http/request'
 import { toHono } from '@tsango/http/slots'
 import { Hono } from 'hono'
 import { expect, it } from 'vitest'
@@ -16,6 +17,7 @@ const site = defineApp({
     r.get('/dated', (c) => c.text('dated', 200, { 'last-modified': 'Fri, 20 Nov 2026 10:00:00 GMT' }))
     r.get('/large', (c) => c.text(LARGE))
     r.get('/secret', (c) => c.text('secret', 200, { 'cache-control': 'no-store' }))
+    r.get('/nonce', (c) => c.text(`<script nonce="${cspNonce(c)}">`, 200, { etag: '"page"' }))
     r.get('/missing', (c) => c.text('missing', 404))
     r.get('/cookie', (c) => c.text('x', 200, { 'set-cookie': 'a=1' }))
   },
@@ -78,4 +80,8 @@ it('works in any Hono app', async () => {
   hono.get('/', (c) => c.text('hello'))
   const tag = (await hono.request('/')).headers.get('etag') ?? ''
   expect((await hono.request('/', { headers: { 'if-none-match': tag } })).status).toBe(304)
+})
+
+it('sends a page anew whose nonce would not be that of the policy beside it', async () => {
+  expect((await get('/nonce', { 'if-none-match': '"page"' })).status).toBe(200)
 })

@@ -31,6 +31,8 @@ export function etag({ limit = 4 * 1024 * 1024 }: EtagOptions = {}): Slot {
       transform(exchange, response) {
         const { method } = exchange.c.req
         if ((method !== 'GET' && method !== 'HEAD') || response.status !== 200) return undefined
+        // A page is no use without the policy that names its nonce, and a 304 would bring the policy of another one.
+        if (exchange.hasNonce) return undefined
         if (/\bno-store\b/i.test(response.headers.get('cache-control') ?? '')) return undefined
         if (response.headers.has('etag')) return isCurrent(exchange, response) ? notModified(response) : undefined
         return tagged(exchange, response, limit)

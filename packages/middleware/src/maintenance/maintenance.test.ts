@@ -1,5 +1,6 @@
 import { caching } from '@tsango/cache/app'
 import { defineApp } from '@tsango/core/apps'
+import { runInContext } from '@tsango/core/context'
 import { createHttpApplication } from '@tsango/http/application'
 import { toHono } from '@tsango/http/slots'
 import { Hono } from 'hono'
@@ -36,7 +37,8 @@ it('is switched for all processes by the cache', async () => {
   const app = createHttpApplication({ apps: [caching(), site], mode: 'test', settings: quiet })
   await app.start()
   await app.run(async () => {
-    await closeSite(true)
+    // By whomever: an administrator of a tenant closes the same site.
+    await runInContext({ tenant: 'a' }, () => closeSite(true))
     expect(await siteIsClosed()).toBe(true)
   })
   expect((await app.request('/')).status).toBe(503)

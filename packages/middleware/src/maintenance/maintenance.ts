@@ -5,6 +5,7 @@
  */
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
 import { CacheUnavailable } from '@tsango/cache/errors'
+import { currentContext, enterContext } from '@tsango/core/context'
 import { ServiceUnavailable } from '@tsango/http/errors'
 import { defineSlot, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
@@ -59,14 +60,20 @@ export function maintenance({
 
 /** Closes the site for all processes that share the cache, or opens it again; each knows within two seconds. */
 export async function closeSite(closed: boolean, { cache = ambient }: SiteSwitchOptions = {}): Promise<void> {
-  const key = cache.storeKey(SWITCH, 'closed')
+  const key = switchOf(cache)
   if (closed) await cache.store.set(key, '1', undefined)
   else await cache.store.delete([key])
 }
 
 /** Whether {@link closeSite} has closed the site. */
 export async function siteIsClosed({ cache = ambient }: SiteSwitchOptions = {}): Promise<boolean> {
-  return (await cache.store.get(cache.storeKey(SWITCH, 'closed'))) !== undefined
+  return (await cache.store.get(switchOf(cache))) !== undefined
+}
+
+/** One switch for the site, also where a tenant's administrator turns it. */
+function switchOf(cache: Cache): string {
+  const { tenant: _, ...everybody } = currentContext()
+  return enterContext(everybody, () => cache.storeKey(SWITCH, 'closed'))
 }
 
 function remembered(): () => boolean | Promise<boolean> {

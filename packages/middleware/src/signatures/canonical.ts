@@ -17,9 +17,12 @@ export interface SignedParts {
 
 const SCHEME = 'TSANGO-HMAC-SHA256'
 
-/** The text that is signed: one part a line, so that none of them can be moved into another. Parameters are sorted, as proxies may change their order. */
+/**
+ * The text that is signed: one part a line, so that none of them can be moved into another. Parameters are sorted by name, as
+ * proxies may change their order; those of one name stay in theirs, as it may decide which of them counts.
+ */
 export function canonicalText(parts: SignedParts): string {
-  const query = parts.query.replace(/^\?/, '').split('&').sort().join('&')
+  const query = parts.query.replace(/^\?/, '').split('&').sort(byName).join('&')
   const body = createHash('sha256').update(parts.body).digest('hex')
   return [
     SCHEME,
@@ -32,6 +35,12 @@ export function canonicalText(parts: SignedParts): string {
     parts.nonce,
     body,
   ].join('\n')
+}
+
+function byName(one: string, other: string): number {
+  const [name, otherName] = [one, other].map((parameter) => parameter.split('=', 1)[0] ?? '')
+  if (name === otherName) return 0
+  return (name ?? '') < (otherName ?? '') ? -1 : 1
 }
 
 /** The signature of a request: base64url. */

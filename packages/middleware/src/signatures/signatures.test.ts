@@ -121,4 +121,7 @@ it('has one text for parameters in any order, and another where parts were moved
   }
   expect(canonicalText(parts)).toBe(canonicalText({ ...parts, query: 'a=1&b=2' }))
   expect(canonicalText(parts)).not.toBe(canonicalText({ ...parts, path: '/p\na=1', query: '' }))
+  // Which of two of one name counts is for the handler to say, and not for whoever passes the request on.
+  const twice = { ...parts, query: '?to=ann&to=bob' }
+  expect(canonicalText(twice)).not.toBe(canonicalText({ ...parts, query: '?to=bob&to=ann' }))
 })
