@@ -45,6 +45,14 @@ it('hides from strangers, and lets in who has the token', async () => {
   await serveWith({ allow: ['10.0.0.0/8'] }, async (url) => {
     expect((await fetch(`${url}/metrics`, { headers: { 'x-forwarded-for': '10.0.0.1' } })).status).toBe(404)
   })
+  await serveWith({}, async (url) => {
+    const status = async (headers: Record<string, string>) => (await fetch(`${url}/metrics`, { headers })).status
+    expect([
+      await status({}),
+      await status({ 'x-forwarded-for': '203.0.113.7' }),
+      await status({ via: '1.1 proxy' }),
+    ]).toEqual([200, 404, 404])
+  })
   await serveWith({ token: 'a long token' }, async (url) => {
     const status = async (authorization: string) =>
       (await fetch(`${url}/metrics`, { headers: { authorization } })).status

@@ -26,7 +26,7 @@ export {
 export interface MetricsOptions {
   /** Default: `/metrics`. */
   readonly path?: string
-  /** Addresses and networks that may read them; default: this machine, where there is no `token`. */
+  /** Addresses and networks that may read them; default: this machine, where there is no `token`; not what a proxy on it passes on. */
   readonly allow?: readonly string[]
   /** Who sends it as `Authorization: Bearer …` may read them. */
   readonly token?: string
@@ -35,6 +35,7 @@ export interface MetricsOptions {
 }
 
 const LOOPBACK = ['127.0.0.0/8', '::1']
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via']
 const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'])
 
 /**
@@ -53,7 +54,9 @@ export function metrics({ path = '/metrics', allow, token, registry = createMetr
   function read(c: Context): Response {
     const { address } = exchangeOf(c)
     const isNear = address !== undefined && networks.some((network) => network(address))
-    if (!isNear && !hasToken(c, token)) throw new NotFound()
+    // Who stands behind a proxy of this machine that nobody told us of seems to be on it.
+    const isPassedOn = allow === undefined && FORWARDED.some((name) => c.req.header(name) !== undefined)
+    if (!(isNear && !isPassedOn) && !hasToken(c, token)) throw new NotFound()
     return c.body(registry.write(), 200, {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
       'cache-control': 'no-store',
