@@ -3,7 +3,7 @@ export class Deadline {
   readonly #milliseconds: number
   readonly #makeError: () => Error
   #controller: AbortController | undefined
-  #isOver = false
+  #late: Promise<unknown> | undefined
 
   constructor(milliseconds: number, makeError: () => Error) {
     this.#milliseconds = milliseconds
@@ -16,9 +16,9 @@ export class Deadline {
     return this.#controller.signal
   }
 
-  /** Whether the handler took too long: it may be at work still. */
-  get isOver(): boolean {
-    return this.#isOver
+  /** What a handler that took too long gives in the end, as nothing stops one that does not listen; nothing while it is in time. */
+  get late(): Promise<unknown> | undefined {
+    return this.#late
   }
 
   /** What the handler gives, or the error where it takes too long. What answers without a promise is never held up, and starts no timer. */
@@ -26,7 +26,7 @@ export class Deadline {
     if (!(made instanceof Promise)) return made
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#isOver = true
+        this.#late = made
         const error = this.#makeError()
         this.#controller?.abort(error)
         reject(error)

@@ -47,12 +47,13 @@ export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandl
     prepared.begin?.(exchange)
     try {
       await runInContext(exchange.context, async () => {
-        const before = exchange.context
+        const { context: before, deadline: running } = exchange
         const early = await prepared.decide?.(exchange)
         if (early) c.res = early
         else {
           const made = exchange.context === before ? next() : enterContext(exchange.context, next)
-          await (exchange.deadline === undefined ? made : exchange.deadline.hold(made))
+          // Only the slot that sets a deadline holds its handlers to it.
+          await (exchange.deadline === running ? made : exchange.deadline?.hold(made))
         }
       })
       await prepared.contribute?.(exchange, c.res)

@@ -8,7 +8,7 @@ import { createHttpApplication } from '@tsango/http/application'
 import { readJson } from '@tsango/http/body'
 import { toHono } from '@tsango/http/slots'
 import { randomToken } from '@tsango/toolkit/signing'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { afterAll, expect, it } from 'vitest'
 import { timeout } from '../timeout/timeout.ts'
 import { type IdempotencyOptions, IdempotencyPointless, idempotency } from './idempotency.ts'
@@ -154,24 +154,36 @@ else {
   })
 }
 
-it('does nothing a second time beside a first that was given up for its time and goes on', async () => {
+it('does nothing a second time beside a first that was given up for its time, and gives what came of that', async () => {
   let done = 0
-  const site = defineApp({
-    name: 'site',
-    middleware: [timeout({ after: 20 }), idempotency({ cache: createCache(memoryStore()) })],
-    routes: (r) => {
-      r.post('/', async (c) => {
-        await wait(60)
-        return c.json({ done: ++done })
-      })
-    },
-  })
-  const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write: () => {} } } })
-  const post = () =>
-    app.request('/', { method: 'POST', headers: { 'idempotency-key': 'k', 'content-type': 'application/json' } })
-  expect([(await post()).status, (await post()).status]).toEqual([504, 409])
-  await wait(70)
-  expect(done).toBe(1)
+  const slots = [timeout({ after: 20 }), idempotency({ cache: createCache(memoryStore()), patience: '1m' })]
+  const slow = async (c: Context) => {
+    await wait(60)
+    return c.json({ done: ++done }, c.req.path === '/fails' ? 500 : 200)
+  }
+  const site = defineApp({ name: 'site', middleware: slots, routes: (r) => void r.post('/*', slow) })
+  const fused = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write: () => {} } } })
+  const plain = new Hono()
+  for (const slot of slots) plain.use(toHono(slot))
+  plain.post('/*', slow)
+  const post = async (app: Pick<Hono, 'request'>, path: string) => {
+    const headers = { 'idempotency-key': `k${path}`, 'content-type': 'application/json' }
+    const response = await app.request(path, { method: 'POST', headers })
+    return [response.status, response.headers.get('idempotency-replayed')]
+  }
+  for (const path of ['/works', '/fails']) {
+    expect([await post(fused, path), await post(fused, path)]).toEqual([
+      [504, null],
+      [409, null],
+    ])
+    await wait(80)
+  }
+  expect([await post(fused, '/works'), done]).toEqual([[200, 'true'], 2])
+  expect(await post(fused, '/fails')).toEqual([504, null])
+  await wait(80)
+  expect([done, await post(plain, '/plain'), await post(plain, '/plain')]).toEqual([3, [504, null], [409, null]])
+  await wait(80)
+  expect([await post(plain, '/plain'), done]).toEqual([[409, null], 4])
 })
 
 it('remembers also what took longer than its patience', async () => {

@@ -49,8 +49,8 @@ const runs = requestVariable<Run>('tsango.idempotency')
 /**
  * Makes the slot of `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): the first request with a key is done, and its answer is given to all that
  * repeat it, with `Idempotency-Replayed: true`. While it is under way a second one gets 409; another request under the same key gets 422. An answer
- * of 5xx is forgotten, so that one may try again; after that of the slot `timeout` only when `patience` is over, as the work may still go on. Cookies are not
- * kept. Raises {@link IdempotencyPointless}.
+ * of 5xx is forgotten, so that one may try again. One of the slot `timeout` is not: the work goes on, and what it gives in the end is the answer. Cookies are
+ * not kept. Raises {@link IdempotencyPointless}.
  *
  * What was done is never done again while its key is known: where the answer itself is lost (too large, piece by piece, or pushed out of the cache), the
  * repetition gets 409 with the code `idempotency_answer_lost`. A cache in memory knows 10,000 keys at a time (`maxAdded`) and refuses further ones.
@@ -88,14 +88,26 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
 
   async function end({ deadline }: Exchange, run: Run, response: Response): Promise<Response | undefined> {
     if (response.status >= 500) {
-      if (deadline?.isOver !== true)
-        await cache.store.swap(run.key, run.running, undefined, undefined).catch(unlessLost)
+      if (deadline?.late === undefined) await forget(run).catch(unlessLost)
+      // Where even this fails, its time ends it.
+      else void awaitLate(run, deadline.late).catch(() => {})
       return undefined
     }
     const { bytes, stream } = await takeBody(response, limit)
     const made = withBody(response, response.body === null ? null : (bytes ?? stream))
     await remember(run, response, bytes).catch(unlessLost)
     return made
+  }
+
+  async function awaitLate(run: Run, late: Promise<unknown>): Promise<void> {
+    const made = await late.catch(() => forget(run))
+    if (!(made instanceof Response)) return
+    if (made.status >= 500) return forget(run)
+    await remember(run, made, (await takeBody(made, limit)).bytes)
+  }
+
+  async function forget({ key, running }: Run): Promise<void> {
+    await cache.store.swap(key, running, undefined, undefined)
   }
 
   async function remember({ key, running, done }: Run, response: Response, bytes?: Uint8Array): Promise<void> {
