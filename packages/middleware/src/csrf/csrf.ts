@@ -154,7 +154,7 @@ export function csrfToken(c: Context): Promise<string> {
 }
 
 /** Whether the response has a token in it. False without the slot. */
-export function hasToken(c: Context): boolean {
+export function hasCsrfToken(c: Context): boolean {
   return guards.peek(c)?.isUsed === true
 }
 

@@ -11,7 +11,7 @@ import { runInContext } from '@tsango/core/context'
 import { takeBody, withBody } from '@tsango/http/response'
 import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
-import { hasToken } from '../csrf/csrf.ts'
+import { hasCsrfToken } from '../csrf/csrf.ts'
 import { sessionInUse } from '../sessions/sessions.ts'
 import { signedBy } from '../signatures/signatures.ts'
 import { lifetimeOf } from './lifetime.ts'
@@ -113,7 +113,7 @@ function isSomebodys({ c, context }: Exchange): boolean {
 function isForAll(exchange: Exchange, { status, headers }: Response): boolean {
   if (status !== 200 || exchange.error !== undefined || exchange.hasNonce || isSomebodys(exchange)) return false
   // Outside of a pass their slots say so only after this one.
-  if (sessionInUse(exchange.c) !== undefined || hasToken(exchange.c)) return false
+  if (sessionInUse(exchange.c) !== undefined || hasCsrfToken(exchange.c)) return false
   // Whoever asks for it next may not know the coding.
   if (headers.has('content-encoding')) return false
   const sent = [headers.get('cache-control') ?? '', ...pendingOf(exchange, 'cache-control')].join()

@@ -29,7 +29,10 @@ export interface RateLimitOptions {
    * `'fixed-window'` counts anew with each `per`, so that around its end twice as many may come.
    */
   readonly algorithm?: 'token-bucket' | 'fixed-window'
-  /** Whose requests are counted together: `'address'` (default), `'global'`, `{ header: 'x-api-key' }`, or a function; nothing is not counted. */
+  /**
+   * Whose requests are counted together: `'address'` (default), `'global'`, `{ header: 'x-api-key' }`, or a function; nothing is not counted.
+   * Whoever makes up another value of a header each time is another client each time: put a limit by address beside it.
+   */
   readonly key?: RateLimitKey
   /** Where it is counted: in this process (default), or in a cache that several share. */
   readonly store?: RateStore | Cache
