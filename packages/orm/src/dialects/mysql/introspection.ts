@@ -66,7 +66,14 @@ function plainDefault(text: string, type: string, computed: boolean): string {
 function plainExpression(text: string): string {
   const codes = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
   const read = codes.some((code) => code > 0xff) ? text : new TextDecoder().decode(Uint8Array.from(codes))
-  return read.replace(/\\(['"\\])/g, '$1')
+  return oneMinus(read.replace(/\\(['"\\])/g, '$1'))
+}
+
+const QUOTED_OR_MINUS = /'(?:[^']|'')*'|`(?:[^`]|``)*`|-\((\d+(?:\.\d+)?)\)/g
+
+// Of one number below zero MySQL says -(2) when the check is new, and -2 once the table was changed.
+function oneMinus(text: string): string {
+  return text.replace(QUOTED_OR_MINUS, (whole, digits?: string) => (digits === undefined ? whole : `-${digits}`))
 }
 
 /** Makes the reader of schemas of MySQL and MariaDB. */
