@@ -7,6 +7,7 @@ import type { Query } from '../query/query-set.ts'
 import type { QuerySet } from '../query/types.ts'
 import { keyMap } from '../rows/key-map.ts'
 import type { RowBase } from '../rows/row.ts'
+import { exemptFromRepeats } from '../scope/repeats.ts'
 import { announceChange, changesAreFollowed } from '../signals/announce.ts'
 import type { Related, RowOrKey, Toggled } from './manager.ts'
 import { noOrder } from './order.ts'
@@ -121,7 +122,7 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
   }
 
   async #partOthers(keys: readonly unknown[]): Promise<void> {
-    const others = this.#pairs().exclude({ [`${this.#target}__in`]: keys })
+    const others = exemptFromRepeats(this.#pairs()).exclude({ [`${this.#target}__in`]: keys })
     // Who listens is told which they are, and the way back of each is known by them.
     if (this.#through.symmetrical || changesAreFollowed(this.relation.model))
       await this.#part([...this.#known(await others.pluck(this.#target)).keys()])
@@ -145,13 +146,14 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
     if (!changesAreFollowed(definition))
       return this.#through.symmetrical ? atomic(write, { using: this.using }) : write()
     const told = { definition, row: this.row, using: this.using }
-    const joined = verb === 'Clear' ? this.#pairs() : this.#pairs().filter({ [`${this.#target}__in`]: keys })
+    const pairs = exemptFromRepeats(this.#pairs())
+    const joined = verb === 'Clear' ? pairs : pairs.filter({ [`${this.#target}__in`]: keys })
     const concerned = verb === 'Add' ? () => Promise.resolve(keys) : () => joined.pluck(this.#target)
     return announceChange(told, { relation: this.relation.name, keys, verb, concerned }, write)
   }
 
   #joined(keys: readonly unknown[]): Promise<unknown[]> {
-    return this.#pairs()
+    return exemptFromRepeats(this.#pairs())
       .filter({ [`${this.#target}__in`]: keys })
       .pluck(this.#target)
   }
@@ -176,7 +178,7 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
     const { source, target, model, symmetrical } = this.#through
     if (!symmetrical) return []
     const there = this.#known(
-      await this.objects(model.model)
+      await exemptFromRepeats(this.objects(model.model))
         .filter({ [target.attribute]: this.key, [`${source.attribute}__in`]: keys })
         .pluck(source.attribute),
     )

@@ -15,8 +15,8 @@ export interface RepeatedQuery {
 interface Origin {
   readonly stack: string
   readonly relation: string | undefined
-  /** Whether it is read part by part, each by a query of the same kind. */
-  readonly parts: boolean
+  /** Whether others of its kind are none. */
+  readonly exempt: boolean
 }
 
 /** Counts the queries of one unit of work that are alike and come from the same line. */
@@ -31,8 +31,8 @@ export class Repeats {
     this.#found = found
   }
 
-  note({ stack, relation, parts }: Origin, model: string, sql: string): void {
-    if (parts) return
+  note({ stack, relation, exempt }: Origin, model: string, sql: string): void {
+    if (exempt) return
     const at = lineOf(stack)
     if (at === undefined) return
     const key = `${at}\n${sql}`
@@ -71,19 +71,19 @@ export function areQueriesWatched(): boolean {
 
 /** Remembers where a query was made, and what it was made of. */
 export function noteQuery(query: object, before?: object): void {
-  const { relation, parts = false } = (before && origins.get(before)) ?? {}
-  origins.set(query, { stack: stackHere(), relation, parts })
+  const { relation, exempt = false } = (before && origins.get(before)) ?? {}
+  origins.set(query, { stack: stackHere(), relation, exempt })
 }
 
 /** Says that a query reads a relation of one row. */
 export function noteRelation(query: object, relation: string): void {
-  origins.set(query, { stack: stackHere(), relation, parts: false })
+  origins.set(query, { stack: stackHere(), relation, exempt: false })
 }
 
-/** Says that a query is read part by part: by others of its kind, which are no repeats. */
-export function noteParts<Q extends object>(query: Q): Q {
+/** Says that others like a query are no repeats: it is read part by part, or for a write. */
+export function exemptFromRepeats<Q extends object>(query: Q): Q {
   const known = origins.get(query)
-  if (watching > 0 && known) origins.set(query, { ...known, parts: true })
+  if (watching > 0 && known) origins.set(query, { ...known, exempt: true })
   return query
 }
 
@@ -103,13 +103,17 @@ function stackHere(): string {
   return here.stack ?? ''
 }
 
-/** Folders of this package whose code makes queries for others. */
-const OWN = ['scope', 'query', 'related', 'rows', 'model', 'atomic', 'content-types', 'audit'].map(
-  (folder) => new URL(`../${folder}/`, import.meta.url).pathname,
-)
+/** Where the code stands that makes queries for others: in this package, and in that which holds the context. */
+const OWN = [
+  ...['scope', 'query', 'related', 'rows', 'model', 'atomic', 'content-types', 'audit'].map(
+    (folder) => new URL(`../${folder}/`, import.meta.url).pathname,
+  ),
+  new URL('../../../core/', import.meta.url).pathname,
+  '/node_modules/@tsango/core/',
+]
 const PLACE = /(?:\(|at )(?:async )?(\S+:\d+:\d+)\)?$/
 
-// What no code outside of this package has asked for, nobody can ask for in another way.
+// What no code outside of these has asked for, nobody can ask for in another way.
 function lineOf(stack: string): string | undefined {
   for (const line of stack.split('\n').slice(1)) {
     const place = PLACE.exec(line)?.[1]

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { QueryError } from '../../errors/errors.ts'
-import { noteParts } from '../../scope/repeats.ts'
+import { exemptFromRepeats } from '../../scope/repeats.ts'
 import type { ReadingChain } from '../reading/reading-chain.ts'
 
 /** Options of `iterate`. */
@@ -45,7 +45,7 @@ async function* whole(query: ReadingChain): AsyncGenerator<readonly unknown[], v
 }
 
 async function* byKeys(query: ReadingChain, size: number, limit: number): AsyncGenerator<readonly unknown[], void> {
-  const ordered = noteParts(query.ordered())
+  const ordered = exemptFromRepeats(query.ordered())
   let next = ordered
   for (let left = limit; left > 0; left -= size) {
     const part = Math.min(size, left)

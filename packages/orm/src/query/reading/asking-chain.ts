@@ -5,7 +5,7 @@ import type { Answer, RawResult } from '../../dialects/base/base.ts'
 import type { Node } from '../../expressions/expressions.ts'
 import type { Interned } from '../../expressions/intern.ts'
 import { KEYS_A_STATEMENT } from '../../rows/ask.ts'
-import { areQueriesWatched, noteParts, originOf } from '../../scope/repeats.ts'
+import { areQueriesWatched, exemptFromRepeats, originOf } from '../../scope/repeats.ts'
 import { databaseSlot } from '../../scope/scope.ts'
 import { requireBlock } from '../chain/locking.ts'
 import { checkPrefetches, loadPrefetches, type PrefetchSource } from '../loading/prefetch.ts'
@@ -88,7 +88,7 @@ export abstract class AskingChain extends JoiningChain {
   source(): PrefetchSource {
     return {
       pinned: this.extras.pinned === true,
-      objects: (model) => noteParts(this.fresh(model)),
+      objects: (model) => exemptFromRepeats(this.fresh(model)),
       chunk: (query) =>
         query.session().database.dialect.features.listParameter ? Number.POSITIVE_INFINITY : KEYS_A_STATEMENT,
     }

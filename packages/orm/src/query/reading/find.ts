@@ -3,7 +3,7 @@ import { DoesNotExist, QueryError, RowGone } from '../../errors/errors.ts'
 import { keysOfStatement } from '../../rows/ask.ts'
 import { distinctKeys, keyMap } from '../../rows/key-map.ts'
 import { definitionOf, RowBase } from '../../rows/row.ts'
-import { noteParts } from '../../scope/repeats.ts'
+import { exemptFromRepeats } from '../../scope/repeats.ts'
 import { currentDatabases, currentSession } from '../../scope/scope.ts'
 import type { ReadingChain } from './reading-chain.ts'
 
@@ -41,7 +41,7 @@ export async function inBulk(query: ReadingChain, keys: Iterable<unknown>, by = 
   const wanted = distinctKeys(compared, keys)
   const size = database.dialect.features.listParameter ? wanted.length : keysOfStatement(wanted)
   const found = keyMap<unknown>(compared)
-  if (wanted.length > size) noteParts(query)
+  if (wanted.length > size) exemptFromRepeats(query)
   for (let start = 0; start < wanted.length; start += size) {
     const rows = await query.filter({ [`${attribute}__in`]: wanted.slice(start, start + size) }).all()
     for (const row of rows as Record<string, unknown>[]) found.set(row[attribute], row)
