@@ -46,7 +46,7 @@ describe('a query', () => {
     await app.run(async () => {
       const post = await Post.objects().first()
       // @ts-expect-error: it takes selectRelated('author')
-      expect(post?.author).toBeUndefined()
+      expect(() => post?.author).toThrow('selectRelated("author")')
       expect(post?.authorId).toBeTypeOf('number')
     })
   })
