@@ -89,9 +89,9 @@ await describeDatabases('repeated queries', (under) => {
         for (let n = 0; n < 2; n++) await Story.objects().filter({ id: n }).exists()
         for (let n = 0; n < 5; n++) await Label.objects().create({ name: `label ${n}` })
         const stories = await Story.objects()
-        const label = await Label.objects().first()
-        for (const story of stories) await related(story, 'labels').add(label as Label)
-        for (const story of stories) await related(story, 'labels').toggle(label as Label)
+        const label = await Label.objects().firstOrFail()
+        for (const story of stories) await related(story, 'labels').add(label)
+        for (const story of stories) await related(story, 'labels').toggle(label)
         await Label.objects().delete()
       },
       { limit: 2 },
