@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { IndexForeign } from '../errors/errors.ts'
 import { migrationFiles } from '../history/history.ts'
 import { quoted } from './literals.ts'
+import { packageFor } from './package-for.ts'
 
 /** By which an index is known as one that may be written over. */
 const MARK = '// Written by makemigrations --index, and kept by makemigrations.'
@@ -41,9 +42,10 @@ async function indexSource(folder: URL): Promise<string> {
     variable: `m${name.replaceAll('-', '$')}`,
   }))
   return `${MARK}
+import type { MigrationIndex } from ${quoted(await packageFor(folder))}
 ${files.map(({ variable, path }) => `import ${variable} from ${quoted(path)}\n`).join('')}
 /** The migrations of this folder, for defineApp({ migrations }). */
-export const migrations = {
+export const migrations: MigrationIndex = {
   folder: new URL('./', import.meta.url),
   migrations: {
 ${files.map(({ name, variable }) => `    ${quoted(name)}: ${variable},\n`).join('')}  },

@@ -1,13 +1,15 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import type { MigrationName, Operation } from '@tsango/orm/migrations'
 import type { PlannedMigration } from '../detect/detect.ts'
 import { keepIndex } from './index-file.ts'
 import { type Code, layOut } from './layout.ts'
 import { callOf, listOf, objectOf, quoted } from './literals.ts'
 import { operationCode, type WritableType } from './operations.ts'
+import { packageFor } from './package-for.ts'
 
 export { type IndexWritten, writeIndex } from './index-file.ts'
 export { ValueUnwritable } from './literals.ts'
+export { packageFor } from './package-for.ts'
 
 const FIELDS: readonly string[] = ['createModel', 'addField', 'alterField']
 
@@ -41,31 +43,4 @@ export async function writeMigration(planned: PlannedMigration, folder: URL, fla
   await writeFile(file, migrationSource(planned, await packageFor(folder)), { flag })
   await keepIndex(folder)
   return file
-}
-
-/** What a migration in the folder imports: the meta package where the project depends on it. */
-export async function packageFor(folder: URL): Promise<string> {
-  const manifest = await manifestAt(folder)
-  if (manifest) return dependsOnMeta(manifest) ? 'tsango/migrations' : '@tsango/orm/migrations'
-  const above = new URL('..', folder)
-  return above.href === folder.href ? '@tsango/orm/migrations' : packageFor(above)
-}
-
-type Manifest = Readonly<Record<string, unknown>>
-
-async function manifestAt(folder: URL): Promise<Manifest | undefined> {
-  try {
-    return JSON.parse(await readFile(new URL('package.json', folder), 'utf8')) as Manifest
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined
-    throw error
-  }
-}
-
-function dependsOnMeta(manifest: Manifest): boolean {
-  return ['dependencies', 'devDependencies', 'peerDependencies'].some((kind) => {
-    const listed = manifest[kind]
-    return typeof listed === 'object' && listed !== null && 'tsango' in listed
-  })
 }

@@ -1,3 +1,4 @@
+export type { MigrationIndex } from '@tsango/core/apps'
 export { declaredCheck, declaredExclusion, declaredIndex } from './declared.ts'
 export {
   type ExclusionData,
