@@ -6,7 +6,16 @@ export { type CacheSessionsOptions, cacheSessions } from './cache-sessions/cache
 export { type Coding, type CompressionOptions, compression, noCompression } from './compression/compression.ts'
 export { type CorsOptions, cors } from './cors/cors.ts'
 export { type CspReportsOptions, type CspViolation, cspReports } from './csp-reports/csp-reports.ts'
-export { CSRF_FIELD, CSRF_HEADER, CsrfFailed, type CsrfOptions, csrf, csrfField, csrfToken } from './csrf/csrf.ts'
+export {
+  CSRF_FIELD,
+  CSRF_HEADER,
+  CsrfFailed,
+  type CsrfOptions,
+  csrf,
+  csrfExempt,
+  csrfField,
+  csrfToken,
+} from './csrf/csrf.ts'
 export { type EtagOptions, etag } from './etag/etag.ts'
 export { type HealthOptions, health, type ReadinessCheck, readiness } from './health/health.ts'
 export { type HoneypotOptions, honeypot, honeypotField } from './honeypot/honeypot.ts'

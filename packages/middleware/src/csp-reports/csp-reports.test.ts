@@ -12,12 +12,12 @@ function build(options: CspReportsOptions = {}) {
     mode: 'test',
     settings,
   })
-  const send = async (body: unknown, type = 'application/csp-report') =>
+  const send = async (body: unknown, type = 'application/csp-report', headers: Record<string, string> = {}) =>
     (
       await app.request('/csp-reports', {
         method: 'POST',
         body: typeof body === 'string' ? body : JSON.stringify(body),
-        headers: { 'content-type': type },
+        headers: { 'content-type': type, ...headers },
       })
     ).status
   return { seen, logged, send }
@@ -66,6 +66,12 @@ it('takes both forms that browsers send, without what may be secret', async () =
       reportOnly: true,
     },
   ])
+})
+
+it('hears of visitors who are logged in, whose browsers send their cookies along', async () => {
+  const { seen, send } = build()
+  expect(await send(old, undefined, { cookie: 'session=x' })).toBe(204)
+  expect(seen).toHaveLength(1)
 })
 
 it('makes nothing of what is no report, and refuses what is too large or of another type', async () => {

@@ -10,6 +10,7 @@ import { UnsupportedMediaType } from '@tsango/http/errors'
 import { logger } from '@tsango/http/settings'
 import { fromUtf8 } from '@tsango/toolkit/encodings'
 import type { Context } from 'hono'
+import { csrfExempt } from '../csrf/csrf.ts'
 
 /** A violation of a policy. */
 export interface CspViolation {
@@ -62,7 +63,13 @@ export function cspReports({
     return new Response(null, { status: 204 })
   }
 
-  return defineApp({ name: 'csp_reports', title: 'Reports of policies', routes: (r) => void r.post(path, receive) })
+  return defineApp({
+    name: 'csp_reports',
+    title: 'Reports of policies',
+    // Browsers send the visitor's cookies along, and have no token.
+    extends: [csrfExempt.contribute(path)],
+    routes: (r) => void r.post(path, receive),
+  })
 }
 
 /** The violations in what a browser sent; what is none is left out, as nobody reads an answer. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { definePoint } from '@tsango/core/apps'
 import { TsangoError } from '@tsango/core/errors'
 import { hasForm, readForm } from '@tsango/http/body'
 import { Forbidden } from '@tsango/http/errors'
@@ -16,6 +17,9 @@ import { type CsrfPlan, csrfSetting } from './setting.ts'
 import { createTokens, maskSecret, matchesSecret, newSecret, type Tokens } from './tokens.ts'
 
 export { type CsrfOptions, type CsrfPlan, csrfSetting } from './setting.ts'
+
+/** The point at which an app names a path of its own that is not checked, exact: one that browsers or programs call and that changes nothing of anybody's. */
+export const csrfExempt = definePoint<string>('csrfExempt', { owner: 'middleware' })
 
 /** The field of a form that holds the token. */
 export const CSRF_FIELD = 'csrfToken'
@@ -179,14 +183,15 @@ export async function passesCsrf(c: Context): Promise<boolean> {
 export function csrf(): Slot {
   return defineSlot({
     name: 'csrf',
-    prepare: ({ setting }) => {
+    prepare: ({ setting, app }) => {
       const plan = setting(csrfSetting)
+      const exempt = new Set(app?.contributions(csrfExempt))
       const tokens = createTokens(setting(secret).keys)
       return {
         provides: [guards.provide((exchange) => new Guard(exchange, plan, tokens))],
         decide(exchange) {
           const { c } = exchange
-          if (SAFE.has(c.req.method) || plan.isExempt(c.req.path)) return
+          if (SAFE.has(c.req.method) || exempt.has(c.req.path) || plan.isExempt(c.req.path)) return
           if (!hasSessionCookie(c) && isFromProgram(exchange)) return
           return (guards.get(c) ?? new Guard(exchange, plan, tokens)).check()
         },
