@@ -27,7 +27,7 @@ it('lives, whatever it can serve', async () => {
 })
 
 it('is ready where all checks pass, of apps too', async () => {
-  expect(await ask('/ready', { checks: { search: async () => 'fine' } })).toMatchObject({
+  expect(await ask('/ready', { checks: { search: async () => 'no answer is a good answer' } })).toMatchObject({
     status: 200,
     answer: { status: 'healthy', checks: { search: { healthy: true }, store: { healthy: true } } },
   })

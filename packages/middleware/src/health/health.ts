@@ -36,6 +36,7 @@ interface Found {
   readonly error?: unknown
 }
 
+const LATE = Symbol('late')
 const HEADERS = { 'cache-control': 'no-store' }
 
 /**
@@ -79,13 +80,13 @@ export function health({ checks = {}, timeout = '3s', hold = '1s' }: HealthOptio
 
 async function runCheck({ name, run }: ReadinessCheck, longest: number): Promise<Found> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(resolve, longest, `no answer within ${longest} ms`)
+  const late = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(resolve, longest, LATE)
   })
   try {
     const answer = await Promise.race([(async () => run())(), late])
-    return typeof answer === 'string' && answer.startsWith('no answer')
-      ? { name, healthy: false, error: answer }
+    return answer === LATE
+      ? { name, healthy: false, error: `no answer within ${longest} ms` }
       : { name, healthy: answer !== false }
   } catch (error) {
     return { name, healthy: false, error }

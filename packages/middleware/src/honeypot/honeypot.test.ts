@@ -16,6 +16,7 @@ const post = async (body: BodyInit) => app.request('/', { method: 'POST', body }
 
 it('refuses what no person fills in, in both kinds of forms', async () => {
   expect((await post(new URLSearchParams({ name: 'Ann', company: 'Spam Ltd' }))).status).toBe(422)
+  expect((await post(new URLSearchParams('name=Ann&company=&company=Spam'))).status).toBe(422)
   const form = new FormData()
   form.set('company', 'Spam Ltd')
   expect((await post(form)).status).toBe(422)

@@ -41,8 +41,9 @@ export function honeypot({ field = FIELD, only }: HoneypotOptions = {}): Slot {
 }
 
 async function check(c: Context, field: string): Promise<void> {
-  const value = (await readForm(c)).get(field)
-  if (value !== null && value !== '') throw new Unprocessable('The form was not accepted.', { code: 'form_refused' })
+  const values = (await readForm(c)).getAll(field)
+  if (values.some((value) => value !== ''))
+    throw new Unprocessable('The form was not accepted.', { code: 'form_refused' })
 }
 
 /** The field for a form: neither seen, read aloud, reached by the keyboard nor filled in by browsers. */

@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { caching } from '@tsango/cache/app'
+import { memoryStore } from '@tsango/cache/memory-store'
 import { defineApp } from '@tsango/core/apps'
 import { runInContext } from '@tsango/core/context'
 import { createHttpApplication } from '@tsango/http/application'
@@ -43,6 +45,29 @@ it('is switched for all processes by the cache', async () => {
   })
   expect((await app.request('/')).status).toBe(503)
   await app.run(() => closeSite(false))
+  await app.stop()
+})
+
+it('asks once for all who come while the store is slow to answer', async () => {
+  const store = memoryStore()
+  let asked = 0
+  const slow = {
+    ...store,
+    get: async (key: string) => {
+      asked++
+      await wait(20)
+      return store.get(key)
+    },
+  }
+  const site = defineApp({
+    name: 'site',
+    middleware: [maintenance()],
+    routes: (r) => void r.get('/', (c) => c.text('open')),
+  })
+  const app = createHttpApplication({ apps: [caching(), site], mode: 'test', settings: { ...quiet, cache: slow } })
+  await app.start()
+  const all = await Promise.all(Array.from({ length: 20 }, () => app.request('/')))
+  expect([all.every(({ status }) => status === 200), asked]).toEqual([true, 1])
   await app.stop()
 })
 

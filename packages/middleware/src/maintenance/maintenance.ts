@@ -36,11 +36,7 @@ const BELIEVED = 2000
  * const closed = maintenance({ when: () => process.env['CLOSED'] === '1' })
  * closed.name // → 'maintenance'
  */
-export function maintenance({
-  when = remembered(),
-  retryAfter = '5m',
-  except = isProbe,
-}: MaintenanceOptions = {}): Slot {
+export function maintenance({ when, retryAfter = '5m', except = isProbe }: MaintenanceOptions = {}): Slot {
   const seconds = parseDuration(retryAfter) / 1000
   const refuse = (isClosed: boolean): void => {
     if (isClosed)
@@ -48,13 +44,16 @@ export function maintenance({
   }
   return defineSlot({
     name: 'maintenance',
-    prepare: () => ({
-      decide({ c }) {
-        if (except(c.req.path)) return undefined
-        const closed = when()
-        return closed instanceof Promise ? closed.then(refuse) : refuse(closed)
-      },
-    }),
+    prepare: () => {
+      const isClosed = when ?? remembered()
+      return {
+        decide({ c }) {
+          if (except(c.req.path)) return undefined
+          const closed = isClosed()
+          return closed instanceof Promise ? closed.then(refuse) : refuse(closed)
+        },
+      }
+    },
   })
 }
 
@@ -78,9 +77,10 @@ function switchOf(cache: Cache): string {
 
 function remembered(): () => boolean | Promise<boolean> {
   let [closed, until] = [false, 0]
+  let asking: Promise<boolean> | undefined
   return () => {
     if (performance.now() < until) return closed
-    return siteIsClosed()
+    asking ??= siteIsClosed()
       .catch((error: unknown) => {
         if (!(error instanceof CacheUnavailable)) throw error
         return closed
@@ -89,6 +89,10 @@ function remembered(): () => boolean | Promise<boolean> {
         ;[closed, until] = [now, performance.now() + BELIEVED]
         return closed
       })
+      .finally(() => {
+        asking = undefined
+      })
+    return asking
   }
 }
 
