@@ -73,10 +73,16 @@ export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandl
   }
 }
 
+/** What a response says of its own content, and of no other. */
+const OF_CONTENT = /^(?:content-.*|etag|last-modified|expires|cache-control|accept-ranges|location)$/
+
 /** Leaves nothing of a response that failed to the one that the app's error handler makes, but what the slot says goes with it. */
 function makeWay(c: Context, headers: readonly unknown[]): void {
+  const failed = c.finalized ? [...c.res.headers.keys()] : []
   c.res = undefined
   c.finalized = false
+  // Hono has noted them for whatever response comes next.
+  for (const name of failed) if (OF_CONTENT.test(name)) c.header(name, undefined)
   for (let at = 0; at < headers.length; at += 2) {
     const [name, value] = [String(headers[at]), String(headers[at + 1])]
     c.header(name, value, { append: name === 'set-cookie' || name === 'vary' })

@@ -1,5 +1,7 @@
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
+import { toHono } from '@tsango/http/slots'
+import { Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { redirects } from './redirects.ts'
 
@@ -60,6 +62,17 @@ it.each([
 ])('turns into an error what leads elsewhere: %s', async (next) => {
   await app.start()
   expect(await go(next)).toBe(500)
+})
+
+it('turns it into an error in any Hono app, which leads nowhere', async () => {
+  const plain = new Hono().onError((_, c) => c.text('failed', 500))
+  plain.use(toHono(redirects()))
+  plain.get('/go', (c) => {
+    c.header('etag', '"1"')
+    return c.redirect('https://evil.example/')
+  })
+  const { status, headers } = await plain.request('/go')
+  expect([status, headers.get('location'), headers.get('etag')]).toEqual([500, null, null])
 })
 
 it('says in the log where it led, and nothing to the client; other answers may name places', async () => {
