@@ -173,6 +173,10 @@ describe('a look at the release before', async () => {
     [renameField('blog.Post', 'views', 'seen'), /knows the old name alone/],
     [addField('blog.Post', 'size', field.int(), { fill: 1 }), /writes rows without blog\.Post\.size/],
     [alterField('blog.Post', 'body', field.text(), { fill: '' }), /may write NULL into blog\.Post\.body/],
+    [
+      alterField('blog.Post', 'views', field.int({ column: 'seen' })),
+      /knows blog\.Post\.views by the old name of its column/,
+    ],
     [alterField('blog.Post', 'views', field.int({ min: 0 })), /may write values into blog\.Post\.views/],
     [alterField('blog.Post', 'price', field.decimal(8, 2, { max: '9.99' })), /may write values into blog\.Post\.price/],
     [alterField('blog.Post', 'title', field.char(20)), /may write values into blog\.Post\.title/],

@@ -1,5 +1,6 @@
 import {
   type ColumnData,
+  columnName,
   type FieldData,
   isMadeOfFields,
   type Operation,
@@ -43,6 +44,8 @@ export function breaksOldCode(operation: Operation, before: ProjectState): Break
     case 'alterField': {
       const old = model.fields[operation.name]
       const name = `${operation.model}.${operation.name}`
+      if (old && isMoved(operation.name, old, operation.field))
+        return { message: `The release before knows ${name} by the old name of its column alone.`, instead: NEW_NAME }
       if (old?.nullable && needsValue(operation.field)) return mayBeNull(name)
       return old && takesLess(old, operation.field) ? mayBeBeyond(name) : undefined
     }
@@ -53,6 +56,9 @@ export function breaksOldCode(operation: Operation, before: ProjectState): Break
 
 const needsValue = (field: Operation<'addField'>['field']): boolean =>
   !field.nullable && !isMadeOfFields(field) && field.dbDefault === undefined && !isComputed(field)
+
+const isMoved = (name: string, before: FieldData, after: FieldData): boolean =>
+  !isMadeOfFields(before) && !isMadeOfFields(after) && columnName(name, before) !== columnName(name, after)
 
 // Of decimals as text, what a number loses is no matter here.
 function takesLess(before: FieldData, after: FieldData): boolean {
