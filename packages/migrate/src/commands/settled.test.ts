@@ -70,6 +70,22 @@ await describeDatabases('a database that has everything', (under) => {
         await copy()
       }
 
+      // So may what it reads.
+      const first = "import {} from './types.ts'\n"
+      let before = first
+      for (const elsewhere of [
+        "import { readFileSync } from 'node:fs'\nvoid readFileSync\n",
+        'void import.meta.dirname\n',
+        'void process.env.HOME\n',
+      ]) {
+        await copy((text) => text.replace(before, elsewhere))
+        await manage(at(), 'migrate')
+        await copy()
+        expect((await counted('migrate')).loaded, elsewhere).toBe(1)
+        before = elsewhere
+      }
+      await copy((text) => text.replace(before, first))
+
       // A ledger that lost something has something to do again.
       await copy((text) => text.replace("import {} from './types.ts'\n", ''))
       await manage(at(), 'migrate')

@@ -38,14 +38,14 @@ export class SettledNote {
   }
 }
 
-// Types vanish; every other path leads to what a file says without saying it itself.
+// Types vanish; every other path, and what asks for files or the environment, leads to what a file says without saying it itself.
 const OF_TYPES = /\bimport\s+type\b[^'"]*(['"])[^'"]*\1/g
-const RELATIVE = /(['"`])\.{1,2}\//
+const FROM_ELSEWHERE = /(['"`])\.{1,2}\/|\b(?:from|import)\s*\(?\s*['"`](?:#|node:)|\bimport\.meta\b|\bprocess\b/
 
 /**
  * What decides whether something is left to do, but for the ledger: the files of all migrations, or what indexes have of them, and the state of the models.
- * Two that are the same have the same history, which need not be loaded to know. Undefined where a file brings in another of the project, which may say
- * something else tomorrow.
+ * Two that are the same have the same history, which need not be loaded to know. Undefined where a file brings in another of the project, or reads
+ * what lies beside it, which may say something else tomorrow.
  */
 export async function sourcesDigest(app: Application): Promise<string | undefined> {
   const hash = createHash('sha256').update(version())
@@ -63,7 +63,7 @@ async function sourcesOf(app: App): Promise<Sources | undefined> {
   const sources: [string, string][] = []
   for (const { name, url } of await migrationFiles(folderUrl(app))) {
     const text = await readFile(url, 'utf8')
-    if (RELATIVE.test(text.replace(OF_TYPES, ''))) return undefined
+    if (FROM_ELSEWHERE.test(text.replace(OF_TYPES, ''))) return undefined
     sources.push([name, text])
   }
   return sources
