@@ -1,46 +1,18 @@
-import type { Progress } from '@tsango/core/commands'
-import type { Connection, HeldLock } from '@tsango/orm/dialects'
 import { CheckViolation, DataError, SchemaExists, SchemaMissing, UniqueViolation } from '@tsango/orm/errors'
-import { type Code, type ProjectState, placeOf } from '@tsango/orm/migrations'
+import { type Code, placeOf } from '@tsango/orm/migrations'
 import { currentSession } from '@tsango/orm/scope'
 import { TsangoError } from '@tsango/toolkit/errors'
 import type { Step } from '../changes/changes.ts'
 import { MigrationChanged, MigrationFailed } from '../errors/errors.ts'
-import {
-  hashOf,
-  type Journal,
-  type Ledger,
-  type MigrationNode,
-  migrationHash,
-  type Unfinished,
-} from '../history/history.ts'
+import { hashOf, type MigrationNode, type Unfinished } from '../history/history.ts'
 import { alikeRows } from './alike.ts'
 import type { BatchNotes } from './batches.ts'
-import type { MigratableDatabase } from './database.ts'
-import { type Direction, movesOf } from './moves.ts'
-import { GaveWay, givingWay, type Patience, patiently } from './patience.ts'
+import { inTransaction, type Job, record } from './job.ts'
+import { movesOf } from './moves.ts'
+import { GaveWay, givingWay, patiently } from './patience.ts'
 import { migrationDatabase } from './session.ts'
 import { rowsBeyond, unfittingRows } from './unfitting.ts'
 import { type Unit, unitsOf } from './units.ts'
-
-/** A migration on its way through one database. */
-export interface Job {
-  readonly node: MigrationNode
-  readonly direction: Direction
-  /** Before it, for `forward`; without it, for `backward`. */
-  readonly before: ProjectState
-  readonly database: MigratableDatabase
-  readonly connection: Connection
-  readonly lock: HeldLock
-  readonly ledger: Ledger
-  readonly journal: Journal
-  /** How far an earlier run got with it. */
-  readonly unfinished: Unfinished | undefined
-  readonly now: () => Date
-  readonly progress: Progress
-  /** How a change of the schema waits for those who work with the table. */
-  readonly patience: Patience
-}
 
 /**
  * Applies or undoes one migration and writes that down; in one transaction where the database can, and else step by step, so that a later run
@@ -86,32 +58,6 @@ async function stepwiseJob(job: Job, units: readonly Unit[]): Promise<JobRunner>
     throw await runner.explained(error)
   }
   return runner
-}
-
-/** Writes down that a migration was applied or undone, and forgets how far it got where that was `noted`. */
-export async function record({ node, direction, ledger, journal, now }: Job, noted: boolean): Promise<void> {
-  // What it replaces goes with it, for code that does not know it yet.
-  for (const [app, name] of node.migration.replaces)
-    await (direction === 'forward' ? ledger.add(app, name, now()) : ledger.remove(app, name))
-  if (direction === 'forward') await ledger.add(node.app, node.name, now(), migrationHash(node.migration))
-  else await ledger.remove(node.app, node.name)
-  if (noted) await journal.clear(node)
-}
-
-async function inTransaction(job: Job, body: () => Promise<void>): Promise<void> {
-  const { connection, database } = job
-  await givingWay(() => connection.execute(database.dialect.schema.session.begin))
-  try {
-    await body()
-    await connection.execute('COMMIT')
-  } catch (error) {
-    try {
-      await connection.execute('ROLLBACK')
-    } catch {
-      // It was undone by the database itself, as where the connection is gone: why it failed is what matters.
-    }
-    throw error
-  }
 }
 
 class JobRunner {

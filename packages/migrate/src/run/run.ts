@@ -12,11 +12,12 @@ import {
   planFor,
   type Target,
 } from '../history/history.ts'
-import { type Job, record, runJob } from './apply.ts'
+import { runJob } from './apply.ts'
 import type { MigratableDatabase } from './database.ts'
 import { asHolder, type DeployLockOptions, onConnection, underDeployLock } from './deploy-lock.ts'
 import { finishing } from './finishing.ts'
 import { initialThere } from './initial.ts'
+import { type Job, record } from './job.ts'
 import { MovingState } from './moving-state.ts'
 import { type PatienceOptions, patienceOf } from './patience.ts'
 
