@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { createExtension, createModel, field, type Migration, migration } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
@@ -60,5 +61,29 @@ await describeDatabases('an extension that a migration makes', (under) => {
         }
       }
       for (const schema of ['one', 'two', 'extensions']) await run(`DROP SCHEMA ${schema} CASCADE`)
+    })
+
+  if (under.dialect.schema.createExtension)
+    it('is made by one of many tenants at once, and the others wait for it', async () => {
+      const run = (sql: string) => under.driver.run({ sql, write: true, returns: false }, [])
+      await run('DROP EXTENSION IF EXISTS citext')
+      const [own] = under.dialect.schema.createExtension?.('citext') ?? []
+      const url = new URL(under.url)
+      url.searchParams.set('options', '-c search_path=public,extensions')
+      const driver = await under.dialect.connect(url.href, { name: 'default', poolSize: 2 })
+      const [one, two] = [await driver.acquire(), await driver.acquire()]
+      try {
+        for (const connection of [one, two]) await connection.execute('BEGIN')
+        await one.execute(own ?? '')
+        const second = Promise.resolve(two.execute(own ?? ''))
+        await expect(Promise.race([second, setTimeout(300, 'waits')])).resolves.toBe('waits')
+        await one.execute('COMMIT')
+        await second
+        await two.execute('COMMIT')
+      } finally {
+        for (const connection of [one, two]) await driver.release(connection)
+        await driver.close()
+        await run('DROP SCHEMA IF EXISTS extensions CASCADE')
+      }
     })
 })

@@ -38,7 +38,7 @@ export class ExtensionMissing extends DatabaseError {
 
   constructor(extension: string, options?: DatabaseErrorOptions) {
     super(
-      `The database does not have the extension "${extension}". Put createExtension('${extension}') into a migration, before the model that needs it; where its user may not, let an administrator run CREATE EXTENSION "${extension}".`,
+      `The database does not have the extension "${extension}". Put createExtension('${extension}') into a migration, before the model that needs it; where its user may not, let an administrator run CREATE EXTENSION "${extension}". One that is there is found only in a schema into which the connection looks: see its search_path.`,
       options,
     )
     this.extension = extension

@@ -92,7 +92,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
   }
   return {
     ...standard,
-    createExtension: (name) => [extensionStatement(quote(name))],
+    createExtension: (name) => [extensionStatement(quote(name), standardLiteral(name))],
     // One that broke off has left an index that serves nobody.
     addIndexConcurrently: beside,
     dropIndexConcurrently: (table, index) => [dropped(table, index)],
@@ -178,9 +178,12 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
 }
 
 // The first schema of the path may be one tenant's, and all of them need it: where they look into "extensions" as well, it is there, else in "public".
-function extensionStatement(name: string): string {
+// IF NOT EXISTS does not see what another transaction is making: of many tenants at once, one makes it and the others wait.
+function extensionStatement(name: string, literal: string): string {
   const made = `CREATE EXTENSION IF NOT EXISTS ${name} WITH SCHEMA`
   return `DO $$ BEGIN
+  IF EXISTS (SELECT FROM pg_extension WHERE extname = ${literal}) THEN RETURN; END IF;
+  PERFORM pg_advisory_xact_lock(hashtextextended('tsango.extensions', 0));
   IF current_setting('search_path') ~ '(^|[ ,"])extensions([ ,"]|$)' THEN
     IF to_regnamespace('extensions') IS NULL THEN CREATE SCHEMA extensions; END IF;
     ${made} extensions;
