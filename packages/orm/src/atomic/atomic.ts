@@ -74,8 +74,8 @@ export type BeginOptions = Omit<AtomicOptions, 'retry' | 'savepoint'>
 /**
  * Begins a transaction that ends where `commit` or `rollback` is called, for what is no one function: a test's before and after, a long job with steps,
  * a protocol of several messages. Prefer {@link atomic}, which cannot be forgotten. Its `run` is the only way in, so that nothing else gets into it; it holds
- * a connection until it ends. Inside of an atomic block it is a savepoint, and that block waits for it. One that nobody can end any more is undone
- * with a warning of the process.
+ * a connection until it ends. Inside of an atomic block it is a savepoint: it has to end before that block does, and what that block sends meanwhile is
+ * refused. One that nobody can end any more is undone with a warning of the process.
  *
  * @example
  * const transaction = await begin({ isolation: 'serializable' })
@@ -85,10 +85,19 @@ export type BeginOptions = Omit<AtomicOptions, 'retry' | 'savepoint'>
  * } finally {
  *   await transaction[Symbol.asyncDispose]() // or: await using transaction = await begin()
  * }
- * @throws TransactionError of `commit` when a statement failed or is not done, and of every method once it has ended
+ * @throws TransactionError of `commit` when a statement failed or is not done, of every method once it has ended, and for options of `atomic` alone
  */
-export function begin(options: BeginOptions = {}): Promise<OpenTransaction> {
+export async function begin(options: BeginOptions = {}): Promise<OpenTransaction> {
+  refuseRetry(options)
   return open((body) => atomic(body, options))
+}
+
+// A second try would commit nothing, and tell that as success. Types let options through that a variable holds.
+function refuseRetry({ retry = 0, savepoint = true }: AtomicOptions): void {
+  if (retry === 0 && savepoint) return
+  throw new TransactionError(
+    `begin() takes no "${retry === 0 ? 'savepoint' : 'retry'}": what its holder ran cannot run again, and it ends by itself. Use atomic(), which takes a function.`,
+  )
 }
 
 /**

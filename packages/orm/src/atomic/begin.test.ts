@@ -53,6 +53,13 @@ await describeDatabases('transactions that are begun and ended', (under) => {
     expect(undone).toEqual(['a'])
   })
 
+  test('take no option that only a function has, as a second try would commit nothing', async () => {
+    const retried = { retry: 2 }
+    await expect(begin(retried)).rejects.toThrow('begin() takes no "retry"')
+    const joined = { savepoint: false }
+    await expect(begin(joined)).rejects.toBeInstanceOf(TransactionError)
+  })
+
   test('have an end, once', async () => {
     const transaction = await begin()
     await transaction.commit()
