@@ -54,9 +54,9 @@ await describeDatabases('transactions that are begun and ended', (under) => {
   })
 
   test('take no option that only a function has, as a second try would commit nothing', async () => {
-    const retried = { retry: 2 }
+    const retried = { using: 'default', retry: 2 }
     await expect(begin(retried)).rejects.toThrow('begin() takes no "retry"')
-    const joined = { savepoint: false }
+    const joined = { using: 'default', savepoint: false }
     await expect(begin(joined)).rejects.toBeInstanceOf(TransactionError)
   })
 
