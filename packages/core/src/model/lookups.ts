@@ -397,4 +397,10 @@ type Hint<M> = { readonly [K in ScalarNames<M>]?: Value<M, K> } & {
  * @typeParam M - the model
  * @typeParam W - what was written
  */
-export type Lookups<M, W> = { readonly [K in keyof W]: LookupValue<M, K & string> } & Hint<M>
+export type Lookups<M, W> = { readonly [K in keyof W]: LookupValue<M, K & string> } & Hint<M> & Named
+
+// What only a function and a list have: each would ask for nothing.
+interface Named {
+  readonly [Symbol.hasInstance]?: never
+  readonly [Symbol.iterator]?: never
+}

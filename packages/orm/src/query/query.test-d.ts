@@ -40,6 +40,17 @@ describe('the types of a query set', () => {
     expectTypeOf(computed.orderBy('-count', 'name').where((o) => o.count.gt(1))).toEqualTypeOf(computed)
   })
 
+  it('take no function and no list in the place of lookups, which would ask for nothing', () => {
+    // @ts-expect-error a condition goes into where()
+    orders.filter(() => true)
+    // @ts-expect-error a condition goes into where()
+    orders.exclude((o: { name: string }) => o.name)
+    // @ts-expect-error a condition goes into where()
+    orders.annotate((o) => ({ loud: o.name.upper() })).filter(() => true)
+    // @ts-expect-error lookups go by name
+    orders.filter([])
+  })
+
   it('take conditions over relations of every kind', () => {
     orders.filter({ bill__in: [1] }).filter({ items__price__gte: '1', items__order__name: 'x' })
     orders.where((o) => all(any(o.name.eq('x'), not(o.items.some())), o.bill.id.isNull()))
