@@ -1,5 +1,6 @@
 import { defineApp } from '@tsango/core/apps'
 import { currentContext } from '@tsango/core/context'
+import { defineSetting, type Setting } from '@tsango/core/settings'
 import { expect, it } from 'vitest'
 import { defineSlot } from '../slots/slot.ts'
 import { createHttpApplication, honoOf } from './application.ts'
@@ -77,6 +78,21 @@ it('serves nothing through Hono itself where a slot could not be prepared', asyn
   expect(app.problems).toMatchObject([{ code: 'http.slot_failed' }])
   const response = await app.hono.request('/')
   expect([response.status, (await response.text()).includes('open')]).toEqual([500, false])
+})
+
+it('names the setting that a slot needs and no app declares', () => {
+  const pages = defineSetting<{ readonly size: number }>('pages', {
+    help: 'How large.',
+    read: () => ({ value: { size: 20 } }),
+  })
+  const slot = defineSlot({
+    name: 'hosts',
+    prepare: ({ setting }) => ({ headers: { 'x-size': `${setting(pages).size}` } }),
+  })
+  const build = (settings: readonly Setting<unknown>[]) =>
+    createHttpApplication({ apps: [defineApp({ name: 'a', middleware: [slot], settings })], mode: 'test' }).problems
+  expect(build([pages])).toEqual([])
+  expect(build([])).toMatchObject([{ code: 'http.slot_failed', message: expect.stringContaining('setting "pages"') }])
 })
 
 it('answers 404 where a handler says that there is nothing', async () => {

@@ -20,6 +20,19 @@ export class SettingWithoutDefault extends TsangoError {
   }
 }
 
+/** Raised when a slot inside an application needs a setting that none of its apps declares. */
+export class SettingNotDeclared extends TsangoError {
+  readonly code = 'setting_not_declared'
+  readonly setting: string
+
+  constructor(setting: string) {
+    super(
+      `It needs the setting "${setting}", which no app declares. Add the app that brings it to "apps": middleware() for those of its slots.`,
+    )
+    this.setting = setting
+  }
+}
+
 /** Options of {@link toHono}. */
 export interface ToHonoOptions {
   /** Default: from `NODE_ENV`. */
@@ -109,7 +122,15 @@ function standaloneSetup({
   }
 }
 
-/** What slots of an application ask. */
+/** What slots of an application ask. Its `setting` raises {@link SettingNotDeclared}. */
 export function applicationSetup(app: Application): SlotSetup {
-  return { mode: app.mode, app, setting: (setting) => app.settings.get(setting) }
+  const declared = app.settings.toJSON()
+  return {
+    mode: app.mode,
+    app,
+    setting: (setting) => {
+      if (!Object.hasOwn(declared, setting.name)) throw new SettingNotDeclared(setting.name)
+      return app.settings.get(setting)
+    },
+  }
 }
