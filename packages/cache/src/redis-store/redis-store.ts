@@ -15,7 +15,7 @@ export interface RedisClient {
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
-  /** Such as `redis://localhost:6379/0`; with TLS `rediss://…`. Or a client of your own, which `close` leaves open. */
+  /** Such as `redis://localhost:6379/0`; with TLS `rediss://…`. Or a client of your own, without a `keyPrefix`, which `close` leaves open. */
   readonly server: string | RedisClient
   /** Stands in front of every key; default: `'tsango:'`. */
   readonly prefix?: string

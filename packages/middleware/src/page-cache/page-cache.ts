@@ -40,7 +40,7 @@ interface Page {
 const SCOPE = 'pages'
 const wanted = requestVariable<string>('tsango.page-cache')
 
-/** Forgets all pages: after a deployment, or when what they show has changed. */
+/** Forgets all pages: after a deployment, or when what they show has changed. A tenant's are forgotten in its own context. */
 export async function forgetPages({ cache = ambient }: { readonly cache?: Cache } = {}): Promise<void> {
   await cache.scope(SCOPE).clear()
 }
