@@ -93,16 +93,19 @@ export class Query extends ReadingChain {
     }
   }
 
-  async delete(): Promise<number> {
+  async delete(...given: readonly unknown[]): Promise<number> {
+    refuseGiven('delete', given)
     const definition = this.definition()
     return definition.softDelete ? (await trashRows(definition, this.writing())).count : this.forceDelete()
   }
 
-  async restore(): Promise<number> {
+  async restore(...given: readonly unknown[]): Promise<number> {
+    refuseGiven('restore', given)
     return restoreRows(this.definition(), this.onlyTrashed().writing())
   }
 
-  async forceDelete(): Promise<number> {
+  async forceDelete(...given: readonly unknown[]): Promise<number> {
+    refuseGiven('forceDelete', given)
     return deleteQuery(this.definition(), this.writing(), RowBase.mark)
   }
 
@@ -158,4 +161,9 @@ export class Query extends ReadingChain {
     const using = this.database('write')
     return atomic(() => insertNewRows(this.shape.model, using, rows), { using })
   }
+}
+
+// What is written without types would think of these rows alone, and lose all.
+function refuseGiven(method: string, given: readonly unknown[]): void {
+  if (given.length > 0) throw new QueryError(`${method}() takes nothing: filter(…) before it says which rows.`)
 }

@@ -120,6 +120,15 @@ await describeDatabases('deleting rows', (under) => {
       ([Band, Record, Track, Charter, Award] as readonly (typeof Band)[]).map((model) => model.objects().count()),
     )
 
+  test('is refused what it does not take, and loses nothing', async () => {
+    await City.objects().create({ name: 'Aarhus' })
+    for (const method of ['delete', 'forceDelete', 'restore'] as const) {
+      const write = City.objects()[method] as (lookups: object) => Promise<number>
+      await expect(write.call(City.objects(), { name: 'Brno' })).rejects.toThrow(`${method}() takes nothing: filter(…)`)
+    }
+    expect(await City.objects().filter({ name: 'Aarhus' }).delete()).toBe(1)
+  })
+
   test('one statement, where nobody listens and nothing forbids it', async () => {
     expect(await countStatements(() => Mood.objects().delete())).toBe(1)
     await Folder.objects().create({ name: 'f' })
