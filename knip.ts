@@ -30,8 +30,8 @@ const config: KnipConfig = {
   ignoreIssues: Object.fromEntries([...publicFiles, ...loadedByName].map((file) => [file, ['exports']])),
   // changesets itself brings what its configuration names.
   ignoreDependencies: ['@changesets/config', '@changesets/changelog-git'],
-  // What pins a process to a core, where there is one.
-  ignoreBinaries: ['taskset'],
+  // What pins a process to a core, where there is one; what makes a certificate for a test, which comes along with Debian's PostgreSQL.
+  ignoreBinaries: ['taskset', 'openssl'],
   workspaces: {
     '.': {
       entry: ['tooling/*/*.ts'],
@@ -42,6 +42,8 @@ const config: KnipConfig = {
     'packages/orm': { entry: ['docs/recipes.ts'], project: ['src/**/*.ts', 'docs/**/*.ts'] },
     // Run by name, each in a process of its own.
     'examples/*': { entry: ['*.ts', 'demo/*.ts', '**/migrations/*.ts'], project: ['**/*.ts'] },
+    'examples/dialect': { project: ['**/*.ts'] },
+    'examples/endpoints': { entry: ['*.ts', '**/migrations/*.ts'], project: ['**/*.ts'] },
     bench: { entry: ['*.ts', '*/*.ts', '*/contestants/*.ts', 'orm/peers/install.ts'], project: ['**/*.ts'] },
   },
 }

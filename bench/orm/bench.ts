@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startChild } from '../runner/child.ts'
+import { holdServer } from '../runner/server.ts'
 import type { BenchCase, Contestant, Started, Subject, Target } from '../runner/subject.ts'
 import { type Kind, SERVERS } from './contestants/databases.ts'
 import type { Operation } from './contestants/measure.ts'
@@ -25,6 +26,8 @@ const TITLES: Readonly<Record<Kind, string>> = {
 }
 /** A tenth of a second each, see `contestants/measure.ts`: what else the machine does meets all of them alike. */
 const TURNS = 15
+/** Of the contestants and of the server that they ask, see {@link holdServer}. */
+const CORE = 1
 const HAND = 'hand-written SQL, prepared'
 const TSANGO = 'Tsango'
 /** The drivers of each server, the default first. */
@@ -75,16 +78,24 @@ function bench(kind: Kind, operation: Operation): BenchCase {
     contestants: contestantsOn(kind).map(
       ({ name, module, variant }): Contestant => ({
         name,
-        start: () => start(module, [operation, kind, 'time', variant]),
+        start: () => {
+          hold(kind)
+          return start(module, [operation, kind, 'time', variant])
+        },
       }),
     ),
   }
 }
 
 async function start(module: URL, words: readonly string[]): Promise<Started> {
-  // Compiled once: only what runs in the windows is measured.
-  const environment = { NODE_COMPILE_CACHE: join(tmpdir(), 'tsango-bench-compiled') }
-  const child = startChild(module, { core: 1, arguments: words, environment })
+  const environment = {
+    // Compiled once: only what runs in the windows is measured.
+    NODE_COMPILE_CACHE: join(tmpdir(), 'tsango-bench-compiled'),
+    // One size of the young generation for all: how far it has grown decides whether what lies outside of the heap makes the
+    // runtime collect all of it, six times a second, and that is chance.
+    NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --max-semi-space-size=8`,
+  }
+  const child = startChild(module, { core: CORE, arguments: words, environment })
   await child.next()
   return {
     measure: () => child.ask<number>('measure'),
@@ -93,6 +104,17 @@ async function start(module: URL, words: readonly string[]): Promise<Started> {
       await child.stop()
     },
   }
+}
+
+const held = new Set<Kind>(['sqlite'])
+
+function hold(kind: Kind): void {
+  if (held.has(kind)) return
+  held.add(kind)
+  const { hostname, port } = new URL(process.env[SERVERS[kind as keyof typeof SERVERS]] as string)
+  const near = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
+  if (!near || !holdServer(Number(port), CORE))
+    console.error(`${TITLES[kind]} cannot be held on the core of the contestants: up to twice the time is chance.`)
 }
 
 function targets(kind: Kind, operation: Operation): readonly Target[] {

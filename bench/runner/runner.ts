@@ -20,7 +20,7 @@ export async function runSubject(
   say(`${subject.title}: ${rounds} rounds\n`)
   const measured: Measured[] = []
   for (const one of subject.cases.filter(({ name }) => name.includes(only))) {
-    measured.push(await runCase(one, rounds))
+    measured.push(await runCase(one, Math.min(rounds, one.rounds ?? rounds)))
     say(`${caseReport(measured.at(-1) as Measured)}\n`)
   }
   for (const target of subject.targets ?? []) {
@@ -38,7 +38,7 @@ async function runCase(one: BenchCase, rounds: number): Promise<Measured> {
     const turn = round % one.contestants.length
     const order = [...one.contestants.slice(turn), ...one.contestants.slice(0, turn)]
     const progress = `${one.name}: round ${round + 1}`
-    for (const [name, figure] of await runRound(order, one.turns ?? 1, progress)) values.get(name)?.push(figure)
+    for (const [name, figure] of await runRound(order, one, progress)) values.get(name)?.push(figure)
   }
   process.stderr.write('\r\u001b[K')
   return { case: one, figures: [...values].map(([contestant, figures]) => ({ contestant, values: figures })) }
@@ -46,7 +46,7 @@ async function runCase(one: BenchCase, rounds: number): Promise<Measured> {
 
 async function runRound(
   contestants: readonly Contestant[],
-  turns: number,
+  { turns = 1, fold = quarter }: BenchCase,
   progress: string,
 ): Promise<readonly (readonly [name: string, figure: number])[]> {
   const running: { readonly name: string; readonly started: Started; readonly figures: number[] }[] = []
@@ -62,5 +62,5 @@ async function runRound(
   } finally {
     await Promise.all(running.map(({ started }) => started.end?.()))
   }
-  return running.map(({ name, figures }) => [name, quarter(figures)])
+  return running.map(({ name, figures }) => [name, fold(figures)])
 }

@@ -18,8 +18,12 @@ export interface BenchCase {
   readonly name: string
   /** What the figure counts, such as `'requests / CPU-s'` or `'µs'`. */
   readonly unit: string
-  /** How often each contestant measures in a round, by turns while all of them run; its figure is that at a quarter. Default: 1. */
+  /** How often each contestant measures in a round, by turns while all of them run. Default: 1. */
   readonly turns?: number
+  /** How many rounds it has at most; default: as many as the others. */
+  readonly rounds?: number
+  /** Makes the figure of a round of those of its turns. Default: that at a quarter, which suits times. */
+  readonly fold?: (figures: readonly number[]) => number
   /** The first is the base: its ratio is 1. */
   readonly contestants: readonly Contestant[]
 }

@@ -5,7 +5,7 @@ import { aModelMore, DECLARATION_BYTES, GROWTH, INSTANTIATIONS, KEYSTROKE, SIZE 
 import { check, declarationBytes, errorsOf, tsc, withGenerated } from './compile.ts'
 import { openEditor } from './editor.ts'
 
-describe('the types of 200 models in one cycle and 2,000 queries', { timeout: 240_000 }, () => {
+describe('the types of 200 models in one cycle and 2,000 queries', () => {
   it('stay within their budget of instantiations on TypeScript 7, without an error there and on 5.9', () =>
     withGenerated(SIZE, async (folder) => {
       const seven = await check(folder, '7')
@@ -36,7 +36,7 @@ describe('the types of 200 models in one cycle and 2,000 queries', { timeout: 24
 
 const HEAD = `import * as all from './models.ts'\n`
 
-describe('an editor', { timeout: 120_000 }, () => {
+describe('an editor', () => {
   it('offers columns, their lookups and columns one hop away in filter({', () =>
     withGenerated({ models: 20, queries: 0 }, async (folder) => {
       const { names } = openEditor(folder).complete(`${HEAD}all.M0.objects().filter({ `)
@@ -56,7 +56,7 @@ describe('an editor', { timeout: 120_000 }, () => {
     }))
 })
 
-describe('a mistake', { timeout: 120_000 }, () => {
+describe('a mistake', () => {
   const MISTAKES: readonly (readonly [title: string, code: string, message: RegExp])[] = [
     [
       'in a column expression suggests the column',

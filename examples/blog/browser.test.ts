@@ -5,7 +5,7 @@ import { freePort, makePlace, type Run } from './testing/run.ts'
 
 const browser: Browser | undefined = await launchChromium()
 
-describe.skipIf(browser === undefined)('the blog in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(browser === undefined)('the blog in a browser', () => {
   const place = makePlace()
   const faults: string[] = []
   let demo: Run

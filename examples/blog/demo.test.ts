@@ -11,10 +11,11 @@ afterEach(() => place.remove())
 
 const bodyOf = async (url: string) => (await fetch(url)).text()
 
+/** A page without its foot, which tells what its own request took. */
+const withoutPanel = (page: string) => page.replace(/<link[^>]*><aside class="tsango-debug.*<\/aside>/s, '')
+
 describe('pnpm demo', () => {
-  it('migrates, fills, makes an admin and serves; a second run keeps it all and is told no password', {
-    timeout: 60_000,
-  }, async () => {
+  it('migrates, fills, makes an admin and serves; a second run keeps it all and is told no password', async () => {
     const port = await freePort()
     const url = `http://localhost:${port}`
     const first = place.run('demo.ts', ['--port', String(port)])
@@ -32,7 +33,7 @@ describe('pnpm demo', () => {
     expect(second.output()).toContain('There are 300 posts, which stay as they are.')
     expect(second.output()).not.toMatch(/password [a-zA-Z2-9]{16}/)
     expect(second.output()).toContain('pnpm demo --reset')
-    expect(await bodyOf(url)).toBe(page)
+    expect(withoutPanel(await bodyOf(url))).toBe(withoutPanel(page))
     second.process.kill('SIGTERM')
     expect(await second.ended).toBe(0)
   })
@@ -50,7 +51,7 @@ describe('pnpm demo', () => {
     other.close()
   })
 
-  it('leaves nothing half-written when it is interrupted', { timeout: 60_000 }, async () => {
+  it('leaves nothing half-written when it is interrupted', async () => {
     const port = String(await freePort())
     const run = place.run('demo.ts', ['--port', port])
     await run.saw('Writing the blog')

@@ -1,4 +1,4 @@
-import { manage } from 'tsango'
+import { manage } from 'tsango/manage'
 import { keepSecret } from './demo/secret.ts'
 
 keepSecret(new URL('./.env', import.meta.url))

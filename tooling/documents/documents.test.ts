@@ -9,10 +9,20 @@ import { entriesOf } from '../packed/entries.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
-const pages = globSync(['*.md', 'tooling/*.md', 'packages/*/README.md', 'examples/*/README.md', 'bench/**/README.md'], {
-  cwd: root,
-  exclude: ['**/node_modules/**'],
-}).sort()
+const pages = globSync(
+  [
+    '*.md',
+    'tooling/*.md',
+    'packages/*/README.md',
+    'packages/*/docs/*.md',
+    'examples/*/README.md',
+    'bench/**/README.md',
+  ],
+  {
+    cwd: root,
+    exclude: ['**/node_modules/**'],
+  },
+).sort()
 
 describe('README.md', () => {
   it('shows every package in its folder tree, and none that is not there', () => {

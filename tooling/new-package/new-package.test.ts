@@ -39,7 +39,7 @@ describe('a new package', () => {
     expect(run('vitest', 'run', '--config', 'vitest.workspace.ts', '--project', 'star-gazer')).toMatch(/1 passed/)
     expect(readLayers(root).get('star-gazer')).toBe(4)
     expect([...faultsOfManifests(root), ...faultsOfImports(root)]).toEqual([])
-  }, 60_000)
+  })
 
   it('has the keys in package.json that every other package has, and the same version', () => {
     generate({ root, name: 'gazer', floor: 0 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fastify from 'fastify'
 import { announce } from './announce.ts'
-import { BODY_LIMIT, context, HOSTS, log, POLICY, SAFE, VALID_ID } from './features.ts'
+import { BODY_LIMIT, context, HOSTS, log, POLICY, SAFE, tagOf, VALID_ID } from './features.ts'
 
 const app = fastify({
   bodyLimit: BODY_LIMIT,
@@ -26,6 +26,15 @@ app.addHook('onRequest', (request, reply, done) => {
     'cross-origin-resource-policy': 'same-origin',
   })
   context.run({ requestId: request.id }, done)
+})
+
+app.addHook('onSend', (request, reply, payload, done) => {
+  if (typeof payload !== 'string') return done(null, payload)
+  const etag = tagOf(payload)
+  reply.header('etag', etag)
+  if (request.headers['if-none-match'] !== etag) return done(null, payload)
+  reply.code(304)
+  done(null, null)
 })
 
 app.addHook('onResponse', (request, reply, done) => {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { hash } from 'node:crypto'
 
 /** What the contestants that write the features by hand share: the texts of the headers, not the way they are put together. */
 export const POLICY =
@@ -12,6 +13,11 @@ export const VALID_ID = /^[\w.:/+=-]{1,128}$/
 
 /** Bytes that a body may have. */
 export const BODY_LIMIT = 1024 * 1024
+
+/** The tag of an answer. */
+export function tagOf(text: string): string {
+  return `W/"${hash('sha256', text, 'base64url').slice(0, 27)}"`
+}
 
 /** Methods that need no proof of where they come from. */
 export const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])

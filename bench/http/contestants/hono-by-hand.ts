@@ -9,7 +9,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { isAsync, listenAndAnnounce } from './announce.ts'
-import { BODY_LIMIT, context, HOSTS, log, POLICY, SAFE, VALID_ID } from './features.ts'
+import { BODY_LIMIT, context, HOSTS, log, POLICY, SAFE, tagOf, VALID_ID } from './features.ts'
 
 type Env = { Bindings: { incoming: IncomingMessage } }
 
@@ -44,9 +44,14 @@ function finish(c: Context<Env>, started: number, requestId: string, response: R
   return response
 }
 
-function send(body: unknown, requestId: string): Response {
-  return new Response(JSON.stringify(body), {
+function send(body: unknown, requestId: string, known: string | undefined): Response {
+  const text = JSON.stringify(body)
+  const etag = tagOf(text)
+  const isKnown = known === etag
+  return new Response(isKnown ? null : text, {
+    status: isKnown ? 304 : 200,
     headers: {
+      etag,
       'content-type': 'application/json',
       'x-request-id': requestId,
       'content-security-policy': POLICY,
@@ -76,9 +81,10 @@ function fused(respond: () => unknown) {
     return context.run({ requestId }, () => {
       try {
         const body = respond()
-        if (!(body instanceof Promise)) return finish(c, started, requestId, send(body, requestId))
+        if (!(body instanceof Promise))
+          return finish(c, started, requestId, send(body, requestId, headers['if-none-match']))
         return body.then(
-          (value) => finish(c, started, requestId, send(value, requestId)),
+          (value) => finish(c, started, requestId, send(value, requestId, headers['if-none-match'])),
           () => refuse(500, 'internal_error'),
         )
       } catch {

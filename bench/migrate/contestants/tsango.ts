@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { installBuilt } from '../installed.ts'
 import type { BenchMigration, BenchModel, BenchSchema } from '../schema.ts'
 
-const MANAGE = `import { manage } from 'tsango'
+const MANAGE = `import { manage } from 'tsango/manage'
 
 await manage(() => import('./app.ts'))
 `

@@ -1,21 +1,23 @@
 import { defineApp } from 'tsango'
 import { adminSite } from 'tsango/admin'
-import { viewset } from 'tsango/api'
+import { api, viewset } from 'tsango/api'
 import { contentTypes } from 'tsango/orm'
 import { staticFolder, templateFolder } from 'tsango/templates'
 import { demo } from '../demo/demo.ts'
 import { seed } from '../demo/seed.ts'
+import { addComment } from './comments.ts'
 import { Comment, Post, Tag } from './models.ts'
 import { pages } from './pages.ts'
 
 export const blog = defineApp({
   name: 'blog',
   title: 'Blog',
-  requires: [contentTypes()],
+  requires: [api({ title: 'Blog' }), contentTypes()],
   models: [Post, Tag, Comment],
   migrations: new URL('./migrations/', import.meta.url),
   routes: (r) => {
     pages(r)
+    r.route('/', addComment)
     r.route(
       '/api/posts',
       viewset(Post, {

@@ -10,7 +10,7 @@ let place: Place
 
 beforeAll(async () => {
   ;({ app, place } = await bootBlog())
-}, 60_000)
+})
 
 afterAll(async () => {
   await app.stop()

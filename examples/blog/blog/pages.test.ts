@@ -10,7 +10,7 @@ let place: Place
 
 beforeAll(async () => {
   ;({ app, place } = await bootBlog())
-}, 60_000)
+})
 
 afterAll(async () => {
   await app.stop()
@@ -122,7 +122,7 @@ describe('the API', () => {
     expect(await page('/api/docs')).toContain('/api/openapi.json')
     const document = (await (await get('/api/openapi.json')).json()) as { openapi: string; paths: object }
     expect(document.openapi).toMatch(/^3\.1/)
-    expect(Object.keys(document.paths)).toEqual(['/api/posts', '/api/posts/{id}'])
+    expect(Object.keys(document.paths)).toEqual(['/api/posts/{slug}/comments', '/api/posts', '/api/posts/{id}'])
   })
 })
 

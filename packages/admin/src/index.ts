@@ -10,4 +10,8 @@ export {
   adminPoint,
   adminSite,
   type DeclaredSite,
+  type Inline,
+  type InlineOptions,
+  inline,
+  type LooseInlineOptions,
 } from './site/site.ts'

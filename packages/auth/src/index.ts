@@ -38,10 +38,12 @@ export {
   hasPermissions,
   type PermissionName,
   permissionsOf,
+  permitted,
   requireLogin,
   requirePermission,
   requireStaff,
   requireSuperuser,
+  sessionUser,
 } from './permissions/permissions.ts'
 export { type DatabaseSessionsOptions, databaseSessions } from './sessions/sessions.ts'
 export { createSuperuser, createUser, type NewUser, setPassword, setUnusablePassword } from './users/users.ts'

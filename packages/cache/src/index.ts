@@ -1,9 +1,10 @@
-export { type CacheOption, caching } from './app/app.ts'
+export { type CacheOption, caching, type StoreOption } from './app/app.ts'
 export {
   type Cache,
   type CacheOptions,
   type CounterOptions,
   cache,
+  cacheNamed,
   createCache,
   type EntryOptions,
   type GetOrSetOptions,
@@ -21,6 +22,7 @@ export {
   LockRefused,
   NoCache,
   NotANumber,
+  UnknownCache,
   UnknownFlag,
 } from './errors/errors.ts'
 export { type FileStoreOptions, fileStore } from './file-store/file-store.ts'

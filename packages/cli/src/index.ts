@@ -5,6 +5,7 @@ export {
   CannotAsk,
   CommandTwice,
   Interrupted,
+  ListStale,
   NotServable,
   UnknownCommand,
   UsageError,

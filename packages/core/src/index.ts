@@ -73,6 +73,27 @@ export {
   type Registry,
   type RelationDefinition,
 } from './registry/registry.ts'
-export { defineSetting, env, type Given, type Mode, type Setting, type Settings } from './settings/settings.ts'
+export { envSecrets, memorySecrets, readSecrets, type SecretStore } from './secrets/secrets.ts'
+export {
+  defineSetting,
+  env,
+  type Form,
+  type Given,
+  type Mode,
+  type Setting,
+  type SettingReport,
+  type Settings,
+  type SettingsSource,
+} from './settings/settings.ts'
 export { defineSignal, on, type Receiver, type Signal } from './signals/signals.ts'
+export {
+  type Attributes,
+  bothWatch,
+  type Carrier,
+  type Spans,
+  spansSlot,
+  type Work,
+  watched,
+  whenEnded,
+} from './spans/spans.ts'
 export { cleanValues, type Faults, faultOf, jsonSchemaOf } from './values/values.ts'

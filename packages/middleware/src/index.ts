@@ -1,4 +1,19 @@
-export { accessLog } from './access-log/access-log.ts'
+/**
+ * Middleware in named slots. In an application of Tsango they are fused into one pass; each is also middleware of any other Hono app:
+ *
+ * @example
+ * import { Hono } from 'hono'
+ * import { rateLimit, toHono } from '@tsango/middleware'
+ * const app = new Hono()
+ * app.use(toHono(rateLimit({ limit: 1, per: '1m', key: 'global' })))
+ * app.get('/', (c) => c.text('Hello'))
+ * const answers = [await app.request('/'), await app.request('/')]
+ * answers.map(({ status }) => status) // → [200, 429]
+ *
+ * @module
+ */
+export { type ToHonoOptions, toHono } from '@tsango/http/slots'
+export { type AccessLogOptions, accessLog } from './access-log/access-log.ts'
 export { type AddressesOptions, AddressFilterInvalid, addresses } from './addresses/addresses.ts'
 export { type MiddlewareOptions, middleware } from './app/app.ts'
 export { bodyLimit } from './body-limit/body-limit.ts'
@@ -31,6 +46,7 @@ export {
   siteIsClosed,
 } from './maintenance/maintenance.ts'
 export { addMessage, type Message, type MessageLevel, takeMessages } from './messages/messages.ts'
+export { type MethodOverrideOptions, methodOverride } from './method-override/method-override.ts'
 export {
   type Counter,
   createMetrics,
@@ -44,7 +60,7 @@ export {
 } from './metrics/metrics.ts'
 export { forgetPages, type PageCacheOptions, pageCache } from './page-cache/page-cache.ts'
 export { InvalidPermission, type Permission, permissionsPolicy } from './permissions-policy/permissions-policy.ts'
-export { proxies } from './proxies/proxies.ts'
+export { type ProxyHeader, type ProxyOptions, proxies } from './proxies/proxies.ts'
 export {
   cacheLimits,
   InvalidRule,
@@ -59,15 +75,23 @@ export {
 } from './rate-limit/rate-limit.ts'
 export { type RedirectsOptions, redirects, UnsafeRedirect } from './redirects/redirects.ts'
 export { type RequestIdOptions, requestIds } from './request-id/request-id.ts'
-export { type SecurityHeadersOptions, securityHeaders } from './security-headers/security-headers.ts'
+export {
+  type SecurityHeadersOptions,
+  type SecurityPreset,
+  securityHeaders,
+} from './security-headers/security-headers.ts'
 export { measure, type ServerTimingOptions, serverTiming } from './server-timing/server-timing.ts'
 export {
   hasSessionCookie,
   memoryStore,
+  type RevokeOptions,
+  revokeSessions,
   type Session,
   type SessionData,
   type SessionOptions,
   type SessionStore,
+  SessionsFull,
+  SessionsNotRevocable,
   type SessionValue,
   session,
   sessionStores,

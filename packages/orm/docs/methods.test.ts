@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Example } from '../../../tooling/doctest/examples.ts'
 import { codeOf, type Method, methodsOf, retold } from '../../../tooling/doctest/methods.ts'
+import { hasClaims } from '../../../tooling/doctest/run.ts'
+import { withAuditKeys } from '../src/audit/audit.ts'
 import { Unsupported } from '../src/errors/errors.ts'
 import { atomic, recordStatements, withDatabases } from '../src/index.ts'
 import { describeDatabases, withModels } from '../src/testing/testing.ts'
 import { errorsOf } from './compiled.ts'
-import { FACES, prepared, programOf, type Whole, wholeOf } from './methods.ts'
+import { BESIDE, FACES, prepared, programOf, type Whole, wholeOf } from './methods.ts'
 import { collectionModels, fill, models, Page } from './models.ts'
 import { shortened } from './page.ts'
 
@@ -18,34 +20,48 @@ interface Face {
   readonly methods: readonly Method[]
 }
 
-const faces = FACES.map((file): Face => {
+const faces = [...FACES, ...BESIDE].map((file): Face => {
   const path = fileURLToPath(new URL(`../src/${file}`, import.meta.url))
   const source = readFileSync(path, 'utf8')
   return { file, path, source, methods: methodsOf(source) }
 })
 
 describe.each(faces)('$file', ({ methods }) => {
-  it('has an example for every method', () => {
-    expect(methods.length).toBeGreaterThan(0)
-    expect(
-      methods.filter(({ examples }) => examples.length === 0).map(({ owner, name }) => `${owner}.${name}`),
-    ).toEqual([])
+  it('has examples', () => {
+    expect(methods.flatMap(({ examples }) => examples).length).toBeGreaterThan(0)
   })
+})
+
+it.each(faces.filter(({ file }) => FACES.includes(file)))('$file has an example for every method', ({ methods }) => {
+  expect(methods.filter(({ examples }) => examples.length === 0).map(({ owner, name }) => `${owner}.${name}`)).toEqual(
+    [],
+  )
 })
 
 class Undone extends Error {}
 
-const HSTORE = { sql: 'CREATE EXTENSION IF NOT EXISTS hstore', write: true, returns: false }
+const EXTENSIONS = ['hstore', 'pg_trgm', 'unaccent']
 const COLLECTIONS = ['Box', 'Page']
 
 // What a block does besides the statements in it.
 const FRAME = /^(?:BEGIN|START|SET TRANSACTION|SAVEPOINT|RELEASE|ROLLBACK|COMMIT)\b/
 
-const examples = faces.flatMap(({ methods }) =>
+const examples = faces.flatMap(({ file, methods }) =>
   methods.flatMap((method) =>
-    method.examples.map((example) => ({ method, example, whole: wholeOf(codeOf(example.code)) })),
+    method.examples
+      .filter(isUnclaimed)
+      .map((example) => ({ file, method, example, whole: wholeOf(codeOf(example.code)) })),
   ),
 )
+
+// What says its own results, the doc tests of the package run.
+function isUnclaimed(example: Example): boolean {
+  return !hasClaims(example)
+}
+
+// What begins a transaction of its own cannot be run within one, nor be undone.
+const OWN_TRANSACTIONS = ['atomic/', 'audit/keys', 'audit/verify']
+const KEYS = ['a secret of thirty-two characters or more']
 
 it('the examples compile', async () => {
   const codes = examples.map(({ whole }) => whole.code)
@@ -60,7 +76,10 @@ await describeDatabases('the examples of methods', (under) => {
   const isShown = under.dialect.features.nullsOrdering && under.dialect.features.selectForUpdate
   const hasCollections = under.dialect.operators.collections !== undefined
   beforeAll(async () => {
-    if (hasCollections) await under.driver.run(HSTORE, [])
+    if (!under.dialect.schema.createExtension) return
+    for (const extension of EXTENSIONS)
+      for (const sql of under.dialect.schema.createExtension(extension))
+        await under.driver.run({ sql, write: true, returns: false }, [])
   })
   const { test, run: inContext } = withModels(under, hasCollections ? [...models, ...collectionModels] : models)
   const told = new Map<Example, readonly string[]>()
@@ -68,7 +87,7 @@ await describeDatabases('the examples of methods', (under) => {
   test('have rows to work on', () => fill())
 
   for (const one of [...examples].sort(lastTruncate)) {
-    const { method, example, whole } = one
+    const { file, method, example, whole } = one
     if (!hasCollections && COLLECTIONS.includes(whole.of ?? '')) continue
     if (!isShown && OWN_NAMES.includes(method.name)) continue
     const title = `${method.owner ? `${method.owner}.` : ''}${method.name} runs (line ${example.line})`
@@ -82,29 +101,29 @@ await describeDatabases('the examples of methods', (under) => {
       )
     else
       test(title, async () => {
-        const statements = await statementsOf(whole, method).catch(unsupported)
+        const statements = await statementsOf(whole, isAlone(file, method)).catch(unsupported)
         if (statements) told.set(example, expressionOf(whole, statements))
       })
   }
 
   if (isShown)
     it.each(faces)('are told with their SQL in $file', async ({ path, source, methods }) => {
-      const own = methods.flatMap((method) => method.examples)
+      const own = methods.flatMap((method) => method.examples).filter(isUnclaimed)
       const text = retold(source, new Map(own.map((each) => [each, told.get(each) ?? []])))
       await inContext(async () => expect(text).toMatchFileSnapshot(path))
     })
 })
 
 /** Runs an example, undone afterwards where the database can; gives the statements. */
-async function statementsOf({ code }: Whole, { name }: Method): Promise<string[]> {
-  const run = await prepared(code)
+async function statementsOf({ code }: Whole, alone: boolean): Promise<string[]> {
   let statements: readonly string[] = []
   const body = async () => {
-    const recorded = await recordStatements(run)
+    const run = await prepared(code)
+    const recorded = await recordStatements(() => (code.includes('verifyAudit') ? withAuditKeys(KEYS, run) : run()))
     statements = recorded.statements.map(({ sql }) => sql)
     throw new Undone()
   }
-  await (name === 'truncate' ? body() : atomic(body)).catch((error: unknown) => {
+  await (alone ? body() : atomic(body)).catch((error: unknown) => {
     if (!(error instanceof Undone)) throw error
   })
   return statements.filter((sql) => !FRAME.test(sql)).map(shortened)
@@ -120,7 +139,11 @@ function unsupported(error: unknown): undefined {
   if (!(error instanceof Unsupported)) throw error
 }
 
-// It cannot be undone everywhere.
+// A truncate cannot be undone everywhere, either.
+function isAlone(file: string, { name }: Method): boolean {
+  return name === 'truncate' || OWN_TRANSACTIONS.some((own) => file.startsWith(own))
+}
+
 function lastTruncate(a: { readonly method: Method }, b: { readonly method: Method }): number {
   return Number(a.method.name === 'truncate') - Number(b.method.name === 'truncate')
 }

@@ -1,4 +1,19 @@
-import { ContentType, extend, f, type Meta, Model, manager } from '../src/index.ts'
+import { sql } from 'drizzle-orm/sql'
+import { AuditEntry, AuditSeal } from '../src/audit/audit.ts'
+import {
+  ContentType,
+  defineLookup,
+  defineTransform,
+  extend,
+  f,
+  inherit,
+  type Meta,
+  Model,
+  manager,
+  proxy,
+  type Row,
+  setTo,
+} from '../src/index.ts'
 
 export class Author extends Model('blog.Author') {
   name = f.char(100)
@@ -103,10 +118,13 @@ export class Note extends Model('blog.Note') {
 }
 
 export class Star extends Model('blog.Star') {
-  name = f.char(50)
+  name = f.char(50).lookups({ initial: defineTransform(f.text(), (column) => sql`substr(${column}, 1, 1)`) })
   x = f.float()
   y = f.float()
-  planets = f.int().default(0)
+  planets = f
+    .int()
+    .default(0)
+    .lookups({ divisibleBy: defineLookup(f.int(), (column, by) => sql`${column} % ${by} = 0`) })
   named = f.bool().default(true)
 }
 
@@ -118,6 +136,50 @@ export class Seat extends Model('blog.Seat', { key: ['row', 'number'] }) {
 export class Ticket extends Model('blog.Ticket') {
   seat = f.fk(() => Seat, { onDelete: 'setNull' }).null()
   holder = f.char(50)
+}
+
+export class Person extends Model('blog.Person') {
+  name = f.char(50)
+}
+
+export class Desk extends Model('blog.Desk') {
+  owner = f.fk(() => Person, { onDelete: setTo(() => Person.objects().get({ name: 'somebody' })) })
+  deputy = f.fk(() => Person, { onDelete: 'protect' })
+}
+
+abstract class Timestamped {
+  createdAt = f.dateTime({ autoNowAdd: true })
+  isOlderThan(this: Row<Timestamped>, moment: Date): boolean {
+    return this.createdAt < moment
+  }
+}
+
+export class Concert extends inherit(Model('blog.Concert'), Timestamped) {
+  name = f.char(100)
+}
+
+export class PublishedPost extends proxy(Post, 'blog.PublishedPost') {
+  static meta: Meta<PublishedPost> = { ordering: ['-views'], scopes: { published: (p) => p.status.eq('published') } }
+  headline(this: Row<PublishedPost>): string {
+    return this.title.toUpperCase()
+  }
+}
+
+export class Visit extends Model('blog.Visit') {
+  static meta: Meta<Visit> = { prune: (v) => v.at.lt(new Date(Date.now() - 30 * 86_400_000)) }
+  post = f.fk(() => Post, { onDelete: 'cascade' })
+  at = f.dateTime()
+}
+
+export class Account extends Model('blog.Account') {
+  static meta: Meta<Account> = { audit: true }
+  owner = f.char(50)
+  balance = f.decimal(12, 2)
+}
+
+export class Wallet extends Model('blog.Wallet') {
+  owner = f.char(50)
+  balance = f.decimal(12, 2)
 }
 
 /** All that every database has. */
@@ -138,7 +200,26 @@ export const models = [
   Star,
   Seat,
   Ticket,
+  Person,
+  Desk,
+  Concert,
+  PublishedPost,
+  Visit,
+  Account,
+  Wallet,
+  AuditEntry,
+  AuditSeal,
 ]
+
+export class Leaf extends Model('blog.Leaf') {
+  static meta: Meta<Leaf> = { indexes: [{ fields: ['length', 'width', 'teeth'], method: 'bloom' }] }
+  length = f.int()
+  width = f.int()
+  teeth = f.int()
+}
+
+/** What is indexed as some databases can. */
+export const indexedModels = [Leaf]
 
 export class Box extends Model('blog.Box') {
   labels = f.array(f.char(40)).default([])
@@ -188,4 +269,10 @@ export async function fill(): Promise<void> {
   )
   const circle = await Circle.objects().create({ name: 'Readers' })
   await Membership.objects().create({ circleId: circle.id, authorId: ann?.id ?? 0 })
+  await Visit.objects().create({ postId: first?.id ?? 0, at: new Date(Date.UTC(2020, 0)) })
+  await Account.objects().create({ owner: 'Ann', balance: '100.00' })
+  await Wallet.objects().bulkCreate([
+    { owner: 'Ann', balance: '100.00' },
+    { owner: 'Bob', balance: '0.00' },
+  ])
 }

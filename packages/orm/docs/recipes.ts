@@ -1,49 +1,104 @@
+import type { ValidationError } from '@tsango/core/errors'
 import { sql } from 'drizzle-orm/sql'
-import { onPrimary, stickUntil } from '../src/databases/databases.ts'
+import { currentDatabases, onPrimary, stickUntil } from '../src/databases/databases.ts'
 import {
+  anyValue,
   arrayAgg,
+  bitAnd,
+  boolAnd,
+  boolOr,
   cast,
   chr,
   coalesce,
   col,
   concat,
+  cumeDist,
   exists,
+  firstValue,
+  greatest,
   jsonAgg,
   jsonArray,
   jsonObject,
   jsonObjectAgg,
+  lag,
+  lead,
+  left,
+  ntile,
+  nullIf,
   ord,
   outerRef,
+  padStart,
   pi,
+  power,
   random,
+  replace,
   rowNumber,
   search,
   searchHeadline,
   searchRank,
+  sha256,
+  similarity,
+  sqrt,
   stdDev,
+  stringAgg,
   subquery,
   substr,
+  trigramSimilar,
+  unaccent,
   when,
+  wordSimilarity,
 } from '../src/expressions/expressions.ts'
 import {
   all,
   any,
   atomic,
+  beforeCommit,
   begin,
+  contentTypeOf,
   cte,
   cteRecursive,
+  defineLookup,
+  defineTransform,
   demote,
   f,
   fromQuery,
   isSame,
+  lookupBy,
   not,
+  onCommit,
+  onRollback,
+  predicate,
   prefetchRelated,
   promote,
+  recordStatements,
   related,
   replicate,
+  transformBy,
 } from '../src/index.ts'
+import { changesOf } from '../src/model/model.ts'
+import { type PredicateTree, readPredicate } from '../src/query/query.ts'
 import { rawExecute, rawRows } from '../src/raw/raw.ts'
-import { Author, Category, Comment, Like, Post, Review, Section, Tag, Ticket, Translation } from './models.ts'
+import {
+  Author,
+  Category,
+  Circle,
+  Comment,
+  Concert,
+  Desk,
+  Leaf,
+  Like,
+  Membership,
+  Note,
+  Person,
+  Post,
+  PublishedPost,
+  Review,
+  Section,
+  Star,
+  Tag,
+  Ticket,
+  Translation,
+} from './models.ts'
 
 // ## Choosing rows
 
@@ -120,6 +175,36 @@ export const conditional = () =>
     .when('tango', (posts, word) => posts.filter({ title__icontains: word }))
     .unless(false, (posts) => posts.filter({ status: 'published' }))
 
+/** Lookups whose names are known at run time alone: of an admin, of a list that is filtered by its address. */
+export const namedLater = () => {
+  const column: string = 'author__name'
+  return Post.objects().where(() => predicate({ [`${column}__icontains`]: 'ann', views__gte: 10 }))
+}
+
+/** A tree of conditions from outside, as JSON: every name and value is checked against the model, and secret columns cannot be asked. */
+export const conditionTree = () => {
+  const tree: PredicateTree = {
+    any: [
+      { lookups: { title__icontains: 'tango', views__gte: 10 } },
+      { xor: [{ lookups: { status: 'draft' } }, { lookups: { publishedAt__year: 2026 } }] },
+      { not: { lookups: { tags__name__in: ['news'] } } },
+    ],
+  }
+  return Post.objects().where(() => readPredicate(currentDatabases().registry.of(Post), tree))
+}
+
+/** Either of two, and not both. */
+export const either = () => Post.objects().where((p) => p.status.eq('draft').xor(p.views.gt(20)))
+
+/** Equal, where NULL equals NULL. */
+export const sameOrBothNull = () => Category.objects().where((c) => c.parent.name.isNotDistinctFrom(null))
+
+/** What a scope of the model hides (`scopes: { open: (n) => n.closed.eq(false) }`). */
+export const withoutScope = () => Note.objects().withoutScope('open')
+
+/** What is in the trash, too; `onlyTrashed()` for that alone. */
+export const withTrashed = () => Comment.objects().withTrashed().filter({ score__lt: 0 })
+
 // ## Order and slices
 
 /** By columns and paths; `-` in front turns one round. */
@@ -157,6 +242,15 @@ export const iterateOverAnything = async () => {
   for await (const row of Post.objects().values('title').orderBy('-views').iterate()) row.title
 }
 
+/** The other way round. */
+export const reverse = () => Post.objects().orderBy('-views', 'id').reverse()
+
+/** As the statement would be, with its values beside it, and how the database would go about it. */
+export const explained = async () => {
+  const { sql: text, parameters } = Post.objects().filter({ views__gt: 10 }).toSql()
+  return [text, parameters, await Post.objects().filter({ views__gt: 10 }).explain()]
+}
+
 // ## One row
 
 /** The one that matches: `DoesNotExist` or `MultipleRows` otherwise. */
@@ -173,6 +267,18 @@ export const findOrFail = () => Post.objects().findOrFail(1)
 
 /** The first of an order, or `null`. */
 export const first = () => Post.objects().filter({ status: 'published' }).orderBy('-views').first()
+
+/** The last of an order. */
+export const last = () => Post.objects().orderBy('views').last()
+
+/** The first by fields, then by key. */
+export const earliest = () => Comment.objects().earliest('at')
+
+/** Whether a row that is there is among them. */
+export const contains = async () => {
+  const post = await Post.objects().get({ slug: 'post-1' })
+  return Post.objects().published().contains(post)
+}
 
 /** The last by fields, then by key. */
 export const latest = () => Post.objects().latest('publishedAt')
@@ -204,6 +310,18 @@ export const manage = async () => {
   return related(post, 'tags').all()
 }
 
+/** Relations through a model of one's own have its columns beside; `remove` and `clear` part what is joined. */
+export const manageThrough = async () => {
+  const circle = await Circle.objects().get({ name: 'Readers' })
+  const bob = await Author.objects().get({ name: 'Bob' })
+  const members = related(circle, 'members')
+  await members.addWith({ role: 'host' }, bob)
+  const hosts = await members.through(Membership).filter({ role: 'host' })
+  await members.remove(bob)
+  await members.clear()
+  return [hosts, await members.contains(bob)]
+}
+
 /** Rows in an order of their own (`place = f.orderWithRespectTo('post')`): new ones stand behind the others, queries are in it, and it is set as a whole. */
 export const ownOrder = async () => {
   const post = await Post.objects().get({ slug: 'post-0' })
@@ -231,6 +349,12 @@ export const generic = async () => {
 /** What such a key points at, one statement a model; by query sets of their own for some of them. */
 export const genericTargets = () =>
   Like.objects().prefetchEach('target', [Post.objects().selectRelated('author'), Comment.objects().only('text')])
+
+/** The row that stands for a model: what a key of that kind is written with, and permissions are kept by. */
+export const contentType = async () => {
+  const type = await contentTypeOf(Post)
+  return Like.objects().filter({ targetType: type }).count()
+}
 
 /** The way back (`likes = f.genericReverse(() => Like, 'target', …)`) is a relation of many rows like any other. */
 export const genericReverse = () =>
@@ -269,6 +393,18 @@ export const searchShown = () =>
     .where((p) => search([p.title, p.body], 'tango'))
     .select((p) => ({ piece: searchHeadline(p.body, 'tango', { start: '\u0002', stop: '\u0003', maxWords: 20 }) }))
 
+/** Texts that are written much like another, whatever the order of their letters, the nearest first; PostgreSQL with `pg_trgm`. */
+export const trigrams = () =>
+  Author.objects()
+    .where((a) => trigramSimilar(a.name, 'Anne'))
+    .sortBy((a) => [similarity(a.name, 'Anne').desc()])
+
+/** A word that is much like one of a longer text's, the nearest first; PostgreSQL with `pg_trgm`. */
+export const words = () => Post.objects().sortBy((p) => [wordSimilarity(p.body, 'tangoo').desc(), p.id])
+
+/** Texts without their accents; PostgreSQL with `unaccent`. In `filter`: `name__unaccent__icontains`. */
+export const withoutAccents = () => Author.objects().where((a) => unaccent(a.name).icontains('jose'))
+
 // ## Columns instead of rows
 
 /** Plain objects with columns and paths. */
@@ -288,6 +424,9 @@ export const inBulk = () => Post.objects().inBulk(['post-1', 'post-2'], 'slug')
 
 /** Rows with some of their columns. */
 export const only = () => Post.objects().only('title')
+
+/** Rows without some of their columns: the type has not got them either. */
+export const defer = () => Post.objects().defer('body', 'meta')
 
 /** Each result once. */
 export const distinct = () => Author.objects().values('city').distinct()
@@ -409,6 +548,47 @@ export const top = () =>
     .annotate((p) => ({ place: rowNumber().over({ partitionBy: [p.author.id], orderBy: [p.views.desc(), p.id] }) }))
     .where((p) => p.place.lte(2))
 
+/** The row before and behind, the first of a window, and quarters of it. */
+export const neighbours = () =>
+  Post.objects().select((p) => {
+    const byViews = { orderBy: p.views }
+    return {
+      before: lag(p.title).over(byViews),
+      behind: lead(p.title).over(byViews),
+      first: firstValue(p.title).over({ partitionBy: p.authorId, ...byViews }),
+      quarter: ntile(4).over(byViews),
+      share: cumeDist().over(byViews),
+    }
+  })
+
+/** Texts taken apart and put together. */
+export const texts = () =>
+  Post.objects().select((p) => ({
+    code: padStart(cast(p.id, f.text()), 6, '0'),
+    plain: replace(p.slug, '-', ' '),
+    initial: left(p.title, 1),
+    sum: sha256(p.slug),
+  }))
+
+/** Numbers: roots, powers, bits, and the greatest of several columns. */
+export const numbers = () =>
+  Star.objects().select((s) => ({
+    side: sqrt(s.x),
+    area: power(s.planets, 2),
+    most: greatest(s.planets, 3),
+    flags: bitAnd(s.planets, 6),
+    none: nullIf(s.planets, 0),
+  }))
+
+/** A lookup and a transform of the app's own, asked of any column; `.lookups({ … })` of a field gives them a name for `filter`. */
+export const ownLookup = () => {
+  const longerThan = defineLookup(f.int(), (column, count) => sql`length(${column}) > ${count}`)
+  const initial = defineTransform(f.text(), (column) => sql`substr(${column}, 1, 1)`)
+  return Post.objects()
+    .where((p) => lookupBy(longerThan, p.title, 3))
+    .where((p) => transformBy(initial, p.slug).eq('p'))
+}
+
 // ## Counting
 
 /** How many. */
@@ -445,6 +625,18 @@ export const months = () =>
 /** The months that there are. */
 export const dates = () => Post.objects().dates('publishedAt', 'month')
 
+/** Texts of a group in one, and any value of it. */
+export const joined = () =>
+  Post.objects()
+    .groupBy('authorId')
+    .annotate((p) => ({
+      titles: stringAgg(p.title, { separator: ', ', orderBy: p.title }),
+      one: anyValue(p.status),
+    }))
+
+/** Whether all rows are, and whether one is. */
+export const whether = () => Star.objects().aggregate((s) => ({ all: boolAnd(s.named), some: boolOr(s.named) }))
+
 // ## Sets
 
 /** The rows of one or the other. */
@@ -453,6 +645,12 @@ export const union = () =>
     .filter({ views__gt: 30 })
     .union(Post.objects().filter({ status: 'draft' }))
     .orderBy('title')
+
+/** The rows of both. */
+export const intersection = () =>
+  Post.objects()
+    .published()
+    .intersection(Post.objects().filter({ views__gt: 10 }))
 
 /** The rows of one that are not among another's. */
 export const difference = () => Post.objects().difference(Post.objects().filter({ status: 'draft' }))
@@ -618,6 +816,15 @@ export const update = () =>
 /** Counters, so that nothing is lost that others add. */
 export const increment = () => Post.objects().filter({ id: 1 }).increment({ views: 1 })
 
+/** A row asked whether it could be written, and read anew. */
+export const checked = async () => {
+  const post = await Post.objects().get({ slug: 'post-1' })
+  post.slug = 'post-2'
+  const faults = await post.validate().catch((error: ValidationError) => error.faults)
+  await post.refresh()
+  return [faults, post.slug]
+}
+
 /** All that match, with what cascades. */
 export const remove = () => Post.objects().filter({ slug: 'post-5' }).delete()
 
@@ -627,6 +834,40 @@ export const trash = async () => {
   await Comment.objects().onlyTrashed().count()
   return Comment.objects().restore()
 }
+
+/** Past the trash. */
+export const forceDelete = () => Comment.objects().filter({ score__lt: -5 }).forceDelete()
+
+/** What a row has that it did not have when it was read. */
+export const changed = async () => {
+  const post = await Post.objects().get({ slug: 'post-1' })
+  post.title = 'Anew'
+  return changesOf(post)
+}
+
+/** `onDelete: setTo(…)`: what pointed at a row points at another one, in the transaction of the delete. */
+export const set = async () => {
+  const [ghost, gone] = await Person.objects().bulkCreate([{ name: 'somebody' }, { name: 'Cid' }])
+  await Desk.objects().create({ ownerId: gone?.id ?? 0, deputyId: ghost?.id ?? 0 })
+  return gone?.delete()
+}
+
+// ## Models that share
+
+/** `inherit(Model('blog.Concert'), Timestamped)`: fields and methods of an abstract class, Django's `abstract = True`. */
+export const inherited = async () => {
+  const concert = await Concert.objects().create({ name: 'La Yumba' })
+  return [concert.isOlderThan(new Date(0)), await Concert.objects().filter({ createdAt__year__gte: 2026 }).count()]
+}
+
+/** `proxy(Post, 'blog.PublishedPost')`: the rows of another model with methods, an order and scopes of its own, and no table. */
+export const proxied = async () => {
+  const [most] = await PublishedPost.objects().filter({ author__city: 'Oslo' }).limit(1)
+  return most?.headline()
+}
+
+/** `indexes: [{ fields: ['length', 'width', 'teeth'], method: 'bloom' }]` serves equality in any of its columns; PostgreSQL with `bloom`. */
+export const bloomIndex = () => Leaf.objects().filter({ width: 3, teeth: 40 })
 
 // ## Models that extend others
 
@@ -680,6 +921,27 @@ export const begun = async () => {
 export const lockWithoutKey = () =>
   atomic(() => Author.objects().selectForUpdate({ noKey: true }).get({ email: 'ann@example.com' }))
 
+/** What waits for the end of the transaction, or is called if it is undone; at once outside of any. */
+export const hooks = () =>
+  atomic(async () => {
+    const told: string[] = []
+    onCommit(() => told.push('It is there.'))
+    onRollback(() => told.push('It never was.'))
+    await Tag.objects().filter({ name: 'news' }).exists()
+    return told
+  })
+
+/** What is looked at once the body is done, inside of the transaction: an error undoes all of it. */
+export const lastLook = async () => {
+  const moved = atomic(async () => {
+    beforeCommit(async () => {
+      if (await Author.objects().filter({ posts__isnull: true }).exists()) throw new Error('Authors write.')
+    })
+    await Author.objects().filter({ name: 'Bob' }).update({ city: 'Basel' })
+  })
+  return moved.catch((error: Error) => error.message)
+}
+
 // ## Several databases
 
 /** Asked of a database by name, in place of that where the model lives: `meta.database`, or what a router of `databaseRouters` says. */
@@ -692,6 +954,12 @@ export const primary = () => onPrimary(() => Post.objects().get({ slug: 'post-1'
 export const stick = () => {
   stickUntil(new Date(Date.now() + 5_000))
   return Post.objects().filter({ status: 'draft' })
+}
+
+/** Which statements a piece of code sends, and where. */
+export const recorded = async () => {
+  const { statements } = await recordStatements(() => Post.objects().using('default').prefetch('tags'))
+  return statements.map(({ database, sql: text }) => [database, text])
 }
 
 // ## SQL of one's own

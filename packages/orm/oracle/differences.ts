@@ -23,6 +23,9 @@ export const PLACES =
   'Decimals are rounded to the places of their operands, half away from zero; Django gives as many as its database has, SQLite floats'
 /** Of writes behind values. */
 export const READ = '`values` says what is read; a `delete` behind it is one of the rows'
+/** Of lookups that a kind of field has not. */
+export const KINDS =
+  'A field has the lookups of its kind, which its type lists; Django asks every column as a text, in the words of its database'
 /** Of what Django has not. */
 export const MORE = 'Django does not do it'
 /** Of names. */

@@ -23,6 +23,8 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   ValidationError: ['query_error', 'invalid'],
   ValueError: ['query_error', 'invalid', 'row_gone', 'unknown_field'],
   TypeError: ['query_error', 'transaction_error'],
+  RuntimeError: ['transaction_error'],
+  FieldDoesNotExist: ['unknown_field'],
   AssertionError: ['query_error', 'row_gone'],
   NotSupportedError: ['query_error'],
   AttributeError: ['unknown_field', 'query_error'],

@@ -1,4 +1,5 @@
 export { canonicalIp } from './addresses/addresses.ts'
+export { type BytesInput, formatBytes, InvalidBytes, parseBytes } from './bytes/bytes.ts'
 export {
   addDays,
   type DateParts,
@@ -42,6 +43,7 @@ export {
 } from './encodings/encodings.ts'
 export { TsangoError, type TsangoErrorJson, type TsangoErrorOptions } from './errors/errors.ts'
 export { createUuidv7, isUuid, type Uuidv7Options, uuidv4, uuidv7 } from './ids/ids.ts'
+export { isSecretName, MASK, maskUrl, maskValue } from './masking/masking.ts'
 export {
   compareDecimals,
   type Decimal,

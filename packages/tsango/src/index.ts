@@ -38,6 +38,9 @@ export {
   warning,
 } from '@tsango/core'
 export type { ContextSlot } from '@tsango/core/context'
-export type { Reader } from '@tsango/core/settings'
+export { fileSecrets } from '@tsango/core/file-secrets'
+export { envSecrets, memorySecrets, readSecrets, type SecretStore } from '@tsango/core/secrets'
+export type { Form, Reader, SettingsSource } from '@tsango/core/settings'
+export { settingsFolder } from '@tsango/core/settings-folder'
 export type { HttpApplication } from '@tsango/http/application'
 export { type DatabaseOption, type DatabasesOption, type TsangoOptions, tsango } from './tsango.ts'

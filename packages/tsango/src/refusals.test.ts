@@ -11,7 +11,10 @@ beforeEach(() => {
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(fileURLToPath(new URL('..', import.meta.url)), join(folder, 'node_modules/tsango'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "dependencies": { "tsango": "*" } }')
-  writeFileSync(join(folder, 'manage.ts'), `import { manage } from 'tsango'\nawait manage(() => import('./app.ts'))\n`)
+  writeFileSync(
+    join(folder, 'manage.ts'),
+    `import { manage } from 'tsango/manage'\nawait manage(() => import('./app.ts'))\n`,
+  )
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -111,7 +114,7 @@ describe('a project that cannot work is told why, without a stack trace', () => 
     expect(code).toBe(1)
     expect(stderr).toMatch(/^Database "default" is not available: /)
     expect(stderr).not.toMatch(/\n {4}at |lovelace/)
-    expect(performance.now() - started).toBeLessThan(15_000)
+    expect(performance.now() - started).toBeLessThan(90_000)
   })
 
   it('a migration that is pending when production starts', async () => {

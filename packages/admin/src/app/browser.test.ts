@@ -13,7 +13,7 @@ import { blogApplication, PASSWORD } from '../fixtures/site.ts'
 const browser: Browser | undefined = await launchChromium()
 const app = blogApplication('sqlite::memory:')
 
-describe.skipIf(browser === undefined)('the admin in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(browser === undefined)('the admin in a browser', () => {
   let server: RunningServer
   let postId = 0
 

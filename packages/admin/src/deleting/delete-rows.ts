@@ -6,7 +6,11 @@ import { type AnyRow, rowsOf } from '../rows/any-rows.ts'
 import type { Site } from '../site/prepare.ts'
 
 /** Deletes rows and writes it into the log, all or nothing; gives how many there were, or nothing where another row stands in the way. */
-export async function deleteRows(ask: Ask, site: Site, rows: readonly AnyRow[]): Promise<number | undefined> {
+export async function deleteRows(
+  ask: Ask,
+  site: Pick<Site, 'model'>,
+  rows: readonly AnyRow[],
+): Promise<number | undefined> {
   const { model } = site
   const name = model.key.attribute
   try {

@@ -1,4 +1,13 @@
-import { type FieldDefinition, isKindOf, keysOf, lineOf, type ModelDefinition } from '@tsango/core/registry'
+import {
+  type FieldDefinition,
+  heldKey,
+  isKindOf,
+  keysOf,
+  lineOf,
+  type ModelDefinition,
+  pointsAt,
+  type RelationDefinition,
+} from '@tsango/core/registry'
 import { textOf } from '@tsango/core/values'
 import { any, predicate } from '@tsango/orm/query'
 import type { Ask } from '../routing/ask.ts'
@@ -67,8 +76,26 @@ class Search {
   }
 
   async run(): Promise<void> {
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift())
-      for (const field of this.#keysTo(next.model)) await this.#follow(field, next.keys)
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) await this.#followFrom(next.model, next.keys)
+  }
+
+  async #followFrom(model: ModelDefinition, keys: readonly unknown[]): Promise<void> {
+    for (const field of this.#keysTo(model)) await this.#follow(field, keys)
+    for (const relation of model.relations.values())
+      if (relation.generic && relation.onDelete === 'cascade') await this.#followGeneric(model, relation, keys)
+  }
+
+  // No database knows of these: what points there goes along all the same.
+  async #followGeneric(model: ModelDefinition, { target, generic }: RelationDefinition, keys: readonly unknown[]) {
+    const pointed = generic && pointsAt(generic, model)?.concrete
+    if (!pointed || (this.#start.softDelete && !target.softDelete)) return
+    const all = this.#start.softDelete ? rowsOf(target.model) : rowsOf(target.model).withoutScopes()
+    const rows = all.filter({
+      [`${generic.type.name}__app`]: pointed.app,
+      [`${generic.type.name}__model`]: pointed.name,
+      [`${generic.key.attribute}__in`]: keys.map((key) => heldKey(generic, key)),
+    })
+    this.#take(target, await rows.limit(MOST + 1).values(target.key.attribute))
   }
 
   #keysTo(target: ModelDefinition): readonly FieldDefinition[] {

@@ -5,6 +5,7 @@ import { readKey } from '../routing/paths.ts'
 import { type AnyRow, type Rows, rowsOf } from '../rows/any-rows.ts'
 import { labelField, rowLabel } from '../showing/row-label.ts'
 import type { Option } from '../site/filters.ts'
+import type { Allowed } from './pointers.ts'
 
 /** A list of rows is shown whole up to here; beyond it they are searched. */
 const MOST = 300
@@ -27,41 +28,63 @@ export interface Wanted {
   readonly find?: string
   /** The columns that are searched; default: the one that names a row. */
   readonly search?: readonly string[]
+  /** Leaves those that may be chosen; default: all may. */
+  readonly only?: Allowed | undefined
+  /** Rows that may be chosen besides, as text: what a row has already. Default: none. */
+  readonly kept?: readonly string[]
+  /** What was read for other inputs of the same page. */
+  readonly read?: Map<ModelDefinition, readonly AnyRow[]>
 }
 
 /**
  * The rows of a model to choose from, by one of its columns: all of them where they are few, else those that were found, and always the chosen ones.
  */
-export async function choicesOf(by: FieldDefinition, { keys, find = '', search }: Wanted): Promise<Choices> {
+export async function choicesOf(
+  by: FieldDefinition,
+  { keys, find = '', search, only, kept = [], read }: Wanted,
+): Promise<Choices> {
   const { model } = by
-  const all = await ordered(model).limit(MOST + 1)
-  if (all.length <= MOST) return { options: all.map((row) => optionOf(by, row)), complete: true }
-  const chosen = await rowsWith(by, keys)
-  const found = find === '' ? [] : await findRows(model, find, search)
-  const options = new Map([...chosen, ...found].map((row) => optionOf(by, row)).map((one) => [one.value, one]))
-  return { options: [...options.values()], complete: false }
+  const options = (rows: readonly AnyRow[]): readonly Option[] => [
+    ...new Map(rows.map((row) => optionOf(by, row)).map((one) => [one.value, one])).values(),
+  ]
+  const all = (only ? undefined : read?.get(model)) ?? (await ordered(model, only).limit(MOST + 1))
+  if (!only) read?.set(model, all)
+  const own = only ? await rowsWith(by, kept) : []
+  if (all.length <= MOST) return { options: options([...own, ...all]), complete: true }
+  const chosen = await rowsWith(by, keys, only)
+  const found = find === '' ? [] : await findRows(ordered(model, only), model, { find, search })
+  return { options: options([...own, ...chosen, ...found]), complete: false }
 }
 
 /** The rows with the given values in a column that tells them from each other, as far as there are any. */
-export async function rowsWith(by: FieldDefinition, keys: readonly string[]): Promise<readonly AnyRow[]> {
+export async function rowsWith(
+  by: FieldDefinition,
+  keys: readonly string[],
+  only?: Allowed,
+): Promise<readonly AnyRow[]> {
   const read = keys.map((key) => readKey(by, key)).filter((key) => key !== undefined)
   if (read.length === 0) return []
-  return ordered(by.model).filter({ [`${by.attribute}__in`]: read })
+  return ordered(by.model, only).filter({ [`${by.attribute}__in`]: read })
 }
 
-function findRows(model: ModelDefinition, words: string, search: readonly string[] | undefined): PromiseLike<AnyRow[]> {
+function findRows(
+  rows: Rows,
+  model: ModelDefinition,
+  { find, search }: { readonly find: string; readonly search: readonly string[] | undefined },
+): PromiseLike<AnyRow[]> {
   const name = labelField(model)
   const paths = search?.length ? search : name === undefined ? [] : [name]
-  const conditions = searched({ search: paths }, words)
-  return conditions.reduce((rows, condition) => rows.where(() => condition), ordered(model)).limit(FOUND)
+  const conditions = searched({ search: paths }, find)
+  return conditions.reduce((all, condition) => all.where(() => condition), rows).limit(FOUND)
 }
 
-function ordered(model: ModelDefinition): Rows {
+function ordered(model: ModelDefinition, only?: Allowed): Rows {
   const terms = model.ordering.map((term) => {
     const name = term.replace(/^-/, '')
     return term.replace(name, model.field(name)?.attribute ?? name)
   })
-  return rowsOf(model.model).orderBy(...terms, ...(terms.includes(model.key.attribute) ? [] : [model.key.attribute]))
+  const rows = rowsOf(model.model)
+  return (only?.(rows) ?? rows).orderBy(...terms, ...(terms.includes(model.key.attribute) ? [] : [model.key.attribute]))
 }
 
 function optionOf({ model, spec, attribute }: FieldDefinition, row: AnyRow): Option {

@@ -7,7 +7,7 @@ import { textIn } from './text-in.ts'
 const FIELD = '_once'
 const TOKEN = /^[\w-]{20,64}$/
 
-/** Makes the token of a form that adds a row. */
+/** Makes the token of a form that adds rows. */
 export function newOnce(): string {
   return randomToken(24)
 }
@@ -18,7 +18,7 @@ export function onceIn(form: FormData): string | undefined {
   return TOKEN.test(text) ? text : undefined
 }
 
-/** The key of the row that a form made when it was sent before, by the same user; the log remembers it, so other processes know too. */
+/** The key of the row that a form made, or added others to, when it was sent before, by the same user; the log remembers it, so other processes know too. */
 export async function madeBefore({ user }: Ask, once: string | undefined): Promise<string | undefined> {
   if (once === undefined) return undefined
   const entry = await objects(LogEntry).filter({ once, user: user.id }).first()

@@ -1,4 +1,5 @@
 import type { RowMethods } from '@tsango/core/model'
+import { stampOf } from '@tsango/core/values'
 import { NotFound } from '@tsango/http/errors'
 import { atomic } from '@tsango/orm/atomic'
 import { RowGone } from '@tsango/orm/errors'
@@ -6,7 +7,7 @@ import { related } from '@tsango/orm/related'
 import type { Change } from '../models/models.ts'
 import { record } from '../recording/record.ts'
 import type { Ask } from '../routing/ask.ts'
-import { type AnyRow, rowsOf, type Values } from '../rows/any-rows.ts'
+import { type AnyRow, type Rows, rowsOf, type Values } from '../rows/any-rows.ts'
 import type { Input } from '../site/inputs.ts'
 import type { Site } from '../site/prepare.ts'
 import { changeOfColumn, changeOfPairs } from './changes.ts'
@@ -18,33 +19,57 @@ import { pairsOf } from './views.ts'
 /** How a save ended. */
 export type Saved = { readonly row: AnyRow; readonly changed: boolean } | { readonly faults: FormFaults }
 
+/** Undoes a save from within, and tells the form why. */
+export class Refused extends Error {
+  readonly faults: FormFaults
+
+  constructor(faults: FormFaults) {
+    super('A form was refused.')
+    this.faults = faults
+  }
+}
+
+/** Whose rows are saved. */
+export type Saving = Pick<Site, 'model' | 'one'>
+
 /** What is saved. */
 export interface ToSave {
   readonly inputs: readonly Input[]
   readonly draft: Draft
-  /** The form's token, so that it makes one row. */
+  /** The form's token, so that it makes what it makes once. */
   readonly once?: string | undefined
   /** Values that no input holds. */
   readonly more?: Values
+  /** What is written with the row once it is there; gives what the log says of that. */
+  readonly along?: (row: AnyRow) => Promise<readonly Change[]>
 }
 
 /** Adds a row, its relations and the entry of the log, all or nothing. */
-export function addRow(ask: Ask, site: Site, { inputs, draft, once, more }: ToSave): Promise<Saved> {
-  return explained(ask, site, async () => {
+export function addRow(ask: Ask, site: Saving, { inputs, draft, once, more, along }: ToSave): Promise<Saved> {
+  return explained(site, async () => {
     const row = await rowsOf(site.model.model).create({ ...draft.values, ...more })
     for (const input of inputs) await setPairs(row, input, draft)
     await record(ask, site, [row], { action: 'add', once })
+    await along?.(row)
     return { row, changed: true }
   })
 }
 
-/** Changes a row: what was not changed is not written, so that what somebody else writes meanwhile is kept. Raises `NotFound`. */
-export function changeRow(ask: Ask, site: Site, key: unknown, { inputs, draft }: ToSave): Promise<Saved> {
-  return explained(ask, site, async () => {
+/**
+ * Changes a row: what was not changed is not written, so that what somebody else writes meanwhile is kept. Raises `NotFound`.
+ *
+ * @param among - the rows that it has to be one of; default: all
+ */
+export function changeRow(
+  ask: Ask,
+  site: Saving,
+  key: unknown,
+  { inputs, draft, once, along }: ToSave,
+  among: Rows = rowsOf(site.model.model),
+): Promise<Saved> {
+  return explained(site, async () => {
     const { model } = site
-    const row = await rowsOf(model.model)
-      .filter({ [model.key.attribute]: key })
-      .first()
+    const row = await among.filter({ [model.key.attribute]: key }).first()
     if (!row) throw gone(site.one)
     const values = changedValues(row, inputs, draft)
     const changes: Change[] = []
@@ -53,16 +78,17 @@ export function changeRow(ask: Ask, site: Site, key: unknown, { inputs, draft }:
       if (change) changes.push(change)
     }
     await write(site, row, values)
-    if (changes.length) await record(ask, site, [row], { action: 'change', changes })
+    changes.push(...((await along?.(row)) ?? []))
+    if (changes.length) await record(ask, site, [row], { action: 'change', changes, once })
     return { row, changed: changes.length > 0 }
   })
 }
 
-async function explained(ask: Ask, site: Site, write: () => Promise<Saved>): Promise<Saved> {
+async function explained(site: Saving, write: () => Promise<Saved>): Promise<Saved> {
   try {
     return await atomic(write)
   } catch (error) {
-    const faults = faultsOfError(error, site.model)
+    const faults = error instanceof Refused ? error.faults : faultsOfError(error, site.model)
     if (!faults) throw error
     return { faults }
   }
@@ -84,9 +110,11 @@ async function changeOf(row: AnyRow, { field }: Input, values: Values): Promise<
 }
 
 /** Writes the changed columns, and the moments that every save sets, into the database and into the row. */
-async function write({ model, one }: Site, row: AnyRow, values: Values): Promise<void> {
+async function write({ model, one }: Saving, row: AnyRow, values: Values): Promise<void> {
   if (Object.keys(values).length === 0) return
-  const moments = model.fields.filter(({ spec }) => spec.auto === 'now').map(({ attribute }) => [attribute, new Date()])
+  const moments = model.fields
+    .filter(({ spec }) => spec.auto === 'now')
+    .map(({ attribute, spec }) => [attribute, stampOf(spec, new Date())])
   const all = { ...values, ...Object.fromEntries(moments) }
   Object.assign(row, all)
   try {

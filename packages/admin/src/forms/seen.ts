@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { textOf } from '@tsango/core/values'
+import { parseValue, textOf } from '@tsango/core/values'
 import type { AnyRow } from '../rows/any-rows.ts'
 import type { Input } from '../site/inputs.ts'
 
@@ -11,8 +11,23 @@ export function seenOf(row: AnyRow, inputs: readonly Input[]): string {
   return createHash('sha256').update(JSON.stringify(texts)).digest('base64url')
 }
 
+/** What the form of a new row was drawn from, in short: what is sent back as it was is no row. */
+export function blankOf(inputs: readonly Input[], texts: ReadonlyMap<string, readonly string[]>): string {
+  const plain = inputs.flatMap((input) => (input.readOnly ? [] : [plainTexts(input, texts.get(input.name) ?? [])]))
+  return createHash('sha256').update(JSON.stringify(plain)).digest('base64url')
+}
+
+// Browsers write moments and line ends in their own way, and say nothing of a box without a tick.
+function plainTexts({ field, widget }: Input, texts: readonly string[]): readonly string[] {
+  if (widget === 'checkbox') return texts.some((text) => text === 'on' || text === 'true') ? ['on'] : []
+  if (!field) return texts.filter((text) => text !== '').toSorted()
+  const [text = ''] = texts
+  const read = parseValue({ ...field.spec, nullable: true, blank: true }, text.replace(/\r\n/g, '\n'), { form: true })
+  return ['fault' in read || read.value === null ? text : textOf(field.spec, read.value)]
+}
+
 /** Whether a row is still what its form was drawn from; a form that does not say so is believed. */
-export function isAsSeen(form: FormData, row: AnyRow, inputs: readonly Input[]): boolean {
-  const seen = form.get('_seen')
+export function isAsSeen(form: FormData, row: AnyRow, inputs: readonly Input[], name = '_seen'): boolean {
+  const seen = form.get(name)
   return seen === null || seen === seenOf(row, inputs)
 }

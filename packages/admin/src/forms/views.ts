@@ -1,5 +1,5 @@
 import type { FieldSpec } from '@tsango/core/fields'
-import type { FieldDefinition } from '@tsango/core/registry'
+import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import { initialValue, textOf } from '@tsango/core/values'
 import { related } from '@tsango/orm/related'
 import { uuidv4, uuidv7 } from '@tsango/toolkit/ids'
@@ -12,6 +12,7 @@ import type { Input } from '../site/inputs.ts'
 import { attributesOf } from './attributes.ts'
 import { choicesOf, rowsWith } from './choices.ts'
 import type { FormFaults } from './faults.ts'
+import { allowedFor } from './pointers.ts'
 
 /** An input as its template draws it. */
 export interface FieldView {
@@ -92,7 +93,7 @@ async function editable(ask: Ask, input: Input, source: ViewSource): Promise<Fie
   const view = plain(input)
   const found = faults?.get(input.name) ?? []
   const find = finds?.get(input.name) ?? ''
-  const options = await optionsOf(ask, input, texts, find)
+  const options = await optionsOf(ask, input, texts, { find, row })
   const selected = new Set(texts)
   const required = input.required && !(row ? input.widget === 'secret' : input.filled)
   return {
@@ -108,6 +109,14 @@ async function editable(ask: Ask, input: Input, source: ViewSource): Promise<Fie
     faults: found,
     attributes: attributesOf(input, view.id, { required, hasFaults: found.length > 0 }),
   }
+}
+
+/** The texts of inputs before anybody typed, by their names, as the form of a new row has them. */
+export async function firstTexts(inputs: readonly Input[]): Promise<Map<string, readonly string[]>> {
+  const texts = new Map<string, readonly string[]>()
+  for (const input of inputs)
+    if (!input.readOnly) texts.set(input.name, input.widget === 'secret' ? [''] : await textsOf(input, undefined))
+  return texts
 }
 
 /** The texts of an input before anybody typed. */
@@ -134,16 +143,40 @@ export async function pairsOf(row: AnyRow, name: string): Promise<readonly AnyRo
   return (await related(row as never, name as never).all()) as unknown as readonly AnyRow[]
 }
 
-async function optionsOf(ask: Ask, input: Input, texts: readonly string[], find: string) {
+async function optionsOf(
+  ask: Ask,
+  input: Input,
+  texts: readonly string[],
+  { find, row }: { readonly find: string; readonly row: AnyRow | undefined },
+) {
   const { field, relation, widget } = input
   if (relation) {
     const search = ask.admin.sites.of(relation.target)?.search
     const keys = texts.filter((text) => text !== '')
-    const choices = await choicesOf(relation.to, { keys, find, ...(search ? { search } : {}) })
+    const only = await allowedFor(input)
+    // Only what the model limits may a row have that nobody could choose.
+    const kept = relation.limit && row ? (await textsOf(input, row)).filter((text) => text !== '') : []
+    const choices = await choicesOf(relation.to, {
+      keys,
+      find,
+      only,
+      kept,
+      read: readFor(ask),
+      ...(search ? { search } : {}),
+    })
     return widget === 'keys' ? choices : { ...choices, options: [...blank(field?.spec), ...choices.options] }
   }
   if (widget !== 'select' || !field) return { options: [], complete: true }
   return { options: [...blank(field.spec), ...valuesOf(field.spec)], complete: true }
+}
+
+// Many rows in one form have the same rows to choose from.
+const reads = new WeakMap<Ask, Map<ModelDefinition, readonly AnyRow[]>>()
+
+function readFor(ask: Ask): Map<ModelDefinition, readonly AnyRow[]> {
+  const found = reads.get(ask) ?? new Map<ModelDefinition, readonly AnyRow[]>()
+  reads.set(ask, found)
+  return found
 }
 
 function valuesOf({ choices }: FieldSpec): readonly Option[] {

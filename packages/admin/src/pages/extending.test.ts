@@ -1,16 +1,9 @@
-import { auth } from '@tsango/auth/app'
 import { User } from '@tsango/auth/models'
-import { createPermissions } from '@tsango/auth/permissions'
-import { createSuperuser } from '@tsango/auth/users'
 import { defineApp } from '@tsango/core/apps'
-import { createHttpApplication, type HttpApplication } from '@tsango/http/application'
 import { extend, f, Model, proxy } from '@tsango/orm'
-import { currentDatabases } from '@tsango/orm/databases'
-import { createTables, describeDatabases } from '@tsango/orm/testing'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { admin } from '../app/app.ts'
-import { Browser } from '../fixtures/browser.ts'
-import { PASSWORD, staff } from '../fixtures/site.ts'
+import { describeDatabases } from '@tsango/orm/testing'
+import { expect } from 'vitest'
+import { PASSWORD, staff, withModels } from '../fixtures/site.ts'
 import { adminSite } from '../site/site.ts'
 
 class Place extends Model('town.Place') {
@@ -30,43 +23,21 @@ class Customer extends extend(User, 'town.Customer') {
 class Clerk extends proxy(User, 'town.Clerk') {}
 
 await describeDatabases('a model that extends another in the admin', (under) => {
-  let app: HttpApplication
-  const test = (title: string, body: (browser: Browser) => Promise<void>): void =>
-    void it(title, () =>
-      app.run(async () => {
-        const browser = new Browser(app)
-        await browser.logIn('root')
-        await body(browser)
-      }),
-    )
-
-  beforeAll(async () => {
-    const town = defineApp({
-      name: 'town',
-      models: [Place, Restaurant, Visit, Customer, Clerk],
-      extends: [
-        adminSite(Restaurant, { listDisplay: ['id', 'name', 'chef'], search: ['name', 'chef'], filters: ['pizza'] }),
-        adminSite(Place),
-        adminSite(Visit),
-        adminSite(Customer, { listDisplay: ['username', 'points'], fields: ['username', 'points', 'isSuperuser'] }),
-        adminSite(Clerk, { listDisplay: ['username'], fields: ['username', 'isSuperuser'] }),
-      ],
-    })
-    app = createHttpApplication({
-      apps: [auth(), admin(), town],
-      settings: { databases: { default: under.url }, secret: 'a secret for tests, of many letters', accessLog: false },
-      mode: 'test',
-      environment: {},
-    })
-    await app.start()
-    await app.run(async () => {
-      await createTables(currentDatabases().get())
-      await createPermissions()
-      await createSuperuser({ username: 'root', password: PASSWORD })
-      await Place.objects().create({ name: 'Park', code: 'P' })
-    })
+  const town = defineApp({
+    name: 'town',
+    models: [Place, Restaurant, Visit, Customer, Clerk],
+    extends: [
+      adminSite(Restaurant, { listDisplay: ['id', 'name', 'chef'], search: ['name', 'chef'], filters: ['pizza'] }),
+      adminSite(Place),
+      adminSite(Visit),
+      adminSite(Customer, { listDisplay: ['username', 'points'], fields: ['username', 'points', 'isSuperuser'] }),
+      adminSite(Clerk, { listDisplay: ['username'], fields: ['username', 'isSuperuser'] }),
+    ],
   })
-  afterAll(() => app?.stop())
+  const site = withModels(under, town, async () => {
+    await Place.objects().create({ name: 'Park', code: 'P' })
+  })
+  const { test } = site
 
   test('has a form, a list, words and filters over the columns of both', async (browser) => {
     const page = await browser.page('/admin/town/restaurant/add')
@@ -122,8 +93,7 @@ await describeDatabases('a model that extends another in the admin', (under) => 
       isSuperuser: true,
       isStaff: true,
     })
-    const weak = new Browser(app)
-    await weak.logIn('clerk')
+    const weak = await site.browser('clerk')
     expect((await weak.get(`/admin/town/customer/${boss.id}/delete`)).status).toBe(403)
     expect((await weak.get(`/admin/town/customer/${boss.id}/password`)).status).toBe(403)
     expect((await weak.get(`/admin/town/clerk/${boss.id}/password`)).status).toBe(403)

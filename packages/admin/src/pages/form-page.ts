@@ -2,6 +2,7 @@ import { normalizeUsername } from '@tsango/auth/models'
 import { readForm } from '@tsango/http/body'
 import { Forbidden } from '@tsango/http/errors'
 import { addMessage } from '@tsango/middleware/messages'
+import type { FormFaults } from '../forms/faults.ts'
 import { asksToFind, findsIn, wordsOf } from '../forms/finds.ts'
 import { passwordColumn, readNewPassword } from '../forms/new-password.ts'
 import { madeBefore, newOnce, onceIn } from '../forms/once.ts'
@@ -9,6 +10,9 @@ import { type Draft, readInputs } from '../forms/read-inputs.ts'
 import { addRow, changeRow } from '../forms/save.ts'
 import { isAsSeen } from '../forms/seen.ts'
 import { textIn } from '../forms/text-in.ts'
+import { type InlineDrafts, readInlines } from '../inlines/read.ts'
+import { saveInlines } from '../inlines/save.ts'
+import { type InlineState, inlineStates } from '../inlines/state.ts'
 import type { Ask } from '../routing/ask.ts'
 import { keyText, rowPath } from '../routing/paths.ts'
 import { readRow } from '../routing/read-row.ts'
@@ -22,10 +26,14 @@ import { showForm } from './show-form.ts'
 const MEANWHILE =
   'Somebody changed it after you had opened this form. Nothing was saved yet: look at the history, or save once more to write what stands here.'
 
+const TWICE =
+  'This form was sent before, and its new rows were saved then. Nothing was saved again: open it anew to see them, or save once more to add what stands here as well.'
+
 /** The form for a new row. */
 export async function addPage(ask: Ask, site: Site): Promise<Response> {
   const rights = await mayAdd(ask, site)
-  return showForm(ask, site, { inputs: inputsFor(ask, site), rights, once: newOnce() })
+  const inlines = await inlineStates(ask, site, undefined, true)
+  return showForm(ask, site, { inputs: inputsFor(ask, site), inlines, rights, once: newOnce() })
 }
 
 /** Adds a row. A form that comes twice leads to the row that it made when it came first. */
@@ -36,13 +44,16 @@ export async function postAdd(ask: Ask, site: Site): Promise<Response> {
   const before = await madeBefore(ask, once)
   if (before !== undefined) return toFirst(ask, site, before)
   const inputs = inputsFor(ask, site)
-  const draft = await readDraft(inputs, form, site, true)
-  const again = { inputs, rights, texts: draft.texts, once: once ?? newOnce() }
-  const finds = findsIn(form, inputs)
+  const draft = await readDraft(inputs, form, site, undefined)
+  const inlined = await readInlines(ask, site, undefined, form)
+  const again = { inputs, rights, ...sentWith(draft, inlined), once: once ?? newOnce() }
+  const finds = findsIn(form, allInputs(inputs, inlined))
   if (asksToFind(form, finds)) return showForm(ask, site, { ...again, finds: wordsOf(finds) })
   const password = site.isUser ? readNewPassword(form, draft.values, draft.faults) : undefined
-  if (!draft.faults.isEmpty) return showForm(ask, site, { ...again, faults: draft.faults.all, finds: wordsOf(finds) })
-  const saved = await addRow(ask, site, { inputs, draft, once, more: await passwordColumn(password) })
+  const faults = faultsOf(draft, inlined)
+  if (faults) return showForm(ask, site, { ...again, faults, finds: wordsOf(finds) })
+  const along = (row: AnyRow) => saveInlines(ask, row, inlined.drafts)
+  const saved = await addRow(ask, site, { inputs, draft, once, more: await passwordColumn(password), along })
   if ('row' in saved) return afterSave(ask, site, saved.row, form, rights, 'was added')
   const meanwhile = await madeBefore(ask, once)
   if (meanwhile !== undefined) return toFirst(ask, site, meanwhile)
@@ -52,25 +63,60 @@ export async function postAdd(ask: Ask, site: Site): Promise<Response> {
 /** The form of a row; without inputs for those who may only look at it. */
 export async function changePage(ask: Ask, site: Site): Promise<Response> {
   const { row, rights } = await readRow(ask, site, 'view')
-  return showForm(ask, site, { inputs: inputsOnRow(ask, site, rights), row, rights })
+  const inlines = await inlineStates(ask, site, row, rights.change)
+  const once = inlines.length ? { once: newOnce() } : {}
+  return showForm(ask, site, { inputs: inputsOnRow(ask, site, rights), inlines, row, rights, ...once })
 }
 
-/** Changes a row. */
+/** Changes a row. A form that comes twice adds no new rows of other models a second time. */
 export async function postChange(ask: Ask, site: Site): Promise<Response> {
   const { row, rights } = await readRow(ask, site, 'change')
   const form = await readForm(ask.c)
   const inputs = inputsOnRow(ask, site, rights)
-  const draft = await readDraft(inputs, form, site, false)
-  const finds = findsIn(form, inputs)
-  const again = { inputs, row, rights, texts: draft.texts, finds: wordsOf(finds) }
+  const draft = await readDraft(inputs, form, site, row)
+  const inlined = await readInlines(ask, site, row, form)
+  const finds = findsIn(form, allInputs(inputs, inlined))
+  const token = onceIn(form) ?? newOnce()
+  const again = { inputs, row, rights, ...sentWith(draft, inlined), once: token, finds: wordsOf(finds) }
   // Until it was told, the form goes on saying what it was drawn from at first.
   const seen = textIn(form, '_seen')
   if (asksToFind(form, finds)) return showForm(ask, site, { ...again, seen })
-  if (!draft.faults.isEmpty) return showForm(ask, site, { ...again, seen, faults: draft.faults.all })
-  if (!isAsSeen(form, row, inputs)) return showForm(ask, site, { ...again, faults: new Map([['', [MEANWHILE]]]) })
-  const saved = await changeRow(ask, site, row[site.model.key.attribute], { inputs, draft })
+  const faults = faultsOf(draft, inlined)
+  if (faults) return showForm(ask, site, { ...again, seen, faults })
+  if (!(isAsSeen(form, row, inputs) && inlined.asSeen))
+    return showForm(ask, site, { ...again, inlines: asTheyAre(inlined), faults: new Map([['', [MEANWHILE]]]) })
+  // What is changed twice is the same; what is added twice is there twice.
+  const once = inlined.drafts.some((one) => !one.row) ? token : undefined
+  const twice = { ...again, once: newOnce(), seen, faults: new Map([['', [TWICE]]]) }
+  if ((await madeBefore(ask, once)) !== undefined) return showForm(ask, site, twice)
+  const along = (one: AnyRow) => saveInlines(ask, one, inlined.drafts)
+  const saved = await changeRow(ask, site, row[site.model.key.attribute], { inputs, draft, once, along })
+  if ('faults' in saved && (await madeBefore(ask, once)) !== undefined) return showForm(ask, site, twice)
   if ('faults' in saved) return showForm(ask, site, { ...again, seen, faults: saved.faults })
   return afterSave(ask, site, saved.row, form, rights, saved.changed ? 'was changed' : 'is as it was')
+}
+
+function sentWith({ texts }: Draft, inlined: InlineDrafts) {
+  return { texts: new Map([...texts, ...inlined.texts]), inlines: inlined.states }
+}
+
+function allInputs(inputs: readonly Input[], { states }: InlineDrafts): readonly Input[] {
+  return [...inputs, ...states.flatMap(({ rows }) => rows.flatMap((row) => row.inputs))]
+}
+
+function faultsOf(draft: Draft, inlined: InlineDrafts): FormFaults | undefined {
+  if (draft.faults.isEmpty && inlined.faults.isEmpty) return undefined
+  const all = new Map(draft.faults.all)
+  for (const [name, messages] of inlined.faults.all) all.set(name, [...(all.get(name) ?? []), ...messages])
+  return all
+}
+
+// Once that was told, the form says what it is drawn from now.
+function asTheyAre({ states }: InlineDrafts): readonly InlineState[] {
+  return states.map((state) => ({
+    ...state,
+    rows: state.rows.map(({ seen, ...row }) => (row.row || seen === undefined ? row : { ...row, seen })),
+  }))
 }
 
 async function mayAdd(ask: Ask, site: Site): Promise<Rights> {
@@ -86,8 +132,13 @@ function inputsOnRow(ask: Ask, site: Site, { change }: Rights): readonly Input[]
   )
 }
 
-async function readDraft(inputs: readonly Input[], form: FormData, site: Site, adding: boolean): Promise<Draft> {
-  const draft = await readInputs(inputs, form, { adding })
+async function readDraft(
+  inputs: readonly Input[],
+  form: FormData,
+  site: Site,
+  row: AnyRow | undefined,
+): Promise<Draft> {
+  const draft = await readInputs(inputs, form, { row })
   const { username } = draft.values
   if (site.isUser && typeof username === 'string') draft.values['username'] = normalizeUsername(username)
   return draft

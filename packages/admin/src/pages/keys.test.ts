@@ -1,14 +1,8 @@
-import { auth } from '@tsango/auth/app'
-import { createSuperuser } from '@tsango/auth/users'
 import { defineApp } from '@tsango/core/apps'
-import { createHttpApplication, type HttpApplication } from '@tsango/http/application'
 import { f, Model } from '@tsango/orm'
-import { currentDatabases } from '@tsango/orm/databases'
-import { createTables, describeDatabases } from '@tsango/orm/testing'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { admin } from '../app/app.ts'
-import { Browser } from '../fixtures/browser.ts'
-import { PASSWORD } from '../fixtures/site.ts'
+import { describeDatabases } from '@tsango/orm/testing'
+import { expect } from 'vitest'
+import { withModels } from '../fixtures/site.ts'
 import { LogEntry } from '../models/models.ts'
 import { adminSite } from '../site/site.ts'
 
@@ -38,42 +32,20 @@ class Stop extends Model('world.Stop') {
 }
 
 await describeDatabases('keys in the admin', (under) => {
-  let app: HttpApplication
-  const test = (title: string, body: (browser: Browser) => Promise<void>): void =>
-    void it(title, () =>
-      app.run(async () => {
-        const browser = new Browser(app)
-        await browser.logIn('root')
-        await body(browser)
-      }),
-    )
-
-  beforeAll(async () => {
-    const world = defineApp({
-      name: 'world',
-      models: [Country, City, Line, Stop],
-      extends: [
-        adminSite(Country),
-        adminSite(City, { listDisplay: ['name', 'country'], filters: ['country'] }),
-        adminSite(Stop, { filters: ['line'] }),
-        adminSite(Line, { filters: ['from'], search: ['label'] }),
-      ],
-    })
-    app = createHttpApplication({
-      apps: [auth(), admin(), world],
-      settings: { databases: { default: under.url }, secret: 'a secret for tests, of many letters', accessLog: false },
-      mode: 'test',
-      environment: {},
-    })
-    await app.start()
-    await app.run(async () => {
-      await createTables(currentDatabases().get())
-      await createSuperuser({ username: 'root', password: PASSWORD })
-      await Country.objects().create({ id: 7, code: 'a,t', name: 'Austria' })
-      await Country.objects().create({ id: 8, code: 'd&e', name: 'Germany' })
-    })
+  const world = defineApp({
+    name: 'world',
+    models: [Country, City, Line, Stop],
+    extends: [
+      adminSite(Country),
+      adminSite(City, { listDisplay: ['name', 'country'], filters: ['country'] }),
+      adminSite(Stop, { filters: ['line'] }),
+      adminSite(Line, { filters: ['from'], search: ['label'] }),
+    ],
   })
-  afterAll(() => app?.stop())
+  const { test } = withModels(under, world, async () => {
+    await Country.objects().create({ id: 7, code: 'a,t', name: 'Austria' })
+    await Country.objects().create({ id: 8, code: 'd&e', name: 'Germany' })
+  })
 
   test('to a unique column are chosen by its value, filtered by it, and named in the history', async (browser) => {
     const form = await browser.page('/admin/world/city/add')

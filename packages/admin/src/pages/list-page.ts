@@ -6,6 +6,7 @@ import { rightsOf } from '../routing/rights.ts'
 import { show } from '../routing/show.ts'
 import { type AnyRow, type Rows, rowsOf } from '../rows/any-rows.ts'
 import { rowLabel } from '../showing/row-label.ts'
+import { loadTargets, type Targets, visibleTargets } from '../showing/targets.ts'
 import type { Filter, Option } from '../site/filters.ts'
 import type { Site } from '../site/prepare.ts'
 import { type ListQuery, readListQuery } from './list-query.ts'
@@ -26,6 +27,9 @@ export async function listPage(ask: Ask, site: Site): Promise<Response> {
     .orderBy(...query.order)
     .offset((query.page - 1) * site.pageSize)
     .limit(site.pageSize)
+  const generics = site.columns.flatMap(({ generic }) => generic ?? [])
+  await loadTargets(site.model, generics, rows)
+  const linked = await visibleTargets(ask, generics)
   const filters = await Promise.all(site.filters.map((filter) => shownFilter(filter, query)))
   return show(ask, 'list', {
     title: site.title,
@@ -40,7 +44,7 @@ export async function listPage(ask: Ask, site: Site): Promise<Response> {
     trash: trashLinks(site, query),
     narrowed: query.words !== '' || query.chosen.size > 0,
     headers: site.columns.map((column) => header(site, query, column)),
-    rows: rows.map((row) => shownRow(site, row, query.trashed)),
+    rows: rows.map((row) => shownRow(site, row, query.trashed, linked)),
     pages: pageLinks(site, query, pages),
   })
 }
@@ -53,7 +57,7 @@ function withColumns({ columns }: Site, rows: Rows): Rows {
 }
 
 // A row in the trash has no page of its own.
-function shownRow(site: Site, row: AnyRow, trashed: boolean) {
+function shownRow(site: Site, row: AnyRow, trashed: boolean, linked: Targets) {
   const key = keyText(site.model, row)
   return {
     key,
@@ -63,6 +67,7 @@ function shownRow(site: Site, row: AnyRow, trashed: boolean) {
       ...column.show(row),
       label: column.label,
       link: !trashed && site.links.has(column.name),
+      href: column.generic ? linked(column.generic, row) : '',
       numeric: column.numeric,
     })),
   }

@@ -2,18 +2,23 @@ import { safeNext } from '@tsango/auth/login'
 import type { FormFaults } from '../forms/faults.ts'
 import { seenOf } from '../forms/seen.ts'
 import { fieldViews, type ViewSource } from '../forms/views.ts'
+import type { InlineState } from '../inlines/state.ts'
+import { type InlineView, inlineViews } from '../inlines/views.ts'
 import type { Ask } from '../routing/ask.ts'
 import { keyText, rowPath } from '../routing/paths.ts'
 import type { Rights } from '../routing/rights.ts'
 import { show } from '../routing/show.ts'
 import type { AnyRow } from '../rows/any-rows.ts'
 import { rowLabel } from '../showing/row-label.ts'
+import { shownTargets } from '../showing/targets.ts'
 import type { Input } from '../site/inputs.ts'
 import type { Site } from '../site/prepare.ts'
 
 /** What a form shows. */
 export interface FormState extends ViewSource {
   readonly inputs: readonly Input[]
+  /** Rows of other models. */
+  readonly inlines: readonly InlineState[]
   readonly rights: Rights
   readonly once?: string
   /** What the form was drawn from at first; default: the row as it is. */
@@ -27,6 +32,7 @@ export async function showForm(ask: Ask, site: Site, state: FormState): Promise<
   const label = row ? rowLabel(site.model, row) : ''
   const path = row ? rowPath(site.path, keyText(site.model, row)) : site.path
   const fields = await fieldViews(ask, state.inputs, state)
+  const inlines = await inlineViews(ask, state.inlines, sourceOf(state))
   const title = row ? `${rights.change ? 'Change' : 'View'} ${one}` : `Add ${one}`
   const page = {
     title: row ? `${label} | ${title}` : title,
@@ -40,14 +46,28 @@ export async function showForm(ask: Ask, site: Site, state: FormState): Promise<
     action: row ? `${path}/change` : `${path}/add`,
     editable: row ? rights.change : true,
     fields,
-    summary: faults ? summaryOf(faults, fields) : [],
+    inlines,
+    summary: faults ? summaryOf(faults, [...fields, ...inlinedFields(inlines)]) : [],
     once: state.once ?? '',
     seen: state.seen ?? (row ? seenOf(row, state.inputs) : ''),
     passwords: site.isUser && !row ? passwordViews(faults) : [],
+    targets: row ? await shownTargets(ask, site.model, row) : [],
     onSite: row ? addressOnSite(site, row) : '',
     canSetPassword: site.isUser && row !== undefined && rights.change,
   }
   return show(ask, 'form', page, faults ? 422 : 200)
+}
+
+// Without the row: theirs are others.
+function sourceOf({ texts, faults, finds }: FormState): Omit<ViewSource, 'row'> {
+  return { ...(texts ? { texts } : {}), ...(faults ? { faults } : {}), ...(finds ? { finds } : {}) }
+}
+
+// A fault says which row it means.
+function inlinedFields(inlines: readonly InlineView[]) {
+  return inlines.flatMap(({ rows }) =>
+    rows.flatMap(({ fields, legend }) => fields.map((field) => ({ ...field, label: `${legend}: ${field.label}` }))),
+  )
 }
 
 // What a model's `url()` says, as Django's get_absolute_url: a path of this site, or nothing.

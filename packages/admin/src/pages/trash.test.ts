@@ -1,15 +1,8 @@
-import { auth } from '@tsango/auth/app'
-import { createPermissions } from '@tsango/auth/permissions'
-import { createSuperuser, createUser } from '@tsango/auth/users'
 import { defineApp } from '@tsango/core/apps'
-import { createHttpApplication, type HttpApplication } from '@tsango/http/application'
 import { f, Model } from '@tsango/orm'
-import { currentDatabases } from '@tsango/orm/databases'
-import { createTables, describeDatabases } from '@tsango/orm/testing'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { admin } from '../app/app.ts'
-import { Browser } from '../fixtures/browser.ts'
-import { PASSWORD } from '../fixtures/site.ts'
+import { describeDatabases } from '@tsango/orm/testing'
+import { expect } from 'vitest'
+import { staff, withModels } from '../fixtures/site.ts'
 import { LogEntry } from '../models/models.ts'
 import { adminSite } from '../site/site.ts'
 
@@ -30,44 +23,20 @@ class Pin extends Model('desk.Pin') {
 }
 
 await describeDatabases('the trash of a model in the admin', (under) => {
-  let app: HttpApplication
-  const test = (title: string, body: (browser: Browser) => Promise<void>): void =>
-    void it(title, () =>
-      app.run(async () => {
-        const browser = new Browser(app)
-        await browser.logIn('root')
-        await body(browser)
-      }),
-    )
-
-  beforeAll(async () => {
-    const desk = defineApp({
-      name: 'desk',
-      models: [Folder, Sheet, Pin],
-      extends: [adminSite(Folder, { listDisplay: ['name'], search: ['name'] }), adminSite(Sheet), adminSite(Pin)],
-    })
-    app = createHttpApplication({
-      apps: [auth(), admin(), desk],
-      settings: { databases: { default: under.url }, secret: 'a secret for tests, of many letters', accessLog: false },
-      mode: 'test',
-      environment: {},
-    })
-    await app.start()
-    await app.run(async () => {
-      await createTables(currentDatabases().get())
-      await createPermissions()
-      await createSuperuser({ username: 'root', password: PASSWORD })
-      const clerk = await createUser({ username: 'clerk', password: PASSWORD })
-      clerk.isStaff = true
-      await clerk.save()
-      for (const name of ['taxes', 'letters']) {
-        const folder = await Folder.objects().create({ name })
-        await Sheet.objects().create({ name: `${name} 1`, folderId: folder.id })
-        await Pin.objects().create({ folderId: folder.id })
-      }
-    })
+  const desk = defineApp({
+    name: 'desk',
+    models: [Folder, Sheet, Pin],
+    extends: [adminSite(Folder, { listDisplay: ['name'], search: ['name'] }), adminSite(Sheet), adminSite(Pin)],
   })
-  afterAll(() => app?.stop())
+  const site = withModels(under, desk, async () => {
+    await staff('clerk')
+    for (const name of ['taxes', 'letters']) {
+      const folder = await Folder.objects().create({ name })
+      await Sheet.objects().create({ name: `${name} 1`, folderId: folder.id })
+      await Pin.objects().create({ folderId: folder.id })
+    }
+  })
+  const { test } = site
 
   test('takes what is deleted, says what goes along, and lists it', async (browser) => {
     const taxes = await Folder.objects().get({ name: 'taxes' })
@@ -116,8 +85,7 @@ await describeDatabases('the trash of a model in the admin', (under) => {
     expect(await browser.page(path)).not.toContain('deletedAt')
     await browser.submit(path, { name: 'letters!', deletedAt: '2026-01-01T00:00', 'deletedAt-date': '2026-01-01' })
     expect((await Folder.objects().withTrashed().get({ id: letters.id })).deletedAt).toBeNull()
-    const clerk = new Browser(app)
-    await clerk.logIn('clerk')
+    const clerk = await site.browser('clerk')
     expect((await clerk.get('/admin/desk/folder?trashed=1')).status).toBe(403)
     expect((await clerk.post('/admin/desk/folder', { action: 'restore', selected: String(letters.id) })).status).toBe(
       403,

@@ -28,7 +28,12 @@ export function loggedKey(model: ModelDefinition, row: AnyRow): string {
 }
 
 /** Writes what was done into the log, for each row; called within the transaction that does it. */
-export async function record({ user }: Ask, { model }: Site, rows: readonly AnyRow[], deed: Deed): Promise<void> {
+export async function record(
+  { user }: Ask,
+  { model }: Pick<Site, 'model'>,
+  rows: readonly AnyRow[],
+  deed: Deed,
+): Promise<void> {
   const entries = rows.map((row) => ({
     userId: user.id,
     username: user.username,

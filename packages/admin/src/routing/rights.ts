@@ -42,7 +42,7 @@ export function isPowerful(row: object): boolean {
 }
 
 /** The inputs of a form for the one who asks: what gives power over others is for superusers. */
-export function inputsFor({ user, admin }: Ask, { model, inputs }: Site): readonly Input[] {
+export function inputsFor({ user, admin }: Ask, { model, inputs }: Pick<Site, 'model' | 'inputs'>): readonly Input[] {
   if (user.isSuperuser) return inputs
   const { sites } = admin
   const guarded =

@@ -13,7 +13,11 @@ export function rowLabel(model: ModelDefinition, row: object): string {
 
 /** The columns that {@link rowLabel} orders and searches by where a model says nothing itself. */
 export function labelField(model: ModelDefinition): string | undefined {
-  return model.fields.find(({ kind, spec, relation }) => NAMES.includes(kind) && !spec.secret && !relation)?.attribute
+  // The key of the row that it points at is no name.
+  const pointers = [...model.generics.values()].map(({ key }) => key)
+  return model.fields.find(
+    (field) => NAMES.includes(field.kind) && !field.spec.secret && !field.relation && !pointers.includes(field),
+  )?.attribute
 }
 
 function ownWords(model: ModelDefinition, row: object): string {

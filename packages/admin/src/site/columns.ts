@@ -1,4 +1,5 @@
-import { type FieldDefinition, type ModelDefinition, wholeFields } from '@tsango/core/registry'
+import { type FieldDefinition, type GenericDefinition, type ModelDefinition, wholeFields } from '@tsango/core/registry'
+import { isRowOf } from '@tsango/orm/content-types'
 import { didYouMean, humanize } from '@tsango/toolkit/text'
 import type { AnyRow } from '../rows/any-rows.ts'
 import { capital } from '../showing/capital.ts'
@@ -17,6 +18,8 @@ export interface Column {
   /** The relation of many rows that has to be loaded with the rows. */
   readonly many: string | undefined
   readonly numeric: boolean
+  /** Of a key to rows of several models: that key, whose row has a page of its own. */
+  readonly generic: GenericDefinition | undefined
   show(row: AnyRow): Shown
 }
 
@@ -45,6 +48,8 @@ export function columnOf(model: ModelDefinition, name: string, faults: string[])
   if (field) return plainColumn(field)
   const relation = model.relations.get(name)
   if (relation?.many && relation.kind === 'manyToMany') return manyColumn(model, name)
+  const generic = model.generics.get(name)
+  if (generic) return genericColumn(generic)
   if (name.includes('__')) return pathColumn(model, name, faults)
   if (name === 'toString' || isMethod(model, name)) return methodColumn(model, name)
   faults.push(`${model.label} has no "${name}" for "listDisplay". ${didYouMean(name, namesOf(model))}`)
@@ -56,6 +61,7 @@ function namesOf(model: ModelDefinition): string[] {
     ...wholeFields(model)
       .filter(({ spec }) => !spec.secret)
       .map((field) => field.name),
+    ...model.generics.keys(),
     ...Object.keys(model.methods),
   ]
 }
@@ -66,6 +72,7 @@ function column(start: ColumnStart): Column {
     related: undefined,
     many: undefined,
     numeric: false,
+    generic: undefined,
     ...start,
     label: capital(start.label),
   }
@@ -103,6 +110,32 @@ function manyColumn(model: ModelDefinition, name: string): Column {
     many: name,
     show: (row) => showText(((row[name] ?? []) as object[]).map((one) => rowLabel(target, one)).join(', ')),
   })
+}
+
+// Rows of several models have no order among each other.
+function genericColumn(generic: GenericDefinition): Column {
+  const { name, label } = generic
+  return column({
+    name,
+    label,
+    generic,
+    show: (row) => {
+      const found = foundBy(generic, row)
+      const target = targetOf(generic, found)
+      return showText(target ? rowLabel(target, found as object) : '')
+    },
+  })
+}
+
+/** What was loaded for a key to rows of several models; nothing where it leads to none that it may. */
+export function foundBy({ name }: GenericDefinition, row: AnyRow): unknown {
+  return Object.hasOwn(row, name) ? row[name] : undefined
+}
+
+/** Which of the models that a key may point at a row is of. */
+export function targetOf({ targets }: GenericDefinition, row: unknown): ModelDefinition | undefined {
+  if (typeof row !== 'object' || row === null) return undefined
+  return targets.find(({ model }) => isRowOf(row as never, model))
 }
 
 function methodColumn(model: ModelDefinition, name: string): Column {

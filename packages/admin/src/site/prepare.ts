@@ -8,6 +8,7 @@ import { capital } from '../showing/capital.ts'
 import { builtinSites } from './builtin.ts'
 import { type Column, columnOf, defaultColumns } from './columns.ts'
 import { type Filter, filterOf } from './filters.ts'
+import { type InlineSite, inlinesOf } from './inlines.ts'
 import { type Input, inputsOf } from './inputs.ts'
 import type { LooseOptions } from './options.ts'
 import { adminPoint, type DeclaredSite } from './site.ts'
@@ -30,6 +31,8 @@ export interface Site {
   readonly ordering: readonly string[]
   readonly pageSize: number
   readonly inputs: readonly Input[]
+  /** Rows of other models in its form. */
+  readonly inlines: readonly InlineSite[]
   /** Whether this is the model of users. */
   readonly isUser: boolean
 }
@@ -82,12 +85,18 @@ function prepareSite(registry: Registry, { model, options }: DeclaredSite, base:
   }
   const definition = registry.of(model)
   const own: string[] = []
-  const site = siteOf(definition, options, base, isKindOf(definition, registry.of(User)), own)
+  const site = siteOf(registry, definition, options, base, own)
   faults.push(...own.map((fault) => `adminSite(${definition.name}): ${fault}`))
   return site
 }
 
-function siteOf(model: ModelDefinition, options: LooseOptions, base: string, isUser: boolean, faults: string[]): Site {
+function siteOf(
+  registry: Registry,
+  model: ModelDefinition,
+  options: LooseOptions,
+  base: string,
+  faults: string[],
+): Site {
   const present = <T>(found: T | undefined): readonly T[] => (found === undefined ? [] : [found])
   const columns = (options.listDisplay ?? defaultColumns(model)).flatMap((name) =>
     present(columnOf(model, name, faults)),
@@ -105,7 +114,8 @@ function siteOf(model: ModelDefinition, options: LooseOptions, base: string, isU
     ordering: orderingOf(model, options.ordering, faults),
     pageSize: pageSizeOf(options.pageSize, faults),
     inputs: inputsOf(model, options, faults),
-    isUser,
+    inlines: inlinesOf(registry, model, options.inlines ?? [], faults),
+    isUser: isKindOf(model, registry.of(User)),
   }
 }
 

@@ -1,6 +1,6 @@
 import { Group, User } from '@tsango/auth/models'
 import { Comment, Post } from '../fixtures/models.ts'
-import { adminSite } from './site.ts'
+import { adminSite, inline } from './site.ts'
 
 adminSite(Post)
 adminSite(Post, {
@@ -27,3 +27,12 @@ adminSite(Post, { ordering: ['-titel'] })
 adminSite(Post, { fields: ['comments'] })
 // @ts-expect-error an option that does not exist
 adminSite(Comment, { columns: ['text'] })
+adminSite(Post, { inlines: [inline(Comment, 'post', { fields: ['text'], readOnly: ['text'], extra: 2, max: 9 })] })
+// @ts-expect-error a misspelt key
+inline(Comment, 'pots')
+// @ts-expect-error a column that is no key
+inline(Comment, 'text')
+// @ts-expect-error a misspelt field
+inline(Comment, 'post', { fields: ['txet'] })
+// @ts-expect-error an option that does not exist
+inline(Comment, 'post', { rows: 2 })

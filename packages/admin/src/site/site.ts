@@ -7,7 +7,17 @@ import { type Contribution, definePoint, type Point } from '@tsango/core/apps'
 import type { ModelBase, ModelClass } from '@tsango/core/model'
 import type { AdminSiteOptions, LooseOptions } from './options.ts'
 
-export type { AdminColumn, AdminField, AdminFilter, AdminSearch, AdminSiteOptions } from './options.ts'
+export { inline } from './inlines.ts'
+export type {
+  AdminColumn,
+  AdminField,
+  AdminFilter,
+  AdminSearch,
+  AdminSiteOptions,
+  Inline,
+  InlineOptions,
+  LooseInlineOptions,
+} from './options.ts'
 
 /** The pages of one model, as an app asked for them. */
 export interface DeclaredSite {

@@ -95,7 +95,9 @@ await describeDatabases('the documentation for some', (under) => {
     for (const [path, answers] of Object.entries({
       '/authenticated/docs': [401, 200, 200],
       '/authenticated.json': [401, 200, 200],
+      '/authenticated/reference': [401, 200, 200],
       '/staff/docs': [401, 403, 200],
+      '/staff/reference': [401, 403, 200],
       '/staff.json': [401, 403, 200],
     })) {
       const statuses = [await visitor.get(path), await reader.get(path), await root.get(path)].map(

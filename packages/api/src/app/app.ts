@@ -3,16 +3,9 @@
  *
  * @module
  */
-import { requireLogin, requireStaff } from '@tsango/auth/permissions'
-import { type App, type Application, defineApp } from '@tsango/core/apps'
-import { currentContext } from '@tsango/core/context'
-import { NoApplication } from '@tsango/core/errors'
-import type { OpenApiDocument } from '@tsango/http/openapi'
-import { csrfToken, NoCsrf } from '@tsango/middleware/csrf'
-import type { Context, Hono, MiddlewareHandler } from 'hono'
-import { docsFiles } from '../docs/assets.ts'
-import { DOCS_POLICY, docsPage } from '../docs/page.ts'
-import { apiDocument, type DocumentOptions } from '../document/document.ts'
+import { type App, defineApp } from '@tsango/core/apps'
+import type { Hono, MiddlewareHandler } from 'hono'
+import type { DocumentOptions } from '../document/document.ts'
 
 /** Options of {@link api}. */
 export interface ApiOptions extends DocumentOptions {
@@ -20,6 +13,8 @@ export interface ApiOptions extends DocumentOptions {
   readonly name?: string
   /** Where the documentation is; default: `'/api/docs'`. `false`: nowhere. */
   readonly docs?: string | false
+  /** Where the page to read is, which needs no script; default: `reference` beside `docs`, so `'/api/reference'`. `false`: nowhere. */
+  readonly reference?: string | false
   /** Where the OpenAPI document is; default: `'/api/openapi.json'`. */
   readonly document?: string
   /** Who sees both; default: `'public'`. */
@@ -38,60 +33,39 @@ export function api(options: ApiOptions = {}): App {
   return defineApp({ name, title: 'API', routes: (r) => mount(r, rest) })
 }
 
-function mount(
-  r: Hono,
-  { docs = '/api/docs', document = '/api/openapi.json', access = 'public', ...info }: Omit<ApiOptions, 'name'>,
-): void {
+function mount(r: Hono, options: Omit<ApiOptions, 'name'>): void {
+  const { docs = '/api/docs', document = '/api/openapi.json', access = 'public', reference, ...info } = options
   const guards = guardsOf(access)
-  const described = describedBy(info)
-  r.on('GET', [document], ...guards, (c) => {
-    const text = described()
-    return text === undefined
-      ? c.notFound()
-      : c.body(text, 200, { 'content-type': 'application/json', 'cache-control': 'no-cache' })
-  })
-  if (docs === false) return
-  const files = docsFiles(`${docs.replace(/\/$/, '')}/assets/`)
-  r.on('GET', [docs], ...guards, async (c) => {
-    if (described() === undefined) return c.notFound()
-    const html = docsPage({ title: info.title ?? 'API', document, token: await tokenOf(c) }, files)
-    return c.html(html, 200, { 'content-security-policy': DOCS_POLICY })
-  })
-  r.get(`${files.prefix}:file`, async (c) => (await files.handler(c.req.raw)) ?? c.notFound())
+  const page = reference ?? beside(docs)
+  const assets = `${(docs || page || '').replace(/\/$/, '')}/assets/`
+  // Commands answer nobody, and most requests ask for something else: what makes the pages is loaded with the first that is asked for.
+  const answers = once(async () => (await import('../docs/answers.ts')).docsAnswers({ ...info, document, assets }))
+  r.on('GET', [document], ...guards, async (c) => (await answers()).document(c))
+  if (docs === false && page === false) return
+  r.get(`${assets}:file`, async (c) => (await answers()).file(c))
+  if (page !== false) r.on('GET', [page], ...guards, async (c) => (await answers()).reference(c))
+  if (docs !== false) r.on('GET', [docs], ...guards, async (c) => (await answers()).docs(c))
 }
 
-// Made once an application; nothing where nothing is described.
-function describedBy(info: DocumentOptions): () => string | undefined {
-  const texts = new WeakMap<Application, { readonly text: string | undefined }>()
-  return function described() {
-    const { app } = currentContext()
-    if (app === undefined) throw new NoApplication('The document of the API')
-    const known = texts.get(app) ?? { text: textOf(apiDocument(app, info)) }
-    texts.set(app, known)
-    return known.text
-  }
+// Two APIs in one application have their pages beside each other's documentation, not both at one address.
+function beside(docs: string | false): string | false {
+  return docs === false ? false : docs.replace(/\/?[^/]*\/?$/, '/reference')
 }
 
-function textOf(document: OpenApiDocument): string | undefined {
-  return Object.keys(document.paths).length === 0 ? undefined : JSON.stringify(document)
-}
-
-async function tokenOf(c: Context): Promise<string | undefined> {
-  try {
-    return await csrfToken(c)
-  } catch (error) {
-    if (error instanceof NoCsrf) return undefined
-    throw error
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 
 function guardsOf(access: 'public' | 'authenticated' | 'staff'): readonly MiddlewareHandler[] {
-  switch (access) {
-    case 'public':
-      return []
-    case 'authenticated':
-      return [requireLogin()]
-    case 'staff':
-      return [requireStaff()]
-  }
+  if (access === 'public') return []
+  return [
+    async function requireAccess(c, next) {
+      const { requireLogin, requireStaff } = await import('@tsango/auth/permissions')
+      return await (access === 'staff' ? requireStaff() : requireLogin())(c, next)
+    },
+  ]
 }

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { createSuperuser } from '@tsango/auth/users'
 import { type RunningServer, serve } from '@tsango/http/serve'
 import { currentDatabases } from '@tsango/orm/databases'
@@ -47,6 +48,37 @@ it.skipIf(!browser)(
     await create.getByRole('button', { name: 'Execute' }).click()
     await create.locator('.live-responses-table .response-col_status', { hasText: '201' }).waitFor()
     expect(await app.run(() => Tag.objects().filter({ name: 'made in a browser' }).count())).toBe(1)
+    expect(faults).toEqual([])
+  },
+)
+
+it.skipIf(!browser)(
+  'shows the API without scripts, wide and on a phone, in light and dark, for everybody',
+  async () => {
+    for (const [width, colorScheme] of [
+      [1280, 'light'],
+      [360, 'dark'],
+    ] as const) {
+      const context = await browser!.newContext({ viewport: { width, height: 800 }, colorScheme, bypassCSP: true })
+      const page = await context.newPage()
+      await page.goto(`${server.url}/api/reference`)
+      expect(await page.locator('section h2').count()).toBe(6)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+      await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') })
+      const { violations } = await page.evaluate(() =>
+        (globalThis as unknown as { axe: { run(): Promise<{ violations: object[] }> } }).axe.run(),
+      )
+      expect(violations).toEqual([])
+      await context.close()
+    }
+    const plain = await browser!.newContext({ javaScriptEnabled: false })
+    const page = await plain.newPage()
+    const faults: string[] = []
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+    await page.goto(`${server.url}/api/reference`)
+    await page.getByRole('link', { name: 'POST /api/tags' }).click()
+    expect(page.url()).toContain('#post-api-tags')
+    expect(await page.locator('body').evaluate((body) => getComputedStyle(body).maxWidth)).toBe('992px')
     expect(faults).toEqual([])
   },
 )

@@ -1,7 +1,6 @@
-import { currentContext } from '@tsango/core/context'
+import { sessionScheme } from '@tsango/auth/permissions'
 import type { ModelDefinition } from '@tsango/core/registry'
 import type { Operation, Parameter, RequestBody, ResponseDescription } from '@tsango/http/openapi'
-import { sessionSetting } from '@tsango/middleware/sessions'
 import type { Parameter as ListParameter } from '../parameters/parameter.ts'
 import { MODEL_PERMISSIONS, type Permission } from '../permissions/permissions.ts'
 import { type Action, isRead } from '../viewset/actions.ts'
@@ -64,17 +63,6 @@ function whoMay(rule: Permission, action: Action): string {
 function securityOf(rule: Permission): Operation['security'] & object {
   if (rule === 'public') return []
   return typeof rule === 'function' ? [{ session: [] }, {}] : [{ session: [] }]
-}
-
-function sessionScheme() {
-  // Absent where the application has no sessions, or there is no application at all.
-  const plan = currentContext().app?.settings.get(sessionSetting)
-  return {
-    type: 'apiKey',
-    in: 'cookie',
-    name: plan?.cookie ?? 'session',
-    description: 'The session of a user who is logged in.',
-  }
 }
 
 function parametersOf({ list, definition }: Resource, action: Action): readonly Parameter[] {

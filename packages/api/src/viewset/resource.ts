@@ -1,5 +1,5 @@
 import type { ModelClass } from '@tsango/core/model'
-import type { ModelDefinition, Registry } from '@tsango/core/registry'
+import type { FieldDefinition, ModelDefinition, Registry } from '@tsango/core/registry'
 import { listOf } from '@tsango/toolkit/text'
 import { ViewsetInvalid } from '../errors/errors.ts'
 import { type ListParameters, listParameters } from '../parameters/list-parameters.ts'
@@ -21,8 +21,8 @@ export interface Resource {
   readonly pairs: readonly PairsField[]
   /** The attributes that an answer needs: its columns, and the key. */
   readonly attributes: readonly string[]
-  /** The attributes that are set on every save. */
-  readonly moments: readonly string[]
+  /** The fields that are set on every save. */
+  readonly moments: readonly FieldDefinition[]
   readonly list: ListParameters
   readonly serialise: Serialise
   readonly readBody: (json: unknown, of: BodyOf) => Body
@@ -61,7 +61,7 @@ export function prepareResource(
     columns,
     pairs,
     attributes: [...new Set([key, ...columns.map(({ name }) => name)])],
-    moments: definition.fields.filter(({ spec }) => spec.auto === 'now').map(({ attribute }) => attribute),
+    moments: definition.fields.filter(({ spec }) => spec.auto === 'now'),
     list,
     serialise: createSerialise(key, columns, pairs),
     readBody: createReadBody(fields),

@@ -142,7 +142,7 @@ await describeDatabases('writing through a viewset', (under) => {
     expect([refused.status, refused.json.errors.length < 110]).toEqual([422, true])
     const keys = await root.send('POST', '/api/posts', { ...(await draft()), tags: Array(1000).fill('x') })
     expect([keys.status, keys.json.errors.length]).toEqual([422, 100])
-    expect(performance.now() - started).toBeLessThan(2000)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 
   test('a body that is no object, no JSON, or too large is refused', async () => {

@@ -1,4 +1,5 @@
 import type { RowOf } from '@tsango/core/model'
+import { stampOf } from '@tsango/core/values'
 import { atomic } from '@tsango/orm/atomic'
 import { related } from '@tsango/orm/related'
 import { BodyInvalid, RowNotFound } from '../errors/errors.ts'
@@ -37,7 +38,7 @@ export async function updateRow(resource: Resource, rows: Rows, body: Body): Pro
   return explained(definition, fields, () =>
     atomic(async () => {
       const row = await found(resource, rows)
-      body.faults.push(...(await changedFixed(resource, row, body)), ...(await missingKeys(columns, body)))
+      body.faults.push(...(await changedFixed(resource, row, body)), ...(await missingKeys(columns, body, row)))
       refuse(body)
       const values = withMoments(resource, body.values)
       Object.assign(row, values)
@@ -80,7 +81,7 @@ function cannotSet(name: string) {
 
 function withMoments({ moments }: Resource, values: Values): Values {
   const now = new Date()
-  return { ...values, ...Object.fromEntries(moments.map((name) => [name, now])) }
+  return { ...values, ...Object.fromEntries(moments.map(({ attribute, spec }) => [attribute, stampOf(spec, now)])) }
 }
 
 async function setPairs(row: AnyRow, { pairs }: Body): Promise<void> {

@@ -1,5 +1,6 @@
 import { type Application, createApplication } from '@tsango/core/apps'
 import type { Question, Terminal } from '@tsango/core/commands'
+import { memoryStore } from '@tsango/middleware/sessions'
 import { migrations } from '@tsango/migrate/migrations'
 import { ContentType, contentTypes } from '@tsango/orm'
 import { describeDatabases } from '@tsango/orm/testing'
@@ -9,6 +10,7 @@ import { authenticate } from '../login/login.ts'
 import { Permission, Session, User } from '../models/models.ts'
 import { databaseSessions } from '../sessions/sessions.ts'
 import { PASSWORD_VARIABLE } from './ask-password.ts'
+import { clearsessions } from './clearsessions.ts'
 
 const PASSWORD = 'four words in a row'
 
@@ -150,4 +152,26 @@ await describeDatabases('commands of auth()', (under) => {
     expect(await User.objects().count()).toBe(0)
     expect(await Permission.objects().filter({ app: 'auth' }).count()).toBe(16)
   })
+})
+
+it('clearsessions deletes the notes of sessions in cookies, where those are kept', async () => {
+  let time = 0
+  const revocations = memoryStore({ now: () => time })
+  await revocations.save('e.ended', {}, 1000, { create: true })
+  time = 2000
+  const clear = async (session: object) => {
+    const settings = {
+      databases: { default: 'sqlite::memory:' },
+      session,
+      secret: 'a secret for tests, of many letters',
+    }
+    const app = createApplication({ apps: [auth()], settings, mode: 'test', environment: {} })
+    const { terminal, said } = person(undefined)
+    await clearsessions.run({ app, terminal } as never)
+    return said.join()
+  }
+  expect(await clear({ store: 'cookie', revocations })).toBe(
+    'Deleted 1 notes of ended sessions from the store "memory".',
+  )
+  expect(await clear({ store: 'cookie' })).toContain('browsers forget by themselves')
 })

@@ -19,6 +19,7 @@ export async function login(c: Context, user: UserLike): Promise<void> {
   if (before && !isBoundTo(before, user)) current.flush()
   else current.cycleId()
   bind(current, bindingOf(user))
+  current.belongTo(String(user.id))
   await noteLogin(user)
   setCurrentUser(c, user as Row<User>)
   await userLoggedIn.send({ user })
@@ -37,6 +38,7 @@ export async function renewLogin(c: Context, user: UserLike): Promise<void> {
   const current = await session(c)
   current.cycleId()
   bind(current, bindingOf(user))
+  current.belongTo(String(user.id))
 }
 
 // The column alone: whatever else of the row was changed and not saved stays so.

@@ -1,3 +1,4 @@
+import { buildOpenApi } from '@tsango/http/openapi'
 import { related } from '@tsango/orm'
 import { databaseSlot } from '@tsango/orm/databases'
 import { describeDatabases } from '@tsango/orm/testing'
@@ -116,6 +117,30 @@ await describeDatabases('permissions', (under) => {
     user.isSuperuser = true
     await user.save()
     expect(await statuses()).toEqual([200, 200, 200, 200, 200])
+  })
+
+  test('endpoints are for the user of the session, and nobody passes whom the session does not name', async () => {
+    const visitor = site.visitor()
+    const ask = async (path: string) => {
+      const response = await visitor.get(`/endpoint/${path}`, JSON_ONLY)
+      return [response.status, response.headers.get('www-authenticate'), await response.text()]
+    }
+    visitor.cookies.set('session', 'forged')
+    for (const path of ['mine', 'change']) expect((await ask(path)).slice(0, 2)).toEqual([401, 'Session'])
+    expect(await ask('anybody')).toEqual([200, null, '{"name":null}'])
+    const user = await make()
+    await visitor.logIn(user.username, PASSWORD)
+    expect(await ask('mine')).toEqual([200, null, JSON.stringify({ name: user.username })])
+    expect((await ask('change'))[0]).toBe(403)
+    await related(user, 'permissions').add(await permission('change'))
+    expect(await ask('change')).toEqual([200, null, 'in'])
+    user.isActive = false
+    await user.save()
+    for (const path of ['mine', 'change']) expect((await ask(path))[0]).toBe(401)
+    expect((await ask('anybody'))[2]).toBe('{"name":null}')
+    const { paths, components } = buildOpenApi(site.app, { title: '', version: '', under: '/endpoint' })
+    expect(paths['/endpoint/mine']?.['get']).toMatchObject({ security: [{ session: [] }], responses: { 401: {} } })
+    expect(components['securitySchemes']).toMatchObject({ session: { type: 'apiKey', in: 'cookie', name: 'session' } })
   })
 
   test('a program gets 401 and problem details from a guarded POST, and a form that expired is sent to log in', async () => {

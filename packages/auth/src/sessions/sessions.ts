@@ -41,6 +41,7 @@ export function databaseSessions({ using, now = Date.now }: DatabaseSessionsOpti
       }
       return true
     },
+    touch: async (id, ttl) => (await alive(id).update({ expires: new Date(now() + ttl) })) > 0,
     delete: async (id) => {
       await rows().filter({ key: id }).delete()
     },

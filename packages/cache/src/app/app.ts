@@ -5,11 +5,11 @@
  */
 import { type App, type Application, defineApp, defineResource } from '@tsango/core/apps'
 import { type Problem, warning } from '@tsango/core/checks'
-import { type Cache, cacheSlot, createCache } from '../cache/cache.ts'
+import { type Cache, cacheSlot, createCache, namedCachesSlot } from '../cache/cache.ts'
 import { clearcache, prunecache } from './commands.ts'
-import { cacheSetting } from './setting.ts'
+import { cacheSetting, type StorePlan } from './setting.ts'
 
-export { type CacheOption, type CachePlan, cacheSetting } from './setting.ts'
+export { type CacheOption, type CachePlan, cacheSetting, type StoreOption, type StorePlan } from './setting.ts'
 
 const app = defineApp({
   name: 'cache',
@@ -21,25 +21,49 @@ const app = defineApp({
     defineResource<Cache>({
       name: 'cache',
       slot: cacheSlot,
-      open: async ({ settings }) => {
-        const { open, ttl } = settings.get(cacheSetting)
-        return createCache(await open(), { ttl })
-      },
+      open: ({ settings }) => openCache(settings.get(cacheSetting).default),
       close: async ({ store }) => store.close?.(),
+    }),
+    defineResource<ReadonlyMap<string, Cache>>({
+      name: 'cache.named',
+      slot: namedCachesSlot,
+      open: ({ settings }) => openNamed(settings.get(cacheSetting).named),
+      close: closeAll,
     }),
   ],
 })
 
-/** Makes the app of the cache: `cache` then is that of the application, in requests, jobs and commands. Its store is the setting `cache`. */
+/**
+ * Makes the app of the cache: `cache` then is that of the application, in requests, jobs and commands. Its store is the setting `cache`, which may
+ * name others for `cacheNamed`.
+ */
 export function caching(): App {
   return app
 }
 
+async function openCache({ open, ttl }: StorePlan): Promise<Cache> {
+  return createCache(await open(), { ttl })
+}
+
+// Stores connect when they are first asked: there is nothing to undo where one cannot be made.
+async function openNamed(plans: ReadonlyMap<string, StorePlan>): Promise<ReadonlyMap<string, Cache>> {
+  return new Map(await Promise.all([...plans].map(async ([name, plan]) => [name, await openCache(plan)] as const)))
+}
+
+/** Closes every one, also where another cannot be closed. */
+async function closeAll(caches: ReadonlyMap<string, Cache>): Promise<void> {
+  const closed = await Promise.allSettled([...caches.values()].map(async ({ store }) => store.close?.()))
+  for (const one of closed) if (one.status === 'rejected') throw one.reason
+}
+
 function checkLocal({ settings }: Application): readonly Problem[] {
-  if (!settings.get(cacheSetting).local) return []
-  const message =
-    'The cache is in the memory of one process: others do not see what it holds, and its locks do not hold them.'
-  return [
-    warning('cache.local', message, 'With more than one process give a server: cache: "redis://localhost:6379/0".'),
-  ]
+  const { default: first, named } = settings.get(cacheSetting)
+  const others = [...named].filter(([, { local }]) => local).map(([name]) => `The cache "${name}"`)
+  return [...(first.local ? ['The cache'] : []), ...others].map((which) =>
+    warning(
+      'cache.local',
+      `${which} is in the memory of one process: others do not see what it holds, and its locks do not hold them.`,
+      'With more than one process give a server: cache: "redis://localhost:6379/0".',
+    ),
+  )
 }

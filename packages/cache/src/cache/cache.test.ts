@@ -3,7 +3,7 @@ import { createApplication } from '@tsango/core/apps'
 import { currentContext, runInContext } from '@tsango/core/context'
 import { afterEach, describe, expect, it } from 'vitest'
 import { caching } from '../app/app.ts'
-import { CacheUnavailable, InvalidCacheKey, InvalidCacheValue, NoCache } from '../errors/errors.ts'
+import { type CacheCircle, CacheUnavailable, InvalidCacheKey, InvalidCacheValue, NoCache } from '../errors/errors.ts'
 import { memoryStore } from '../memory-store/memory-store.ts'
 import { type CacheStore, cache, createCache } from './cache.ts'
 
@@ -269,6 +269,52 @@ describe('getOrSet', () => {
     release('new')
     await wait(5)
     expect(await own.get('a')).toBe('new')
+  })
+
+  it('refuses a value that waits for itself, at once, by way of others too, and in whatever order they come', async () => {
+    const own = make()
+    const alone = own.getOrSet('a', () => own.getOrSet('a', () => 1))
+    await expect(alone).rejects.toMatchObject({ code: 'cache_circle', keys: ['a', 'a'] })
+    await expect(alone).rejects.toThrow(
+      'The value for "a" is being made, and cannot be waited for while it is: "a" → "a". Make what both need under a key of its own.',
+    )
+    const through = own.getOrSet('a', () =>
+      own.scope('s').getOrSet('b', () => Promise.all([own.getOrSet('c', () => 1), own.getOrSet('a', () => 2)])),
+    )
+    await expect(through).rejects.toMatchObject({ code: 'cache_circle', keys: ['a', 'b', 'a'] })
+    // Begun by two who know nothing of each other, each of them waits for the other's.
+    const crossed = ['x', 'y'].map((key, at, keys) =>
+      own.getOrSet(key, async () => {
+        await wait(5)
+        return own.getOrSet(keys[1 - at] as string, () => key)
+      }),
+    )
+    const ends = await Promise.allSettled(crossed)
+    expect(ends.map((end) => end.status === 'rejected' && (end.reason as CacheCircle).code)).toEqual([
+      'cache_circle',
+      'cache_circle',
+    ])
+    // Afterwards it is as if nobody had asked.
+    expect(await own.getOrSet('a', () => own.getOrSet('b', () => 'fine'))).toBe('fine')
+  })
+
+  it('lets many wait for one that others wait for, where nobody waits for himself', async () => {
+    const own = make()
+    let made = 0
+    const base = () =>
+      own.getOrSet('base', async () => {
+        await wait(10)
+        return ++made
+      })
+    const all = await Promise.all(Array.from({ length: 20 }, (_, at) => own.getOrSet(`on ${at % 7}`, base)))
+    expect([new Set(all), made]).toEqual([new Set([1]), 1])
+    // Work that is left behind by a maker is not the maker: it may ask for what that has made.
+    let later: Promise<number> | undefined
+    const first = await own.getOrSet('left', () => {
+      later = wait(20).then(() => own.getOrSet('left', () => 2))
+      return 1
+    })
+    expect([first, await later]).toEqual([1, 1])
   })
 
   it('works without its store', async () => {

@@ -5,16 +5,20 @@
  */
 import { contextSlot } from '@tsango/core/context'
 import { parseDuration } from '@tsango/toolkit/durations'
-import { NoCache } from '../errors/errors.ts'
+import { NoCache, UnknownCache } from '../errors/errors.ts'
 import type { CacheStore } from '../store/store.ts'
 import type { Cache, CacheOptions } from './contract.ts'
 import { type Parts, StoreCache } from './store-cache.ts'
+import { watchedStore } from './watched-store.ts'
 
 export type { CacheStore } from '../store/store.ts'
 export type { Cache, CacheOptions, CounterOptions, EntryOptions, GetOrSetOptions, TtlInput } from './contract.ts'
 
 /** The slot of the context that holds the cache of the application. */
 export const cacheSlot = contextSlot<Cache>('cache')
+
+/** The slot of the context that holds the other caches of the application, by their names. */
+export const namedCachesSlot = contextSlot<ReadonlyMap<string, Cache>>('cache.named')
 
 const DEFAULT_TTL = '5m'
 
@@ -28,7 +32,8 @@ const DEFAULT_TTL = '5m'
  * await own.get('greeting') // → { text: 'Hello' }
  */
 export function createCache(store: CacheStore, { ttl = DEFAULT_TTL, now = Date.now }: CacheOptions = {}): Cache {
-  const parts: Parts = { store, ttl: ttl === 'forever' ? undefined : parseDuration(ttl), now, flights: new Map() }
+  const time = ttl === 'forever' ? undefined : parseDuration(ttl)
+  const parts: Parts = { store: watchedStore(store), ttl: time, now, flights: new Map() }
   return new StoreCache(() => parts)
 }
 
@@ -44,3 +49,22 @@ export const cache: Cache = new StoreCache(() => {
   if (!(found instanceof StoreCache)) throw new NoCache()
   return found.parts
 })
+
+/**
+ * A cache of the application by its name in the setting `cache`; `default` is {@link cache}. It may be made anywhere, before there is an application:
+ * it is looked up when it is used, which raises {@link UnknownCache} and {@link NoCache}.
+ *
+ * @example
+ * const sessions = cacheNamed('sessions')
+ * sessions.get('a') // → throws NoCache
+ */
+export function cacheNamed(name: string): Cache {
+  if (name === 'default') return cache
+  return new StoreCache(() => {
+    const named = namedCachesSlot.get()
+    if (named === undefined) throw new NoCache()
+    const found = named.get(name)
+    if (!(found instanceof StoreCache)) throw new UnknownCache(name, ['default', ...named.keys()])
+    return found.parts
+  })
+}

@@ -1,4 +1,5 @@
-import { type Context, currentContext, enterContext } from '@tsango/core/context'
+import { type Context, contextSlot, currentContext, enterContext } from '@tsango/core/context'
+import { CacheCircle } from '../errors/errors.ts'
 
 /** Runs `body` as the application's own work: what it makes is for all, so it must not depend on who came first. */
 export function asEverybody<T>(body: () => T): T {
@@ -9,20 +10,67 @@ export function asEverybody<T>(body: () => T): T {
   return enterContext(context, body)
 }
 
-/** Computations under way by key, so that several who want the same wait for one. */
-export type Flights = Map<string, Promise<string | undefined>>
+/** A computation under way, and those that it waits for. */
+export interface Flight {
+  readonly key: string
+  readonly made: Promise<string | undefined>
+  readonly waitsFor: Set<Flight>
+}
 
-/** Joins the computation of a key, or begins it. */
+/** Computations under way by key, so that several who want the same wait for one. */
+export type Flights = Map<string, Flight>
+
+/** The computation that runs here; what it is waiting for cannot wait for it. */
+const under = contextSlot<Flight>('cache.flight')
+
+/**
+ * Joins the computation of a key, or begins it. Raises {@link CacheCircle} where the computation that asks would wait for itself, by way of others too:
+ * nothing would ever end it.
+ */
 export function flyOnce(
   flights: Flights,
   key: string,
   body: () => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  const under = flights.get(key)
-  if (under !== undefined) return under
-  const flight = asEverybody(body).finally(() => flights.delete(key))
+  const asking = under.get()
+  const known = flights.get(key)
+  if (asking && known) refuseCircle(asking, known)
+  const flight = known ?? begin(flights, key, body)
+  if (!asking) return flight.made
+  asking.waitsFor.add(flight)
+  return flight.made.finally(() => asking.waitsFor.delete(flight))
+}
+
+function begin(flights: Flights, key: string, body: () => Promise<string | undefined>): Flight {
+  let start = (): void => {}
+  const started = new Promise<void>((resolve) => {
+    start = resolve
+  })
+  const flight: Flight = {
+    key,
+    waitsFor: new Set(),
+    made: asEverybody(() => started.then(() => under.run(flight, body))).finally(() => flights.delete(key)),
+  }
   flights.set(key, flight)
+  start()
   return flight
+}
+
+function refuseCircle(asking: Flight, wanted: Flight): void {
+  const way = wayTo(asking, wanted, new Set())
+  if (way) throw new CacheCircle([...way, wanted].map(({ key }) => key.slice(key.indexOf('|') + 1)))
+}
+
+/** The computations from one that is wanted to the one that asks, in the order in which they wait for each other. */
+function wayTo(asking: Flight, from: Flight, seen: Set<Flight>): readonly Flight[] | undefined {
+  if (from === asking) return [from]
+  if (seen.has(from)) return undefined
+  seen.add(from)
+  for (const next of from.waitsFor) {
+    const way = wayTo(asking, next, seen)
+    if (way) return [from, ...way]
+  }
+  return undefined
 }
 
 /** What a promise gives, or nothing where it takes longer than so many milliseconds; what it throws, it throws. */

@@ -10,6 +10,7 @@ import { databaseFor, databaseSlot } from '@tsango/orm/databases'
 import { UniqueViolation } from '@tsango/orm/errors'
 import { objects } from '@tsango/orm/query'
 import { NotANumber } from '../errors/errors.ts'
+import { migrations } from '../migrations/index.ts'
 import type { CacheStore, StoreClock } from '../store/store.ts'
 import { asWhole } from '../store/sum.ts'
 import { CacheEntry } from './cache-entry.ts'
@@ -29,7 +30,7 @@ export function cacheTable(): App {
     title: 'Cache',
     requires: [orm()],
     models: [CacheEntry],
-    migrations: new URL('../migrations/', import.meta.url),
+    migrations,
   })
 }
 

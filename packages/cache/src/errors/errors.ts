@@ -39,6 +39,21 @@ export class NotANumber extends TsangoError {
   }
 }
 
+/** Raised when the function that makes a value waits for that very value, by way of other entries too. */
+export class CacheCircle extends TsangoError {
+  readonly code = 'cache_circle'
+  /** From the key that is asked for back to it. */
+  readonly keys: readonly string[]
+
+  constructor(keys: readonly string[]) {
+    const way = keys.map((key) => `"${key}"`).join(' → ')
+    super(
+      `The value for "${keys[0] ?? ''}" is being made, and cannot be waited for while it is: ${way}. Make what both need under a key of its own.`,
+    )
+    this.keys = keys
+  }
+}
+
 /** Raised when a store that keeps its promises has no room for another one. */
 export class CacheFull extends TsangoError {
   readonly code = 'cache_full'
@@ -46,7 +61,7 @@ export class CacheFull extends TsangoError {
 
   constructor(store: string, limit: number) {
     super(
-      `The cache "${store}" holds ${limit} locks and other added entries, and may forget none of them. Raise "maxAdded".`,
+      `The cache "${store}" holds ${limit} added entries of one kind, or all that "maxBytes" has room for, and may forget none of them. Raise "maxAdded" or "maxBytes".`,
     )
   }
 }
@@ -80,6 +95,18 @@ export class NoCache extends TsangoError {
   constructor() {
     super(
       'There is no cache here. Add caching() to "apps" and run the code inside app.run(…) or a request; or make a cache of your own with createCache(store).',
+    )
+  }
+}
+
+/** Raised when a cache is asked for by a name that the setting `cache` does not have. */
+export class UnknownCache extends TsangoError {
+  readonly code = 'unknown_cache'
+
+  constructor(name: string, known: readonly string[]) {
+    const all = known.map((one) => `"${one}"`).join(', ')
+    super(
+      `No cache ${JSON.stringify(name)} in the setting "cache". Known: ${all}. Name it there: cache: { default: "memory:", ${JSON.stringify(name)}: "redis://localhost:6379/1" }.`,
     )
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { atomic } from '@tsango/orm'
 import { describeDatabases, withModels } from '@tsango/orm/testing'
 import { randomToken } from '@tsango/toolkit/signing'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { type Cache, createCache } from '../cache/cache.ts'
 import { CacheEntry, databaseStore } from '../database-store/database-store.ts'
 import { LockLost, LockNotFree, LockRefused } from '../errors/errors.ts'
@@ -102,11 +102,16 @@ await describeDatabases('in the database', (under) => {
 })
 
 describe('withLock', () => {
+  afterEach(() => void vi.useRealTimers())
+
   it('holds on for as long as the work takes', async () => {
+    vi.useFakeTimers()
     const cache = createCache(memoryStore())
-    const work = withLock('long', () => wait(150, 'done'), { cache, ttl: 60 })
-    await wait(110)
+    const done = Promise.withResolvers<string>()
+    const work = withLock('long', () => done.promise, { cache, ttl: 60 })
+    await vi.advanceTimersByTimeAsync(1000)
     await expect(acquireLock('long', { cache })).rejects.toThrow(LockNotFree)
+    done.resolve('done')
     expect(await work).toBe('done')
     await (await acquireLock('long', { cache })).release()
   })
@@ -126,25 +131,31 @@ describe('withLock', () => {
   })
 
   it('tells the work in time where the store does not even answer', async () => {
+    vi.useFakeTimers()
     const store = memoryStore()
     const stuck = { ...store }
     const cache = createCache(stuck)
-    let waited = 0
+    const answered = Promise.withResolvers<void>()
+    const told: boolean[] = []
     const work = withLock(
       'stuck',
       async ({ signal }) => {
         stuck.swap = async (...given) => {
-          await wait(400)
+          await answered.promise
           return store.swap(...given)
         }
-        const started = performance.now()
-        await new Promise((resolve) => signal.addEventListener('abort', resolve))
-        waited = performance.now() - started
+        for (const milliseconds of [60, 60]) {
+          await vi.advanceTimersByTimeAsync(milliseconds)
+          told.push(signal.aborted)
+        }
       },
       { cache, ttl: 90 },
     )
-    await expect(work).rejects.toThrow(LockLost)
-    expect(waited).toBeLessThan(300)
+    const lost = expect(work).rejects.toThrow(LockLost)
+    await vi.advanceTimersByTimeAsync(0)
+    await expect.poll(() => told).toEqual([false, true])
+    answered.resolve()
+    await lost
   })
 
   it('is free again where the work fails', async () => {

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { createCache } from '../cache/cache.ts'
 import { CacheFull } from '../errors/errors.ts'
+import { acquireLock, oncePer } from '../locks/locks.ts'
 import { cacheStoreContract } from '../testing/testing.ts'
 import { memoryStore, nullStore } from './memory-store.ts'
 
@@ -42,6 +44,22 @@ it('never forgets what was added for the sake of others, and refuses to promise 
   time += 200
   expect(await store.add('third', 'x', 100)).toBe(true)
   expect(await store.get('other')).toBe('x')
+})
+
+it('has room for locks however many other things were added, in whatever place', async () => {
+  const store = memoryStore({ now, maxAdded: 2, maxBytes: 3000 })
+  const own = createCache(store, { now })
+  for (const name of ['a', 'b']) await store.add(own.storeKey('i', name), 'running', 1000)
+  await expect(store.add(own.scope('s').storeKey('i', 'c'), 'running', 1000)).rejects.toThrow(CacheFull)
+  await own.add('large', 'x'.repeat(1200))
+  await expect(own.add('more', 'x'.repeat(200))).rejects.toThrow(CacheFull)
+  const lock = await acquireLock('nightly', { cache: own })
+  expect(await oncePer('1h', 'prune', () => 'ran', { cache: own })).toBe('ran')
+  await expect(acquireLock('nightly', { cache: own })).rejects.toMatchObject({ code: 'lock_not_free' })
+  expect(await lock.release()).toBe(true)
+  // Names that are written like a kind of their own are all of one.
+  for (const key of ['any|1', 'other|2']) expect(await store.add(key, 'x', 1000)).toBe(true)
+  await expect(store.add('third|3', 'x', 1000)).rejects.toThrow(CacheFull)
 })
 
 it('takes no more into its promises than its bytes', async () => {

@@ -11,9 +11,12 @@ import { sum } from '../store/sum.ts'
 export interface MemoryStoreOptions extends StoreClock {
   /** How many entries are kept; what was used longest ago goes first. Default: 100,000. */
   readonly maxEntries?: number
-  /** Bytes of keys and texts together, two for each character, of what was set and of what was added each; default: 64 MiB. A text beyond it is not kept. */
+  /** Bytes of keys and texts together, two for each character, of what was set and of each kind of what was added; default: 64 MiB. A text beyond it is not kept. */
   readonly maxBytes?: number
-  /** How many entries of `add` are kept, which never go before their time; default: 10,000. */
+  /**
+   * How many entries of `add` are kept of each kind (locks, runs of `oncePer`, keys of requests, entries of the application), which never go before their
+   * time; default: 10,000. However many of one kind there are, the others have their room.
+   */
   readonly maxAdded?: number
 }
 
@@ -37,9 +40,19 @@ export function memoryStore(options: MemoryStoreOptions = {}): CacheStore {
   const { now = Date.now, maxEntries = 100_000, maxBytes = 64 * 1024 * 1024, maxAdded = 10_000 } = options
   const kept = new Bounded(maxEntries, maxBytes)
   // Locks stand on what was added: a crowd of other entries must not push them out.
-  const added = new Bounded(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
+  const allAdded = new Map<string, Bounded>()
 
+  // Strangers fill some kinds, with the keys of their requests: that must not leave the locks without room.
+  const addedOf = (key: string): Bounded => {
+    const kind = kindOf(key)
+    const known = allAdded.get(kind)
+    if (known !== undefined) return known
+    const made = new Bounded(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
+    allAdded.set(kind, made)
+    return made
+  }
   const find = (key: string): Entry | undefined => {
+    const added = addedOf(key)
     const entry = added.get(key) ?? kept.use(key)
     if (entry === undefined || entry.until > now()) return entry
     added.delete(key)
@@ -47,14 +60,16 @@ export function memoryStore(options: MemoryStoreOptions = {}): CacheStore {
     return undefined
   }
   const put = (key: string, text: string, until: number): void => {
+    const added = addedOf(key)
     const place = find(key) !== undefined && added.get(key) !== undefined ? added : kept
     place.put(key, { text, until, size: sizeOf(key, text) })
   }
   const untilOf = (ttl: number | undefined): number => (ttl === undefined ? Number.POSITIVE_INFINITY : now() + ttl)
-  const prune = (): number => added.prune(now()) + kept.prune(now())
+  const places = (): readonly Bounded[] => [kept, ...allAdded.values()]
+  const prune = (): number => places().reduce((count, place) => count + place.prune(now()), 0)
   const forget = (key: string): boolean => {
     const live = find(key) !== undefined
-    added.delete(key)
+    addedOf(key).delete(key)
     kept.delete(key)
     return live
   }
@@ -71,6 +86,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): CacheStore {
     add: async (key, text, ttl) => {
       if (find(key) !== undefined) return false
       const size = sizeOf(key, text)
+      const added = addedOf(key)
       const isFull = (): boolean => added.count >= maxAdded || added.bytes + size > maxBytes
       if (isFull() && (added.prune(now()) === 0 || isFull())) throw new CacheFull('memory', maxAdded)
       kept.delete(key)
@@ -97,7 +113,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): CacheStore {
     },
     delete: async (keys) => keys.filter(forget).length,
     clear: async (prefix) => {
-      for (const place of [kept, added]) place.clear(prefix)
+      for (const place of places()) place.clear(prefix)
     },
     prune: async () => prune(),
   }
@@ -110,6 +126,11 @@ export function nullStore(): CacheStore {
 
 function sizeOf(key: string, text: string): number {
   return ENTRY_BYTES + 2 * (key.length + text.length)
+}
+
+// What stands in front of the place of a key is written by code, and never by who sends a request. A key without any is of no kind.
+function kindOf(key: string): string {
+  return /^([a-z])[@/|]/.exec(key)?.[1] ?? ''
 }
 
 function textOf(key: string, entry: Entry | undefined): [string, string][] {

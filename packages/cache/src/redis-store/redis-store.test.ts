@@ -23,8 +23,11 @@ else {
         await store.close?.()
       }
     })
-    const contract = cacheStoreContract(() => ({ store: make(), advance: (milliseconds) => wait(milliseconds) }))
-    for (const { title, run } of contract) it(title, run)
+    // The clock is the server's: all wait at once, and for long, so that no busy machine outlasts the time of an entry.
+    const waiting = () => ({ store: make(), advance: (milliseconds: number) => wait(milliseconds) })
+    describe.concurrent('of its contract', () => {
+      for (const { title, run } of cacheStoreContract(waiting, { times: 15 })) it(title, run)
+    })
 
     it('shares entries with other processes, and clears its own prefix alone', async () => {
       const prefix = `test:${randomToken(6)}:`
@@ -68,6 +71,6 @@ it('says within seconds that nobody answers, without the password', async () => 
   const failure = await store.get('a').catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(CacheUnavailable)
   expect(String(failure)).not.toContain('hunter2')
-  expect(performance.now() - started).toBeLessThan(5000)
+  expect(performance.now() - started).toBeLessThan(30_000)
   await store.close?.()
 })

@@ -57,6 +57,26 @@ describe('serve', () => {
     expect((await running.ended).code).toBe(0)
   })
 
+  it('serves by several workers, and says so once', async () => {
+    const { running, url } = await served(['--workers', '2'])
+    expect(await (await fetch(url)).text()).toBe('hello')
+    running.process.kill('SIGINT')
+    const { code, stdout, stderr } = await running.ended
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `Serving on ${url} by 2 workers (Ctrl-C stops)\n` })
+    expect(stderr.match(/bye/g)).toHaveLength(2)
+  })
+
+  it.each([
+    [['--workers', 'many'], '"workers" is'],
+    [['--cert', 'a.pem'], '--cert and --key go together.'],
+    [['--socket', 'a.sock', '--port', '1'], '--socket stands in the place of --host and --port.'],
+  ])('refuses %j', async (words, message) => {
+    const { code, stderr } = await project.run(words, { SECRET: secret })
+    expect(code).not.toBe(0)
+    expect(stderr).toContain(message)
+    expect(stderr).not.toContain('    at ')
+  })
+
   it('says on one line that a port is busy', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))
@@ -126,8 +146,8 @@ describe('check --deploy', () => {
 describe('showurls', () => {
   it('lists addresses with their methods, without middleware', async () => {
     expect((await project.run(['showurls'])).stdout).toMatchInlineSnapshot(`
-      "Methods      Path
-      ───────────  ──────────
+      "Methods      Path        Name
+      ───────────  ──────────  ────
       GET          /
       GET          /slow
       GET, DELETE  /posts/:id
@@ -137,6 +157,44 @@ describe('showurls', () => {
     expect(JSON.parse((await project.run(['showurls', '--json'])).stdout)).toContainEqual({
       path: '/posts/:id',
       methods: ['GET', 'DELETE'],
+    })
+  })
+})
+
+describe('showmiddleware', () => {
+  it('lists what a request passes', async () => {
+    const { code, stdout } = await project.run(['showmiddleware', '/posts/7'], { SECRET: secret })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /\n1 {2}debug-panel .*\n2 {2}\[middleware\] {2,}middleware {2,}ALL \/posts\/\* {2,}by Hono\n3 {2}\[handler\] .*GET \/posts\/:id/,
+    )
+    const json = await project.run(['showmiddleware', '/posts/7', '--json', '-m', 'put'], { SECRET: secret })
+    expect(JSON.parse(json.stdout).at(-1)).toMatchObject({ kind: 'none' })
+  })
+})
+
+describe('settings', () => {
+  it('lists what is set and where it came from, without secrets', async () => {
+    const { code, stdout } = await project.run(['settings'], { SECRET: secret, TSANGO__BODY_LIMIT: '2KiB' })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/\nsecret {2,}•+ {2,}code\n/)
+    expect(stdout).toMatch(/\nbodyLimit {2,}2048 {2,}variable TSANGO__BODY_LIMIT\n/)
+    expect(stdout).toMatch(/\ndebug {2,}true {2,}default\n/)
+    expect(stdout).not.toContain(secret)
+  })
+
+  it('explains one, and says so where it is invalid', async () => {
+    const { stdout } = await project.run(['settings', 'bodyLimit'], { SECRET: secret })
+    expect(stdout).toMatch(/^bodyLimit: A number of bytes/)
+    expect(stdout).toMatch(/variable {2,}TSANGO__BODY_LIMIT\n/)
+    const production = await project.run(['settings', 'secret', '--json'], {
+      NODE_ENV: 'production',
+      SECRET: 'change-me',
+    })
+    expect(JSON.parse(production.stdout)).toMatchObject({ name: 'secret', value: '••••••', fault: expect.any(String) })
+    expect(await project.run(['settings', 'bodyLimt'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Did you mean "bodyLimit"?'),
     })
   })
 })

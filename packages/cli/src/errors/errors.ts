@@ -76,3 +76,30 @@ export class NotServable extends TsangoError {
     )
   }
 }
+
+/** Raised when the command `settings` is asked for one that no app declares. */
+export class UnknownSetting extends UsageError {
+  override readonly code = 'unknown_setting'
+  readonly setting: string
+
+  constructor(setting: string, known: readonly string[]) {
+    super(`No app declares the setting "${setting}". ${didYouMean(setting, known, { max: 40 })}`)
+    this.setting = setting
+  }
+}
+
+/** Raised when a list of imports that a command has written names a file that is gone: whatever imports the list cannot be loaded, and neither can the command. */
+export class ListStale extends TsangoError {
+  readonly code = 'list_stale'
+  readonly missing: string
+  readonly list: string
+
+  constructor(missing: string, list: string, command: string, cause: unknown) {
+    super(
+      `${list} imports ${missing}, which is not there. Bring the file back; or, where it is meant to be gone, take the lines that name it out of ${list}, and write the list anew: node manage.ts ${command}`,
+      { cause },
+    )
+    this.missing = missing
+    this.list = list
+  }
+}

@@ -233,7 +233,7 @@ describe('a command', () => {
   it('that leaves something open ends all the same', async () => {
     const started = performance.now()
     expect((await project.run(['wait', '--leak'])).code).toBe(0)
-    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(performance.now() - started).toBeLessThan(90_000)
   })
 
   it('cannot ask where nobody is, and exits with 2', async () => {

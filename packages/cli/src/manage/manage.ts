@@ -15,6 +15,7 @@ import { createTerminal, styleOf } from '../terminal/terminal.ts'
 import { enterProject, type LoadApplication, loadApplication } from './load.ts'
 import { reportError } from './report.ts'
 import { endOnSignals } from './signals.ts'
+import { asksToWatch, isStartedToServe, watcherOf, watchProject } from './watching.ts'
 
 export type { LoadApplication } from './load.ts'
 
@@ -45,12 +46,22 @@ export async function manage<A extends Application>(
   const script = process.argv[1]
   const trace = words.includes('--trace')
   const terminal = createTerminal()
-  const report = (error: unknown): number =>
-    reportError(error, { terminal, trace, mode: modeFrom(process.env['NODE_ENV']) })
+  const tellWatcher = await watcherOf()
+  const report = (error: unknown): number => {
+    const told = (text: string): void => {
+      terminal.error(text)
+      tellWatcher?.(error, text)
+    }
+    return reportError(error, { terminal: { error: told }, trace, mode: modeFrom(process.env['NODE_ENV']) })
+  }
   process.on('uncaughtException', (error) => process.exit(report(error)))
   // A reader that has seen enough, such as `head`, is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   try {
+    if (script !== undefined && asksToWatch(words) && !isStartedToServe()) {
+      process.exitCode = await watchProject(script, terminal)
+      return
+    }
     enterProject(script)
     const program = `node ${basename(script ?? 'manage.ts')}`
     process.exitCode = await dispatch(

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+// Most that is printed needs none, and making one takes longer than most commands do.
+let segmenter: Intl.Segmenter | undefined
 
 // East Asian Wide and Fullwidth (Unicode Standard Annex 11), and what is shown as a picture.
 const wide =
@@ -17,8 +18,9 @@ const ascii = /^[\x20-\x7e]*$/
  */
 export function widthOf(text: string): number {
   if (ascii.test(text)) return text.length
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   let width = 0
-  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1
+  for (const { segment } of segmenter.segment(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1
   return width
 }
 

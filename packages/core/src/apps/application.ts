@@ -1,7 +1,7 @@
 import type { Problem } from '../checks/checks.ts'
 import { type Context, currentContext, enterContext } from '../context/context.ts'
 import { createRegistry, type Registry } from '../registry/registry.ts'
-import { type Environment, type Mode, modeFrom, type Settings } from '../settings/settings.ts'
+import { type Environment, type Mode, modeFrom, type Settings, type SettingsSource } from '../settings/settings.ts'
 import type { App } from './apps.ts'
 import { arrangeApps } from './arrange.ts'
 import { collectContributions } from './contributions.ts'
@@ -16,6 +16,8 @@ export interface ApplicationOptions {
   readonly mode?: Mode
   /** The values of settings by name. */
   readonly settings?: Readonly<Record<string, unknown>>
+  /** Where more settings come from, the weakest first, such as `settingsFolder(…)`: weaker than variables and `settings`. */
+  readonly settingsFrom?: readonly SettingsSource[]
   /** Default: the variables of the process. */
   readonly environment?: Environment
 }
@@ -44,6 +46,8 @@ export interface Application {
   begin(): Context
   /** Opens resources and runs startup hooks; again it does nothing. Rejects with {@link ApplicationInvalid}. */
   start(): Promise<void>
+  /** Starts where needed and runs the `ready` hooks, once for each start: for servers, when they listen. */
+  ready(): Promise<void>
   /** Runs shutdown hooks and closes resources: all of them, also where one fails; then rejects with the first error. */
   stop(): Promise<void>
   /** Starts where needed and runs `body` inside the application's context. What a run started is stopped when the last run ends. */
@@ -60,7 +64,11 @@ export function createApplication(options: ApplicationOptions): Application {
     models: apps.flatMap((app) => (app.models ?? []).map((model) => ({ model, app: app.name }))),
     swaps: apps.flatMap((app) => app.swaps ?? []),
   })
-  const read = readSettings(apps, options.settings ?? {}, { mode, environment })
+  const read = readSettings(apps, options.settings ?? {}, {
+    mode,
+    environment,
+    sources: options.settingsFrom ?? [],
+  })
   const contributed = collectContributions(apps)
   const problems = [...arranged.problems, ...modelProblems, ...read.problems, ...contributed.problems]
 
@@ -85,6 +93,7 @@ export function createApplication(options: ApplicationOptions): Application {
       return found
     },
     start: () => life.start(),
+    ready: () => life.ready(),
     stop: () => life.stop(),
     run: (body, runOptions = {}) =>
       // Awaited inside: a lazy query that the body returns runs in this context too.

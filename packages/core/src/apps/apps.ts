@@ -61,6 +61,8 @@ export interface AppDefinition {
   readonly resources?: readonly Resource[]
   /** Runs after the resources are open, inside the application's context. */
   readonly startup?: (app: Application) => void | Promise<void>
+  /** Runs when a server listens for the application, inside its context; `/ready` says so only then. */
+  readonly ready?: (app: Application) => void | Promise<void>
   /** Runs before the resources close, in the reverse order of the apps. */
   readonly shutdown?: (app: Application) => void | Promise<void>
   readonly extends?: readonly Contribution[]

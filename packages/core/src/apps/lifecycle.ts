@@ -11,9 +11,15 @@ export class ApplicationInvalid extends TsangoError {
 
   constructor(problems: readonly Problem[]) {
     const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`
-    super(`The application cannot start: ${count}.\n${problems.map(describeProblem).join('\n')}`)
+    super(`The application cannot start: ${count}.\n${listed(problems)}`)
     this.problems = problems
   }
+}
+
+// Of several each has a number, so that people can speak of them.
+function listed(problems: readonly Problem[]): string {
+  const lines = problems.map(describeProblem)
+  return lines.map((line, at) => (lines.length > 1 ? `${at + 1}. ${line}` : line)).join('\n')
 }
 
 /** The life of an application: what is open, who runs in it, and how it ends. */
@@ -23,6 +29,7 @@ export class Lifecycle {
   #opened: (() => Promise<void>)[] = []
   #each: Resource[] = []
   #starting: Promise<void> | undefined
+  #readying: Promise<void> | undefined
   #stopping: Promise<void> | undefined
   // Runs that are under way, and whether it was a run that started: then the last one stops.
   #runs = 0
@@ -54,6 +61,13 @@ export class Lifecycle {
     await this.#stopping?.then(yes, no)
     this.#startedByRun = false
     await this.#opening()
+  }
+
+  /** Starts where needed and runs the ready hooks; again it does nothing. */
+  async ready(): Promise<void> {
+    await this.start()
+    this.#readying ??= this.#tell()
+    await this.#readying
   }
 
   /** Runs the shutdown hooks and closes the resources, each though another fails. */
@@ -101,6 +115,10 @@ export class Lifecycle {
     }
   }
 
+  async #tell(): Promise<void> {
+    for (const app of this.#app.apps) await enterContext(this.#context, () => app.ready?.(this.#app))
+  }
+
   async #shut(): Promise<void> {
     // What could not start has closed what it had opened.
     if (!this.#starting || !(await this.#starting.then(yes, no))) return
@@ -119,6 +137,7 @@ export class Lifecycle {
       this.#context = Object.freeze({ app: this.#app })
       this.#each = []
       this.#starting = undefined
+      this.#readying = undefined
       this.#startedByRun = false
     }
   }

@@ -3,6 +3,7 @@ import { listOf } from '@tsango/toolkit/text'
 import type { Fault } from '../fields/validators.ts'
 
 export { TsangoError } from '@tsango/toolkit/errors'
+export { InvalidDeclaration, kindOf } from './declarations.ts'
 
 /** Raised when a model's class is used with `new`. */
 export class ModelConstructed extends TsangoError {

@@ -1,3 +1,4 @@
+import { declaredFunction, declaredOptions, declaredText, InvalidDeclaration, isNamed } from '../errors/declarations.ts'
 import { type Cast, castSpec, type FieldCast } from './cast.ts'
 import type { ConstraintWords } from './constraint-words.ts'
 import { type DatabaseMade, type DbDefault, dbDefaultOf } from './db-default.ts'
@@ -129,6 +130,8 @@ export interface FieldSpec {
   readonly digits?: number
   readonly places?: number
   readonly choices?: readonly Choice[]
+  /** The database holds every row to the choices. */
+  readonly enumerated?: true
   /** What an array holds, and what the ends of a range are. */
   readonly element?: FieldSpec
   /** The columns of a composite key. */
@@ -176,12 +179,22 @@ export class Field<T, Optional extends boolean = false, S extends Sort = Sort, U
     this.spec = spec
   }
 
-  /** Lets the column hold NULL, and a new row leave it out. */
+  /**
+   * Lets the column hold NULL, and a new row leave it out.
+   *
+   * @example
+   * f.int().null().spec.nullable // → true
+   */
   null(): Field<T | null, true, S, Unique> {
     return new Field({ ...this.spec, nullable: true })
   }
 
-  /** Fills the column of a new row that leaves it out: with a value, or with what the function returns for that row. */
+  /**
+   * Fills the column of a new row that leaves it out: with a value, or with what the function returns for that row.
+   *
+   * @example
+   * f.int().default(5).spec.default // → { value: 5 }
+   */
   default(value: T | (() => T)): Field<T, true, S, Unique> {
     const made = typeof value === 'function' ? { make: value as () => T } : { value }
     return new Field({ ...this.spec, default: made })
@@ -213,7 +226,12 @@ export class Field<T, Optional extends boolean = false, S extends Sort = Sort, U
     return new Field({ ...this.spec, editable: false, generated: generatedBy(expression, options) })
   }
 
-  /** Keeps a sentence beside the column in the database, where it keeps such. */
+  /**
+   * Keeps a sentence beside the column in the database, where it keeps such.
+   *
+   * @example
+   * f.int().comment('In grams.').spec.comment // → 'In grams.'
+   */
   comment(text: string): Field<T, Optional, S, Unique> {
     return new Field({ ...this.spec, comment: text })
   }
@@ -221,9 +239,12 @@ export class Field<T, Optional extends boolean = false, S extends Sort = Sort, U
   /**
    * Compares the column's text by a collation of the database, under its name there: `'und-x-icu'`, `'utf8mb4_german2_ci'`, `'NOCASE'`. Equality,
    * order and uniqueness then mean what the collation says, no longer the same on every database.
+   *
+   * @example
+   * f.char(50).collation('NOCASE').spec.collation // → 'NOCASE'
    */
   collation(this: Field<T, Optional, 'text'>, name: string): Field<T, Optional, 'text'> {
-    return new Field({ ...this.spec, collation: name })
+    return new Field({ ...this.spec, collation: declaredText('.collation()', 'the name of a collation', name) })
   }
 
   /**
@@ -234,7 +255,7 @@ export class Field<T, Optional extends boolean = false, S extends Sort = Sort, U
    * f.text().dbType('inet').spec.dbType // → 'inet'
    */
   dbType(name: string): Field<T, Optional, S, Unique> {
-    return new Field({ ...this.spec, dbType: name })
+    return new Field({ ...this.spec, dbType: declaredText('.dbType()', 'the name of a type of the database', name) })
   }
 
   /**
@@ -247,12 +268,22 @@ export class Field<T, Optional extends boolean = false, S extends Sort = Sort, U
     return new Field({ ...this.spec, unique: true, ...(words ? { uniqueWords: words } : {}) })
   }
 
-  /** Adds an index on this column alone. */
+  /**
+   * Adds an index on this column alone.
+   *
+   * @example
+   * f.date().index().spec.index // → true
+   */
   index(): Field<T, Optional, S, Unique> {
     return new Field({ ...this.spec, index: true })
   }
 
-  /** Lets a form or an API client send empty text. */
+  /**
+   * Lets a form or an API client send empty text.
+   *
+   * @example
+   * f.char(50).blank().spec.blank // → true
+   */
   blank(): Field<T, Optional, S, Unique> {
     return new Field({ ...this.spec, blank: true })
   }
@@ -266,7 +297,7 @@ export class Field<T, Optional extends boolean = false, S extends Sort = Sort, U
   choices<const V extends Chosen<T>>(
     choices: readonly (V | { readonly value: V; readonly label: string })[],
   ): Field<ChoiceOf<T, V>, Optional, S, Unique> {
-    return new Field({ ...this.spec, choices: choicesOf(choices) })
+    return new Field({ ...this.spec, choices: choicesOf('.choices()', choices) })
   }
 
   /**
@@ -286,33 +317,63 @@ export class Field<T, Optional extends boolean = false, S extends Sort = Sort, U
   /**
    * Keeps text encrypted in the column (AES-256-GCM), by the newest key of the setting `encryptionKeys`; older keys still read. The field becomes
    * secret, and can only be asked whether it is NULL.
+   *
+   * @example
+   * f.email().encrypted().spec.secret // → true
    */
   encrypted(this: Field<T, Optional, 'text'>, options: EncryptedOptions = {}): Field<T, Optional, 'encrypted'> {
     return new Field(encryptedSpec(this.spec, options))
   }
 
-  /** Adds checks that run on every write, after those of the field's own kind. */
+  /**
+   * Adds checks that run on every write, after those of the field's own kind.
+   *
+   * @example
+   * const even = (value: number) => (value % 2 ? { code: 'odd', message: 'It is odd.' } : undefined)
+   * f.int().validate(even).spec.validators.length // → 1
+   */
   validate(...validators: Validator<NonNullable<T>>[]): Field<T, Optional, S, Unique> {
+    for (const one of validators) declaredFunction('.validate()', 'functions that check a value', one)
     // A validator of T is only ever called with a value that the kind's own check has found to be a T.
     return new Field({ ...this.spec, validators: [...this.spec.validators, ...(validators as Validator[])] })
   }
 
-  /** Sets the sentence that forms and the API's documentation show beside the field. */
+  /**
+   * Sets the sentence that forms and the API's documentation show beside the field.
+   *
+   * @example
+   * f.char(50).help('As on the cover.').spec.help // → 'As on the cover.'
+   */
   help(text: string): Field<T, Optional, S, Unique> {
     return new Field({ ...this.spec, help: text })
   }
 
-  /** Sets the field's name for people (Django's `verbose_name`); default: the name in words. */
+  /**
+   * Sets the field's name for people (Django's `verbose_name`); default: the name in words.
+   *
+   * @example
+   * f.char(50).label('Name of the book').spec.label // → 'Name of the book'
+   */
   label(text: string): Field<T, Optional, S, Unique> {
     return new Field({ ...this.spec, label: text })
   }
 
-  /** Sets the column's name in the database; default: the field's name in snake_case. */
+  /**
+   * Sets the column's name in the database; default: the field's name in snake_case.
+   *
+   * @example
+   * f.char(50).column('legacy_title').spec.column // → 'legacy_title'
+   */
   column(name: string): Field<T, Optional, S, Unique> {
-    return new Field({ ...this.spec, column: name })
+    return new Field({ ...this.spec, column: declaredText('.column()', 'the name of a column', name) })
   }
 
-  /** Keeps the field out of forms and of what API clients may send. */
+  /**
+   * Keeps the field out of forms and of what API clients may send.
+   *
+   * @example
+   * f.int().readOnly().spec.editable // → false
+   */
   readOnly(): Field<T, Optional, S, Unique> {
     return new Field({ ...this.spec, editable: false })
   }
@@ -325,6 +386,7 @@ export class Field<T, Optional extends boolean = false, S extends Sort = Sort, U
    * f.char(80).lookups({ soundsLike: defineLookup(f.text(), (column, text) => sql`soundex(${column}) = soundex(${text})`) })
    */
   lookups<const D extends OwnDefinitions>(definitions: D): FieldWithLookups<T, Optional, S, OwnLookups<D>, Unique> {
+    if (!isNamed(definitions)) throw new InvalidDeclaration('.lookups()', 'lookups by name', definitions)
     // To the compiler it is a field that has all of its options.
     return new Field({ ...this.spec, lookups: definitions }) as unknown as FieldWithLookups<
       T,
@@ -335,25 +397,54 @@ export class Field<T, Optional extends boolean = false, S extends Sort = Sort, U
     >
   }
 
-  /** Keeps the value out of `JSON.stringify(row)`, API answers, logs and messages. */
+  /**
+   * Keeps the value out of `JSON.stringify(row)`, API answers, logs and messages.
+   *
+   * @example
+   * f.char(64).secret().spec.secret // → true
+   */
   secret(): Field<T, Optional, S, Unique> {
     return new Field({ ...this.spec, secret: true })
   }
 }
 
-/** Choices as they were written, with a label each: the value in words. */
-export function choicesOf(choices: readonly (string | number | Choice)[]): Choice[] {
-  return choices.map((choice) =>
-    typeof choice === 'object' ? choice : { value: choice, label: sentence(String(choice)) },
-  )
+/**
+ * How long a column is that holds some words and no others: with room for longer ones, as making it longer later can mean to write the table anew.
+ *
+ * @example
+ * lengthForWords(['draft', 'published']) // → 32
+ */
+export function lengthForWords(words: readonly string[]): number {
+  const longest = Math.max(1, ...words.map((word) => word.length))
+  return LENGTHS.find((length) => length >= longest) ?? longest
 }
+
+// Up to 63 characters of four bytes each, the length of a text is kept in one byte by some databases.
+const LENGTHS = [32, 63, 255]
+
+/** Choices as they were written, with a label each: the value in words. */
+export function choicesOf(door: string, choices: readonly (string | number | Choice)[]): Choice[] {
+  const given: unknown = choices
+  if (!Array.isArray(given)) throw new InvalidDeclaration(door, CHOICES, given)
+  return given.map((choice) => {
+    const { value, label }: Readonly<Record<string, unknown>> = isNamed(choice)
+      ? choice
+      : { value: choice, label: sentence(String(choice)) }
+    if (typeof value !== 'string' && typeof value !== 'number') throw new InvalidDeclaration(door, CHOICES, value)
+    if (typeof label !== 'string') throw new InvalidDeclaration(door, 'a text as the "label" of a choice', label)
+    return isNamed(choice) ? { ...choice, value, label } : { value, label }
+  })
+}
+
+const CHOICES = 'a list of words or whole numbers, each alone or as { value, label }'
 
 function sentence(word: string): string {
   const text = word.replace(/[_-]+/g, ' ')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-function encryptedSpec(spec: FieldSpec, { bound }: EncryptedOptions): FieldSpec {
+function encryptedSpec(spec: FieldSpec, options: EncryptedOptions): FieldSpec {
+  const { bound } = declaredOptions('.encrypted()', options)
   return {
     ...spec,
     kind: 'encrypted',

@@ -77,6 +77,21 @@ describe('choices', () => {
   })
 })
 
+describe('an enumeration', () => {
+  it('is words with room for longer ones', () => {
+    const { spec } = f.enum(['draft', { value: 'done', label: 'Over' }])
+    expect(spec).toMatchObject({ kind: 'choice', sort: 'text', enumerated: true, maxLength: 32 })
+    expect(spec.choices).toEqual([
+      { value: 'draft', label: 'Draft' },
+      { value: 'done', label: 'Over' },
+    ])
+    expect(parseValue(spec, 'gone')).toMatchObject({ fault: { code: 'choice' } })
+    expect(['x'.repeat(33), 'x'.repeat(64), 'x'.repeat(300)].map((word) => f.enum([word]).spec.maxLength)).toEqual([
+      63, 255, 300,
+    ])
+  })
+})
+
 describe('a field that is cast', () => {
   const tags = f
     .char(20)

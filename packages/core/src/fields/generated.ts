@@ -1,3 +1,5 @@
+import { declaredFunction, declaredOptions } from '../errors/declarations.ts'
+
 /** What the database computes a column from. */
 export interface Generated {
   /**
@@ -15,6 +17,7 @@ export interface GeneratedOptions {
 }
 
 /** What `.generated(…)` was given, with its defaults. */
-export function generatedBy(expression: Generated['expression'], { stored = true }: GeneratedOptions): Generated {
-  return { expression, stored }
+export function generatedBy(expression: Generated['expression'], options: GeneratedOptions): Generated {
+  const { stored = true } = declaredOptions('.generated()', options)
+  return { expression: declaredFunction('.generated()', 'a function of the columns, (row) => …', expression), stored }
 }

@@ -1,3 +1,4 @@
+import { declaredFunction, declaredOptions, declaredText } from '../errors/declarations.ts'
 import type { ModelBase, ModelClass } from '../model/model.ts'
 import type { manyOf, targetOf } from './field.ts'
 
@@ -65,6 +66,12 @@ export function generic<
   const T extends readonly ModelClass<ModelBase>[],
   const K extends string,
   const C extends string,
->(to: () => T, { type, key }: GenericColumns<K, C>): Generic<ModelsOf<T>, K, C> {
-  return new Generic({ to, type, key })
+>(to: () => T, columns: GenericColumns<K, C>): Generic<ModelsOf<T>, K, C> {
+  const door = 'f.generic()'
+  const { type, key } = declaredOptions(door, columns) ?? {}
+  return new Generic({
+    to: declaredFunction(door, 'a function that gives a list of models, () => [Post, Photo]', to),
+    type: declaredText(door, 'the name of a key to ContentType as "type"', type),
+    key: declaredText(door, 'the name of a text or an integer as "key"', key),
+  })
 }

@@ -1,3 +1,4 @@
+import { declaredFunction, declaredOptions, declaredText } from '../errors/declarations.ts'
 import type { ModelBase, ModelClass } from '../model/model.ts'
 import type { KeyValue } from '../model/rows.ts'
 import { type DatabaseMade, type DbDefault, dbDefaultOf } from './db-default.ts'
@@ -50,6 +51,8 @@ export interface KeySpec {
   readonly editable: boolean
   /** Absent where the database holds the key to the row. */
   readonly constraint?: false
+  /** The name of its constraint, where it is not the one that is made for it. */
+  readonly constraintName?: string
   readonly relatedName?: string
   readonly default?: Default
   readonly dbDefault?: DbDefault
@@ -63,7 +66,11 @@ export interface KeySpec {
 }
 
 /** Options of `f.fk` and `f.oneToOne`. */
-export interface KeyOptions<To extends string = string, Own extends readonly string[] = readonly string[]> {
+export interface KeyOptions<
+  To extends string = string,
+  Own extends readonly string[] = readonly string[],
+  Held extends boolean = boolean,
+> {
   /** Default: `'protect'`, so that nothing is lost by a delete that nobody thought of. */
   readonly onDelete?: Exclude<OnDelete, 'set'> | SetTo
   /**
@@ -89,12 +96,17 @@ export interface KeyOptions<To extends string = string, Own extends readonly str
   /**
    * Whether the database holds the key to the row that it points at. With `false` (Django's `db_constraint`), for old rows that point nowhere or tables
    * that somebody else fills, a key may lead to no row, and a delete leaves it as it is: `onDelete` is `'doNothing'` then. What is loaded there is `null`, and
-   * its columns are NULL in conditions and orders; `.null()` lets the types say so. Default: true.
+   * its columns are NULL in conditions and orders. Default: true.
    *
    * @example
-   * f.fk(() => User, { onDelete: 'doNothing', constraint: false }).null()
+   * f.fk(() => User, { onDelete: 'doNothing', constraint: false })
    */
-  readonly constraint?: boolean
+  readonly constraint?: Held
+  /**
+   * The name that its constraint has in the database, where somebody else made it: migrations drop it by that. Default: table and column with `_fk` behind
+   * them.
+   */
+  readonly constraintName?: string
 }
 
 interface NoUniqueField<Written, Of> {
@@ -112,6 +124,9 @@ export type UniqueFieldOf<M, To extends string> = M extends { readonly [K in To]
 /** A key that is made of fields is written by those: `boolean` keeps it out of what a new row needs. */
 export type WrittenByFields<Own> = [Own] extends [never] ? false : boolean
 
+/** What says of a key that the database does not hold it: it may lead to no row. */
+export type HeldBy<Held extends boolean> = [Held] extends [true] ? true : false
+
 /** The type of what a key to a model holds. */
 export type HeldValue<M, To> = [To] extends [never]
   ? KeyValue<M>
@@ -128,19 +143,26 @@ export type Filled<Nullable> = [Nullable] extends [false] ? 'filled' : Nullable
  * @typeParam M - the model pointed at
  * @typeParam Nullable - whether the key may be NULL; `'filled'` for one that may not, and that a new row may leave out
  * @typeParam To - the field that it points at, where that is not the model's key
+ * @typeParam Held - whether the database holds it: one that is not held may lead to no row
  */
-export class ForeignKey<M, Nullable extends boolean | 'filled' = false, To = never> {
+export class ForeignKey<M, Nullable extends boolean | 'filled' = false, To = never, Held extends boolean = true> {
   declare readonly [targetOf]: M
   declare readonly [heldOf]: HeldValue<M, To>
   declare readonly nullable: Nullable
+  declare readonly held: Held
   readonly spec: KeySpec
 
   constructor(spec: KeySpec) {
     this.spec = spec
   }
 
-  /** Lets the key be NULL, and a new row leave it out. */
-  null(): ForeignKey<M, true, To> {
+  /**
+   * Lets the key be NULL, and a new row leave it out.
+   *
+   * @example
+   * f.fk(() => Region).null().spec.nullable // → true
+   */
+  null(): ForeignKey<M, true, To, Held> {
     return new ForeignKey({ ...this.spec, nullable: true })
   }
 
@@ -150,7 +172,7 @@ export class ForeignKey<M, Nullable extends boolean | 'filled' = false, To = nev
    * @example
    * f.fk(() => Region).default(1).spec.default // → { value: 1 }
    */
-  default(value: HeldValue<M, To> | (() => HeldValue<M, To>)): ForeignKey<M, Filled<Nullable>, To> {
+  default(value: HeldValue<M, To> | (() => HeldValue<M, To>)): ForeignKey<M, Filled<Nullable>, To, Held> {
     const made = typeof value === 'function' ? { make: value as () => unknown } : { value }
     return new ForeignKey({ ...this.spec, default: made })
   }
@@ -162,7 +184,7 @@ export class ForeignKey<M, Nullable extends boolean | 'filled' = false, To = nev
    * @example
    * f.fk(() => Region, { onDelete: 'setDefault' }).dbDefault(1).spec.dbDefault // → { value: 1 }
    */
-  dbDefault(value: HeldValue<M, To> | DatabaseMade): ForeignKey<M, Filled<Nullable>, To> {
+  dbDefault(value: HeldValue<M, To> | DatabaseMade): ForeignKey<M, Filled<Nullable>, To, Held> {
     return new ForeignKey({ ...this.spec, dbDefault: dbDefaultOf(value, (one) => one) })
   }
 
@@ -172,7 +194,7 @@ export class ForeignKey<M, Nullable extends boolean | 'filled' = false, To = nev
    * @example
    * f.fk(() => Region).validate((id) => (id === 13 ? { code: 'luck', message: 'Not this one.' } : undefined))
    */
-  validate(...validators: Validator<HeldValue<M, To>>[]): ForeignKey<M, Nullable, To> {
+  validate(...validators: Validator<HeldValue<M, To>>[]): ForeignKey<M, Nullable, To, Held> {
     // A validator of what the key holds is only ever called with such a value.
     return new ForeignKey({
       ...this.spec,
@@ -180,38 +202,76 @@ export class ForeignKey<M, Nullable extends boolean | 'filled' = false, To = nev
     })
   }
 
-  /** Lets each row be pointed at once. */
-  unique(): ForeignKey<M, Nullable, To> {
+  /**
+   * Lets each row be pointed at once.
+   *
+   * @example
+   * f.fk(() => Region).unique().spec.unique // → true
+   */
+  unique(): ForeignKey<M, Nullable, To, Held> {
     return new ForeignKey({ ...this.spec, unique: true })
   }
 
-  /** Sets the sentence that forms and the API's documentation show beside the field. */
-  help(text: string): ForeignKey<M, Nullable, To> {
+  /**
+   * Sets the sentence that forms and the API's documentation show beside the field.
+   *
+   * @example
+   * f.fk(() => Region).help('Where it is.').spec.help // → 'Where it is.'
+   */
+  help(text: string): ForeignKey<M, Nullable, To, Held> {
     return new ForeignKey({ ...this.spec, help: text })
   }
 
-  /** Sets the field's name for people; default: the name in words. */
-  label(text: string): ForeignKey<M, Nullable, To> {
+  /**
+   * Sets the field's name for people; default: the name in words.
+   *
+   * @example
+   * f.fk(() => Region).label('Part of the country').spec.label // → 'Part of the country'
+   */
+  label(text: string): ForeignKey<M, Nullable, To, Held> {
     return new ForeignKey({ ...this.spec, label: text })
   }
 
-  /** Sets the column's name in the database; default: the field's name in snake_case with `_id` behind it. */
-  column(name: string): ForeignKey<M, Nullable, To> {
-    return new ForeignKey({ ...this.spec, column: name })
+  /**
+   * Sets the column's name in the database; default: the field's name in snake_case with `_id` behind it.
+   *
+   * @example
+   * f.fk(() => Region).column('region').spec.column // → 'region'
+   */
+  column(name: string): ForeignKey<M, Nullable, To, Held> {
+    return new ForeignKey({ ...this.spec, column: declaredText('.column()', 'the name of a column', name) })
   }
 
-  /** Keeps a sentence beside the column in the database, where it keeps such. */
-  comment(text: string): ForeignKey<M, Nullable, To> {
+  /**
+   * Keeps a sentence beside the column in the database, where it keeps such.
+   *
+   * @example
+   * f.fk(() => Region).comment('Of today.').spec.comment // → 'Of today.'
+   */
+  comment(text: string): ForeignKey<M, Nullable, To, Held> {
     return new ForeignKey({ ...this.spec, comment: text })
   }
 
-  /** Says the column's type in the words of its database, where it is not that of what it points at; as of other fields. */
-  dbType(name: string): ForeignKey<M, Nullable, To> {
-    return new ForeignKey({ ...this.spec, dbType: name })
+  /**
+   * Says the column's type in the words of its database, where it is not that of what it points at; as of other fields.
+   *
+   * @example
+   * f.fk(() => Region).dbType('smallint').spec.dbType // → 'smallint'
+   */
+  dbType(name: string): ForeignKey<M, Nullable, To, Held> {
+    return new ForeignKey({
+      ...this.spec,
+      dbType: declaredText('.dbType()', 'the name of a type of the database', name),
+    })
   }
 
-  /** Keeps the field out of forms and of what API clients may send. */
-  readOnly(): ForeignKey<M, Nullable, To> {
+  /**
+   * Keeps the field out of forms and of what API clients may send.
+   *
+   * @example
+   * f.fk(() => Region).readOnly().spec.editable // → false
+   */
+  readOnly(): ForeignKey<M, Nullable, To, Held> {
     return new ForeignKey({ ...this.spec, editable: false })
   }
 }
@@ -269,17 +329,32 @@ export class ManyToMany<M> {
     this.spec = spec
   }
 
-  /** Sets the sentence that forms and the API's documentation show beside the field. */
+  /**
+   * Sets the sentence that forms and the API's documentation show beside the field.
+   *
+   * @example
+   * f.manyToMany(() => Tag).help('At most five.')
+   */
   help(text: string): ManyToMany<M> {
     return new ManyToMany({ ...this.spec, help: text })
   }
 
-  /** Sets the relation's name for people; default: the name in words. */
+  /**
+   * Sets the relation's name for people; default: the name in words.
+   *
+   * @example
+   * f.manyToMany(() => Tag).label('Key words')
+   */
   label(text: string): ManyToMany<M> {
     return new ManyToMany({ ...this.spec, label: text })
   }
 
-  /** Keeps the relation out of forms and of what API clients may send. */
+  /**
+   * Keeps the relation out of forms and of what API clients may send.
+   *
+   * @example
+   * f.manyToMany(() => Tag).readOnly()
+   */
   readOnly(): ManyToMany<M> {
     return new ManyToMany({ ...this.spec, editable: false })
   }
@@ -314,10 +389,15 @@ export class ReverseOne<M> {
   }
 }
 
+/** What relations take first. */
+export const MODEL = 'a function that gives a model, () => Post'
+
 /** Makes the key's data from its options. */
-export function keySpec<M extends ModelBase>(to: () => ModelClass<M>, options: KeyOptions, unique: boolean): KeySpec {
+export function keySpec<M extends ModelBase>(to: () => ModelClass<M>, given: KeyOptions, unique: boolean): KeySpec {
+  const door = unique ? 'f.oneToOne()' : 'f.fk()'
+  const options = declaredOptions(door, given)
   return {
-    to,
+    to: declaredFunction(door, MODEL, to),
     ...(options.onDelete instanceof SetTo
       ? { onDelete: 'set', setTo: options.onDelete.value }
       : { onDelete: options.onDelete ?? 'protect' }),
@@ -330,5 +410,6 @@ export function keySpec<M extends ModelBase>(to: () => ModelClass<M>, options: K
     ...(options.fields === undefined ? {} : { fields: options.fields }),
     ...(options.relatedName === undefined ? {} : { relatedName: options.relatedName }),
     ...(options.constraint === false ? { constraint: false } : {}),
+    ...(options.constraintName === undefined ? {} : { constraintName: options.constraintName }),
   }
 }

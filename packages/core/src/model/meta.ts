@@ -233,6 +233,15 @@ export interface Meta<M = never, Rows extends RowExpressions = AnyRowExpressions
    * scopes: { published: (p) => p.status.eq('published') }
    */
   readonly scopes?: Readonly<Record<string, ModelScope<Rows>>>
+  /**
+   * Which rows of the other model people may choose, by the name of a key or of a many-to-many relation; Django's `limit_choices_to`. Forms of the admin offer
+   * these alone, and they, the API and `row.validate()` take no other. What a row holds already stays until it is changed, and other code may write any. Read
+   * anew each time.
+   *
+   * @example
+   * limitChoices: { author: (u) => u.isActive.eq(true) }
+   */
+  readonly limitChoices?: Readonly<Record<string, ModelScope | undefined>>
   /** Whether migrations make and change its table; default: true, but for a view. A table of pairs follows the model that declares the relation. */
   readonly managed?: boolean
   /**

@@ -37,6 +37,7 @@ class Comment extends declareModel('blog.Comment') {
 
 class Parcel extends declareModel('shop.Parcel', { id: f.auto() }) {
   size = f.choice([1, 2, 3])
+  state = f.enum(['packed', { value: 'sent', label: 'On its way' }])
   weight = f
     .smallInt()
     .choices([{ value: 10, label: 'Light' }, 20])
@@ -47,6 +48,22 @@ class Parcel extends declareModel('shop.Parcel', { id: f.auto() }) {
     .null()
   code = f.encrypted(20)
 }
+
+class Diary extends declareModel('shop.Diary') {
+  day = f.date()
+  begunOn = f.date({ autoNowAdd: true })
+  writtenAt = f.time({ autoNow: true })
+  at = f.time({ autoNow: false })
+}
+
+describe('the types of days and times that writes set', () => {
+  it('may be left out of a new row, and only those', () => {
+    expectTypeOf<{ day: string; at: string }>().toExtend<Create<Diary>>()
+    expectTypeOf<{ day: string }>().not.toExtend<Create<Diary>>()
+    expectTypeOf<Row<Diary>['begunOn']>().toEqualTypeOf<string>()
+    expectTypeOf<Row<Diary>['writtenAt']>().toEqualTypeOf<string>()
+  })
+})
 
 class Trip extends declareModel('shop.Trip') {
   tags = f.array(f.char(20)).null()
@@ -69,6 +86,7 @@ describe('the types of choices, casts and encrypted text', () => {
   it('are those of the values in a row', () => {
     expectTypeOf<Row<Parcel>['id']>().toEqualTypeOf<number>()
     expectTypeOf<Row<Parcel>['size']>().toEqualTypeOf<1 | 2 | 3>()
+    expectTypeOf<Row<Parcel>['state']>().toEqualTypeOf<'packed' | 'sent'>()
     expectTypeOf<Row<Parcel>['weight']>().toEqualTypeOf<10 | 20 | null>()
     expectTypeOf<Row<Parcel>['route']>().toEqualTypeOf<string[] | null>()
     expectTypeOf<Row<Parcel>['code']>().toEqualTypeOf<string>()
@@ -85,6 +103,10 @@ describe('the types of choices, casts and encrypted text', () => {
   it('refuse what cannot be', () => {
     // @ts-expect-error 4 is no text
     f.char(3).choices([4])
+    // @ts-expect-error an enumeration is of words
+    f.enum([1, 2])
+    // @ts-expect-error 'gone' is none of them
+    f.enum(['packed', 'sent']).default('gone')
     // @ts-expect-error numbers are not encrypted
     f.int().encrypted()
   })

@@ -1,3 +1,4 @@
+import { declaredOptions, declaredText, InvalidDeclaration } from '../errors/declarations.ts'
 import { ModelConstructed } from '../errors/errors.ts'
 import { CompositeKey } from '../fields/composite-key.ts'
 import { type cellOf, Field, type manyOf, type targetOf } from '../fields/field.ts'
@@ -35,6 +36,7 @@ export type {
   ManyNames,
   NumberNames,
   OrderPath,
+  OwnKeyNames,
   PointedAt,
   RelatedPath,
   RelationNames,
@@ -50,6 +52,7 @@ export type {
   CreateValues,
   KeyValue,
   Loaded,
+  NullBehind,
   Row,
   RowMethods,
   RowOf,
@@ -146,21 +149,36 @@ export function declareModel<Label extends string, Key extends AnyField = Field<
 ): abstract new () => KeyedModel<Label, KeyField<Key>>
 export function declareModel(
   name: string,
-  { id, key }: { readonly id?: unknown; readonly key?: readonly string[] | undefined } = {},
+  options: { readonly id?: unknown; readonly key?: readonly string[] | undefined } = {},
 ): abstract new () => ModelBase {
+  const door = `Model(${JSON.stringify(declaredText('Model()', "a label, 'blog.Post'", name))})`
+  const { id, key } = declaredOptions(door, options)
+  if (id !== undefined && !(id instanceof Field)) throw new InvalidDeclaration(door, 'a field as "id"', id)
+  if (key !== undefined && !isTexts(key)) throw new InvalidDeclaration(door, 'a list of names of fields as "key"', key)
   const [member, declared] =
     key === undefined
-      ? (['id', id instanceof Field ? automatic(id) : f.bigAuto()] as const)
+      ? (['id', id === undefined ? f.bigAuto() : automatic(id)] as const)
       : (['pk', new CompositeKey(key)] as const)
   class Declaration {
     static readonly [label] = name
     constructor(reading?: typeof READING) {
       if (reading !== READING) throw new ModelConstructed(name)
+      instance = this
       Object.assign(this, { [member]: declared })
     }
   }
   // The phantom members of the declared type do not exist at run time.
   return Declaration as unknown as abstract new () => ModelBase
+}
+
+function isTexts(given: unknown): boolean {
+  return Array.isArray(given) && given.every((one) => typeof one === 'string')
+}
+
+/** Throws {@link InvalidDeclaration} for what is no class of a model. */
+export function declaredModel(door: string, given: unknown): void {
+  if (typeof given !== 'function' || labelOf(given as unknown as ModelClass) === undefined)
+    throw new InvalidDeclaration(door, 'the class of a model', given)
 }
 
 function automatic(key: Field<unknown, boolean>): Field<unknown, boolean> {
@@ -190,6 +208,8 @@ export function declareProxy<C extends ModelClass & { readonly prototype: ModelB
   model: C,
   name: Label,
 ): (abstract new () => C['prototype'] & ProxyBase<Label>) & ProxyStatics<C> {
+  declaredModel('proxy()', model)
+  declaredText('proxy()', "a label behind the model, 'blog.PublishedPost'", name)
   const Shown = model as unknown as new (reading?: typeof READING) => object
   class Showing extends Shown {
     static readonly [label]: string = name
@@ -264,12 +284,15 @@ export function declareExtension<
   name: Label,
   options: ExtendOptions<Link> = {},
 ): (abstract new () => Extended<C, Label, Link>) & ExtendedStatics<C, Label> {
+  declaredModel('extend()', model)
+  declaredText('extend()', "a label behind the model, 'food.Restaurant'", name)
+  const { link, relatedName } = declaredOptions('extend()', options)
   const Parent = model as unknown as new (reading?: typeof READING) => object
   const parentName = (labelOf(model) ?? model.name).split('.').at(-1) as string
   const extension: Extension = {
     model,
-    link: options.link ?? `${parentName.charAt(0).toLowerCase()}${parentName.slice(1)}Ptr`,
-    relatedName: options.relatedName,
+    link: link ?? `${parentName.charAt(0).toLowerCase()}${parentName.slice(1)}Ptr`,
+    relatedName,
   }
   class Extending extends Parent {
     static readonly [label]: string = name
@@ -317,7 +340,7 @@ export function concreteOf(model: ModelClass): ModelClass {
 
 /** The label of a model's class, such as `'blog.Post'`, or `undefined` for a class that is no model. */
 export function labelOf(model: ModelClass): string | undefined {
-  return (model as unknown as Partial<ModelStatics>)[label]
+  return (model as unknown as Partial<ModelStatics> | null | undefined)?.[label]
 }
 
 /** The `static meta` of a model's class, or an empty one. */
@@ -336,7 +359,31 @@ export function ownMembersOf(model: ModelClass): ReadonlyMap<string, unknown> {
   return new Map(Object.entries(read(model)))
 }
 
+// What a class declares stays what it is, and every key that points at the model asks for it again.
+const declarations = new WeakMap<ModelClass, Readonly<Record<string, unknown>>>()
+
 function read(model: ModelClass): Readonly<Record<string, unknown>> {
+  const known = declarations.get(model)
+  if (known) return known
   const Declared = model as unknown as new (reading: typeof READING) => Record<string, unknown>
-  return new Declared(READING)
+  const declared = placed(model, () => new Declared(READING))
+  declarations.set(model, declared)
+  return declared
+}
+
+// What is being read: a class whose fields throw leaves those before.
+let instance: object | undefined
+
+function placed<T>(model: ModelClass, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof InvalidDeclaration)) throw error
+    throw error.placed({
+      model: labelOf(model) ?? model.name,
+      behind: Object.getOwnPropertyNames(instance ?? {}).at(-1),
+    })
+  } finally {
+    instance = undefined
+  }
 }

@@ -2,7 +2,7 @@ import type { cellOf, targetOf } from '../fields/field.ts'
 import type { pointedOf } from '../fields/generic.ts'
 import type { PathBehind } from './lookups.ts'
 import type { AnyField, AnyGeneric, AnyKey, AnyMany, AnyRelation } from './model.ts'
-import type { BackwardOne, Cell } from './rows.ts'
+import type { BackwardOne, Cell, NullBehind } from './rows.ts'
 
 /** The names of a model's columns that are not keys to other models. */
 export type ScalarNames<M> = { [K in keyof M]: M[K] extends AnyField ? K : never }[keyof M] & string
@@ -33,13 +33,13 @@ export type SortOf<M, K extends keyof M> = M[K] extends AnyField ? M[K]['sort'] 
 /** The model that a relation points at. */
 export type Target<M, K extends keyof M> = M[K] extends AnyRelation ? M[K][typeof targetOf] : never
 
-/** The value type of a path such as `author__email`. */
+/** The value type of a path such as `author__email`: null among it where a relation on the way may lead to no row. */
 export type FieldPathValue<M, P extends string> =
   P extends ScalarNames<M>
     ? Value<M, P>
     : P extends `${infer Head}__${infer Tail}`
       ? Head extends RelationNames<M>
-        ? FieldPathValue<Target<M, Head>, Tail>
+        ? FieldPathValue<Target<M, Head>, Tail> | NullBehind<M[Head]>
         : Head extends ScalarNames<M>
           ? PathBehind<Value<M, Head>, SortOf<M, Head>, Tail>
           : never

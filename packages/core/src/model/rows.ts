@@ -1,6 +1,6 @@
 import type { cellOf, targetOf } from '../fields/field.ts'
 import type { heldOf } from '../fields/relations.ts'
-import type { AnyField, AnyKey } from './model.ts'
+import type { AnyField, AnyKey, AnyMany } from './model.ts'
 import type { Target } from './paths.ts'
 
 type AnyMethod = (...args: never) => unknown
@@ -15,6 +15,11 @@ interface RequiredField {
 interface NullableKey {
   readonly [targetOf]: unknown
   readonly nullable: true
+}
+/** A key that no database holds: it may lead to no row. */
+interface UnheldKey {
+  readonly [targetOf]: unknown
+  readonly held: false
 }
 interface FilledKey {
   readonly [targetOf]: unknown
@@ -79,9 +84,10 @@ export interface RowMethods {
   /**
    * Asks whether the row could be written, and writes nothing: each value, of a new row also those that are missing (`required`), what `Meta.validate`
    * says of all, and, of the database, its unique fields, unique constraints (of some rows, too), checks, and whether the rows that its keys point at
-   * are there (`no_such_row`; of a row that is there, for the keys that changed; not in another database); Django's `full_clean`. Rejects with one
-   * `ValidationError` with the faults by column, those of several under `''`. The database is asked once the values are right, in one statement; what
-   * others write until the row is saved it cannot know.
+   * are there (`no_such_row`; of a row that is there, for the keys that changed; not in another database) and may be chosen (`not_a_choice`, where
+   * `Meta.limitChoices` says which); Django's `full_clean`. Rejects with one
+   * `ValidationError` with the faults by column, those of several under `''`. The database is asked once the values are right, in one statement, and in one for each
+   * key whose choices are limited; what others write until the row is saved it cannot know.
    *
    * @example
    * await post.validate().catch((error) => console.log(error.faults))
@@ -193,5 +199,8 @@ export type Loaded<M, P extends string> = {
   readonly [H in Head<P> & keyof M]:
     | (Row<Target<M, H>> &
         ([Tails<P, H & string>] extends [never] ? unknown : Loaded<Target<M, H>, Tails<P, H & string>>))
-    | (M[H] extends NullableKey ? null : never)
+    | (M[H] extends NullableKey | UnheldKey ? null : never)
 }
+
+/** What a relation adds to the type of what is read behind it: null, where it may lead to no row. */
+export type NullBehind<F> = F extends NullableKey | UnheldKey | AnyMany ? null : never

@@ -13,8 +13,10 @@ import {
 import type { Index, Meta } from '../model/meta.ts'
 import { type Extension, extensionOf, type ModelClass, metaOf, ownMembersOf } from '../model/model.ts'
 import { checkFields } from './check-field.ts'
+import { checkLimits } from './check-limits.ts'
 import { checkMeta } from './check-meta.ts'
 import { checkScope } from './check-scope.ts'
+import { leadsToModels } from './check-targets.ts'
 import { compositeForeignKey, isCompositeKey } from './composite-foreign-key.ts'
 import { checkKey, compositeKey, keyNamesOf, onceMade } from './composite-key.ts'
 import type { FieldDefinition, GenericDefinition, ModelDefinition, RelationDefinition } from './definition.ts'
@@ -23,6 +25,7 @@ import { type DeclaredKey, foreignKey } from './foreign-key.ts'
 import { checkMethods, checkName, columnOf } from './names.ts'
 import { bothRules } from './proxies.ts'
 import type { Resolve } from './relation.ts'
+import { soundMeta } from './sound-meta.ts'
 
 /** Django's, for every model. */
 const PERMISSIONS = ['add', 'change', 'delete', 'view'] as const
@@ -40,6 +43,8 @@ export interface ModelBuilderOptions {
 /** A model while it is put together: read alone first, then resolved against the others. */
 export class ModelBuilder {
   readonly definition: ModelDefinition
+  /** What the class says of itself, as far as it is of the kinds that are taken. */
+  readonly meta: Meta
   /** What the class declares, by name. */
   readonly members: ReadonlyMap<string, unknown>
   /** Of a model that extends another: how. */
@@ -56,7 +61,8 @@ export class ModelBuilder {
 
   constructor(label: string, model: ModelClass, problems: Problem[], options: ModelBuilderOptions = {}) {
     const [app = '', name = ''] = label.split('.')
-    const meta = metaOf(model)
+    const meta = soundMeta(label, metaOf(model), problems)
+    this.meta = meta
     const parent = options.parent?.definition
     const extended = options.extended?.definition
     this.extension = extended && extensionOf(model)
@@ -141,7 +147,7 @@ export class ModelBuilder {
   #read(label: string, model: ModelClass, problems: Problem[]): ReadonlyMap<string, unknown> {
     const members = ownMembersOf(model)
     for (const [name, declared] of members) checkName(label, name, declared, members, problems)
-    return members
+    return new Map([...members].filter(([name, declared]) => leadsToModels(label, name, declared, problems)))
   }
 
   /** Adds the column of a plain field. */
@@ -244,13 +250,13 @@ export class ModelBuilder {
 
   /** Checks what can only be checked once everything is resolved. */
   finish(problems: Problem[]): void {
-    const { definition } = this
-    const meta = metaOf(definition.model)
+    const { definition, meta } = this
     if (this.#names) checkKey(definition, this.#names, problems)
     if (!definition.proxyOf) checkFields(definition, problems)
     if (!definition.proxyOf) checkScope(definition, problems)
     checkMethods(definition.label, definition.methods, problems)
     checkMeta(definition, meta, problems)
+    if (!definition.proxyOf) checkLimits(definition, this.members, meta, problems)
   }
 }
 

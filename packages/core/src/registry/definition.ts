@@ -62,6 +62,8 @@ export interface RelationDefinition {
   readonly help: string | undefined
   /** The declaration of a key. */
   readonly key: KeySpec | undefined
+  /** Which rows of the target people may choose, where the model says so; read anew each time. */
+  readonly limit: ModelScope | undefined
 }
 
 /** A key to one row of one of several models: two columns that are asked as one. */

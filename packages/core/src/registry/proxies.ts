@@ -15,6 +15,7 @@ const OF_THE_TABLE = [
   'managed',
   'view',
   'audit',
+  'limitChoices',
 ] as const
 
 // What is read off other models.

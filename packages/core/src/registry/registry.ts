@@ -83,7 +83,7 @@ export function createRegistry(options: RegistryOptions): { registry: Registry; 
   const known = (): string[] => [...labels.keys()]
   const registry: Registry = {
     models: [...byClass.values()],
-    of: (model) => resolve(model) ?? raise(new UnknownModel(labelOf(model) ?? model.name, known())),
+    of: (model) => resolve(model) ?? raise(new UnknownModel(nameOf(model), known())),
     get: (name) => labels.get(resolveLabel(name)) ?? raise(new UnknownModel(name, known())),
     has: (model) => (typeof model === 'string' ? labels.has(resolveLabel(model)) : resolve(model) !== undefined),
     resolveLabel,
@@ -191,4 +191,9 @@ function checkSwaps(swaps: NonNullable<RegistryOptions['swaps']>, problems: Prob
 
 function raise(error: Error): never {
   throw error
+}
+
+// Code without types may give anything in the place of a model.
+function nameOf(model: unknown): string {
+  return typeof model === 'function' ? (labelOf(model as ModelClass) ?? model.name) : typeof model
 }

@@ -1,6 +1,5 @@
 import { type Problem, problem } from '../checks/checks.ts'
 import { ManyToMany } from '../fields/fields.ts'
-import { metaOf } from '../model/model.ts'
 import type { ModelBuilder } from './build-model.ts'
 import type { RelationDefinition } from './definition.ts'
 import { turnedRound } from './pairs-back.ts'
@@ -31,7 +30,7 @@ export function relatedNames(builders: readonly ModelBuilder[], problems: Proble
 
 function relatedNameOf(builder: ModelBuilder, forward: RelationDefinition): string | undefined {
   // A table of pairs is no relation of its own.
-  const common = builder.definition.automatic ? undefined : metaOf(builder.definition.model).defaultRelatedName
+  const common = builder.definition.automatic ? undefined : builder.meta.defaultRelatedName
   if (forward.key) return forward.key.relatedName ?? common
   const declared = builder.members.get(forward.name)
   return declared instanceof ManyToMany ? (declared.spec.relatedName ?? common) : undefined

@@ -1,6 +1,6 @@
 import { humanize } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
-import type { ModelClass } from '../model/model.ts'
+import { type ModelClass, metaOf } from '../model/model.ts'
 import type { ModelDefinition, RelationDefinition } from './definition.ts'
 
 /** Finds a model by its class, through swaps. */
@@ -22,6 +22,7 @@ export function relation(start: RelationStart): RelationDefinition {
     editable: false,
     help: undefined,
     key: undefined,
+    limit: metaOf(start.model.model).limitChoices?.[start.name],
     ...start,
   }
 }

@@ -78,16 +78,6 @@ function hopsOf(
       )
       return undefined
     }
-    if (hop.generic) {
-      problems.push(
-        problem(
-          'core.through_path',
-          `${definition.label}.${name} goes along "${path}", and "${step}" of ${model.label} is the way back of a key to rows of several models.`,
-          'Paths go over other relations: ask that one by a condition, or prefetch it.',
-        ),
-      )
-      return undefined
-    }
     hops.push(...(hop.hops ?? [hop]))
     model = hop.target
   }
@@ -131,7 +121,8 @@ function overHops(
     target: last.target,
     many: !one,
     from: first.from,
-    to: last.to,
+    // The column of the way back of a key to rows of several models does not say by itself of which model they are.
+    to: last.generic ? last.target.key : last.to,
     hops,
   })
 }

@@ -1,4 +1,7 @@
-import { parseDuration } from '@tsango/toolkit/durations'
+import { type BytesInput, parseBytes } from '@tsango/toolkit/bytes'
+import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { listOf } from '@tsango/toolkit/text'
+import { readBoolean, splitList } from './forms.ts'
 import type { Read } from './settings.ts'
 import { urlOfParts } from './url-parts.ts'
 
@@ -11,12 +14,31 @@ const READER: unique symbol = Symbol('tsango.env')
 export interface Reader<T> {
   readonly [READER]: true
   readonly variable: string
+  /** All of its variables, where it has more than one. */
+  readonly variables?: readonly string[]
+  /** Where it reads, for people; default: its variable. */
+  readonly origin?: string
+  /** Whether what it reads is never shown. */
+  readonly secret?: boolean
   read(environment: Environment): Read<T>
 }
 
 /** Whether a value is a reader made by {@link env}. */
 export function isReader(value: unknown): value is Reader<unknown> {
   return typeof value === 'object' && value !== null && READER in value
+}
+
+/** Makes the reader of a secret that was read already. */
+export function makeReader<T>(
+  variable: string,
+  { origin, read }: { readonly origin: string; readonly read: () => Read<T> },
+): Reader<T> {
+  return { [READER]: true, variable, origin, secret: true, read }
+}
+
+/** Whether one of a reader's variables is set. */
+export function isSet(one: Reader<unknown>, environment: Environment): boolean {
+  return (one.variables ?? [one.variable]).some((name) => environment[name])
 }
 
 type Parse<T> = (text: string) => Read<T>
@@ -40,9 +62,6 @@ function reader<T>(variable: string, fallback: T | undefined, parse: Parse<T>): 
 const wrong = (variable: string, text: string, form: string): { fault: string } => ({
   fault: `The environment variable ${variable} is "${text}", which is not ${form}.`,
 })
-
-const TRUE = new Set(['1', 'true', 'yes', 'on'])
-const FALSE = new Set(['0', 'false', 'no', 'off'])
 
 /**
  * Typed readers of environment variables. Each takes the variable's name and a default; without a default the variable must be set.
@@ -74,6 +93,7 @@ export const env = {
   urlParts: (prefix: string, fallback?: string): Reader<string> => ({
     [READER]: true,
     variable: `${prefix}_DRIVER`,
+    variables: [`${prefix}_URL`, `${prefix}_DRIVER`],
     read: (environment) => {
       const [whole, driver] = [environment[`${prefix}_URL`], environment[`${prefix}_DRIVER`]]
       if (driver && !whole) return urlOfParts(prefix, environment)
@@ -85,8 +105,10 @@ export const env = {
     },
   }),
   /** A secret: like text, but its own type of error never shows it. */
-  secret: (variable: string, fallback?: string): Reader<string> =>
-    reader(variable, fallback, (text) => ({ value: text })),
+  secret: (variable: string, fallback?: string): Reader<string> => ({
+    ...reader(variable, fallback, (text) => ({ value: text })),
+    secret: true,
+  }),
   /** A whole number. */
   int: (variable: string, fallback?: number): Reader<number> =>
     reader(variable, fallback, (text) =>
@@ -97,21 +119,35 @@ export const env = {
   /** `1 true yes on` or `0 false no off`. */
   bool: (variable: string, fallback?: boolean): Reader<boolean> =>
     reader(variable, fallback, (text) => {
-      const word = text.toLowerCase()
-      if (TRUE.has(word)) return { value: true }
-      return FALSE.has(word) ? { value: false } : wrong(variable, text, 'true or false')
+      const read = readBoolean(text)
+      return 'value' in read ? read : wrong(variable, text, 'true or false')
     }),
   /** Texts between commas; blanks around them do not count. */
   list: (variable: string, fallback?: readonly string[]): Reader<readonly string[]> =>
-    reader(variable, fallback, (text) => ({
-      value: text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    })),
-  /** A length of time such as `15m`, in milliseconds. */
-  duration: (variable: string, fallback?: number): Reader<number> =>
+    reader(variable, fallback, (text) => ({ value: splitList(text) })),
+  /** A number of bytes such as `5MiB`. */
+  bytes: (variable: string, fallback?: BytesInput): Reader<number> =>
+    reader(variable, fallback === undefined ? undefined : parseBytes(fallback), (text) => {
+      try {
+        return { value: parseBytes(text) }
+      } catch {
+        return wrong(variable, text, 'a number of bytes such as 5MiB')
+      }
+    }),
+  /** One of a few words. */
+  choice: <const T extends string>(variable: string, words: readonly T[], fallback?: NoInfer<T>): Reader<T> =>
     reader(variable, fallback, (text) => {
+      const found = words.find((word) => word === text)
+      return found === undefined ? wrong(variable, text, `one of ${listOf(words)}`) : { value: found }
+    }),
+  /** What another reader reads, or `undefined` where its variable is not set: the setting then has its default. */
+  optional: <T>(one: Reader<T>): Reader<T | undefined> => ({
+    ...one,
+    read: (environment) => (isSet(one, environment) ? one.read(environment) : { value: undefined }),
+  }),
+  /** A length of time such as `15m`, in milliseconds. */
+  duration: (variable: string, fallback?: DurationInput): Reader<number> =>
+    reader(variable, fallback === undefined ? undefined : parseDuration(fallback), (text) => {
       try {
         return { value: parseDuration(text) }
       } catch {

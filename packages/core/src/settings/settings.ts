@@ -1,8 +1,13 @@
 import { type Environment, isReader, type Reader } from './env.ts'
+import type { Form } from './forms.ts'
 import type { Mode } from './mode.ts'
+import type { SettingReport } from './report.ts'
 
 export { type Environment, env, isReader, type Reader } from './env.ts'
+export type { Form } from './forms.ts'
 export { type Mode, modeFrom } from './mode.ts'
+export type { SettingReport } from './report.ts'
+export type { SettingsLayer, SettingsSource, SourceContext } from './sources.ts'
 
 /** The outcome of reading a value: it, or what is wrong with it. */
 export type Read<T> = { readonly value: T } | { readonly fault: string; readonly hint?: string }
@@ -19,6 +24,8 @@ export interface Setting<T> {
   readonly help: string
   /** Kept out of every message and dump. */
   readonly secret: boolean
+  /** What it takes, so that variables and files can give it too. */
+  readonly form: Form
   /** Checks what was given, and makes it what the framework uses. */
   read(given: unknown, context: SettingContext): Read<T>
 }
@@ -27,6 +34,8 @@ export interface Setting<T> {
 export interface SettingOptions<T> {
   readonly help: string
   readonly secret?: boolean
+  /** Default: `'any'`. */
+  readonly form?: Form
   /** Called with `undefined` where nothing was given. */
   readonly read: (given: unknown, context: SettingContext) => Read<T>
 }
@@ -38,7 +47,8 @@ export interface SettingOptions<T> {
  * defineSetting('pageSize', { help: 'Rows a page.', read: (given) => ({ value: Number(given ?? 20) }) }).name // → 'pageSize'
  */
 export function defineSetting<T>(name: string, options: SettingOptions<T>): Setting<T> {
-  return { name, help: options.help, secret: options.secret ?? false, read: options.read }
+  const { help, secret = false, form = 'any', read } = options
+  return { name, help, secret, form, read }
 }
 
 /** What can be written for a setting: the value, or a reader of the environment that is asked when the application is built. */
@@ -63,7 +73,18 @@ export function readGiven(given: unknown, environment: Environment, depth = DEPT
   return { value: Array.isArray(given) ? values.map(([, value]) => value) : Object.fromEntries(values) }
 }
 
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+/** What the readers of secrets within a given value read. */
+export function secretsIn(given: unknown, environment: Environment, depth = DEPTH): readonly unknown[] {
+  if (isReader(given)) {
+    const read = given.secret ? given.read(environment) : undefined
+    return read !== undefined && 'value' in read ? [read.value] : []
+  }
+  if (depth === 0 || !isPlain(given)) return []
+  return Object.values(given).flatMap((one) => secretsIn(one, environment, depth - 1))
+}
+
+/** Whether a value is a list or an object of options, into which readers may be put and layers merged. */
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false
   return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype
 }
@@ -74,4 +95,6 @@ export interface Settings {
   get<T>(setting: Setting<T>): T
   /** Every setting by name, secret ones masked. */
   toJSON(): Record<string, unknown>
+  /** Every setting with its value as it may be shown, and where it came from. */
+  describe(): readonly SettingReport[]
 }

@@ -1,5 +1,6 @@
 import type { FieldSpec } from '../fields/field.ts'
 import type { FieldDefinition } from '../registry/definition.ts'
+import { stampOf } from './stamp.ts'
 
 export { storedValue } from './cast.ts'
 export { cleanRow } from './clean-row.ts'
@@ -9,6 +10,7 @@ export { faultOf, typeFault } from './fault.ts'
 export { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
 export { type BoundEnd, boundFault, boundOf } from './limits.ts'
 export { jsonValueOf, type Parsed, parseValue, textOf, toJsonValue } from './parse.ts'
+export { stampOf } from './stamp.ts'
 
 /** The value of a new row's column where none was given: the default, a made id, the moment; `undefined` where there is none. */
 export function initialValue(field: FieldDefinition, make: InitialValues): unknown {
@@ -22,7 +24,7 @@ export function initialValue(field: FieldDefinition, make: InitialValues): unkno
       return make.uuid7()
     case 'now':
     case 'nowAdd':
-      return make.now()
+      return stampOf(spec, make.now())
     case 'increment':
     case 'version':
     case 'place':

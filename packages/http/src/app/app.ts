@@ -5,12 +5,19 @@
  */
 import { type App, type Application, defineApp } from '@tsango/core/apps'
 import { type Problem, warning } from '@tsango/core/checks'
-import { bodyLimit, debug, logger, secret, weaknessOf } from '../settings/settings.ts'
+import { debugPanels } from '../debug/debug.ts'
+import { debugPanel, queriesPanel } from '../debug-panel/debug-panel.ts'
+import { liveReload } from '../live-reload/live-reload.ts'
+import { isWatched } from '../serve/watched.ts'
+import { bodyLimit, debug, logger, secret, server, siteUrl, slashes, weaknessOf } from '../settings/settings.ts'
 
 const app = defineApp({
   name: 'http',
   title: 'HTTP',
-  settings: [secret, debug, logger, bodyLimit],
+  // In a process that nothing watches it would be one more slot that does nothing.
+  middleware: isWatched() ? [debugPanel(), liveReload()] : [debugPanel()],
+  extends: [debugPanels.contribute(queriesPanel)],
+  settings: [secret, debug, logger, bodyLimit, server, siteUrl, slashes],
   checks: [{ name: 'secret', run: checkSecret }],
 })
 

@@ -1,9 +1,13 @@
 import { defineApp } from '@tsango/core/apps'
 import { currentContext } from '@tsango/core/context'
 import { defineSetting, type Setting } from '@tsango/core/settings'
+import type { Context, Next } from 'hono'
 import { expect, it } from 'vitest'
-import { defineSlot } from '../slots/slot.ts'
-import { createHttpApplication, honoOf } from './application.ts'
+import { mount } from '../mounts/mounts.ts'
+import { readQuery } from '../query/query.ts'
+import { bodyLimit } from '../settings/settings.ts'
+import { defineSlot, type PreparedSlot, type SlotSetup } from '../slots/slot.ts'
+import { createHttpApplication, honoOf, stackOf } from './application.ts'
 
 const text = (name: string, path: string, answer: string) =>
   defineApp({ name, routes: (r) => void r.get(path, (c) => c.text(answer)) })
@@ -162,4 +166,104 @@ it('gives code that runs inside it the Hono app with all routes', async () => {
   const blog = defineApp({ name: 'blog', routes: (r) => void r.get('/', (c) => c.text('')) })
   const app = createHttpApplication({ apps: [blog], mode: 'test' })
   expect(await app.run(() => honoOf(currentContext().app ?? app))).toBe(app.hono)
+})
+
+it('tells what a request passes, in order and why', () => {
+  async function own(_c: Context, next: Next) {
+    await next()
+  }
+  const site = defineApp({
+    name: 'site',
+    middleware: [
+      defineSlot({ name: 'hosts', prepare: () => ({ headers: { 'x-a': '1' }, decide: () => undefined }) }),
+      defineSlot({ name: 'mine', after: 'hosts', before: 'csrf', prepare: () => ({}) }),
+    ],
+    routes: (r) => {
+      r.use('/posts/*', own)
+      r.get('/posts/:id', function show(c) {
+        return c.text('')
+      })
+    },
+    extends: [mount('/old', () => new Response())],
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test' })
+  const slots = [
+    { kind: 'slot', name: 'hosts', app: 'site', does: ['decide', 'headers'], why: 'fixed order', fused: true },
+    { kind: 'slot', name: 'mine', app: 'site', does: [], why: 'before csrf, after hosts', fused: true },
+    { kind: 'slot', name: 'debug-panel', app: 'http', does: [], why: 'after etag', fused: true },
+  ]
+  expect(stackOf(app, '/posts/7')).toEqual([
+    ...slots,
+    { kind: 'middleware', name: 'own', does: [], why: 'ALL /posts/*', fused: false },
+    { kind: 'handler', name: 'show', does: [], why: 'GET /posts/:id', fused: false },
+  ])
+  expect(stackOf(app, '/old/x').slice(3)).toMatchObject([{ kind: 'mount', name: '/old' }])
+  expect(stackOf(app, '/none').slice(3)).toMatchObject([{ kind: 'none' }])
+})
+
+it('tells what is wrong with slots together with what is wrong with settings', () => {
+  const slot = (name: string, prepare: (setup: SlotSetup) => PreparedSlot) => defineSlot({ name, prepare })
+  const site = defineApp({
+    name: 'site',
+    middleware: [
+      slot('hosts', ({ setting }) => ({ headers: { 'x-limit': String(setting(bodyLimit)) } })),
+      slot('csrf', () => {
+        throw new TypeError('cannot')
+      }),
+    ],
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test', settings: { bodyLimit: -1 } })
+  expect(app.problems.map(({ code }) => code)).toEqual(['core.setting_invalid', 'http.slot_failed'])
+})
+
+it('gives paths a slash, or takes it, and redirects the other form with its method', async () => {
+  const site = defineApp({
+    name: 'site',
+    routes: (r) => {
+      r.get('/', (c) => c.text('front'))
+      r.get('/plain', (c) => c.text('plain')).post('/plain', async (c) => c.text(await c.req.text()))
+      r.get('/slash/', (c) => c.text('slash'))
+      r.get('/robots.txt', (c) => c.text('robots'))
+      r.get('/files/*', (c) => c.text('files'))
+      r.get('/posts/:id', (c) => c.text(c.req.param('id')))
+    },
+  })
+  const ask = async (slashes: string, path: string, init?: RequestInit) => {
+    const app = createHttpApplication({ apps: [site], mode: 'test', settings: { slashes } })
+    expect(app.problems).toEqual([])
+    const response = await app.request(path, init)
+    return response.headers.get('location') ?? `${response.status} ${await response.text()}`
+  }
+  expect(await ask('append', '/plain?a=1')).toBe('/plain/?a=1')
+  expect(await ask('append', '/plain/')).toBe('200 plain')
+  expect(await ask('append', '/posts/7')).toBe('/posts/7/')
+  expect(await ask('append', '/posts/7/')).toBe('200 7')
+  expect(await ask('append', '/robots.txt')).toBe('200 robots')
+  expect(await ask('append', '/files/a')).toBe('200 files')
+  expect(await ask('append', '/')).toBe('200 front')
+  expect(await ask('append', '/plain', { method: 'POST', body: 'x' })).toBe('/plain/')
+  expect(await ask('append', '/plain/', { method: 'POST', body: 'x' })).toBe('200 x')
+  expect(await ask('strip', '/slash/')).toBe('/slash')
+  expect(await ask('strip', '/slash')).toBe('200 slash')
+  expect(await ask('keep', '/slash/')).toBe('200 slash')
+})
+
+it('reads what is asked for by GET and by QUERY alike', async () => {
+  const site = defineApp({
+    name: 'site',
+    routes: (r) => void r.on(['GET', 'QUERY'], '/search', async (c) => c.json(await readQuery(c))),
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test' })
+  const query = async (type: string, body: string) => {
+    const response = await app.request('/search', { method: 'QUERY', body, headers: { 'content-type': type } })
+    return [response.status, await response.json()]
+  }
+  expect(await (await app.request('/search?a=1&b=2&b=3')).json()).toEqual({ a: '1', b: ['2', '3'] })
+  expect(await query('application/x-www-form-urlencoded', 'a=1&b=2&b=3')).toEqual([200, { a: '1', b: ['2', '3'] }])
+  expect(await query('application/vnd.x+json', '{"a":[1]}')).toEqual([200, { a: [1] }])
+  expect(await query('application/json', '[]')).toMatchObject([400, { code: 'malformed_query' }])
+  expect(await query('application/json', '{')).toMatchObject([400, { code: 'malformed_json' }])
+  expect(await query('text/plain', 'a')).toMatchObject([415, {}])
+  const refused = await app.request('/search', { method: 'DELETE' })
+  expect(refused.headers.get('allow')).toBe('GET, QUERY, HEAD')
 })

@@ -6,12 +6,19 @@
 import { type Application, type ApplicationOptions, createApplication } from '@tsango/core/apps'
 import type { Problem } from '@tsango/core/checks'
 import { enterContext } from '@tsango/core/context'
-import type { Hono } from 'hono'
+import type { ExecutionContext, Hono } from 'hono'
 import { http } from '../app/app.ts'
+import { checkMounts } from '../mounts/mounts.ts'
+import { slashes } from '../settings/settings.ts'
 import type { Slot } from '../slots/slot.ts'
+import { checkUrls } from './check-urls.ts'
 import { fuse, refuseAll } from './fuse.ts'
-import { collectSlots, prepareSlots } from './prepare-slots.ts'
+import { type Layer, layersOf } from './layers.ts'
+import { collectSlots, prepareSlots, type StackedSlot } from './prepare-slots.ts'
 import { mountRoutes } from './routes.ts'
+
+export type { Layer } from './layers.ts'
+export { type Serving, servingOf } from './serving.ts'
 
 /** What {@link createHttpApplication} takes; the app `http()` joins by itself. */
 export type HttpApplicationOptions = ApplicationOptions
@@ -23,7 +30,7 @@ export interface HttpApplication extends Application {
   /** The slots in the order in which they decide. */
   readonly slots: readonly Slot[]
   /** Answers a request. The application must have been started. */
-  readonly fetch: (request: Request, env?: object) => Response | Promise<Response>
+  readonly fetch: (request: Request, env?: object, executionContext?: ExecutionContext) => Response | Promise<Response>
   /** Starts the application where needed and answers a request: for tests and scripts. */
   readonly request: (path: string | URL | Request, init?: RequestInit) => Promise<Response>
 }
@@ -43,11 +50,16 @@ export function createHttpApplication(options: HttpApplicationOptions): HttpAppl
   const ready = prepareSlots(core, placed.slots, [...core.problems, ...placed.problems])
   const hono = fuse(core, ready.slots)
   honos.set(core, hono)
-  const problems = [...ready.problems, ...enterContext(core.context, () => mountRoutes(hono, core.apps))]
+  stacks.set(core, ready.stack)
+  const policy = core.problems.some((found) => found.level === 'error') ? 'keep' : core.settings.get(slashes)
+  const mounted = enterContext(core.context, () => mountRoutes(hono, core.apps, policy))
+  const paths = new Set(hono.routes.map(({ path }) => path))
+  const problems = [...ready.problems, ...mounted, ...checkUrls(core, hono), ...checkMounts(core, paths)]
   return answering(core, hono, placed.slots, problems)
 }
 
 const honos = new WeakMap<Application, Hono>()
+const stacks = new WeakMap<Application, readonly StackedSlot[]>()
 
 /**
  * The Hono app behind an application: for code that runs inside it and asks for its routes, with `currentContext().app`. Absent where the
@@ -55,6 +67,22 @@ const honos = new WeakMap<Application, Hono>()
  */
 export function honoOf(app: Application): Hono | undefined {
   return honos.get(app)
+}
+
+/** What runs around and for a request of a method to a path, in order. Empty where the application answers no HTTP. */
+export function stackOf(app: Application, path: string, method = 'GET'): readonly Layer[] {
+  // What answers HTTP is built on what core made, and is its own object.
+  const core = app.context.app ?? app
+  const hono = honos.get(core)
+  return hono === undefined ? [] : layersOf(core, { hono, stack: stacks.get(core) ?? [], path, method })
+}
+
+/** What slots keep in the memory of one process. */
+export function perProcessOf(app: Application): readonly { readonly slot: string; readonly what: string }[] {
+  const stack = stacks.get(app.context.app ?? app) ?? []
+  return stack.flatMap(({ slot, prepared: { perProcess: what } }) =>
+    what === undefined ? [] : [{ slot: slot.name, what }],
+  )
 }
 
 function answering(
@@ -87,12 +115,16 @@ function answering(
       return [...found, ...problems.filter((one) => !found.includes(one))]
     },
     start,
+    ready: async () => {
+      refuse?.()
+      await core.ready()
+    },
     stop: core.stop,
     run: async (body, options) => {
       refuse?.()
       return await core.run(body, options)
     },
-    fetch: refuse ?? ((request, env) => hono.fetch(request, env)),
+    fetch: refuse ?? ((request, env, executionContext) => hono.fetch(request, env, executionContext)),
     request: async (path, init) => {
       await start()
       return await hono.request(path instanceof URL ? path.href : path, init)

@@ -4,10 +4,12 @@ import { Hono } from 'hono'
 import { createDebugPage } from '../debug/debug.ts'
 import { createErrorResponder, type ErrorResponder } from '../errors/respond.ts'
 import { createLogger } from '../log/log.ts'
+import { createMounted } from '../mounts/mounts.ts'
 import { debug, logger } from '../settings/settings.ts'
 import { exchangeOf } from '../slots/exchange.ts'
 import { createPass } from '../slots/pass.ts'
 import { PassRouter } from '../slots/pass-router.ts'
+import { rerouting } from '../slots/reroute.ts'
 import type { PreparedSlot } from '../slots/slot.ts'
 import { createMissing } from './missing.ts'
 
@@ -16,11 +18,11 @@ export function fuse(app: Application, slots: readonly PreparedSlot[]): Hono {
   const onError = responderOf(app)
   const pass = createPass({ slots, context: () => app.begin(), onError, onMissing: (c) => missing(c) })
   const hono = new Hono({ router: new PassRouter(pass) })
-  const missing = createMissing(hono, onError)
+  const missing = createMissing(hono, onError, createMounted(app))
   // The pass gives back what `missing` made or a slot decided, and both are responses.
   hono.notFound((c) => pass(c, missing, async () => {}) as Response | Promise<Response>)
   hono.onError((error, c) => onError(error, exchangeOf(c)))
-  return hono
+  return rerouting(hono, slots)
 }
 
 /** A function that throws all problems at once. */

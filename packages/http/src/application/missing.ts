@@ -10,18 +10,23 @@ const ANY = 'ALL'
 
 /**
  * Makes the answer for requests that no route takes: 405 with `Allow` where other methods are taken (and 204 to `OPTIONS`), a redirect
- * where the path differs from a route in its last slash alone, else 404.
+ * where the path differs from a route of the method in its last slash alone, else what is mounted there, else 404.
  *
- * Paths are exact: `/posts` and `/posts/` are two. The redirect (308) is for GET and HEAD only.
+ * Paths are exact: `/posts` and `/posts/` are two. The redirect (308) keeps method and body.
  */
-export function createMissing(hono: Hono, respond: ErrorResponder) {
+export function createMissing(
+  hono: Hono,
+  respond: ErrorResponder,
+  mounted: (c: Context) => Response | Promise<Response> | undefined,
+) {
   let methods: readonly string[] | undefined
   const takes = (method: string, path: string): boolean =>
     hono.router.match(method, path)[0].some(([stored]) => isHandler(stored))
   return function answerMissing(c: Context): Response | Promise<Response> {
     const { method, path } = c.req
+    const asked = method === 'HEAD' ? 'GET' : method
     // A route that takes the method and said that there is nothing (`c.notFound()`) is right.
-    if (takes(method === 'HEAD' ? 'GET' : method, path)) return respond(new NotFound(), exchangeOf(c))
+    if (takes(asked, path)) return respond(new NotFound(), exchangeOf(c))
     methods ??= [...new Set(inspectRoutes(hono).map((route) => route.method))].filter((name) => name !== ANY)
     const allowed = methods.filter((name) => takes(name, path))
     if (allowed.includes('GET')) allowed.push('HEAD')
@@ -30,11 +35,11 @@ export function createMissing(hono: Hono, respond: ErrorResponder) {
         return new Response(null, { status: 204, headers: { allow: [...allowed, 'OPTIONS'].join(', ') } })
       return respond(new MethodNotAllowed(method, allowed), exchangeOf(c))
     }
-    const location = method === 'GET' || method === 'HEAD' ? otherSlash(c) : undefined
-    if (location !== undefined && takes('GET', new URL(location, c.req.url).pathname)) {
+    const location = otherSlash(c)
+    if (location !== undefined && takes(asked, new URL(location, c.req.url).pathname)) {
       return new Response(null, { status: 308, headers: { location } })
     }
-    return respond(new NotFound(), exchangeOf(c))
+    return mounted(c) ?? respond(new NotFound(), exchangeOf(c))
   }
 }
 

@@ -2,7 +2,7 @@ import type { App, Application } from '@tsango/core/apps'
 import { type Problem, problem } from '@tsango/core/checks'
 import { arrangeSlots } from '../slots/order.ts'
 import { isSlot, type PreparedSlot, type Slot } from '../slots/slot.ts'
-import { applicationSetup } from '../slots/to-hono.ts'
+import { applicationSetup, SettingUnread } from '../slots/to-hono.ts'
 import { refuseAll } from './fuse.ts'
 
 /** The slots of all apps in their order, and what is wrong with them. */
@@ -15,32 +15,50 @@ export function collectSlots(apps: readonly App[]): { slots: readonly Slot[]; pr
       else problems.push(notASlot(app, piece.name))
     }
   }
-  const placed = arrangeSlots(found)
+  const owners = ownersOf(apps)
+  const placed = arrangeSlots(found, (slot) => owners.get(slot))
   return { slots: placed.slots, problems: [...problems, ...placed.problems] }
 }
 
 /**
- * Prepares slots with the application's settings. Where something is wrong they are not prepared at all, as a setting that was not
- * read has no value: one that refuses every request stands in their place.
+ * Prepares slots with the application's settings. Where something is wrong one that refuses every request stands in their place; as long as it is
+ * settings alone that are wrong, the slots that need none of these are prepared too, so that all that is wrong is told at once.
  */
 export function prepareSlots(
   app: Application,
   slots: readonly Slot[],
   before: readonly Problem[],
-): { slots: readonly PreparedSlot[]; problems: readonly Problem[] } {
+): { slots: readonly PreparedSlot[]; stack: readonly StackedSlot[]; problems: readonly Problem[] } {
   const setup = applicationSetup(app)
+  const owners = ownersOf(app.apps)
   const problems = [...before]
-  const prepared: PreparedSlot[] = []
+  const stack: StackedSlot[] = []
   const isError = (found: Problem): boolean => found.level === 'error'
-  for (const slot of before.some(isError) ? [] : slots) {
+  for (const slot of before.every((found) => !isError(found) || isOfSettings(found)) ? slots : []) {
     try {
-      prepared.push(slot.prepare(setup))
+      stack.push({ slot, app: owners.get(slot) ?? '', prepared: slot.prepare(setup) })
     } catch (error) {
-      problems.push(failed(slot, error))
+      if (!(error instanceof SettingUnread)) problems.push(failed(slot, error))
     }
   }
   const errors = problems.filter(isError)
-  return { problems, slots: errors.length > 0 ? [{ decide: refuseAll(errors) }] : prepared }
+  const prepared = stack.map((one) => one.prepared)
+  return { problems, stack, slots: errors.length > 0 ? [{ decide: refuseAll(errors) }] : prepared }
+}
+
+/** A slot that is ready, and the app that brings it. */
+export interface StackedSlot {
+  readonly slot: Slot
+  readonly app: string
+  readonly prepared: PreparedSlot
+}
+
+function ownersOf(apps: readonly App[]): ReadonlyMap<unknown, string> {
+  return new Map(apps.flatMap((app) => (app.middleware ?? []).map((piece) => [piece, app.name] as const)))
+}
+
+function isOfSettings({ code }: Problem): boolean {
+  return code === 'core.setting_invalid' || code === 'core.unknown_setting'
 }
 
 function notASlot(app: App, name: string): Problem {

@@ -3,9 +3,10 @@ import { type Problem, problem } from '@tsango/core/checks'
 import { Hono } from 'hono'
 import { inspectRoutes } from 'hono/dev'
 import { operationOf } from '../openapi/attach.ts'
+import type { Slashes } from '../settings/settings.ts'
 
 /** Mounts the routes of every app, in their order, and reports what is registered twice and what could not be set up. */
-export function mountRoutes(hono: Hono, apps: readonly App[]): readonly Problem[] {
+export function mountRoutes(hono: Hono, apps: readonly App[], slashes: Slashes = 'keep'): readonly Problem[] {
   const owners = new Map<string, string>()
   const problems: Problem[] = []
   for (const app of apps) {
@@ -17,6 +18,7 @@ export function mountRoutes(hono: Hono, apps: readonly App[]): readonly Problem[
       problems.push(failed(app, error))
       continue
     }
+    for (const route of router.routes) route.path = withSlash(route.path, slashes)
     problems.push(...faultsOf(router).map((error) => failed(app, error)))
     for (const route of handlersOf(router)) {
       const owner = owners.get(route)
@@ -26,6 +28,13 @@ export function mountRoutes(hono: Hono, apps: readonly App[]): readonly Problem[
     hono.route('/', router)
   }
   return problems
+}
+
+// A file's name, a rest and what may be missing have no slash to be at.
+function withSlash(path: string, slashes: Slashes): string {
+  if (slashes === 'keep' || path === '/' || /(?:\*|\?|\.[^/{}]*|\})$/.test(path)) return path
+  const bare = path.replace(/\/+$/, '')
+  return slashes === 'append' ? `${bare}/` : bare
 }
 
 // What describes itself by the application's models says now whether it can, not when the first request comes.

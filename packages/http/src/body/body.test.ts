@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { defineApp } from '@tsango/core/apps'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createHttpApplication } from '../application/application.ts'
+import type { HttpError } from '../errors/errors.ts'
 import { createLogger } from '../log/log.ts'
 import { type RunningServer, serve } from '../serve/serve.ts'
 import { readBytes, readForm, readJson } from './body.ts'
@@ -13,6 +15,17 @@ const site = defineApp({
     r.post('/default', async (c) => c.json({ size: (await readBytes(c)).length }))
     r.post('/twice', async (c) => c.json({ first: await readJson(c), second: await c.req.json() }))
     r.post('/plain', async (c) => c.json({ got: await c.req.json() }))
+    r.post('/late', async (c) => {
+      const { incoming } = c.env as { incoming: IncomingMessage }
+      reached.resolve()
+      if (!incoming.destroyed) await new Promise((resolve) => incoming.once('close', resolve))
+      try {
+        return c.json({ got: await readJson(c) })
+      } catch (error) {
+        left.push((error as HttpError).code)
+        throw error
+      }
+    })
     r.post('/bytes', async (c) => c.json({ size: (await c.req.arrayBuffer()).byteLength }))
     r.post('/ours', async (c) => c.json([await c.req.json(), JSON.parse('{ours')]))
     r.post('/form', async (c) => {
@@ -28,6 +41,8 @@ const site = defineApp({
   },
 })
 const logged: string[] = []
+const left: string[] = []
+let reached = Promise.withResolvers<void>()
 const logger = createLogger({ format: 'text', err: { write: (text) => logged.push(text) } })
 const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger } })
 let server: RunningServer
@@ -162,11 +177,27 @@ it('takes a client that goes away in the middle of its body for no failure of th
   expect(logged).toEqual([])
 })
 
+it('comes to an end with the body of a client that has gone before anybody read it', async () => {
+  for (const [length, part] of [
+    [0, ''],
+    [4, '{"a'],
+  ] as const) {
+    reached = Promise.withResolvers()
+    const socket = connect(server.port, '127.0.0.1')
+    const head = 'POST /late HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n'
+    socket.write(`${head}Content-Length: ${length}\r\n\r\n${part}`)
+    await reached.promise
+    socket.destroy()
+    await expect.poll(() => left, { timeout: 20_000 }).toHaveLength(1)
+    expect(left.splice(0)).toEqual(['incomplete_body'])
+  }
+})
+
 function breakOff(bytes: string): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(server.port, '127.0.0.1', () => {
       socket.write(bytes)
-      setTimeout(() => socket.destroy(), 20)
+      setTimeout(() => socket.destroy(), 100)
     })
     socket.on('close', () => setTimeout(resolve, 20))
   })
@@ -189,3 +220,51 @@ it('keeps the connection usable after a refused body', async () => {
   })
   expect(answers.join('')).toMatch(/^HTTP\/1\.1 413 [\s\S]*HTTP\/1\.1 200 /)
 })
+
+it('answers each of several requests with bodies that come in one piece of the connection', async () => {
+  const request = (body: string) =>
+    `POST /json HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  const bodies = ['{"a":1}', '{"a":', '"ä"', '[2]']
+  const answers = await exchange([bodies.map(request).join('')], bodies.length)
+  expect(answers).toEqual(['200 {"got":{"a":1}}', '400 malformed_json', '200 {"got":"ä"}', '200 {"got":[2]}'])
+})
+
+it('reads a body alike, wherever the connection cuts it', async () => {
+  const body = '{"text":"ä"}'
+  const whole = Buffer.from(
+    `POST /twice HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+  for (let cut = whole.length - 14; cut < whole.length; cut++)
+    expect(await exchange([whole.subarray(0, cut), whole.subarray(cut)], 1)).toEqual([
+      '200 {"first":{"text":"ä"},"second":{"text":"ä"}}',
+    ])
+})
+
+it('answers 400 to a body that comes in one piece and is not UTF-8', async () => {
+  const head = 'POST /json HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n'
+  expect(await exchange([Buffer.from([...Buffer.from(head), 0x22, 0xff, 0x22])], 1)).toEqual(['400 malformed_json'])
+})
+
+/** Sends pieces over one connection, and resolves to the status and the body of so many answers; of an error its code. */
+function exchange(pieces: readonly (string | Uint8Array)[], count: number): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    let got = ''
+    const socket = connect(server.port, '127.0.0.1', async () => {
+      for (const piece of pieces) {
+        socket.write(piece)
+        await new Promise((next) => setImmediate(next))
+      }
+    })
+    socket.setNoDelay(true)
+    socket.setEncoding('utf8')
+    socket.on('error', reject)
+    socket.on('data', (text) => {
+      got += text
+      const answers = [...got.matchAll(/HTTP\/1\.1 (\d{3})[\s\S]*?\r\n\r\n([\s\S]*?)(?=HTTP\/1\.1|$)/g)]
+      const shown = answers.map(([, status, body]) => `${status} ${/"code":"(\w+)"/.exec(body ?? '')?.[1] ?? body}`)
+      if (shown.length < count || shown.at(-1)?.endsWith(' ')) return
+      socket.destroy()
+      resolve(shown)
+    })
+  })
+}

@@ -7,15 +7,15 @@ import { fromUtf8 } from '@tsango/toolkit/encodings'
 import type { Context } from 'hono'
 import { BadRequest, UnsupportedMediaType } from '../errors/classes.ts'
 import { HttpError } from '../errors/http-error.ts'
-import { bodyLimit } from '../settings/settings.ts'
 import { exchangeOf } from '../slots/exchange.ts'
-import { limitBody } from './limit.ts'
+import { readIncomingText } from './incoming.ts'
+import { announced, defaultLimit, limitBody } from './limit.ts'
 
-export { limitBody } from './limit.ts'
+export { BodyLimitInvalid, limitBody, limitRequest, withBodyLimit } from './limit.ts'
 
 /** Options of {@link readJson} and {@link readBytes}. */
 export interface ReadOptions {
-  /** Bytes; default: the setting `bodyLimit`. */
+  /** Bytes; default: what the handler was given by {@link withBodyLimit}, else the setting `bodyLimit`. */
   readonly limit?: number
 }
 
@@ -25,7 +25,6 @@ export interface ReadFormOptions extends ReadOptions {
   readonly maxFields?: number
 }
 
-const DEFAULT_LIMIT = 1024 * 1024
 const DEFAULT_FIELDS = 1000
 const FORMS: readonly string[] = ['application/x-www-form-urlencoded', 'multipart/form-data']
 
@@ -45,15 +44,45 @@ export async function readBytes(c: Context, { limit = defaultLimit(c) }: ReadOpt
  * JSON in UTF-8, `PayloadTooLarge` (413).
  */
 export async function readJson(c: Context, options: ReadOptions = {}): Promise<unknown> {
+  return await takeJson(c, options)
+}
+
+/**
+ * As {@link readJson}, but at once where the whole body has come, which our server waits for with a short one; else a promise of it. What is wrong is
+ * thrown or the promise is rejected, so it is for what handles both.
+ */
+export function takeJson(c: Context, { limit = defaultLimit(c) }: ReadOptions = {}): unknown {
   const type = mediaTypeOf(c)
   if (type !== 'application/json' && !type.endsWith('+json')) throw new UnsupportedMediaType(type, ['application/json'])
-  const bytes = await readBytes(c, options)
+  const direct = announced(c, limit) ? directly(c, limit) : undefined
+  if (typeof direct === 'string') return parse(direct)
+  return (direct ?? readText(c, limit)).then(parse, refuse)
+}
+
+function directly(c: Context, limit: number): string | Promise<string> | undefined {
   try {
-    return JSON.parse(fromUtf8(bytes)) as unknown
+    return readIncomingText(c, limit)
   } catch (cause) {
-    // What the parser says quotes the body, which may be anybody's; the place is enough to find the fault.
-    throw new BadRequest(`The body is not valid JSON${placeOf(cause)}.`, { code: 'malformed_json', cause })
+    return refuse(cause)
   }
+}
+
+async function readText(c: Context, limit: number): Promise<string> {
+  return fromUtf8(await readBytes(c, { limit }))
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (cause) {
+    return refuse(cause)
+  }
+}
+
+function refuse(cause: unknown): never {
+  if (cause instanceof HttpError) throw cause
+  // What the parser says quotes the body, which may be anybody's; the place is enough to find the fault.
+  throw new BadRequest(`The body is not valid JSON${placeOf(cause)}.`, { code: 'malformed_json', cause })
 }
 
 /**
@@ -81,13 +110,12 @@ export function hasForm(c: Context): boolean {
   return FORMS.includes(mediaTypeOf(c))
 }
 
-function mediaTypeOf(c: Context): string {
-  const [type = ''] = (exchangeOf(c).header('content-type') ?? '').split(';', 1)
+/** The media type of the body, in lower case and without parameters; empty where none is said. */
+export function mediaTypeOf(c: Context): string {
+  const given = exchangeOf(c).header('content-type')
+  if (given === 'application/json') return given
+  const [type = ''] = (given ?? '').split(';', 1)
   return type.trim().toLowerCase()
-}
-
-function defaultLimit(c: Context): number {
-  return exchangeOf(c).context.app?.settings.get(bodyLimit) ?? DEFAULT_LIMIT
 }
 
 // A stream's own error may come wrapped in the error of what read the stream.

@@ -84,6 +84,36 @@ export class Gone extends HttpError {
   }
 }
 
+/** Raised when what is there is not what the client thinks it changes (RFC 9110, section 13): 412. */
+export class PreconditionFailed extends HttpError {
+  readonly status = 412
+
+  constructor(message = 'It was changed in the meantime. Read it again.', options?: HttpErrorOptions) {
+    super('precondition_failed', message, options)
+  }
+}
+
+/** Raised when a change must say which version it changes, with `If-Match`, and does not (RFC 6585): 428. */
+export class PreconditionRequired extends HttpError {
+  readonly status = 428
+
+  constructor(message = 'Say with If-Match which version you change.', options?: HttpErrorOptions) {
+    super('precondition_required', message, options)
+  }
+}
+
+/** Raised when a part of a file is asked for that it does not have: 416, with the size in `Content-Range`. */
+export class RangeNotSatisfiable extends HttpError {
+  readonly status = 416
+
+  constructor(size: number, options?: HttpErrorOptions) {
+    super('range_not_satisfiable', `There are ${size} bytes.`, {
+      ...options,
+      headers: { 'content-range': `bytes */${size}`, ...options?.headers },
+    })
+  }
+}
+
 /** Raised when a body is larger than its limit: 413. */
 export class PayloadTooLarge extends HttpError {
   readonly status = 413

@@ -3,7 +3,9 @@ import { STATUS_TITLES } from './titles.ts'
 
 /** Where a fault is: in the body at a JSON pointer (RFC 6901), or in a parameter of the address, a header or a cookie. */
 export interface Place {
-  /** Such as `'/title'`; `''` is the whole body. */
+  /** Which part of the request, where an endpoint says it. */
+  readonly in?: 'path' | 'query' | 'header' | 'cookie' | 'form' | 'file' | 'body'
+  /** Such as `'/title'`; `''` is the whole body. Beside `parameter` it leads on from there. */
   readonly pointer?: string
   /** The name of a parameter. */
   readonly parameter?: string

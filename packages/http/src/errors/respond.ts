@@ -1,7 +1,8 @@
 import { HTTPException } from 'hono/http-exception'
+import { whose } from '../log/area.ts'
 import { errorFields, type Logger } from '../log/log.ts'
 import type { Exchange } from '../slots/exchange.ts'
-import { BadRequest } from './classes.ts'
+import { BadRequest, GatewayTimeout } from './classes.ts'
 import { HttpError } from './http-error.ts'
 import { prefersHtml } from './negotiate.ts'
 import { errorPage } from './page.ts'
@@ -21,6 +22,7 @@ export interface ErrorResponderOptions {
 export function createErrorResponder({ logger, debugPage }: ErrorResponderOptions): ErrorResponder {
   return function respondToError(error, exchange) {
     if (exchange.isBrokenOff && isReset(error)) return respond(brokenOff(error), exchange)
+    if (exchange.isGone && isGivenUp(error)) return respond(new ClientGone(error), exchange)
     if (error instanceof SyntaxError && exchange.c.req.bodyCache.text !== undefined) {
       return blame(error, exchange).then((found) => respond(found, exchange))
     }
@@ -47,6 +49,21 @@ function isReset(error: unknown): boolean {
   return ('code' in error && error.code === 'ECONNRESET') || isReset(error.cause)
 }
 
+/** Raised in the place of what failed for no other reason than that its client has left: nobody reads the answer. */
+class ClientGone extends HttpError {
+  // What servers write into their logs for it; it has no name in any standard.
+  readonly status = 499
+
+  constructor(cause: unknown) {
+    super('client_gone', 'The client went away before it was answered.', { cause })
+  }
+}
+
+// A handler that did not listen was cut off by its deadline, one that did was told to stop.
+function isGivenUp(error: unknown): boolean {
+  return error instanceof GatewayTimeout || (error instanceof Error && error.name === 'AbortError')
+}
+
 function brokenOff(cause: unknown): BadRequest {
   return new BadRequest('The body ended before it was complete.', { code: 'incomplete_body', cause })
 }
@@ -65,8 +82,10 @@ function record(error: unknown, problem: ProblemDetails, exchange: Exchange) {
   const { method, path } = exchange.c.req
   return {
     level: 'error',
+    area: 'http.errors',
     event: 'error',
     message: `${method} ${path} failed with ${problem.status}`,
+    ...whose(exchange.context),
     requestId: exchange.requestId,
     method,
     path,

@@ -1,5 +1,9 @@
+import { defineApp } from '@tsango/core/apps'
+import { runInContext } from '@tsango/core/context'
 import { expect, it } from 'vitest'
-import { createLogger, errorFields } from './log.ts'
+import { createHttpApplication } from '../application/application.ts'
+import { defineSlot } from '../slots/slots.ts'
+import { createLogger, errorFields, type LogRecord, logOf } from './log.ts'
 
 function collect(format: 'text' | 'json') {
   const out: string[] = []
@@ -37,6 +41,48 @@ it('cannot be made to write a second line by what a client sends', async () => {
   expect(out.join('')).not.toContain('\u001b')
 })
 
+it('colours lines that go to a terminal, and nothing that a client sends', () => {
+  const written = (isTTY: boolean, options: { color?: boolean; format?: 'json' } = {}) => {
+    let text = ''
+    const err = { isTTY, write: (line: string) => (text += line) }
+    const logger = createLogger({ format: 'text', err, ...options })
+    logger.write({ level: 'warn', area: 'shop', event: 'e', message: 'Late \u001b[2J.', order: 7 })
+    return text.slice(text.indexOf('warning') - 5)
+  }
+  const before = process.env['NO_COLOR']
+  delete process.env['NO_COLOR']
+  try {
+    expect(written(true)).toBe(
+      '\u001b[33mwarning: \u001b[0m\u001b[36m[shop] \u001b[0mLate \\u001b[2J.\u001b[2m order=7\u001b[0m\n',
+    )
+    for (const text of [written(false), written(true, { color: false }), written(true, { format: 'json' })])
+      expect(text).not.toContain('\u001b')
+    expect(written(false, { color: true })).toContain('\u001b[33m')
+    process.env['NO_COLOR'] = '1'
+    expect(written(true)).not.toContain('\u001b')
+  } finally {
+    if (before === undefined) delete process.env['NO_COLOR']
+    else process.env['NO_COLOR'] = before
+  }
+})
+
+it('names the trace of a request that fails', async () => {
+  const records: LogRecord[] = []
+  const trace = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
+  const shop = defineApp({
+    name: 'shop',
+    routes: (r) => {
+      r.get('/', () => {
+        throw new Error('broken')
+      })
+    },
+    middleware: [defineSlot({ name: 'tracing', prepare: () => ({ begin: (exchange) => exchange.enter({ trace }) }) })],
+  })
+  const settings = { logger: { write: (record: LogRecord) => void records.push(record) } }
+  await createHttpApplication({ apps: [shop], mode: 'test', settings }).request('/')
+  expect(records).toMatchObject([{ area: 'http.errors', event: 'error', traceId: 'a'.repeat(32) }])
+})
+
 it('writes an error with its causes', () => {
   const { logger, err } = collect('text')
   logger.write({
@@ -70,4 +116,94 @@ it('does not follow causes for ever, and takes values that are not errors', () =
   expect(JSON.stringify(errorFields(circle)).match(/"circle"/g)).toHaveLength(6)
   expect(errorFields('a text')).toEqual({ name: 'string', message: 'a text' })
   expect(errorFields({ password: 'x' })).toEqual({ name: 'object', message: 'A value of type object was thrown.' })
+})
+
+it('writes by area what matters enough there', () => {
+  const err: string[] = []
+  const levels = { '': 'error', shop: 'warn', 'shop.mail': 'off', 'shop.stock': 'error' } as const
+  const logger = createLogger({ format: 'json', levels, err: { write: (text) => err.push(text) } })
+  for (const area of ['shop', 'shop.cart', 'shop.mail', 'shop.mail.queue', 'shop.stock', 'shopping', 'toString'])
+    logger.write({ level: 'warn', area, event: area, message: 'Hm.' })
+  logger.write({ level: 'error', event: 'none', message: 'Oh.' })
+  expect(err.map((line) => (JSON.parse(line) as LogRecord).event)).toEqual(['shop', 'shop.cart', 'none'])
+})
+
+it('masks what is secret by its name at any depth, and what it was told of', () => {
+  const { err, logger } = collect('json')
+  const circle: Record<string, unknown> = { password: 'pa55word' }
+  circle['self'] = circle
+  const fields = {
+    ...{
+      apiKey: 'k3y',
+      iban: 'DE00',
+      headers: { authorization: 'Bearer abc', accept: '*/*' },
+      list: [{ token: 'abc' }],
+    },
+    ...{ url: 'postgres://ann:pa55word@db/blog', big: 12n, circle, cause: new Error('to redis://:pa55word@cache') },
+  }
+  logger.write({ level: 'warn', area: 'shop', event: 'e', message: 'Sent to https://x.example/?token=abc', ...fields })
+  const own = createLogger({ format: 'json', redact: ['IBAN'], err: { write: (text) => err.push(text) } })
+  own.write({ level: 'warn', event: 'e', message: 'm', ...fields })
+  expect(err.join('')).not.toMatch(/pa55word|k3y|abc/)
+  expect(err[0]).toContain('"iban":"DE00"')
+  expect(err[1]).not.toContain('DE00')
+  expect(JSON.parse(err[0] ?? '')).toMatchObject({ big: '12', headers: { accept: '*/*' } })
+})
+
+it('shows people the area and the fields on one line, whatever is in them', () => {
+  const { err, logger } = collect('text')
+  const order = { to: 'a\nb', id: 7, iban: 'x y', password: 'pa55word' }
+  logger.write({ level: 'warn', area: 'shop.mail', event: 'e', message: 'Late.', ...order, requestId: 'r1' })
+  expect(err.join('').slice(9)).toBe('warning: [shop.mail] Late. to="a\\nb" id=7 iban="x y" password=••••••\n')
+})
+
+it('says whose work it was, in the application of the running code', async () => {
+  const records: LogRecord[] = []
+  const log = logOf('shop.mail')
+  const shop = defineApp({
+    name: 'shop',
+    routes: (r) =>
+      void r.get('/', (c) => {
+        const work = { tenant: 'acme', actor: { id: 7 }, trace: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }
+        runInContext(work, () => log.info('sent', 'The invoice was sent.', { order: 4 }))
+        return c.text('sent')
+      }),
+  })
+  const settings = { logger: { write: (record: LogRecord) => void records.push(record) } }
+  await createHttpApplication({ apps: [shop], mode: 'test', settings }).request('/')
+  const whose = { tenant: 'acme', actor: 7, traceId: 'a'.repeat(32) }
+  const said = { level: 'info', area: 'shop.mail', event: 'sent', message: 'The invoice was sent.', order: 4 }
+  expect(records).toEqual([{ ...said, ...whose }])
+})
+
+it('is set up by the setting, which refuses what is no level or option', () => {
+  const problems = (logger: unknown) =>
+    createHttpApplication({ apps: [], mode: 'test', settings: { logger } })
+      .problems.map(({ message }) => message)
+      .join()
+  expect(problems({ levels: { '': 'warn', shop: 'off' }, redact: ['iban'], format: 'json' })).toBe('')
+  expect(problems({ levels: { shop: 'loud' } })).toContain('"loud" is not a level')
+  expect(problems({ level: 'warn' })).toContain('"level" is not one of its options')
+  expect(problems({ format: 'xml' })).toContain('"xml"')
+  expect(problems({ redact: 'iban' })).toContain('redact is not a list')
+})
+
+it('leaves the record that it is given as it is, and writes each field once', () => {
+  const lines: string[] = []
+  const log = createLogger({
+    format: 'json',
+    err: { write: (text) => lines.push(text) },
+    now: () => new Date(0),
+  })
+  const plain = Object.freeze({ level: 'warn', event: 'e', message: 'm', 'url.path': '/' } as const)
+  const secret = Object.freeze({ level: 'warn', event: 'e', message: 'm', password: 'hunter2', time: 'own' } as const)
+  log.write(plain)
+  log.write(secret)
+  log.write(JSON.parse('{"level":"warn","event":"e","message":"m","__proto__":{"token":"t"}}'))
+  expect(secret.password).toBe('hunter2')
+  expect(lines).toEqual([
+    '{"time":"1970-01-01T00:00:00.000Z","level":"warn","event":"e","message":"m","url.path":"/"}\n',
+    '{"time":"own","level":"warn","event":"e","message":"m","password":"••••••"}\n',
+    '{"time":"1970-01-01T00:00:00.000Z","level":"warn","event":"e","message":"m","__proto__":{"token":"••••••"}}\n',
+  ])
 })

@@ -1,15 +1,25 @@
+import { type LogLevels, levelFilter } from './levels.ts'
 import type { Logger, LogLevel, LogRecord } from './record.ts'
+import { redactor } from './redact.ts'
 
 /** What lines are written to, such as `process.stdout`. */
 export interface LogStream {
   write(text: string): unknown
+  /** Whether it leads to a terminal. */
+  readonly isTTY?: boolean
 }
 
 /** Options of {@link createLogger}. */
 export interface LoggerOptions {
   /** One line of JSON a record for programs, or a line of text for people. */
   readonly format: 'text' | 'json'
-  /** For `info`; default: standard output. */
+  /** How much must matter to be written, for all or by area: `{ '': 'warn', 'shop.mail': 'debug' }`; default: `'info'`. */
+  readonly levels?: LogLevels
+  /** Names of fields whose values are masked, besides those that say by themselves that they are secret (`password`, `token`, …). */
+  readonly redact?: readonly string[]
+  /** Whether lines of text are coloured; default: those that go to a terminal, where `NO_COLOR` is not set (https://no-color.org). */
+  readonly color?: boolean
+  /** For `debug` and `info`; default: standard output. */
   readonly out?: LogStream
   /** For `warn` and `error`; default: standard error. */
   readonly err?: LogStream
@@ -18,7 +28,8 @@ export interface LoggerOptions {
 }
 
 /**
- * Makes a logger. Lines of `info` that fall into one turn of the event loop leave in one write; warnings and errors leave at once.
+ * Makes a logger. Lines of `debug` and `info` that fall into one turn of the event loop leave in one write; warnings and errors leave at once.
+ * Values whose names say that they are secret are masked, as are passwords of addresses.
  *
  * @example
  * const lines: string[] = []
@@ -28,13 +39,19 @@ export interface LoggerOptions {
  */
 export function createLogger(options: LoggerOptions): Logger {
   const { format, out = process.stdout, err = process.stderr, now = () => new Date() } = options
-  const line = format === 'json' ? jsonLine : textLine
+  const isColoured = (stream: LogStream): boolean =>
+    options.color ?? (stream.isTTY === true && !globalThis.process?.env['NO_COLOR'])
+  const lineFor = (stream: LogStream) =>
+    format === 'json' ? jsonLines() : isColoured(stream) ? colouredLine : textLine
+  const [outLine, errLine] = [lineFor(out), lineFor(err)]
   const queue = createQueue(out)
+  const isWanted = levelFilter(options.levels)
+  const redact = redactor(options.redact)
   return {
     write(record) {
-      const text = `${line(record, now())}\n`
-      if (record.level === 'info') queue(text)
-      else err.write(text)
+      if (!isWanted(record.level, record.area)) return
+      if (record.level === 'info' || record.level === 'debug') queue(`${outLine(redact(record), now())}\n`)
+      else err.write(`${errLine(redact(record), now())}\n`)
     },
   }
 }
@@ -57,18 +74,58 @@ function createQueue(out: LogStream): (text: string) => void {
   }
 }
 
-function jsonLine(record: LogRecord, time: Date): string {
-  return JSON.stringify({ time, ...record })
+function jsonLines(): (record: LogRecord, time: Date) => string {
+  // Many lines fall into one millisecond.
+  let last = Number.NaN
+  let head = ''
+  return function jsonLine(record, time) {
+    // A record's own time, and whatever says itself how it is written, go by the rules of JSON.
+    if ('time' in record || 'toJSON' in record) return JSON.stringify({ time, ...record })
+    const now = time.getTime()
+    if (now !== last) {
+      last = now
+      head = `{"time":${JSON.stringify(time)},`
+    }
+    return head + JSON.stringify(record).slice(1)
+  }
 }
 
-const MARKS: Readonly<Record<LogLevel, string>> = { info: '', warn: 'warning: ', error: 'error: ' }
+const MARKS: Readonly<Record<LogLevel, string>> = { debug: 'debug: ', info: '', warn: 'warning: ', error: 'error: ' }
 
-function textLine(record: LogRecord, time: Date): string {
-  const { level, message, error } = record
+/** Puts a text into a colour of the terminal's. */
+type Paint = (code: number, text: string) => string
+
+const plain: Paint = (_, text) => text
+const coloured: Paint = (code, text) => (text === '' ? '' : `\u001b[${code}m${text}\u001b[0m`)
+const DIM = 2
+const COLOURS: Readonly<Record<LogLevel, number>> = { debug: DIM, info: 0, warn: 33, error: 31 }
+const CYAN = 36
+
+function colouredLine(record: LogRecord, time: Date): string {
+  return textLine(record, time, coloured)
+}
+
+function textLine(record: LogRecord, time: Date, paint: Paint = plain): string {
+  const { level, message, error, area } = record
   const clock = time.toTimeString().slice(0, 8)
   const stack =
     typeof error === 'object' && error !== null ? `\n${stackOf(error as Readonly<Record<string, unknown>>)}` : ''
-  return `${clock} ${MARKS[level]}${oneLine(message)}${stack}`
+  const place = area === undefined || area.startsWith('http.') ? '' : paint(CYAN, oneLine(`[${area}] `))
+  const mark = paint(COLOURS[level], MARKS[level])
+  return `${paint(DIM, clock)} ${mark}${place}${oneLine(message)}${paint(DIM, oneLine(fieldsOf(record)))}${paint(DIM, stack)}`
+}
+
+// Whose work it is stands in JSON, as do the names of OpenTelemetry; a reader of text has seen the sentence.
+const UNSEEN = new Set(['level', 'event', 'message', 'area', 'error', 'requestId', 'traceId', 'tenant', 'actor'])
+
+function fieldsOf(record: LogRecord): string {
+  if (record.area === undefined) return ''
+  const shown = Object.keys(record).filter((name) => !UNSEEN.has(name) && !name.includes('.'))
+  return shown.map((name) => ` ${name}=${textOf(record[name])}`).join('')
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : (JSON.stringify(value) ?? 'undefined')
 }
 
 // A path in a message may hold anything that a client sends; a line feed would forge a second record, an escape would steer a terminal.

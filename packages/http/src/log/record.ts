@@ -1,5 +1,5 @@
 /** How much a record matters. */
-export type LogLevel = 'info' | 'warn' | 'error'
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 /** Something that happened: a name for programs, a sentence for people, and fields of its own. */
 export interface LogRecord {
@@ -7,6 +7,8 @@ export interface LogRecord {
   /** Stable, such as `'request'`. */
   readonly event: string
   readonly message: string
+  /** Which part of the program says it, such as `'shop.mail'`. */
+  readonly area?: string
   readonly [field: string]: unknown
 }
 

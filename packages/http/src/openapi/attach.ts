@@ -32,9 +32,15 @@ export function attachOperations(hono: Hono, operations: readonly (Operation | L
 /** The operation of a mounted route, where one is attached. */
 export function operationOf(route: RouterRoute): Operation | undefined {
   const candidates = (attached.get(findTargetHandler(route.handler)) ?? []).filter(
-    ({ method, path }) => method.toUpperCase() === route.method && (path === '/' || route.path.endsWith(path)),
+    ({ method, path }) =>
+      method.toUpperCase() === route.method && (path === '/' || bare(route.path).endsWith(bare(path))),
   )
   // One handler may serve several paths; the longest that fits is the one that was meant.
   const found = candidates.sort((one, other) => other.path.length - one.path.length)[0]
   return found && 'describe' in found ? { method: found.method, path: found.path, ...found.describe() } : found
+}
+
+// The setting `slashes` may have given the route a slash at its end, or taken it.
+function bare(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }

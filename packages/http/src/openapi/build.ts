@@ -74,7 +74,8 @@ function pathsOf(found: readonly Described[]): Record<string, Record<string, Jso
     const item = paths[template] ?? {}
     paths[template] = item
     // Hono answers with the first of two routes, so the first is described.
-    item[method] ??= operationObject(path, operation, uniqueId(operation.operationId ?? defaultId(method, path), ids))
+    const key = method === 'query' ? 'x-query' : method
+    item[key] ??= operationObject(path, operation, uniqueId(operation.operationId ?? defaultId(method, path), ids))
   }
   return paths
 }

@@ -10,6 +10,8 @@ export interface Parameter {
   readonly description?: string
   /** Always true in a path. */
   readonly required?: boolean
+  readonly deprecated?: boolean
+  readonly example?: unknown
   readonly schema: JsonSchema
   /** How a list is written; default by OpenAPI: `form` with `explode`. */
   readonly style?: string
@@ -46,7 +48,7 @@ export interface Components {
 
 /** What a route does, for the document of the API. */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete' | 'options' | 'head'
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete' | 'options' | 'head' | 'query'
   /** As it was registered on the Hono app that the operations are attached to: `'/:id'`. */
   readonly path: string
   /** Unique in the document; default: made of method and path. */

@@ -17,6 +17,7 @@ export const PROBLEM_SCHEMA: JsonSchema = {
         type: 'object',
         required: ['code', 'detail'],
         properties: {
+          in: { type: 'string', enum: ['path', 'query', 'header', 'cookie', 'form', 'file', 'body'] },
           pointer: { type: 'string', description: 'Where in the body, as a JSON pointer.' },
           parameter: { type: 'string', description: 'Which parameter.' },
           code: { type: 'string' },

@@ -6,6 +6,13 @@
 import type { Context } from 'hono'
 import { exchangeOf } from '../slots/exchange.ts'
 
+export { noteSent, sentMethodOf } from './sent-method.ts'
+
+/** The method as the client sent it, which is another than `c.req.method` behind the slot `method-override`. */
+export function sentMethod(c: Context): string {
+  return exchangeOf(c).sentMethod
+}
+
 /** The id of the request, as in the log and in error pages; empty where no request-id slot gives one. */
 export function requestId(c: Context): string {
   return exchangeOf(c).requestId

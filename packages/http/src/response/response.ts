@@ -3,11 +3,20 @@
  *
  * @module
  */
+import { memoryOf } from './memory.ts'
 
 /** The body of a response as far as it is known: all of it, or a stream with nothing lost of it. */
 export type WholeBody =
   | { readonly bytes: Uint8Array<ArrayBuffer>; readonly stream?: undefined }
   | { readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>; readonly bytes?: undefined }
+
+/** Options of {@link takeBody}. */
+export interface TakeBodyOptions {
+  /** Whether what has not come yet is waited for, up to the limit; default: no. */
+  readonly wait?: boolean
+}
+
+export { headerOf, memoryOf } from './memory.ts'
 
 type Chunk = ReadableStreamReadResult<Uint8Array<ArrayBuffer>>
 
@@ -19,14 +28,21 @@ type Chunk = ReadableStreamReadResult<Uint8Array<ArrayBuffer>>
  * const { bytes } = await takeBody(new Response('Hello'), 100)
  * bytes?.length // → 5
  */
-export async function takeBody(response: Response, limit: number): Promise<WholeBody> {
+export async function takeBody(
+  response: Response,
+  limit: number,
+  { wait = false }: TakeBodyOptions = {},
+): Promise<WholeBody> {
+  const known = memoryOf(response)
+  const whole = typeof known === 'string' ? new TextEncoder().encode(known) : known
+  if (whole !== undefined && whole.byteLength <= limit) return { bytes: whole }
   if (response.body === null) return { bytes: new Uint8Array() }
   const reader = response.body.getReader()
   const chunks: Uint8Array<ArrayBuffer>[] = []
   let size = 0
   for (;;) {
     const reading = reader.read()
-    const read = await Promise.race([reading, nextTurn()])
+    const read = await (wait ? reading : Promise.race([reading, nextTurn()]))
     if (read === undefined) return { stream: restOf(reader, chunks, reading) }
     if (read.done) return { bytes: joined(chunks, size) }
     chunks.push(read.value)

@@ -6,8 +6,11 @@ import { letGo } from './leaving.ts'
 /** How often connections that have become idle are closed while others are still busy, in milliseconds. */
 const SWEEP = 50
 
+/** How long a connection that was just opened may take to bring its request, in milliseconds: it may be on its way. */
+const FIRST = 500
+
 /**
- * Makes a function that stops a server: it accepts nothing more, idle connections are closed at once and busy ones when they have
+ * Makes a function that stops a server: it accepts nothing more, idle connections are closed at once (those that brought no request yet, a moment later) and busy ones when they have
  * answered, with `Connection: close`, at the latest after `timeout` milliseconds. Resolves to whether everything was answered in time.
  */
 export function createDrain(server: Server): (timeout: number) => Promise<boolean> {
@@ -19,6 +22,7 @@ export function createDrain(server: Server): (timeout: number) => Promise<boolea
   return async function drain(timeout) {
     let inTime = true
     const sweep = setInterval(() => server.closeIdleConnections(), SWEEP)
+    let unused: NodeJS.Timeout | undefined
     const cut = setTimeout(() => {
       inTime = false
       server.closeAllConnections()
@@ -26,15 +30,19 @@ export function createDrain(server: Server): (timeout: number) => Promise<boolea
     try {
       const closed = promisify(server.close.bind(server))()
       server.closeIdleConnections()
+      for (const socket of open) letGo(socket)
       // To Node a connection is idle after its first request only; browsers open some ahead of need.
-      for (const socket of open) {
-        if (socket.bytesRead === 0) socket.destroy()
-        else letGo(socket)
-      }
+      unused = setTimeout(() => {
+        // Not before what has arrived meanwhile is read, which a busy process may have left waiting.
+        setImmediate(() => {
+          for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
+        })
+      }, FIRST)
       await closed
     } finally {
       clearInterval(sweep)
       clearTimeout(cut)
+      clearTimeout(unused)
     }
     return inTime
   }

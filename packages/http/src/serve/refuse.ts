@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { BadRequest } from '../errors/classes.ts'
 import { problemOf } from '../errors/problem.ts'
 import { errorFields, type Logger } from '../log/log.ts'
@@ -15,4 +16,17 @@ export function createRefusal(logger: Logger): (error: unknown) => Response {
     const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
     return new Response(JSON.stringify(problem), { status: problem.status, headers })
   }
+}
+
+/**
+ * The status for a version of HTTP that is not spoken here, or a body in pieces of a version that has none (RFC 9112, 2.3 and 6.1); nothing
+ * where all is well. Node's parser takes both, and what stands in front of us may read them otherwise.
+ */
+export function refusedVersion({
+  httpVersionMajor,
+  httpVersionMinor,
+  headers,
+}: IncomingMessage): 400 | 505 | undefined {
+  if (httpVersionMajor !== 1) return 505
+  return httpVersionMinor === 0 && headers['transfer-encoding'] !== undefined ? 400 : undefined
 }

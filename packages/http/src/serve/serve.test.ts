@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +8,7 @@ import { defineApp } from '@tsango/core/apps'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createHttpApplication, type HttpApplication } from '../application/application.ts'
 import { createLogger } from '../log/log.ts'
+import { sentMethod } from '../request/request.ts'
 import { defineSlot } from '../slots/slot.ts'
 import { type RunningServer, serve } from './serve.ts'
 
@@ -52,17 +54,70 @@ const site = defineApp({
     })
     r.post('/body', async (c) => c.text(await c.req.text()))
     r.get('/aborted', async (c) => {
+      reached = true
       await new Promise((resolve) => c.req.raw.signal.addEventListener('abort', resolve))
       aborted = true
       return c.text('nobody hears it')
     })
   },
 })
+let reached = false
 let aborted = false
 const quiet = createLogger({ format: 'text', err: { write: () => {} } })
 const build = () => createHttpApplication({ apps: [site], mode: 'test', settings: { logger: quiet } })
 
+const decorated = defineApp({
+  name: 'once',
+  middleware: [defineSlot({ name: 'hosts', prepare: () => ({ headers: { 'x-slot': 'slot', 'x-other': 'other' } }) })],
+  routes: (r) => {
+    r.get('/', (c) => c.text('plain'))
+    r.get('/own', (c) => c.text('own', 200, { 'X-Slot': 'own' }))
+    r.get('/set', (c) => {
+      const { outgoing } = c.env as { outgoing: ServerResponse }
+      outgoing.setHeader('X-Slot', 'set')
+      return c.text('set')
+    })
+  },
+})
+
 describe('a response', () => {
+  it('is that of the request which a handler passes on, and not of the one that came', async () => {
+    const inner = createHttpApplication({
+      apps: [
+        defineApp({ name: 'inner', routes: (r) => void r.all('/', (c) => c.text(`${sentMethod(c)} ${c.req.method}`)) }),
+      ],
+      mode: 'test',
+    })
+    const outer = defineApp({
+      name: 'outer',
+      routes: (r) => {
+        r.all('/:method', async (c) => {
+          const passed = new Request('http://localhost/', { method: c.req.param('method') })
+          return c.text(`${sentMethod(c)}: ${await (await inner.fetch(passed, c.env as object)).text()}`)
+        })
+      },
+    })
+    const { url } = await start(createHttpApplication({ apps: [outer], mode: 'test' }))
+    expect(await (await fetch(`${url}/POST`)).text()).toBe('GET: POST POST')
+    expect(await (await fetch(`${url}/GET`, { method: 'PUT' })).text()).toBe('PUT: GET GET')
+    expect((await fetch(`${url}/GET`, { method: 'HEAD' })).status).toBe(200)
+  })
+
+  it('has each header of a slot once, with the value that counts', async () => {
+    const app = createHttpApplication({ apps: [decorated], mode: 'test', settings: { logger: quiet } })
+    const { url } = await start(app)
+    for (const [path, value] of [
+      ['/', 'slot'],
+      ['/own', 'own'],
+      ['/set', 'slot'],
+      ['/missing', 'slot'],
+    ] as const) {
+      // Of a header that stands twice this shows both.
+      const { headers } = await fetch(url + path)
+      expect([path, headers.get('x-slot'), headers.get('x-other')]).toEqual([path, value, 'other'])
+    }
+  })
+
   it('has the headers of slots and handler alike, whatever way it was made', async () => {
     const { url } = await start(build())
     for (const [path, status] of [
@@ -99,11 +154,10 @@ describe('a response', () => {
     const { url } = await start(build())
     const controller = new AbortController()
     const answer = fetch(`${url}/aborted`, { signal: controller.signal })
-    await wait(50)
+    await expect.poll(() => reached).toBe(true)
     controller.abort()
     await expect(answer).rejects.toThrow()
-    await wait(50)
-    expect(aborted).toBe(true)
+    await expect.poll(() => aborted).toBe(true)
   })
 })
 
@@ -174,7 +228,7 @@ it.each([
   socket.on('data', (data) => answers.push(data.toString()))
   await once(socket, 'close')
   expect(answers.join('')).toMatch(/^HTTP\/1\.1 408 /)
-  expect(performance.now() - started).toBeLessThan(2000)
+  expect(performance.now() - started).toBeLessThan(40_000)
 })
 
 describe('starting', () => {
@@ -272,14 +326,15 @@ describe('a process', () => {
     const { child, url, port, said, ended, output } = await launch()
     const idle = connect(port, '127.0.0.1')
     await once(idle, 'connect')
-    const slow = fetch(`${url}/slow?ms=400`)
+    const slow = fetch(`${url}/slow?ms=8000`)
     await said(/slow/)
     const kept = connect(port, '127.0.0.1', () => kept.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'))
     expect(String((await once(kept, 'data'))[0])).toMatch(/\r\nConnection: keep-alive\r\n/)
-    const before = performance.now()
+    const order: string[] = []
+    void slow.then(() => order.push('answered'))
     child.kill('SIGTERM')
     await Promise.all([once(idle, 'close'), once(kept, 'close')])
-    expect(performance.now() - before).toBeLessThan(350)
+    expect(order).toEqual([])
     await expect(fetch(url)).rejects.toThrow()
     const answer = await slow
     expect([answer.headers.get('connection'), await answer.text()]).toEqual(['close', 'done'])
@@ -289,7 +344,7 @@ describe('a process', () => {
 
   it('cuts off what takes longer than the timeout, and still runs hooks', async () => {
     const { child, url, said, ended, output } = await launch('100ms')
-    const slow = fetch(`${url}/slow?ms=10000`).then(
+    const slow = fetch(`${url}/slow?ms=30000`).then(
       () => 'answered',
       () => 'cut off',
     )
@@ -302,7 +357,7 @@ describe('a process', () => {
 
   it('ends at once on a second signal', async () => {
     const { child, url, said, ended } = await launch()
-    const slow = fetch(`${url}/slow?ms=10000`).then(
+    const slow = fetch(`${url}/slow?ms=30000`).then(
       () => 'answered',
       () => 'cut off',
     )

@@ -5,28 +5,60 @@
  */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { ApplicationInvalid } from '@tsango/core/apps'
+import { enterContext } from '@tsango/core/context'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import type { HttpApplication } from '../application/application.ts'
-import { errorFields } from '../log/log.ts'
-import { logger } from '../settings/settings.ts'
+import { noteServing } from '../application/serving.ts'
+import { errorFields, type Logger } from '../log/log.ts'
+import { logger, server as serverSetting } from '../settings/settings.ts'
 import { createDrain } from './drain.ts'
-import { CannotListen, PortInUse } from './errors.ts'
-import { createRefusal } from './refuse.ts'
-import { onStopSignal } from './signals.ts'
-import { SlotResponse } from './slot-response.ts'
+import { ServeOptionsInvalid } from './errors.ts'
+import { freePort, listen, type Place } from './listen.ts'
+import { createServer } from './server.ts'
+import { obeyPrimary, onStopSignal, PLACE } from './signals.ts'
+import { readTls, type TlsOptions } from './tls.ts'
+import { isWatched } from './watched.ts'
+import { isWorker, placeOfWorker } from './worker-process.ts'
+import { countOf, startWorkers } from './workers.ts'
 
-export { CannotListen, PortInUse } from './errors.ts'
+export {
+  CannotListen,
+  CannotListenOnSocket,
+  PortInUse,
+  ServeOptionsInvalid,
+  TlsInvalid,
+  WorkerFailed,
+} from './errors.ts'
 export { SlotResponse } from './slot-response.ts'
+export type { TlsOptions } from './tls.ts'
+export { isFirstWatched, isWatched } from './watched.ts'
+export { isWorker } from './worker-process.ts'
 
-/** Options of {@link serve}. */
+/** Options of {@link serve}; what is left out is what the setting `server` says. */
 export interface ServeOptions {
   /** Default: 8000; 0 takes a free one. */
   readonly port?: number
   /** Default: `'localhost'`, in production `'0.0.0.0'`. */
   readonly host?: string
+  /** The path of a Unix socket to listen on in the place of a port; the owner and the group may connect. */
+  readonly socket?: string
+  /** Certificate and key, for https; read anew by each process that starts, so that SIGHUP takes a renewed one. Default: http. */
+  readonly tls?: TlsOptions
+  /**
+   * How many processes serve on the one port; `'auto'` is one per core. With more than one, this process starts them anew from the script that was started, keeps
+   * them alive (pausing 100 ms to 30 s before one that died is replaced), and replaces one after the other on SIGHUP, each when the next one listens. Default: 1, this one.
+   */
+  readonly workers?: number | 'auto'
   /** How long requests under way may take after a signal to stop; default: 20 s. */
   readonly shutdownTimeout?: DurationInput
+  /**
+   * How long requests are answered as before after a signal to stop, while `/ready` answers 503, so that what balances load sends none any more; default: 0.
+   * Kubernetes takes a few seconds to.
+   */
+  readonly shutdownDelay?: DurationInput
   /** How long a client may take to send the head of a request; default: 15 s, and never longer than the whole may take. */
   readonly headersTimeout?: DurationInput
   /** How long a client may take to send a whole request; default: 5 min. */
@@ -42,8 +74,10 @@ export interface ServeOptions {
 export interface RunningServer {
   readonly port: number
   readonly host: string
-  /** Such as `http://localhost:8000`. */
+  /** Such as `http://localhost:8000`, or `unix:/run/shop.sock`. */
   readonly url: string
+  /** The ids of the processes that serve. */
+  readonly workers: readonly number[]
   /** Stops accepting, drains, then runs the hooks of the apps; resolves when all is closed. Again it is the same promise. */
   stop(): Promise<void>
   /** Resolves when the server has stopped, whoever stopped it. */
@@ -51,28 +85,98 @@ export interface RunningServer {
 }
 
 /**
- * Starts the application, then listens. Rejects with `ApplicationInvalid` (all problems at once, before a port is opened),
- * {@link PortInUse} and {@link CannotListen}; what was started is stopped again.
+ * Starts the application, then listens. Rejects with `ApplicationInvalid` (all problems at once, before anything is opened),
+ * {@link PortInUse}, {@link CannotListen}, {@link CannotListenOnSocket}, {@link TlsInvalid}, {@link WorkerFailed}; what was started is stopped again.
  */
-export async function serve(app: HttpApplication, options: ServeOptions = {}): Promise<RunningServer> {
-  const { port = 8000, host = app.mode === 'production' ? '0.0.0.0' : 'localhost' } = options
+export async function serve(app: HttpApplication, given: ServeOptions = {}): Promise<RunningServer> {
+  const options = withSettings(app, given)
+  const place = await placeFor(app, options)
+  const tls = options.tls === undefined ? undefined : readTls(options.tls)
+  // What needs nothing open is told before anything is.
+  await checkAll(app, { online: false })
+  const count = isWorker() ? 1 : countOf(options.workers ?? 1)
+  if (count > 1) return serveByWorkers(app, options, { count, place })
   await app.start()
   try {
-    await checkAll(app)
-    const server = await createServer(app, options)
+    await checkAll(app, { online: true })
+    const server = await createServer(app, {
+      ...options,
+      ...(tls === undefined ? {} : { tls }),
+      isLocal: 'socket' in place,
+    })
     const close = createClose(app, server, options)
-    await listen(server, host, port)
-    return running(app, server, { host, close, options })
+    noteServing(app, 'starting')
+    // What a connection brings begins in the context of where its server listens; a request that needs no other one then enters none.
+    await enterContext(app.context, () => listen(server, place))
+    await readied(app, server)
+    return running(app, server, { place, close, options })
   } catch (error) {
+    noteServing(app, undefined)
     await app.stop()
     throw error
   }
 }
 
-async function checkAll(app: HttpApplication): Promise<void> {
-  const found = await app.check({ online: true })
+async function readied(app: HttpApplication, server: Server): Promise<void> {
+  try {
+    await app.ready()
+    noteServing(app, 'ready')
+  } catch (error) {
+    server.close()
+    server.closeAllConnections()
+    throw error
+  }
+}
+
+// Whoever names a place leaves that of the settings; of the rest the one counts that is given here.
+function withSettings(app: HttpApplication, given: ServeOptions): ServeOptions {
+  // There are none where one of them is wrong, and that is told before anything is opened.
+  const { socket, host, port, ...rest } = app.settings.get(serverSetting) ?? {}
+  const place = { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) }
+  const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ServeOptions
+  if (own.socket !== undefined) return { ...rest, ...own }
+  if (own.host !== undefined || own.port !== undefined || socket === undefined) return { ...rest, ...place, ...own }
+  return { ...rest, socket, ...own }
+}
+
+async function placeFor(app: HttpApplication, options: ServeOptions): Promise<Place> {
+  if (!isWorker()) return placeOf(app, options)
+  const told = placeOfWorker()
+  if (told !== undefined) return told
+  const own = placeOf(app, options)
+  // Those after it listen on the same port, and the primary knows the one that is listened on by its number.
+  return 'port' in own && own.port === 0 ? { ...own, port: await freePort(own.host) } : own
+}
+
+function placeOf({ mode }: HttpApplication, { port, host, socket }: ServeOptions): Place {
+  if (socket === undefined)
+    return { port: port ?? 8000, host: host ?? (mode === 'production' ? '0.0.0.0' : 'localhost') }
+  if (port === undefined && host === undefined) return { socket: resolve(socket) }
+  throw new ServeOptionsInvalid('A server listens on "socket", or on "host" and "port". Leave one of the two out.')
+}
+
+async function serveByWorkers(
+  app: HttpApplication,
+  options: ServeOptions,
+  asked: { readonly count: number; readonly place: Place },
+): Promise<RunningServer> {
+  // A worker that is told to stop waits the delay, and then drains.
+  const shutdownTimeout = parseDuration(options.shutdownTimeout ?? '20s') + parseDuration(options.shutdownDelay ?? 0)
+  const { workers, place } = await startWorkers(app, { ...asked, shutdownTimeout })
+  const onHangup = (): void => void workers.roll()
+  process.on('SIGHUP', onHangup)
+  const close = async (): Promise<void> => {
+    process.off('SIGHUP', onHangup)
+    await workers.stop()
+  }
+  return handleOf({ place, close, options, log: app.settings.get(logger), pids: () => workers.pids })
+}
+
+async function checkAll(app: HttpApplication, { online }: { readonly online: boolean }): Promise<void> {
+  const found = await app.check({ online })
   const errors = found.filter((one) => one.level === 'error')
   if (errors.length > 0) throw new ApplicationInvalid(errors)
+  if (!online) return
   const log = app.settings.get(logger)
   for (const { level, code, message, hint } of found) {
     if (level === 'warning')
@@ -80,72 +184,32 @@ async function checkAll(app: HttpApplication): Promise<void> {
   }
 }
 
-async function createServer(app: HttpApplication, options: ServeOptions): Promise<Server> {
-  const [http, { getRequestListener }] = await Promise.all([import('node:http'), import('@hono/node-server')])
-  const settings = {
-    ServerResponse: SlotResponse,
-    // A header that may stand once and stands twice becomes a value that nothing takes; Node would believe the first and a proxy the last.
-    joinDuplicateHeaders: true,
-    ...timeouts(options),
-  }
-  const errorHandler = createRefusal(app.settings.get(logger))
-  return http.createServer(
-    settings,
-    getRequestListener((request, env) => app.fetch(request, env), { errorHandler }),
-  )
-}
-
-function timeouts({ headersTimeout = '15s', requestTimeout = '5m', keepAliveTimeout = '5s' }: ServeOptions) {
-  const request = parseDuration(requestTimeout)
-  const head = parseDuration(headersTimeout)
-  // To Node 0 is for ever.
-  const headers = request === 0 ? head : Math.min(head, request)
-  return {
-    headersTimeout: headers,
-    requestTimeout: request,
-    keepAliveTimeout: parseDuration(keepAliveTimeout),
-    // How often Node looks for clients that take longer: every 30 s where nothing is said, twice as long as a head may take.
-    connectionsCheckingInterval: Math.max(50, Math.min(5000, (headers || request || 15_000) / 3)),
-  }
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException): void => {
-      if (error.code === 'EADDRINUSE') reject(new PortInUse(port, error))
-      else reject(new CannotListen(host, port, reasonOf(error), error))
-    }
-    server.once('error', onError)
-    try {
-      server.listen(port, host, () => {
-        server.off('error', onError)
-        resolve()
-      })
-    } catch (error) {
-      reject(new CannotListen(host, port, 'a port is a whole number from 0 to 65535', error))
-    }
-  })
-}
-
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EACCES') return 'the operating system does not allow it'
-  return code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' ? 'this machine has no such address' : message
-}
-
 interface Listening {
-  readonly host: string
+  readonly place: Place
   readonly close: () => Promise<void>
   readonly options: ServeOptions
 }
 
-function running(app: HttpApplication, server: Server, { host, close, options }: Listening): RunningServer {
-  // A server that listens on a port has an address with it.
-  const { port } = server.address() as AddressInfo
+function running(app: HttpApplication, server: Server, { place, close, options }: Listening): RunningServer {
   const log = app.settings.get(logger)
   // Such as no file descriptors left for a connection: the next one may succeed.
   server.on('error', (error) =>
     log.write({ level: 'error', event: 'server', message: 'The server had an error.', error: errorFields(error) }),
   )
+  // A server that listens on a port has an address with it.
+  const at = 'socket' in place ? place : { ...place, port: (server.address() as AddressInfo).port }
+  const handle = handleOf({ place: at, close, options, log, pids: () => [process.pid] })
+  if (isWatched()) process.send?.({ [PLACE]: at })
+  if (isWorker()) obeyPrimary(handle.stop, log)
+  return handle
+}
+
+interface Handled extends Listening {
+  readonly log: Logger
+  readonly pids: () => readonly number[]
+}
+
+function handleOf({ place, close, options, log, pids }: Handled): RunningServer {
   const closed = Promise.withResolvers<void>()
   // Whoever awaits `stop` sees the error too; without anybody on `stopped` it is not unhandled.
   closed.promise.catch(() => {})
@@ -158,26 +222,44 @@ function running(app: HttpApplication, server: Server, { host, close, options }:
     }
     return stopping
   }
-  const forget = options.signals === false ? () => {} : onStopSignal(stop, log)
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-  const handle: RunningServer = { port, host, url, stop, stopped: closed.promise }
-  options.onListening?.(handle)
+  const forget = options.signals === false || isWorker() ? () => {} : onStopSignal(stop, log)
+  const { port, host } = 'socket' in place ? { port: 0, host: place.socket } : place
+  const scheme = options.tls === undefined ? 'http' : 'https'
+  const url =
+    'socket' in place ? `unix:${place.socket}` : `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const handle: RunningServer = {
+    port,
+    host,
+    url,
+    stop,
+    stopped: closed.promise,
+    get workers() {
+      return pids()
+    },
+  }
+  // Of several processes the one that keeps the others speaks for all of them.
+  if (!isWorker()) options.onListening?.(handle)
   return handle
 }
 
 function createClose(
   app: HttpApplication,
   server: Server,
-  { shutdownTimeout = '20s' }: ServeOptions,
+  { shutdownTimeout = '20s', shutdownDelay = 0 }: ServeOptions,
 ): () => Promise<void> {
   const timeout = parseDuration(shutdownTimeout)
+  const delay = parseDuration(shutdownDelay)
   const drain = createDrain(server)
   return async function close() {
+    noteServing(app, 'draining')
+    // Under `--watch` nothing balances load, and the process after this one answers already.
+    if (delay > 0 && !isWatched()) await wait(delay)
     const inTime = await drain(timeout)
     if (!inTime) {
       const message = `Requests were cut off ${timeout / 1000} s after the signal to stop.`
       app.settings.get(logger).write({ level: 'warn', event: 'shutdown', message })
     }
     await app.stop()
+    noteServing(app, undefined)
   }
 }

@@ -28,6 +28,7 @@ export function weaknessOf(text: string): string | undefined {
 export const secret: Setting<Secrets> = defineSetting<Secrets>('secret', {
   help: 'A random text of 32 characters or more, such as env.secret("SECRET_KEY"). Make one with: openssl rand -base64 48',
   secret: true,
+  form: { anyOf: ['list'] },
   read: (given, { mode }) => {
     if (given === undefined) {
       if (mode === 'production') return { fault: 'There is none, and cookies and tokens must be signed.' }

@@ -59,7 +59,7 @@ it('refuses debug pages in production', () => {
 })
 
 it('reports every wrong setting at once, and a misspelt one with what was meant', () => {
-  const found = problemsOf('development', { debug: 'yes', bodyLimit: -1, logger: {}, secrt: STRONG })
+  const found = problemsOf('development', { debug: 'yes', bodyLimit: -1, logger: { levels: 'loud' }, secrt: STRONG })
   for (const part of [
     'Setting "debug"',
     'Setting "bodyLimit"',

@@ -1,13 +1,27 @@
+import { letGo } from '../answers/stream-end.ts'
+
+/** What a request of Node says of its body. */
+export interface Receiving {
+  /** Whether all of it came. */
+  readonly complete?: boolean
+  readonly destroyed?: boolean
+  /** Whether somebody has read of it. */
+  readonly readableDidRead?: boolean
+}
+
 /** How long a handler may take, and the signal that tells what it waits for to stop. */
 export class Deadline {
   readonly #milliseconds: number
   readonly #makeError: () => Error
+  readonly #incoming: Receiving | undefined
   #controller: AbortController | undefined
   #late: Promise<unknown> | undefined
 
-  constructor(milliseconds: number, makeError: () => Error) {
+  /** While the body of `incoming` still comes in and is read, it is the client who takes the time, and the server has a limit for that. */
+  constructor(milliseconds: number, makeError: () => Error, incoming?: Receiving) {
     this.#milliseconds = milliseconds
     this.#makeError = makeError
+    this.#incoming = incoming
   }
 
   /** Aborted when the time is over; made when it is first asked for. */
@@ -25,14 +39,26 @@ export class Deadline {
   hold<T>(made: T | Promise<T>): T | Promise<T> {
     if (!(made instanceof Promise)) return made
     return new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const end = (): void => {
+        if (this.#isReceiving()) {
+          timer = setTimeout(end, this.#milliseconds)
+          return
+        }
         this.#late = made
         const error = this.#makeError()
         this.#controller?.abort(error)
         reject(error)
-      }, this.#milliseconds)
+        // Whoever wants what came too late, such as what answers the same again, has begun to read it by the next turn.
+        made.then((late) => void (late instanceof Response && setImmediate(letGo, late))).catch(() => {})
+      }
+      let timer = setTimeout(end, this.#milliseconds)
       // What comes too late, a failure too, is heard and left at that.
       made.then(resolve, reject).finally(() => clearTimeout(timer))
     })
+  }
+
+  #isReceiving(): boolean {
+    const incoming = this.#incoming
+    return incoming?.complete === false && incoming.readableDidRead === true && incoming.destroyed !== true
   }
 }

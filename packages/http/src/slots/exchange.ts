@@ -2,18 +2,34 @@ import type { Context as CoreContext } from '@tsango/core/context'
 import { randomToken } from '@tsango/toolkit/signing'
 import type { Context } from 'hono'
 import { parse } from 'hono/utils/cookie'
+import { sentMethodOf } from '../request/sent-method.ts'
 import type { Deadline } from './deadline.ts'
 import type { HeaderSink } from './headers.ts'
 
+/** A request as Node has it. */
+export interface NodeRequest {
+  readonly method?: string
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly complete?: boolean
+  readonly destroyed?: boolean
+  /** Whether somebody has read of its body. */
+  readonly readableDidRead?: boolean
+  readonly socket: { readonly remoteAddress?: string; readonly encrypted?: boolean; readonly destroyed?: boolean }
+  /** Bytes of its body that have come and that nobody has read. */
+  readonly readableLength?: number
+  /** Gives all of these. */
+  read?(): Uint8Array | null
+  resume?(): unknown
+  on?(event: 'data', listener: (chunk: Uint8Array) => void): unknown
+  on?(event: 'end' | 'close', listener: () => void): unknown
+}
+
 /** What Hono's adapter for Node passes along as `c.env`; absent elsewhere. */
 interface NodeBindings {
-  readonly incoming?: {
-    readonly headers: Readonly<Record<string, string | string[] | undefined>>
-    readonly complete?: boolean
-    readonly destroyed?: boolean
-    readonly socket: { readonly remoteAddress?: string; readonly encrypted?: boolean }
-  }
+  readonly incoming?: NodeRequest
   readonly outgoing?: Partial<HeaderSink>
+  /** Whether our server listens on a Unix socket, where clients have no address. */
+  readonly isLocal?: boolean
 }
 
 const NOTHING: NodeBindings = {}
@@ -44,6 +60,8 @@ export class Exchange {
   secure: boolean
   /** The host that the client asked for, port included; empty where it named none. */
   host: string
+  /** Whether the host was found in a list of those of this site; where any is answered, it is whatever the client says. */
+  isHostKnown = false
   /** What went wrong, where the response tells of an error. */
   error: unknown
   /** Until when the handler must have answered, where a slot said so. */
@@ -52,7 +70,10 @@ export class Exchange {
   readonly pending: string[] = []
   /** What slots provide when it is first asked for, by the name of the variable. */
   providers: Providers
+  /** What can take all headers in one record, where there is such a thing and no application around this one has it. */
+  readonly sink: HeaderSink | undefined
   #nonce: string | undefined
+  #sentMethod: string | undefined
   readonly #node: NodeBindings
 
   constructor(c: Context, context: CoreContext, providers: Providers = NO_PROVIDERS) {
@@ -60,10 +81,27 @@ export class Exchange {
     this.context = context
     this.providers = providers
     this.#node = (c.env as NodeBindings | undefined) ?? NOTHING
-    const socket = this.#node.incoming?.socket
-    this.address = socket?.remoteAddress
+    const { incoming } = this.#node
+    this.sink = takeSink(this.#node)
+    // Of the request that came over the connection Node knows it all along, so that Hono need not make its own view of what nobody looks at; a handler
+    // may pass another one on, with the same environment.
+    this.#sentMethod = this.sink === undefined ? (sentMethodOf(c.req.raw) ?? c.req.method) : incoming?.method
+    const socket = incoming?.socket
+    // Whoever reaches a socket of this machine is on it; a client of the network that has gone has no address either, and gets none.
+    this.address = socket?.remoteAddress ?? (this.#node.isLocal ? '127.0.0.1' : undefined)
     this.secure = socket === undefined ? c.req.url.startsWith('https:') : socket.encrypted === true
     this.host = this.header('host') ?? (socket === undefined ? hostOf(c.req.url) : '')
+  }
+
+  /** The method as the client sent it, which a slot may have changed before the route was found. */
+  get sentMethod(): string {
+    this.#sentMethod ??= this.c.req.method
+    return this.#sentMethod
+  }
+
+  /** The request as Node has it, where this runs on Node. */
+  get incoming(): NodeRequest | undefined {
+    return this.#node.incoming
   }
 
   /** A header of the request; `name` in lower case. */
@@ -89,6 +127,11 @@ export class Exchange {
   /** Whether something asked for the nonce, so that the policy must name it. */
   get hasNonce(): boolean {
     return this.#nonce !== undefined
+  }
+
+  /** Whether the connection of the client has ended. */
+  get isGone(): boolean {
+    return this.#node.incoming?.socket.destroyed === true
   }
 
   /** Whether the client went away before its request was complete. */
@@ -120,36 +163,37 @@ export class Exchange {
   enter(changes: CoreContext): void {
     this.context = { ...this.context, ...changes }
   }
+}
 
-  /** What can take all headers in one record, where there is such a thing. */
-  get sink(): HeaderSink | undefined {
-    const { outgoing } = this.#node
-    return outgoing?.takeHeaders === undefined ? undefined : (outgoing as HeaderSink)
-  }
+function takeSink({ outgoing }: NodeBindings): HeaderSink | undefined {
+  if (outgoing?.takeHeaders === undefined || outgoing.isTaken === true) return undefined
+  outgoing.isTaken = true
+  return outgoing as HeaderSink
 }
 
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : ''
 }
 
-const KEY = 'tsango.exchange'
+// A property of its own costs a request less than the map in which Hono keeps variables.
+const KEY = Symbol('tsango.exchange')
+
+type Carrier = Context & { [KEY]?: Exchange }
 
 /** The exchange of a request, made where no pass has made one: in a Hono app without Tsango around it. */
 export function exchangeOf(c: Context): Exchange {
-  // Only this module writes under the key.
-  const found = c.get(KEY) as Exchange | undefined
-  return found ?? startExchange(c, {})
+  return (c as Carrier)[KEY] ?? startExchange(c, {})
 }
 
 /** Whether a pass is under way for the request. */
 export function hasExchange(c: Context): boolean {
-  return c.get(KEY) !== undefined
+  return (c as Carrier)[KEY] !== undefined
 }
 
 /** Makes the exchange of a request. */
-export function startExchange(c: Context, context: CoreContext, providers?: Providers): Exchange {
+export function startExchange(c: Carrier, context: CoreContext, providers?: Providers): Exchange {
   const exchange = new Exchange(c, context, providers)
-  c.set(KEY, exchange)
+  c[KEY] = exchange
   return exchange
 }
 

@@ -56,6 +56,34 @@ it('does not change between responses', () => {
   expect(plan.list([], undefined)).toEqual(['x-one', 'fixed', 'vary', 'Origin'])
 })
 
+it('gives what stands besides the text of the fixed headers, and nothing where one of these changes', () => {
+  expect(plan.text).toBe('x-one: fixed\r\nvary: Origin\r\n')
+  const own = { 'Content-Type': 'text/plain', ETag: 'b', 'set-cookie': ['c=3'] }
+  expect(plan.besides(['etag', 'a', 'set-cookie', 'a=1'], own)).toEqual(
+    ['etag', 'b', 'set-cookie', 'a=1', 'content-type', 'text/plain', 'set-cookie', ['c=3']], //
+  )
+  expect(plan.besides([], ['X-Two', '2'])).toEqual(['x-two', '2'])
+  expect(plan.besides([], undefined)).toEqual([])
+  expect(plan.besides([], { VARY: 'Cookie' })).toBeUndefined()
+  expect(plan.besides(['x-one', 'changed'], undefined)).toBeUndefined()
+  expect(plan.besides([], ['X-One', 'changed'])).toBeUndefined()
+})
+
+it('makes no text of what Node must see, and of what could not be written', () => {
+  expect(new HeaderPlan().besides([], {})).toBeUndefined()
+  for (const [name, value] of [
+    ['connection', 'close'],
+    ['content-disposition', 'attachment'],
+    ['date', 'now'],
+    ['x-line', 'a\r\nset-cookie: b=1'],
+    ['x-\r\nb', 'c'],
+    ['x letter', 'c'],
+    ['x-sign', '\u2713'],
+    ['', 'nameless'],
+  ] as const)
+    expect(new HeaderPlan({ [name]: value }).text).toBe('')
+})
+
 it('puts headers onto a response that nothing else takes them for', () => {
   const response = plan.apply(
     new Response('body', { headers: { 'x-one': 'own', vary: 'Cookie', 'set-cookie': 'a=1' } }),

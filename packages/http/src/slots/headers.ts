@@ -3,13 +3,29 @@ export type OutgoingHeaders = Readonly<Record<string, unknown>> | readonly unkno
 
 /** What takes the headers of slots and writes them together with those of the response: our server's own response. */
 export interface HeaderSink {
+  /** Whether an exchange has it: that of whatever is mounted further in leaves its headers on its response. */
+  isTaken: boolean
   takeHeaders(plan: HeaderPlan, pending: readonly string[]): void
 }
 
+/** What Node looks for among headers, or writes in another way: these stand in no text. */
+const MEANT_FOR_NODE =
+  /^(?:connection|content-disposition|content-length|date|expect|keep-alive|set-cookie|trailer|transfer-encoding|upgrade)$/
+
+/** What may stand in a name, and in a value, as Node has it. */
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+
+/** How many names of headers a plan keeps in mind. */
+const MOST_NAMES = 200
+
 /** The headers that slots give every response, laid out once so that a response's own need only be put into their places. */
 export class HeaderPlan {
+  /** The fixed headers as they are written, a line each; empty where there are none, or one that Node must see. */
+  readonly text: string
   readonly #fixed: readonly string[]
   readonly #places = new Map<string, number>()
+  readonly #lower = new Map<string, string>()
 
   /** The headers of each slot, in their order: of one name the last counts, but `vary` is joined. */
   constructor(...parts: readonly Readonly<Record<string, string>>[]) {
@@ -19,6 +35,12 @@ export class HeaderPlan {
     Object.keys(fixed).forEach((name, index) => {
       this.#places.set(name, index * 2 + 1)
     })
+    this.text = textOf(fixed)
+  }
+
+  /** Whether slots give no headers that are known beforehand. */
+  get isEmpty(): boolean {
+    return this.#fixed.length === 0
   }
 
   /**
@@ -27,16 +49,33 @@ export class HeaderPlan {
    */
   list(pending: readonly string[], own: OutgoingHeaders | undefined): unknown[] {
     const all: unknown[] = this.#fixed.slice()
-    for (let at = 0; at < pending.length; at += 2) this.#put(all, pending[at] as string, pending[at + 1])
-    if (own === undefined) return all
+    this.#lay(all, pending, own)
+    return all
+  }
+
+  /** What stands besides {@link text}, as `list` has it; nothing where the text cannot stand, as one of its headers has another value here. */
+  besides(pending: readonly string[], own: OutgoingHeaders | undefined): unknown[] | undefined {
+    const all: unknown[] = []
+    return this.text !== '' && this.#lay(all, pending, own) ? all : undefined
+  }
+
+  // Whether no fixed header was touched; where one is and `all` does not begin with them, it stops.
+  #lay(all: unknown[], pending: readonly string[], own: OutgoingHeaders | undefined): boolean {
+    const from = all.length
+    let isUntouched = true
+    for (let at = 0; at < pending.length; at += 2) {
+      isUntouched = this.#put(all, from, pending[at] as string, pending[at + 1]) && isUntouched
+    }
     if (Array.isArray(own)) {
-      for (let at = 0; at < own.length; at += 2) this.#put(all, String(own[at]).toLowerCase(), own[at + 1])
-    } else {
+      for (let at = 0; at < own.length; at += 2) {
+        isUntouched = this.#put(all, from, this.#lowerOf(String(own[at])), own[at + 1]) && isUntouched
+      }
+    } else if (own !== undefined) {
       // A record by the line above; `Array.isArray` does not narrow readonly arrays away.
       const record = own as Readonly<Record<string, unknown>>
-      for (const name in record) this.#put(all, name.toLowerCase(), record[name])
+      for (const name in record) isUntouched = this.#put(all, from, this.#lowerOf(name), record[name]) && isUntouched
     }
-    return all
+    return isUntouched
   }
 
   /** Puts the headers onto a response where nothing takes them in one record; returns it, or a copy where its own cannot be changed. */
@@ -54,21 +93,40 @@ export class HeaderPlan {
     }
   }
 
-  #put(all: unknown[], name: string, value: unknown): void {
+  // Whether it is none of the fixed ones. Where `all` does not begin with these, such a one has no place in it.
+  #put(all: unknown[], from: number, name: string, value: unknown): boolean {
+    const place = this.#places.get(name)
+    if (place !== undefined && from === 0) return false
     if (name === 'set-cookie') {
       all.push(name, value)
-      return
+      return true
     }
-    const at = this.#places.get(name) ?? this.#placeAfter(all, name)
+    const at = place ?? placeFrom(from, all, name)
     if (at === -1) all.push(name, value)
     else if (name === 'vary') all[at] = joinVary(String(all[at]), String(value))
     else if (name !== 'cache-control' || !isOpened(String(all[at]), String(value))) all[at] = value
+    return place === undefined
   }
 
-  #placeAfter(all: readonly unknown[], name: string): number {
-    for (let at = this.#fixed.length; at < all.length; at += 2) if (all[at] === name) return at + 1
-    return -1
+  // Handlers write the same few names, and a text made anew must be hashed anew.
+  #lowerOf(name: string): string {
+    const known = this.#lower.get(name)
+    if (known !== undefined) return known
+    const lower = name.toLowerCase()
+    if (this.#lower.size < MOST_NAMES) this.#lower.set(name, lower)
+    return lower
   }
+}
+
+function placeFrom(from: number, all: readonly unknown[], name: string): number {
+  for (let at = from; at < all.length; at += 2) if (all[at] === name) return at + 1
+  return -1
+}
+
+function textOf(fixed: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(fixed)
+  const isPlain = entries.every(([name, value]) => !MEANT_FOR_NODE.test(name) && NAME.test(name) && VALUE.test(value))
+  return isPlain ? entries.map(([name, value]) => `${name}: ${value}\r\n`).join('') : ''
 }
 
 function setMissing(headers: Headers, added: readonly unknown[]): void {

@@ -247,3 +247,25 @@ it('gives slots and handlers one exchange', async () => {
   })
   expect(await (await app.request('/')).text()).toBe('same')
 })
+
+it('answers with all slots around where one fails before the route is found', async () => {
+  const finished: number[] = []
+  const failing = slot('failing', {
+    reroute: async () => {
+      throw new RangeError('the form cannot be read')
+    },
+    headers: { 'x-policy': 'strict' },
+    finish: (_, { status }) => void finished.push(status),
+  })
+  const app = await build([failing], (r) => {
+    r.post('/', (c) => c.text('reached'))
+    r.get('/', (c) => c.text('read'))
+  })
+  for (const path of ['/', '/nowhere']) {
+    const response = await app.request(path, { method: 'POST' })
+    expect([response.status, response.headers.get('x-policy')]).toEqual([500, 'strict'])
+  }
+  expect(await (await app.request('/')).text()).toBe('read')
+  expect(finished).toEqual([500, 500, 200])
+  expect(logged.join()).toContain('the form cannot be read')
+})

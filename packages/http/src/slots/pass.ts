@@ -1,9 +1,11 @@
 import { type Context as CoreContext, enterContext } from '@tsango/core/context'
 import type { Context, Next } from 'hono'
 import type { H } from 'hono/types'
+import { letGo } from '../answers/stream-end.ts'
 import { NotAResponse } from './errors.ts'
 import { type Exchange, hasExchange, startExchange } from './exchange.ts'
 import { HeaderPlan } from './headers.ts'
+import { rerouteFailure } from './reroute.ts'
 import type { PreparedSlot } from './slot.ts'
 
 type Answer = Response | undefined | void
@@ -26,8 +28,10 @@ export interface PassOptions {
 /** Fuses slots into one pass. What is synchronous stays so: no promise is made where no slot and no handler makes one. */
 export function createPass({ slots, context, onError, onMissing }: PassOptions): Pass {
   const plan = new HeaderPlan(...slots.map((slot) => slot.headers ?? {}))
+  const canFailBefore = slots.some(({ reroute }) => reroute !== undefined)
   const providers = new Map(slots.flatMap((slot) => slot.provides ?? []))
   const begins = slots.flatMap((slot) => slot.begin?.bind(slot) ?? [])
+  const arounds = slots.flatMap((slot) => slot.around?.bind(slot) ?? [])
   const decides = slots.flatMap((slot) => slot.decide?.bind(slot) ?? [])
   const contributes = slots.flatMap((slot) => slot.contribute?.bind(slot) ?? []).reverse()
   const transforms = slots.flatMap((slot) => slot.transform?.bind(slot) ?? []).reverse()
@@ -60,6 +64,8 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
   function answer(exchange: Exchange, handle: H, next: Next): Answer | Promise<Answer> {
     let made: Answer | Promise<Answer>
     try {
+      const failure = canFailBefore ? rerouteFailure(exchange.c.req.raw) : undefined
+      if (failure !== undefined) throw failure.error
       made = decideFrom(0, exchange, handle, next)
     } catch (error) {
       made = onError(error, exchange)
@@ -89,9 +95,11 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
           ? transformFrom(0, exchange, response)
           : waiting.then(() => transformFrom(0, exchange, response))
       if (!(made instanceof Promise)) return settle(exchange, response, made)
-      return made.then((final) => settle(exchange, response, final)).catch((error: unknown) => replace(exchange, error))
+      return made
+        .then((final) => settle(exchange, response, final))
+        .catch((error: unknown) => replace(exchange, error, response))
     } catch (error) {
-      return replace(exchange, error)
+      return replace(exchange, error, response)
     }
   }
 
@@ -127,7 +135,8 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
   }
 
   // A slot that failed to finish its part (a session that could not be saved) makes the whole answer an error.
-  function replace(exchange: Exchange, error: unknown): Response | Promise<Response> {
+  function replace(exchange: Exchange, error: unknown, before?: Response): Response | Promise<Response> {
+    if (before !== undefined) letGo(before)
     const made = onError(error, exchange)
     return made instanceof Promise ? made.then((response) => put(exchange, response)) : put(exchange, made)
   }
@@ -135,12 +144,15 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
   function deliver(exchange: Exchange, response: Response): Response {
     const { sink, c, pending } = exchange
     let delivered = response
-    if (sink) sink.takeHeaders(plan, pending)
-    else {
+    if (sink) {
+      if (!plan.isEmpty || pending.length > 0) sink.takeHeaders(plan, pending)
+    } else {
       delivered = plan.apply(response, pending)
       if (c.finalized && delivered !== c.res) c.res = delivered
     }
     for (const finish of finishes) finish(exchange, delivered)
+    // Hono leaves the body of an answer to HEAD where it is.
+    if (exchange.sentMethod === 'HEAD') letGo(delivered)
     return delivered
   }
 
@@ -148,6 +160,13 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
     if (hasExchange(c)) return handle(c, next)
     const exchange = startExchange(c, context(), providers)
     for (const begin of begins) begin(exchange)
-    return enterContext(exchange.context, () => answer(exchange, handle, next))
+    if (arounds.length === 0) return enterContext(exchange.context, () => answer(exchange, handle, next))
+    return enterContext(exchange.context, () => runAround(0, exchange, handle, next))
+  }
+
+  function runAround(at: number, exchange: Exchange, handle: H, next: Next): Answer | Promise<Answer> {
+    const around = arounds[at]
+    if (around === undefined) return answer(exchange, handle, next)
+    return around(exchange, () => runAround(at + 1, exchange, handle, next))
   }
 }

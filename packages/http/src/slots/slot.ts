@@ -20,10 +20,19 @@ type Later<T> = T | Promise<T>
 export interface PreparedSlot {
   /** Headers of every response, lower-case names. A handler's own header of the same name wins. */
   readonly headers?: Readonly<Record<string, string>>
+  /** What it keeps in the memory of this process alone, such as `'sessions'`: then several processes cannot serve together. */
+  readonly perProcess?: string
   /** Values that are made when a handler first asks for them: `variable.provide(…)`. */
   readonly provides?: readonly Provider[]
-  /** Runs first of all, before the context of the request is entered: may change `exchange.context`. */
+  /**
+   * Runs before the route is found, and outside of the context: a request that it gives is routed in the place of the one that came, which it notes by
+   * `noteSent` of `@tsango/http/request`.
+   */
+  reroute?(request: Request): Later<Request | undefined>
+  /** Runs first of all in a route, before the context of the request is entered: may change `exchange.context`. */
   begin?(exchange: Exchange): void
+  /** Runs everything that follows within something of its own, such as the context of another library; gives what `run` gives. */
+  around?<T>(exchange: Exchange, run: () => T): T
   /** Decides on the request: a response ends it here, nothing lets it pass. */
   decide?(exchange: Exchange): Later<Response | undefined | void>
   /** Runs when the response is known, in the reverse order: may add headers with `exchange.setHeader` and `exchange.addCookie`. */

@@ -17,4 +17,11 @@ export { arrangeSlots, SLOT_ORDER, type SlotName } from './order.ts'
 export { createPass, type Pass, type PassOptions } from './pass.ts'
 export { PassRouter } from './pass-router.ts'
 export { defineSlot, isSlot, type PreparedSlot, type Slot, type SlotDefinition, type SlotSetup } from './slot.ts'
-export { applicationSetup, SettingNotDeclared, SettingWithoutDefault, type ToHonoOptions, toHono } from './to-hono.ts'
+export {
+  applicationSetup,
+  RerouteWithoutApp,
+  SettingNotDeclared,
+  SettingWithoutDefault,
+  type ToHonoOptions,
+  toHono,
+} from './to-hono.ts'

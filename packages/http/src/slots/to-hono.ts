@@ -2,10 +2,11 @@ import type { Application } from '@tsango/core/apps'
 import { enterContext, runInContext } from '@tsango/core/context'
 import { TsangoError } from '@tsango/core/errors'
 import { type Mode, modeFrom, type Setting } from '@tsango/core/settings'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { ServiceUnavailable } from '../errors/classes.ts'
 import { HttpError } from '../errors/http-error.ts'
-import { exchangeOf } from './exchange.ts'
+import { sentMethodOf } from '../request/sent-method.ts'
+import { type Exchange, exchangeOf } from './exchange.ts'
 import { HeaderPlan } from './headers.ts'
 import type { Slot, SlotSetup } from './slot.ts'
 
@@ -39,10 +40,22 @@ export interface ToHonoOptions {
   readonly mode?: Mode
   /** The values of settings by name, as in `tsango({ … })`. */
   readonly settings?: Readonly<Record<string, unknown>>
+  /** The Hono app itself: for slots that have a request routed anew, such as `methodOverride()`. */
+  readonly app?: Pick<Hono, 'fetch'>
+}
+
+/** Raised when a slot has requests routed anew and is not told the app that does so. */
+export class RerouteWithoutApp extends TsangoError {
+  readonly code = 'reroute_without_app'
+
+  constructor(slot: string) {
+    super(`The slot "${slot}" has requests routed anew. Say where: toHono(slot, { app }), with the Hono app itself.`)
+  }
 }
 
 /**
- * Makes a plain Hono middleware of a slot, for any Hono app without Tsango around it. Raises {@link SettingWithoutDefault}.
+ * Makes a plain Hono middleware of a slot, for any Hono app without Tsango around it. Raises {@link SettingWithoutDefault} and
+ * {@link RerouteWithoutApp}.
  *
  * Each touches the finished response; inside an application all slots are fused into one pass instead.
  *
@@ -53,13 +66,20 @@ export interface ToHonoOptions {
 export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandler {
   const prepared = slot.prepare(standaloneSetup(options))
   const plan = new HeaderPlan(prepared.headers ?? {})
+  const { app } = options
+  if (prepared.reroute !== undefined && app === undefined) throw new RerouteWithoutApp(slot.name)
   return async function tsangoSlot(c, next) {
+    if (app !== undefined && prepared.reroute !== undefined && sentMethodOf(c.req.raw) === undefined) {
+      const other = await prepared.reroute(c.req.raw)
+      if (other !== undefined) return await app.fetch(other, c.env as object)
+    }
     const exchange = exchangeOf(c)
     const from = exchange.pending.length
     if (prepared.provides) exchange.providers = new Map([...exchange.providers, ...prepared.provides])
     prepared.begin?.(exchange)
+    const around = prepared.around?.bind(prepared) ?? ((_: Exchange, run: () => Promise<void>) => run())
     try {
-      await runInContext(exchange.context, async () => {
+      const pass = async (): Promise<void> => {
         const { context: before, deadline: running } = exchange
         const early = await prepared.decide?.(exchange)
         if (early) c.res = early
@@ -68,7 +88,8 @@ export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandl
           // Only the slot that sets a deadline holds its handlers to it.
           await (exchange.deadline === running ? made : exchange.deadline?.hold(made))
         }
-      })
+      }
+      await runInContext(exchange.context, () => around(exchange, pass))
       await prepared.contribute?.(exchange, c.res)
       const changed = await prepared.transform?.(exchange, c.res)
       if (changed) {
@@ -122,14 +143,24 @@ function standaloneSetup({
   }
 }
 
-/** What slots of an application ask. Its `setting` raises {@link SettingNotDeclared}. */
+/** Raised when a slot needs a setting that was given wrongly: which is told already. */
+export class SettingUnread extends TsangoError {
+  readonly code = 'setting_unread'
+
+  constructor(setting: string) {
+    super(`The setting "${setting}" could not be read.`)
+  }
+}
+
+/** What slots of an application ask. Its `setting` raises {@link SettingNotDeclared} and {@link SettingUnread}. */
 export function applicationSetup(app: Application): SlotSetup {
-  const declared = app.settings.toJSON()
+  const declared = new Map(app.settings.describe().map((one) => [one.name, one.fault]))
   return {
     mode: app.mode,
     app,
     setting: (setting) => {
-      if (!Object.hasOwn(declared, setting.name)) throw new SettingNotDeclared(setting.name)
+      if (!declared.has(setting.name)) throw new SettingNotDeclared(setting.name)
+      if (declared.get(setting.name) !== undefined) throw new SettingUnread(setting.name)
       return app.settings.get(setting)
     },
   }

@@ -2,8 +2,11 @@ import { defineApp } from '@tsango/core/apps'
 import type { Mode } from '@tsango/core/settings'
 import { createHttpApplication } from '@tsango/http/application'
 import type { LogRecord } from '@tsango/http/log'
+import { defineSlot } from '@tsango/http/slots'
 import { expect, it } from 'vitest'
 import { middleware } from '../app/app.ts'
+import { tracing } from '../tracing/tracing.ts'
+import { accessLog, accessLogSetting } from './access-log.ts'
 
 const site = defineApp({
   name: 'site',
@@ -34,19 +37,78 @@ it('leaves one record for each request, of errors too, and no query string in it
   const [record] = await log('/a?token=abc', { accessLog: true })
   expect(record).toMatchObject({
     level: 'info',
-    method: 'GET',
-    path: '/a',
-    status: 201,
+    area: 'http.access',
+    'http.request.method': 'GET',
+    'url.path': '/a',
+    'http.route': '/a',
+    'http.response.status_code': 201,
+    'http.server.request.duration': expect.any(Number),
     requestId: 'r1',
-    duration: expect.any(Number),
   })
   expect(JSON.stringify(record)).not.toContain('abc')
-  expect(await log('/boom', { accessLog: true })).toMatchObject([{ status: 500 }])
-  expect(await log('/missing', { accessLog: true })).toMatchObject([{ status: 404 }])
+  expect(await log('/boom', { accessLog: true })).toMatchObject([{ level: 'warn', 'http.response.status_code': 500 }])
+  expect(await log('/missing', { accessLog: true })).toMatchObject([
+    { level: 'info', 'http.response.status_code': 404 },
+  ])
 })
 
 it('is on in development and off in tests, unless told otherwise', async () => {
   expect(await log('/a', {}, 'development')).toHaveLength(1)
   expect(await log('/a', {})).toHaveLength(0)
   expect(await log('/a', { accessLog: false }, 'development')).toHaveLength(0)
+})
+
+it('warns of what is slow, leaves out what nobody wants, and masks what is secret in a query', async () => {
+  expect(await log('/a', { accessLog: { slow: '0ms' } })).toMatchObject([{ level: 'warn' }])
+  expect(await log('/a', { accessLog: { errorsOnly: true } })).toEqual([])
+  expect(await log('/a', { accessLog: { except: ['/a'] } })).toEqual([])
+  expect(await log('/missing', { accessLog: { errorsOnly: true, except: ['/missing'] } })).toHaveLength(1)
+  const [record] = await log('/a?token=abc&page=2&to%6Ben=def', { accessLog: { query: true } })
+  expect(record?.['url.query']).toBe('?token=••••••&page=2&to%6Ben=••••••')
+})
+
+it('leaves a line for a share of what went well, and for all that did not', async () => {
+  const records: LogRecord[] = []
+  let next = 0
+  const sampled = defineApp({
+    name: 'sampled',
+    settings: [accessLogSetting],
+    // 0, 0.1, … 0.9 and from the beginning.
+    middleware: [accessLog({ random: () => (next++ % 10) / 10 })],
+  })
+  const app = createHttpApplication({
+    apps: [sampled, site],
+    mode: 'test',
+    settings: { accessLog: { sample: 0.3 }, logger: { write: (record: LogRecord) => void records.push(record) } },
+  })
+  for (let round = 0; round < 20; round++) await app.request('/a')
+  expect(records).toHaveLength(6)
+  for (let round = 0; round < 5; round++) await app.request('/missing')
+  expect(records).toHaveLength(11)
+})
+
+it('refuses options that it does not know', () => {
+  const problems = (accessLog: unknown) =>
+    createHttpApplication({ apps: [middleware()], mode: 'test', settings: { accessLog } }).problems.length
+  expect([problems({ slo: '1s' }), problems('yes'), problems({ slow: 'soon' }), problems({ slow: '2s' })]).toEqual([
+    1, 1, 1, 0,
+  ])
+  const samples = [-0.1, 1.1, Number.NaN, '0.5', 0, 1].map((sample) => problems({ sample }))
+  expect(samples).toEqual([1, 1, 1, 1, 0, 0])
+})
+
+it('says whose trace, tenant and user it was', async () => {
+  const records: LogRecord[] = []
+  const who = defineSlot({
+    name: 'auth',
+    prepare: () => ({ decide: (exchange) => exchange.enter({ tenant: 'acme', actor: { id: 7 } }) }),
+  })
+  const app = createHttpApplication({
+    apps: [middleware(), defineApp({ name: 'own', middleware: [tracing(), who] }), site],
+    mode: 'test',
+    settings: { accessLog: true, logger: { write: (record: LogRecord) => void records.push(record) } },
+  })
+  const response = await app.request('/a')
+  const traceId = response.headers.get('traceparent')?.slice(3, 35)
+  expect(records).toMatchObject([{ tenant: 'acme', actor: 7, traceId }])
 })

@@ -1,40 +1,131 @@
 /**
- * One line for each request.
+ * One line for each request, with the names of OpenTelemetry.
  *
  * @module
  */
 import { defineSetting, type Setting } from '@tsango/core/settings'
+import { maskUrl } from '@tsango/http/debug'
+import type { LogRecord } from '@tsango/http/log'
 import { logger } from '@tsango/http/settings'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
+import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { routePath } from 'hono/route'
 
-/** Whether each request leaves a line in the log; default: yes, but for tests. */
-export const accessLogSetting: Setting<boolean> = defineSetting('accessLog', {
-  help: 'true or false: whether each request leaves a line in the log.',
+/** What can be given for {@link accessLogSetting}; `true` stands for `{}`. */
+export interface AccessLogOptions {
+  /** From how long on a request is a warning; default: 1 s. */
+  readonly slow?: DurationInput
+  /** Whether only what failed (400 and above) or was slow leaves a line; default: no. */
+  readonly errorsOnly?: boolean
+  /** Whether the query string is written, with its secret parameters masked; default: no. */
+  readonly query?: boolean
+  /** The share of requests that leave a line, from 0 to 1: 0.1 is one in ten, by chance. What fails or is slow always does. Default: 1. */
+  readonly sample?: number
+  /** Paths that leave no line, exact, such as `/health`; what fails does. */
+  readonly except?: readonly string[]
+}
+
+interface Plan {
+  readonly slow: number
+  readonly errorsOnly: boolean
+  readonly query: boolean
+  readonly sample: number
+  readonly except: ReadonlySet<string>
+}
+
+const FORM = { slow: 'duration', errorsOnly: 'boolean', query: 'boolean', sample: 'number', except: 'list' } as const
+const NAMES = Object.keys(FORM)
+
+/** Whether and how each request leaves a line in the log; default: yes, but for tests. */
+export const accessLogSetting: Setting<Plan | undefined> = defineSetting<Plan | undefined>('accessLog', {
+  help: 'true or false, or { slow: "1s", errorsOnly, query, sample: 0.1, except: ["/health"] }.',
+  form: { anyOf: ['boolean', { options: FORM }] },
   read: (given, { mode }) => {
-    if (given === undefined) return { value: mode !== 'test' }
-    return typeof given === 'boolean' ? { value: given } : { fault: `${JSON.stringify(given)} is not true or false.` }
+    if (given === undefined) return { value: mode === 'test' ? undefined : planOf({}) }
+    if (typeof given === 'boolean') return { value: given ? planOf({}) : undefined }
+    if (typeof given !== 'object' || given === null)
+      return { fault: `${JSON.stringify(given)} is not true, false or options.` }
+    const unknown = Object.keys(given).find((name) => !NAMES.includes(name))
+    if (unknown !== undefined)
+      return { fault: `"${unknown}" is not one of its options.`, hint: `Known: ${NAMES.join(', ')}.` }
+    const { sample = 1 } = given as AccessLogOptions
+    if (typeof sample !== 'number' || !(sample >= 0 && sample <= 1))
+      return { fault: `sample is ${JSON.stringify(sample)}, and not from 0 to 1.` }
+    try {
+      return { value: planOf(given) }
+    } catch {
+      return { fault: 'slow is not a length of time.', hint: 'Write it like "500ms".' }
+    }
   },
 })
 
+function planOf({ slow = '1s', errorsOnly = false, query = false, sample = 1, except = [] }: AccessLogOptions): Plan {
+  return { slow: parseDuration(slow), errorsOnly, query, sample, except: new Set(except) }
+}
+
+/** What {@link accessLog} takes beside its setting. */
+export interface AccessLogParts {
+  /** A number from 0 up to 1, which decides with `sample`; default: `Math.random`. */
+  readonly random?: () => number
+}
+
 /**
- * Makes the slot that logs each request when its response is made: method, path, status, milliseconds, address and id.
- * The query string is left out, as secrets travel in it.
+ * Makes the slot that logs each request when its response is made, in the area `http.access`: method, path, route, status, seconds, address, id and trace.
+ * What takes long and what fails with 5xx is a warning. The query string is left out, as secrets travel in it, unless it is asked for.
  */
-export function accessLog(): Slot {
+export function accessLog({ random = Math.random }: AccessLogParts = {}): Slot {
   return defineSlot({
     name: 'access-log',
     prepare: ({ setting }) => {
-      if (!setting(accessLogSetting)) return {}
+      const plan = setting(accessLogSetting)
+      if (plan === undefined) return {}
       const log = setting(logger)
-      return { finish: (exchange, response) => log.write(record(exchange, response)) }
+      const isLeftOut = (path: string): boolean => plan.errorsOnly || plan.except.has(path)
+      return {
+        finish(exchange, { status }) {
+          const milliseconds = performance.now() - exchange.startedAt
+          const isSlow = milliseconds >= plan.slow
+          if (
+            status < 400 &&
+            !isSlow &&
+            (isLeftOut(exchange.c.req.path) || (plan.sample < 1 && random() >= plan.sample))
+          )
+            return
+          const level = status >= 500 || isSlow ? 'warn' : 'info'
+          log.write(recordOf(exchange, { status, milliseconds, level, query: plan.query }))
+        },
+      }
     },
   })
 }
 
-function record({ c, startedAt, requestId, address }: Exchange, response: Response) {
+interface Seen {
+  readonly status: number
+  readonly milliseconds: number
+  readonly level: 'info' | 'warn'
+  readonly query: boolean
+}
+
+function recordOf(exchange: Exchange, { status, milliseconds, level, query }: Seen): LogRecord {
+  const { c, requestId, address, context } = exchange
   const { method, path } = c.req
-  const { status } = response
-  const duration = Math.round((performance.now() - startedAt) * 100) / 100
-  const message = `${method} ${path} ${status} ${duration} ms`
-  return { level: 'info', event: 'request', message, method, path, status, duration, requestId, address } as const
+  const duration = Math.round(milliseconds * 100) / 100
+  const record: Record<string, unknown> & LogRecord = {
+    level,
+    area: 'http.access',
+    event: 'request',
+    message: `${method} ${path} ${status} ${duration} ms`,
+    'http.request.method': method,
+    'url.path': path,
+    'http.route': routePath(c, -1),
+    'http.response.status_code': status,
+    'http.server.request.duration': Math.round(milliseconds * 10) / 10_000,
+    'client.address': address,
+    requestId,
+  }
+  if (query) record['url.query'] = maskUrl(new URL(c.req.url).search)
+  if (context.trace !== undefined) record['traceId'] = context.trace.slice(3, 35)
+  if (context.tenant !== undefined) record['tenant'] = context.tenant
+  if (context.actor !== undefined) record['actor'] = context.actor.id
+  return record
 }

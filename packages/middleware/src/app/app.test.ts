@@ -14,6 +14,9 @@ const ALL = [
   'https',
   'security-headers',
   'cors',
+  'compression',
+  'etag',
+  'timeout',
   'body-limit',
   'session',
   'csrf',
@@ -22,7 +25,7 @@ const ALL = [
 it('brings the default slots, and http() with them', () => {
   const app = createHttpApplication({ apps: [middleware()], mode: 'test' })
   expect(app.problems).toEqual([])
-  expect(app.slots.map(({ name }) => name)).toEqual(ALL)
+  expect(app.slots.map(({ name }) => name).filter((name) => name !== 'debug-panel')).toEqual(ALL)
   expect(app.apps.map(({ name }) => name)).toEqual(['http', 'middleware'])
 })
 

@@ -8,14 +8,17 @@ import { http } from '@tsango/http/app'
 import type { Slot, SlotName } from '@tsango/http/slots'
 import { accessLog, accessLogSetting } from '../access-log/access-log.ts'
 import { bodyLimit } from '../body-limit/body-limit.ts'
+import { compression, compressionSetting } from '../compression/compression.ts'
 import { cors, corsSetting } from '../cors/cors.ts'
 import { csrf, csrfSetting } from '../csrf/csrf.ts'
+import { etag, etagSetting } from '../etag/etag.ts'
 import { hosts, hostsSetting } from '../hosts/hosts.ts'
 import { https, httpsSetting } from '../https/https.ts'
 import { proxies, proxiesSetting } from '../proxies/proxies.ts'
 import { requestIds } from '../request-id/request-id.ts'
 import { securityHeaders, securityHeadersSetting } from '../security-headers/security-headers.ts'
 import { checkSessions, sessionSetting, sessions } from '../sessions/sessions.ts'
+import { timeout, timeoutSetting } from '../timeout/timeout.ts'
 
 /** Options of {@link middleware}. */
 export interface MiddlewareOptions {
@@ -33,6 +36,9 @@ export function middleware({ without = [] }: MiddlewareOptions = {}): App {
     https(),
     securityHeaders(),
     cors(),
+    compression(),
+    etag(),
+    timeout(),
     bodyLimit(),
     sessions(),
     csrf(),
@@ -45,6 +51,9 @@ export function middleware({ without = [] }: MiddlewareOptions = {}): App {
     https: httpsSetting,
     'security-headers': securityHeadersSetting,
     cors: corsSetting,
+    compression: compressionSetting,
+    etag: etagSetting,
+    timeout: timeoutSetting,
     session: sessionSetting,
     csrf: csrfSetting,
   }

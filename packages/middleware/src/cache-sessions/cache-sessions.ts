@@ -50,6 +50,7 @@ export function cacheSessions({ cache = ambient }: CacheSessionsOptions = {}): S
       // Whoever wrote in between wrote later than we read: his word stands.
       return true
     },
+    touch: (id, ttl) => cache.store.touch(keyOf(id), ttl),
     delete: async (id) => {
       await cache.store.delete([keyOf(id)])
     },

@@ -2,16 +2,16 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
-import type { Coding } from './negotiate.ts'
+import type { Coding } from '@tsango/http/negotiation'
 
-/** How hard each coding tries. */
+/** How hard each coding tries; `deflate` is what is inside of `gzip`, and tries as hard. */
 export interface Levels {
   readonly br: number
   readonly zstd: number
   readonly gzip: number
 }
 
-type Zip = zlib.Gzip | zlib.BrotliCompress | zlib.ZstdCompress
+type Zip = zlib.Gzip | zlib.Deflate | zlib.BrotliCompress | zlib.ZstdCompress
 
 interface Maker {
   readonly whole: (bytes: Uint8Array<ArrayBuffer>, levels: Levels) => Promise<Uint8Array<ArrayBuffer>>
@@ -33,7 +33,11 @@ const brotli = (level: number, window?: number): zlib.BrotliOptions => ({
 })
 const zstd = (level: number): zlib.ZstdOptions => ({ params: { [constants.ZSTD_c_compressionLevel]: level } })
 
-const [gzipWhole, brotliWhole] = [promisify(zlib.gzip), promisify(zlib.brotliCompress)]
+const [gzipWhole, deflateWhole, brotliWhole] = [
+  promisify(zlib.gzip),
+  promisify(zlib.deflate),
+  promisify(zlib.brotliCompress),
+]
 
 const MAKERS: Readonly<Record<Coding, Maker>> = {
   br: {
@@ -51,11 +55,16 @@ const MAKERS: Readonly<Record<Coding, Maker>> = {
     stream: ({ gzip }) => zlib.createGzip({ level: gzip, windowBits: STREAM_WINDOW }),
     flush: constants.Z_SYNC_FLUSH,
   },
+  deflate: {
+    whole: async (bytes, { gzip }) => deflateWhole(bytes, { level: gzip }),
+    stream: ({ gzip }) => zlib.createDeflate({ level: gzip, windowBits: STREAM_WINDOW }),
+    flush: constants.Z_SYNC_FLUSH,
+  },
 }
 
 /** The codings of this runtime, the best first; zstd is younger than the others. */
 export const CODINGS: readonly Coding[] =
-  typeof zlib.zstdCompress === 'function' ? ['br', 'zstd', 'gzip'] : ['br', 'gzip']
+  typeof zlib.zstdCompress === 'function' ? ['br', 'zstd', 'gzip', 'deflate'] : ['br', 'gzip', 'deflate']
 
 /** Compresses what is all there, beside the event loop. */
 export function compressWhole(

@@ -3,13 +3,14 @@ import { Readable } from 'node:stream'
 import zlib from 'node:zlib'
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
+import { checkConditions } from '@tsango/http/conditional'
+import { chooseCoding } from '@tsango/http/negotiation'
 import { type RunningServer, serve } from '@tsango/http/serve'
 import { toHono } from '@tsango/http/slots'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { etag } from '../etag/etag.ts'
-import { compression, noCompression } from './compression.ts'
-import { chooseCoding } from './negotiate.ts'
+import { compression, compressionSetting, noCompression } from './compression.ts'
 
 const TEXT = 'Tango is danced close, with pauses. '.repeat(100)
 const LARGE = 'Tango is danced close, with pauses. '.repeat(100_000)
@@ -18,12 +19,13 @@ let step: () => void = () => {}
 
 const site = defineApp({
   name: 'site',
-  middleware: [compression(), etag()],
+  middleware: [compression({}), etag({})],
   routes: (r) => {
     r.get('/text', (c) => c.text(TEXT))
     r.get('/large', (c) => c.text(LARGE))
     r.get('/short', (c) => c.text('short'))
     r.get('/strong', (c) => c.text(TEXT, 200, { etag: '"v1"' }))
+    r.put('/strong', (c) => checkConditions(c, { etag: '"v1"' }) ?? c.text('written'))
     r.get('/secret', (c) => {
       noCompression(c)
       return c.text(TEXT)
@@ -71,6 +73,8 @@ const site = defineApp({
 const DECODE: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
   br: (bytes) => zlib.brotliDecompressSync(bytes),
   gzip: (bytes) => zlib.gunzipSync(bytes),
+  // Refuses the bare format that some servers send under this name.
+  deflate: (bytes) => zlib.inflateSync(bytes),
   zstd: (bytes) => zlib.zstdDecompressSync(bytes),
   identity: (bytes) => bytes,
 }
@@ -96,7 +100,7 @@ describe('compression', () => {
     return { status: incoming.statusCode, headers: incoming.headers, bytes }
   }
 
-  it.each(['br', 'gzip', 'zstd'])(
+  it.each(['br', 'gzip', 'zstd', 'deflate'])(
     'sends %s to who asks for it, whole and large bodies, with nothing lost',
     async (coding) => {
       for (const [path, text] of [
@@ -134,9 +138,13 @@ describe('compression', () => {
     expect(head).toBe(200)
     expect((await get('/strong', 'gzip')).headers.etag).toBe('W/"v1"')
     expect((await get('/strong', 'gzip', { 'if-none-match': 'W/"v1"' })).status).toBe(304)
+    // Whoever writes names the version as it came to them.
+    const put = (tag: string) => fetch(`${server.url}/strong`, { method: 'PUT', headers: { 'if-match': tag } })
+    expect((await put('W/"v1"')).status).toBe(200)
+    expect((await put('W/"v0"')).status).toBe(412)
   })
 
-  it.each(['br', 'gzip', 'zstd', 'identity'])(
+  it.each(['br', 'gzip', 'zstd', 'deflate', 'identity'])(
     'sends each piece of a stream at once as %s, and ends the source with the client',
     async (coding) => {
       const before = ended
@@ -146,6 +154,7 @@ describe('compression', () => {
       const decoder = {
         br: zlib.createBrotliDecompress(),
         gzip: zlib.createGunzip(),
+        deflate: zlib.createInflate(),
         zstd: zlib.createZstdDecompress(),
         identity: undefined,
       }[coding]
@@ -183,10 +192,14 @@ it.each([
   ['identity;q=1, gzip;q=0.5', undefined],
   ['GZIP', 'gzip'],
   ['gzip;q=2', undefined],
-  ['deflate, compress', undefined],
+  ['deflate, compress', 'deflate'],
+  ['deflate, gzip', 'gzip'],
+  ['deflate;q=1, gzip;q=0.9', 'deflate'],
+  ['deflate;q=0, compress', undefined],
+  ['*, br;q=0, zstd;q=0, gzip;q=0', 'deflate'],
   ['x'.repeat(5000), undefined],
 ])('understands Accept-Encoding: %s', (header, coding) => {
-  expect(chooseCoding(header, ['br', 'zstd', 'gzip'])).toBe(coding)
+  expect(chooseCoding(header, ['br', 'zstd', 'gzip', 'deflate'])).toBe(coding)
 })
 
 it('works in any Hono app', async () => {
@@ -196,6 +209,23 @@ it('works in any Hono app', async () => {
   const response = await app.request('/', { headers: { 'accept-encoding': 'gzip' } })
   expect(String(zlib.gunzipSync(await response.arrayBuffer()))).toBe(TEXT)
   expect([response.headers.get('content-encoding'), response.headers.get('content-length')]).toEqual(['gzip', null])
+})
+
+it('sends no deflate where it is not among the codings, and as it is told to try', async () => {
+  const sizeOf = async (compressing: Record<string, unknown>) => {
+    const text = defineApp({
+      name: 'text',
+      middleware: [compression()],
+      settings: [compressionSetting],
+      routes: (r) => void r.get('/text', (c) => c.text(TEXT)),
+    })
+    const app = createHttpApplication({ apps: [text], mode: 'test', settings: { compression: compressing } })
+    const response = await app.request('/text', { headers: { 'accept-encoding': 'deflate' } })
+    return [response.headers.get('content-encoding'), (await response.arrayBuffer()).byteLength < TEXT.length] as const
+  }
+  expect(await sizeOf({ codings: ['br', 'gzip'] })).toEqual([null, false])
+  expect(await sizeOf({ codings: ['deflate'] })).toEqual(['deflate', true])
+  expect(await sizeOf({ gzipLevel: 0 })).toEqual(['deflate', false])
 })
 
 it('says by what an answer varies where it has no body, and gives none to what may have none', async () => {

@@ -3,29 +3,15 @@
  *
  * @module
  */
-import { takeBody, withBody } from '@tsango/http/response'
+import { type Coding, chooseCoding } from '@tsango/http/negotiation'
+import { headerOf, memoryOf, takeBody, withBody } from '@tsango/http/response'
 import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
 import type { Context } from 'hono'
 import { CODINGS, compressStream, compressWhole, type Levels } from './codings.ts'
-import { type Coding, chooseCoding } from './negotiate.ts'
+import { type CompressionOptions, compressionSetting } from './setting.ts'
 
-export type { Coding } from './negotiate.ts'
-
-/** Options of {@link compression}. */
-export interface CompressionOptions {
-  /** Which, the best first; default: `br`, `zstd`, `gzip`. */
-  readonly codings?: readonly Coding[]
-  /** Bytes below which nothing is gained; default: 500. */
-  readonly minimum?: number
-  /** Bytes up to which a body is compressed at once, and beyond which piece by piece; default: 1 MiB. */
-  readonly whole?: number
-  /** 0 to 11; default: 5. */
-  readonly brotliLevel?: number
-  /** 1 to 22; default: 3. */
-  readonly zstdLevel?: number
-  /** 0 to 9; default: 6. */
-  readonly gzipLevel?: number
-}
+export type { Coding } from '@tsango/http/negotiation'
+export { type CompressionOptions, compressionSetting } from './setting.ts'
 
 const COMPRESSIBLE =
   /^(?:text\/|application\/(?:json|javascript|xml|wasm|manifest\+json|graphql|x-ndjson|rtf|sql)\b|application\/[\w.+-]*\+(?:json|xml)\b|image\/svg\+xml|font\/(?:ttf|otf))/i
@@ -48,29 +34,26 @@ export function noCompression(c: Context): void {
  * const slot = compression({ codings: ['gzip'], minimum: 1000 })
  * slot.name // → 'compression'
  */
-export function compression(options: CompressionOptions = {}): Slot {
+export function compression(options?: CompressionOptions): Slot {
+  return defineSlot({
+    name: 'compression',
+    prepare: ({ setting }) => {
+      const plan = options ?? setting(compressionSetting)
+      return plan === undefined ? {} : { transform: createCompress(plan) }
+    },
+  })
+}
+
+function createCompress(options: CompressionOptions) {
   const { codings = CODINGS, minimum = 500, whole = 1024 * 1024 } = options
   const levels: Levels = { br: options.brotliLevel ?? 5, zstd: options.zstdLevel ?? 3, gzip: options.gzipLevel ?? 6 }
   const usable = codings.filter((coding) => CODINGS.includes(coding))
-  return defineSlot({
-    name: 'compression',
-    prepare: () => ({
-      transform(exchange, response) {
-        if (!isCompressible(exchange, response)) return undefined
-        exchange.setHeader('vary', 'Accept-Encoding')
-        // They have no body, and say what the answer to GET says (RFC 9110, 9.3.2 and 15.4.5).
-        if (exchange.c.req.method === 'HEAD' || response.status === 304) return undefined
-        const coding = chooseCoding(exchange.header('accept-encoding'), usable)
-        const length = response.headers.get('content-length')
-        if (coding === undefined || (length !== null && Number(length) < minimum)) return undefined
-        return compress(response, coding)
-      },
-    }),
-  })
 
-  async function compress(response: Response, coding: Coding): Promise<Response> {
+  async function compress(exchange: Exchange, response: Response): Promise<Response> {
     const { bytes, stream } = await takeBody(response, whole)
     if (bytes !== undefined && bytes.byteLength < minimum) return withBody(response, bytes)
+    const coding = codingFor(exchange)
+    if (coding === undefined) return withBody(response, bytes ?? stream)
     const body =
       bytes === undefined ? compressStream(coding, stream, levels) : await compressWhole(coding, bytes, levels)
     const made = withBody(response, body)
@@ -81,12 +64,31 @@ export function compression(options: CompressionOptions = {}): Slot {
     if (tag?.startsWith('"')) made.headers.set('etag', `W/${tag}`)
     return made
   }
+
+  // Asked only for what may be compressed: what never is does not vary.
+  function codingFor(exchange: Exchange): Coding | undefined {
+    exchange.setHeader('vary', 'Accept-Encoding')
+    return chooseCoding(exchange.header('accept-encoding'), usable)
+  }
+
+  return function transform(exchange: Exchange, response: Response): Promise<Response> | undefined {
+    if (!isCompressible(exchange, response)) return undefined
+    // They have no body, and say what the answer to GET says (RFC 9110, 9.3.2 and 15.4.5).
+    if (exchange.c.req.method === 'HEAD' || response.status === 304) return void codingFor(exchange)
+    const [known, length] = [memoryOf(response), headerOf(response, 'content-length')]
+    // No text has more bytes than three for each of its letters.
+    if (known === undefined ? Number(length ?? minimum) < minimum : known.length * 3 < minimum) return undefined
+    if (known === undefined && length === undefined) return compress(exchange, response)
+    return codingFor(exchange) === undefined ? undefined : compress(exchange, response)
+  }
 }
 
-function isCompressible({ c }: Exchange, { status, headers }: Response): boolean {
+function isCompressible({ c }: Exchange, response: Response): boolean {
+  const { status } = response
   if (status === 304) return true
   if (status < 200 || status === 204 || status === 205 || status === 206) return false
-  if (off.peek(c) === true || headers.has('content-encoding') || headers.has('content-range')) return false
-  if (/\bno-transform\b/i.test(headers.get('cache-control') ?? '')) return false
-  return COMPRESSIBLE.test(headers.get('content-type') ?? '')
+  if (!COMPRESSIBLE.test(headerOf(response, 'content-type') ?? '') || off.peek(c) === true) return false
+  const has = (name: string): boolean => headerOf(response, name) !== undefined
+  if (has('content-encoding') || has('content-range')) return false
+  return !/\bno-transform\b/i.test(headerOf(response, 'cache-control') ?? '')
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { defineSetting, type Setting } from '@tsango/core/settings'
+import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 
@@ -13,7 +13,7 @@ export interface CorsOptions {
   readonly origins: readonly string[] | '*'
   /** Whether cookies may come along; not together with any origin. Default: no. */
   readonly credentials?: boolean
-  /** Default: GET, HEAD, POST, PUT, PATCH, DELETE. */
+  /** Default: GET, HEAD, POST, PUT, PATCH, DELETE, QUERY. */
   readonly methods?: readonly string[]
   /** Headers of requests; default: content-type, authorization, x-csrf-token, x-request-id. */
   readonly headers?: readonly string[]
@@ -23,11 +23,20 @@ export interface CorsOptions {
   readonly maxAge?: DurationInput
 }
 
-const NAMES = ['origins', 'credentials', 'methods', 'headers', 'expose', 'maxAge']
+const FORM: Readonly<Record<string, Form>> = {
+  origins: { anyOf: [{ choice: ['*'] }, 'list'] },
+  credentials: 'boolean',
+  methods: 'list',
+  headers: 'list',
+  expose: 'list',
+  maxAge: 'duration',
+}
+const NAMES = Object.keys(FORM)
 
 /** Other origins that may call; default: none. */
 export const corsSetting: Setting<CorsOptions | undefined> = defineSetting<CorsOptions | undefined>('cors', {
   help: '{ origins: ["https://app.example.com"], credentials: true }, or { origins: "*" } without credentials.',
+  form: { options: FORM },
   read: (given) => {
     if (given === undefined) return { value: undefined }
     const fault = faultOf(given)
@@ -90,7 +99,7 @@ function prepareCors(options: CorsOptions) {
 }
 
 function preflightHeaders(options: CorsOptions): Record<string, string> {
-  const { methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], maxAge = '10m' } = options
+  const { methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY'], maxAge = '10m' } = options
   const { headers = ['content-type', 'authorization', 'x-csrf-token', 'x-request-id'] } = options
   return {
     'access-control-allow-methods': methods.join(', '),

@@ -39,7 +39,7 @@ const LIMIT = 64 * 1024
 
 /**
  * Makes the app of the address to which browsers report. It takes both forms: `report-uri` and the Reporting API. Name it in the policy:
- * `securityHeaders: { csp: { 'report-uri': ['/csp-reports'] } }`.
+ * `securityHeaders: { cspReports: '/csp-reports' }`.
  *
  * @example
  * const app = cspReports({ path: '/reports', onViolation: ({ directive }) => console.warn(directive) })

@@ -31,6 +31,7 @@ const site = defineApp({
     r.post('/change', async (c) => c.json({ name: (await c.req.parseBody())['name'] ?? null }))
     r.post('/hooks/pay', (c) => c.text('paid'))
     r.put('/api', async (c) => c.json(await c.req.json()))
+    r.on('QUERY', '/find', async (c) => c.json(await c.req.json()))
   },
 })
 
@@ -277,4 +278,20 @@ it('reports options that it does not know and values that cannot be', () => {
     const app = createHttpApplication({ apps: [middleware()], mode: 'test', settings: { csrf: given } })
     expect(app.problems, JSON.stringify(given)).toMatchObject([{ code: 'core.setting_invalid' }])
   }
+})
+
+it('lets QUERY through, which only reads, and checks it where that is said', async () => {
+  const query = (headers: Record<string, string> = {}) => ({
+    method: 'QUERY',
+    body: '{"q":"a"}',
+    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'cross-site', ...headers },
+  })
+  const lenient = build()
+  await lenient.token('/begin')
+  expect(await (await lenient.send('/find', query())).json()).toEqual({ q: 'a' })
+  const strict = build({ csrf: { checkQuery: true } })
+  const token = await strict.token('/begin')
+  expect((await strict.send('/find', query())).status).toBe(403)
+  const own = query({ 'sec-fetch-site': 'same-origin', 'x-csrf-token': token })
+  expect(await (await strict.send('/find', own)).json()).toEqual({ q: 'a' })
 })

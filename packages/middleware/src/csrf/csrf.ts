@@ -45,7 +45,7 @@ export class NoCsrf extends TsangoError {
   }
 }
 
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
+const SAFE = ['GET', 'HEAD', 'OPTIONS', 'TRACE']
 
 interface HandedOut {
   readonly secret: string
@@ -138,7 +138,8 @@ function isFromProgram(exchange: Exchange): boolean {
   const authorization = exchange.header('authorization')
   if (authorization !== undefined)
     return !AMBIENT.test(authorization) || foreignOrigin(exchange, new Set()) === undefined
-  if (exchange.c.req.method !== 'POST') return true
+  // A form of another site may ask for another method, and what a browser sends then is a form all the same.
+  if (exchange.sentMethod !== 'POST') return true
   const type = exchange.header('content-type')
   return type !== undefined && !FORM_TYPES.test(type.trim())
 }
@@ -187,11 +188,12 @@ export function csrf(): Slot {
       const plan = setting(csrfSetting)
       const exempt = new Set(app?.contributions(csrfExempt))
       const tokens = createTokens(setting(secret).keys)
+      const safe = new Set(plan.checkQuery ? SAFE : [...SAFE, 'QUERY'])
       return {
         provides: [guards.provide((exchange) => new Guard(exchange, plan, tokens))],
         decide(exchange) {
           const { c } = exchange
-          if (SAFE.has(c.req.method) || exempt.has(c.req.path) || plan.isExempt(c.req.path)) return
+          if (safe.has(c.req.method) || exempt.has(c.req.path) || plan.isExempt(c.req.path)) return
           if (!hasSessionCookie(c) && isFromProgram(exchange)) return
           return (guards.get(c) ?? new Guard(exchange, plan, tokens)).check()
         },

@@ -1,4 +1,4 @@
-import { defineSetting, type Setting } from '@tsango/core/settings'
+import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
 
 /** What can be given for {@link csrfSetting}. */
 export interface CsrfOptions {
@@ -10,6 +10,8 @@ export interface CsrfOptions {
   readonly cookie?: string
   /** Whether the cookie is sent over https alone; default: in production. */
   readonly secure?: boolean
+  /** Whether `QUERY` (RFC 10008) is checked like `POST`; default: no, as it only reads, and browsers ask before they send it to another site. */
+  readonly checkQuery?: boolean
 }
 
 /** The options with their defaults. */
@@ -18,13 +20,22 @@ export interface CsrfPlan {
   readonly isExempt: (path: string) => boolean
   readonly cookie: string
   readonly secure: boolean
+  readonly checkQuery: boolean
 }
 
-const NAMES = ['trustedOrigins', 'exempt', 'cookie', 'secure']
+const FORM: Readonly<Record<string, Form>> = {
+  trustedOrigins: 'list',
+  exempt: 'list',
+  cookie: 'text',
+  secure: 'boolean',
+  checkQuery: 'boolean',
+}
+const NAMES = Object.keys(FORM)
 
 /** Whose forms are trusted, and which paths are not checked. */
 export const csrfSetting: Setting<CsrfPlan> = defineSetting<CsrfPlan>('csrf', {
   help: `Options: ${NAMES.join(', ')}.`,
+  form: { options: FORM },
   read: (given = {}, { mode }) => {
     if (typeof given !== 'object' || given === null)
       return { fault: `${JSON.stringify(given)} is not an object of options.` }
@@ -33,6 +44,7 @@ export const csrfSetting: Setting<CsrfPlan> = defineSetting<CsrfPlan>('csrf', {
       return { fault: `"${unknown}" is not one of its options.`, hint: `Known: ${NAMES.join(', ')}.` }
     // Each value is looked at below; TypeScript users cannot give others.
     const { trustedOrigins = [], exempt = [], cookie = 'csrf', secure = mode === 'production' } = given as CsrfOptions
+    const { checkQuery = false } = given as CsrfOptions
     const wrong = trustedOrigins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
     if (wrong !== undefined)
       return { fault: `${JSON.stringify(wrong)} is not an origin: write scheme://host, without a path.` }
@@ -40,7 +52,7 @@ export const csrfSetting: Setting<CsrfPlan> = defineSetting<CsrfPlan>('csrf', {
     if (relative !== undefined) return { fault: `${JSON.stringify(relative)} is not a path: it starts with a slash.` }
     if (!/^[\w-]+$/.test(cookie)) return { fault: `${JSON.stringify(cookie)} is not the name of a cookie.` }
     const name = secure ? `__Host-${cookie}` : cookie
-    return { value: { trusted: new Set(trustedOrigins), isExempt: matcher(exempt), cookie: name, secure } }
+    return { value: { trusted: new Set(trustedOrigins), isExempt: matcher(exempt), cookie: name, secure, checkQuery } }
   },
 })
 

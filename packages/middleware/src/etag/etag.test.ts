@@ -1,6 +1,7 @@
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
 import { cspNonce } from '@tsango/http/request'
+import { serve } from '@tsango/http/serve'
 import { toHono } from '@tsango/http/slots'
 import { Hono } from 'hono'
 import { expect, it } from 'vitest'
@@ -84,4 +85,19 @@ it('works in any Hono app', async () => {
 
 it('sends a page anew whose nonce would not be that of the policy beside it', async () => {
   expect((await get('/nonce', { 'if-none-match': '"page"' })).status).toBe(200)
+})
+
+it('gives the same tags on the server, where it looks at bodies in memory', async () => {
+  const server = await serve(app, { port: 0, host: '127.0.0.1', signals: false })
+  try {
+    for (const path of ['/', '/own', '/large', '/secret', '/missing']) {
+      const tag = (await fetch(server.url + path)).headers.get('etag')
+      expect(tag, path).toBe((await get(path)).headers.get('etag'))
+      if (tag === null) continue
+      const again = await fetch(server.url + path, { headers: { 'if-none-match': tag } })
+      expect([again.status, again.headers.get('etag'), await again.text()], path).toEqual([304, tag, ''])
+    }
+  } finally {
+    await server.stop()
+  }
 })

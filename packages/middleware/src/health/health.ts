@@ -5,6 +5,7 @@
  */
 import { type App, type Application, defineApp, definePoint } from '@tsango/core/apps'
 import { currentContext } from '@tsango/core/context'
+import { servingOf } from '@tsango/http/application'
 import { errorFields } from '@tsango/http/log'
 import { logger } from '@tsango/http/settings'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
@@ -41,6 +42,7 @@ const HEADERS = { 'cache-control': 'no-store' }
 
 /**
  * Makes the app of two addresses: `/health` answers 200 while the process lives; `/ready` answers 200 where every check passes, else 503, and names them.
+ * It is 503, too, until the `ready` hooks of the apps have run, and from the signal to stop on.
  * Why one fails stands in the log and nowhere else.
  *
  * @example
@@ -62,7 +64,11 @@ export function health({ checks = {}, timeout = '3s', hold = '1s' }: HealthOptio
   }
 
   async function ready(c: Context): Promise<Response> {
-    const found = await ask(currentContext().app)
+    const { app } = currentContext()
+    const serving = app && servingOf(app)
+    // What is not there yet, or about to go, need not be asked.
+    if (serving === 'starting' || serving === 'draining') return c.json({ status: serving, checks: {} }, 503, HEADERS)
+    const found = await ask(app)
     const healthy = found.every((one) => one.healthy)
     const list = Object.fromEntries(found.map(({ name, healthy: is }) => [name, { healthy: is }]))
     return c.json({ status: healthy ? 'healthy' : 'unhealthy', checks: list }, healthy ? 200 : 503, HEADERS)

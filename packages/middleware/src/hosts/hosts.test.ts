@@ -96,3 +96,16 @@ it('reports names that cannot be', () => {
     expect(build(hosts as string[]).problems, String(hosts)).toMatchObject([{ code: 'core.setting_invalid' }])
   }
 })
+
+it('lets the debug panel be read under a name that is listed, and not under any name', async () => {
+  const statusFor = async (hosts: readonly string[]) => {
+    const app = createHttpApplication({
+      apps: [middleware()],
+      mode: 'development',
+      environment: {},
+      settings: { hosts, secret: 'kP3vXq9ZrT7mLw2NcB6yHd8FsJ4gAe5u', logger: { levels: 'off' } },
+    })
+    return (await app.request('http://dev.example/__tsango/debug', { headers: { host: 'dev.example' } })).status
+  }
+  expect([await statusFor(['dev.example']), await statusFor(['*'])]).toEqual([200, 403])
+})

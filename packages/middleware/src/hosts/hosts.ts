@@ -13,6 +13,7 @@ const FORM = /^\.?(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:.]+\]$|^\*$/i
 /** Names of hosts that are answered; required in production, else `localhost` and addresses in numbers, in tests all. */
 export const hostsSetting: Setting<readonly string[]> = defineSetting<readonly string[]>('hosts', {
   help: 'A list of names without ports, such as ["example.com", ".example.com" for all below it]; ["*"] answers any.',
+  form: 'list',
   read: (given, { mode }) => {
     if (given === undefined) {
       if (mode === 'production') return { fault: 'There is none, so every Host header would be believed.' }
@@ -37,6 +38,7 @@ export function hosts(): Slot {
       return {
         decide(exchange) {
           const { host } = exchange
+          exchange.isHostKnown = !any
           if (host === last && (any || isTargetOf(exchange))) return
           if (!isAllowed(host)) throw refusal(host)
           if (!any && !isTargetOf(exchange)) throw refusal(new URL(exchange.c.req.url).host)

@@ -28,6 +28,9 @@ it('tells browsers to stay on https, over https and in production alone', async 
     null,
     'max-age=86400; includeSubDomains',
   ])
+  expect((await ask({ hsts: '365d', includeSubDomains: true, preload: true }, 'https://example.com/'))[2]).toBe(
+    'max-age=31536000; includeSubDomains; preload',
+  )
 })
 
 it('redirects http where it is asked to, keeping path and query', async () => {
@@ -36,7 +39,12 @@ it('redirects http where it is asked to, keeping path and query', async () => {
 })
 
 it('reports options that it does not know', () => {
-  for (const https of [{ hsts: 'soon' }, { redirekt: true }, 7]) {
+  const pointless = [
+    { preload: true },
+    { preload: true, hsts: '30d', includeSubDomains: true },
+    { preload: true, hsts: false, includeSubDomains: true },
+  ]
+  for (const https of [{ hsts: 'soon' }, { redirekt: true }, 7, ...pointless]) {
     expect(createHttpApplication({ apps: [middleware()], mode: 'test', settings: { https } }).problems).toMatchObject([
       { code: 'core.setting_invalid' },
     ])

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { defineSetting, type Read, type Setting } from '@tsango/core/settings'
+import { defineSetting, type Form, type Read, type Setting } from '@tsango/core/settings'
 import { defineSlot, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 
@@ -15,6 +15,8 @@ export interface HttpsOptions {
   readonly hsts?: DurationInput | false
   /** Whether that goes for all hosts below this one too; default: no. */
   readonly includeSubDomains?: boolean
+  /** Whether the site may be put on the lists of browsers (hstspreload.org), which asks for a year and `includeSubDomains`; default: no. */
+  readonly preload?: boolean
   /** Paths that are answered over http, such as a health check. */
   readonly exempt?: readonly string[]
 }
@@ -25,11 +27,19 @@ interface Https {
   readonly exempt: ReadonlySet<string>
 }
 
-const NAMES = ['redirect', 'hsts', 'includeSubDomains', 'exempt']
+const FORM: Readonly<Record<string, Form>> = {
+  redirect: 'boolean',
+  hsts: { anyOf: ['off', 'duration'] },
+  includeSubDomains: 'boolean',
+  preload: 'boolean',
+  exempt: 'list',
+}
+const NAMES = Object.keys(FORM)
 
 /** Redirect and `Strict-Transport-Security`; default: the header in production, over https alone, and no redirect. */
 export const httpsSetting: Setting<Https> = defineSetting('https', {
-  help: 'true redirects http to https; { redirect, hsts: "365d", includeSubDomains, exempt: ["/health"] } says it in detail; false does neither.',
+  help: 'true redirects http to https; { redirect, hsts: "365d", includeSubDomains, preload, exempt: ["/health"] } says it in detail; false does neither.',
+  form: { anyOf: ['boolean', { options: FORM }] },
   read: (given, { mode }) => {
     if (given === undefined) return readOptions(mode === 'production' ? {} : { hsts: false })
     if (typeof given === 'boolean') return readOptions(given ? { redirect: true } : { hsts: false })
@@ -42,15 +52,22 @@ export const httpsSetting: Setting<Https> = defineSetting('https', {
   },
 })
 
+/** In seconds. */
+const A_YEAR = 365 * 24 * 60 * 60
+
 function readOptions({
   redirect = false,
   hsts = '365d',
   includeSubDomains = false,
+  preload = false,
   exempt = [],
 }: HttpsOptions): Read<Https> {
   try {
     const seconds = hsts === false ? 0 : Math.floor(parseDuration(hsts) / 1000)
-    const header = hsts === false ? undefined : `max-age=${seconds}${includeSubDomains ? '; includeSubDomains' : ''}`
+    if (preload && (seconds < A_YEAR || !includeSubDomains))
+      return { fault: 'preload asks for an "hsts" of a year and for "includeSubDomains": no browser would take it.' }
+    const rest = `${includeSubDomains ? '; includeSubDomains' : ''}${preload ? '; preload' : ''}`
+    const header = hsts === false ? undefined : `max-age=${seconds}${rest}`
     return { value: { redirect, header, exempt: new Set(exempt) } }
   } catch {
     return { fault: `hsts: ${JSON.stringify(hsts)} is not a length of time.`, hint: 'Write it like "365d".' }

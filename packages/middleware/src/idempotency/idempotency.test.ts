@@ -13,7 +13,8 @@ import { afterAll, expect, it } from 'vitest'
 import { timeout } from '../timeout/timeout.ts'
 import { type IdempotencyOptions, IdempotencyPointless, idempotency } from './idempotency.ts'
 
-function build(options: IdempotencyOptions = {}) {
+/** `work` is what a payment waits for before it is done. */
+function build(options: IdempotencyOptions = {}, work: () => Promise<unknown> = () => wait(20)) {
   let done = 0
   const cache = options.cache ?? createCache(memoryStore())
   const site = defineApp({
@@ -22,7 +23,7 @@ function build(options: IdempotencyOptions = {}) {
     routes: (r) => {
       r.post('/pay', async (c) => {
         const body = await readJson(c)
-        await wait(20)
+        await work()
         c.header('set-cookie', 'seen=1')
         return c.json({ done: ++done, body }, 201, { 'x-payment': String(done) })
       })
@@ -71,9 +72,24 @@ it('does a request once, and gives its answer again, but for cookies', async () 
   expect([(await post('/nothing', 'k2')).status, (await post('/nothing', 'k2')).status, count()]).toEqual([204, 204, 2])
 })
 
+/** Holds the work of one until so many others have their answer. */
+function untilAnswered(others: number) {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let count = 0
+  return {
+    hold: () => promise,
+    answered: async <T>(asked: Promise<T>): Promise<T> => {
+      const answer = await asked
+      if (++count === others) resolve()
+      return answer
+    },
+  }
+}
+
 it('does one of many that come at once', async () => {
-  const { post, count } = build()
-  const all = await Promise.all(Array.from({ length: 10 }, () => post('/pay', 'k1')))
+  const { hold, answered } = untilAnswered(9)
+  const { post, count } = build({}, hold)
+  const all = await Promise.all(Array.from({ length: 10 }, () => answered(post('/pay', 'k1'))))
   expect(all.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(409)])
   expect(count()).toBe(1)
 })
@@ -107,9 +123,19 @@ it('does nothing again whose answer it could not keep', async () => {
 })
 
 it('lets the next one try where a process died under way', async () => {
-  const { post, count } = build({ patience: 10 })
-  const [first, later] = [post('/pay', 'k1'), wait(15).then(() => post('/pay', 'k1'))]
-  expect([(await first).status, (await later).status, count()]).toEqual([201, 201, 2])
+  const [begun, lives] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let tries = 0
+  const work = async () => {
+    begun.resolve()
+    if (++tries === 1) await lives.promise
+  }
+  const { post, count } = build({ patience: 10 }, work)
+  const first = post('/pay', 'k1')
+  await begun.promise
+  await wait(50)
+  const later = await post('/pay', 'k1')
+  lives.resolve()
+  expect([(await first).status, later.status, count()]).toEqual([201, 201, 2])
 })
 
 it('wants a key where it must be, and none that is not one', async () => {
@@ -139,13 +165,9 @@ else {
     for (const store of stores) await store.close?.()
   })
   it('does a request once for several processes', async () => {
-    const [one, other] = stores.map((store) => build({ cache: createCache(store) }))
-    const all = await Promise.all([
-      one?.post('/pay', 'k'),
-      other?.post('/pay', 'k'),
-      one?.post('/pay', 'k'),
-      other?.post('/pay', 'k'),
-    ])
+    const { hold, answered } = untilAnswered(3)
+    const [one, other] = [0, 1].map((at) => build({ cache: createCache(stores[at as 0 | 1]) }, hold))
+    const all = await Promise.all([one, other, one, other].map((site) => site && answered(site.post('/pay', 'k'))))
     expect(all.map((answer) => answer?.status).sort()).toEqual([201, 409, 409, 409])
     expect([(await other?.post('/pay', 'k'))?.replayed, (one?.count() ?? 0) + (other?.count() ?? 0)]).toEqual([
       'true',
@@ -156,9 +178,10 @@ else {
 
 it('does nothing a second time beside a first that was given up for its time, and gives what came of that', async () => {
   let done = 0
-  const slots = [timeout({ after: 20 }), idempotency({ cache: createCache(memoryStore()), patience: '1m' })]
+  let working = Promise.withResolvers<void>()
+  const slots = [timeout({ after: 700 }), idempotency({ cache: createCache(memoryStore()), patience: '1m' })]
   const slow = async (c: Context) => {
-    await wait(60)
+    await working.promise
     return c.json({ done: ++done }, c.req.path === '/fails' ? 500 : 200)
   }
   const site = defineApp({ name: 'site', middleware: slots, routes: (r) => void r.post('/*', slow) })
@@ -171,18 +194,26 @@ it('does nothing a second time beside a first that was given up for its time, an
     const response = await app.request(path, { method: 'POST', headers })
     return [response.status, response.headers.get('idempotency-replayed')]
   }
+  /** Lets what was given up come to its end, and the next wait again. */
+  const end = async () => {
+    const before = done
+    working.resolve()
+    await expect.poll(() => done).toBe(before + 1)
+    await wait(50)
+    working = Promise.withResolvers<void>()
+  }
   for (const path of ['/works', '/fails']) {
     expect([await post(fused, path), await post(fused, path)]).toEqual([
       [504, null],
       [409, null],
     ])
-    await wait(80)
+    await end()
   }
   expect([await post(fused, '/works'), done]).toEqual([[200, 'true'], 2])
   expect(await post(fused, '/fails')).toEqual([504, null])
-  await wait(80)
+  await end()
   expect([done, await post(plain, '/plain'), await post(plain, '/plain')]).toEqual([3, [504, null], [409, null]])
-  await wait(80)
+  await end()
   expect([await post(plain, '/plain'), done]).toEqual([[409, null], 4])
 })
 

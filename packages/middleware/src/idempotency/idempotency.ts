@@ -103,7 +103,8 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
     const made = await late.catch(() => forget(run))
     if (!(made instanceof Response)) return
     if (made.status >= 500) return forget(run)
-    await remember(run, made, (await takeBody(made, limit)).bytes)
+    const { bytes, stream } = await takeBody(made, limit)
+    await Promise.all([remember(run, made, bytes), stream?.cancel()])
   }
 
   async function forget({ key, running }: Run): Promise<void> {

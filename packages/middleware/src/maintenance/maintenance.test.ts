@@ -55,7 +55,7 @@ it('asks once for all who come while the store is slow to answer', async () => {
     ...store,
     get: async (key: string) => {
       asked++
-      await wait(20)
+      await wait(200)
       return store.get(key)
     },
   }

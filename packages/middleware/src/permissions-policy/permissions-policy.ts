@@ -44,10 +44,15 @@ const LOCKED: Readonly<Record<string, Permission>> = {
  * slot.name // → 'permissions-policy'
  */
 export function permissionsPolicy(given: Readonly<Record<string, Permission>> = {}): Slot {
-  const header = Object.entries({ ...LOCKED, ...given })
+  const header = buildPermissions(given)
+  return defineSlot({ name: 'permissions-policy', prepare: () => ({ headers: { 'permissions-policy': header } }) })
+}
+
+/** The text of the header. Raises {@link InvalidPermission}. */
+export function buildPermissions(given: Readonly<Record<string, Permission>>): string {
+  return Object.entries({ ...LOCKED, ...given })
     .map(([feature, who]) => `${checked(feature, /^[a-z][a-z-]*$/)}=${write(who)}`)
     .join(', ')
-  return defineSlot({ name: 'permissions-policy', prepare: () => ({ headers: { 'permissions-policy': header } }) })
 }
 
 function write(who: Permission): string {

@@ -90,3 +90,45 @@ it('reports what is not an address', () => {
     )
   }
 })
+
+it('reads what the proxy writes, and no header that it passes on', async () => {
+  const via = (header: string, headers: Record<string, string>) => ask({ trust: true, header }, headers)
+  const here = ['127.0.0.1', false, 'http://127.0.0.1']
+  const standard = { forwarded: 'for=6.6.6.6, For="[2001:db8::7]:4711";Proto=https;host="example.com";by=_x' }
+  expect(await via('forwarded', { ...forwarded, ...standard })).toEqual(['2001:db8::7', true, 'https://example.com'])
+  expect(await via('forwarded', forwarded)).toEqual(here)
+  expect(await ask(true, standard)).toEqual(here)
+  expect(await via('x-real-ip', { ...forwarded, 'x-real-ip': '203.0.113.7' })).toEqual([
+    '203.0.113.7',
+    ...here.slice(1),
+  ])
+  expect(await via('cf-connecting-ip', { ...forwarded, 'x-real-ip': '6.6.6.6' })).toEqual(here)
+})
+
+it.each([
+  'for=6.6.6.6;for=203.0.113.9',
+  'for=203.0.113.9, for="6.6.6.6',
+  'for 203.0.113.9',
+  'for=203.0.113.9;proto=<script>',
+  'for=unknown',
+  'for=_hidden',
+  'for="203.0.113.9, for=6.6.6.6',
+  '"for=203.0.113.9"',
+  '',
+])('believes nothing of a Forwarded that says nobody, or is malformed: %s', async (header) => {
+  expect(await ask({ trust: true, header: 'forwarded' }, { forwarded: header })).toEqual([
+    '127.0.0.1',
+    false,
+    'http://127.0.0.1',
+  ])
+})
+
+it('refuses options that it does not know', () => {
+  const problems = (proxies: unknown) =>
+    createHttpApplication({ apps: [middleware()], mode: 'test', settings: { proxies } })
+      .problems.map((one) => one.message)
+      .join()
+  expect(problems({ trust: true, header: 'x-client-ip' })).toContain('header is "x-client-ip"')
+  expect(problems({ trusted: true })).toContain('"trusted" is not one of its options')
+  expect(problems({ header: 'forwarded' })).toContain('is not true, false or a list')
+})

@@ -3,50 +3,111 @@
  *
  * @module
  */
-import { defineSetting, type Setting } from '@tsango/core/settings'
+import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
+import { parseForwarded } from './forwarded.ts'
 import { type Network, normalizeAddress, parseNetwork } from './networks.ts'
 
 const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1']
 
-/** Addresses and networks of proxies that are believed; default: none. `true` stands for proxies on this machine. */
-export const proxiesSetting: Setting<readonly Network[]> = defineSetting<readonly Network[]>('proxies', {
-  help: 'true for a proxy on this machine, or addresses and networks of proxies such as ["10.0.0.0/8"].',
+/** What a proxy writes: `X-Forwarded-For`, `-Proto` and `-Host`; `Forwarded` (RFC 7239); or the client's address alone in a header of its own. */
+export type ProxyHeader = 'x-forwarded' | 'forwarded' | 'x-real-ip' | 'cf-connecting-ip'
+
+/** What can be given for {@link proxiesSetting} in detail. */
+export interface ProxyOptions {
+  /** Addresses and networks of proxies; `true` stands for those on this machine. */
+  readonly trust: boolean | readonly string[]
+  /** The one that the proxy writes itself; default: `'x-forwarded'`. Others are whatever the client sent, and never read. */
+  readonly header?: ProxyHeader
+}
+
+interface Plan {
+  readonly networks: readonly Network[]
+  readonly header: ProxyHeader
+}
+
+const HEADERS: readonly string[] = ['x-forwarded', 'forwarded', 'x-real-ip', 'cf-connecting-ip']
+const TRUST: Form = { anyOf: ['boolean', 'list'] }
+
+/** Addresses and networks of proxies that are believed, and what they write; default: none. `true` stands for proxies on this machine. */
+export const proxiesSetting: Setting<Plan> = defineSetting<Plan>('proxies', {
+  help: 'true for a proxy on this machine, addresses and networks such as ["10.0.0.0/8"], or { trust: ["10.0.0.0/8"], header: "forwarded" }.',
+  form: { anyOf: ['boolean', 'list', { options: { trust: TRUST, header: { choice: HEADERS } } }] },
   read: (given = []) => {
-    const listed = given === true ? LOOPBACK : given === false ? [] : given
+    const isDetailed = typeof given === 'object' && given !== null && !Array.isArray(given)
+    const unknown = isDetailed ? Object.keys(given).find((name) => name !== 'trust' && name !== 'header') : undefined
+    if (unknown !== undefined)
+      return { fault: `"${unknown}" is not one of its options.`, hint: 'Known: trust, header.' }
+    // Each value is looked at below.
+    const { trust, header = 'x-forwarded' } = (isDetailed ? given : { trust: given }) as ProxyOptions
+    if (!HEADERS.includes(header))
+      return { fault: `header is ${JSON.stringify(header)}.`, hint: `Known: ${HEADERS.join(', ')}.` }
+    const listed = trust === true ? LOOPBACK : trust === false ? [] : trust
     if (!Array.isArray(listed)) return { fault: `${JSON.stringify(given)} is not true, false or a list.` }
     const networks = listed.map((one: unknown) => (typeof one === 'string' ? parseNetwork(one) : undefined))
     const wrong = networks.indexOf(undefined)
     if (wrong !== -1) return { fault: `${JSON.stringify(listed[wrong])} is not an address or a network.` }
-    return { value: networks.filter((network) => network !== undefined) }
+    return { value: { networks: networks.filter((network) => network !== undefined), header } }
   },
 })
 
 /**
- * Makes the slot that takes address, scheme and host of the client from `X-Forwarded-For`, `-Proto` and `-Host`, where the connection
- * comes from a trusted proxy. Of several addresses the last that is not a proxy's counts: those before it are whatever the client sent.
+ * Makes the slot that takes address, scheme and host of the client from the header that a trusted proxy writes, where the connection comes from one. Of
+ * several addresses the last that is not a proxy's counts: those before it are whatever the client sent.
  */
 export function proxies(): Slot {
   return defineSlot({
     name: 'proxies',
     prepare: ({ setting }) => {
-      const networks = setting(proxiesSetting)
+      const { networks, header } = setting(proxiesSetting)
       if (networks.length === 0) return {}
       const trusts = (address: string): boolean => networks.some((network) => network(address))
-      return { begin: (exchange) => believe(exchange, trusts) }
+      const read = READERS[header]
+      return {
+        begin(exchange) {
+          if (exchange.address !== undefined && trusts(exchange.address)) believe(exchange, read(exchange), trusts)
+        },
+      }
     },
   })
 }
 
-function believe(exchange: Exchange, trusts: (address: string) => boolean): void {
-  if (exchange.address === undefined || !trusts(exchange.address)) return
-  const chain = listOf(exchange.header('x-forwarded-for')).map(normalizeAddress)
-  while (chain.length > 1 && trusts(chain.at(-1) ?? '')) chain.pop()
-  const client = chain.at(-1)
+/** What a proxy says: addresses from the client on, and of scheme and host what the nearest proxy said. */
+interface Said {
+  readonly chain: readonly string[]
+  readonly scheme?: string | undefined
+  readonly host?: string | undefined
+}
+
+const alone =
+  (name: string) =>
+  (exchange: Exchange): Said => ({ chain: listOf(exchange.header(name)).slice(-1) })
+
+const READERS: Readonly<Record<ProxyHeader, (exchange: Exchange) => Said>> = {
+  'x-forwarded': (exchange) => ({
+    chain: listOf(exchange.header('x-forwarded-for')),
+    scheme: listOf(exchange.header('x-forwarded-proto')).at(-1),
+    host: listOf(exchange.header('x-forwarded-host')).at(-1),
+  }),
+  forwarded: (exchange) => {
+    const elements = parseForwarded(exchange.header('forwarded') ?? '')
+    return {
+      chain: elements.map((element) => element.get('for') ?? ''),
+      scheme: elements.at(-1)?.get('proto'),
+      host: elements.at(-1)?.get('host'),
+    }
+  },
+  'x-real-ip': alone('x-real-ip'),
+  'cf-connecting-ip': alone('cf-connecting-ip'),
+}
+
+function believe(exchange: Exchange, { chain, scheme, host }: Said, trusts: (address: string) => boolean): void {
+  const addresses = chain.map(normalizeAddress)
+  while (addresses.length > 1 && trusts(addresses.at(-1) ?? '')) addresses.pop()
+  const client = addresses.at(-1)
   if (client !== undefined && client !== '') exchange.address = client
-  const scheme = listOf(exchange.header('x-forwarded-proto')).at(-1)?.toLowerCase()
-  if (scheme === 'https' || scheme === 'http') exchange.secure = scheme === 'https'
-  const host = listOf(exchange.header('x-forwarded-host')).at(-1)
+  const known = scheme?.toLowerCase()
+  if (known === 'https' || known === 'http') exchange.secure = known === 'https'
   if (host !== undefined && host !== '') exchange.host = host
 }
 

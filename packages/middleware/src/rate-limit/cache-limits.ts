@@ -1,6 +1,6 @@
 import type { Cache, CacheStore } from '@tsango/cache/cache'
 import { CacheUnavailable, NotANumber } from '@tsango/cache/errors'
-import { pour, type RateRule, type RateStore, type Verdict } from './rule.ts'
+import { pour, type RateRule, type RateStore, sizeOf, type Verdict } from './rule.ts'
 
 const KIND = 'r'
 
@@ -11,18 +11,17 @@ const TRIES = 20
 const POUR = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
-local limit, per = tonumber(ARGV[1]), tonumber(ARGV[2])
-local drop = per / limit
+local drop, size = tonumber(ARGV[1]), tonumber(ARGV[2])
 local known = tonumber(redis.call('GET', KEYS[1]) or '0')
-if known > now + per + 1 then
-  known = now + per
-  redis.call('SET', KEYS[1], string.format('%.3f', known), 'PX', math.ceil(per) + 1000)
+if known > now + size + 1 then
+  known = now + size
+  redis.call('SET', KEYS[1], string.format('%.3f', known), 'PX', math.ceil(size) + 1000)
 end
 local next = math.max(known, now) + drop
-local over = next - per - now
+local over = next - size - now
 if over > drop / 1000000 then return { 0, 0, math.ceil(over) } end
 redis.call('SET', KEYS[1], string.format('%.3f', next), 'PX', math.ceil(next - now) + 1000)
-return { 1, math.floor((per - (next - now)) / drop + 0.001), 0 }`
+return { 1, math.floor((size - (next - now)) / drop + 0.001), 0 }`
 
 interface Scripted extends CacheStore {
   run(script: string, keys: readonly string[], values: readonly (string | number)[]): Promise<unknown>
@@ -43,10 +42,10 @@ export function cacheLimits(cache: Cache, { now = Date.now }: { readonly now?: (
 
   async function takeDrop(key: string, rule: RateRule): Promise<Verdict> {
     const { store } = cache
-    const full = cache.storeKey(KIND, key)
-    if (isScripted(store)) return read(await store.run(POUR, [full], [rule.limit, rule.per]))
+    const [full, size] = [cache.storeKey(KIND, key), sizeOf(rule)]
+    if (isScripted(store)) return read(await store.run(POUR, [full], [rule.per / rule.limit, size]))
     for (let tried = 0; tried < TRIES; tried++) {
-      const before = (await store.get(full)) ?? (await begin(store, full, rule.per))
+      const before = (await store.get(full)) ?? (await begin(store, full, Math.ceil(size)))
       if (before === undefined) continue
       const verdict = pour(Number(before), now(), rule)
       // What stands there already is written anew only where a clock was put back.

@@ -24,55 +24,92 @@ import {
 let time = 1_000_000_000_000
 const now = () => time
 
-/** What must hold wherever it is counted; `advance` moves on the clock, or waits. */
+/**
+ * What must hold wherever it is counted. `advance` moves on the clock, or waits; `times` draws all spans out, so that a
+ * busy machine does not outlast a rule where the clock runs by itself.
+ */
 function describeStore(
   title: string,
   make: () => RateStore,
   advance: (milliseconds: number) => void | Promise<void>,
+  times = 1,
 ): void {
-  describe(title, () => {
+  // Each has a key of its own, and those that wait do so at once.
+  describe(title, { concurrent: times > 1 }, () => {
     it('lets a bucket through at once, then one after another', async () => {
       const [store, key] = [make(), randomToken(6)]
-      const rule = readRule({ limit: 5, per: 1000 })
+      const rule = readRule({ limit: 5, per: 1000 * times })
       const first = await Promise.all(Array.from({ length: 8 }, () => store.take(key, rule)))
       expect(first.map(({ allowed }) => allowed).filter(Boolean)).toHaveLength(5)
       const refused = await store.take(key, rule)
       expect(refused).toMatchObject({ allowed: false, remaining: 0 })
       expect(refused.retryAfter).toBeGreaterThan(0)
-      expect(refused.retryAfter).toBeLessThanOrEqual(200)
-      await advance(210)
+      expect(refused.retryAfter).toBeLessThanOrEqual(200 * times)
+      await advance(210 * times)
       expect((await store.take(key, rule)).allowed).toBe(true)
       expect((await store.take(`${key} other`, rule)).remaining).toBe(4)
     })
 
     it('shuts nobody out for longer than the rule says where a clock is put back', async () => {
       const [store, key] = [make(), randomToken(6)]
-      const rule = readRule({ limit: 2, per: 400 })
+      const rule = readRule({ limit: 2, per: 400 * times })
       await store.take(key, rule)
       await store.take(key, rule)
       await advance(-3_600_000)
-      expect((await store.take(key, rule)).retryAfter).toBeLessThanOrEqual(200)
-      await advance(210)
+      expect((await store.take(key, rule)).retryAfter).toBeLessThanOrEqual(200 * times)
+      await advance(210 * times)
       expect((await store.take(key, rule)).allowed).toBe(true)
+    })
+
+    it('lets more come at once than the rate, or fewer, and then goes by the rate', async () => {
+      const [store, key] = [make(), randomToken(6)]
+      for (const [burst, name] of [
+        [6, 'more'],
+        [1, 'fewer'],
+      ] as const) {
+        const rule = readRule({ limit: 2, per: 400 * times, burst })
+        const at = `${key} ${name}`
+        const first = await Promise.all(Array.from({ length: 9 }, () => store.take(at, rule)))
+        expect(first.map(({ allowed }) => allowed).filter(Boolean)).toHaveLength(burst)
+        expect(Math.max(...first.map(({ remaining }) => remaining))).toBe(burst - 1)
+        const refused = await store.take(at, rule)
+        expect([refused.allowed, refused.retryAfter > 0, refused.retryAfter <= 200 * times]).toEqual([
+          false,
+          true,
+          true,
+        ])
+        await advance(210 * times)
+        expect(await store.take(at, rule)).toMatchObject({ allowed: true })
+      }
+    })
+
+    it('takes over a bucket whose rule became smaller, and shuts nobody out for the former', async () => {
+      const [store, key] = [make(), randomToken(6)]
+      const large = readRule({ limit: 2, per: 400 * times, burst: 1000 })
+      await Promise.all(Array.from({ length: 50 }, () => store.take(key, large)))
+      const small = readRule({ limit: 2, per: 400 * times, burst: 3 })
+      expect((await store.take(key, small)).retryAfter).toBeLessThanOrEqual(200 * times)
+      await advance(210 * times)
+      expect((await store.take(key, small)).allowed).toBe(true)
     })
 
     it('counts windows anew', async () => {
       const [store, key] = [make(), randomToken(6)]
-      const rule = readRule({ limit: 3, per: 400, algorithm: 'fixed-window' })
-      await advance(400 - (Date.now() % 400))
+      const rule = readRule({ limit: 3, per: 400 * times, algorithm: 'fixed-window' })
+      await advance(400 * times - (Date.now() % (400 * times)))
       const all = await Promise.all(Array.from({ length: 6 }, () => store.take(key, rule)))
       expect(all.map(({ allowed }) => allowed).filter(Boolean)).toHaveLength(3)
-      expect(all.map(({ retryAfter }) => retryAfter).every((wait) => wait <= 400)).toBe(true)
-      await advance(410)
+      expect(all.map(({ retryAfter }) => retryAfter).every((wait) => wait <= 400 * times)).toBe(true)
+      await advance(410 * times)
       expect(await store.take(key, rule)).toMatchObject({ allowed: true, remaining: 2 })
     })
 
     it('refuses what comes too often for ever, however often it comes', async () => {
       const [store, key] = [make(), randomToken(6)]
-      const rule = readRule({ limit: 1, per: 300 })
+      const rule = readRule({ limit: 1, per: 300 * times })
       await store.take(key, rule)
       for (let count = 0; count < 20; count++) expect((await store.take(key, rule)).allowed).toBe(false)
-      await advance(310)
+      await advance(310 * times)
       expect((await store.take(key, rule)).allowed).toBe(true)
     })
   })
@@ -92,6 +129,7 @@ else {
     'on Redis',
     () => cacheLimits(createCache(store)),
     (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds))),
+    15,
   )
   it('believes no bucket on Redis that the clock of the server cannot have filled', async () => {
     const cache = createCache(store)
@@ -137,6 +175,21 @@ it('answers 429 with when to come again', async () => {
     [200, '2', '0', null],
     [429, '2', '0', '5'],
   ])
+})
+
+it('says how many may come at once where that is not the rate', async () => {
+  const app = build({ limit: 1, per: '10s', burst: 2, store: memoryLimits({ now }) })
+  const seen = []
+  for (let count = 0; count < 3; count++) {
+    const { status, headers } = await app.request('/')
+    seen.push([status, ...['limit', 'burst', 'remaining'].map((name) => headers.get(`x-ratelimit-${name}`))])
+  }
+  expect(seen).toEqual([
+    [200, '1', '2', '1'],
+    [200, '1', '2', '0'],
+    [429, '1', '2', '0'],
+  ])
+  expect((await build({ limit: 1, per: '10s' }).request('/')).headers.get('x-ratelimit-burst')).toBeNull()
 })
 
 it('believes no forged address, and counts a network of version 6 as one', async () => {
@@ -214,6 +267,11 @@ it('refuses a rule that is none', () => {
     { limit: 1.5, per: '1m' },
     { limit: 1, per: 0 },
     { limit: Number.NaN, per: '1m' },
+    { limit: 1, per: '1m', burst: 0 },
+    { limit: 1, per: '1m', burst: 2.5 },
+    { limit: 1, per: '1m', burst: Number.POSITIVE_INFINITY },
+    { limit: 1, per: '1d', burst: 10_000 },
+    { limit: 1, per: '1m', burst: 2, algorithm: 'fixed-window' as const },
   ])
     expect(() => rateLimit(rule)).toThrow(InvalidRule)
 })

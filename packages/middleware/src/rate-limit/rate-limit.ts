@@ -30,6 +30,11 @@ export interface RateLimitOptions {
    */
   readonly algorithm?: 'token-bucket' | 'fixed-window'
   /**
+   * How many may come at once into a token bucket, where that is not `limit`: `{ limit: 60, per: '1m', burst: 10 }` lets ten come at once, and then one a
+   * second. Responses then say `X-RateLimit-Burst`.
+   */
+  readonly burst?: number
+  /**
    * Whose requests are counted together: `'address'` (default), `'global'`, `{ header: 'x-api-key' }`, or a function; nothing is not counted.
    * Whoever makes up another value of a header each time is another client each time: put a limit by address beside it.
    */
@@ -63,9 +68,11 @@ export function rateLimit(options: RateLimitOptions): Slot {
   const keyOf = keyMaker(key)
   const prefix = `${name ?? SLOT}:`
   const limit = String(rule.limit)
+  const burst = options.burst === undefined ? undefined : String(rule.burst)
 
   function judge(exchange: Exchange, { allowed, remaining, retryAfter }: Verdict): void {
     exchange.setHeader('x-ratelimit-limit', limit)
+    if (burst !== undefined) exchange.setHeader('x-ratelimit-burst', burst)
     exchange.setHeader('x-ratelimit-remaining', String(remaining))
     if (!allowed) throw new TooManyRequests(undefined, { retryAfter: Math.max(1, retryAfter / 1000) })
   }
@@ -79,6 +86,7 @@ export function rateLimit(options: RateLimitOptions): Slot {
     name: name === undefined ? SLOT : `${SLOT}:${name}`,
     ...(name === undefined ? {} : { after: SLOT }),
     prepare: () => ({
+      ...(options.store === undefined ? { perProcess: 'how often clients came' } : {}),
       decide(exchange) {
         if (only?.(exchange) === false) return undefined
         const whose = keyOf(exchange)

@@ -57,6 +57,7 @@ it.each([
   'javascript:alert(1)',
   'data:text/html,x',
   '///evil.example',
+  'http:\\evil.example',
   'https://evil.example%2f@site.example:99/',
   'http://[::1',
 ])('turns into an error what leads elsewhere: %s', async (next) => {

@@ -46,7 +46,12 @@ export function redirects({ allow = [] }: RedirectsOptions = {}): Slot {
 }
 
 function check(exchange: Exchange, location: string, allowed: ReadonlySet<string>): void {
-  const base = `${exchange.secure ? 'https' : 'http'}://${exchange.host || 'localhost'}`
+  // "http:\\evil.example" is an address of ours to a browser that came over http, and evil.example's to one that came over https: before a
+  // proxy that nobody told us of, both do.
+  for (const scheme of ['http', 'https']) checkFrom(`${scheme}://${exchange.host || 'localhost'}`, location, allowed)
+}
+
+function checkFrom(base: string, location: string, allowed: ReadonlySet<string>): void {
   if (!URL.canParse(location, base)) throw new UnsafeRedirect('an address that cannot be read')
   const target = new URL(location, base)
   // The same site over https is where the slot https leads.

@@ -16,21 +16,9 @@ export class InvalidPolicy extends TsangoError {
 
 const NONCE = "'nonce'"
 
-const STRICT: Directives = {
-  'default-src': ["'self'"],
-  'script-src': ["'self'", NONCE],
-  'style-src': ["'self'", NONCE],
-  'object-src': ["'none'"],
-  'base-uri': ["'none'"],
-  'frame-ancestors': ["'none'"],
-  'form-action': ["'self'"],
-}
-
 /** Prepares a policy: what it returns gives its text, with a nonce or without. Raises {@link InvalidPolicy}. */
 export function buildPolicy(given: Directives): (nonce?: string) => string {
-  const directives = Object.entries({ ...STRICT, ...given }).flatMap(([name, sources]) =>
-    sources === false ? [] : [[name, ...sources]],
-  )
+  const directives = Object.entries(given).flatMap(([name, sources]) => (sources === false ? [] : [[name, ...sources]]))
   for (const part of directives.flat())
     if (!/^[\x21-\x2b\x2d-\x3a\x3c-\x7e]+$/.test(part)) throw new InvalidPolicy(part)
   const without = directives.map((parts) => parts.filter((part) => part !== NONCE).join(' ')).join('; ')

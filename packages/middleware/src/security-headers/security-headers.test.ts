@@ -96,8 +96,63 @@ it('refuses what would break out of its directive or its header', () => {
     { csp: { 'x\r\nset-cookie': ['a'] } },
     { referrerPolicy: 'a\r\nb: c' },
     { scp: {} },
+    { cspReports: '/a" ; x' },
+    { cspReports: 'http://plain.example/' },
+    { frameOptions: 'ALLOW-FROM *' },
+    { permissions: { camera: ['a b'] } },
+    { preset: 'constructor' },
+    'lax',
     7,
   ]) {
     expect(build(given).problems, JSON.stringify(given)).toMatchObject([{ code: 'core.setting_invalid' }])
   }
+})
+
+it('has presets, which options change', async () => {
+  const headersOf = async (given: unknown) => {
+    const { headers } = await build(given).request('/')
+    headers.delete('x-request-id')
+    return Object.fromEntries(headers)
+  }
+  const [strict, standard, relaxed, development] = await Promise.all(
+    ['strict', 'standard', 'relaxed', 'development'].map(headersOf),
+  )
+  expect(standard).toEqual(await headersOf(undefined))
+  expect(strict).toMatchObject({
+    'content-security-policy': expect.stringMatching(/default-src 'none'.*upgrade-insecure-requests$/),
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-embedder-policy': 'require-corp',
+    'permissions-policy': expect.stringContaining('camera=()'),
+  })
+  expect(relaxed).toMatchObject({
+    'content-security-policy': expect.stringContaining("frame-ancestors 'self'"),
+    'x-frame-options': 'SAMEORIGIN',
+  })
+  expect(development).toMatchObject({ 'x-content-type-options': 'nosniff' })
+  for (const name of ['content-security-policy', 'x-frame-options', 'referrer-policy', 'permissions-policy'])
+    expect(development).not.toHaveProperty(name)
+  const changed = await headersOf({ preset: 'strict', permissions: { camera: 'self' }, csp: { 'img-src': ['*'] } })
+  expect(changed).toMatchObject({
+    'content-security-policy': expect.stringMatching(/default-src 'none'.*img-src \*/),
+    'permissions-policy': expect.stringContaining('camera=(self)'),
+  })
+  expect(await headersOf({ preset: 'development', csp: { 'default-src': ["'self'"] } })).toMatchObject({
+    'content-security-policy': "default-src 'self'",
+  })
+})
+
+it('tries out a second policy, and tells where to report', async () => {
+  const { headers } = await build({
+    cspReportOnly: { 'default-src': ["'none'"] },
+    cspReports: '/csp-reports',
+  }).request('/page')
+  const [held, tried] = ['content-security-policy', 'content-security-policy-report-only'].map((name) =>
+    headers.get(name),
+  )
+  expect([held, tried]).toEqual([
+    expect.stringMatching(/^default-src 'self'.*'nonce-.*; report-uri \/csp-reports; report-to csp$/),
+    expect.stringMatching(/^default-src 'none'.*'nonce-.*; report-uri \/csp-reports; report-to csp$/),
+  ])
+  expect(headers.get('reporting-endpoints')).toBe('csp="/csp-reports"')
 })

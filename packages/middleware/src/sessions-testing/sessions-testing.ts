@@ -1,10 +1,12 @@
 /**
- * The contract of {@link SessionStore} as a list of cases for any test runner.
+ * The contract of {@link SessionStore} as a list of cases for any test runner, and what logins and logouts do to sessions wherever they are kept.
  *
  * @module
  */
 import assert from 'node:assert/strict'
 import type { SessionStore } from '../sessions/store.ts'
+
+export { type LoginContractOptions, type LoginSubject, sessionLoginContract } from './logins.ts'
 
 /** A store to be tested, and a clock that can be moved on. */
 export interface StoreUnderTest {
@@ -71,6 +73,26 @@ const SENTENCES: Readonly<Record<string, Body>> = {
     await store.save('a', { one: 2 }, MINUTE, UPDATE)
     await advance(MINUTE - 1000)
     assert.deepEqual(await store.load('a'), { one: 2 })
+  },
+  'gives a session a new time, and leaves its data alone': async ({ store, advance }) => {
+    await store.save('a', { one: 1 }, MINUTE, CREATE)
+    await advance(MINUTE - 1000)
+    assert.equal(await store.touch('a', MINUTE), true)
+    await advance(MINUTE - 1000)
+    assert.deepEqual(await store.load('a'), { one: 1 })
+    await advance(2000)
+    assert.equal(await store.load('a'), undefined)
+  },
+  'gives no time to a session that is over, or was never there': async ({ store, advance }) => {
+    await store.save('a', { one: 1 }, MINUTE, CREATE)
+    await advance(MINUTE + 1000)
+    assert.deepEqual([await store.touch('a', MINUTE), await store.touch('unknown', MINUTE)], [false, false])
+    assert.equal(await store.load('a'), undefined)
+  },
+  'keeps sessions of somebody and of nobody alike, while there is room': async ({ store }) => {
+    await store.save('a', { one: 1 }, MINUTE, { create: true, owned: true })
+    assert.equal(await store.save('a', { two: 2 }, MINUTE, { create: false }), true)
+    assert.deepEqual(await store.load('a'), { two: 2 })
   },
   'takes the deletion of an unknown session as done': async ({ store }) => {
     await store.delete('unknown')

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import { fromBase64url, fromUtf8, toBase64url } from '@tsango/toolkit/encodings'
 import { createSigner } from '@tsango/toolkit/signing'
 import { SessionTooLarge } from './errors.ts'
-import { Session } from './session.ts'
+import { createLifetime } from './lifetime.ts'
+import { endingsOf, ownersOf } from './owners.ts'
+import { type Account, Session } from './session.ts'
+import type { SessionPlan } from './setting.ts'
 import type { SessionData, SessionStore } from './store.ts'
 
 /** Brings sessions from the text of a cookie and back. */
@@ -11,57 +14,138 @@ export interface Carrier {
   read(cookie: string): Promise<Session | undefined>
   /** Saves a session and gives the text of its cookie; nothing where it was ended meanwhile. */
   write(session: Session): Promise<string | undefined>
+  /** Notes that a session was used, where that counts; gives the text of its cookie where that is another one now. */
+  use(session: Session): Promise<string | undefined>
   /** Ends a session. */
   drop(id: string): Promise<void>
 }
 
+/** What carriers go by. */
+export type CarrierPlan = Pick<SessionPlan, 'age' | 'idle' | 'absolute' | 'revocable' | 'exclusive' | 'revocations'>
+
 // Browsers keep 4096 bytes of a cookie, with its name and its attributes.
 const LARGEST = 3800
 
+interface Carried extends Account {
+  readonly id: string
+  readonly data: SessionData
+  /** When it was last used. */
+  readonly used?: number
+}
+
 /** Keeps sessions in the cookie itself, readable by its owner and signed, so that it cannot be changed. */
-export function cookieCarrier(keys: readonly string[], age: number): Carrier {
-  const signer = createSigner({ keys, salt: 'tsango.session' })
+export function cookieCarrier(keys: readonly string[], plan: CarrierPlan, now: () => number): Carrier {
+  const signer = createSigner({ keys, salt: 'tsango.session', now })
+  const lifetime = createLifetime(plan, now)
+  const lastUses = new WeakMap<Session, number>()
+  const { revocations } = plan
+  const endings = revocations && endingsOf(revocations, plan)
+  const owners = revocations && plan.revocable ? ownersOf(revocations, plan, now) : undefined
+  const isAccountKept = lifetime.isKept || plan.revocable
+
+  const hasEnded = async (id: string, account: Account): Promise<boolean> => {
+    if (endings === undefined) return false
+    const key = keyOfSession(id)
+    return (await endings.hasEnded(key)) || (await owners?.hasEnded(account, key)) === true
+  }
+
+  const readCarried = (cookie: string): Carried | undefined => {
+    try {
+      const text = fromUtf8(fromBase64url(signer.unsign(cookie, { maxAge: plan.idle ?? plan.age })))
+      return JSON.parse(text) as Carried
+    } catch {
+      return undefined
+    }
+  }
+
+  const write = async (session: Session): Promise<string> => {
+    const { owner } = session.account
+    const kept = isAccountKept ? { began: session.account.began ?? now(), used: now() } : {}
+    const carried: Carried = {
+      id: session.id,
+      data: session.toJSON(),
+      ...(owner === undefined ? {} : { owner }),
+      ...kept,
+    }
+    const cookie = signer.sign(toBase64url(JSON.stringify(carried)), { maxAge: lifetime.left(session.account) })
+    if (cookie.length > LARGEST) throw new SessionTooLarge(cookie.length, LARGEST)
+    return cookie
+  }
+
   return {
     read: async (cookie) => {
-      try {
-        const { id, data } = JSON.parse(fromUtf8(fromBase64url(signer.unsign(cookie, { maxAge: age })))) as {
-          id: string
-          data: SessionData
-        }
-        return new Session(id, data)
-      } catch {
-        return undefined
-      }
+      const carried = readCarried(cookie)
+      if (carried === undefined) return undefined
+      const { id, data, began, owner, used } = carried
+      const account: Account = { began, ...(owner === undefined ? {} : { owner }) }
+      if (lifetime.isOver(account) || (await hasEnded(id, account))) return undefined
+      const session = new Session(id, data, account)
+      if (used !== undefined) lastUses.set(session, used)
+      return session
     },
     write: async (session) => {
-      const cookie = signer.sign(toBase64url(JSON.stringify({ id: session.id, data: session.toJSON() })), {
-        maxAge: age,
-      })
-      if (cookie.length > LARGEST) throw new SessionTooLarge(cookie.length, LARGEST)
-      return cookie
+      // One that was ended while this request was under way does not come back.
+      if (!session.isNew && (await hasEnded(session.id, session.account))) return undefined
+      const { owner } = session.account
+      if (plan.exclusive && session.isClaimed && owner !== undefined) await owners?.end(owner, keyOfSession(session.id))
+      return await write(session)
     },
-    drop: async () => {},
+    use: async (session) =>
+      plan.idle !== undefined && now() - (lastUses.get(session) ?? 0) > plan.idle / 10
+        ? await write(session)
+        : undefined,
+    drop: async (id) => endings?.end(keyOfSession(id)),
   }
 }
 
 const ID = /^[\w-]{43}$/
 
+/** The field of a store's data beside what handlers keep. */
+const ACCOUNT = 'tsango.account'
+
 /** Keeps sessions in a store, under a digest of the id that the cookie holds. */
-export function storeCarrier(store: SessionStore, age: number): Carrier {
+export function storeCarrier(store: SessionStore, plan: CarrierPlan, now: () => number): Carrier {
+  const lifetime = createLifetime(plan, now)
+  const owners = plan.revocable ? ownersOf(store, plan, now) : undefined
+  const isAccountKept = lifetime.isKept || plan.revocable
+
   return {
     read: async (cookie) => {
       if (!ID.test(cookie)) return undefined
-      const data = await store.load(digest(cookie))
-      return data === undefined ? undefined : new Session(cookie, data)
+      const key = keyOfSession(cookie)
+      const found = await store.load(key)
+      if (found === undefined) return undefined
+      const { data, account } = apart(found)
+      if (lifetime.isOver(account) || (await owners?.hasEnded(account, key))) {
+        await store.delete(key)
+        return undefined
+      }
+      return new Session(cookie, data, account)
     },
     write: async (session) => {
-      const saved = await store.save(digest(session.id), session.toJSON(), age, { create: session.isNew })
+      const key = keyOfSession(session.id)
+      const { owner, began = now() } = session.account
+      const account = { began, ...(owner === undefined ? {} : { owner }) }
+      const data = isAccountKept ? { ...session.toJSON(), [ACCOUNT]: account } : session.toJSON()
+      const options = { create: session.isNew, owned: owner !== undefined }
+      const saved = await store.save(key, data, lifetime.left(account), options)
+      if (saved && plan.exclusive && session.isClaimed && owner !== undefined) await owners?.end(owner, key)
       return saved ? session.id : undefined
     },
-    drop: (id) => store.delete(digest(id)),
+    use: async (session) => {
+      if (lifetime.isUseDue(session.id)) await store.touch(keyOfSession(session.id), lifetime.left(session.account))
+      return undefined
+    },
+    drop: (id) => store.delete(keyOfSession(id)),
   }
 }
 
-function digest(id: string): string {
+function apart({ [ACCOUNT]: kept, ...data }: SessionData): { data: SessionData; account: Account } {
+  // What stands there was put there by `write`, which puts nothing else.
+  return { data, account: (kept as Account | undefined) ?? {} }
+}
+
+/** The key under which a store has a session. */
+export function keyOfSession(id: string): string {
   return createHash('sha256').update(id).digest('base64url')
 }

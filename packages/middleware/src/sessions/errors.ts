@@ -24,3 +24,24 @@ export class NoSessions extends TsangoError {
     )
   }
 }
+
+/** Raised when a session is to begin and there is no room for it: 503. Who is logged in stays so. */
+export class SessionsFull extends TsangoError {
+  readonly code = 'sessions_full'
+  override readonly status = 503
+
+  constructor(kept: number) {
+    super(
+      `There is no room for another session: ${kept} are of people who are logged in. Raise max or maxBytes of memoryStore, or keep sessions on a server.`,
+    )
+  }
+}
+
+/** Raised when sessions are to be ended that nothing keeps an account of. */
+export class SessionsNotRevocable extends TsangoError {
+  readonly code = 'sessions_not_revocable'
+
+  constructor(reason: string) {
+    super(`Sessions cannot be ended from here: ${reason}`)
+  }
+}

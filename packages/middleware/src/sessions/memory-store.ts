@@ -1,21 +1,74 @@
+import { SessionsFull } from './errors.ts'
 import type { SessionData, SessionStore } from './store.ts'
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
   /** Default: the system's clock. */
   readonly now?: () => number
-  /** How many sessions are kept; the oldest go first. Default: 100,000. */
+  /** How many sessions are kept; default: 100,000. */
   readonly max?: number
+  /** How many bytes they may have together, about; default: 256 MiB. */
+  readonly maxBytes?: number
 }
 
-/** Keeps sessions in the memory of this process: for tests and development. */
-export function memoryStore({ now = Date.now, max = 100_000 }: MemoryStoreOptions = {}): SessionStore {
+interface Kept {
   // The text of the data, so that what one request changes without saving does not show in another.
-  const kept = new Map<string, { readonly text: string; readonly until: number }>()
+  readonly text: string
+  readonly until: number
+}
+
+/** What a session costs beside its text and its id: two entries of tables and the objects behind them, about. */
+const OVERHEAD = 200
+
+/** How often all are looked through for those whose time is over, in milliseconds: that takes a while where there are many. */
+const SWEEP = 1000
+
+/**
+ * Keeps sessions in the memory of this process, within bounds. From half of them on, those whose time is over are looked for with every new one, once a
+ * second. Where a bound is reached, those go first, then the ones of nobody that were not saved for longest; a session of somebody who is logged in is
+ * never pushed out. Where there are only such, a new one raises {@link SessionsFull} (503).
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
+  const { now = Date.now, max = 100_000, maxBytes = 256 * 1024 * 1024 } = options
+  const nobodys = new Map<string, Kept>()
+  const owned = new Map<string, Kept>()
+  let bytes = 0
+  let swept = Number.NEGATIVE_INFINITY
+
+  const sizeOf = (id: string, { text }: Kept): number => OVERHEAD + 2 * (id.length + text.length)
+  const peek = (id: string): Kept | undefined => owned.get(id) ?? nobodys.get(id)
   const find = (id: string): string | undefined => {
-    const found = kept.get(id)
+    const found = peek(id)
     return found === undefined || found.until <= now() ? undefined : found.text
   }
+  const forget = (id: string): void => {
+    const found = peek(id)
+    if (found === undefined) return
+    bytes -= sizeOf(id, found)
+    owned.delete(id)
+    nobodys.delete(id)
+  }
+  const prune = (): number => {
+    const time = now()
+    const over = [...nobodys, ...owned].filter(([, { until }]) => until <= time)
+    for (const [id] of over) forget(id)
+    return over.length
+  }
+  const isBeyond = (part: number, more: number): boolean =>
+    owned.size + nobodys.size + 1 > max * part || bytes + more > maxBytes * part
+
+  function makeRoom(more: number): void {
+    if (isBeyond(0.5, more) && now() - swept >= SWEEP) {
+      swept = now()
+      prune()
+    }
+    for (const id of nobodys.keys()) {
+      if (!isBeyond(1, more)) return
+      forget(id)
+    }
+    if (isBeyond(1, more)) throw new SessionsFull(owned.size)
+  }
+
   return {
     name: 'memory',
     local: true,
@@ -23,20 +76,32 @@ export function memoryStore({ now = Date.now, max = 100_000 }: MemoryStoreOption
       const text = find(id)
       return text === undefined ? undefined : (JSON.parse(text) as SessionData)
     },
-    save: async (id, data, ttl, { create }) => {
+    save: async (id, data, ttl, { create, owned: isOwned = false }) => {
       if (!create && find(id) === undefined) return false
-      kept.delete(id)
-      kept.set(id, { text: JSON.stringify(data), until: now() + ttl })
-      for (const oldest of kept.keys()) if (kept.size > max) kept.delete(oldest)
+      const [place, before] = [owned.has(id) ? owned : nobodys, peek(id)]
+      const kept = { text: JSON.stringify(data), until: now() + ttl }
+      const put = (where: typeof owned, one: Kept): void => {
+        where.set(id, one)
+        bytes += sizeOf(id, one)
+      }
+      // It stands in its own place, so that it is not pushed out for itself.
+      forget(id)
+      try {
+        makeRoom(sizeOf(id, kept))
+      } catch (error) {
+        if (before !== undefined) put(place, before)
+        throw error
+      }
+      put(isOwned ? owned : nobodys, kept)
       return true
     },
-    delete: async (id) => {
-      kept.delete(id)
+    touch: async (id, ttl) => {
+      const text = find(id)
+      const place = owned.has(id) ? owned : nobodys
+      if (text !== undefined) place.set(id, { text, until: now() + ttl })
+      return text !== undefined
     },
-    prune: async () => {
-      const before = kept.size
-      for (const [id, { until }] of kept) if (until <= now()) kept.delete(id)
-      return before - kept.size
-    },
+    delete: async (id) => forget(id),
+    prune: async () => prune(),
   }
 }

@@ -1,6 +1,14 @@
 import { randomToken } from '@tsango/toolkit/signing'
 import type { SessionData, SessionValue } from './store.ts'
 
+/** What is known of a session beside its data. */
+export interface Account {
+  /** Milliseconds since 1970; nothing where it begins with this request. */
+  readonly began?: number | undefined
+  /** Whose it is. */
+  readonly owner?: string
+}
+
 /** What a visitor's browser and the site remember together. It is saved when the response is made, and only where it changed. */
 export class Session {
   #id: string
@@ -8,8 +16,11 @@ export class Session {
   #changed = false
   #isNew: boolean
   #former: string | undefined
+  #account: Account
+  #claimed = false
 
-  constructor(id?: string, data: SessionData = {}) {
+  constructor(id?: string, data: SessionData = {}, account: Account = {}) {
+    this.#account = account
     this.#isNew = id === undefined
     this.#id = id ?? randomToken()
     this.#data = { ...data }
@@ -40,6 +51,28 @@ export class Session {
     return this.#former
   }
 
+  /** Whose it is; nothing where nobody is logged in. */
+  get owner(): string | undefined {
+    return this.#account.owner
+  }
+
+  /** When it began, and whose it is: what its lifetime and `revokeSessions` go by. */
+  get account(): Account {
+    return this.#account
+  }
+
+  /** Whether it got its owner in this request. */
+  get isClaimed(): boolean {
+    return this.#claimed
+  }
+
+  /** Says whose it is, on every login and after {@link Session.cycleId}: then it can be ended with all others of its owner. */
+  belongTo(owner: string): void {
+    this.#account = { ...this.#account, owner }
+    this.#claimed = true
+    this.#changed = true
+  }
+
   get(key: string): SessionValue | undefined {
     return Object.hasOwn(this.#data, key) ? this.#data[key] : undefined
   }
@@ -58,6 +91,7 @@ export class Session {
 
   /** Gives it a new id and keeps what it holds: on every login, so that an id planted before it is worth nothing. */
   cycleId(): void {
+    this.#account = { ...this.#account, began: undefined }
     if (!this.#isNew) this.#former ??= this.#id
     this.#id = randomToken()
     this.#isNew = true
@@ -67,6 +101,8 @@ export class Session {
   /** Forgets everything, and the id with it: on every logout. */
   flush(): void {
     this.#data = {}
+    this.#account = {}
+    this.#claimed = false
     this.cycleId()
   }
 

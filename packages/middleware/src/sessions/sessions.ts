@@ -5,18 +5,20 @@
  */
 import { type Application, definePoint } from '@tsango/core/apps'
 import { type Problem, warning } from '@tsango/core/checks'
+import { currentContext } from '@tsango/core/context'
 import { secret } from '@tsango/http/settings'
 import { defineSlot, type Exchange, requestVariable, type Slot, type SlotSetup } from '@tsango/http/slots'
 import type { Context } from 'hono'
-import { type Carrier, cookieCarrier, storeCarrier } from './carriers.ts'
-import { NoSessions } from './errors.ts'
+import { type Carrier, cookieCarrier, keyOfSession, storeCarrier } from './carriers.ts'
+import { NoSessions, SessionsNotRevocable } from './errors.ts'
+import { ownersOf } from './owners.ts'
 import { Session } from './session.ts'
 import { type SessionPlan, sessionSetting } from './setting.ts'
 import type { SessionStore } from './store.ts'
 
-export { NoSessions, SessionTooLarge } from './errors.ts'
+export { NoSessions, SessionsFull, SessionsNotRevocable, SessionTooLarge } from './errors.ts'
 export { type MemoryStoreOptions, memoryStore } from './memory-store.ts'
-export { Session } from './session.ts'
+export { type Account, Session } from './session.ts'
 export { type SessionOptions, type SessionPlan, sessionSetting } from './setting.ts'
 export type { SaveOptions, SessionData, SessionStore, SessionValue } from './store.ts'
 
@@ -72,24 +74,82 @@ export function sessionInUse(c: Context): Promise<Session> | undefined {
   return visit !== undefined && (visit.cookie !== undefined || visit.loaded !== undefined) ? visit.load() : undefined
 }
 
-/** Makes the slot of sessions: nothing is read before a handler asks, nothing is written where nothing changed. */
-export function sessions(): Slot {
+/** Options of {@link sessions}. */
+export interface SessionsOptions {
+  /** Default: the system's clock. */
+  readonly now?: () => number
+}
+
+/**
+ * Makes the slot of sessions: nothing is read before a handler asks, nothing is written where nothing changed. Where `idle` is set, each request that
+ * comes with a session counts as a use of it, and reads it.
+ */
+export function sessions({ now = Date.now }: SessionsOptions = {}): Slot {
   return defineSlot({
     name: 'session',
     prepare: (setup) => {
       const plan = setup.setting(sessionSetting)
-      const carrier = carrierOf(plan, setup)
+      const carrier = carrierOf(plan, setup, now)
+      const isLocal = isOfOneProcess(keeperOf(plan, setup.app))
       return {
+        ...(isLocal ? { perProcess: 'sessions' } : {}),
         provides: [visits.provide((exchange) => new Visit(exchange.cookie(plan.cookie), carrier))],
         contribute(exchange) {
-          const loaded = visits.peek(exchange.c)?.loaded
-          if (loaded === undefined) return
-          exchange.setHeader('vary', 'Cookie')
-          if (loaded.changed) return save(exchange, loaded, carrier, plan)
+          const visit = plan.idle === undefined ? visits.peek(exchange.c) : visits.get(exchange.c)
+          const isUse = plan.idle !== undefined && visit?.cookie !== undefined
+          if (isUse) return visit?.load().then((loaded) => deliver(exchange, loaded, carrier, plan))
+          if (visit?.loaded !== undefined) return deliver(exchange, visit.loaded, carrier, plan)
         },
       }
     },
   })
+}
+
+function deliver(exchange: Exchange, session: Session, carrier: Carrier, plan: SessionPlan): Promise<void> | undefined {
+  exchange.setHeader('vary', 'Cookie')
+  if (session.changed) return save(exchange, session, carrier, plan)
+  return plan.idle === undefined || session.isNew ? undefined : use(exchange, session, carrier, plan)
+}
+
+async function use(exchange: Exchange, session: Session, carrier: Carrier, plan: SessionPlan): Promise<void> {
+  const cookie = await carrier.use(session)
+  if (cookie === undefined) return
+  exchange.addCookie(writeCookie(plan, cookie, lifeOf(plan)))
+  exchange.setHeader('cache-control', 'private, no-store')
+}
+
+// Where uses count, the server says when it is over; the browser is told the latest time there is.
+function lifeOf({ age, idle, absolute }: SessionPlan): number {
+  return (idle === undefined ? Math.min(age, absolute ?? age) : (absolute ?? Math.max(age, idle))) / 1000
+}
+
+/** Options of {@link revokeSessions}. */
+export interface RevokeOptions {
+  /** The one that stays. */
+  readonly keep?: Session
+  /** Default: the system's clock. */
+  readonly now?: () => number
+}
+
+/**
+ * Ends all sessions of an owner, as `Session.belongTo` named him: on a lost device, a changed password, a ban. With `keep`, that one stays. It goes for
+ * the application of the running code. Raises {@link SessionsNotRevocable} where nothing keeps account of owners.
+ *
+ * @example
+ * const logOutElsewhere = async (c: Context) => {
+ *   const current = await session(c)
+ *   if (current.owner !== undefined) await revokeSessions(current.owner, { keep: current })
+ * }
+ */
+export async function revokeSessions(owner: string, { keep, now = Date.now }: RevokeOptions = {}): Promise<void> {
+  const { app } = currentContext()
+  if (app === undefined)
+    throw new SessionsNotRevocable('no application runs. Call it in a handler, a command, or app.run(…).')
+  const plan = app.settings.get(sessionSetting)
+  const store = keeperOf(plan, app)
+  if (store === undefined) throw new SessionsNotRevocable(IN_COOKIES)
+  if (!plan.revocable) throw new SessionsNotRevocable('no account of owners is kept. Set session: { revocable: true }.')
+  await ownersOf(store, plan, now).end(owner, keep === undefined ? undefined : keyOfSession(keep.id))
 }
 
 async function save(exchange: Exchange, session: Session, carrier: Carrier, plan: SessionPlan): Promise<void> {
@@ -100,22 +160,36 @@ async function save(exchange: Exchange, session: Session, carrier: Carrier, plan
     return
   }
   const cookie = await carrier.write(session)
-  exchange.addCookie(cookie === undefined ? writeCookie(plan, '', 0) : writeCookie(plan, cookie, plan.age / 1000))
+  exchange.addCookie(cookie === undefined ? writeCookie(plan, '', 0) : writeCookie(plan, cookie, lifeOf(plan)))
   // A page that sets somebody's session must not be kept for anybody else.
   exchange.setHeader('cache-control', 'private, no-store')
 }
 
 /** Warns where sessions are kept in the memory of one process, and this is production. */
 export function checkSessions(app: Application): readonly Problem[] {
-  const store = app.settings.get(sessionSetting).store ?? brought(app)
-  if (store === undefined || store === 'cookie' || store.local !== true) return []
+  const store = keeperOf(app.settings.get(sessionSetting), app)
+  if (!isOfOneProcess(store)) return []
   const message = `Sessions are kept in "${store.name}": a restart ends them, and a second process does not know them.`
   return [warning('middleware.local_sessions', message, 'Give a store on a server, or session: { store: "cookie" }.')]
 }
 
-function carrierOf({ store, age }: SessionPlan, { app, setting }: SlotSetup): Carrier {
-  const chosen = store ?? brought(app) ?? 'cookie'
-  return chosen === 'cookie' ? cookieCarrier(setting(secret).keys, age) : storeCarrier(chosen, age)
+const IN_COOKIES = 'they are kept in cookies. Give the setting "session" a store, or "revocations".'
+
+function isOfOneProcess(store: SessionStore | undefined): store is SessionStore {
+  return store?.local === true
+}
+
+/** The store that knows which sessions there are, or at least which were ended. */
+function keeperOf({ store, revocations }: SessionPlan, app: Application | undefined): SessionStore | undefined {
+  const chosen = store ?? brought(app)
+  return chosen === 'cookie' ? revocations : chosen
+}
+
+function carrierOf(plan: SessionPlan, { app, setting }: SlotSetup, now: () => number): Carrier {
+  const chosen = plan.store ?? brought(app) ?? 'cookie'
+  if (chosen !== 'cookie') return storeCarrier(chosen, plan, now)
+  if (plan.revocable && plan.revocations === undefined) throw new SessionsNotRevocable(IN_COOKIES)
+  return cookieCarrier(setting(secret).keys, plan, now)
 }
 
 function brought(app: Application | undefined): SessionStore | undefined {

@@ -1,4 +1,4 @@
-import { defineSetting, type Setting } from '@tsango/core/settings'
+import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import type { SessionStore } from './store.ts'
 
@@ -6,8 +6,21 @@ import type { SessionStore } from './store.ts'
 export interface SessionOptions {
   /** Where sessions are kept; `'cookie'` keeps them in the browser, signed. Default: what an app brings, else `'cookie'`. */
   readonly store?: SessionStore | 'cookie'
+  /**
+   * For `store: 'cookie'`: where it is noted which sessions were ended before their time, by logging out or by `revokeSessions`, so that a copy of their cookie is
+   * worth nothing; one look into the store for each session that is read. Default: nowhere, and a copied cookie is good until it expires.
+   */
+  readonly revocations?: SessionStore
   /** How long a session lasts after it was last changed; default: 14 days. */
   readonly age?: DurationInput
+  /** How long a session lasts after the last request that came with it, whatever `age` says; default: that does not count. */
+  readonly idle?: DurationInput
+  /** How long a session lasts at most after it began, or after the login; default: for ever. */
+  readonly absolute?: DurationInput
+  /** Whether all sessions of somebody can be ended at once, by `revokeSessions`: one more look into the store for each. Default: no. */
+  readonly revocable?: boolean
+  /** Whether a login ends all other sessions of the same owner; default: no. */
+  readonly exclusive?: boolean
   /** The cookie's name; `__Host-` is put in front where it is secure. Default: `session`. */
   readonly cookie?: string
   /** Whether the cookie is sent over https alone; default: in production. */
@@ -19,18 +32,38 @@ export interface SessionOptions {
 /** The session's options with their defaults. */
 export interface SessionPlan {
   readonly store: SessionStore | 'cookie' | undefined
+  readonly revocations: SessionStore | undefined
   /** Milliseconds. */
   readonly age: number
+  /** Milliseconds. */
+  readonly idle: number | undefined
+  /** Milliseconds. */
+  readonly absolute: number | undefined
+  readonly revocable: boolean
+  readonly exclusive: boolean
   readonly cookie: string
   readonly secure: boolean
   readonly sameSite: 'Lax' | 'Strict'
 }
 
-const NAMES = ['store', 'age', 'cookie', 'secure', 'sameSite']
+const FORM: Readonly<Record<string, Form>> = {
+  store: { choice: ['cookie'] },
+  revocations: 'code',
+  age: 'duration',
+  idle: 'duration',
+  absolute: 'duration',
+  revocable: 'boolean',
+  exclusive: 'boolean',
+  cookie: 'text',
+  secure: 'boolean',
+  sameSite: { choice: ['Lax', 'Strict'] },
+}
+const NAMES = Object.keys(FORM)
 
 /** Where and how long sessions are kept, and their cookie. */
 export const sessionSetting: Setting<SessionPlan> = defineSetting<SessionPlan>('session', {
   help: `Options: ${NAMES.join(', ')}.`,
+  form: { options: FORM },
   read: (given = {}, { mode }) => {
     if (typeof given !== 'object' || given === null)
       return { fault: `${JSON.stringify(given)} is not an object of options.` }
@@ -40,7 +73,12 @@ export const sessionSetting: Setting<SessionPlan> = defineSetting<SessionPlan>('
     // Each value is looked at below; TypeScript users cannot give others.
     const {
       store,
+      revocations,
       age = '14d',
+      idle,
+      absolute,
+      exclusive = false,
+      revocable = exclusive,
       cookie = 'session',
       secure = mode === 'production',
       sameSite = 'Lax',
@@ -51,14 +89,28 @@ export const sessionSetting: Setting<SessionPlan> = defineSetting<SessionPlan>('
     if (store !== undefined && store !== 'cookie' && typeof store.load !== 'function')
       return { fault: 'store has no method "load".' }
     if (typeof secure !== 'boolean') return { fault: 'secure is neither true nor false.' }
-    const time = durationOf(age)
-    if (time === undefined)
-      return { fault: `age is ${JSON.stringify(age)}.`, hint: 'Write a length of time such as "14d".' }
-    return { value: { store, age: time, cookie: secure ? `__Host-${cookie}` : cookie, secure, sameSite } }
+    const lengths = { age, ...(idle === undefined ? {} : { idle }), ...(absolute === undefined ? {} : { absolute }) }
+    for (const [name, length] of Object.entries(lengths)) {
+      if (durationOf(length) === undefined)
+        return { fault: `${name} is ${JSON.stringify(length)}.`, hint: 'Write a length of time such as "14d".' }
+    }
+    if (typeof revocable !== 'boolean' || typeof exclusive !== 'boolean' || (exclusive && !revocable))
+      return { fault: 'exclusive and revocable are true or false, and what is exclusive is revocable.' }
+    if (revocations !== undefined && (store !== 'cookie' || typeof revocations.load !== 'function'))
+      return { fault: 'revocations is a store that goes with store: "cookie" alone.' }
+    if (revocable && store === 'cookie' && revocations === undefined)
+      return {
+        fault: 'Sessions in cookies cannot be ended by the server.',
+        hint: 'Give revocations, where it is noted which were ended, or a store, or leave out exclusive and revocable.',
+      }
+    const times = { age: durationOf(age) ?? 0, idle: durationOf(idle), absolute: durationOf(absolute) }
+    const name = secure ? `__Host-${cookie}` : cookie
+    return { value: { store, revocations, ...times, revocable, exclusive, cookie: name, secure, sameSite } }
   },
 })
 
-function durationOf(age: DurationInput): number | undefined {
+function durationOf(age: DurationInput | undefined): number | undefined {
+  if (age === undefined) return undefined
   try {
     const time = parseDuration(age)
     return time > 0 ? time : undefined

@@ -14,6 +14,8 @@ export type SessionData = Readonly<Record<string, SessionValue>>
 export interface SaveOptions {
   /** Whether the session is new; otherwise it must still be there, so that one that was ended elsewhere does not come back. */
   readonly create: boolean
+  /** Whether somebody is logged in with it: a store that must forget some forgets others first. */
+  readonly owned?: boolean
 }
 
 /**
@@ -24,7 +26,8 @@ export interface SaveOptions {
  *
  * | implementation | several machines | survives a restart | can be ended from the server |
  * |---|---|---|---|
- * | signed cookie (no store) | yes | yes | no: a copied cookie is good until it expires |
+ * | signed cookie (no store) | yes | yes | no: a copied cookie is good until it expires, after a logout, too |
+ * | signed cookie with `revocations` | as they | yes | yes |
  * | `memoryStore()` | no | no | yes |
  * | `cacheSessions()`, on Redis | yes | as the server is set up | yes |
  * | `databaseSessions()` of `@tsango/auth` | yes | yes | yes |
@@ -38,6 +41,8 @@ export interface SessionStore {
   load(id: string): Promise<SessionData | undefined>
   /** Keeps data for `ttl` milliseconds. Resolves to false, keeping nothing, where the session is not new and not there any more. */
   save(id: string, data: SessionData, ttl: number, options: SaveOptions): Promise<boolean>
+  /** Gives a session a new time from now on, and leaves its data alone; whether it was there. */
+  touch(id: string, ttl: number): Promise<boolean>
   /** Forgets a session; one that is not there is no error. */
   delete(id: string): Promise<void>
   /** Forgets all whose time is over, and resolves to how many. */

@@ -1,4 +1,13 @@
-import { alterField, createModel, emptyState, field, type ModelState } from '@tsango/orm/migrations'
+import {
+  alterField,
+  createModel,
+  emptyState,
+  field,
+  type ModelState,
+  renameField,
+  renameTable,
+  renameValue,
+} from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
 import { applyOperation } from '../operations/operations.ts'
@@ -23,5 +32,26 @@ await describeDatabases('a column that a key of another database points at', ({ 
     expect(at('b.City')).toContain('b_city')
     expect(at('b.City')).not.toContain('a_country')
     expect(at('c.Other')).toBe('')
+  })
+})
+
+const item = createModel('a.Item', {
+  fields: { id: field.bigAuto(), stock: field.int({ min: 0, max: 9 }), state: field.enum(['new', 'old']) },
+})
+
+await describeDatabases('checks of a field', ({ dialect }) => {
+  it.each([
+    alterField('a.Item', 'stock', field.int({ min: -1, max: 99 })),
+    alterField('a.Item', 'state', field.enum(['new', 'old', 'x'.repeat(60)])),
+    renameValue('a.Item', 'state', 'old', 'gone'),
+    renameField('a.Item', 'stock', 'amount'),
+    renameTable('a.Item', 'things'),
+  ])('change with the table made anew once at most: $type', (operation) => {
+    const before = applyOperation(emptyState(), item)
+    const statements = stepsOf(operation, before, applyOperation(before, operation), dialect).map((step) =>
+      'sql' in step ? step.sql : '',
+    )
+    const made = statements.filter((sql) => sql.startsWith('CREATE TABLE'))
+    expect(made.length).toBe(dialect.features.alterTable ? 0 : 1)
   })
 })

@@ -6,6 +6,7 @@ import {
   exclusionColumns,
   type IndexState,
   indexHolds,
+  type RenamedWord,
   type SchemaEditor,
   type TableState,
 } from '@tsango/orm/dialects'
@@ -17,6 +18,8 @@ export interface TableChange {
   readonly renamed?: readonly [before: string, after: string]
   /** The value for the rows that are there, and the column that it is for. */
   readonly fill?: { readonly column: string; readonly value: unknown }
+  /** The word that rows hold another one in the place of. */
+  readonly word?: RenamedWord
 }
 
 /**
@@ -40,24 +43,33 @@ class TableChanger {
 
   constructor(editor: SchemaEditor, from: TableState) {
     this.#editor = editor
-    this.#current = from
+    this.#current = editor.asKept?.(from) ?? from
   }
 
-  run(to: TableState, { renamed, fill }: TableChange): readonly string[] {
+  run(declared: TableState, { renamed, fill, word }: TableChange): readonly string[] {
+    const to = this.#editor.asKept?.(declared) ?? declared
     this.#rename(to, renamed)
     this.#comment(to)
     this.#dropKeys(to)
     this.#dropComputed(to)
     const pairs = pairIndexes(this.#current.indexes, to.indexes)
-    this.#renameChecks(to)
-    this.#dropChecks(to)
+    const checksAtOnce = this.#editor.replaceChecks !== undefined && holdAlike(this.#current.columns, to.columns)
+    if (!checksAtOnce) {
+      this.#renameChecks(to)
+      this.#dropChecks(to)
+    }
     this.#dropExclusions(to)
     const late = this.#dropIndexes(pairs.gone, to)
+    // A longer word needs its room first, and what is left of it afterwards goes last.
+    const shrinks = word !== undefined && roomIn(to, word.column) < roomIn(this.#current, word.column)
+    if (word && shrinks && !checksAtOnce) this.#renameWord(word)
     this.#alterColumns(to, fill)
+    if (word && !shrinks && !checksAtOnce) this.#renameWord(word)
     this.#dropColumns(to)
     this.#addColumns(to, fill)
     this.#indexes(pairs, late, to)
-    this.#addChecks(to)
+    if (checksAtOnce) this.#replaceChecks(to, word)
+    else this.#addChecks(to)
     this.#addExclusions(to)
     this.#addKeys(to)
     return this.#statements
@@ -157,6 +169,17 @@ class TableChanger {
     this.#step({ checks }, (before, after) => this.#editor.dropCheck(before, after, check))
   }
 
+  #replaceChecks({ checks }: TableState, word: RenamedWord | undefined): void {
+    const { checks: old } = this.#current
+    const same = old.length === checks.length && old.every((check) => checks.some((one) => sameCheck(one, check)))
+    if (same && !word) return
+    this.#step({ checks }, (before, after) => this.#editor.replaceChecks?.(before, after, word) ?? [])
+  }
+
+  #renameWord(word: RenamedWord): void {
+    this.#statements.push(...this.#editor.renameWord(this.#current, word))
+  }
+
   #dropExclusions(to: TableState): void {
     for (const exclusion of this.#current.exclusions ?? [])
       if (!hasAlike(to.exclusions, exclusion)) this.#dropExclusion(exclusion)
@@ -183,7 +206,7 @@ class TableChanger {
       // A dropped column takes its indexes along.
       if (dropped.some((one) => indexHolds(index, one.column))) continue
       const held = this.#current.keys?.some(({ columns }) => columns.every((one, at) => index.columns[at] === one))
-      if (held || (first?.references && index.columns.length === 1)) late.push(index)
+      if (held || first?.references) late.push(index)
       else this.#dropIndex(index)
     }
     return late
@@ -274,6 +297,25 @@ function pairIndexes(before: readonly IndexState[], after: readonly IndexState[]
 export function sameCheck(a: CheckState, b: CheckState): boolean {
   return a.name === b.name && isDeepStrictEqual(a.check, b.check)
 }
+
+// Whether what two tables hold is the same but for how long a text may be: nothing else of them has to be made with their checks.
+function holdAlike(before: readonly ColumnState[], after: readonly ColumnState[]): boolean {
+  const plain = (one: ColumnState): ColumnState => {
+    const { maxLength: _length, ...spec } = one.spec
+    return { ...one, spec }
+  }
+  return (
+    before.length === after.length &&
+    before.every((one) => {
+      const next = after.find(({ column }) => column === one.column)
+      return next !== undefined && sameColumn(plain(one), plain(next)) && roomOf(next) >= roomOf(one)
+    })
+  )
+}
+
+const roomOf = (one: ColumnState | undefined): number => one?.spec.maxLength ?? Number.POSITIVE_INFINITY
+
+const roomIn = ({ columns }: TableState, column: string): number => roomOf(columns.find((one) => one.column === column))
 
 function hasAlike(all: readonly ExclusionState[] = [], exclusion: ExclusionState): boolean {
   return all.some((one) => isDeepStrictEqual(one, exclusion))

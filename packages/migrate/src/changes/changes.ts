@@ -50,7 +50,8 @@ export function stepsOf(
   if (viewed) return viewed
   if (isUnmanaged(operation, before)) return []
   const table = (state: ProjectState, label: string): TableState => tableOf(state, modelOf(state, label), place)
-  const schema = (statements: readonly string[]): Step[] => statements.map((sql) => ({ sql, changes: 'schema' }))
+  const schema = (statements: readonly string[]): Step[] =>
+    statements.map((sql) => ({ sql, changes: isRenameOfWord(operation, sql) ? 'rows' : 'schema' }))
   const change = (label: string, to = label, details: TableChange = {}): Step[] =>
     schema(changeTable(dialect.schema, table(before, label), table(after, to), details))
 
@@ -63,6 +64,10 @@ export function stepsOf(
       return change(operation.model, operation.to)
     case 'renameField':
       return change(operation.model, operation.model, { renamed: renamedColumn(operation, before, after) })
+    case 'renameValue': {
+      const { model, name, from, to } = operation
+      return change(model, model, { word: { column: columnIn(before, model, name), from, to } })
+    }
     case 'addField':
     case 'alterField':
       if (operation.concurrently && place.has(modelOf(before, operation.model))) {
@@ -104,6 +109,9 @@ export function stepsOf(
       return livesElsewhere(before, place, app)
         ? []
         : schema(dialect.schema.createExtension?.(operation.extension) ?? [])
+    // Its operations are done one by one.
+    case 'separateDatabaseAndState':
+      return []
     case 'runSql':
       return livesElsewhere(before, place, app)
         ? []
@@ -111,6 +119,11 @@ export function stepsOf(
     case 'runCode':
       return livesElsewhere(before, place, app) ? [] : [{ code: operation.forward }]
   }
+}
+
+// What rows hold is settled before the schema changes again.
+function isRenameOfWord({ type }: Operation, sql: string): boolean {
+  return type === 'renameValue' && /^UPDATE /.test(sql)
 }
 
 // Of what happens to tables of other databases, this one sees nothing.

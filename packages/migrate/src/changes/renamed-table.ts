@@ -17,7 +17,8 @@ export function pointing(column: ColumnState, change: (key: Reference) => Refere
 export function keyRenamed(key: KeyState, table: string, [before, after]: readonly [string, string]): KeyState {
   const { columns, references } = key
   const pointed = references.table === before ? { ...references, table: after } : references
-  return { name: foreignKeyName(table, columns.join('_')), columns, references: pointed }
+  const own = key.name !== foreignKeyName(before, columns.join('_'))
+  return { name: own ? key.name : foreignKeyName(table, columns.join('_')), columns, references: pointed }
 }
 
 /** All of a table that names a column, once that has another name. */
@@ -27,8 +28,11 @@ export function withColumnRenamed(table: TableState, [before, after]: readonly [
     ...(table.key ? { key: table.key.map(name) } : {}),
     ...(table.keys
       ? {
-          keys: table.keys.map(({ columns, references }) => ({
-            name: foreignKeyName(table.table, columns.map(name).join('_')),
+          keys: table.keys.map(({ name: own, columns, references }) => ({
+            name:
+              own === foreignKeyName(table.table, columns.join('_'))
+                ? foreignKeyName(table.table, columns.map(name).join('_'))
+                : own,
             columns: columns.map(name),
             references:
               references.table === table.table ? { ...references, columns: references.columns.map(name) } : references,

@@ -91,7 +91,7 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** What to say about answers that nobody asked for. */
-export function unusedAnswer(id: string, asked: readonly string[]): string {
-  return `The answers hold "${id}", which is not asked. ${didYouMean(id, asked)}`
+/** What to say about an answer that nobody asked for, beside the questions that are open. */
+export function unusedAnswer(id: string, open: readonly string[]): string {
+  return `The answers hold "${id}", which is not asked. ${open.length ? didYouMean(id, open) : ''}`.trimEnd()
 }

@@ -1,9 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
-import { describeDifference, driftOf, repairOf, repairSql } from '../drift/drift.ts'
-import { historyFor, loadHistory, stateAfter } from '../history/history.ts'
-import { appliedTo } from '../run/run.ts'
 import { DATABASE } from './migrate.ts'
 
 /** Compares a database with what its applied migrations make of it. Exit codes: 0 nothing differs, 1 something does. */
@@ -22,6 +19,9 @@ export const checkdrift = defineCommand({
     database: DATABASE,
   },
   async run({ app, options, terminal }) {
+    const { describeDifference, driftOf, repairOf, repairSql } = await import('../drift/drift.ts')
+    const { historyFor, loadHistory, stateAfter } = await import('../history/history.ts')
+    const { appliedTo } = await import('../run/run.ts')
     const database = currentDatabases().get(options.database)
     const { history, applied } = historyFor(await loadHistory(app), await appliedTo(database))
     const state = stateAfter(history, ({ key }) => applied.has(key))

@@ -179,6 +179,42 @@ describe('makemigrations, migrate and showmigrations', () => {
     await broken('0004_other', `{ operations: [{ type: 'runSql', forward: '' }, { type: 'createTable' }] }`)
   })
 
+  it('show what stopped half-way, and no answer to another question goes by in silence', async () => {
+    const app = application([Author, Post])
+    await manage(app, 'makemigrations')
+    await manage(app, 'migrate')
+    const definition = `{ atomic: false, dependencies: [['blog', '0001_initial']], operations: [
+      addField('blog.Author', 'born', field.int({ null: true })), runCode(() => Promise.reject(new Error('boom')))] }`
+    await writeFile(
+      join(folder, 'migrations/0002_half.ts'),
+      `import { addField, field, migration, runCode } from '@tsango/orm/migrations'\nexport default migration(${definition})`,
+    )
+    await expect(manage(app, 'migrate')).rejects.toThrow('boom')
+    expect((await manage(app, 'showmigrations')).out).toBe(
+      'blog\n [x] 0001_initial\n [~] 0002_half (applying it stopped half-way: migrate goes on with it)',
+    )
+    expect((await manage(app, 'showmigrations --plan')).out).toBe(
+      '[x] blog.0001_initial\n[~] blog.0002_half (applying it stopped half-way: migrate goes on with it)',
+    )
+    expect(JSON.parse((await manage(app, 'showmigrations --json')).out)).toContainEqual({
+      app: 'blog',
+      name: '0002_half',
+      applied: false,
+      begun: 'forward',
+    })
+    await rm(join(folder, 'migrations/0002_half.ts'))
+
+    const open = await manage(application([Author, LongerPost]), [
+      'makemigrations',
+      '--answers',
+      '{ "rename blog.Post.title head": true }',
+    ])
+    expect(open.code).toBe(2)
+    expect(open.err).toContain(
+      'The answers hold "rename blog.Post.title head", which is not asked. Did you mean "rename blog.Post.title headline"?',
+    )
+  })
+
   it('show what a database has of which there is no file any more', async () => {
     const app = application([Author])
     await manage(app, 'makemigrations')

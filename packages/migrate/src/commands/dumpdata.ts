@@ -1,7 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { defineCommand, type Terminal } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
-import { type DataRecord, dumpData } from '../data/data.ts'
+import type { DataRecord } from '../data/data.ts'
 import { DATABASE } from './migrate.ts'
 
 /** In characters: how much is gathered before it is written. */
@@ -24,6 +24,7 @@ export const dumpdata = defineCommand({
     database: DATABASE,
   },
   async run({ app, arguments: labels, options, terminal }) {
+    const { dumpData } = await import('../data/data.ts')
     const database = currentDatabases().get(options.database)
     const exclude = options.exclude?.split(',').map((one) => one.trim()) ?? []
     const lines = linesOf(dumpData(app.registry, database, { labels, exclude }), options.format === 'json')

@@ -1,7 +1,6 @@
 import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { migrated } from '@tsango/orm/migrations'
-import { flushData } from '../data/data.ts'
 import { FlushRefused } from '../errors/errors.ts'
 import { DATABASE } from './migrate.ts'
 
@@ -15,6 +14,7 @@ export const flush = defineCommand({
     database: DATABASE,
   },
   async run({ app, options, terminal }) {
+    const { flushData } = await import('../data/data.ts')
     const database = currentDatabases().get(options.database)
     const { name } = database
     const production = app.mode === 'production'

@@ -3,8 +3,6 @@ import { pathToFileURL } from 'node:url'
 import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { AppNameInvalid } from '../errors/errors.ts'
-import { inspectedModels, modelsSource, readTables } from '../inspect/inspect.ts'
-import { packageFor } from '../write/write.ts'
 import { DATABASE } from './migrate.ts'
 
 /** Writes models for the tables that a database has. */
@@ -23,6 +21,8 @@ export const inspectdb = defineCommand({
     database: DATABASE,
   },
   async run({ arguments: only, options, terminal }) {
+    const { inspectedModels, modelsSource, readTables } = await import('../inspect/inspect.ts')
+    const { packageFor } = await import('../write/write.ts')
     if (!/^[a-z][a-z0-9_]*$/.test(options.app)) throw new AppNameInvalid(options.app)
     const database = currentDatabases().get(options.database)
     const tables = await readTables(database, { only, views: options.includeViews })

@@ -1,9 +1,8 @@
 import { defineCommand, type Terminal } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { placeOf } from '@tsango/orm/migrations'
-import { findNode, loadHistory, type MigrationNode, nodesOf } from '../history/history.ts'
-import { type Finding, lintMigration } from '../lint/lint.ts'
-import { pendingFor } from '../run/run.ts'
+import type { MigrationNode } from '../history/history.ts'
+import type { Finding } from '../lint/lint.ts'
 import { DATABASE } from './migrate.ts'
 
 /** Shows what migrations do to those who work with the database. */
@@ -19,6 +18,9 @@ export const lintmigrations = defineCommand({
     database: DATABASE,
   },
   async run({ app, arguments: [owner, name], options, terminal }) {
+    const { findNode, loadHistory, nodesOf } = await import('../history/history.ts')
+    const { lintMigration } = await import('../lint/lint.ts')
+    const { pendingFor } = await import('../run/run.ts')
     const database = currentDatabases().get(options.database)
     const history = await loadHistory(app)
     const chosen = (): readonly MigrationNode[] | undefined =>

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
 import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
-import { type DataFile, loadData } from '../data/load.ts'
+import type { DataFile } from '../data/load.ts'
 import { DataUnreadable } from '../errors/errors.ts'
 import { DATABASE } from './migrate.ts'
 
@@ -16,6 +16,7 @@ export const loaddata = defineCommand({
     database: DATABASE,
   },
   async run({ app, arguments: paths, options, terminal }) {
+    const { loadData } = await import('../data/load.ts')
     const database = currentDatabases().get(options.database)
     const files = await Promise.all(paths.map(fileAt))
     const { rows, ignored } = await terminal.step(`Load ${paths.join(', ')}`, (onProgress) =>

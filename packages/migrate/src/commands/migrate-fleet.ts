@@ -10,22 +10,9 @@ import {
   type TargetReport,
 } from '../fleet/fleet.ts'
 import { loadHistory, sourcesDigest, type Target } from '../history/history.ts'
+import { remindOfChanges } from './remind.ts'
 import { timesOf, type Waiting } from './waiting.ts'
-
-/** The options that lead to many databases in the place of one. */
-export const MANY = {
-  databases: {
-    type: 'string',
-    help: 'Several databases of the settings, by their names: "acme,globex"; "*" stands for any letters.',
-  },
-  schemas: {
-    type: 'string',
-    help: 'Several schemas of the database (on MySQL and MariaDB databases, on SQLite files beside it), by their names.',
-  },
-  create: { type: 'boolean', help: 'Make schemas that are named and not there.' },
-  parallel: { type: 'number', help: 'How many of them are worked on at once.', default: 4 },
-  json: { type: 'boolean', help: 'Of several: one JSON object {"targets": […]}, and nothing else.' },
-} as const
+import { warnOfStrange } from './warn-of-strange.ts'
 
 /** What {@link migrateMany} takes. */
 export interface ManyOptions extends Waiting {
@@ -55,6 +42,8 @@ export async function migrateMany(
   const times = timesOf(options)
   const targets = await targetsOf(app, options)
   const history = await loadHistory(app)
+  // What is said of one database is said once of many; where it is, each is looked at again the next time.
+  const reminded = !(plan || check || target.app) && (await remindOfChanges({ app, terminal }, history))
   const onReport = json ? undefined : (report: TargetReport) => terminal.print(`${report.name}: ${inWords(report)}`)
   const reports =
     plan || check
@@ -64,10 +53,11 @@ export async function migrateMany(
           parallel,
           target,
           onReport,
-          sources: await sourcesDigest(app),
+          sources: reminded ? undefined : await sourcesDigest(app),
         })
+  if (!json) warnOfStrange(terminal, reports)
   if (json) terminal.print(JSON.stringify({ targets: reports }, null, 2))
-  else if (plan || check) terminal.table(['Name', 'State', 'Applied', 'Lacks'], reports.map(rowOf))
+  else if (plan || check) printStanding(terminal, reports)
   const failed = reports.filter(({ state }) => state === 'failed')
   if (!json && !plan && !check) terminal.print(summary(reports))
   for (const { name, error } of json ? [] : failed) terminal.error(`${name}: ${error?.message ?? ''}`)
@@ -103,12 +93,22 @@ function inWords({ state, done, pending }: TargetReport): string {
   }
 }
 
+// Where nothing failed, nothing need be told of it.
+function printStanding(terminal: Terminal, reports: readonly TargetReport[]): void {
+  const failed = reports.some(({ lastFailure }) => lastFailure)
+  const rows = reports.map((report) => [...rowOf(report), ...(failed ? [failureOf(report)] : [])])
+  terminal.table(['Name', 'State', 'Applied', 'Lacks', ...(failed ? ['Failed last'] : [])], rows)
+}
+
 const rowOf = ({ name, state, applied, pending }: TargetReport): readonly string[] => [
   name,
   state,
   String(applied),
   pending.length > 2 ? `${pending.slice(0, 2).join(', ')} and ${pending.length - 2} more` : pending.join(', '),
 ]
+
+const failureOf = ({ lastFailure }: TargetReport): string =>
+  lastFailure ? `${lastFailure.at.toISOString()}: ${lastFailure.message}` : ''
 
 function summary(reports: readonly TargetReport[]): string {
   const counts = Map.groupBy(reports, ({ state }) => state)

@@ -1,24 +1,12 @@
-import { type CommandInput, defineCommand, type Terminal } from '@tsango/core/commands'
+import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
-import { migrated, migrating, stateOf } from '@tsango/orm/migrations'
-import { formatDuration } from '@tsango/toolkit/durations'
-import { listOf } from '@tsango/toolkit/text'
-import { detectMigrations } from '../detect/detect.ts'
-import { ManyInvalid, UnsupportedChange } from '../errors/errors.ts'
-import { type History, loadHistory, type Plan, sourcesDigest, strangeIn, type Target } from '../history/history.ts'
-import { describeOperation } from '../operations/operations.ts'
-import {
-  isSettled,
-  type MigratableDatabase,
-  type MigrateOptions,
-  migrateDatabase,
-  pendingFor,
-  recordedIn,
-  settle,
-} from '../run/run.ts'
-import { ownApps } from './makemigrations.ts'
-import { MANY, migrateMany } from './migrate-fleet.ts'
-import { timesOf, WAITING, type Waiting } from './waiting.ts'
+import { migrated, migrating } from '@tsango/orm/migrations'
+import { ManyInvalid } from '../errors/errors.ts'
+// Most of the time there is nothing to do: the rest of the engine is loaded once there is.
+import { sourcesDigest } from '../history/settled.ts'
+import { isSettled } from '../run/is-settled.ts'
+import { MANY } from './many.ts'
+import { timesOf, WAITING } from './waiting.ts'
 
 /** The option that chooses a database. */
 export const DATABASE = {
@@ -26,8 +14,6 @@ export const DATABASE = {
   help: 'The database by its name in the settings.',
   default: 'default',
 } as const
-
-const NOTHING = 'Nothing to do.'
 
 /** Brings a database to the state of the migrations. */
 export const migrate = defineCommand({
@@ -56,6 +42,7 @@ export const migrate = defineCommand({
   async run(input) {
     const { options, terminal } = input
     if (options.databases !== undefined || options.schemas !== undefined) {
+      const { migrateMany } = await import('./migrate-fleet.ts')
       const [app, name] = input.arguments
       return migrateMany(input.app, terminal, { app, name }, options)
     }
@@ -64,116 +51,25 @@ export const migrate = defineCommand({
     timesOf(options)
     const database = currentDatabases().get(options.database)
     const [app, name] = input.arguments
-    if (app !== undefined) return migrateTo(terminal, await loadHistory(input.app), database, { app, name }, options)
-    const sources = await sourcesDigest(input.app)
+    const sources = app === undefined ? await sourcesDigest(input.app) : undefined
     if (sources && (await isSettled(database, sources))) {
-      terminal.print(NOTHING)
+      terminal.print('Nothing to do.')
       if (!options.plan && !options.check) {
         await migrating.send({ database: database.name })
         await migrated.send({ database: database.name })
       }
       return 0
     }
+    const { loadHistory } = await import('../history/history.ts')
+    const { migrateTo } = await import('./migrate-to.ts')
     const history = await loadHistory(input.app)
-    const code = await migrateTo(terminal, history, database, {}, options)
-    if (options.plan || options.check) return code
+    const code = await migrateTo(terminal, history, database, app === undefined ? {} : { app, name }, options)
+    if (app !== undefined || options.plan || options.check) return code
+    const { remindOfChanges } = await import('./remind.ts')
     const reminded = await remindOfChanges(input, history)
-    if (sources && !reminded) await settle(history, database, sources)
+    if (!sources || reminded) return code
+    const { settle } = await import('../run/settled.ts')
+    await settle(history, database, sources)
     return code
   },
 })
-
-/** What {@link migrateTo} takes. */
-export interface MigrateToOptions extends Waiting {
-  readonly plan?: boolean | undefined
-  readonly check?: boolean | undefined
-  readonly fake?: boolean | undefined
-  readonly fakeInitial?: boolean | undefined
-}
-
-/** Brings a database to a target, or shows what would be done; resolves to the exit code. */
-export async function migrateTo(
-  terminal: Terminal,
-  history: History,
-  database: MigratableDatabase,
-  target: Target,
-  { plan = false, check = false, fake = false, fakeInitial = false, ...waiting }: MigrateToOptions,
-): Promise<number> {
-  const times = timesOf(waiting)
-  await warnOfFiles(terminal, history, database)
-  if (plan || check) return showPlan(terminal, await pendingFor(history, database, target), check)
-  await migrating.send({ database: database.name })
-  const done = await run(terminal, history, database, { target, fake, fakeInitial, ...times })
-  if (done.forward.length + done.backward.length === 0) terminal.print(NOTHING)
-  await migrated.send({ database: database.name })
-  return 0
-}
-
-// An older release beside a newer database, a file that was deleted or changed: worth a word, and no reason to stop.
-async function warnOfFiles(terminal: Terminal, history: History, database: MigratableDatabase): Promise<void> {
-  const { unknown, changed } = strangeIn(history, await recordedIn(database))
-  if (unknown.length)
-    terminal.warn(
-      `The database "${database.name}" has ${listOf(unknown, { max: 5 })} applied, which this code does not know: it is older than the database, or files are missing.`,
-    )
-  if (changed.length)
-    terminal.warn(
-      `${listOf(changed, { max: 5 })} changed after it was applied to "${database.name}", which has what it did then. Put the file back, and write what is new in a migration of its own.`,
-    )
-}
-
-function run(
-  terminal: Terminal,
-  history: History,
-  database: MigratableDatabase,
-  options: Pick<MigrateOptions, 'target' | 'fake' | 'fakeInitial' | keyof Waiting>,
-): Promise<Plan> {
-  return migrateDatabase(history, database, {
-    ...options,
-    onDifferences: (key, differences) =>
-      terminal.warn(
-        [`The tables of ${key} differ from what it makes:`, ...differences.map((one) => `  ${one}`)].join('\n'),
-      ),
-    step: (title, work) => terminal.step(options.fake ? `${title} (only recorded)` : title, work),
-    onRetry: ({ migration, attempt, pause }) =>
-      terminal.warn(
-        `${migration} gave way, because others work with its table. Try ${attempt} in ${formatDuration(Math.ceil(pause / 100) * 100)} …`,
-      ),
-    onWait: (holder) =>
-      terminal.print(
-        `${holder ? `${holder.holder}, has been migrating "${database.name}" since ${holder.since.toISOString()}` : `Another process is migrating "${database.name}"`}. Waiting for it …`,
-      ),
-  })
-}
-
-function showPlan(terminal: Terminal, plan: Plan, check: boolean): number {
-  const steps = [
-    ...plan.backward.map((node) => ({ verb: 'Undo', node })),
-    ...plan.forward.map((node) => ({ verb: 'Apply', node })),
-  ]
-  if (steps.length === 0) terminal.print(NOTHING)
-  for (const { verb, node } of steps) {
-    terminal.print(`${verb} ${node.key}`)
-    for (const operation of node.migration.operations) terminal.print(`  - ${describeOperation(operation)}`)
-  }
-  return check && steps.length ? 1 : 0
-}
-
-// Whoever migrates after a change of a model has often forgotten the step before. Resolves to whether it was so.
-async function remindOfChanges({ app, terminal }: CommandInput, history: History): Promise<boolean> {
-  const silent = { renamed: async () => true, agreed: async () => true, fill: async () => undefined }
-  try {
-    const missing = await detectMigrations(history, stateOf(app.registry), {
-      asker: silent,
-      now: new Date(),
-      apps: ownApps(app),
-    })
-    if (missing.length === 0) return false
-    const apps = [...new Set(missing.map((one) => one.app))].join(', ')
-    terminal.warn(`Models have changed that no migration knows yet (${apps}). Run: node manage.ts makemigrations`)
-  } catch (error) {
-    if (!(error instanceof UnsupportedChange)) throw error
-    terminal.warn(error.message)
-  }
-  return true
-}

@@ -1,8 +1,7 @@
 import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { CountInvalid } from '../errors/errors.ts'
-import { loadHistory } from '../history/history.ts'
-import { DATABASE, migrateTo } from './migrate.ts'
+import { DATABASE } from './migrate.ts'
 import { WAITING } from './waiting.ts'
 
 /** Undoes the migrations that were applied last. */
@@ -17,6 +16,8 @@ export const rollback = defineCommand({
   },
   async run({ app, arguments: [count = '1'], options, terminal }) {
     if (!/^[1-9]\d{0,5}$/.test(count)) throw new CountInvalid(count)
+    const { loadHistory } = await import('../history/history.ts')
+    const { migrateTo } = await import('./migrate-to.ts')
     const database = currentDatabases().get(options.database)
     return migrateTo(terminal, await loadHistory(app), database, { back: Number(count) }, options)
   },

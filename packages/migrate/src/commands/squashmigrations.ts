@@ -1,7 +1,4 @@
 import { defineCommand } from '@tsango/core/commands'
-import { findNode, loadHistory, stateBefore } from '../history/history.ts'
-import { optimizeOperations, refuseCode, squashMigrations } from '../optimize/optimize.ts'
-import { announce, folderOf } from './files.ts'
 
 const DRY = { type: 'boolean', help: 'Show what would be written, and write nothing.' } as const
 
@@ -21,6 +18,9 @@ export const squashmigrations = defineCommand({
   },
   started: false,
   async run({ app, arguments: [name = '', first = '', last], options, terminal }) {
+    const { loadHistory } = await import('../history/history.ts')
+    const { squashMigrations } = await import('../optimize/optimize.ts')
+    const { announce, folderOf } = await import('./files.ts')
     const history = await loadHistory(app)
     const planned = squashMigrations(history, name, {
       from: last === undefined ? undefined : first,
@@ -54,6 +54,9 @@ export const optimizemigration = defineCommand({
   },
   started: false,
   async run({ app, arguments: [name = '', migration = ''], options, terminal }) {
+    const { findNode, loadHistory, stateBefore } = await import('../history/history.ts')
+    const { optimizeOperations, refuseCode } = await import('../optimize/optimize.ts')
+    const { announce, folderOf } = await import('./files.ts')
     const history = await loadHistory(app)
     const node = findNode(history, name, migration)
     const { operations, dependencies, replaces, atomic } = node.migration

@@ -1,5 +1,6 @@
 import type { Registry } from '@tsango/core'
-import { onConnection, underDeployLock } from '../run/deploy-lock.ts'
+import { underDeployLock } from '../run/deploy-lock.ts'
+import { onConnection } from '../run/on-connection.ts'
 import type { MigratableDatabase } from '../run/run.ts'
 import { dataTables } from './tables.ts'
 import { inOneTransaction } from './transaction.ts'

@@ -1,7 +1,7 @@
 import type { Registry } from '@tsango/core'
 import type { Connection } from '@tsango/orm/dialects'
 import { DataRefused } from '../errors/errors.ts'
-import { onConnection } from '../run/deploy-lock.ts'
+import { onConnection } from '../run/on-connection.ts'
 import type { MigratableDatabase } from '../run/run.ts'
 import { BatchWriter } from './batch-writer.ts'
 import { KnownRows } from './known-rows.ts'

@@ -7,6 +7,7 @@ import {
   type ProjectState,
 } from '@tsango/orm/migrations'
 import { pointsAt } from '../history/history.ts'
+import { givesNameTo } from './free-names.ts'
 
 /** Operations of one app that make one migration, before it has a name. */
 export interface DraftMigration {
@@ -68,7 +69,11 @@ function needsOf(operation: Operation, all: readonly Operation[], from: ProjectS
       ...views,
       ...sameModelBefore(operation, all),
       ...all.filter(
-        (other) => other !== operation && (makesTarget(other, operation, from) || leaves(other, operation, from)),
+        (other) =>
+          other !== operation &&
+          (makesTarget(other, operation, from) ||
+            leaves(other, operation, from) ||
+            givesNameTo(other, operation, all, from)),
       ),
     ]
   return [

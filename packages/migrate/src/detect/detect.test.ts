@@ -1,5 +1,6 @@
 import { createRegistry, declareModel, f, type ModelClass } from '@tsango/core'
 import { declareExtension, declareProxy } from '@tsango/core/model'
+import { stampOf } from '@tsango/core/values'
 import type { NumberExpression, TextExpression } from '@tsango/orm'
 import {
   alterField,
@@ -211,6 +212,20 @@ describe('a change of a model', () => {
     const { last, asked } = await evolve([start(), stateFor(Note)])
     expect(last[0]?.name).toBe('0002_note_title_note_made_note_more')
     expect(last[0]?.operations.map((one) => ('fill' in one ? one.fill : undefined))).toEqual(['x', NOW, undefined])
+    expect(asked).toEqual([])
+  })
+
+  it('fills days and times that writes set with those of now', async () => {
+    class Note extends declareModel('blog.Note') {
+      text = f.text()
+      size = f.int()
+      day = f.date({ autoNowAdd: true })
+      time = f.time({ autoNow: true })
+    }
+    const { last, asked } = await evolve([start(), stateFor(Note)])
+    const fills = last[0]?.operations.map((one) => ('fill' in one ? one.fill : undefined))
+    expect(fills).toEqual([stampOf(f.date().spec, NOW), stampOf(f.time().spec, NOW)])
+    expect(fills?.[0]).toMatch(/^\d{4}-\d\d-\d\d$/)
     expect(asked).toEqual([])
   })
 

@@ -4,6 +4,7 @@ import {
   addExclusion,
   addField,
   addIndex,
+  alterField,
   alterView,
   type CheckData,
   commentModel,
@@ -32,9 +33,18 @@ import {
 import { shortName } from '@tsango/toolkit/text'
 import { UnsupportedChange } from '../errors/errors.ts'
 import { isRetyped } from '../operations/composite-keys.ts'
-import { canRekey, creationOf, isComputed, isPrimaryKey, sameIndex, sourcesOf } from '../operations/operations.ts'
+import {
+  canRekey,
+  creationOf,
+  followersOf,
+  isComputed,
+  isPrimaryKey,
+  sameIndex,
+  sourcesOf,
+} from '../operations/operations.ts'
 import { asColumnsComeFree } from './columns.ts'
 import type { Fills } from './fills.ts'
+import { keysWithoutNames, tableMeanwhile } from './free-names.ts'
 import { sameField, sameShape, withoutBounds } from './likeness.ts'
 
 /** The operations of one kind each, in the order in which the kinds are done where nothing else decides. */
@@ -108,6 +118,9 @@ function givenUp(model: ModelState, keys: readonly string[], to: ProjectState): 
     ...checks.map(({ name }) => removeCheck(label, name)),
     ...exclusions.map(({ name }) => removeExclusion(label, name)),
     ...keys.map((name) => removeField(label, name)),
+    ...Object.entries(keysWithoutNames(model, to))
+      .filter(([name]) => !keys.includes(name))
+      .map(([name, key]) => alterField(label, name, key)),
     ...(coming.some((one) => tableName(one) === table) ? [renameTable(label, shortName(`old_${table}`))] : []),
   ]
 }
@@ -187,8 +200,15 @@ async function modelDifferences(
     if (after.view) found.added.push(alterView(label, after.view))
   }
   if (before.comment !== after.comment) found.changed.push(commentModel(label, after.comment))
+  const meanwhile = tableMeanwhile(before, from, to)
+  if (meanwhile) found.removed.push(renameTable(label, meanwhile))
   if (before.table !== after.table) found.changed.push(renameTable(label, after.table))
   const current = { ...before.fields }
+  for (const [name, key] of Object.entries(keysWithoutNames(before, to))) {
+    if (!after.fields[name]) continue
+    found.removed.push(alterField(label, name, key))
+    current[name] = key
+  }
   const stays = Object.fromEntries(Object.entries(current).filter(([name]) => !remade.includes(name)))
   for (const [name, field] of asColumnsComeFree(stays, plainFirst(Object.entries(after.fields)))) {
     const old = current[name]
@@ -197,7 +217,7 @@ async function modelDifferences(
     } else if (!old || remade.includes(name)) found.changed.push(await fills.addition(to, label, name, field))
     else if (!sameField(name, old, field)) {
       refuseKey(after, name, old, field, to)
-      refuseComputed(label, name, old, field)
+      if (managed) refuseComputed(label, name, old, field)
       found.changed.push(await fills.alteration(to, label, name, old, field))
       current[name] = field
     }
@@ -261,6 +281,8 @@ function refuseOtherKey(before: ModelState, after: ModelState): void {
 
 // Every key that points at it changes with it, and all of their rows.
 function refuseKey(model: ModelState, name: string, before: FieldData, after: FieldData, to: ProjectState): void {
+  // The table is somebody else's: what the model says of it changes alone.
+  if (model.managed === false && followersOf(to, model.label, name).length === 0) return
   // Which of its values a key may have is no matter to what points at it.
   const same = sameShape(withoutBounds(before), withoutBounds(after))
   if (!isPrimaryKey(model, name) || same || canRekey(to, before, after)) return

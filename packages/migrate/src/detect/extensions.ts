@@ -8,6 +8,7 @@ import {
   type ProjectState,
 } from '@tsango/orm/migrations'
 import { type History, nodesOf } from '../history/history.ts'
+import { ofDatabase } from '../operations/operations.ts'
 import type { PlannedMigration } from './planned.ts'
 
 /** The same migrations, each beginning with the extensions that it needs and that its app has not asked for yet. */
@@ -29,7 +30,7 @@ export function withExtensions(
 }
 
 const askedIn = (operations: readonly Operation[]): readonly string[] =>
-  operations.flatMap((one) => (one.type === 'createExtension' ? [one.extension] : []))
+  ofDatabase(operations).flatMap((one) => (one.type === 'createExtension' ? [one.extension] : []))
 
 function neededBy(operation: Operation, to: ProjectState): readonly string[] {
   switch (operation.type) {

@@ -1,9 +1,11 @@
+import { stampOf } from '@tsango/core/values'
 import {
   addField,
   alterField,
   type FieldData,
   type Fill,
   isMadeOfFields,
+  modelOf,
   type Operation,
   type ProjectState,
   removeField,
@@ -23,7 +25,13 @@ export class Fills {
   }
 
   async addition(state: ProjectState, model: string, name: string, field: FieldData): Promise<Operation> {
-    if (field.nullable || isMadeOfFields(field) || field.dbDefault !== undefined || isComputed(field))
+    if (
+      field.nullable ||
+      isMadeOfFields(field) ||
+      field.dbDefault !== undefined ||
+      isComputed(field) ||
+      leftAlone(state, model)
+    )
       return addField(model, name, field)
     return addField(model, name, field, { fill: await this.#value(state, model, name, field, 'new') })
   }
@@ -35,7 +43,8 @@ export class Fills {
     before: FieldData,
     after: FieldData,
   ): Promise<Operation> {
-    if (after.nullable || !before.nullable || isComputed(after)) return alterField(model, name, after)
+    if (after.nullable || !before.nullable || isComputed(after) || leftAlone(state, model))
+      return alterField(model, name, after)
     return alterField(model, name, after, { fill: await this.#value(state, model, name, after, 'null') })
   }
 
@@ -53,7 +62,13 @@ export class Fills {
   ): Promise<unknown> {
     if (field.default !== undefined && field.default !== null) return field.default
     if (field.dbDefault && 'value' in field.dbDefault) return field.dbDefault.value
-    if (field.kind === 'dateTime' && (field.auto === 'now' || field.auto === 'nowAdd')) return this.#now
+    if (field.kind !== 'key' && (field.auto === 'now' || field.auto === 'nowAdd'))
+      return stampOf(specOf(state, field), this.#now)
     return this.#asker.fill(rowsFill(model, name, specOf(state, field), why))
   }
+}
+
+// What stands in a view, or in a table of somebody else, is not ours to fill.
+function leftAlone(state: ProjectState, model: string): boolean {
+  return modelOf(state, model).managed === false
 }

@@ -4,11 +4,38 @@ import { columnName, type FieldData, type ModelState } from '@tsango/orm/migrati
 /** What of a field the schema shows, without its column's name. */
 function shapeOf(field: FieldData): unknown {
   if (field.kind === 'key') {
-    const { to, toField, fields, onDelete, nullable, unique, dbDefault, comment, index, dbType, constraint } = field
-    return [field.kind, to, toField, fields, onDelete, nullable, unique, dbDefault, comment, index, dbType, constraint]
+    const {
+      to,
+      toField,
+      fields,
+      onDelete,
+      nullable,
+      unique,
+      dbDefault,
+      comment,
+      index,
+      dbType,
+      constraint,
+      constraintName,
+    } = field
+    return [
+      field.kind,
+      to,
+      toField,
+      fields,
+      onDelete,
+      nullable,
+      unique,
+      dbDefault,
+      comment,
+      index,
+      dbType,
+      constraint,
+      constraintName,
+    ]
   }
   const { kind, nullable, unique, index, maxLength, digits, places, dbDefault, comment, collation } = field
-  const { element, dims, generated, dbType, min, max } = field
+  const { element, dims, generated, dbType, min, max, words } = field
   return [
     kind,
     nullable,
@@ -26,6 +53,7 @@ function shapeOf(field: FieldData): unknown {
     dbType,
     min,
     max,
+    words?.toSorted(),
   ]
 }
 
@@ -34,11 +62,11 @@ export function sameShape(a: FieldData, b: FieldData): boolean {
   return isDeepStrictEqual(shapeOf(a), shapeOf(b))
 }
 
-/** A field that takes every value of its type. */
+/** A field that takes every value of its type; words may be longer in another. */
 export function withoutBounds(field: FieldData): FieldData {
   if (field.kind === 'key') return field
-  const { min: _min, max: _max, ...rest } = field
-  return rest
+  const { min: _min, max: _max, words, maxLength, ...rest } = field
+  return words || maxLength === undefined ? rest : { ...rest, maxLength }
 }
 
 /** Whether two fields of one name make the same column. Defaults are no matter of the schema. */

@@ -1,6 +1,7 @@
 import { MergeRefused, MigrationMisfit } from '../errors/errors.ts'
 import { type Branch, branchesOf, commute, related } from '../history/branches.ts'
 import type { History, MigrationNode } from '../history/history.ts'
+import { ofDatabase } from '../operations/operations.ts'
 import { nextNumber, type PlannedMigration } from './planned.ts'
 import { type Asker, mergeConsent } from './questions.ts'
 
@@ -56,7 +57,7 @@ function refuseConflicts(history: History, app: string, branches: readonly Branc
 }
 
 const changesRows = ({ migration }: MigrationNode): boolean =>
-  migration.operations.some(({ type }) => type === 'runSql' || type === 'runCode')
+  ofDatabase(migration.operations).some(({ type }) => type === 'runSql' || type === 'runCode')
 
 function nameOf(leaves: readonly string[]): string {
   const name = `merge_${leaves.join('_')}`

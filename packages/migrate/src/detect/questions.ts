@@ -49,6 +49,20 @@ export function fieldRename(model: string, from: string, to: string): OpenQuesti
   }
 }
 
+/** Asks whether a word of an enumeration was renamed. */
+export function wordRename(
+  model: string,
+  field: string,
+  from: string,
+  to: string,
+): OpenQuestion & { readonly kind: 'rename' } {
+  return {
+    id: `rename ${model}.${field} ${JSON.stringify(from)} ${JSON.stringify(to)}`,
+    kind: 'rename',
+    message: `Did you rename the word "${from}" of ${model}.${field} to "${to}"? Rows that hold it follow.`,
+  }
+}
+
 /** Asks whether what rows hold may go. */
 export function dropConsent(operation: Operation<'deleteModel' | 'removeField'>): Consent {
   const [what, name] =

@@ -1,7 +1,14 @@
-import { type ModelState, type Operation, type ProjectState, renameField, renameModel } from '@tsango/orm/migrations'
-import { applyOperation } from '../operations/operations.ts'
+import {
+  type ModelState,
+  type Operation,
+  type ProjectState,
+  renameField,
+  renameModel,
+  renameValue,
+} from '@tsango/orm/migrations'
+import { applyOperation, followersOf } from '../operations/operations.ts'
 import { sameModel, sameShape, withoutBounds } from './likeness.ts'
-import { type Asker, fieldRename, modelRename } from './questions.ts'
+import { type Asker, fieldRename, modelRename, wordRename } from './questions.ts'
 
 /** The operations so far, and the state after them. */
 export interface Draft {
@@ -21,7 +28,29 @@ const keyNameOf = (label: string): string => nameOf(label).charAt(0).toLowerCase
 /** Finds what may have been renamed by likeness, and asks. */
 export async function findRenames(from: ProjectState, to: ProjectState, asker: Asker): Promise<Draft> {
   const models = await renamedModels({ state: from, operations: [] }, to, asker)
-  return renamedFields(models, to, asker)
+  return renamedWords(await renamedFields(models, to, asker), to, asker)
+}
+
+// One that went and one that came, field by field.
+async function renamedWords(start: Draft, to: ProjectState, asker: Asker): Promise<Draft> {
+  let draft = start
+  for (const model of to.models.values())
+    for (const [name, field] of Object.entries(model.fields)) {
+      const before = start.state.models.get(model.label)?.fields[name]
+      if (!before || before.kind === 'key' || field.kind === 'key' || !before.words || !field.words) continue
+      if (field.generated || followersOf(start.state, model.label, name).length) continue
+      const { words } = field
+      const known = before.words
+      const gone = new Set(known.filter((word) => !words.includes(word)))
+      for (const word of words.filter((one) => !known.includes(one)))
+        for (const old of gone) {
+          if (!(await asker.renamed(wordRename(model.label, name, old, word)))) continue
+          gone.delete(old)
+          draft = then(draft, renameValue(model.label, name, old, word))
+          break
+        }
+    }
+  return draft
 }
 
 async function renamedModels(start: Draft, to: ProjectState, asker: Asker): Promise<Draft> {

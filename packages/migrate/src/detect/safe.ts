@@ -70,12 +70,14 @@ const isOpenKey = ({ field, fill }: Operation<'addField'>): boolean =>
   field.kind === 'key' && field.nullable && fill === undefined
 
 const isBounded = (field: FieldData): boolean =>
-  field.kind !== 'key' && !field.generated && (field.min !== undefined || field.max !== undefined)
+  field.kind !== 'key' &&
+  !field.generated &&
+  (field.min !== undefined || field.max !== undefined || field.words !== undefined)
 
 // Nothing but its bounds is another, and rows have to be looked through for them.
 function isBoundAnew(before: FieldData | undefined, after: FieldData): boolean {
   if (!before || before.kind === 'key' || after.kind === 'key' || !isBounded(after)) return false
-  const { min: _oldMin, max: _oldMax, ...old } = before
-  const { min: _min, max: _max, ...next } = after
+  const { min: _oldMin, max: _oldMax, words: _oldWords, ...old } = before
+  const { min: _min, max: _max, words: _words, ...next } = after
   return isDeepStrictEqual(old, next)
 }

@@ -155,7 +155,8 @@ function indexes(found: FoundTable, wanted: FoundTable): readonly Difference[] {
 }
 
 /** An index in words. */
-export function indexText({ unique, terms, where, include, method, nullsNotDistinct }: FoundIndex): string {
+export function indexText(index: FoundIndex): string {
+  const { unique, terms, where, include, method, nullsNotDistinct, deferrable, config } = index
   const parts = terms.map(({ column, expression, descending, opclass, prefix }) =>
     [
       column === undefined ? `(${words(expression)})` : `"${column}"`,
@@ -168,18 +169,22 @@ export function indexText({ unique, terms, where, include, method, nullsNotDisti
     `${unique ? 'unique ' : ''}${method} (${parts.join(', ')})`,
     ...(include.length ? [`including ${include.join(', ')}`] : []),
     ...(nullsNotDistinct ? ['NULLs alike'] : []),
+    ...(deferrable ? [`told when ${deferrable}`] : []),
+    ...(config === undefined ? [] : [`read as ${config}`]),
     ...(where === undefined ? [] : [`where ${words(where)}`]),
   ].join(' ')
 }
 
-// Names of foreign keys say nothing: some databases do not even tell them.
+// One is known by its columns and where it leads: some databases do not tell its name.
 function references(found: FoundTable, wanted: FoundTable): readonly Difference[] {
   const { table } = found
   const nameOf = ({ columns }: FoundReference): string => columns.join(', ')
   const left = [...found.references]
   const differences: Difference[] = []
   for (const reference of wanted.references) {
-    const at = left.findIndex((one) => nameOf(one) === nameOf(reference) && one.table === reference.table)
+    const alike = (one: FoundReference): boolean => nameOf(one) === nameOf(reference) && one.table === reference.table
+    const named = left.findIndex((one) => alike(one) && one.name === reference.name)
+    const at = named < 0 ? left.findIndex(alike) : named
     const [own] = at < 0 ? [] : left.splice(at, 1)
     differences.push(
       ...(own
@@ -190,9 +195,10 @@ function references(found: FoundTable, wanted: FoundTable): readonly Difference[
   return [...differences, ...left.map((one) => strange(table, 'reference', nameOf(one), referenceText(one)))]
 }
 
-function referenceText({ table, to, onDelete }: FoundReference): string {
-  const rule = /^(?:RESTRICT|NO ACTION)?$/.test(onDelete) ? '' : ` ON DELETE ${onDelete}`
-  return `${table} (${to.join(', ')})${rule}`
+function referenceText({ name, table, to, onDelete, onUpdate }: FoundReference): string {
+  const rule = (of: string, what: string): string => (/^(?:RESTRICT|NO ACTION)?$/.test(of) ? '' : ` ON ${what} ${of}`)
+  const told = name === undefined ? '' : ` as "${name}"`
+  return `${table} (${to.join(', ')})${rule(onDelete, 'DELETE')}${rule(onUpdate, 'UPDATE')}${told}`
 }
 
 function checks(found: FoundTable, wanted: FoundTable): readonly Difference[] {

@@ -11,7 +11,7 @@ export {
   LabelUnknown,
   type RowPlace,
 } from './data.ts'
-export { ManyInvalid, SpaceForeign, SpaceMissed, SpaceNameInvalid, TargetsMissing } from './fleet.ts'
+export { ManyInvalid, SpaceCopied, SpaceForeign, SpaceMissed, SpaceNameInvalid, TargetsMissing } from './fleet.ts'
 export { IndexForeign, MigrationIndexStale } from './index-file.ts'
 
 /** Raised when a migration that has to be undone holds an operation without an inverse. */
@@ -233,6 +233,24 @@ function describe({ migration, direction, operation, statement, kept, whole, rea
       '  That is written down: correct the cause and run it again, and it goes on with the step that failed.',
     )
   return lines.join('\n')
+}
+
+/** Raised when the database's user may not even read or write down what is applied: before the first migration of a run. */
+export class MigrationDenied extends TsangoError {
+  readonly code = 'migration_denied'
+  readonly database: string
+
+  constructor(database: string, reason: string, cause?: unknown) {
+    super(
+      [
+        `The database "${database}" was not migrated: its user may not keep the tables there in which migrations are written down.`,
+        `  Reason: ${reason}`,
+        '  No migration was begun. Correct that and run it again.',
+      ].join('\n'),
+      { cause },
+    )
+    this.database = database
+  }
 }
 
 /** Raised when a migration that stopped half-way is no longer the one that was begun. */

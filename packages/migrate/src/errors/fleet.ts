@@ -45,6 +45,17 @@ export class SpaceForeign extends TsangoError {
   }
 }
 
+/** Raised when a pattern leads to a file that was migrated under another name, or never as one of many: a copy, as a backup is. Nothing was done there. */
+export class SpaceCopied extends TsangoError {
+  readonly code = 'migration_space_copied'
+
+  constructor(word: string, name: string, original: string | undefined) {
+    super(
+      `The ${word} "${name}" ${original === undefined ? 'was never migrated as one of many' : `was migrated as ${JSON.stringify(original)}`}: it seems to be a copy, such as a backup. Nothing was done. Keep copies elsewhere, or, where it is none, name it in full once: --schemas ${name}`,
+    )
+  }
+}
+
 /** Raised when options that lead to many databases do not fit together. */
 export class ManyInvalid extends TsangoError {
   readonly code = 'migration_many_options'

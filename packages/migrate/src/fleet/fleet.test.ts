@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createApplication, defineApp, f, TsangoError } from '@tsango/core'
@@ -6,15 +6,15 @@ import { Model } from '@tsango/orm'
 import { orm } from '@tsango/orm/app'
 import { ContentType, contentTypes } from '@tsango/orm/content-types'
 import { currentDatabases, type DatabaseOptions } from '@tsango/orm/databases'
-import { addField, createModel, field, migration } from '@tsango/orm/migrations'
+import { addField, createModel, field, migration, runCode, runSql } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { manage, removeFolder, temporaryFolder } from '../commands/fixtures/manage.ts'
 import { SpaceNameInvalid, TargetsMissing } from '../errors/errors.ts'
 import { createHistory, type History, loadMigrations } from '../history/history.ts'
 import { migrations } from '../migrations/migrations.ts'
-import { onConnection } from '../run/deploy-lock.ts'
-import { databaseTargets, migrateFleet, spaceTargets, standingOfFleet } from './fleet.ts'
+import { onConnection } from '../run/on-connection.ts'
+import { databaseTargets, type FleetTarget, migrateFleet, spaceTargets, standingOfFleet } from './fleet.ts'
 
 class Post extends Model('blog.Post') {
   title = f.char(20)
@@ -145,6 +145,16 @@ await describeDatabases('one history for many', (under) => {
         message: expect.stringContaining('blog.0001_initial') as string,
       })
       expect(reports[1]?.pending).toContain('blog.0001_initial')
+      const failures = async () => (await standingOfFleet(history, all)).map(({ lastFailure }) => lastFailure)
+      expect(await failures()).toEqual([
+        undefined,
+        {
+          code: 'migration_failed',
+          message: expect.stringContaining('blog.0001_initial failed while it was applied') as string,
+          at: expect.any(Date) as Date,
+        },
+        undefined,
+      ])
 
       await onStrange((table) => `DROP TABLE ${table}`)
       expect((await migrateFleet(history, all)).map(({ name, done }) => [name, done])).toEqual([
@@ -152,6 +162,121 @@ await describeDatabases('one history for many', (under) => {
         [globex, expect.arrayContaining(['blog.0001_initial']) as string[]],
         [initech, []],
       ])
+      expect(await failures()).toEqual([undefined, undefined, undefined])
+    })
+  })
+
+  it('keeps no message of what was not foreseen, which may hold anything', async () => {
+    await inApp(async () => {
+      const [one] = await targets(acme)
+      const history = await historyOf()
+      const broken = {
+        name: acme,
+        use: <T>(body: Parameters<FleetTarget['use']>[0]) =>
+          one!.use((database) => body(database, () => Promise.reject(new Error('password=hunter2')))) as Promise<T>,
+      }
+      expect(await migrateFleet(history, [broken as FleetTarget])).toMatchObject([{ error: { code: 'unexpected' } }])
+      const [standing] = await standingOfFleet(history, [one!])
+      expect(standing?.lastFailure).toMatchObject({ code: 'unexpected' })
+      expect(JSON.stringify(standing)).not.toContain('hunter2')
+
+      // Nor of what the code of a migration raises.
+      const leaving = migration({
+        dependencies: [['blog', '0001_initial']],
+        operations: [runCode(() => Promise.reject(new TypeError('Invalid URL: https://me:hunter2@example.org')))],
+      })
+      const longer = createHistory(
+        [...history.nodes.values(), { app: 'blog', name: '0002_leaving', migration: leaving }].map(
+          ({ app: owner, name, migration: made }) => ({ app: owner, name, migration: made }),
+        ),
+        own.registry.resolveLabel,
+      )
+      const [report] = await migrateFleet(longer, [one!])
+      expect(report?.error).toMatchObject({ code: 'migration_failed', message: expect.stringContaining('hunter2') })
+      const [later] = await standingOfFleet(longer, [one!])
+      expect(later?.lastFailure).toMatchObject({
+        code: 'migration_failed',
+        message: expect.stringMatching(/^blog\.0002_leaving failed .*Reason: It was not foreseen/s),
+      })
+      expect(JSON.stringify(later)).not.toContain('hunter2')
+    })
+  })
+
+  it('keeps no words of the server, which may have a row in them', async () => {
+    await inApp(async () => {
+      const [one] = await targets(acme)
+      const history = await historyOf()
+      await migrateFleet(history, [one!])
+      await one!.use((_database, inside) =>
+        inside(() => Post.objects().bulkCreate(['hunter2', 'hunter2'].map((title) => ({ title })))),
+      )
+      const unique = migration({
+        dependencies: [['blog', '0001_initial']],
+        operations: [runSql('CREATE UNIQUE INDEX by_title ON blog_post (title)', { reverse: [] })],
+      })
+      const longer = createHistory(
+        [...history.nodes.values(), { app: 'blog', name: '0002_unique', migration: unique }].map(
+          ({ app: owner, name, migration: made }) => ({ app: owner, name, migration: made }),
+        ),
+        own.registry.resolveLabel,
+      )
+      await migrateFleet(longer, [one!])
+      const [standing] = await standingOfFleet(longer, [one!])
+      expect(standing?.lastFailure?.message).toContain('CREATE UNIQUE INDEX by_title ON blog_post (title)')
+      expect(JSON.stringify(standing)).not.toContain('hunter2')
+    })
+  })
+
+  it('tells of files that were changed since, and of those that are gone', async () => {
+    await inApp(async () => {
+      const all = await targets(acme, globex)
+      const history = await historyOf(2)
+      await migrateFleet(history, all)
+      const nodes = [...history.nodes.values()].map(({ app: owner, name, migration: made }) => ({
+        app: owner,
+        name,
+        migration: made,
+      }))
+      const other = migration({ ...second, operations: [addField('blog.Post', 'text', field.text({ null: true }))] })
+      const edited = createHistory(
+        nodes.map((one) => (one.migration === second ? { ...one, migration: other } : one)),
+        own.registry.resolveLabel,
+      )
+      for (const reports of [await migrateFleet(edited, all), await standingOfFleet(edited, all)])
+        expect(reports.map(({ state, changed, unknown }) => [state, changed, unknown])).toEqual([
+          ['current', ['blog.0002_post_body'], undefined],
+          ['current', ['blog.0002_post_body'], undefined],
+        ])
+      const less = createHistory(
+        nodes.filter((one) => one.migration !== second),
+        own.registry.resolveLabel,
+      )
+      expect((await standingOfFleet(less, all)).map(({ state, unknown }) => [state, unknown])).toEqual([
+        ['ahead', ['blog.0002_post_body']],
+        ['ahead', ['blog.0002_post_body']],
+      ])
+    })
+  })
+
+  it('finds by a pattern no copy of one, which is one of them once it is named', async () => {
+    await inApp(async () => {
+      const { spaces } = currentDatabases().get().dialect
+      if (!spaces?.copied) return
+      const fileOf = (name: string): string => decodeURI(new URL(spaces.url(under.url, name, 'default')).pathname)
+      const history = await historyOf()
+      await migrateFleet(history, await targets(acme))
+      await copyFile(fileOf(acme), fileOf(globex))
+      const found = await migrateFleet(history, await spaceTargets(own, [ALL]))
+      expect(states(found)).toEqual([
+        [acme, 'current'],
+        [globex, 'failed'],
+      ])
+      expect(found[1]?.error).toMatchObject({
+        code: 'migration_space_copied',
+        message: expect.stringContaining(`was migrated as "${acme}"`) as string,
+      })
+      for (const wanted of [globex, ALL])
+        expect((await migrateFleet(history, await spaceTargets(own, [wanted]))).every(({ error }) => !error)).toBe(true)
     })
   })
 

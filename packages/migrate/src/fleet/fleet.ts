@@ -4,8 +4,11 @@
  * @module
  */
 import { TsangoError } from '@tsango/core/errors'
+import { DatabaseError } from '@tsango/orm/errors'
 import { migrated, migrating } from '@tsango/orm/migrations'
-import type { History, Target } from '../history/history.ts'
+import { MigrationDenied, MigrationFailed } from '../errors/errors.ts'
+import { type History, type Target, TargetNote } from '../history/history.ts'
+import { onConnection } from '../run/on-connection.ts'
 import {
   appliedTo,
   type DeployLockOptions,
@@ -43,9 +46,15 @@ export interface TargetReport {
   readonly applied: number
   /** Those that it lacks, by key. */
   readonly pending: readonly string[]
+  /** Those that it has and this code does not know, by key; absent where there are none, as in what follows. */
+  readonly unknown?: readonly string[]
+  /** Those whose files were changed after it was given them, by key. */
+  readonly changed?: readonly string[]
   /** What this run did, by key; what was undone has a `-` in front. */
   readonly done: readonly string[]
   readonly error?: { readonly code: string; readonly message: string }
+  /** Where it is only asked where it stands: why the last run failed there. */
+  readonly lastFailure?: Standing['lastFailure']
 }
 
 /** Options of {@link migrateFleet} and {@link standingOfFleet}. */
@@ -65,6 +74,8 @@ export interface MigrateFleetOptions extends FleetOptions, DeployLockOptions, Pa
 }
 
 const PARALLEL = 4
+const UNEXPECTED = 'unexpected'
+const UNTOLD = 'It was not foreseen. Run it again to see it.'
 
 /**
  * Brings many databases to the same target, some at once, each under its own lock. One that fails stops none of the others, and is left as its own
@@ -89,7 +100,7 @@ export function standingOfFleet(
   options: FleetOptions = {},
 ): Promise<readonly TargetReport[]> {
   return eachOf(targets, options, (one) =>
-    reported(one.name, () => one.use(async (database) => ({ ...(await standingOf(history, database)), done: [] }))),
+    reported(one.name, () => one.use(async (database) => ({ ...told(await standingOf(history, database)), done: [] }))),
   )
 }
 
@@ -101,14 +112,17 @@ async function migrateOne(
   const everything = target.app === undefined && target.back === undefined
   return reported(one.name, () =>
     one.use(async (database, inside) => {
-      if (everything && sources && (await isSettled(database, sources)))
+      if (everything && sources && (await isSettled(database, sources))) {
+        await note(database, one.name)
         return { state: 'current', applied: history.nodes.size, pending: [], done: [] }
+      }
       const before = await appliedTo(database)
-      const finish = async (error?: Pick<TargetReport, 'error'>): Promise<Outcome> => {
-        const standing = await standingOf(history, database)
+      const finish = async (failed?: { readonly error: unknown }): Promise<Outcome> => {
+        await note(database, one.name, failed)
+        const { lastFailure: _before, ...standing } = told(await standingOf(history, database))
         const done = changesBetween(before, await appliedTo(database))
-        const state = error ? 'failed' : done.length && standing.state === 'current' ? 'migrated' : standing.state
-        return { ...standing, state, done, ...error }
+        const state = failed ? 'failed' : done.length && standing.state === 'current' ? 'migrated' : standing.state
+        return { ...standing, state, done, ...(failed ? { error: described(failed.error) } : {}) }
       }
       try {
         await inside(() => migrating.send({ database: database.name }))
@@ -117,11 +131,47 @@ async function migrateOne(
         if (everything && sources) await settle(history, database, sources)
       } catch (error) {
         // Where it cannot be asked any more, the error alone is told.
-        return finish({ error: described(error) }).catch(() => Promise.reject(error))
+        return finish({ error }).catch(() => Promise.reject(error))
       }
       return finish()
     }),
   )
+}
+
+// As which of many it was migrated, and how that went, for whoever asks later. Who may not write there goes without.
+async function note(
+  { dialect, driver, name: own }: MigratableDatabase,
+  name: string,
+  failed?: { readonly error: unknown },
+): Promise<void> {
+  try {
+    await onConnection({ dialect, driver, name: own }, async (connection) => {
+      const kept = new TargetNote(dialect, connection)
+      const before = await kept.read()
+      if (before?.name === name && !before.failure && !failed) return
+      await kept.write({ name, ...(failed ? { failure: { ...stored(failed.error), at: new Date() } } : {}) })
+    })
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+  }
+}
+
+// Files that are not what a target has are the exception.
+function told({ unknown, changed, ...standing }: Standing): Omit<Standing, 'unknown' | 'changed'> & StrangeFiles {
+  return { ...standing, ...(unknown.length ? { unknown } : {}), ...(changed.length ? { changed } : {}) }
+}
+
+type StrangeFiles = Pick<TargetReport, 'unknown' | 'changed'>
+
+// What was foreseen holds no secret in its message; of what was not, as code of a migration raises it, nobody knows. The server's own words, which
+// stand behind ours on a terminal, may have a row's values in them.
+function stored(error: unknown): NonNullable<TargetReport['error']> {
+  const { code, message } = described(error)
+  if (code === UNEXPECTED) return { code, message: UNTOLD }
+  if (!(error instanceof MigrationFailed || error instanceof MigrationDenied)) return { code, message }
+  const reason = error.cause instanceof TsangoError ? error.cause.message : UNTOLD
+  if (error instanceof MigrationDenied) return { code, message: new MigrationDenied(error.database, reason).message }
+  return { code, message: new MigrationFailed({ ...error.failure, reason }, undefined).message }
 }
 
 type Outcome = Omit<TargetReport, 'name'>
@@ -136,7 +186,7 @@ async function reported(name: string, work: () => Promise<Outcome>): Promise<Tar
 
 function described(error: unknown): NonNullable<TargetReport['error']> {
   if (error instanceof TsangoError) return { code: error.code, message: error.message }
-  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) }
+  return { code: UNEXPECTED, message: error instanceof Error ? error.message : String(error) }
 }
 
 function changesBetween(before: ReadonlySet<string>, after: ReadonlySet<string>): readonly string[] {

@@ -1,6 +1,16 @@
-import { type History, historyFor, Journal, keyOf, Ledger, planFor, strangeIn } from '../history/history.ts'
+import {
+  type History,
+  historyFor,
+  Journal,
+  keyOf,
+  Ledger,
+  planFor,
+  strangeIn,
+  type TargetFailure,
+  TargetNote,
+} from '../history/history.ts'
 import type { MigratableDatabase } from '../run/database.ts'
-import { onConnection } from '../run/deploy-lock.ts'
+import { onConnection } from '../run/on-connection.ts'
 
 /** Where a database stands in a history. */
 export interface Standing {
@@ -9,6 +19,12 @@ export interface Standing {
   readonly applied: number
   /** Those that it lacks, by key; first the one that was begun. */
   readonly pending: readonly string[]
+  /** Those that it has and this code does not know, by key. */
+  readonly unknown: readonly string[]
+  /** Those whose files were changed after it was given them, by key. */
+  readonly changed: readonly string[]
+  /** Why it failed the last time; absent where it did not. */
+  readonly lastFailure?: TargetFailure
 }
 
 /** Asks a database where it stands. Changes nothing. Raises `InconsistentHistory` where it has gaps. */
@@ -16,14 +32,18 @@ export function standingOf(history: History, { dialect, driver, name }: Migratab
   return onConnection({ dialect, driver, name }, async (connection) => {
     const recorded = await new Ledger(dialect, connection).hashes()
     const begun = await new Journal(dialect, connection).unfinished()
+    const noted = await new TargetNote(dialect, connection).read()
     const own = historyFor(history, new Set(recorded.keys()))
     const pending = planFor(own.history, own.applied).forward.map(({ key }) => key)
-    const { unknown } = strangeIn(history, recorded)
+    const { unknown, changed } = strangeIn(history, recorded)
     const first = begun ? [keyOf(begun.app, begun.name)] : []
     return {
       state: begun ? 'unfinished' : pending.length ? 'behind' : unknown.length ? 'ahead' : 'current',
       applied: own.applied.size,
       pending: [...new Set([...first, ...pending])],
+      unknown,
+      changed,
+      ...(noted?.failure ? { lastFailure: noted.failure } : {}),
     }
   })
 }

@@ -10,9 +10,10 @@ import {
 import { SCRATCH, SPACE, type Spaces } from '@tsango/orm/dialects'
 import { encryptionKeys } from '@tsango/orm/encryption'
 import { Unsupported } from '@tsango/orm/errors'
-import { SpaceForeign, SpaceMissed, SpaceNameInvalid, TargetsMissing } from '../errors/errors.ts'
+import { SpaceCopied, SpaceForeign, SpaceMissed, SpaceNameInvalid, TargetsMissing } from '../errors/errors.ts'
 import { OWN_TABLES } from '../history/own-tables.ts'
-import { onConnection } from '../run/deploy-lock.ts'
+import { TargetNote } from '../history/target-note.ts'
+import { onConnection } from '../run/on-connection.ts'
 import type { MigratableDatabase } from '../run/run.ts'
 import type { FleetTarget, Inside } from './fleet.ts'
 
@@ -36,8 +37,8 @@ export function databaseTargets(wanted: readonly string[]): readonly FleetTarget
 
 /**
  * The schemas, databases or files beside a database of the settings, by name; `*` stands for any letters of names that could be given. Every setting but
- * the URL is that database's. Raises {@link TargetsMissing} and {@link SpaceNameInvalid}; using one raises {@link SpaceMissed}, and {@link SpaceForeign} where
- * only `*` found it.
+ * the URL is that database's. Raises {@link TargetsMissing} and {@link SpaceNameInvalid}; using one raises {@link SpaceMissed}, and, where only `*`
+ * found it, {@link SpaceForeign}, and {@link SpaceCopied} for a file that is a copy of another.
  */
 export async function spaceTargets(
   app: Application,
@@ -99,6 +100,9 @@ const inSpace = async <T>(
       const tables = named ? [] : await dialect.introspection.tables(connection)
       if (tables.length && !tables.some((table) => OWN_TABLES.includes(table)))
         throw new SpaceForeign(spaces.word, name, tables)
+      if (!tables.length || !spaces.copied) return
+      const noted = await new TargetNote(dialect, connection).read()
+      if (noted?.name !== name) throw new SpaceCopied(spaces.word, name, noted?.name)
     })
     return await body({ name: base.name, dialect, driver, routing: base.routing }, async (work) =>
       databaseSlot.run({ databases: await open({ ...given, [base.name]: settings }, app.registry) }, work),

@@ -1,7 +1,7 @@
 import type { Operation, ProjectState } from '@tsango/orm/migrations'
 import { emptyState, inOrder } from '@tsango/orm/migrations'
 import { CircularMigrations, ConflictingMigrations, DependencyMissing } from '../errors/errors.ts'
-import { fittingState } from '../operations/operations.ts'
+import { fittingState, ofState } from '../operations/operations.ts'
 import type { FoundMigration } from './load.ts'
 
 /** A migration in the graph of all of them. */
@@ -73,12 +73,12 @@ export function keyOf(app: string, name: string): string {
 }
 
 const made = ({ migration }: FoundMigration): string[] =>
-  migration.operations.flatMap((operation) => (operation.type === 'createModel' ? [operation.model] : []))
+  ofState(migration.operations).flatMap((operation) => (operation.type === 'createModel' ? [operation.model] : []))
 
 // Models that another stands in for, and their tables of pairs: what is done to them does nothing.
 function absentModels(found: readonly FoundMigration[], resolve: (label: string) => string): ReadonlySet<string> {
   const absent = new Set<string>()
-  for (const operation of found.flatMap(({ migration }) => migration.operations)) {
+  for (const operation of found.flatMap(({ migration }) => ofState(migration.operations))) {
     if (!('model' in operation)) continue
     const owner = operation.type === 'createModel' ? operation.pairsOf : undefined
     if ([operation.model, owner ?? operation.model].some((label) => resolve(label) !== label))
@@ -94,7 +94,7 @@ function swappedDependencies(
   makers: ReadonlyMap<string, string>,
   absent: ReadonlySet<string>,
 ): string[] {
-  return migration.operations
+  return ofState(migration.operations)
     .filter((operation) => 'model' in operation && !absent.has(operation.model))
     .flatMap(pointsAt)
     .filter((label) => resolve(label) !== label)

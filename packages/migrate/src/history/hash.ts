@@ -10,12 +10,17 @@ export function migrationHash({ operations }: Pick<Migration, 'operations'>): st
 export function textOf(value: unknown): string {
   if (typeof value === 'function') return 'code'
   if (typeof value === 'bigint') return `${value}n`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined'
+  if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`
   if (value instanceof Date) return `date ${value.toISOString()}`
   if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`
   if (value instanceof Map) return textOf([...value])
-  if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined'
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined)
-  const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${sorted.map(([key, one]) => `${JSON.stringify(key)}:${textOf(one)}`).join(',')}}`
+  return `{${memberTexts(value as Readonly<Record<string, unknown>>).join(',')}}`
+}
+
+function memberTexts(value: Readonly<Record<string, unknown>>): string[] {
+  const texts: string[] = []
+  for (const key of Object.keys(value).sort())
+    if (value[key] !== undefined) texts.push(`${JSON.stringify(key)}:${textOf(value[key])}`)
+  return texts
 }

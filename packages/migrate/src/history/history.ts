@@ -23,6 +23,7 @@ export { findNode, type Plan, planFor, type Target } from './plan.ts'
 export { SettledNote, settledDigest, sourcesDigest } from './settled.ts'
 export { type DatabaseHistory, historyFor } from './squashes.ts'
 export { type Strange, strangeIn } from './strange.ts'
+export { type TargetFailure, TargetNote, type TargetNoted } from './target-note.ts'
 
 /** Reads the migrations of all apps of an application. */
 export async function loadHistory(app: Application): Promise<History> {

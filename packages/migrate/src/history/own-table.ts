@@ -1,6 +1,5 @@
 import type { Connection, Dialect, TableState } from '@tsango/orm/dialects'
-import { emptyState, modelOf, type Operation, tableOf } from '@tsango/orm/migrations'
-import { applyOperation } from '../operations/operations.ts'
+import { emptyState, type ModelState, type Operation, tableOf } from '@tsango/orm/migrations'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -69,7 +68,7 @@ export class OwnTable {
     const encoded = Object.entries(values).map(([column, value]) => {
       const { encode } = this.#codec(column)
       // The value is of the column's own kind.
-      return encode ? encode(value as never) : value
+      return encode && value !== null ? encode(value as never) : value
     })
     await this.#connection.run({ sql, write: true, returns: false }, encoded)
   }
@@ -86,7 +85,7 @@ export class OwnTable {
 }
 
 /** The table that the creation of a model makes. */
-export function ownTable(made: Operation<'createModel'>): TableState {
-  const state = applyOperation(emptyState(), made)
-  return tableOf(state, modelOf(state, made.model))
+export function ownTable({ model: label, table, fields, indexes = [] }: Operation<'createModel'>): TableState {
+  const model: ModelState = { label, table, fields, indexes, checks: [], pairsOf: undefined }
+  return tableOf({ ...emptyState(), models: new Map([[label, model]]) }, model)
 }

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import type { App, Application } from '@tsango/core/apps'
 import type { Connection, Dialect } from '@tsango/orm/dialects'
 import { createModel, field, stateOf } from '@tsango/orm/migrations'
 import { folderUrl, migrationFiles } from './files.ts'
 import { textOf } from './hash.ts'
-import { loadMigrations } from './load.ts'
 import { OwnTable, ownTable } from './own-table.ts'
 
 /** What left nothing to do. */
@@ -38,9 +36,11 @@ export class SettledNote {
   }
 }
 
-// Types vanish; every other path, and what asks for files or the environment, leads to what a file says without saying it itself.
+// Types vanish; whatever else a file brings in, and what asks for files or the environment, leads to what it says without saying it itself. The framework
+// has a version.
 const OF_TYPES = /\bimport\s+type\b[^'"]*(['"])[^'"]*\1/g
-const FROM_ELSEWHERE = /(['"`])\.{1,2}\/|\b(?:from|import)\s*\(?\s*['"`](?:#|node:)|\bimport\.meta\b|\bprocess\b/
+const FROM_ELSEWHERE =
+  /(['"`])\.{1,2}\/|\b(?:from|import)\s*['"`](?!@tsango\/|tsango[/'"`])|\bimport\s*[(.]|\b(?:require|process|Bun|Deno)\b/
 
 /**
  * What decides whether something is left to do, but for the ledger: the files of all migrations, or what indexes have of them, and the state of the models.
@@ -62,15 +62,19 @@ type Sources = readonly (readonly [name: string, text: string])[]
 async function sourcesOf(app: App): Promise<Sources | undefined> {
   const sources: [string, string][] = []
   for (const { name, url } of await migrationFiles(folderUrl(app))) {
-    const text = await readFile(url, 'utf8')
+    // A thousand promises cost more than the files do.
+    const text = readFileSync(url, 'utf8')
     if (FROM_ELSEWHERE.test(text.replace(OF_TYPES, ''))) return undefined
     sources.push([name, text])
   }
   return sources
 }
 
-const loadedOf = async (app: App): Promise<Sources> =>
-  (await loadMigrations(app)).map(({ name, migration }) => [name, textOf(migration)])
+async function loadedOf(app: App): Promise<Sources> {
+  if (app.migrations === undefined) return []
+  const { loadMigrations } = await import('./load.ts')
+  return (await loadMigrations(app)).map(({ name, migration }) => [name, textOf(migration)])
+}
 
 /** The sources with a ledger. */
 export function settledDigest(sources: string, recorded: ReadonlyMap<string, string | undefined>): string {

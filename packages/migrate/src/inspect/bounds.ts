@@ -2,11 +2,14 @@ import { type BoundEnd, typeFault } from '@tsango/core/values'
 import { boundName, type FoundCheck, type FoundField, type FoundTable, type Introspection } from '@tsango/orm/dialects'
 import { emptyState, field, specOf } from '@tsango/orm/migrations'
 import { literalOf } from '../write/literals.ts'
+import { wordsOf } from './words.ts'
 
 /** The checks of a table as a model declares them. */
 export interface InspectedChecks {
   /** What stands in the options of a column's field. */
   readonly bounds: ReadonlyMap<string, string>
+  /** The words that a column is held to. */
+  readonly words: ReadonlyMap<string, readonly string[]>
   /** What stands in `meta.checks`. */
   readonly meta: readonly FoundCheck[]
 }
@@ -17,9 +20,15 @@ const KINDS: readonly string[] = ['smallInt', 'int', 'bigInt', 'float', 'decimal
 export function checksOf(table: FoundTable, { fieldOf }: Pick<Introspection, 'fieldOf'>): InspectedChecks {
   const left = new Set(table.checks)
   const bounds = new Map<string, string>()
+  const words = new Map<string, readonly string[]>()
   for (const column of table.columns) {
     const found = fieldOf(column)
     const isKey = table.references.some(({ columns }) => columns.includes(column.column))
+    const listed = isKey ? undefined : wordsOf(table.table, column, found, table.checks)
+    if (listed) {
+      left.delete(listed.check)
+      words.set(column.column, listed.words)
+    }
     if (isKey || column.identity || !KINDS.includes(found.kind)) continue
     const take = (end: BoundEnd): number | string | undefined => {
       const check = table.checks.find(({ name }) => name === boundName(table.table, column.column, end))
@@ -33,7 +42,7 @@ export function checksOf(table: FoundTable, { fieldOf }: Pick<Introspection, 'fi
     })
     if (given.length) bounds.set(column.column, `{ ${given.join(', ')} }`)
   }
-  return { bounds, meta: [...left] }
+  return { bounds, words, meta: [...left] }
 }
 
 function boundIn(

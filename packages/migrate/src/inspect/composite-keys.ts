@@ -1,7 +1,7 @@
 import type { FoundColumn, FoundReference, FoundTable, Introspection } from '@tsango/orm/dialects'
 import { objectOf, quoted } from '../write/literals.ts'
 import type { TableNames } from './indexes.ts'
-import type { FoundKey } from './keys.ts'
+import { constraintNameOf, type FoundKey } from './keys.ts'
 import type { InspectedMember } from './models.ts'
 import { fieldName, Names } from './names.ts'
 
@@ -60,6 +60,7 @@ function memberOf(
   const settings = objectOf({
     fields: `[${fields.map(quoted).join(', ')}]`,
     onDelete: onDelete === 'protect' ? undefined : quoted(onDelete),
+    constraintName: constraintNameOf(own.table.table, reference),
     // Whatever index there is stands among those of the table.
     index: 'false',
   }) as { readonly items: readonly unknown[] }

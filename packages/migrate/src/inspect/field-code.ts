@@ -45,8 +45,12 @@ export function fieldCode(column: FoundColumn, field: FoundField, options: Field
   ].join('')
 }
 
-function callOf({ kind, maxLength, digits, places, dims, element, words }: FoundField, bounds?: string): string {
-  if (words) return `f.choice([${words.map(quoted).join(', ')}])`
+function callOf(
+  { kind, maxLength, digits, places, dims, element, words, dbType }: FoundField,
+  bounds?: string,
+): string {
+  // A type of the database's own, which lists them, is left as it is.
+  if (words) return `f.${dbType === undefined ? 'enum' : 'choice'}([${words.map(quoted).join(', ')}])`
   if (kind === 'range' && element) return RANGES[element.kind] ?? 'f.text()'
   if (kind === 'array' && element) return `f.array(${callOf(element)})`
   const given = [maxLength, digits, places, dims, bounds].filter((one) => one !== undefined)

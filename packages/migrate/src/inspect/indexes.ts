@@ -27,7 +27,7 @@ export function isPlain({ terms, where, include, method, nullsNotDistinct, defer
 /** Parts the indexes of a table into those that fields bring and those that stand in `meta`. */
 export function indexesOf(
   table: FoundTable,
-  names: TableNames,
+  { names, inRows }: { readonly names: TableNames; readonly inRows: TableNames },
   { indexMethods }: Pick<Features, 'indexMethods'>,
 ): InspectedIndexes {
   const unique: string[] = []
@@ -45,7 +45,7 @@ export function indexesOf(
     const own = index.name === '' || index.name === indexName(table.table, [column], index.unique)
     if (single && index.unique) unique.push(column)
     if (single && !index.unique && own) indexed.push(column)
-    if (!(single && own)) meta.push(indexCode(index, names))
+    if (!(single && own)) meta.push(indexCode(index, names, inRows))
   }
   return { unique, indexed, meta, notes }
 }
@@ -59,7 +59,7 @@ function refusal(index: FoundIndex, names: TableNames, methods: readonly string[
   return undefined
 }
 
-function indexCode(index: FoundIndex, names: TableNames): Code {
+function indexCode(index: FoundIndex, names: TableNames, inRows: TableNames): Code {
   const { name, terms, unique, where, include, method, nullsNotDistinct, config, deferrable } = index
   const columns = terms.every(({ column }) => column !== undefined)
   const of = (column: string): string => names.get(column) ?? column
@@ -68,7 +68,7 @@ function indexCode(index: FoundIndex, names: TableNames): Code {
     fields: columns
       ? listOf(terms.map(({ column = '', descending }) => quoted(`${descending ? '-' : ''}${of(column)}`)))
       : undefined,
-    expressions: columns ? undefined : expressions(terms, of),
+    expressions: columns ? undefined : expressions(terms, (column) => inRows.get(column) ?? column),
     unique: unique ? 'true' : undefined,
     where: where === undefined ? undefined : `() => ${sqlCode(where)}`,
     include: include.length ? listOf(include.map((column) => quoted(of(column)))) : undefined,

@@ -1,4 +1,11 @@
-import type { FoundField, FoundReference, FoundTable, Introspection } from '@tsango/orm/dialects'
+import {
+  type FoundField,
+  type FoundReference,
+  type FoundTable,
+  foreignKeyName,
+  type Introspection,
+} from '@tsango/orm/dialects'
+import { quoted } from '../write/literals.ts'
 import { isPlain } from './indexes.ts'
 
 /** What tells the rows of a table apart. */
@@ -96,4 +103,9 @@ export function leadsOf(reference: FoundReference, own: FoundTable, around: Keys
 
 function alike({ kind }: FoundField, other: FoundField): boolean {
   return kind === other.kind || ALIKE.some((kinds) => kinds.includes(kind) && kinds.includes(other.kind))
+}
+
+/** The name of a foreign key's constraint as code, where it is told and not the one that is made for it. */
+export function constraintNameOf(table: string, { name, columns }: FoundReference): string | undefined {
+  return name === undefined || name === foreignKeyName(table, columns.join('_')) ? undefined : quoted(name)
 }

@@ -5,10 +5,12 @@ import type { Code } from '../write/layout.ts'
 import { listOf, literalOf, objectOf, quoted, sqlCode } from '../write/literals.ts'
 import { checksOf, type InspectedChecks } from './bounds.ts'
 import { compositeMembers } from './composite-keys.ts'
+import { exclusionsOf, type InspectedExclusions } from './exclusions.ts'
 import { fieldCode, plainValue } from './field-code.ts'
 import { type InspectedIndexes, indexesOf, type TableNames } from './indexes.ts'
-import { type FoundKey, keyOf, type Leads, leadsOf } from './keys.ts'
+import { constraintNameOf, type FoundKey, keyOf, type Leads, leadsOf } from './keys.ts'
 import { className, fieldName, Names } from './names.ts'
+import { wordsCheck } from './words.ts'
 
 /** A member of a class, with what has to be said of it. */
 export interface InspectedMember {
@@ -42,11 +44,14 @@ interface Read {
   /** Those that can be declared. */
   readonly columns: readonly FoundColumn[]
   readonly names: TableNames
+  /** As `names`, for a row of an expression, which has the key of another one by itself. */
+  readonly inRows: TableNames
   readonly leads: ReadonlyMap<string, Leads>
   /** What is said of columns whose foreign keys cannot be declared. */
   readonly refused: ReadonlyMap<string, string>
   readonly indexes: InspectedIndexes
   readonly checks: InspectedChecks
+  readonly exclusions: InspectedExclusions
 }
 
 /** The models of tables: what can be declared of them, and in words what cannot. */
@@ -79,8 +84,21 @@ function readTable(
       refused.set(column, `points at ${reference.table} (${reference.to.join(', ')}), ${found}`)
   }
   const names = namesOf(columns, key, leads)
+  const inRows = new Map([...names].map(([column, name]) => [column, leads.has(column) ? `${name}Id` : name]))
   const checks = checksOf(table, introspection)
-  return { table, name, key, columns, names, leads, refused, indexes: indexesOf(table, names, features), checks }
+  return {
+    table,
+    name,
+    key,
+    columns,
+    names,
+    leads,
+    inRows,
+    refused,
+    indexes: indexesOf(table, { names, inRows }, features),
+    checks,
+    exclusions: exclusionsOf(table, inRows),
+  }
 }
 
 function namesOf(columns: readonly FoundColumn[], key: FoundKey, leads: ReadonlyMap<string, Leads>): TableNames {
@@ -96,7 +114,7 @@ function namesOf(columns: readonly FoundColumn[], key: FoundKey, leads: Readonly
 }
 
 function modelOf(read: Read, others: ReadonlyMap<string, Read>, options: InspectOptions): InspectedModel {
-  const { table, name, key, indexes, refused, checks } = read
+  const { table, name, key, indexes, refused, checks, exclusions } = read
   const label = `${options.app}.${name}`
   const members = read.columns.map((column) => memberOf(read, column, others, options))
   const id = key.columns.length === 1 ? members.find((one) => one.name === 'id') : undefined
@@ -118,7 +136,8 @@ function modelOf(read: Read, others: ReadonlyMap<string, Read>, options: Inspect
       managed: key.note !== undefined && !view ? 'false' : undefined,
       comment: table.comment === undefined ? undefined : quoted(table.comment),
       indexes: indexes.meta.length && !view ? listOf(indexes.meta) : undefined,
-      checks: checks.meta.length ? listOf(checkCodes(table.table, checks)) : undefined,
+      checks: checks.meta.length ? listOf(checkCodes(read, options.introspection)) : undefined,
+      exclusions: exclusions.meta.length ? listOf(exclusions.meta) : undefined,
     }),
     notes: [
       ...(key.note === undefined ? [] : [key.note]),
@@ -129,16 +148,17 @@ function modelOf(read: Read, others: ReadonlyMap<string, Read>, options: Inspect
         ({ column }) => `The column "${column}" is not declared here: ${column ? 'it is hidden' : 'it has no name'}.`,
       ),
       ...(view ? [] : indexes.notes),
-      ...table.exclusions.map((one) => `The constraint "${one.name}" is not declared here: ${one.definition}`),
+      ...exclusions.notes,
     ],
   }
 }
 
-function checkCodes(table: string, { meta }: InspectedChecks): readonly Code[] {
-  return meta.map(({ name, expression }, at) =>
+function checkCodes({ table, checks, inRows }: Read, { fieldOf }: Pick<Introspection, 'fieldOf'>): readonly Code[] {
+  const texts = table.columns.filter((column) => ['char', 'text'].includes(fieldOf(column).kind))
+  return checks.meta.map(({ name, expression }, at) =>
     objectOf({
-      name: quoted(name === '' ? `${table}_check${at + 1}` : name),
-      check: `() => ${sqlCode(conditionOf(expression))}`,
+      name: quoted(name === '' ? `${table.table}_check${at + 1}` : name),
+      check: wordsCheck(expression, texts, inRows) ?? `() => ${sqlCode(conditionOf(expression))}`,
     }),
   )
 }
@@ -162,7 +182,8 @@ function memberOf(
   const { columns } = read.key
   const isKey = columns.length === 1 && columns[0] === column.column
   const part = columns.length > 1 && columns.includes(column.column)
-  const field = part ? partField(found, column) : found
+  const words = read.checks.words.get(column.column)
+  const field: FoundField = words ? { kind: 'choice', words } : part ? partField(found, column) : found
   const why = read.refused.get(column.column)
   return {
     name,
@@ -208,6 +229,7 @@ function keyMember(
   const settings = objectOf({
     to: to === undefined ? undefined : quoted(target?.names.get(to) ?? to),
     onDelete: onDelete === 'protect' ? undefined : quoted(onDelete),
+    constraintName: constraintNameOf(read.table.table, reference),
     index: unique || read.indexes.indexed.includes(column.column) ? undefined : 'false',
   }) as Extract<Code, object>
   const call = [`() => ${target?.name ?? ''}`, ...(settings.items.length ? [`{ ${settings.items.join(', ')} }`] : [])]

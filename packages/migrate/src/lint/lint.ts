@@ -75,7 +75,9 @@ function risksOf(
   })
   const statements = stepsOf(operation, from, to, { ...dialect, schema: watched }, where).flatMap((step) =>
     // What a user's own SQL does to rows is the purpose of it.
-    'sql' in step && !(step.changes === 'rows' && /^\s*UPDATE\b/i.test(step.sql)) ? [step.sql] : [],
+    'sql' in step && !(step.changes === 'rows' && operation.type !== 'renameValue' && /^\s*UPDATE\b/i.test(step.sql))
+      ? [step.sql]
+      : [],
   )
   return dialect.risks(statements, change)
 }

@@ -1,10 +1,12 @@
 import {
   type ColumnData,
   columnName,
+  emptyState,
   type FieldData,
   isMadeOfFields,
   type Operation,
   type ProjectState,
+  specOf,
 } from '@tsango/orm/migrations'
 import { isComputed } from '../operations/operations.ts'
 
@@ -39,6 +41,20 @@ export function breaksOldCode(operation: Operation, before: ProjectState): Break
     case 'renameTable':
     case 'renameField':
       return { message: 'The release before knows the old name alone.', instead: NEW_NAME }
+    case 'renameValue':
+      return {
+        message: `The release before writes "${operation.from}" into ${operation.model}.${operation.name}, which is refused then, and looks for it.`,
+        instead:
+          'Add the new word beside it (alterField), let a release write that, move the rows in batches, and take the old one away with the next.',
+      }
+    case 'addCheck':
+      return refused(`"${operation.check.name}"`, operation.model)
+    case 'addExclusion':
+      return refused(`"${operation.exclusion.name}"`, operation.model)
+    case 'addIndex': {
+      const { unique, fields } = operation.index
+      return unique ? mayBeAlike(operation.model, fields?.map((name) => name.replace(/^-/, '')) ?? []) : undefined
+    }
     case 'addField':
       return needsValue(operation.field) ? notWritten(`${operation.model}.${operation.name}`) : undefined
     case 'alterField': {
@@ -47,7 +63,8 @@ export function breaksOldCode(operation: Operation, before: ProjectState): Break
       if (old && isMoved(operation.name, old, operation.field))
         return { message: `The release before knows ${name} by the old name of its column alone.`, instead: NEW_NAME }
       if (old?.nullable && needsValue(operation.field)) return mayBeNull(name)
-      return old && takesLess(old, operation.field) ? mayBeBeyond(name) : undefined
+      if (old && takesLess(old, operation.field)) return mayBeBeyond(name)
+      return operation.field.unique && !old?.unique ? mayBeAlike(operation.model, [operation.name]) : undefined
     }
     default:
       return undefined
@@ -66,8 +83,41 @@ function takesLess(before: FieldData, after: FieldData): boolean {
   const greatest = ({ max = Number.POSITIVE_INFINITY }: ColumnData): number => Number(max)
   const least = ({ min = Number.NEGATIVE_INFINITY }: ColumnData): number => Number(min)
   const longest = ({ maxLength = Number.POSITIVE_INFINITY }: ColumnData): number => maxLength
+  const fewer = after.words && before.words?.every((word) => after.words?.includes(word)) !== true
+  if (fewer || isNarrower(before, after)) return true
   return greatest(after) < greatest(before) || least(after) > least(before) || longest(after) < longest(before)
 }
+
+// Whole numbers by their bits; of decimals the digits before the point, and those behind it, which would be rounded.
+const BITS: Readonly<Record<string, number>> = {
+  smallInt: 16,
+  smallAuto: 16,
+  int: 32,
+  auto: 32,
+  bigInt: 64,
+  bigAuto: 64,
+  bigIntExact: 64,
+}
+
+function isNarrower(before: ColumnData, after: ColumnData): boolean {
+  const [old, next] = [BITS[before.kind], BITS[after.kind]]
+  if (old !== undefined && next !== undefined) return next < old
+  if (before.kind === 'decimal' && after.kind === 'decimal') {
+    const whole = ({ digits = 0, places = 0 }: ColumnData): number => digits - places
+    return whole(after) < whole(before) || (after.places ?? 0) < (before.places ?? 0)
+  }
+  return specOf(emptyState(), before).sort !== specOf(emptyState(), after).sort
+}
+
+const refused = (constraint: string, model: string): Break => ({
+  message: `The release before may write rows of ${model} that ${constraint} refuses then.`,
+  instead: 'Deploy the code that keeps to it first, and apply this when no process of the release before is left.',
+})
+
+const mayBeAlike = (model: string, names: readonly string[]): Break => ({
+  message: `The release before may write rows of ${model} that are alike${names.length ? ` in ${names.join(', ')}` : ''}, which is refused then.`,
+  instead: 'Deploy the code that keeps them apart first, and apply this when no process of the release before is left.',
+})
 
 const mayBeBeyond = (field: string): Break => ({
   message: `The release before may write values into ${field} that it takes no more, which is refused then.`,

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { Application } from '@tsango/core/apps'
 import { type Problem, problem, type SystemCheck } from '@tsango/core/checks'
-import type { TableState } from '@tsango/orm/dialects'
+import { keyNamesOf, type TableState } from '@tsango/orm/dialects'
 import { tablesOf } from '@tsango/orm/migrations'
 
 /** In bytes: what the shortest of the databases takes; it would cut the rest off, and later not find it under the whole name. */
@@ -26,6 +26,12 @@ export const databaseNames: SystemCheck = {
           'check',
           named(tables, ({ checks }) => checks),
         ),
+        ...twice(
+          'foreign key',
+          tables.flatMap((table) =>
+            keyNamesOf(table).map(({ name, columns }): Named => [name, `${table.table}(${columns.join(', ')})`]),
+          ),
+        ),
         ...tables.flatMap(tooLong),
       ]
     }),
@@ -36,7 +42,7 @@ function homesOf({ registry }: Application): readonly (string | undefined)[] {
   return [...new Set(registry.models.map(({ database }) => database))]
 }
 
-type Named = readonly [name: string, table: string]
+type Named = readonly [name: string, where: string]
 
 function named(
   tables: readonly TableState[],
@@ -54,13 +60,14 @@ function twice(what: string, names: readonly Named[]): Problem[] {
         `The ${what} "${name}" is declared ${same.length} times, on ${[...new Set(same.map(([, table]) => `"${table}"`))].join(' and ')}.`,
         what === 'table'
           ? 'Give one of the models another table in its meta.'
-          : 'Names of indexes and checks are those of the whole database: rename one.',
+          : 'Names of indexes, checks and foreign keys are those of the whole database: rename one.',
       ),
     )
 }
 
-function tooLong({ table, columns, indexes, checks, exclusions = [] }: TableState): Problem[] {
-  const held = [...indexes, ...checks, ...exclusions].map(({ name }) => name)
+function tooLong(state: TableState): Problem[] {
+  const { table, columns, indexes, checks, exclusions = [] } = state
+  const held = [...indexes, ...checks, ...exclusions, ...keyNamesOf(state)].map(({ name }) => name)
   const names = [table, ...columns.map(({ column }) => column), ...held]
   return names
     .filter((name) => Buffer.byteLength(name) > LONGEST)

@@ -2,14 +2,15 @@ import type { Application } from '@tsango/core/apps'
 import { type Problem, problem, type SystemCheck, warning } from '@tsango/core/checks'
 import { TsangoError } from '@tsango/core/errors'
 import { currentDatabases } from '@tsango/orm/databases'
-import { type History, loadHistory } from '../history/history.ts'
-import { type MigratableDatabase, pendingFor } from '../run/run.ts'
+import type { History } from '../history/history.ts'
+import type { MigratableDatabase } from '../run/run.ts'
 
 /** Finds migrations that the default database lacks, or another one that models name: an error in production, a warning elsewhere. */
 export const pendingMigrations: SystemCheck = {
   name: 'migrate.pending',
   online: true,
   async run(app) {
+    const { loadHistory } = await import('../history/history.ts')
     try {
       const history = await loadHistory(app)
       const problems: Problem[] = []
@@ -35,6 +36,7 @@ async function pendingIn(
   history: History,
   database: MigratableDatabase,
 ): Promise<readonly Problem[]> {
+  const { pendingFor } = await import('../run/run.ts')
   const { forward } = await pendingFor(history, database)
   if (forward.length === 0) return []
   const names = forward.map((node) => node.key)

@@ -2,9 +2,8 @@ import type { Application } from '@tsango/core/apps'
 import { type Problem, problem, type SystemCheck } from '@tsango/core/checks'
 import { TsangoError } from '@tsango/core/errors'
 import { placeOf } from '@tsango/orm/migrations'
-import { type History, loadHistory } from '../history/history.ts'
-import { lintMigration } from '../lint/lint.ts'
-import { appliedTo, type MigratableDatabase, pendingFor } from '../run/run.ts'
+import type { History } from '../history/history.ts'
+import type { MigratableDatabase } from '../run/run.ts'
 import { namedBy } from './pending.ts'
 
 /** Finds pending migrations that hold up a database at work, or break the release that runs until then, and that nobody has reviewed. */
@@ -24,6 +23,7 @@ export const riskyMigrations: SystemCheck = {
 }
 
 async function riskyIn(app: Application): Promise<readonly Problem[]> {
+  const { loadHistory } = await import('../history/history.ts')
   const history = await loadHistory(app)
   const problems: Problem[] = []
   for (const database of namedBy(app)) problems.push(...(await riskyOn(database, history)))
@@ -31,6 +31,8 @@ async function riskyIn(app: Application): Promise<readonly Problem[]> {
 }
 
 async function riskyOn(database: MigratableDatabase, history: History): Promise<readonly Problem[]> {
+  const { lintMigration } = await import('../lint/lint.ts')
+  const { appliedTo, pendingFor } = await import('../run/run.ts')
   // Nobody works with a database that has nothing yet.
   if ((await appliedTo(database)).size === 0) return []
   const { forward } = await pendingFor(history, database)

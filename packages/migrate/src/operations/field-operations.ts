@@ -126,6 +126,8 @@ function refuseHeld(state: ProjectState, model: string, name: string): void {
 
 function refuseOtherKey(state: ProjectState, model: string, before: FieldData, after: FieldData): void {
   if (!after.nullable && canRekey(state, before, after)) return
+  // The table is somebody else's, and nothing of ours holds its values.
+  if (modelOf(state, model).managed === false && followersOf(state, model, 'id').length === 0) return
   throw new StateError(
     `The key of ${model} cannot become ${after.kind}, as it is ${before.kind}: what rows hold in it, and in the keys that point at them, has to fit both.`,
   )

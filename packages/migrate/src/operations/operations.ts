@@ -27,10 +27,22 @@ import {
   renameTableBehaviour,
 } from './model-operations.ts'
 import { isAbsent } from './models.ts'
+import { separateBehaviour } from './separate.ts'
+import { renameValueBehaviour } from './words.ts'
 
 export { sameIndex } from './constraint-operations.ts'
 export { creationOf, modelSlug } from './model-operations.ts'
 export { canRekey, followersOf, isAbsent, isComputed, isPrimaryKey, keysAt, sourcesOf } from './models.ts'
+export { keyNames, namesDropped, namesIn, namesTaken } from './names.ts'
+export { ofDatabase, ofState } from './separate.ts'
+
+// It does what operations of every other type do.
+const separate = separateBehaviour({
+  apply: applyOperation,
+  invert: invertOperation,
+  describe: describeOperation,
+  slug: slugOf,
+})
 
 const BEHAVIOURS: { readonly [T in OperationType]: Behaviour<T> } = {
   createModel: createModelBehaviour,
@@ -45,6 +57,7 @@ const BEHAVIOURS: { readonly [T in OperationType]: Behaviour<T> } = {
   removeField: removeFieldBehaviour,
   alterField: alterFieldBehaviour,
   renameField: renameFieldBehaviour,
+  renameValue: renameValueBehaviour,
   addIndex: addIndexBehaviour,
   removeIndex: removeIndexBehaviour,
   addCheck: addCheckBehaviour,
@@ -52,6 +65,7 @@ const BEHAVIOURS: { readonly [T in OperationType]: Behaviour<T> } = {
   addExclusion: addExclusionBehaviour,
   removeExclusion: removeExclusionBehaviour,
   alterView: alterViewBehaviour,
+  separateDatabaseAndState: separate,
   runSql: runSqlBehaviour,
   runCode: runCodeBehaviour,
 }
@@ -85,7 +99,10 @@ export function fittingState(migration: string, state: ProjectState, operation: 
 
 /** Whether a value is an operation of a known type. */
 export function isOperation(value: unknown): value is Operation {
-  return typeof value === 'object' && value !== null && 'type' in value && Object.hasOwn(BEHAVIOURS, String(value.type))
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false
+  if (value.type !== 'separateDatabaseAndState') return Object.hasOwn(BEHAVIOURS, String(value.type))
+  const { database, state } = value as Partial<Record<'database' | 'state', unknown>>
+  return [database, state].every((list) => Array.isArray(list) && list.every(isOperation))
 }
 
 /** The operation that undoes another, or `undefined` where there is none; `before` is the state before the other. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { emptyState, type Operation, type ProjectState } from '@tsango/orm/migrations'
 import { applyOperation } from '../operations/operations.ts'
+import { contestedNames, mayShareName } from './contested-names.ts'
 import { joined } from './joined.ts'
 import { passes } from './passes.ts'
 import { pointedColumns } from './pointed-columns.ts'
@@ -26,7 +27,9 @@ export function fewerOperations(
 ): readonly Operation[] {
   const pointed = pointedColumns(from, operations)
   const sharing = sharingFields(from, operations)
-  const pass: Passes = (a, b) => passes(a, b, pointed) && !mayShareColumn(a, b, sharing)
+  const contested = contestedNames(from, operations)
+  const pass: Passes = (a, b) =>
+    passes(a, b, pointed) && !mayShareColumn(a, b, sharing) && !mayShareName(a, b, contested)
   let current = operations
   for (;;) {
     const next = once(current, pass)

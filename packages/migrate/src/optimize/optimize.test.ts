@@ -18,6 +18,7 @@ import {
   removeIndex,
   renameField,
   renameModel,
+  renameTable,
   runSql,
 } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
@@ -26,7 +27,8 @@ import { detectMigrations } from '../detect/detect.ts'
 import { createHistory, type FoundMigration, stateAfter } from '../history/history.ts'
 import { applyOperation } from '../operations/operations.ts'
 import { type MigratableDatabase, migrateDatabase } from '../run/run.ts'
-import { RandomStates, sample } from '../testing/random-states.ts'
+import { sample } from '../testing/random-columns.ts'
+import { RandomStates } from '../testing/random-states.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { optimizeOperations } from './optimize.ts'
 
@@ -56,6 +58,34 @@ describe('operations', () => {
       alterField('blog.Tag', 'a', field.int()),
     ]
     expect(optimizeOperations(back, end)).toEqual(back)
+  })
+
+  it('stay apart where one key, index or table takes the name that another gives up', () => {
+    const key = (constraintName: string) => field.fk('blog.Tag', { constraintName })
+    const from = [
+      createModel('blog.Tag', { fields: { id: field.bigAuto(), own: key('one') } }),
+      createModel('blog.Post', {
+        fields: { id: field.bigAuto(), other: key('two'), size: field.int() },
+        indexes: [{ name: 'sizes', fields: ['size'] }],
+      }),
+    ].reduce(applyOperation, emptyState())
+    const swapped = [
+      alterField('blog.Tag', 'own', field.fk('blog.Tag', { constraint: false })),
+      alterField('blog.Post', 'other', key('one')),
+      alterField('blog.Tag', 'own', key('two')),
+    ]
+    expect(optimizeOperations(swapped, from)).toEqual(swapped)
+    const made = createModel('blog.Note', { fields: { id: field.bigAuto(), size: field.int() }, table: 'notes' })
+    const index = addIndex('blog.Note', { name: 'sizes', fields: ['size'] })
+    const taken = [made, removeIndex('blog.Post', { name: 'sizes', fields: ['size'] }), index]
+    // The model may be made later, but not with an index that is there.
+    expect(types(optimizeOperations(taken, from))).toEqual(['removeIndex', 'createModel'])
+    const tables = [
+      renameTable('blog.Tag', 'meanwhile'),
+      renameTable('blog.Post', 'blog_tag'),
+      renameTable('blog.Tag', 'blog_post'),
+    ]
+    expect(optimizeOperations(tables, from)).toEqual(tables)
   })
 
   it('make a model as it is in the end', () => {

@@ -2,7 +2,7 @@ import type { MigrationName, Operation } from '@tsango/orm/migrations'
 import type { PlannedMigration } from '../detect/detect.ts'
 import { CircularMigrations, SquashRefused } from '../errors/errors.ts'
 import { createHistory, findNode, type History, type MigrationNode, nodesOf, stateBefore } from '../history/history.ts'
-import { describeOperation } from '../operations/operations.ts'
+import { describeOperation, ofDatabase } from '../operations/operations.ts'
 import { fewerOperations } from './fewer.ts'
 
 /** Options of {@link squashMigrations}. */
@@ -43,7 +43,7 @@ export function squashMigrations(history: History, app: string, options: SquashO
 
 /** Refuses operations that cannot be written into a file. Raises {@link SquashRefused}. */
 export function refuseCode(key: string, operations: readonly Operation[]): void {
-  const code = operations.find(({ type }) => type === 'runCode')
+  const code = ofDatabase(operations).find(({ type }) => type === 'runCode')
   if (code)
     throw new SquashRefused(
       key,

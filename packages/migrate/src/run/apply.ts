@@ -10,6 +10,7 @@ import type { BatchNotes } from './batches.ts'
 import { inTransaction, type Job, record } from './job.ts'
 import { movesOf } from './moves.ts'
 import { GaveWay, givingWay, patiently } from './patience.ts'
+import { reasonOf } from './reason.ts'
 import { migrationDatabase } from './session.ts'
 import { rowsBeyond, unfittingRows } from './unfitting.ts'
 import { type Unit, unitsOf } from './units.ts'
@@ -268,11 +269,4 @@ class StepRefused extends TsangoError {
 // A user's own SQL may be either.
 function changesSchema({ changes, sql }: Extract<Step, { readonly sql: string }>): boolean {
   return changes === 'schema' || /^\s*(?:ALTER|CREATE|DROP|RENAME|TRUNCATE|COMMENT|LOCK)\b/i.test(sql)
-}
-
-// Whoever migrates administers the database: here the server's own words help, which a client never sees.
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
-  return `${error.message}${cause}`
 }

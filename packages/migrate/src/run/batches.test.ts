@@ -18,11 +18,11 @@ const made = createModel('shop.Item', { fields: { id: field.bigAuto(), size: fie
 const rows = Array.from({ length: COUNT }, () => '(0)').join(', ')
 const filled = runSql(`INSERT INTO shop_item (size) VALUES ${rows}`, { reverse: [] })
 
-function historyOf(code: Code, atomic = false): History {
+function historyOf(code: Code, atomic = false, reverse: Code = () => {}): History {
   const first = { app: 'shop', name: '0001_initial', migration: migration({ operations: [made, filled] }) }
   const second = migration({
     dependencies: [['shop', '0001_initial']],
-    operations: [runCode(code, { reverse: () => {} })],
+    operations: [runCode(code, { reverse })],
     atomic,
   })
   return createHistory([first, { app: 'shop', name: '0002_rows', migration: second }], (label) => label)
@@ -90,6 +90,25 @@ await describeDatabases('a step in code that goes through rows in batches', (und
     await migrateDatabase(historyOf(code), database)
     expect(await sizes()).toEqual(each(2))
     expect(batches.reduce((sum, size) => sum + size, 0)).toBe(2 * COUNT - done)
+    expect(await unfinished()).toBeUndefined()
+  })
+
+  it.each([0, 3, 9])('goes back on behind the last batch that was taken back (broken off at %i)', async (at) => {
+    const back = { target: { app: 'shop', name: '0001_initial' } }
+    const nothing: Code = () => {}
+    await migrateDatabase(historyOf(nothing), database)
+    const failing = historyOf(nothing, false, counting(at).code)
+    await expect(migrateDatabase(failing, database, back)).rejects.toThrow(/The power is gone/)
+    const done = (await sizes()).reduce((sum, size) => sum + size, 0)
+    const told: number[] = []
+    const { code, batches } = counting()
+    await migrateDatabase(historyOf(nothing, false, code), database, {
+      ...back,
+      step: (_, work) => work((count) => void told.push(count)),
+    })
+    expect(await sizes()).toEqual(each(2))
+    expect(batches.reduce((sum, size) => sum + size, 0)).toBe(2 * COUNT - done)
+    expect(told.at(-1)).toBe(COUNT)
     expect(await unfinished()).toBeUndefined()
   })
 

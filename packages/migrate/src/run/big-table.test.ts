@@ -2,13 +2,13 @@ import { addField, alterField, createModel, field, migration } from '@tsango/orm
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
 import { createHistory } from '../history/history.ts'
-import { chance } from '../testing/random-states.ts'
+import { chance } from '../testing/chance.ts'
 import { type MigratableDatabase, migrateDatabase } from './run.ts'
 
 /** How many rows the table has: `pnpm test:long` makes a million. */
 const ROWS = Number(process.env['TSANGO_TEST_ROWS'] ?? 4_000)
 /** In milliseconds: how long a request may take meanwhile. The machine of a short run has other tests to serve. */
-const LONGEST = ROWS >= 1_000_000 ? 1_000 : 10_000
+const LONGEST = ROWS >= 1_000_000 ? 1_000 : 60_000
 const WORKERS = 8
 
 const MIGRATIONS = [

@@ -1,7 +1,17 @@
-import { addIndex, createModel, field, migration, type Operation, removeIndex } from '@tsango/orm/migrations'
+import {
+  addIndex,
+  createModel,
+  emptyState,
+  field,
+  migration,
+  type Operation,
+  removeIndex,
+} from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
+import { describeDifference, driftOf } from '../drift/drift.ts'
 import { createHistory, type History } from '../history/history.ts'
+import { applyOperation } from '../operations/operations.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { type MigratableDatabase, migrateDatabase } from './run.ts'
 
@@ -21,6 +31,8 @@ const historyOf = (...steps: (readonly Operation[])[]): History =>
     })),
     (label) => label,
   )
+
+const stateAt = (operations: readonly Operation[]) => operations.reduce(applyOperation, emptyState())
 
 await describeDatabases('unique constraints that wait, in migrations', (under) => {
   if (!under.dialect.features.deferrableUnique) return it('are none here', () => {})
@@ -53,6 +65,21 @@ await describeDatabases('unique constraints that wait, in migrations', (under) =
     await to('0002')
     expect(await found()).toEqual([[['list', 'position'], 'deferred']])
     await to('zero')
+  })
+
+  it('differ from those that wait otherwise', async () => {
+    const state = (deferrable: 'deferred' | 'immediate') =>
+      stateAt([song, addIndex('songs.Song', { ...unique, deferrable })])
+    await migrateDatabase(historyOf([song, addIndex('songs.Song', unique)]), database)
+    expect((await driftOf(database, state('deferred'))).differences).toEqual([])
+    expect((await driftOf(database, state('immediate'))).differences).toHaveLength(2)
+    const name = 'songs_song_when'
+    const named = (deferrable: 'deferred' | 'immediate') => addIndex('songs.Song', { ...unique, name, deferrable })
+    await clear(database)
+    await migrateDatabase(historyOf([song, named('deferred')]), database)
+    expect((await driftOf(database, stateAt([song, named('immediate')]))).differences.map(describeDifference)).toEqual([
+      `"songs_song": the index "${name}" differs in its definition: the database has unique btree ("list", "position") told when deferred, the migrations make unique btree ("list", "position") told when immediate.`,
+    ])
   })
 
   it('and an index beside those who write comes while the deploy lock is held', async () => {

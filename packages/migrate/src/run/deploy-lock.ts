@@ -3,6 +3,8 @@ import { LockTimeout } from '@tsango/orm/errors'
 import { DeployLockTimeout } from '../errors/errors.ts'
 import { type Holder, HolderNote } from '../history/history.ts'
 import type { MigratableDatabase } from './database.ts'
+import { beforeAny } from './denied.ts'
+import { onConnection } from './on-connection.ts'
 
 /** How long others are waited for. */
 export interface DeployLockOptions {
@@ -56,33 +58,20 @@ async function taken(
   }
 }
 
-/** Does something while it is written down for those who wait that this process migrates the database. */
+/** Does something while it is written down for those who wait that this process migrates the database. Raises `MigrationDenied`. */
 export async function asHolder(
-  { dialect }: MigratableDatabase,
+  database: MigratableDatabase,
   connection: Connection,
   since: Date,
   body: () => Promise<void>,
 ): Promise<void> {
-  const note = new HolderNote(dialect, connection)
-  await note.write(since)
+  const note = new HolderNote(database.dialect, connection)
+  await beforeAny(database, () => note.write(since))
   try {
     await body()
   } finally {
     // Where the connection broke, the next process writes its own.
     await note.clear().catch(() => {})
-  }
-}
-
-/** Does something on a connection that is given back afterwards. */
-export async function onConnection<T>(
-  { driver }: MigratableDatabase,
-  body: (connection: Connection) => Promise<T>,
-): Promise<T> {
-  const connection = await driver.acquire()
-  try {
-    return await body(connection)
-  } finally {
-    await driver.release(connection)
   }
 }
 

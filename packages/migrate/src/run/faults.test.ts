@@ -11,10 +11,10 @@ import {
 } from '@tsango/orm/migrations'
 import { describeDatabases, type TestFaults } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
-import { MigrationFailed } from '../errors/errors.ts'
+import { MigrationDenied, MigrationFailed } from '../errors/errors.ts'
 import { createHistory } from '../history/history.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { appliedTo, type MigratableDatabase, migrateDatabase } from './run.ts'
+import { appliedTo, type MigratableDatabase, migrateDatabase, pendingFor } from './run.ts'
 
 const historyOf = (...migrations: readonly Migration[]) =>
   createHistory(
@@ -139,31 +139,48 @@ await describeDatabases('a migration on a database', (under) => {
     })
 
   if (reader)
-    it('whose user may not change the schema says so, and changes nothing', async () => {
+    it.each([
+      [
+        'change the schema',
+        'SELECT, INSERT, UPDATE, DELETE',
+        MigrationFailed,
+        /Reason: .*\(.*(?:denied|owner).*\)\n {2}Noth/,
+      ],
+      [
+        'write',
+        'SELECT',
+        MigrationDenied,
+        /^The database "default" .*\n {2}Reason: .*\(.*denied.*\)\n {2}No migration was begun/,
+      ],
+    ])('whose user may not %s says so, and changes nothing', async (_, rights, kind, words) => {
       const history = historyOf(
         start,
         next(() => {}),
       )
-      await asReader(reader, async (driver) => {
+      await asReader(reader, rights, async (driver) => {
         const before = [await schemaOf(database), await names()]
         const error = await migrateDatabase(history, { ...database, driver }).catch((caught: unknown) => caught)
-        const denied = error instanceof MigrationFailed ? error.cause : error
-        expect(denied).toBeInstanceOf(PermissionDenied)
+        expect(error).toBeInstanceOf(kind)
+        expect((error as Error).cause).toBeInstanceOf(PermissionDenied)
+        expect((error as Error).message).toMatch(words)
         expect((error as Error).message).toContain('Grant it the right that the server names')
         expect((error as Error).message).not.toContain(reader.password || under.url)
         expect([await schemaOf(database), await names()]).toEqual(before)
         expect([...(await appliedTo(database))]).toEqual(['a.0001_step'])
+        const { forward } = await pendingFor(history, { ...database, driver })
+        expect(forward.map(({ key }) => key)).toEqual(['a.0002_step'])
       })
       await ends(history)
     })
 
   async function asReader(
     { create, drop, password }: NonNullable<TestFaults['reader']>,
+    rights: string,
     body: (driver: MigratableDatabase['driver']) => Promise<void>,
   ): Promise<void> {
     const user = `reader_${crypto.randomUUID().slice(0, 8)}`
     const url = new URL(under.url)
-    await run(...create(user, url.pathname.slice(1)))
+    await run(...create(user, url.pathname.slice(1), rights))
     Object.assign(url, { username: user, password })
     const driver = await under.dialect.connect(url.href, { name: 'default' })
     try {

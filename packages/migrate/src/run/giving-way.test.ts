@@ -101,14 +101,12 @@ await describeDatabases('a change of a table that others work with', (under) => 
           })
           const longest = await slowest(migrating)
           expect((await migrating).forward).toHaveLength(1)
-          expect(retries).toMatchObject([
-            { migration: 'a.0002_next', attempt: 2 },
-            { migration: 'a.0002_next', attempt: 3 },
-          ])
-          // Some servers wait a whole second before they give way, and the machine that tests has others to serve.
-          expect(longest).toBeLessThan(4_000)
+          expect(retries.length).toBeGreaterThan(1)
+          expect(retries).toMatchObject(retries.map((_, at) => ({ migration: 'a.0002_next', attempt: at + 2 })))
+          // The reader leaves after the second retry: whoever did not give way would hold up all others for good.
+          expect(longest).toBeLessThan(30_000)
           // A transaction that is done again does its code again.
-          expect(ran.length).toBe(under.dialect.features.transactionalDdl && atomic ? 3 : 1)
+          expect(ran.length).toBe(under.dialect.features.transactionalDdl && atomic ? retries.length + 1 : 1)
         },
       )
 

@@ -3,6 +3,7 @@ import { modelOf, placeOf, tableOf } from '@tsango/orm/migrations'
 import { describeDifference, driftOn } from '../drift/drift.ts'
 import { FakeInitialPartial } from '../errors/errors.ts'
 import { type History, type MigrationNode, stateAfter } from '../history/history.ts'
+import { ofState } from '../operations/operations.ts'
 import type { MigratableDatabase } from './database.ts'
 
 /**
@@ -42,7 +43,7 @@ async function labelsThere(
 ): Promise<ReadonlySet<string>> {
   const state = stateUpTo(history, node)
   const place = placeOf(database)
-  const made = node.migration.operations.flatMap((operation) =>
+  const made = ofState(node.migration.operations).flatMap((operation) =>
     operation.type === 'createModel' ? [operation.model] : [],
   )
   const models = made

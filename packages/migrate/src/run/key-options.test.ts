@@ -89,4 +89,38 @@ await describeDatabases('options of keys', (under) => {
     await migrateDatabase(historyOf(steps), database, { target: { app: 'a', name: steps[0]?.name ?? '' } })
     expect(await schemaOf(database)).toEqual(start)
   })
+
+  it('lose the index of their own and get it back, alone or where another serves, and leave nothing behind', async () => {
+    const item = (index: boolean, indexes: readonly string[][] = []) => {
+      class Item extends declareModel('a.Item') {
+        static meta = { indexes }
+        owner = f.fk(() => Owner, { index })
+        size = f.int()
+      }
+      return stateFor(Owner, Item)
+    }
+    const states = [
+      item(true),
+      item(false),
+      item(false, [['owner', 'size']]),
+      item(false),
+      item(false, [['-owner', 'size']]),
+      item(false, []),
+      item(true),
+    ]
+    const steps: FoundMigration[] = []
+    const schemas: unknown[] = []
+    for (const state of states) {
+      steps.push(...(await planned(steps, state)))
+      await migrateDatabase(historyOf(steps), database)
+      schemas.push(await schemaOf(database))
+      expect((await driftOf(database, state)).differences.map(describeDifference)).toEqual([])
+    }
+    expect(schemas.at(-1)).toEqual(schemas[0])
+    expect(schemas[3]).toEqual(schemas[1])
+    for (let at = steps.length - 2; at >= 0; at--) {
+      await migrateDatabase(historyOf(steps), database, { target: { app: 'a', name: steps[at]?.name ?? '' } })
+      expect(await schemaOf(database)).toEqual(schemas[at])
+    }
+  })
 })

@@ -3,11 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
-import { chance } from '../testing/random-states.ts'
+import { chance } from '../testing/chance.ts'
+import { progressOf } from '../testing/progress.ts'
 import { schemaOf } from '../testing/schema.ts'
 
 /** How often a process is killed: `pnpm test:long` does so a hundred times. */
-const KILLS = Number(process.env['TSANGO_TEST_KILLS'] ?? 10)
+const USUAL = 10
+const KILLS = Number(process.env['TSANGO_TEST_KILLS'] ?? USUAL)
 const PATIENCE = KILLS * 60_000
 const SEED = Number(process.env['TSANGO_TEST_SEED'] ?? 20_261_120)
 
@@ -129,12 +131,14 @@ await describeDatabases(`with the seed ${SEED} (TSANGO_TEST_SEED), a process tha
         ])
         const next = chance(SEED)
         let killed = 0
+        const counted = progressOf(`Kills on ${under.dialect.features.title}`, KILLS, USUAL)
         for (let round = 0; killed < KILLS; round++) {
           const [target, wanted] = round % 2 ? (['0001', down] as const) : (['0003', up] as const)
           for (;;) {
             const { done } = await deploy(program, under.url, target, next() * wanted.took)
             if (done || killed >= KILLS) break
             killed++
+            counted()
           }
           const { schema, rows: left } = await arrive(target)
           expect(left).toEqual(wanted.rows)

@@ -1,7 +1,7 @@
 import type { Operation, ProjectState } from '@tsango/orm/migrations'
 import { Irreversible, TransactionRefused } from '../errors/errors.ts'
 import type { MigrationNode } from '../history/history.ts'
-import { describeOperation, fittingState, invertOperation } from '../operations/operations.ts'
+import { describeOperation, fittingState, invertOperation, ofDatabase } from '../operations/operations.ts'
 
 /** Which way a migration goes. */
 export type Direction = 'forward' | 'backward'
@@ -23,11 +23,17 @@ export function movesOf(node: MigrationNode, direction: Direction, before: Proje
   let from = before
   for (const operation of node.migration.operations) {
     const to = fittingState(node.key, from, operation)
-    moves.push(
-      direction === 'forward'
-        ? { operation, from, to }
-        : { operation: inverse(node, operation, from), from: to, to: from },
-    )
+    // What is done to databases apart from the state goes from states of its own.
+    let own = from
+    for (const one of ofDatabase([operation])) {
+      const next = one === operation ? to : fittingState(node.key, own, one)
+      moves.push(
+        direction === 'forward'
+          ? { operation: one, from: own, to: next }
+          : { operation: inverse(node, one, own), from: next, to: own },
+      )
+      own = next
+    }
     from = to
   }
   return direction === 'forward' ? moves : moves.reverse()
@@ -35,7 +41,7 @@ export function movesOf(node: MigrationNode, direction: Direction, before: Proje
 
 // On every database, so that what one takes the others take.
 function refuseTransaction({ key, migration }: MigrationNode): void {
-  const beside = migration.operations.find((one) => 'concurrently' in one && one.concurrently)
+  const beside = ofDatabase(migration.operations).find((one) => 'concurrently' in one && one.concurrently)
   if (beside && migration.atomic) throw new TransactionRefused(key, describeOperation(beside))
 }
 

@@ -5,11 +5,15 @@ import { join } from 'node:path'
 import { dialectFor } from '@tsango/orm/dialects'
 import { createModel, field, migration, runCode } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { DeployLockTimeout, MigrationFailed } from '../errors/errors.ts'
 import { createHistory } from '../history/history.ts'
 import { clear } from '../testing/schema.ts'
 import { type MigratableDatabase, migrateDatabase } from './run.ts'
+
+/** In milliseconds: how long anything here may take on a machine that has other things to do. What is slower than that hangs. */
+const PATIENCE = 300_000
+vi.setConfig({ testTimeout: PATIENCE })
 
 /** A deployer of its own: it says whom it waits for, when it begins with code, and how many migrations it applied. */
 const PROGRAM = `
@@ -71,7 +75,7 @@ function deploy(url: string, pause: number, settings: object = {}): Deployer {
   )
   return {
     pid: Number(child.pid),
-    said: (text) => expect.poll(() => out, { timeout: 20_000 }).toContain(text),
+    said: (text) => expect.poll(() => out, { timeout: PATIENCE / 2 }).toContain(text),
     kill: () => void child.kill('SIGKILL'),
     ended,
   }
@@ -87,7 +91,7 @@ function pooled(pooler: string, url: string): string {
   return through.href
 }
 
-const slow = (pause: number) =>
+const slow = (pause: number, begun = () => {}) =>
   createHistory(
     [
       {
@@ -96,7 +100,13 @@ const slow = (pause: number) =>
         migration: migration({
           operations: [
             createModel('a.M1', { fields: { id: field.bigAuto() } }),
-            runCode(() => new Promise((resolve) => setTimeout(resolve, pause)), { reverse: () => {} }),
+            runCode(
+              () => {
+                begun()
+                return new Promise((resolve) => setTimeout(resolve, pause))
+              },
+              { reverse: () => {} },
+            ),
           ],
         }),
       },
@@ -125,18 +135,14 @@ await describeDatabases('processes that migrate at the same time', (under) => {
   }
   beforeEach(() => clear(database))
 
-  it.each([2, 10])(
-    'are %i: one works, the others wait and find nothing left to do',
-    async (count) => {
-      const deployers = Array.from({ length: count }, () => deploy(under.url, 50, { poolSize: 1 }))
-      expect(await outcome(deployers)).toEqual([...Array.from({ length: count - 1 }, () => 0), 3])
-      expect(await tables()).toEqual(expect.arrayContaining(['a_m1', 'a_m2', 'a_m3', 'tsango_migrations']))
-    },
-    60_000,
-  )
+  it.each([2, 10])('are %i: one works, the others wait and find nothing left to do', async (count) => {
+    const deployers = Array.from({ length: count }, () => deploy(under.url, 50, { poolSize: 1 }))
+    expect(await outcome(deployers)).toEqual([...Array.from({ length: count - 1 }, () => 0), 3])
+    expect(await tables()).toEqual(expect.arrayContaining(['a_m1', 'a_m2', 'a_m3', 'tsango_migrations']))
+  })
 
   it('say who works, and go on at once where that one is killed', async () => {
-    const first = deploy(under.url, 60_000)
+    const first = deploy(under.url, PATIENCE)
     await first.said('works')
     const second = deploy(under.url, 0)
     await second.said(`waits for ${hostname()}, process ${first.pid}`)
@@ -146,7 +152,7 @@ await describeDatabases('processes that migrate at the same time', (under) => {
   })
 
   it('wait as long as they are told to, and then say for whom', async () => {
-    const first = deploy(under.url, 60_000)
+    const first = deploy(under.url, PATIENCE)
     await first.said('works')
     try {
       for (const wait of [0, 700]) {
@@ -165,10 +171,10 @@ await describeDatabases('processes that migrate at the same time', (under) => {
   })
 
   it('keep no connection of a pool while they wait, and let others work', async () => {
-    const driver = await under.dialect.connect(under.url, { name: 'default', poolSize: 1, acquireTimeout: 300 })
-    const first = deploy(under.url, 60_000)
+    const driver = await under.dialect.connect(under.url, { name: 'default', poolSize: 1, acquireTimeout: 20_000 })
+    const first = deploy(under.url, PATIENCE)
     await first.said('works')
-    const waiting = migrateDatabase(slow(0), { ...database, driver }, { wait: 20_000 })
+    const waiting = migrateDatabase(slow(0), { ...database, driver }, { wait: PATIENCE })
     await new Promise((resolve) => setTimeout(resolve, 700))
     const { rows } = await driver.run({ sql: 'SELECT 1', write: false, returns: true }, [])
     expect(rows).toEqual([[1]])
@@ -200,8 +206,14 @@ await describeDatabases('processes that migrate at the same time', (under) => {
       const dialect = await dialectFor(url, { name: 'default' })
       const driver = await dialect.connect(url, { name: 'default', prepare: 0 })
       const order: string[] = []
-      const working = migrateDatabase(slow(1_500), { name: 'default', dialect, driver }).then(() => order.push('first'))
-      await new Promise((resolve) => setTimeout(resolve, 400))
+      let begun = () => {}
+      const works = new Promise<void>((resolve) => {
+        begun = resolve
+      })
+      const working = migrateDatabase(slow(1_500, begun), { name: 'default', dialect, driver }).then(() =>
+        order.push('first'),
+      )
+      await works
       const direct = migrateDatabase(slow(0), database).then(({ forward }) => order.push(`second ${forward.length}`))
       await Promise.all([working, direct])
       expect(order).toEqual(['first', 'second 0'])

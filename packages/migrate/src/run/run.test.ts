@@ -696,17 +696,17 @@ await describeDatabases('migrating', (under: DatabaseUnderTest) => {
 
   it('lets a second one wait, which then finds nothing left to do', async () => {
     const calls: string[] = []
+    const waited: string[] = []
     const slow: Operation = runCode(
       async () => {
         calls.push('code')
-        await new Promise((resolve) => setTimeout(resolve, 900))
+        await expect.poll(() => waited).toHaveLength(1)
       },
       { reverse: () => undefined },
     )
     const history = historyOf([author], [slow])
     const other = await database.dialect.connect(under.url, { name: 'other' })
     try {
-      const waited: string[] = []
       const plans = await Promise.all(
         [database, { ...database, driver: other }].map((one, index) =>
           migrateDatabase(history, one, { onWait: () => waited.push(`${index}`) }),

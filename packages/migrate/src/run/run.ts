@@ -14,17 +14,20 @@ import {
 } from '../history/history.ts'
 import { runJob } from './apply.ts'
 import type { MigratableDatabase } from './database.ts'
-import { asHolder, type DeployLockOptions, onConnection, underDeployLock } from './deploy-lock.ts'
+import { beforeAny } from './denied.ts'
+import { asHolder, type DeployLockOptions, underDeployLock } from './deploy-lock.ts'
 import { finishing } from './finishing.ts'
 import { initialThere } from './initial.ts'
 import { type Job, record } from './job.ts'
 import { MovingState } from './moving-state.ts'
+import { onConnection } from './on-connection.ts'
 import { type PatienceOptions, patienceOf } from './patience.ts'
 
 export type { MigratableDatabase } from './database.ts'
 export type { DeployLockOptions } from './deploy-lock.ts'
+export { isSettled } from './is-settled.ts'
 export type { PatienceOptions, Retry } from './patience.ts'
-export { isSettled, settle } from './settled.ts'
+export { settle } from './settled.ts'
 
 /** Options of {@link migrateDatabase}. */
 export interface MigrateOptions extends DeployLockOptions, PatienceOptions {
@@ -47,7 +50,7 @@ export interface MigrateOptions extends DeployLockOptions, PatienceOptions {
 
 /**
  * Brings a database to a target. One process at a time: whoever comes second waits, and then finds nothing left to do.
- * Resolves to what was done. Raises `MigrationFailed`, `Irreversible`, `InconsistentHistory`, `UnknownMigration`.
+ * Resolves to what was done. Raises `MigrationFailed`, `MigrationDenied`, `Irreversible`, `InconsistentHistory`, `UnknownMigration`.
  */
 export async function migrateDatabase(
   history: History,
@@ -73,9 +76,9 @@ async function migrateLocked(
   const { target, fake = false, step = (_title, work) => work(() => {}), now = () => new Date() } = options
   const ledger = new Ledger(database.dialect, connection)
   const journal = new Journal(database.dialect, connection)
-  const own = historyFor(history, await ledger.read())
+  const own = historyFor(history, await beforeAny(database, () => ledger.read()))
   const applied = new Set(own.applied)
-  const begun = await journal.unfinished()
+  const begun = await beforeAny(database, () => journal.unfinished())
   const plan = finishing(own.history, planFor(own.history, applied, target), begun)
   if (plan.backward.length + plan.forward.length + own.unrecorded.length === 0) return plan
   const there = options.fakeInitial ? await initialThere(plan.forward, own.history, database, connection) : undefined
@@ -96,7 +99,7 @@ async function migrateLocked(
     states.moved(node, applied, direction === 'forward' ? before : undefined)
   }
   await asHolder(database, connection, now(), async () => {
-    await ledger.prepare()
+    await beforeAny(database, () => ledger.prepare())
     for (const node of own.unrecorded)
       await step(`Record ${node.key}`, () => ledger.add(node.app, node.name, now(), migrationHash(node.migration)))
     for (const node of plan.backward) await run(node, 'backward')
@@ -118,6 +121,14 @@ export function appliedTo(database: MigratableDatabase): Promise<ReadonlySet<str
 /** What is applied to a database, with the hash of what it did then; see `migrationHash`. Changes nothing. */
 export function recordedIn(database: MigratableDatabase): Promise<ReadonlyMap<string, string | undefined>> {
   return onConnection(database, (connection) => new Ledger(database.dialect, connection).hashes())
+}
+
+/** What a run left half-way in a database, by key; `undefined` where each came to its end. Changes nothing. */
+export async function begunIn(
+  database: MigratableDatabase,
+): Promise<{ readonly key: string; readonly direction: 'forward' | 'backward' } | undefined> {
+  const begun = await onConnection(database, (connection) => new Journal(database.dialect, connection).unfinished())
+  return begun && { key: keyOf(begun.app, begun.name), direction: begun.direction }
 }
 
 /** What has still to be done to a database. Changes nothing. */

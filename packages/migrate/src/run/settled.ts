@@ -10,20 +10,7 @@ import {
   strangeIn,
 } from '../history/history.ts'
 import type { MigratableDatabase } from './database.ts'
-import { onConnection } from './deploy-lock.ts'
-
-/**
- * Whether a database was found to have nothing left to do with the files and models that a digest stands for; see `sourcesDigest`. Then the history need
- * not be loaded. Changes nothing.
- */
-export function isSettled(database: MigratableDatabase, sources: string): Promise<boolean> {
-  return onConnection(database, async (connection) => {
-    const { dialect } = database
-    if (await new Journal(dialect, connection).unfinished()) return false
-    const recorded = await new Ledger(dialect, connection).hashes()
-    return new SettledNote(dialect, connection).has(settledDigest(sources, recorded))
-  })
-}
+import { onConnection } from './on-connection.ts'
 
 /** Writes down that a database has nothing left to do, where that is so. Whoever may not write there goes without. */
 export function settle(history: History, database: MigratableDatabase, sources: string): Promise<void> {

@@ -21,17 +21,25 @@ export function unfittingRows(
   })
 }
 
-/** The same of the rows that lie beyond the bounds that a field gets. */
-export function rowsBeyond(
+/** The same of the rows that lie beyond the bounds that a field gets, or hold none of its words. */
+export async function rowsBeyond(
   database: MigratableDatabase,
   connection: Connection,
   move: Move,
 ): Promise<string | undefined> {
-  return rowsInTheWay(database, connection, move, {
-    rows: beyondBounds,
+  const strange = await rowsInTheWay(database, connection, move, {
+    rows: otherWords,
     told: (model, name, keys) =>
-      `Rows of ${model} lie beyond the bounds that ${name} gets, by their keys: ${keys}. Change them first, or leave the bounds wider.`,
+      `Rows of ${model} hold words in ${name} that it is not to have, by their keys: ${keys}. Give them others first, or rename the word with renameValue(…).`,
   })
+  return (
+    strange ??
+    rowsInTheWay(database, connection, move, {
+      rows: beyondBounds,
+      told: (model, name, keys) =>
+        `Rows of ${model} lie beyond the bounds that ${name} gets, by their keys: ${keys}. Change them first, or leave the bounds wider.`,
+    })
+  )
 }
 
 /** Chooses rows; `undefined` where no limit of the field tells. */
@@ -84,10 +92,18 @@ interface Value {
   length(): Value
   gt(other: Bound): Condition
   lt(other: Bound): Condition
+  in(words: readonly string[]): Condition
+  isNull(): Condition
 }
 
 interface Condition {
   or(other: Condition): Condition
+  not(): Condition
+}
+
+function otherWords(...[name, , { words }]: Parameters<Choose>): ReturnType<Choose> {
+  // A check takes what is NULL.
+  return words && ((rows) => rows.where((row) => row[name]?.in(words).or(row[name].isNull()).not()))
 }
 
 function beyondBounds(...[name, , { min, max }]: Parameters<Choose>): ReturnType<Choose> {

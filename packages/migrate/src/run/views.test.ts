@@ -90,6 +90,30 @@ await describeDatabases('views in migrations', (under) => {
     expect(await schemaOf(database)).toEqual([])
   })
 
+  it('get another key, and columns that are never NULL, without a question: no row is theirs', async () => {
+    class Before extends Model('board.Large') {
+      static meta = { view: { sql: 'SELECT 1 AS id' } }
+    }
+    class After extends Model('board.Large', { id: f.uuid() }) {
+      static meta = { view: { sql: "SELECT 'f' AS id, 2 AS size" } }
+      size = f.int()
+    }
+    const initial = await detected([], [Before])
+    const next = await detected(initial, [After])
+    expect(summary(next)).toEqual([
+      'alterView board.Large',
+      'alterField board.Large',
+      'addField board.Large',
+      'alterView board.Large',
+    ])
+    expect(operations(next).map((one) => 'fill' in one)).toEqual([false, false, false, false])
+    const history = historyOf([...initial, ...next])
+    await migrateDatabase(history, database)
+    expect(await read('SELECT size FROM board_large')).toEqual([2])
+    await migrateDatabase(history, database, { target: { app: 'board', name: '0001' } })
+    expect(await read('SELECT COUNT(*) FROM board_large')).toEqual([1])
+  })
+
   it('have comments, where the database keeps them of views', async () => {
     const commented = (comment?: string): readonly ModelClass[] => {
       class Large extends Model('board.Large') {

@@ -12,8 +12,21 @@ export function fieldCode(field: FieldData): Code {
 }
 
 function keyCode(field: KeyData): Code {
-  const { to, toField, fields, onDelete, nullable, unique, column, dbDefault, comment, index, constraint, dbType } =
-    field
+  const {
+    to,
+    toField,
+    fields,
+    onDelete,
+    nullable,
+    unique,
+    column,
+    dbDefault,
+    comment,
+    index,
+    constraint,
+    constraintName,
+    dbType,
+  } = field
   const options = objectOf({
     to: toField === undefined ? undefined : quoted(toField),
     fields: fields === undefined ? undefined : literalOf(fields),
@@ -25,6 +38,7 @@ function keyCode(field: KeyData): Code {
     comment: comment === undefined ? undefined : quoted(comment),
     index: index === false ? 'false' : undefined,
     constraint: constraint === false ? 'false' : undefined,
+    constraintName: constraintName === undefined ? undefined : quoted(constraintName),
     dbType: dbType === undefined ? undefined : quoted(dbType),
   })
   return callOf(unique ? 'field.oneToOne' : 'field.fk', [quoted(to), ...given(options)])
@@ -32,8 +46,8 @@ function keyCode(field: KeyData): Code {
 
 function columnCode(field: ColumnData): Code {
   const { kind, nullable, unique, index, maxLength, digits, places, column, auto, bound } = field
-  const { dbDefault, comment, collation, element, dims, generated, dbType, min, max } = field
-  const sizes = [kind === 'ip' ? undefined : maxLength, dims, digits, places].flatMap((size) =>
+  const { dbDefault, comment, collation, element, dims, generated, dbType, min, max, words } = field
+  const sizes = [kind === 'ip' || words ? undefined : maxLength, dims, digits, places].flatMap((size) =>
     size === undefined ? [] : [String(size)],
   )
   const options = objectOf({
@@ -52,7 +66,8 @@ function columnCode(field: ColumnData): Code {
     collation: collation === undefined ? undefined : quoted(collation),
     dbType: dbType === undefined ? undefined : quoted(dbType),
   })
-  return callOf(`field.${NAMES[kind] ?? kind}`, [...(element ? [fieldCode(element)] : []), ...sizes, ...given(options)])
+  const first = element ? [fieldCode(element)] : words ? [literalOf(words)] : []
+  return callOf(`field.${words ? 'enum' : (NAMES[kind] ?? kind)}`, [...first, ...sizes, ...given(options)])
 }
 
 // No options, no argument.

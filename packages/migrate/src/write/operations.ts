@@ -13,6 +13,9 @@ import { callOf, listOf, literalOf, objectOf, quoted } from './literals.ts'
 /** Operations that are data; code is written by people. */
 export type WritableType = Exclude<OperationType, 'runCode'>
 
+/** Whether an operation is data. */
+export const isWritable = (operation: Operation): operation is Operation<WritableType> => operation.type !== 'runCode'
+
 const nameOf = (label: string): string => label.slice(label.indexOf('.') + 1)
 const fill = (operation: { readonly fill?: unknown } & Concurrently): readonly Code[] =>
   operation.fill === undefined && !operation.concurrently
@@ -60,6 +63,12 @@ const WRITERS: { readonly [T in WritableType]: (operation: Operation<T>) => read
     }),
   ],
   createExtension: ({ extension }) => [quoted(extension)],
+  separateDatabaseAndState: ({ database, state }) => [
+    objectOf({
+      database: database.length ? listOf(database.filter(isWritable).map(operationCode)) : undefined,
+      state: listOf(state.map(operationCode)),
+    }),
+  ],
   runSql: ({ forward, reverse, elidable }) => [
     literalOf(forward),
     ...(reverse === undefined && !elidable
@@ -80,6 +89,7 @@ const WRITERS: { readonly [T in WritableType]: (operation: Operation<T>) => read
   removeField: (one) => [quoted(one.model), quoted(one.name), ...fill(one)],
   alterField: (one) => [quoted(one.model), quoted(one.name), fieldCode(one.field), ...fill(one)],
   renameField: ({ model, name, to }) => [quoted(model), quoted(name), quoted(to)],
+  renameValue: ({ model, name, from, to }) => [quoted(model), quoted(name), quoted(from), quoted(to)],
   addIndex: (one) => [quoted(one.model), indexCode(one.index), ...beside(one)],
   removeIndex: (one) => [quoted(one.model), indexCode(one.index), ...beside(one)],
   addCheck: (one) => [quoted(one.model), checkCode(one.check), ...beside(one)],

@@ -25,6 +25,9 @@ import {
   renameField,
   renameModel,
   renameTable,
+  renameValue,
+  runSql,
+  separateDatabaseAndState,
 } from '@tsango/orm/migrations'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadMigrations } from '../history/history.ts'
@@ -40,6 +43,7 @@ const everyField = {
   email: field.email(254),
   url: field.url(200),
   choice: field.choice(9, { default: 'draft' }),
+  enumeration: field.enum(['draft', "it's"], { null: true }),
   sealed: field.encrypted({ bound: 'a.B.c' }),
   host: field.ip({ null: true, comment: "it's", collation: 'C' }),
   made: field.dateTime({ dbDefault: { call: 'now' } }),
@@ -55,6 +59,7 @@ const everyField = {
   told: field.bigIntExact({ dbDefault: { value: 1n } }),
   coded: field.oneToOne('a.Shop', { to: 'code', null: true, comment: 'By its code.' }),
   shop: field.fk('a.Shop', { onDelete: 'setDefault', dbDefault: { value: 1 }, default: 2 }),
+  named: field.fk('a.Shop', { constraintName: "it's" }),
   loose: field.fk('a.Shop', { onDelete: 'doNothing', constraint: false }),
   small: field.smallInt({ min: -5, max: 9 }),
   bounded: field.decimal(5, 2, { min: '0.50', default: '1.00' }),
@@ -125,6 +130,12 @@ const everyOperation: readonly Operation[] = [
   removeField('blog.Article', 'text'),
   alterField('blog.Article', 'char', field.char(300)),
   renameField('blog.Article', 'char', 'title'),
+  renameValue('a.Shop', 'state', "it's", 'open'),
+  separateDatabaseAndState({
+    database: [runSql('SELECT 1', { reverse: [] })],
+    state: [alterField('a.Shop', 'state', field.enum(['open']))],
+  }),
+  separateDatabaseAndState({ state: [] }),
   addIndex('blog.Article', { fields: ['title'] }),
   removeIndex('blog.Article', { fields: ['title'] }),
   addIndex('blog.Article', {

@@ -4,7 +4,7 @@ import type { PlannedMigration } from '../detect/detect.ts'
 import { keepIndex } from './index-file.ts'
 import { type Code, layOut } from './layout.ts'
 import { callOf, listOf, objectOf, quoted } from './literals.ts'
-import { operationCode, type WritableType } from './operations.ts'
+import { isWritable, operationCode } from './operations.ts'
 import { packageFor } from './package-for.ts'
 
 export { type IndexWritten, writeIndex } from './index-file.ts'
@@ -13,14 +13,13 @@ export { packageFor } from './package-for.ts'
 
 const FIELDS: readonly string[] = ['createModel', 'addField', 'alterField']
 
-const isWritable = (operation: Operation): operation is Operation<WritableType> => operation.type !== 'runCode'
-
 /** The source of a migration's file. `from` is the package that it imports: `tsango/migrations` or `@tsango/orm/migrations`. */
 export function migrationSource(planned: PlannedMigration, from: string): string {
   const { dependencies, operations, replaces = [], atomic } = planned
   const written = operations.filter(isWritable)
-  const names = new Set(['migration', ...written.map(({ type }) => type)])
-  if (written.some(({ type }) => FIELDS.includes(type))) names.add('field')
+  const called = written.flatMap(withOwn)
+  const names = new Set(['migration', ...called.map(({ type }) => type)])
+  if (called.some(({ type }) => FIELDS.includes(type))) names.add('field')
   const imports: Code = { open: 'import {', items: [...names].sort(), close: `} from ${quoted(from)}`, spaced: true }
   const body = callOf('export default migration', [
     objectOf({
@@ -32,6 +31,12 @@ export function migrationSource(planned: PlannedMigration, from: string): string
   ])
   return `${layOut(imports)}\n\n${layOut(body)}\n`
 }
+
+// Those that are done within another are called, too.
+const withOwn = (operation: Operation): readonly Operation[] =>
+  operation.type === 'separateDatabaseAndState'
+    ? [operation, ...[...operation.database, ...operation.state].flatMap(withOwn)]
+    : [operation]
 
 const namesCode = (names: readonly MigrationName[]): Code =>
   listOf(names.map(([app, name]) => listOf([quoted(app), quoted(name)])))

@@ -1,6 +1,7 @@
 import { coalesce, concat, exists, outerRef, subquery, when } from '../../src/expressions/expressions.ts'
+import { MENDED, MORE, UNKNOWN } from '../differences.ts'
 import { Album, Artist, Label, Review, Track } from '../models.ts'
-import { type Family, like, same } from '../question.ts'
+import { differs, type Family, like, same } from '../question.ts'
 
 const albums = () => Album.objects().orderBy('id')
 const artists = () => Artist.objects().orderBy('id')
@@ -323,6 +324,111 @@ export default {
           .update({ note: 'rare' })
         return await albums().filter({ note: 'rare' })
       },
+    ),
+    same('by the name of a relation', `Album.objects.annotate(tracks=F('stock'))`, () =>
+      albums().annotate((a) => ({ tracks: a.stock })),
+    ),
+    same(
+      'update to an annotation',
+      `Album.objects.annotate(x=F('stock') * 2).update(sold=F('x')); Album.objects.order_by('id').values('sold')`,
+      async () => {
+        await albums()
+          .unordered()
+          .annotate((a) => ({ x: a.stock.times(2) }))
+          .update((a) => ({ sold: a.x }))
+        return await albums().values('sold')
+      },
+    ),
+    same(
+      'aggregates of annotations',
+      `Album.objects.annotate(x=F('stock') * 2).aggregate(s=Sum('x'), m=Max('x'))`,
+      () =>
+        albums()
+          .annotate((a) => ({ x: a.stock.times(2) }))
+          .aggregate((a) => ({ s: a.x.sum(), m: a.x.max() })),
+    ),
+    same('exclude by an annotation', `Album.objects.annotate(x=F('stock') - 7).exclude(x=0)`, () =>
+      albums()
+        .unordered()
+        .annotate((a) => ({ x: a.stock.minus(7) }))
+        .where((a) => a.x.eq(0).not()),
+    ),
+    differs(
+      UNKNOWN,
+      'exclude by an annotation that is NULL',
+      `Artist.objects.order_by('id').annotate(x=F('age') + 1).exclude(x__gt=60)`,
+      () =>
+        artists()
+          .annotate((a) => ({ x: a.age.plus(1) }))
+          .where((a) => a.x.gt(60).not()),
+      ['Toumani', 'Sidiki', 'yukihiro', 'Nobody%'],
+    ),
+    same(
+      'an annotation of an alias',
+      `Album.objects.order_by('id').alias(a=F('stock') * 2).annotate(b=F('a') + 1).values('b')[:3]`,
+      () =>
+        albums()
+          .alias((a) => ({ a: a.stock.times(2) }))
+          .annotate((a) => ({ b: a.a.plus(1) }))
+          .values('b')
+          .limit(3),
+    ),
+    differs(
+      MORE,
+      'values of an alias',
+      `list(Album.objects.order_by('id').alias(n=F('stock') * 2).values('n')[:2])`,
+      () =>
+        albums()
+          .alias((a) => ({ n: a.stock.times(2) }))
+          .values('n')
+          .limit(2),
+      [{ n: 20 }, { n: 0 }],
+    ),
+    same(
+      'of one row, of the first and of one by its key',
+      `q = Album.objects.annotate(x=F('stock') + 1); [q.get(pk=1).x, q.order_by('id').first().x, q.in_bulk([4])[4].x, q.filter(x=11).exists()]`,
+      async () => {
+        const query = albums().annotate((a) => ({ x: a.stock.plus(1) }))
+        return [
+          (await query.get({ id: 1 })).x,
+          (await query.first())?.x,
+          (await query.inBulk([4])).get(4)?.x,
+          await query.where((a) => a.x.eq(11)).exists(),
+        ]
+      },
+    ),
+    same(
+      'with some columns',
+      `[[a.x, a.title] for a in Album.objects.order_by('id').annotate(x=F('stock') + 1).only('title')[:3]]`,
+      async () =>
+        (
+          await albums()
+            .annotate((a) => ({ x: a.stock.plus(1) }))
+            .only('title')
+            .limit(3)
+        ).map((a) => [a.x, a.title]),
+    ),
+    same(
+      'one behind a group computes with what is counted',
+      `Album.objects.values('artist').annotate(n=Count('id'), s=Sum('sold')).annotate(m=F('s') * F('n')).order_by('artist').values('m')`,
+      () =>
+        Album.objects()
+          .values('artistId')
+          .annotate((a) => ({ n: a.id.count(), s: a.sold.sum() }))
+          .annotate((a) => ({ m: a.s.times(a.n) }))
+          .orderBy('artistId')
+          .values('m'),
+    ),
+    differs(
+      MENDED,
+      'a query that gives nothing',
+      `Artist.objects.order_by('id').annotate(x=Subquery(Album.objects.none().values('title')[:1], output_field=CharField())).values('x')[:2]`,
+      () =>
+        artists()
+          .annotate(() => ({ x: subquery(Album.objects().none(), (a) => a.title) }))
+          .values('x')
+          .limit(2),
+      [{ x: null }, { x: null }],
     ),
   ],
 } satisfies Family

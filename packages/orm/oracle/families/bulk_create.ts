@@ -1,6 +1,6 @@
 import { atomic } from '../../src/atomic/atomic.ts'
 import { MORE } from '../differences.ts'
-import { Album, Country, Restaurant, Tag, Track } from '../models.ts'
+import { Album, Country, Restaurant, Sleeve, Tag, Track } from '../models.ts'
 import { differs, type Family, like, same } from '../question.ts'
 
 const tags = () => Tag.objects()
@@ -165,6 +165,112 @@ export default {
         return await Restaurant.objects().count()
       },
       6,
+    ),
+    same(
+      'rows that point at rows',
+      `a = Album.objects.get(pk=9); Track.objects.bulk_create([Track(album=a, position=n, title='x%d' % n, seconds=n) for n in (2, 3)]); a.tracks.order_by('id')`,
+      async () => {
+        const rows = [2, 3].map((n) => ({ albumId: 9, position: n, title: `x${n}`, seconds: n }))
+        await Track.objects().bulkCreate(rows)
+        return await Track.objects().filter({ album: 9 }).orderBy('id')
+      },
+    ),
+    same(
+      'in the order in which they are given',
+      `Tag.objects.bulk_create([Tag(name='t%d' % (n * 7 % 10)) for n in range(10)]); Tag.objects.filter(name__startswith='t').order_by('id')`,
+      async () => {
+        await tags().bulkCreate(Array.from({ length: 10 }, (_, n) => ({ name: `t${(n * 7) % 10}` })))
+        return await tags().filter({ name__startswith: 't' }).orderBy('id')
+      },
+    ),
+    same(
+      'texts of every kind',
+      `Tag.objects.bulk_create([Tag(name=n) for n in ['', "'", chr(92), '%', '😀', 'É', 'a' + chr(10) + 'b']]); Tag.objects.filter(id__gt=6).order_by('id').values('name')`,
+      async () => {
+        await tags().bulkCreate(['', "'", '\\', '%', '😀', 'É', 'a\nb'].map((name) => ({ name })))
+        return await tags().filter({ id__gt: 6 }).orderBy('id').values('name')
+      },
+    ),
+    same('NULL where none may be', `Album.objects.bulk_create([Album(title=None, artist_id=1, price='1')])`, () =>
+      Album.objects().bulkCreate([{ title: null, artistId: 1, price: '1' } as never]),
+    ),
+    same(
+      'a key that is there',
+      `Country.objects.bulk_create([Country(pk='NO', name='Norway'), Country(pk='ML', name='Mali')])`,
+      () =>
+        Country.objects().bulkCreate([
+          { id: 'NO', name: 'Norway' },
+          { id: 'ML', name: 'Mali' },
+        ]),
+    ),
+    same(
+      'a key that is there is left out',
+      `Country.objects.bulk_create([Country(pk='NO', name='Norway'), Country(pk='ML', name='other')], ignore_conflicts=True); Country.objects.order_by('id').values('id', 'name')`,
+      async () => {
+        await Country.objects().insertOrIgnore([
+          { id: 'NO', name: 'Norway' },
+          { id: 'ML', name: 'other' },
+        ])
+        return await Country.objects().orderBy('id').values('id', 'name')
+      },
+    ),
+    same(
+      'one to one twice',
+      `Sleeve.objects.bulk_create([Sleeve(name='a', album_id=3), Sleeve(name='b', album_id=3)])`,
+      () =>
+        Sleeve.objects().bulkCreate([
+          { name: 'a', albumId: 3 },
+          { name: 'b', albumId: 3 },
+        ]),
+    ),
+    same(
+      'bulk_update of more rows than a statement takes values',
+      `rows = Tag.objects.bulk_create([Tag(pk=1000 + n, name='t%d' % n) for n in range(1200)]); [setattr(t, 'name', 'u%d' % t.pk) for t in rows]; Tag.objects.bulk_update(rows, ['name']); [Tag.objects.filter(name__startswith='u').count(), Tag.objects.get(pk=2199).name]`,
+      async () => {
+        const rows = await tags().bulkCreate(Array.from({ length: 1200 }, (_, n) => ({ id: 1000 + n, name: `t${n}` })))
+        for (const tag of rows) tag.name = `u${tag.id}`
+        await tags().bulkUpdate(rows, ['name'])
+        return [await tags().filter({ name__startswith: 'u' }).count(), (await tags().get({ id: 2199 })).name]
+      },
+    ),
+    same('bulk_update of an unknown field', `Tag.objects.bulk_update(list(Tag.objects.all()), ['nothing'])`, async () =>
+      tags().bulkUpdate(await tags(), ['nothing'] as never),
+    ),
+    same(
+      'bulk_update of a relation of many rows',
+      `Album.objects.bulk_update(list(Album.objects.all()), ['tags'])`,
+      async () => Album.objects().bulkUpdate(await Album.objects(), ['tags'] as never),
+    ),
+    same(
+      'bulk_update to a value that another row has',
+      `rows = list(Tag.objects.order_by('id')[:2]); rows[0].name = 'kora'; Tag.objects.bulk_update(rows, ['name'])`,
+      async () => {
+        const rows = await tags().orderBy('id').limit(2)
+        Object.assign(rows[0] as object, { name: 'kora' })
+        await tags().bulkUpdate(rows, ['name'])
+      },
+    ),
+    same(
+      'bulk_update of decimals, moments and truth',
+      `rows = list(Album.objects.order_by('id')[:2]); [(setattr(a, 'price', Decimal('0.05')), setattr(a, 'live', True), setattr(a, 'recordedAt', D('2024-02-29T23:59:59.999'))) for a in rows]; Album.objects.bulk_update(rows, ['price', 'live', 'recordedAt']); Album.objects.order_by('id').values('price', 'live', 'recordedAt')[:3]`,
+      async () => {
+        const rows = await Album.objects().orderBy('id').limit(2)
+        const recordedAt = new Date('2024-02-29T23:59:59.999Z')
+        for (const album of rows) Object.assign(album, { price: '0.05', live: true, recordedAt })
+        await Album.objects().bulkUpdate(rows, ['price', 'live', 'recordedAt'])
+        return await Album.objects().orderBy('id').values('price', 'live', 'recordedAt').limit(3)
+      },
+    ),
+    same(
+      'bulk_update of a row that is gone',
+      `rows = list(Tag.objects.filter(pk__in=[5, 6])); Tag.objects.filter(pk=6).delete(); [setattr(t, 'name', t.name + '!') for t in rows]; Tag.objects.bulk_update(rows, ['name']); Tag.objects.order_by('id')`,
+      async () => {
+        const rows = await tags().filter({ id__in: [5, 6] })
+        await tags().filter({ id: 6 }).delete()
+        for (const tag of rows) tag.name += '!'
+        await tags().bulkUpdate(rows, ['name'])
+        return await tags().orderBy('id')
+      },
     ),
   ],
 } satisfies Family

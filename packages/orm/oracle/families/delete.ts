@@ -1,4 +1,6 @@
 import { atomic } from '../../src/atomic/atomic.ts'
+import { any } from '../../src/query/query.ts'
+import { related } from '../../src/related/related.ts'
 import { READ } from '../differences.ts'
 import {
   Album,
@@ -194,6 +196,106 @@ export default {
         .values('price')
         .annotate((a) => ({ n: a.id.count() }))
         .delete(),
+    ),
+    same('a row twice', `a = Album.objects.get(pk=10); a.delete(); a.delete()`, async () => {
+      const album = await Album.objects().get({ id: 10 })
+      await album.delete()
+      await album.delete()
+    }),
+    same(
+      'by the way back',
+      `Artist.objects.get(pk=1).albums.all().delete(); [m.objects.count() for m in (Artist, Album, Track)]`,
+      async () => {
+        const albums = related(await Artist.objects().get({ id: 1 }), 'albums').all()
+        await albums.delete()
+        return await counts(Artist, Album, Track)
+      },
+    ),
+    same(
+      'all that others point at with setNull',
+      `Label.objects.all().delete(); [Label.objects.count(), Artist.objects.filter(label=None).count(), Artist.objects.count()]`,
+      async () => {
+        await Label.objects().delete()
+        return [
+          await Label.objects().count(),
+          await Artist.objects().filter({ label: null }).count(),
+          await Artist.objects().count(),
+        ]
+      },
+    ),
+    same(
+      'the side that holds the key of one to one',
+      `Sleeve.objects.get(pk=1).delete(); [Sleeve.objects.count(), Album.objects.count()]`,
+      async () => {
+        await (await Sleeve.objects().get({ id: 1 })).delete()
+        return await counts(Sleeve, Album)
+      },
+    ),
+    same(
+      'both ends of a key at once',
+      `Artist.objects.filter(pk__in=[2, 3]).delete(); [Artist.objects.count(), Artist.objects.get(pk=6).mentor_id, Album.objects.count()]`,
+      async () => {
+        await Artist.objects()
+          .filter({ id__in: [2, 3] })
+          .delete()
+        return [
+          await Artist.objects().count(),
+          (await Artist.objects().get({ id: 6 })).mentorId,
+          await Album.objects().count(),
+        ]
+      },
+    ),
+    same('by exclude', `Review.objects.exclude(reviewer='Ada').delete(); Review.objects.order_by('id')`, async () => {
+      await Review.objects().exclude({ reviewer: 'Ada' }).delete()
+      return await Review.objects().orderBy('id')
+    }),
+    same(
+      'by one of two conditions, of which one is over a relation',
+      `Album.objects.filter(Q(stock=0) | Q(tags__name='kora')).delete(); Album.objects.order_by('id')`,
+      async () => {
+        await Album.objects()
+          .where((a) =>
+            any(
+              a.stock.eq(0),
+              a.tags.some((t) => t.name.eq('kora')),
+            ),
+          )
+          .delete()
+        return await Album.objects().orderBy('id')
+      },
+    ),
+    same(
+      'by a query over its own relation of many rows',
+      `Artist.objects.filter(albums__in=Album.objects.filter(artist__albums__live=True)).delete(); Artist.objects.order_by('id')`,
+      async () => {
+        await Artist.objects()
+          .filter({ albums__in: Album.objects().filter({ artist__albums__live: true }) })
+          .delete()
+        return await Artist.objects().orderBy('id')
+      },
+    ),
+    same(
+      'more rows than a statement takes values',
+      `Tag.objects.bulk_create([Tag(name='t%d' % n) for n in range(2500)]); Tag.objects.filter(name__startswith='t').delete(); Tag.objects.count()`,
+      async () => {
+        await Tag.objects().bulkCreate(Array.from({ length: 2500 }, (_, n) => ({ name: `t${n}` })))
+        await Tag.objects().filter({ name__startswith: 't' }).delete()
+        return await Tag.objects().count()
+      },
+    ),
+    same(
+      'behind an order and a loaded key',
+      `Track.objects.filter(album=1).select_related('album').order_by('-title').delete()[0]`,
+      () => Track.objects().filter({ album: 1 }).selectRelated('album').orderBy('-title').delete(),
+    ),
+    same(
+      'what protected goes first',
+      `Cargo.objects.all().delete(); Ship.objects.all().delete(); [m.objects.count() for m in (Ship, Buoy, Pier)]`,
+      async () => {
+        await Cargo.objects().delete()
+        await Ship.objects().delete()
+        return await counts(Ship, Buoy, Pier)
+      },
     ),
   ],
 } satisfies Family

@@ -1,6 +1,6 @@
 import { any, not } from '../../src/query/query.ts'
-import { MENDED, UNKNOWN } from '../differences.ts'
-import { Album, Artist, Label, Review, Track } from '../models.ts'
+import { KINDS, MENDED, UNKNOWN } from '../differences.ts'
+import { Album, Artist, Label, Review, Tag, Track } from '../models.ts'
 import { differs, type Family, like, same } from '../question.ts'
 
 export default {
@@ -229,6 +229,59 @@ export default {
     ),
     same('length', `Track.objects.annotate(n=Length('title')).filter(n__gt=14)`, () =>
       Track.objects().filter({ title__length__gt: 14 }),
+    ),
+    same('NULL in a list', `Artist.objects.filter(alias__in=['B', None])`, () =>
+      Artist.objects().filter({ alias__in: ['B', null] as never }),
+    ),
+    same('exclude of a list with NULL', `Artist.objects.exclude(alias__in=['B', None])`, () =>
+      Artist.objects().exclude({ alias__in: ['B', null] as never }),
+    ),
+    same('equal to nothing', `Artist.objects.filter(alias=None)`, () => Artist.objects().filter({ alias: null })),
+    same('more than nothing', `Artist.objects.filter(age__gt=None)`, () =>
+      Artist.objects().filter({ age__gt: null } as never),
+    ),
+    same('a text that holds nothing', `Artist.objects.filter(name__contains=None)`, () =>
+      Artist.objects().filter({ name__contains: null } as never),
+    ),
+    same('a decimal written with more places', `Album.objects.filter(price='12.500')`, () =>
+      Album.objects().filter({ price: '12.500' }),
+    ),
+    same('a list with a value twice', `Album.objects.filter(stock__in=[7, 7, 0])`, () =>
+      Album.objects().filter({ stock__in: [7, 7, 0] }),
+    ),
+    same('a range over a key', `Album.objects.filter(artist__age__range=(30, 59))`, () =>
+      Album.objects().filter({ artist__age__range: [30, 59] }),
+    ),
+    same('a row that is not there, over a key', `Album.objects.filter(artist=99).exists()`, () =>
+      Album.objects().filter({ artist: 99 }).exists(),
+    ),
+    same('a list of rows', `Album.objects.filter(artist__in=list(Artist.objects.filter(age__gt=59)))`, async () =>
+      Album.objects().filter({ artist__in: await Artist.objects().filter({ age__gt: 59 }) }),
+    ),
+    same('a row of another model', `Album.objects.filter(artist=Label.objects.get(pk=1))`, async () =>
+      Album.objects().filter({ artist: (await Label.objects().get({ id: 1 })) as never }),
+    ),
+    same('a query of two columns', `list(Album.objects.filter(artist__in=Artist.objects.values('id', 'name')))`, () =>
+      Album.objects().filter({ artist__in: Artist.objects().values('id', 'name') as never }),
+    ),
+    same('keys by another column', `Tag.objects.in_bulk(['pop', 'kora', 'none'], field_name='name')`, () =>
+      Tag.objects().inBulk(['pop', 'kora', 'none'], 'name'),
+    ),
+    same('keys by a column that is not unique', `Album.objects.in_bulk([7], field_name='stock')`, () =>
+      Album.objects().inBulk([7], 'stock'),
+    ),
+    same('a lookup behind a lookup', `Album.objects.filter(title__contains__startswith='a')`, () =>
+      Album.objects().filter({ title__contains__startswith: 'a' } as never),
+    ),
+    differs(
+      KINDS,
+      'a lookup of texts on a moment',
+      `Review.objects.filter(at__startswith='2024').count()`,
+      () =>
+        Review.objects()
+          .filter({ at__startswith: '2024' } as never)
+          .count(),
+      { raises: 'query_error' },
     ),
   ],
 } satisfies Family

@@ -1,6 +1,6 @@
 import { predicate } from '../../src/query/query.ts'
 import { related } from '../../src/related/related.ts'
-import { Album, Tag } from '../models.ts'
+import { Album, Artist, Tag } from '../models.ts'
 import { type Family, same } from '../question.ts'
 
 const album = (id: number) => Album.objects().get({ id })
@@ -158,6 +158,93 @@ export default {
     ),
     same('of a row that was never saved', `Album(title='x', artist_id=1, price='1').tags.count()`, () =>
       related(Album.objects().build({ title: 'x', artistId: 1, price: '1' }), 'tags').count(),
+    ),
+    same('remove all that a query gives', doing('a.tags.remove(*Tag.objects.filter(parent=1))'), async () => {
+      await related(await album(1), 'tags').remove(...(await Tag.objects().filter({ parent: 1 })))
+      return await tagsOf(1)
+    }),
+    same('set of what is there already', doing('a.tags.set([4, 1])'), async () => {
+      await related(await album(1), 'tags').set([4, 1])
+      return await tagsOf(1)
+    }),
+    same('set of the same twice', doing('a.tags.set([2, 2, 5])'), async () => {
+      await related(await album(1), 'tags').set([2, 2, 5])
+      return await tagsOf(1)
+    }),
+    same('add a row that was never saved', `Album.objects.get(pk=1).tags.add(Tag(name='x'))`, async () =>
+      related(await album(1), 'tags').add(Tag.objects().build({ name: 'x' })),
+    ),
+    same('add a row of another model', `Album.objects.get(pk=1).tags.add(Artist.objects.get(pk=1))`, async () =>
+      related(await album(1), 'tags').add(await Artist.objects().get({ id: 1 })),
+    ),
+    same('create what is there', `Album.objects.get(pk=1).tags.create(name='kora')`, async () =>
+      related(await album(1), 'tags').create({ name: 'kora' }),
+    ),
+    same('get of one of them', `Album.objects.get(pk=1).tags.get(name='pop')`, async () =>
+      related(await album(1), 'tags')
+        .all()
+        .get({ name: 'pop' }),
+    ),
+    same('get of one that another has', `Album.objects.get(pk=1).tags.get(name='kora')`, async () =>
+      related(await album(1), 'tags')
+        .all()
+        .get({ name: 'kora' }),
+    ),
+    same(
+      'values, and the first in an order',
+      `t = Album.objects.get(pk=4).tags; [list(t.order_by('name').values('name', 'parent__name')), t.order_by('-name').first()]`,
+      async () => {
+        const tags = related(await album(4), 'tags').all()
+        return [await tags.orderBy('name').values('name', 'parent__name'), await tags.orderBy('-name').first()]
+      },
+    ),
+    same('aggregates over them', `Album.objects.get(pk=8).tags.aggregate(n=Count('id'), last=Max('name'))`, async () =>
+      related(await album(8), 'tags')
+        .all()
+        .aggregate((t) => ({ n: t.id.count(), last: t.name.max() })),
+    ),
+    same(
+      'what two have in common',
+      `list(Album.objects.get(pk=4).tags.all() & Album.objects.get(pk=6).tags.all())`,
+      async () =>
+        related(await album(4), 'tags')
+          .all()
+          .intersection(related(await album(6), 'tags').all()),
+    ),
+    same('two of them, each by a filter', `Album.objects.filter(tags=2).filter(tags=3)`, () =>
+      Album.objects().filter({ tags: 2 }).filter({ tags: 3 }),
+    ),
+    same('two of them by one filter', `Album.objects.filter(Q(tags=2) & Q(tags=3))`, () =>
+      Album.objects().where((a) => a.tags.some((t) => t.id.eq(2).and(t.id.eq(3)))),
+    ),
+    same(
+      'a filter by a query',
+      `Album.objects.filter(tags__in=Tag.objects.filter(parent__name='music')).distinct().order_by('id')`,
+      () =>
+        Album.objects()
+          .filter({ tags__in: Tag.objects().filter({ parent__name: 'music' }) })
+          .orderBy('id'),
+    ),
+    same(
+      'the rows stay when what has them goes',
+      `Album.objects.get(pk=8).delete(); [Tag.objects.count(), list(Tag.objects.filter(albums=None).order_by('id'))]`,
+      async () => {
+        await (await album(8)).delete()
+        const without = Tag.objects()
+          .where(() => predicate({ albums__isnull: true }))
+          .orderBy('id')
+        return [await Tag.objects().count(), await without]
+      },
+    ),
+    same(
+      'many at once',
+      `a = Album.objects.get(pk=9); a.tags.add(*Tag.objects.bulk_create([Tag(pk=1000 + n, name='t%d' % n) for n in range(1500)])); a.tags.count()`,
+      async () => {
+        const rows = Array.from({ length: 1500 }, (_, n) => ({ id: 1000 + n, name: `t${n}` }))
+        const tags = related(await album(9), 'tags')
+        await tags.add(...(await Tag.objects().bulkCreate(rows)))
+        return await tags.count()
+      },
     ),
   ],
 } satisfies Family

@@ -1,4 +1,4 @@
-import { coalesce, when } from '../../src/expressions/expressions.ts'
+import { coalesce, random, when } from '../../src/expressions/expressions.ts'
 import { Album, Artist, Credit, Label, Tag, Track } from '../models.ts'
 import { type Family, like, same } from '../question.ts'
 
@@ -105,6 +105,65 @@ export default {
         Label.objects()
           .where((l) => l.id.in(artists().orderBy('-age').values('labelId')))
           .orderBy('-id'),
+    ),
+    same('by a key of a model without an order', `Album.objects.order_by('artist', '-id')`, () =>
+      albums().orderBy('artist', '-id'),
+    ),
+    same('by the length of a text', `Artist.objects.order_by(Length('name').desc(), 'name')`, () =>
+      artists().sortBy((a) => [a.name.length().desc(), a.name]),
+    ),
+    same(
+      'by a column over a key, NULL last',
+      `Album.objects.order_by(F('artist__age').desc(nulls_last=True), 'title')`,
+      () => albums().sortBy((a) => [a.artist.age.desc().nullsLast(), a.title]),
+    ),
+    same(
+      'by a column over a key that may be NULL, NULL first',
+      `Artist.objects.order_by(F('label__founded').desc(nulls_first=True), 'name')`,
+      () => artists().sortBy((a) => [a.label.founded.desc().nullsFirst(), a.name]),
+    ),
+    same(
+      'by a column over four keys',
+      `Track.objects.order_by('album__artist__label__country__name', 'title', 'id')`,
+      () => tracks().orderBy('album__artist__label__country__name', 'title', 'id'),
+    ),
+    same(
+      'by one column or another',
+      `Album.objects.order_by(Case(When(title__istartswith='d', then=F('sold')), default=F('stock')), 'id')`,
+      () => albums().sortBy((a) => [when(a.title.istartswith('d'), a.sold).otherwise(a.stock), a.id]),
+    ),
+    same(
+      'by whether there is another row',
+      `Album.objects.order_by(Exists(Track.objects.filter(album=OuterRef('pk'))).desc(), '-id')`,
+      () =>
+        albums()
+          .annotate((a) => ({ has: a.tracks.some() }))
+          .orderBy('-has', '-id'),
+    ),
+    same('the same column twice: the first counts', `Album.objects.order_by('stock', '-stock', 'id')`, () =>
+      albums().orderBy('stock', '-stock', 'id'),
+    ),
+    same('by chance, nothing is lost', `Album.objects.order_by('?').count()`, () =>
+      albums()
+        .sortBy(() => [random()])
+        .count(),
+    ),
+    same('the first of no order is that of the least key', `Album.objects.filter(stock=7).first()`, () =>
+      albums().filter({ stock: 7 }).first(),
+    ),
+    same('the last of no order is that of the greatest', `Album.objects.filter(stock=7).last()`, () =>
+      albums().filter({ stock: 7 }).last(),
+    ),
+    same('the last of two columns', `Album.objects.order_by('-price', 'title').last()`, () =>
+      albums().orderBy('-price', 'title').last(),
+    ),
+    same('by how many rows point at it', `Album.objects.annotate(n=Count('tracks')).order_by('-n', 'title')`, () =>
+      albums()
+        .annotate((a) => ({ n: a.tracks.count() }))
+        .orderBy('-n', 'title'),
+    ),
+    same('by what no row has a value of', `Label.objects.order_by('artists__nothing')`, () =>
+      Label.objects().orderBy('artists__nothing' as never),
     ),
   ],
 } satisfies Family

@@ -1,7 +1,8 @@
 import { countStatements } from '../../src/databases/databases.ts'
 import { prefetchRelated } from '../../src/related/related.ts'
+import { MORE } from '../differences.ts'
 import { Album, Artist, Label, Tag, Track } from '../models.ts'
-import { type Family, same } from '../question.ts'
+import { differs, type Family, same } from '../question.ts'
 
 const counted = (code: string): string =>
   `from django.test.utils import CaptureQueriesContext\nwith CaptureQueriesContext(connection) as c: x = ${code}\n[x, len(c)]`
@@ -187,5 +188,109 @@ export default {
       Album.objects().prefetch('nothing' as never),
     ),
     same('a column', `list(Album.objects.prefetch_related('title'))`, () => Album.objects().prefetch('title' as never)),
+    same(
+      'within a prefetch',
+      counted(
+        `[[[t.title for t in b.tracks.all()] for b in a.albums.all()] for a in Artist.objects.order_by('id').prefetch_related(Prefetch('albums', Album.objects.order_by('-id').prefetch_related(Prefetch('tracks', Track.objects.order_by('seconds')))))]`,
+      ),
+      () =>
+        count(async () =>
+          (
+            await Artist.objects()
+              .orderBy('id')
+              .prefetchWith('albums', (b) => b.orderBy('-id').prefetchWith('tracks', (t) => t.orderBy('seconds')))
+          ).map((a) => a.albums.map((b) => b.tracks.map((t) => t.title))),
+        ),
+    ),
+    same(
+      'behind a name of its own',
+      `[[[b.title, len(b.tracks.all())] for b in a.studio] for a in Artist.objects.order_by('id').prefetch_related(Prefetch('albums', Album.objects.filter(live=False).order_by('id'), to_attr='studio'), 'studio__tracks')]`,
+      async () =>
+        (
+          await Artist.objects()
+            .orderBy('id')
+            .prefetchWith('albums', (b) => b.filter({ live: false }).orderBy('id').prefetch('tracks'), 'studio')
+        ).map((a) => a.studio.map((b) => [b.title, b.tracks.length])),
+    ),
+    same(
+      'one relation under two names',
+      `[[[t.title for t in a.long], [t.title for t in a.short]] for a in Album.objects.order_by('id').prefetch_related(Prefetch('tracks', Track.objects.filter(seconds__gt=280).order_by('id'), to_attr='long'), Prefetch('tracks', Track.objects.filter(seconds__lte=280).order_by('id'), to_attr='short'))]`,
+      async () =>
+        (
+          await Album.objects()
+            .orderBy('id')
+            .prefetchWith('tracks', (t) => t.filter({ seconds__gt: 280 }).orderBy('id'), 'long')
+            .prefetchWith('tracks', (t) => t.filter({ seconds__lte: 280 }).orderBy('id'), 'short')
+        ).map((a) => [a.long.map((t) => t.title), a.short.map((t) => t.title)]),
+    ),
+    same(
+      'of one row',
+      counted(`[t.title for t in Album.objects.prefetch_related('tracks').get(pk=1).tracks.all()]`),
+      () => count(async () => (await Album.objects().prefetch('tracks').get({ id: 1 })).tracks.map((t) => t.title)),
+    ),
+    same(
+      'of the first row',
+      counted(`len(Album.objects.prefetch_related('tracks').order_by('title').first().tracks.all())`),
+      () => count(async () => (await Album.objects().prefetch('tracks').orderBy('title').first())?.tracks.length),
+    ),
+    same(
+      'of rows by their keys',
+      `{k: len(a.tracks.all()) for k, a in Album.objects.prefetch_related('tracks').in_bulk([1, 3, 99]).items()}`,
+      async () =>
+        new Map(
+          [...(await Album.objects().prefetch('tracks').inBulk([1, 3, 99]))].map(([key, a]) => [key, a.tracks.length]),
+        ),
+    ),
+    same(
+      'a relation to itself, two levels',
+      `[[sorted(d.name for d in c.children.all()) for c in sorted(t.children.all(), key=lambda c: c.id)] for t in Tag.objects.order_by('id').prefetch_related('children__children')]`,
+      async () =>
+        (await Tag.objects().orderBy('id').prefetch('children__children')).map((t) =>
+          [...t.children].sort((one, two) => one.id - two.id).map((c) => names(c.children)),
+        ),
+    ),
+    same(
+      'the rows between, and on by a key',
+      counted(
+        `[sorted(c.role + c.artist.name for c in a.credits.all()) for a in Album.objects.order_by('id').prefetch_related('credits__artist')]`,
+      ),
+      () =>
+        count(async () =>
+          (await Album.objects().orderBy('id').prefetch('credits__artist')).map((a) =>
+            a.credits.map((c) => c.role + c.artist.name).sort(),
+          ),
+        ),
+    ),
+    same(
+      'behind a key that is NULL',
+      `[a.mentor and len(a.mentor.albums.all()) for a in Artist.objects.order_by('id').prefetch_related('mentor__albums')]`,
+      async () =>
+        (await Artist.objects().orderBy('id').prefetch('mentor__albums')).map((a) => a.mentor?.albums.length ?? null),
+    ),
+    same(
+      'a key that is NULL everywhere costs no statement',
+      counted(`len(Artist.objects.filter(mentor=None).prefetch_related('mentor'))`),
+      () => count(async () => (await Artist.objects().filter({ mentor: null }).prefetch('mentor')).length),
+    ),
+    same(
+      'there and back',
+      `[sorted(l.name for l in a.label.country.labels.all()) if a.label and a.label.country else None for a in Artist.objects.order_by('id').prefetch_related('label__country__labels')]`,
+      async () =>
+        (await Artist.objects().orderBy('id').prefetch('label__country__labels')).map((a) =>
+          a.label?.country ? names(a.label.country.labels) : null,
+        ),
+    ),
+    differs(
+      MORE,
+      'a limit counts for each row',
+      `[[t.title for t in a.tracks.all()] for a in Album.objects.order_by('id').prefetch_related(Prefetch('tracks', Track.objects.order_by('-seconds')[:1]))]`,
+      async () =>
+        (
+          await Album.objects()
+            .orderBy('id')
+            .prefetchWith('tracks', (t) => t.orderBy('-seconds').limit(1))
+        ).map((a) => a.tracks.map((t) => t.seconds)),
+      [[289], [321], [301], [490], [363], [310], [190], [520], [215], []],
+    ),
   ],
 } satisfies Family

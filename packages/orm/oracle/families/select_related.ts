@@ -1,5 +1,5 @@
 import { countStatements } from '../../src/databases/databases.ts'
-import { Album, Artist, Sleeve, Supplier, Track } from '../models.ts'
+import { Album, Artist, Review, Sleeve, Supplier, Track } from '../models.ts'
 import { type Family, same } from '../question.ts'
 
 const counted = (code: string): string =>
@@ -148,6 +148,87 @@ export default {
           s.restaurant.name,
           s.restaurant.seats,
         ]),
+    ),
+    same(
+      'beside what is counted',
+      counted(
+        `[[a.artist.name, a.n] for a in Album.objects.select_related('artist').annotate(n=Count('tracks')).order_by('id')]`,
+      ),
+      () =>
+        count(async () =>
+          (
+            await Album.objects()
+              .selectRelated('artist')
+              .annotate((a) => ({ n: a.tracks.count() }))
+              .orderBy('id')
+          ).map((a) => [a.artist.name, a.n]),
+        ),
+    ),
+    same(
+      'without a column of the other row',
+      `[(a.title, a.artist.age) for a in Album.objects.select_related('artist').defer('artist__name').order_by('id')]`,
+      async () =>
+        (await Album.objects().selectRelated('artist').defer('artist__name').orderBy('id')).map((a) => [
+          a.title,
+          a.artist.age,
+        ]),
+    ),
+    same(
+      'of distinct rows',
+      `[a.artist.name for a in Album.objects.select_related('artist').filter(tracks__seconds__gt=200).distinct().order_by('id')]`,
+      async () =>
+        (
+          await Album.objects().selectRelated('artist').filter({ tracks__seconds__gt: 200 }).distinct().orderBy('id')
+        ).map((a) => a.artist.name),
+    ),
+    same(
+      'of rows whose key is NULL',
+      `[[a.name, a.label] for a in Artist.objects.select_related('label').filter(label=None)]`,
+      async () => (await Artist.objects().selectRelated('label').filter({ label: null })).map((a) => [a.name, a.label]),
+    ),
+    same(
+      'of rows by their keys',
+      `{k: a.artist.name for k, a in Album.objects.select_related('artist').in_bulk([2, 4]).items()}`,
+      async () =>
+        new Map(
+          [...(await Album.objects().selectRelated('artist').inBulk([2, 4]))].map(([k, a]) => [k, a.artist.name]),
+        ),
+    ),
+    same(
+      'of the last row',
+      `Album.objects.select_related('artist__label').order_by('sold').last().artist.label.name`,
+      async () => (await Album.objects().selectRelated('artist__label').orderBy('sold').last())?.artist.label?.name,
+    ),
+    same(
+      'of the latest row',
+      counted(`Review.objects.select_related('album__artist').latest('at').album.artist.name`),
+      () => count(async () => (await Review.objects().selectRelated('album__artist').latest('at')).album.artist.name),
+    ),
+    same(
+      'a circle of keys',
+      `[a.sleeve.album.title for a in Album.objects.filter(sleeve__isnull=False).select_related('sleeve__album').order_by('id')]`,
+      async () =>
+        (await Album.objects().filter({ sleeve__isnull: false }).selectRelated('sleeve__album').orderBy('id')).map(
+          (a) => a.sleeve?.album.title,
+        ),
+    ),
+    same(
+      'in an order over the same keys',
+      counted(
+        `[t.album.artist.name for t in Track.objects.select_related('album__artist').order_by('-album__artist__name', 'id')]`,
+      ),
+      () =>
+        count(async () =>
+          (await Track.objects().selectRelated('album__artist').orderBy('-album__artist__name', 'id')).map(
+            (t) => t.album.artist.name,
+          ),
+        ),
+    ),
+    same('values behind it', `Album.objects.select_related('artist').order_by('id').values('title')[:2]`, () =>
+      Album.objects().selectRelated('artist').orderBy('id').values('title').limit(2),
+    ),
+    same('behind values', `Album.objects.values('title').select_related('artist')`, () =>
+      Album.objects().values('title').selectRelated('artist'),
     ),
   ],
 } satisfies Family

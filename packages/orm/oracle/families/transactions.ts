@@ -1,5 +1,6 @@
 import { atomic, onCommit } from '../../src/atomic/atomic.ts'
-import { Tag } from '../models.ts'
+import { related } from '../../src/related/related.ts'
+import { Album, Tag, Track } from '../models.ts'
 import { type Family, same } from '../question.ts'
 
 class Stop extends Error {}
@@ -265,6 +266,137 @@ export default {
         }).catch(() => {})
         return [tag.name, (await Tag.objects().get({ id: tag.id })).name]
       },
+    ),
+    same(
+      'an inner block without a savepoint that throws dooms the outer one',
+      python(
+        'with transaction.atomic():',
+        ' make("a")',
+        ' try:',
+        '  with transaction.atomic(savepoint=False):',
+        '   make("b"); raise KeyError',
+        ' except KeyError: pass',
+        ' make("c")',
+      ),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          await atomic(
+            async () => {
+              await make('b')
+              stop()
+            },
+            { savepoint: false },
+          ).catch(() => {})
+          await make('c')
+        })
+        return await made()
+      },
+    ),
+    same(
+      'an inner block without a savepoint that ends',
+      python('with transaction.atomic():', ' make("a")', ' with transaction.atomic(savepoint=False): make("b")'),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          await atomic(() => make('b'), { savepoint: false })
+        })
+        return await made()
+      },
+    ),
+    same(
+      'a doomed block without a savepoint is undone to the savepoint around it',
+      python(
+        'with transaction.atomic():',
+        ' make("a")',
+        ' try:',
+        '  with transaction.atomic():',
+        '   make("b")',
+        '   with transaction.atomic(savepoint=False):',
+        '    make("pop")',
+        ' except Exception: pass',
+        ' make("c")',
+      ),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          await atomic(async () => {
+            await make('b')
+            await atomic(() => make('pop'), { savepoint: false })
+          }).catch(() => {})
+          await make('c')
+        })
+        return await made()
+      },
+    ),
+    same('a block gives what its body gives', `transaction.atomic(lambda: Tag.objects.count())()`, () =>
+      atomic(() => Tag.objects().count()),
+    ),
+    same(
+      'a delete that is undone leaves what went along',
+      `try:\n with transaction.atomic():\n  Album.objects.all().delete(); raise KeyError\nexcept KeyError: pass\n[Album.objects.count(), Track.objects.count(), Album.objects.get(pk=4).tags.count()]`,
+      async () => {
+        await atomic(async () => {
+          await Album.objects().delete()
+          stop()
+        }).catch(() => {})
+        const tags = related(await Album.objects().get({ id: 4 }), 'tags')
+        return [await Album.objects().count(), await Track.objects().count(), await tags.count()]
+      },
+    ),
+    same(
+      'an update that is undone',
+      `try:\n with transaction.atomic():\n  n = Album.objects.update(stock=F('stock') + 1); raise KeyError\nexcept KeyError: pass\n[n, Album.objects.aggregate(s=Sum('stock'))['s']]`,
+      async () => {
+        let written = 0
+        await atomic(async () => {
+          written = await Album.objects().update((a) => ({ stock: a.stock.plus(1) }))
+          stop()
+        }).catch(() => {})
+        return [written, (await Album.objects().aggregate((a) => ({ s: a.stock.sum() }))).s]
+      },
+    ),
+    same(
+      'get_or_create of what another column forbids leaves the block whole',
+      python(
+        'with transaction.atomic():',
+        ' try: Tag.objects.get_or_create(id=99, defaults={"name": "pop"})',
+        ' except Exception: pass',
+        ' make("a")',
+      ),
+      async () => {
+        await atomic(async () => {
+          await Tag.objects()
+            .getOrCreate({ id: 99 }, { name: 'pop' })
+            .catch(() => {})
+          await make('a')
+        })
+        return await made()
+      },
+    ),
+    same(
+      'rows that were made many at once are undone in a block of their own',
+      python(
+        'with transaction.atomic():',
+        ' make("a")',
+        ' try:',
+        '  with transaction.atomic(): Tag.objects.bulk_create([Tag(name="b"), Tag(name="a")])',
+        ' except Exception: pass',
+        ' make("c")',
+      ),
+      async () => {
+        await atomic(async () => {
+          await make('a')
+          await atomic(() => Tag.objects().bulkCreate([{ name: 'b' }, { name: 'a' }])).catch(() => {})
+          await make('c')
+        })
+        return await made()
+      },
+    ),
+    same(
+      'a durable block within another',
+      `with transaction.atomic(durable=True): Tag.objects.create(name='a')\n1`,
+      () => atomic(() => make('a'), { durable: true }),
     ),
   ],
 } satisfies Family

@@ -1,3 +1,4 @@
+import { atomic } from '../../src/atomic/atomic.ts'
 import { related } from '../../src/related/related.ts'
 import { STRICT } from '../differences.ts'
 import { Album, Sleeve, Tag } from '../models.ts'
@@ -113,6 +114,69 @@ export default {
         const album = await albums().get({ id: 1 })
         const [sleeve, made] = await Sleeve.objects().updateOrCreate({ album }, { name: 'box' } as never, {} as never)
         return [made, sleeve.name, sleeve.id]
+      },
+    ),
+    same(
+      'a second time, what was made is written',
+      `a = Tag.objects.update_or_create(name='new', defaults={'parent_id': 1}); b = Tag.objects.update_or_create(name='new', defaults={'parent_id': 2}); [a[1], b[1], a[0].pk == b[0].pk, Tag.objects.get(name='new').parent_id]`,
+      async () => {
+        const [one, made] = await Tag.objects().updateOrCreate({ name: 'new' }, { parentId: 1 })
+        const [two, again] = await Tag.objects().updateOrCreate({ name: 'new' }, { parentId: 2 })
+        return [made, again, one.id === two.id, (await Tag.objects().get({ name: 'new' })).parentId]
+      },
+    ),
+    same(
+      'to NULL',
+      `Album.objects.update_or_create(pk=1, defaults={'released': None, 'rating': None}); Album.objects.values('released', 'rating').get(pk=1)`,
+      async () => {
+        await albums().updateOrCreate({ id: 1 }, { released: null, rating: null } as never, {} as never)
+        return await albums().values('released', 'rating').get({ id: 1 })
+      },
+    ),
+    same(
+      'a condition over a key finds',
+      `a, made = Album.objects.update_or_create(artist__name='Björk', title='Post', defaults={'stock': 8}); [a, made, a.stock]`,
+      async () => {
+        const [album, made] = await albums().updateOrCreate(
+          { artist__name: 'Björk', title: 'Post' },
+          { stock: 8 } as never,
+          {} as never,
+        )
+        return [album, made, album.stock]
+      },
+    ),
+    same(
+      'a condition over a key is no value of a new row',
+      `Album.objects.update_or_create(artist__name='Björk', title='New', defaults={'price': '1.00'})`,
+      () => albums().updateOrCreate({ artist__name: 'Björk', title: 'New' }, { price: '1.00' } as never, {} as never),
+    ),
+    same(
+      'nothing to write',
+      `Album.objects.update_or_create(pk=1)[1]`,
+      async () => (await albums().updateOrCreate({ id: 1 }, {} as never, {} as never))[1],
+    ),
+    same('a value of another type', `Album.objects.update_or_create(pk=1, defaults={'stock': 'many'})`, () =>
+      albums().updateOrCreate({ id: 1 }, { stock: 'many' } as never, {} as never),
+    ),
+    same('NULL where none may be', `Album.objects.update_or_create(pk=1, defaults={'title': None})`, () =>
+      albums().updateOrCreate({ id: 1 }, { title: null } as never, {} as never),
+    ),
+    same(
+      'nothing is written where the write fails',
+      `try:\n    with transaction.atomic(): Tag.objects.update_or_create(name='pop', defaults={'name': 'kora'})\nexcept Exception: pass\nTag.objects.order_by('id')`,
+      async () => {
+        await atomic(() => Tag.objects().updateOrCreate({ name: 'pop' }, { name: 'kora' } as never, {} as never)).catch(
+          () => {},
+        )
+        return await Tag.objects().orderBy('id')
+      },
+    ),
+    same(
+      'a key to another row',
+      `a, made = Album.objects.update_or_create(title='Post', defaults={'artist': Artist.objects.get(pk=4)}); [made, a.artist_id, Album.objects.filter(artist=4).count()]`,
+      async () => {
+        const [album, made] = await albums().updateOrCreate({ title: 'Post' }, { artistId: 4 } as never, {} as never)
+        return [made, album.artistId, await albums().filter({ artist: 4 }).count()]
       },
     ),
   ],

@@ -14,7 +14,12 @@ export { repeatedQueries } from './repeats.ts'
 export { databaseRouters } from './routers.ts'
 export { type DatabaseSettings, databaseSetting, dialects } from './settings.ts'
 
-/** The app that opens the databases of an application, so that models can be queried wherever its code runs. */
+/**
+ * The app that opens the databases of an application, so that models can be queried wherever its code runs.
+ *
+ * @example
+ * createApplication({ apps: [orm(), blog], settings: { databases: { default: 'sqlite:./db.sqlite3' } } })
+ */
 export function orm(): App {
   return defineApp({
     name: 'orm',

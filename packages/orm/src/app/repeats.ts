@@ -8,6 +8,7 @@ import { Repeats, watchQueries } from '../scope/repeats.ts'
  */
 export const repeatedQueries = defineSetting<number | false>('repeatedQueries', {
   help: 'In development: how often one line may send the same query before it is told; false: never.',
+  form: { anyOf: ['off', 'number'] },
   read: (given = 10) =>
     given === false || (Number.isSafeInteger(given) && (given as number) > 0)
       ? { value: given as number | false }

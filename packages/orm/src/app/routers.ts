@@ -8,6 +8,7 @@ const ANSWERS = ['read', 'write', 'allowRelation', 'allowMigrate']
 /** The setting `databaseRouters`: say in which databases models live that do not say so in their meta; the first that answers is heard. Django's. */
 export const databaseRouters = defineSetting<readonly DatabaseRouter[]>('databaseRouters', {
   help: 'Objects with read, write, allowRelation and allowMigrate, which name the databases of models.',
+  form: 'code',
   read: (given = []) => readRouters(given),
 })
 

@@ -1,7 +1,8 @@
 import { definePoint, defineSetting } from '@tsango/core'
-import type { Read } from '@tsango/core/settings'
+import type { Form, Read } from '@tsango/core/settings'
 import type { DatabaseOptions } from '../databases/databases.ts'
 import { faultOfEntry, faultOfReplicas } from '../databases/settings.ts'
+import { settingNames } from '../dialects/base/settings.ts'
 import type { Dialect } from '../dialects/dialects.ts'
 
 /** Databases by name: a URL each, or a URL with options. */
@@ -10,9 +11,23 @@ export type DatabaseSettings = Readonly<Record<string, string | DatabaseOptions>
 /** The point for dialects of third parties: `extends: [dialects.contribute(cockroach)]`. */
 export const dialects = definePoint<Dialect>('dialects', { owner: 'orm' })
 
+// What drivers know besides is theirs to say.
+const DATABASE_FORM: Readonly<Record<string, Form>> = {
+  url: 'text',
+  prepare: { anyOf: ['number', 'boolean'] },
+  replicas: 'list',
+  scope: { choice: ['registry', 'tenant'] },
+  readOnly: 'boolean',
+  stickyFor: 'number',
+  maxLag: 'number',
+  quarantine: 'number',
+  ...Object.fromEntries(settingNames.map((name) => [name, 'any' as const])),
+}
+
 /** The setting `databases`; default: the file `db.sqlite3` in the working folder. */
 export const databaseSetting = defineSetting<DatabaseSettings>('databases', {
   help: 'Databases by name, each a URL such as sqlite:./db.sqlite3 or postgres://user@host/name; "default" must be among them.',
+  form: { each: { anyOf: ['text', { options: DATABASE_FORM }] } },
   read: (given = { default: 'sqlite:./db.sqlite3' }) => readDatabases(given),
 })
 

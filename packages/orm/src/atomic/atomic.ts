@@ -1,6 +1,7 @@
 import { type CommitHook, Frame } from '../databases/frame.ts'
 import type { IsolationLevel } from '../dialects/base/base.ts'
-import { DatabaseUnavailable, PartlyCommitted, TransactionError } from '../errors/errors.ts'
+import { checkIsolation } from '../dialects/base/isolation.ts'
+import { DatabaseUnavailable, PartlyCommitted, TransactionError, takeFunction, takeOptions } from '../errors/errors.ts'
 import { explained } from '../rows/violations.ts'
 import { currentScope, type DatabaseScope, databaseSlot } from '../scope/scope.ts'
 import { type OpenTransaction, open } from './begin.ts'
@@ -54,10 +55,14 @@ export interface HookOptions {
  *
  * @example
  * await atomic(() => transfer(from, to, '10.00'), { isolation: 'serializable', retry: 3 })
+ * // UPDATE "blog_wallet" SET "balance" = ROUND((CAST("blog_wallet"."balance" AS numeric) + CAST($1 AS numeric)), 2) WHERE "blog_wallet"."id" = $2
+ * // UPDATE "blog_wallet" SET "balance" = ROUND((CAST("blog_wallet"."balance" AS numeric) + CAST($1 AS numeric)), 2) WHERE "blog_wallet"."id" = $2
  *
  * @throws TransactionError when the block can only be undone, or blocks are used beside each other
  */
 export async function atomic<T>(body: () => T | PromiseLike<T>, options: AtomicOptions = {}): Promise<T> {
+  takeFunction('atomic()', 'a function whose statements are the transaction', body)
+  takeOptions('atomic()', options)
   const scope = currentScope()
   const { using = 'default' } = options
   const retries = triesOf(options.retry)
@@ -85,9 +90,12 @@ export type BeginOptions = Omit<AtomicOptions, 'retry' | 'savepoint'>
  * } finally {
  *   await transaction[Symbol.asyncDispose]() // or: await using transaction = await begin()
  * }
+ * // UPDATE "blog_wallet" SET "balance" = ROUND((CAST("blog_wallet"."balance" AS numeric) + CAST($1 AS numeric)), 2) WHERE "blog_wallet"."id" = $2
+ * // UPDATE "blog_wallet" SET "balance" = ROUND((CAST("blog_wallet"."balance" AS numeric) + CAST($1 AS numeric)), 2) WHERE "blog_wallet"."id" = $2
  * @throws TransactionError of `commit` when a statement failed or is not done, of every method once it has ended, and for options of `atomic` alone
  */
 export async function begin(options: BeginOptions = {}): Promise<OpenTransaction> {
+  takeOptions('begin()', options)
   refuseRetry(options)
   return open((body) => atomic(body, options))
 }
@@ -104,10 +112,18 @@ function refuseRetry({ retry = 0, savepoint = true }: AtomicOptions): void {
  * Calls `hook` once the outermost block of the running code is committed, at once where there is none; Django's `on_commit`.
  * What is registered in a block that is undone is forgotten.
  *
+ * @example
+ * await atomic(async () => {
+ *   await post.save()
+ *   onCommit(() => cache.delete('front-page'))
+ * })
+ * // UPDATE "blog_post" SET "title" = $1, "slug" = $2, "body" = $3, "status" = $4, "views" = $5, "price" = $6, "author_id" = $7, "category_id" = $8,
+ * //   "published_at" = $9, "meta" = $10 WHERE "id" = $11
+ *
  * @returns what the hook gives where it is called at once, so that a promise can be awaited; else nothing: `atomic` awaits it
  */
 export function onCommit(hook: CommitHook, options: HookOptions = {}): unknown {
-  const frame = openFrame(options)
+  const frame = openFrame('onCommit()', hook, options)
   const hooks = frame ? frame.hooks : currentScope().captured
   if (!hooks) return hook()
   hooks.push(hook)
@@ -120,10 +136,16 @@ export function onCommit(hook: CommitHook, options: HookOptions = {}): unknown {
  *
  * @returns what the hook gives where it is called at once, so that a promise can be awaited; else nothing: `atomic` awaits it
  * @example
- * beforeCommit(() => refuseNegativeBalances())
+ * await atomic(async () => {
+ *   beforeCommit(() => refuseNegativeBalances())
+ *   await transfer(from, to, '10.00')
+ * })
+ * // UPDATE "blog_wallet" SET "balance" = ROUND((CAST("blog_wallet"."balance" AS numeric) + CAST($1 AS numeric)), 2) WHERE "blog_wallet"."id" = $2
+ * // UPDATE "blog_wallet" SET "balance" = ROUND((CAST("blog_wallet"."balance" AS numeric) + CAST($1 AS numeric)), 2) WHERE "blog_wallet"."id" = $2
+ * // SELECT 1 FROM "blog_wallet" WHERE "blog_wallet"."balance" < $1 LIMIT 1
  */
 export function beforeCommit(hook: CommitHook, options: HookOptions = {}): unknown {
-  const frame = openFrame(options)
+  const frame = openFrame('beforeCommit()', hook, options)
   if (!frame) return hook()
   frame.beforeCommit.push(hook)
   return undefined
@@ -135,14 +157,23 @@ export function beforeCommit(hook: CommitHook, options: HookOptions = {}): unkno
  * A hook that fails makes the block reject with `TransactionError`, whose cause holds the errors of all.
  *
  * @example
- * onRollback(() => rm(path))
+ * await atomic(async () => {
+ *   const path = await upload()
+ *   onRollback(() => remove(path))
+ *   await Post.objects().create({ title: path, slug: 'upload', authorId: ann.id })
+ * })
+ * // INSERT INTO "blog_post" ("title", "slug", "body", "status", "views", "price", "author_id", "category_id", "published_at", "meta") VALUES ($1,
+ * //   $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING "id"
  */
 export function onRollback(hook: CommitHook, options: HookOptions = {}): void {
-  openFrame(options)?.onRollback.push(hook)
+  openFrame('onRollback()', hook, options)?.onRollback.push(hook)
 }
 
-function openFrame({ using = 'default' }: HookOptions): Frame | undefined {
-  const frame = currentScope().frames?.get(using)
+// A hook that cannot be called would be found out when it is too late.
+function openFrame(door: string, hook: unknown, options: HookOptions): Frame | undefined {
+  takeFunction(door, 'a function that is called later', hook)
+  takeOptions(door, options)
+  const frame = currentScope().frames?.get(options.using ?? 'default')
   frame?.check()
   return frame
 }
@@ -222,9 +253,11 @@ async function once<T>(
 ): Promise<T> {
   const { isolation } = options
   const database = scope.databases.get(using)
+  // Before the driver: that of a test gives savepoints, which have none.
+  if (isolation !== undefined) checkIsolation(isolation, database.dialect.features)
   const readOnly = options.readOnly || database.readOnly
   const connection = await database.driver.begin({
-    ...(isolation ? { isolation } : {}),
+    ...(isolation === undefined ? {} : { isolation }),
     ...(readOnly ? { readOnly } : {}),
   })
   const frame = new Frame(database, connection, 0, readOnly)
@@ -270,7 +303,7 @@ async function nested<T>(
   body: () => T | PromiseLike<T>,
   options: AtomicOptions,
 ): Promise<T> {
-  if (options.isolation || options.readOnly) {
+  if (options.isolation !== undefined || options.readOnly) {
     throw new TransactionError(
       'A nested atomic block cannot choose isolation or readOnly: the outermost block has done so.',
     )

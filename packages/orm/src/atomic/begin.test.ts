@@ -86,8 +86,14 @@ await describeDatabases('transactions that are begun and ended', (under) => {
     expect(await names()).toEqual(['a', 'd', 'e'])
     const busy = await begin()
     const { promise, resolve } = Promise.withResolvers<void>()
-    const pending = busy.run(() => atomic(() => promise))
-    await new Promise((done) => setTimeout(done, 20))
+    const begun = Promise.withResolvers<void>()
+    const pending = busy.run(() =>
+      atomic(() => {
+        begun.resolve()
+        return promise
+      }),
+    )
+    await begun.promise
     await expect(busy.commit()).rejects.toThrow('an await is missing')
     resolve()
     await pending.catch(() => undefined)

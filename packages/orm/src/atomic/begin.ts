@@ -3,11 +3,26 @@ import { currentScope, type DatabaseScope, databaseSlot } from '../scope/scope.t
 
 /** A transaction that ends where its holder says so. */
 export interface OpenTransaction extends AsyncDisposable {
-  /** Runs `body` in the transaction, with everything else that the caller's context knows. What it returns is awaited inside. */
+  /**
+   * Runs `body` in the transaction, with everything else that the caller's context knows. What it returns is awaited inside.
+   *
+   * @example
+   * const post = await transaction.run(() => Post.objects().create({ title: 'New', slug: 'new', authorId: ann.id }))
+   */
   run<T>(body: () => T | PromiseLike<T>): Promise<T>
-  /** Commits, and calls what `onCommit` took. Rejects where a statement failed or is not done: then everything is undone. */
+  /**
+   * Commits, and calls what `onCommit` took. Rejects where a statement failed or is not done: then everything is undone.
+   *
+   * @example
+   * await transaction.commit()
+   */
   commit(): Promise<void>
-  /** Undoes everything. */
+  /**
+   * Undoes everything.
+   *
+   * @example
+   * await transaction.rollback()
+   */
   rollback(): Promise<void>
 }
 

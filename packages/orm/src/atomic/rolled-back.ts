@@ -1,6 +1,7 @@
 import type { Database } from '../databases/database.ts'
 import type { CommitHook } from '../databases/frame.ts'
 import { UndoneDriver } from '../databases/undone-driver.ts'
+import { takeFunction, takeOptions } from '../errors/errors.ts'
 import { currentScope, type Databases, databaseSlot } from '../scope/scope.ts'
 import { runCommitted } from './hooks.ts'
 
@@ -21,8 +22,12 @@ export interface RolledBackOptions {
  * await rolledBack(async () => {
  *   await transfer(from, to, '10.00')
  * })
+ * // UPDATE "blog_wallet" SET "balance" = ROUND((CAST("blog_wallet"."balance" AS numeric) + CAST($1 AS numeric)), 2) WHERE "blog_wallet"."id" = $2
+ * // UPDATE "blog_wallet" SET "balance" = ROUND((CAST("blog_wallet"."balance" AS numeric) + CAST($1 AS numeric)), 2) WHERE "blog_wallet"."id" = $2
  */
 export async function rolledBack<T>(body: () => T | PromiseLike<T>, options: RolledBackOptions = {}): Promise<T> {
+  takeFunction('rolledBack()', 'a function of which nothing stays', body)
+  takeOptions('rolledBack()', options)
   const scope = currentScope()
   const { databases } = scope
   const using = options.using ?? databases.names.filter((name) => databases.get(name).replicaOf === undefined)
@@ -67,11 +72,13 @@ export interface CaptureOptions {
  *
  * @example
  * const { hooks } = await captureOnCommit(() => signUp('ada@example.org'))
+ * // INSERT INTO "blog_author" ("name", "email", "city") VALUES ($1, $2, $3) RETURNING "id"
  */
 export async function captureOnCommit<T>(
   body: () => T | PromiseLike<T>,
   options: CaptureOptions = {},
 ): Promise<CapturedHooks<T>> {
+  takeFunction('captureOnCommit()', 'a function', body)
   const captured: CommitHook[] = []
   return databaseSlot.run({ ...currentScope(), captured }, async () => {
     const result = await body()

@@ -59,7 +59,9 @@ export function audit(): App {
  * The entries of a row, the last first; also of one that is deleted.
  *
  * @example
- * for (const { at, actor, action } of await history(post)) console.log(at, actor, action)
+ * for (const { at, actor, action } of await history(account)) console.log(at, actor, action)
+ * // SELECT "audit_audit_entry".… FROM "audit_audit_entry" WHERE "audit_audit_entry"."app" = $1 AND "audit_audit_entry"."key" = $2 AND
+ * //   "audit_audit_entry"."model" = $3 ORDER BY "audit_audit_entry"."id" DESC
  */
 export function history(row: RowMethods): QuerySet<AuditEntry> {
   if (!(row instanceof RowBase)) throw new QueryError('history() takes a row.')
@@ -78,7 +80,9 @@ export interface HistoryOptions {
  * The entries of the row with a key, the last first.
  *
  * @example
- * const gone = await historyOf(Post, 7).filter({ action: 'delete' }).first()
+ * const gone = await historyOf(Account, 7).filter({ action: 'delete' }).first()
+ * // SELECT "audit_audit_entry".… FROM "audit_audit_entry" WHERE "audit_audit_entry"."app" = $1 AND "audit_audit_entry"."key" = $2 AND
+ * //   "audit_audit_entry"."model" = $3 AND "audit_audit_entry"."action" = $4 ORDER BY "audit_audit_entry"."id" DESC LIMIT 1
  */
 export function historyOf<M>(model: ModelClass<M>, key: unknown, { using }: HistoryOptions = {}): QuerySet<AuditEntry> {
   const { app, name } = currentDatabases().registry.of(model as ModelClass).concrete

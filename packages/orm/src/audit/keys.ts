@@ -1,6 +1,7 @@
 import { createHmac, hash } from 'node:crypto'
 import { defineSetting, type Setting } from '@tsango/core/settings'
 import { readSecretKeys } from '../encryption/encryption.ts'
+import { takeFunction, takeMany, takeTexts } from '../errors/errors.ts'
 import { sealing } from './record.ts'
 import { sealAtCommit } from './seal.ts'
 
@@ -11,6 +12,7 @@ import { sealAtCommit } from './seal.ts'
 export const auditKeys: Setting<readonly string[]> = defineSetting<readonly string[]>('auditKeys', {
   help: 'Random texts of 32 characters or more that chain the entries of the audit, the newest first: [env.secret("AUDIT_KEY")]. Make one with: openssl rand -base64 48',
   secret: true,
+  form: 'list',
   read: readSecretKeys,
 })
 
@@ -41,8 +43,24 @@ export class AuditKeys {
  * Runs `body` so that the entries that it writes are chained by the newest of these keys: for scripts outside of an application.
  *
  * @example
- * await withAuditKeys([key], () => Post.objects().create(values))
+ * await withAuditKeys([secret], () => Account.objects().create({ owner: 'Eve', balance: '10.00' }))
+ * // INSERT INTO "blog_account" ("owner", "balance") VALUES ($1, $2) RETURNING "id"
+ * // SELECT "blog_account"."id", "blog_account"."owner", "blog_account"."balance" FROM "blog_account" WHERE "blog_account"."id" = ANY(CAST($1 AS
+ * //   bigint[]))
+ * // INSERT INTO "audit_audit_entry" ("at", "app", "model", "key", "action", "changes", "actor", "source", "request_id") VALUES ($1, $2, $3, $4, $5,
+ * //   $6, $7, $8, $9) RETURNING "id"
+ * // SELECT "audit_audit_entry".… FROM "audit_audit_entry" WHERE "audit_audit_entry"."id" = ANY(CAST($1 AS bigint[])) ORDER BY
+ * //   "audit_audit_entry"."id"
+ * // SELECT "audit_audit_seal".… FROM "audit_audit_seal" WHERE "audit_audit_seal"."id" = $1 ORDER BY "audit_audit_seal"."id" LIMIT 1 FOR UPDATE
+ * // SELECT "audit_audit_seal".… FROM "audit_audit_seal" WHERE "audit_audit_seal"."id" = $1 ORDER BY "audit_audit_seal"."id" LIMIT 2
+ * // INSERT INTO "audit_audit_seal" ("id", "first", "entry", "seal", "proof", "key") VALUES ($1, $2, $3, $4, $5, $6)
+ * // SELECT "audit_audit_seal".… FROM "audit_audit_seal" WHERE "audit_audit_seal"."id" = $1 ORDER BY "audit_audit_seal"."id" LIMIT 1 FOR UPDATE
+ * // INSERT INTO "audit_audit_seal" ("id", "first", "entry", "seal", "proof", "key") VALUES ($1, $2, $3, $4, $5, $6)
+ * // UPDATE "audit_audit_seal" SET "first" = $1, "entry" = $2, "seal" = $3, "proof" = $4, "key" = $5 WHERE "id" = $6
  */
 export function withAuditKeys<T>(keys: readonly string[], body: () => T): T {
+  takeMany('withAuditKeys()', 'a list of keys', keys)
+  takeTexts('withAuditKeys()', 'keys as texts', keys)
+  takeFunction('withAuditKeys()', 'a function behind the keys', body)
   return sealing.run(new AuditKeys(keys), body)
 }

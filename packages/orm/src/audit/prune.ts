@@ -1,5 +1,5 @@
 import { atomic } from '../atomic/atomic.ts'
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeOptions } from '../errors/errors.ts'
 import { rowNumber } from '../expressions/expressions.ts'
 import type { QuerySet } from '../query/types.ts'
 import { AuditKeys } from './keys.ts'
@@ -25,9 +25,15 @@ const BATCH = 1000
  *
  * @example
  * await pruneAudit({ olderThan: new Date(Date.now() - 365 * 86_400_000), keepLast: 10 })
+ * // SELECT "windowed"."c0" AS "id" FROM (SELECT "audit_audit_entry"."id" AS "c0", CASE WHEN ROW_NUMBER() OVER (PARTITION BY
+ * //   "audit_audit_entry"."app", "audit_audit_entry"."model", "audit_audit_entry"."key" ORDER BY "audit_audit_entry"."id" DESC) > $1 AND
+ * //   "audit_audit_entry"."at" < $2 THEN 1 ELSE 0 END AS "keep" FROM "audit_audit_entry") AS "windowed" WHERE "windowed"."keep" = 1 ORDER BY
+ * //   "windowed"."c0" DESC LIMIT $3
  * @throws QueryError where it is not said what goes
  */
-export async function pruneAudit({ olderThan, keepLast, using = 'default' }: PruneAuditOptions): Promise<number> {
+export async function pruneAudit(options: PruneAuditOptions): Promise<number> {
+  takeOptions('pruneAudit()', options)
+  const { olderThan, keepLast, using = 'default' } = options
   if (olderThan === undefined && keepLast === undefined)
     throw new QueryError('pruneAudit() takes "olderThan", "keepLast" or both: without them it would delete everything.')
   if (keepLast !== undefined && !(Number.isSafeInteger(keepLast) && keepLast >= 0))

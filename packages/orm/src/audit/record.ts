@@ -1,6 +1,7 @@
 import { contextSlot, currentContext } from '@tsango/core/context'
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import { jsonValueOf, toJsonValue } from '@tsango/core/values'
+import { takeFunction } from '../errors/errors.ts'
 import { distinctKeys } from '../rows/key-map.ts'
 import { insertRows } from '../rows/persist.ts'
 import { currentSession } from '../scope/scope.ts'
@@ -41,8 +42,18 @@ const tracked = new WeakMap<ModelDefinition, readonly FieldDefinition[]>()
  *
  * @example
  * await withSource('import:prices', () => importPrices())
+ * // SELECT "blog_account"."id", "blog_account"."owner", "blog_account"."balance" FROM "blog_account" WHERE "blog_account"."id" IN (SELECT
+ * //   "blog_account_2"."id" FROM "blog_account" AS "blog_account_2" WHERE "blog_account_2"."owner" = $1) FOR UPDATE
+ * // SELECT "blog_account"."id", "blog_account"."owner", "blog_account"."balance" FROM "blog_account" WHERE "blog_account"."id" = ANY(CAST($1 AS
+ * //   bigint[])) FOR UPDATE
+ * // UPDATE "blog_account" SET "balance" = $1 WHERE "blog_account"."owner" = $2 AND "blog_account"."id" = ANY(CAST($3 AS bigint[]))
+ * // SELECT "blog_account"."id", "blog_account"."owner", "blog_account"."balance" FROM "blog_account" WHERE "blog_account"."id" = ANY(CAST($1 AS
+ * //   bigint[]))
+ * // INSERT INTO "audit_audit_entry" ("at", "app", "model", "key", "action", "changes", "actor", "source", "request_id") VALUES ($1, $2, $3, $4, $5,
+ * //   $6, $7, $8, $9) RETURNING "id"
  */
 export function withSource<T>(name: string, body: () => T): T {
+  takeFunction('withSource()', 'a function behind the name', body)
   return source.run(name, body)
 }
 

@@ -1,6 +1,6 @@
 import type { Row } from '@tsango/core'
 import { atomic } from '../atomic/atomic.ts'
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeOptions } from '../errors/errors.ts'
 import { currentSession } from '../scope/scope.ts'
 import { AuditKeys } from './keys.ts'
 import { AuditEntry, AuditSeal } from './model.ts'
@@ -52,8 +52,19 @@ const BATCH = 500
  *
  * @example
  * const { broken, head } = await verifyAudit({ since: lastHead })
+ * // SELECT "audit_audit_seal".… FROM "audit_audit_seal" WHERE "audit_audit_seal"."id" > $1 AND "audit_audit_seal"."id" > $2 ORDER BY
+ * //   "audit_audit_seal"."id" LIMIT $3
+ * // SELECT "audit_audit_entry".… FROM "audit_audit_entry" WHERE "audit_audit_entry"."id" = ANY(CAST($1 AS bigint[])) ORDER BY
+ * //   "audit_audit_entry"."id" DESC
+ * // SELECT "audit_audit_seal".… FROM "audit_audit_seal" WHERE "audit_audit_seal"."id" > $1 AND "audit_audit_seal"."id" > $2 ORDER BY
+ * //   "audit_audit_seal"."id" LIMIT $3
+ * // SELECT "audit_audit_seal".… FROM "audit_audit_seal" WHERE "audit_audit_seal"."id" = $1 ORDER BY "audit_audit_seal"."id" LIMIT 1
+ * // SELECT COUNT(*) FROM "audit_audit_entry"
+ * // SELECT COUNT(*) FROM "audit_audit_seal" WHERE "audit_audit_seal"."id" > $1 AND "audit_audit_seal"."entry" IS NOT NULL
  */
-export async function verifyAudit({ using = 'default', since }: VerifyAuditOptions = {}): Promise<AuditProof> {
+export async function verifyAudit(options: VerifyAuditOptions = {}): Promise<AuditProof> {
+  takeOptions('verifyAudit()', options)
+  const { using = 'default', since } = options
   const keys = sealing.get()
   if (!(keys instanceof AuditKeys) || keys.newest === undefined)
     throw new QueryError('verifyAudit() needs the setting "auditKeys".')

@@ -1,4 +1,4 @@
-import type { Kind } from '@tsango/core/fields'
+import type { Kind, Sort } from '@tsango/core/fields'
 import type { AggregateCall, AggregateName } from '../dialects/base/base.ts'
 import { QueryError } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
@@ -10,6 +10,8 @@ import { compileOrder } from './ordering.ts'
 import { TEXT } from './specs.ts'
 
 const BITS: readonly AggregateCall['name'][] = ['bitAnd', 'bitOr', 'bitXor']
+const NUMERIC: readonly AggregateCall['name'][] = ['sum', 'avg', 'stdDevPop', 'stdDevSamp', 'varPop', 'varSamp']
+const NUMBERS: readonly Sort[] = ['number', 'decimal', 'duration']
 const PARTS: readonly Kind[] = ['float', 'bigIntExact']
 
 type AggregateNode = Extract<Node, { kind: 'aggregate' }>
@@ -89,6 +91,11 @@ export function aggregated(
 }
 
 function refuseOther(name: AggregateName, { spec }: Piece): void {
+  // Each database would take it for another number, or for none.
+  if (NUMERIC.includes(name) && !NUMBERS.includes(spec.sort))
+    throw new QueryError(
+      `${name}() takes numbers, decimals and durations; this is ${spec.kind}. Count it, or cast it to a number first.`,
+    )
   if (name === 'joined' && spec.sort !== 'text') throw new QueryError(`stringAgg takes text; this is ${spec.kind}.`)
   if (BITS.includes(name) && (spec.sort !== 'number' || PARTS.includes(spec.kind)))
     throw new QueryError(`${name} takes whole numbers; this is ${spec.kind}.`)

@@ -6,7 +6,7 @@ import type { Compilation, Piece } from './compilation.ts'
 import { distinctOnPieces, type OnPieces } from './distinct-on.ts'
 import { groupClause, nameOfNode } from './grouping.ts'
 import { orderPieces } from './ordering.ts'
-import { derive, type Output, outputList } from './output.ts'
+import { derive, type Output, outputList, startsOf } from './output.ts'
 import { holdsParameter } from './parameters.ts'
 import type { Scope } from './scope.ts'
 import { WHOLE } from './specs.ts'
@@ -55,9 +55,11 @@ export function assemble(compilation: Compilation, plan: Plan, scope: Scope, ass
 // What groups are alike in and order by is named where it holds a placeholder: two of those are never alike to a database.
 function ownOrder(compilation: Compilation, plan: Plan, scope: Scope, { columns, nodes = [] }: Assembly): string {
   const names = plan.groups || plan.distinct ? nodes.map(nameOfNode) : []
+  const starts = names.length ? startsOf(columns) : []
   return orderPieces(compilation, plan, scope)
     .map(({ node, sql, term, by }) => {
-      const column = names.length && holdsParameter(sql) ? columns[names.indexOf(nameOfNode(node))] : undefined
+      const column =
+        names.length && holdsParameter(sql) ? columns[starts[names.indexOf(nameOfNode(node))] ?? -1] : undefined
       return column?.name === undefined || column.read ? term : by(compilation.operators.quote(column.name))
     })
     .join(', ')

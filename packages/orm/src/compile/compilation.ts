@@ -50,8 +50,21 @@ export type RightSide =
       /** Of a list: makes the items that are meant. */
       readonly pick?: (list: readonly unknown[]) => readonly unknown[]
     }
-  /** `width`: of a query, how many columns it gives; default: one. */
-  | { readonly kind: 'sql'; readonly sql: string; readonly nullable: boolean; readonly width?: number | undefined }
+  | {
+      readonly kind: 'sql'
+      readonly sql: string
+      readonly nullable: boolean
+      /** How many columns a query gives, or a key has; default: one. */
+      readonly width?: number | undefined
+      /** Where it is a key of several columns of a row: what each of them is. */
+      readonly parts?: readonly KeyPart[] | undefined
+    }
+
+/** A column of a key of several. */
+export interface KeyPart {
+  readonly sql: string
+  readonly spec: FieldSpec | undefined
+}
 
 /** What a query set inside of another one is wanted for. */
 export type InnerUse = Exclude<Extract<Node, { kind: 'query' }>['as'], 'table'>

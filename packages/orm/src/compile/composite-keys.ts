@@ -4,7 +4,7 @@ import { QueryError } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { plainValue } from '../rows/row-key.ts'
 import { compileColumn } from './columns.ts'
-import type { Compilation, Piece, RightSide } from './compilation.ts'
+import type { Compilation, KeyPart, Piece, RightSide } from './compilation.ts'
 import { binder, paddedSize } from './parameters.ts'
 
 /** A key of several columns: its SQL is the row of them, in brackets. */
@@ -22,7 +22,7 @@ export function isComposite(piece: Piece): piece is CompositePiece {
 export function refuseComposite(piece: Piece, path: string): Piece {
   if (!isComposite(piece)) return piece
   throw new QueryError(
-    `"${path}" is a key of several columns: as a whole it can be compared in filter(), ordered by and read with values(). Name its parts here.`,
+    `"${path}" is a key of several columns: as a whole it can be compared, ordered by, read with values() and grouped by. Name its parts here.`,
   )
 }
 
@@ -32,8 +32,13 @@ export function refuseUnlike(left: Piece, right: RightSide, what: string): void 
   const [own, other] = [left.parts?.length ?? 1, right.width ?? 1]
   if (own !== other)
     throw new QueryError(
-      `"${what}" compares ${columns(own)} with a query of ${columns(other)}. Choose with values() what belongs to it.`,
+      `"${what}" compares ${columns(own)} with ${columns(other)}. Of a query, choose with values() what belongs to it.`,
     )
+}
+
+/** The columns of what may be a key of several, as the right side of a comparison. */
+export function partsOf({ parts, spec }: Piece): readonly KeyPart[] | undefined {
+  return parts?.map((sql, index) => ({ sql, spec: spec.parts?.[index] }))
 }
 
 function columns(count: number): string {
@@ -49,6 +54,11 @@ export function compareKey(
   what: string,
 ): { readonly sql: string; readonly nullable: boolean } {
   const { nullable } = left
+  if (right.kind === 'sql' && right.parts && (word === 'exact' || Object.hasOwn(ORDER, word)))
+    return {
+      sql: compareParts(compilation, left, word, partsLike(left, right.parts, what)),
+      nullable: nullable || right.nullable,
+    }
   if (right.kind === 'sql') {
     if (word === 'in') return { sql: `${left.sql} IN ${right.sql}`, nullable: true }
     if (word === 'exact') return { sql: `${left.sql} = ${right.sql}`, nullable: nullable || right.nullable }
@@ -57,17 +67,32 @@ export function compareKey(
   if (word === 'in') return { sql: membership(compilation, left, right.slot, what), nullable }
   const { specs } = typesOf(left)
   const parts = (value: unknown): readonly unknown[] => tuple(plainValue(value, left, what), specs, what)
+  const sql = compareParts(compilation, left, word, (index) =>
+    compilation.parameter(right.slot, specs[index] as FieldSpec, what, (value) => parts(value)[index]),
+  )
+  return { sql, nullable }
+}
+
+function compareParts(
+  { operators }: Compilation,
+  { parts }: CompositePiece,
+  word: string,
+  other: (index: number) => string,
+): string {
   const side = (operator: Compared, index: number): string =>
-    compilation.operators.compare(
-      operator,
-      left.parts[index] as string,
-      compilation.parameter(right.slot, specs[index] as FieldSpec, what, (value) => parts(value)[index]),
-    )
+    operators.compare(operator, parts[index] as string, other(index))
   const order = ORDER[word as keyof typeof ORDER]
-  const sql = order
-    ? inOrder(left.parts.length, order, side)
-    : left.parts.map((_, index) => side('=', index)).join(' AND ')
-  return { sql: `(${sql})`, nullable }
+  return `(${order ? inOrder(parts.length, order, side) : parts.map((_, index) => side('=', index)).join(' AND ')})`
+}
+
+// A text is no number, however a database would read it.
+function partsLike({ spec }: CompositePiece, parts: readonly KeyPart[], what: string): (index: number) => string {
+  for (const [index, part] of parts.entries()) {
+    const [own, other] = [spec.parts?.[index]?.sort, part.spec?.sort]
+    if (own !== other)
+      throw new QueryError(`"${what}" compares keys whose part ${index + 1} is ${own} here and ${other} there.`)
+  }
+  return (index) => parts[index]?.sql as string
 }
 
 type Compared = Parameters<Compilation['operators']['compare']>[0]

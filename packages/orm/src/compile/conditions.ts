@@ -4,6 +4,7 @@ import type { TextLookup } from '../dialects/base/base.ts'
 import { commonPattern } from '../dialects/dialects.ts'
 import { QueryError } from '../errors/errors.ts'
 import { plainValue } from '../rows/row-key.ts'
+import { BASE_LOOKUPS } from './base-lookups.ts'
 import { textual } from './casts.ts'
 import { collectionLookups, compileCollection, isCollection } from './collections.ts'
 import type { Compilation, Piece, RightSide } from './compilation.ts'
@@ -29,10 +30,9 @@ const TEXT: ReadonlySet<string> = new Set([
 ])
 const SIMILAR: ReadonlySet<string> = new Set(['trigramSimilar', 'trigramWordSimilar'])
 const REGEX: ReadonlySet<string> = new Set(['regex', 'iregex'])
-const BASE = ['exact', 'ne', 'in', 'notIn', 'isnull']
 /** Lookups that hold wherever another does not. */
 const TURNED: Readonly<Record<string, string>> = { ne: 'exact', notIn: 'in' }
-const ORDERED = [...BASE, 'gt', 'gte', 'lt', 'lte', 'range']
+const ORDERED = [...BASE_LOOKUPS, 'gt', 'gte', 'lt', 'lte', 'range']
 
 /** The lookups that end a path to a column of a sort, by Django's names. */
 export function lookupsOf(spec: FieldSpec): readonly string[] {
@@ -50,7 +50,7 @@ export function lookupsOf(spec: FieldSpec): readonly string[] {
     case 'cast':
       return ORDERED
     case 'compositeKey':
-      return [...BASE, ...KEY_ORDER]
+      return [...BASE_LOOKUPS, ...KEY_ORDER]
     case 'json':
       return JSON_LOOKUPS
     case 'encrypted':
@@ -63,7 +63,7 @@ export function lookupsOf(spec: FieldSpec): readonly string[] {
       return [...collectionLookups(spec), 'ne']
     case 'boolean':
     case 'binary':
-      return BASE
+      return BASE_LOOKUPS
   }
 }
 

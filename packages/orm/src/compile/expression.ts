@@ -7,7 +7,7 @@ import { compileBuiltin } from './builtins.ts'
 import { compileCall } from './calls.ts'
 import { compileAnnotation, compileColumn, compileOpaque, refuseEncrypted } from './columns.ts'
 import type { Compilation, Piece } from './compilation.ts'
-import { refuseComposite } from './composite-keys.ts'
+import { compileWhole, partsOf, refuseComposite } from './composite-keys.ts'
 import { compileLookup, negate } from './conditions.ts'
 import { partOf } from './dates.ts'
 import { groupPiece } from './grouping.ts'
@@ -96,13 +96,24 @@ function compareNodes(compilation: Compilation, node: Of<'lookup'>): Piece {
   if (!right) return compileLookup(compilation, left, [node.lookup], { kind: 'slot', slot: -1, form: 'true' }, what)
   if (right.kind === 'slot')
     return compileLookup(compilation, left, [node.lookup], { kind: 'slot', slot: right.slot, form: right.form }, what)
-  const other = right.kind === 'query' ? inner(compilation, right, left) : compilation.compile(right, left.spec, what)
+  const other =
+    right.kind === 'query'
+      ? inner(compilation, right, left)
+      : left.parts
+        ? compileWhole(compilation, right)
+        : compilation.compile(right, left.spec, what)
   const [one, two] = inOneUnit(compilation, left, other)
   return compileLookup(
     compilation,
     one,
     [node.lookup],
-    { kind: 'sql', sql: two.sql, nullable: two.nullable, width: two.parts?.length },
+    {
+      kind: 'sql',
+      sql: two.sql,
+      nullable: two.nullable,
+      width: two.parts?.length,
+      parts: right.kind === 'query' ? undefined : partsOf(two),
+    },
     what,
   )
 }

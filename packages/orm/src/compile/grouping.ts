@@ -3,21 +3,13 @@ import type { Node } from '../expressions/node.ts'
 import type { Plan } from '../query/shape/plan.ts'
 import { Shape } from '../query/shape/shape.ts'
 import type { Compilation, Piece } from './compilation.ts'
-import type { Output } from './output.ts'
+import { type Output, startsOf } from './output.ts'
 import { holdsParameter, isNumbered } from './parameters.ts'
 
 /** What rows of a group are alike in, and what it compiles to. */
 export interface GroupKey {
   readonly name: string
   readonly piece: Piece
-}
-
-/** Makes the level one of groups, where a plan has them. */
-export function openGroups(compilation: Compilation, { groups }: Plan): void {
-  const { level } = compilation
-  level.over = 'rows'
-  level.groups = groups?.map((node) => ({ name: nameOfNode(node), piece: compilation.compile(node) }))
-  if (groups) level.over = 'groups'
 }
 
 /** What a node is where it is what rows of a group are alike in. */
@@ -32,10 +24,15 @@ export function groupPiece({ level, operators }: Compilation, node: Node): Piece
 
 /** Throws where a column is none that rows of a group are alike in. Raises {@link QueryError}. */
 export function refuseUngrouped({ level }: Compilation, piece: Piece, path: string): Piece {
-  if (level.over !== 'groups' || level.groups?.some((key) => key.piece.sql === piece.sql)) return piece
+  if (level.over !== 'groups' || level.groups?.some((key) => isSame(key, piece))) return piece
   throw new QueryError(
     `"${path}" has a value for each row of a group. Name it in values() or groupBy(), or put an aggregate around it, such as max().`,
   )
+}
+
+// What rows are alike in as a whole, they are alike in each part of.
+function isSame({ piece: { sql, parts } }: GroupKey, piece: Piece): boolean {
+  return sql === piece.sql || (parts?.includes(piece.sql) ?? false)
 }
 
 /** `GROUP BY …` of a plan, or `''`. A column of the result is named by its place: two placeholders are never alike to a database. */
@@ -46,9 +43,12 @@ export function groupClause(
   nodes: readonly Node[],
 ): string {
   const places = nodes.map(nameOfNode)
-  const keys = (level.groups ?? []).map(({ name, piece }) => {
-    const place = places.indexOf(name)
-    return place >= 0 && columns[place]?.read === undefined ? String(place + 1) : piece.sql
+  const starts = startsOf(columns)
+  const keys = (level.groups ?? []).flatMap(({ name, piece }) => {
+    const place = starts[places.indexOf(name)]
+    return (piece.parts ?? [piece.sql]).map((sql, index) =>
+      place !== undefined && columns[place + index]?.read === undefined ? String(place + index + 1) : sql,
+    )
   })
   return groups && keys.length ? `GROUP BY ${keys.join(', ')}` : ''
 }

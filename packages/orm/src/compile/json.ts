@@ -2,6 +2,7 @@ import type { FieldSpec } from '@tsango/core/fields'
 import type { JsonPath } from '../dialects/base/base.ts'
 import { computedSpec } from '../dialects/dialects.ts'
 import { QueryError } from '../errors/errors.ts'
+import { BASE_LOOKUPS } from './base-lookups.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { TEXT, WHOLE } from './specs.ts'
 
@@ -24,15 +25,12 @@ export const JSON_TEXTS: readonly string[] = [
   'iregex',
 ]
 
+/** What is asked of the length of an array. */
+const OF_LENGTH: readonly string[] = [...BASE_LOOKUPS, ...Object.keys(JSON_COMPARE), 'range']
+
 /** The lookups of JSON; every other word in a path is a key, or a place in an array. */
 export const JSON_LOOKUPS: readonly string[] = [
-  'exact',
-  'ne',
-  'in',
-  'notIn',
-  'isnull',
-  ...Object.keys(JSON_COMPARE),
-  'range',
+  ...OF_LENGTH,
   ...JSON_TEXTS,
   'contains',
   'containedBy',
@@ -40,9 +38,6 @@ export const JSON_LOOKUPS: readonly string[] = [
   'hasKeys',
   'hasAnyKeys',
 ]
-
-/** What is asked of the length of an array. */
-const OF_LENGTH: readonly string[] = ['exact', 'ne', 'in', 'notIn', 'isnull', ...Object.keys(JSON_COMPARE), 'range']
 
 const PLACE = /^(?:0|[1-9]\d{0,8})$/
 

@@ -3,9 +3,10 @@ import { QueryError } from '../errors/errors.ts'
 import type { LookupKey } from '../query/shape/shape.ts'
 import { rowsOfColumn } from '../rows/row-key.ts'
 import { inOneUnit } from './arithmetic.ts'
+import { BASE_LOOKUPS } from './base-lookups.ts'
 import { compileAnnotation } from './columns.ts'
 import type { Compilation, Piece, RightSide } from './compilation.ts'
-import { compileWhole } from './composite-keys.ts'
+import { compileWhole, partsOf, refuseUnlike } from './composite-keys.ts'
 import { compileLookup, negate } from './conditions.ts'
 import { compileGeneric } from './generics.ts'
 import { ownLookup } from './own-lookups.ts'
@@ -92,8 +93,9 @@ function conditions(compilation: Compilation, scope: Scope, entries: readonly En
     }
     const { relation, path, place, rest } = reached
     const outer = scope.column(relation.from, reached.alias)
-    const whole = rest.length === 0 || (rest.length === 1 && ['exact', 'ne', 'in', 'notIn'].includes(rest[0] as string))
-    if ((rest.length === 1 && rest[0] === 'isnull') || (whole && key.form === 'null')) {
+    const isnull = rest.length === 1 && rest[0] === 'isnull'
+    const whole = !isnull && (rest.length === 0 || (rest.length === 1 && BASE_LOOKUPS.includes(rest[0] as string)))
+    if (isnull || (whole && key.form === 'null')) {
       const none = key.form !== 'false' && rest[0] !== 'ne'
       pieces.push({ ...exists(compilation, { relation, outer, path, place, entries: [] }, none), ofNone: none })
       continue
@@ -155,12 +157,13 @@ function withOuter(
   if (isTransform(column.spec, word))
     return withOuter(compilation, transformed(compilation, column, word), rest, outer, what)
   const other = compileWhole(compilation, outer)
+  refuseUnlike(column, { kind: 'sql', sql: other.sql, nullable: other.nullable, width: other.parts?.length }, what)
   if (other.spec.sort !== column.spec.sort)
     throw new QueryError(
       `"${what}" takes ${column.spec.sort}; "${outer.path}" of the query around it is ${other.spec.sort}.`,
     )
   const [left, { sql, nullable }] = inOneUnit(compilation, column, other)
-  return [left, words, { kind: 'sql', sql, nullable, width: other.parts?.length }, what]
+  return [left, words, { kind: 'sql', sql, nullable, width: other.parts?.length, parts: partsOf(other) }, what]
 }
 
 /** What stands behind `in` for a query. */

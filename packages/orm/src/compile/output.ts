@@ -25,6 +25,14 @@ export function plainly(sql: string): Output {
   return { sql, read: undefined, name: undefined, path: '' }
 }
 
+/** Where the columns of each thing that is read begin: a key of several columns has one after the other. */
+export function startsOf(columns: readonly Output[]): number[] {
+  return columns.flatMap(({ part, path }, index) => {
+    const before = columns[index - 1]
+    return part && before?.part && before.path === path ? [] : [index]
+  })
+}
+
 /** The list behind `SELECT`. */
 export function outputList({ operators }: Compilation, outputs: readonly Output[]): string {
   return outputs

@@ -1,4 +1,5 @@
 import type { FieldDefinition, ModelDefinition, RelationDefinition } from '@tsango/core/registry'
+import { BASE_LOOKUPS } from './base-lookups.ts'
 
 /** Whether a path follows a key into the other model; `author__id` and `author__isnull` are of the key's own column. */
 export function isFollowed(field: FieldDefinition, name: string, next: string | undefined): boolean {
@@ -14,7 +15,7 @@ export function skipped({ relation }: FieldDefinition, next: string | undefined)
 
 /** Whether the next word asks of a relation as a whole, as the other model has no field of that name. */
 export function isAskedWhole(target: ModelDefinition, next: string): boolean {
-  return ['isnull', 'in', 'notIn', 'exact', 'ne'].includes(next) && !hasMember(target, next)
+  return BASE_LOOKUPS.includes(next) && !hasMember(target, next)
 }
 
 /** The part of a key that the next words name: it stands in the column of the key that holds it, unless the path goes on behind it. */

@@ -1,5 +1,6 @@
 import { columnsOf, type FieldDefinition, type ModelDefinition, type RelationDefinition } from '@tsango/core/registry'
 import type { Compilation, Piece } from './compilation.ts'
+import { keyHeld, pointsAtModel } from './generics.ts'
 import type { Place, Scope } from './scope.ts'
 
 /** What lies between a row and the rows of a relation over others: a table that tells which leads where. */
@@ -21,13 +22,17 @@ interface Stop {
 /** Opens the tables between the rows of a relation over others; `place` is where the rows stand that it leads to. */
 export function routeOf(compilation: Compilation, hops: readonly RelationDefinition[], place: Place): Route {
   const stops: Stop[] = []
-  const stop = (definition: ModelDefinition, at: Place, field: FieldDefinition): Scope => {
-    const scope = compilation.scope(definition, { wanted: `${at.path.trim()}_way`, place: at })
+  const open = (definition: ModelDefinition, at: Place): Scope =>
+    compilation.scope(definition, { wanted: `${at.path.trim()}_way`, place: at })
+  const stop = (definition: ModelDefinition, at: Place, field: FieldDefinition, back?: RelationDefinition): Scope => {
+    const scope = open(definition, at)
     // A scope of its own, so that what a condition joins does not come along.
     const shown = compilation.shown(compilation.scope(definition, { alias: scope.alias, place: at }), false)
     const own = columnsIn(scope, field)
-    const link = before?.map((column, index) => `${own[index]} = ${column}`) ?? []
-    stops.push({ scope, on: [...link, ...(shown ? [shown] : [])] })
+    const link =
+      before?.map((column, index) => `${own[index]} = ${back ? held(compilation, back, column) : column}`) ?? []
+    const type = back?.generic ? [pointsAtModel(compilation, scope, back.generic, back.model)] : []
+    stops.push({ scope, on: [...link, ...type, ...(shown ? [shown] : [])] })
     before = own
     return scope
   }
@@ -41,6 +46,18 @@ export function routeOf(compilation: Compilation, hops: readonly RelationDefinit
       const pairs = stop(model, at, source)
       near ??= pieceOf(pairs, source)
       before = columnsIn(pairs, target)
+    }
+    if (hop.generic) {
+      if (near === undefined) {
+        // The key of the row, not the text that holds it: so it is compared as those of other relations. Whether the row is hidden is not asked here.
+        const start = open(hop.model, at)
+        stops.push({ scope: start, on: [] })
+        near = pieceOf(start, hop.from)
+        before = columnsIn(start, hop.from)
+      }
+      const rows = stop(hop.target, at, hop.to, hop)
+      before = columnsIn(rows, last ? hop.target.key : (hops[index + 1] as RelationDefinition).from)
+      continue
     }
     if (last) break
     const rows = stop(hop.target, at, hop.to)
@@ -58,6 +75,10 @@ export function routeOf(compilation: Compilation, hops: readonly RelationDefinit
     from: `${first.scope.from()}${joins.join('')}`,
     where: first.on.join(' AND '),
   }
+}
+
+function held(compilation: Compilation, { generic, from }: RelationDefinition, column: string): string {
+  return generic ? keyHeld(compilation, generic, column, from) : column
 }
 
 function columnsIn(scope: Scope, field: FieldDefinition): readonly string[] {

@@ -10,6 +10,10 @@ import { ContentType } from './model.ts'
  *
  * @example
  * const type = await contentTypeOf(Post)
+ * // SELECT "content_types_content_type"."id", "content_types_content_type"."app", "content_types_content_type"."model" FROM
+ * //   "content_types_content_type" WHERE "content_types_content_type"."app" = $1 AND "content_types_content_type"."model" = $2 ORDER BY
+ * //   "content_types_content_type"."app", "content_types_content_type"."model" LIMIT 1
+ * // INSERT INTO "content_types_content_type" ("app", "model") VALUES ($1, $2) RETURNING "id"
  */
 export async function contentTypeOf(model: ModelClass | string): Promise<Row<ContentType>> {
   const { registry } = currentDatabases()
@@ -22,7 +26,15 @@ export async function contentTypeOf(model: ModelClass | string): Promise<Row<Con
   return found
 }
 
-/** The class of the model behind a content type's key. Raises `DoesNotExist`, and `UnknownModel` for a model that is gone. */
+/**
+ * The class of the model behind a content type's key. Raises `DoesNotExist`, and `UnknownModel` for a model that is gone.
+ *
+ * @example
+ * const model = await modelOfContentType(like.targetTypeId)
+ * // SELECT "content_types_content_type"."id", "content_types_content_type"."app", "content_types_content_type"."model" FROM
+ * //   "content_types_content_type" WHERE "content_types_content_type"."id" = $1 ORDER BY "content_types_content_type"."app",
+ * //   "content_types_content_type"."model" LIMIT 2
+ */
 export async function modelOfContentType(id: number): Promise<ModelClass> {
   const { registry } = currentDatabases()
   const database = databaseFor(ContentType, undefined, 'write')

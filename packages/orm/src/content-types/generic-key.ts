@@ -4,8 +4,10 @@ import { Generic, type GenericColumns } from '@tsango/core/fields'
 import {
   baseOf,
   concreteOf,
+  declaredModel,
   type FkNames,
   type GenericNames,
+  labelOf,
   type ModelBase,
   type ModelClass,
   membersOf,
@@ -25,13 +27,14 @@ import {
 } from '@tsango/core/registry'
 import { listOf } from '@tsango/toolkit/text'
 import { currentDatabases, databaseBeside } from '../databases/databases.ts'
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeFunction, takeOptions, takeTexts } from '../errors/errors.ts'
 import { loadGeneric } from '../query/loading/generic.ts'
 import type { RowOfEach } from '../query/loading/prefetch-types.ts'
 import { objects } from '../query/query.ts'
 import { Query } from '../query/query-set.ts'
 import { rootShape } from '../query/shape/shape.ts'
 import type { QuerySet } from '../query/types.ts'
+import { giverOf, refuseFrozen } from '../rows/loaded-relations.ts'
 import { definitionOf, RowBase } from '../rows/row.ts'
 import { onPreDelete } from '../signals/signals.ts'
 import { contentTypeOf } from './find.ts'
@@ -61,21 +64,34 @@ export interface GenericKey<M, P, K extends string, C extends string> {
    * The values of a row that points at another.
    *
    * @example
-   * await Comment.objects().create({ text: 'Yes', ...(await commentTarget.valuesOf(photo)) })
+   * await Like.objects().create({ byId: ann.id, ...(await likeTarget.valuesOf(post)) })
+   * // SELECT "content_types_content_type"."id", "content_types_content_type"."app", "content_types_content_type"."model" FROM
+   * //   "content_types_content_type" WHERE "content_types_content_type"."app" = $1 AND "content_types_content_type"."model" = $2 ORDER BY
+   * //   "content_types_content_type"."app", "content_types_content_type"."model" LIMIT 1
+   * // INSERT INTO "content_types_content_type" ("app", "model") VALUES ($1, $2) RETURNING "id"
+   * // INSERT INTO "blog_like" ("target_type_id", "target_key", "by_id") VALUES ($1, $2, $3) RETURNING "id"
    */
   valuesOf(row: RowOfEach<P>): Promise<GenericValues<M, K, C>>
   /**
    * The rows that point at a row.
    *
    * @example
-   * const count = await commentTarget.of(post).filter({ spam: false }).count()
+   * const count = await likeTarget.of(post).filter({ by: ann }).count()
+   * // SELECT COUNT(*) FROM "blog_like" INNER JOIN "content_types_content_type" AS "targetType" ON "targetType"."id" = "blog_like"."target_type_id"
+   * //   WHERE "blog_like"."target_key" = ANY(CAST($1 AS text[])) AND "targetType"."app" = $2 AND "targetType"."model" = $3 AND "blog_like"."by_id" =
+   * //   $4
    */
   of(row: RowOfEach<P>): QuerySet<M>
   /**
-   * Loads what rows point at, of whatever model, with one statement a model; `null` where it is gone. Resolves to the same rows.
+   * Loads what rows point at, of whatever model, with one statement a model; `null` where the row, its model or
+   * its content type is gone. Resolves to the same rows.
    *
    * @example
-   * for (const comment of await commentTarget.load(await Comment.objects(), 'target')) console.log(comment.target?.id)
+   * for (const { target } of await likeTarget.load([like], 'target')) console.log(target?.id)
+   * // SELECT "content_types_content_type"."id", "content_types_content_type"."app", "content_types_content_type"."model" FROM
+   * //   "content_types_content_type" WHERE "content_types_content_type"."id" = ANY(CAST($1 AS bigint[])) ORDER BY
+   * //   "content_types_content_type"."app", "content_types_content_type"."model"
+   * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."id" = ANY(CAST($1 AS bigint[]))
    * @throws QueryError where a row points at a model that the key does not name
    */
   load<R extends Row<M>, const As extends string>(
@@ -86,7 +102,11 @@ export interface GenericKey<M, P, K extends string, C extends string> {
    * Loads the rows that point at rows, with one statement a model. Resolves to the same rows.
    *
    * @example
-   * const posts = await commentTarget.loadPointing(await Post.objects(), 'comments', (c) => c.orderBy('-id'))
+   * const liked = await likeTarget.loadPointing(await Post.objects(), 'likes', (likes) => likes.orderBy('-id'))
+   * // SELECT "blog_post".… FROM "blog_post"
+   * // SELECT "blog_like".… FROM "blog_like" INNER JOIN "content_types_content_type" AS "targetType" ON "targetType"."id" =
+   * //   "blog_like"."target_type_id" WHERE "blog_like"."target_key" = ANY(CAST($1 AS text[])) AND "targetType"."app" = $2 AND "targetType"."model" =
+   * //   $3 ORDER BY "blog_like"."id" DESC
    */
   loadPointing<R extends RowOfEach<P>, const As extends string, T = Row<M>>(
     rows: readonly R[],
@@ -97,7 +117,7 @@ export interface GenericKey<M, P, K extends string, C extends string> {
    * Lets rows go when the row that they point at is deleted: put the result under an app's `extends`. No database does this by itself.
    *
    * @example
-   * defineApp({ name: 'blog', models: [Post, Photo, Comment], extends: [...commentTarget.cascades()] })
+   * defineApp({ name: 'blog', models: [Post, Comment, Like], extends: [...likeTarget.cascades()] })
    */
   cascades(): readonly Contribution[]
 }
@@ -111,7 +131,7 @@ export interface GenericKey<M, P, K extends string, C extends string> {
  *   targetKey = f.char(64)
  *   text = f.text()
  * }
- * const commentTarget = genericKey(Comment, { type: 'targetType', key: 'targetKey', to: () => [Post, Photo] })
+ * const commentTarget = genericKey(Comment, { type: 'targetType', key: 'targetKey', to: () => [Post, Author] })
  */
 export function genericKey<
   M,
@@ -122,6 +142,10 @@ export function genericKey<
   model: ModelClass<M>,
   options: GenericKeyOptions<K, C, T>,
 ): GenericKey<M, T[number] extends ModelClass<infer P> ? P : never, K, C> {
+  declaredModel('genericKey()', model)
+  takeOptions('genericKey()', options)
+  takeTexts('genericKey()', 'names of columns as "type" and "key"', [options.type, options.key])
+  takeFunction('genericKey()', 'a function that gives a list of models as "to"', options.to)
   // The models are known to the compiler alone.
   const given = options as unknown as Options
   return new Pointing(model as ModelClass, (definition) => undeclared(definition, given), given.to) as never
@@ -131,7 +155,12 @@ export function genericKey<
  * A key to rows of several models that the model declares: `target = f.generic(() => [Post, Photo], { type: 'targetType', key: 'targetKey' })`.
  *
  * @example
- * await Comment.objects().create({ text: 'Yes', ...(await genericKeyOf(Comment, 'target').valuesOf(photo)) })
+ * await Like.objects().create({ byId: ann.id, ...(await genericKeyOf(Like, 'target').valuesOf(comment)) })
+ * // SELECT "content_types_content_type"."id", "content_types_content_type"."app", "content_types_content_type"."model" FROM
+ * //   "content_types_content_type" WHERE "content_types_content_type"."app" = $1 AND "content_types_content_type"."model" = $2 ORDER BY
+ * //   "content_types_content_type"."app", "content_types_content_type"."model" LIMIT 1
+ * // INSERT INTO "content_types_content_type" ("app", "model") VALUES ($1, $2) RETURNING "id"
+ * // INSERT INTO "blog_like" ("target_type_id", "target_key", "by_id") VALUES ($1, $2, $3) RETURNING "id"
  * @throws UnknownField where the model declares no such key
  */
 export function genericKeyOf<M, K extends GenericNames<M>>(
@@ -206,6 +235,7 @@ class Pointing {
 
   async load(rows: readonly Values[], as: string): Promise<readonly Values[]> {
     const [first] = rows as readonly unknown[]
+    for (const row of rows) refuseFrozen(row, labelOf(this.#model) ?? '')
     const all = new Query(rootShape(this.#model))
     const source = (first instanceof RowBase ? all.using(RowBase.stateOf(first).database) : all).source()
     await loadGeneric(this.#generic(), rows, as, ({ model }) => source.objects(model), source)
@@ -217,13 +247,15 @@ class Pointing {
     as: string,
     query: (rows: QuerySet<ModelBase>) => unknown = (all) => all,
   ): Promise<readonly unknown[]> {
+    const give = giverOf(as)
     const pointed = rows.map((row) => ({ row: row as Values, ...this.#pointedAt(row) }))
+    for (const { row, definition } of pointed) refuseFrozen(row, definition.label)
     for (const [definition, group] of grouped(pointed, (one) => one.definition)) {
       const { generic, database } = group[0] as (typeof pointed)[number]
       const keys = group.map(({ key }) => key)
       const all = this.#pointing(generic, definition, keys, database)
       const byKey = grouped((await query(all)) as readonly Values[], (one) => one[generic.key.attribute])
-      for (const { row, key } of group) row[as] = byKey.get(key) ?? []
+      for (const { row, key } of group) give(row, byKey.get(key) ?? [])
     }
     return rows
   }
@@ -290,7 +322,9 @@ function grouped<T, G>(all: readonly T[], by: (one: T) => G): Map<G, T[]> {
  * Whether a row is one of a model, of a proxy of it, or of a model that extends it: tells rows of several models apart.
  *
  * @example
- * if (comment.target && isRowOf(comment.target, Photo)) console.log(comment.target.width)
+ * for (const like of await Like.objects().prefetch('target'))
+ *   if (like.target && isRowOf(like.target, Post)) console.log(like.target.title)
+ * // SELECT "blog_like".… FROM "blog_like"
  */
 export function isRowOf<M>(row: RowMethods, model: ModelClass<M>): row is Row<M> {
   if (!(row instanceof RowBase)) return false

@@ -228,6 +228,20 @@ await describeDatabases('a declared key to rows of several models', (under) => {
     expect((await Pin.objects().prefetch('what'))[0]?.what).toBeNull()
   })
 
+  test('is null where the model of the row, or its content type, is gone: the others of the list are loaded', async () => {
+    const gone = await ContentType.objects().create({ app: 'wall', model: 'Slide' })
+    const [lost] = await Comment.objects().bulkCreate([{ text: 'lost', targetTypeId: gone.id, targetKey: '7' }])
+    const loaded = await Comment.objects().prefetch('target')
+    expect(loaded.find(({ id }) => id === lost?.id)?.target).toBeNull()
+    expect(loaded.filter((one) => one.target !== null).length).toBe(loaded.length - 1)
+    const [again] = await target.load(await Comment.objects().filter({ text: 'lost' }), 'what')
+    expect(again?.what).toBeNull()
+    const frozen = Object.freeze(await Comment.objects().get({ text: 'lost' }))
+    await expect(target.load([frozen], 'what')).rejects.toThrow('A row of wall.Comment is frozen')
+    await expect(target.loadPointing([Object.freeze(post)], 'comments')).rejects.toThrow('A row of wall.Post is frozen')
+    await gone.delete()
+  })
+
   test('refuses what it cannot mean', async () => {
     const author = (await Author.objects().first()) as unknown as Row<Post>
     await expect(Comment.objects().filter({ target: author })).rejects.toThrow(

@@ -4,6 +4,7 @@ import { listOf } from '@tsango/toolkit/text'
 import type { Dialect } from '../dialects/base/base.ts'
 import { AuditMissing, Unsupported } from '../errors/errors.ts'
 import { modelOf, type ProjectState, placeOf, stateOf, tableOf, viewOf } from '../migrations/migrations.ts'
+import { checkLimits } from './check-limits.ts'
 import { checkNames } from './check-names.ts'
 import type { Routing } from './routing.ts'
 
@@ -18,17 +19,20 @@ export interface Opened {
  * Holds models to what the databases that have their tables can do; where those are several, a field must be possible in one of them.
  *
  * @throws AuditMissing where a model is audited and nothing records it
+ * @throws LimitInvalid where `limitChoices` is no condition over the rows of the other model
  * @throws Unsupported for a field, an index or a check that none of them can have
  */
 export function checkModels(registry: Registry, databases: readonly Opened[]): void {
   const audited = registry.models.filter(({ audit }) => audit).map(({ label }) => label)
   if (audited.length && !registry.models.some(({ label }) => label === 'audit.AuditEntry'))
     throw new AuditMissing(audited)
+  checkLimits(registry)
   if (databases.length === 0) return
   const state = stateOf(registry)
+  const places = databases.map((one) => ({ place: placeOf(one), dialect: one.dialect }))
   const dialectsOf = (model: ModelDefinition): readonly Dialect[] => {
     const own = state.models.get(model.label)
-    return databases.filter((one) => !own || placeOf(one).has(own)).map(({ dialect }) => dialect)
+    return places.filter(({ place }) => !own || place.has(own)).map(({ dialect }) => dialect)
   }
   for (const model of registry.models.filter((one) => !one.proxyOf && requires(one))) {
     const dialects = dialectsOf(model)
@@ -36,14 +40,15 @@ export function checkModels(registry: Registry, databases: readonly Opened[]): v
     const [first] = faults
     if (first !== undefined && !faults.includes(undefined)) raise(model.label, first, dialects)
   }
-  for (const model of registry.models)
+  for (const model of registry.models) {
+    const dialects = dialectsOf(model)
     for (const field of model.proxyOf ? [] : [...model.ownFields, ...ownKeys(model)]) {
-      const dialects = dialectsOf(model)
       const faults = dialects.map((dialect) => faultOf(field, dialect))
       const [first] = faults
       if (first === undefined || faults.includes(undefined)) continue
       raise(`${model.label}.${field.name}`, first, dialects)
     }
+  }
   checkNames(state, databases)
   checkTables(registry, state, dialectsOf)
   checkViews(registry, state, dialectsOf)

@@ -1,27 +1,33 @@
 import { Buffer } from 'node:buffer'
-import type { Dialect } from '../dialects/base/base.ts'
+import { type Dialect, keyNamesOf, type TableState } from '../dialects/base/base.ts'
 import { NameTooLong, NameTwice } from '../errors/errors.ts'
 import { type ModelState, type ProjectState, placeOf, tableOf } from '../migrations/migrations.ts'
 import type { Opened } from './check-models.ts'
 
 /** Holds the names of a state's tables to what the databases can hold that have them. Names that are made are short enough for each. */
 export function checkNames(state: ProjectState, databases: readonly Opened[]): void {
-  const models = [...state.models.values()]
-  for (const model of models) {
-    const own = databases.filter((one) => placeOf(one).has(model)).map(({ dialect }) => dialect)
-    for (const name of namesOf(state, model)) {
+  const all = [...state.models.values()].map((model): Named => [model, tableOf(state, model)])
+  const places = databases.map((one) => ({ place: placeOf(one), dialect: one.dialect }))
+  for (const [model, table] of all) {
+    const own = places.filter(({ place }) => place.has(model)).map(({ dialect }) => dialect)
+    // One that takes names of any length takes these.
+    if (own.some(({ features }) => features.longestName === undefined)) continue
+    for (const name of namesOf(model, table)) {
       const [refusing] = own
       if (refusing && own.every((dialect) => !fits(name, dialect))) throw tooLong(model.label, name, refusing)
     }
   }
-  for (const database of databases) refuseTwins(state, models.filter(isMade), database)
+  const made = all.filter(([model]) => isMade(model))
+  for (const database of databases) refuseTwins(made, database)
 }
+
+type Named = readonly [model: ModelState, table: TableState]
 
 const isMade = ({ managed }: ModelState): boolean => managed !== false
 
-function namesOf(state: ProjectState, model: ModelState): readonly string[] {
-  const { table, columns, indexes, checks, exclusions = [] } = tableOf(state, model)
-  const held = isMade(model) ? [...indexes, ...checks, ...exclusions].map(({ name }) => name) : []
+function namesOf(model: ModelState, state: TableState): readonly string[] {
+  const { table, columns, indexes, checks, exclusions = [] } = state
+  const held = isMade(model) ? [...indexes, ...checks, ...exclusions, ...keyNamesOf(state)].map(({ name }) => name) : []
   return [table, ...columns.map(({ column }) => column), ...held]
 }
 
@@ -34,16 +40,18 @@ function tooLong(label: string, name: string, { features: { title, longestName }
   return new NameTooLong(label, name, title, `${longestName?.length} ${longestName?.unit}`)
 }
 
-function refuseTwins(state: ProjectState, models: readonly ModelState[], database: Opened): void {
+function refuseTwins(made: readonly Named[], database: Opened): void {
   const place = placeOf(database)
   const tables = new Map<string, string>()
-  for (const model of models.filter((one) => place.has(one))) {
-    const { table, indexes, checks, exclusions = [] } = tableOf(state, model)
+  for (const [model, state] of made) {
+    if (!place.has(model)) continue
+    const { table, indexes, checks, exclusions = [] } = state
     const other = tables.get(table)
     if (other !== undefined) throw new NameTwice('table', table, [other, model.label])
     tables.set(table, model.label)
     refuseTwice('index', [...indexes, ...exclusions], model)
     refuseTwice('check', checks, model)
+    refuseTwice('foreign key', keyNamesOf(state), model)
   }
 }
 

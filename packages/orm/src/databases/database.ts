@@ -14,10 +14,9 @@ import type {
 } from '../dialects/base/base.ts'
 import type { Cipher } from '../encryption/cipher.ts'
 import { ReadOnlyDatabase } from '../errors/errors.ts'
-import { databaseSlot } from '../scope/scope.ts'
 import { type Health, healthOf } from './health.ts'
 import { noCursors } from './no-cursors.ts'
-import { observed } from './observed.ts'
+import { isObserved, observed } from './observed.ts'
 import type { Replicas } from './replicas.ts'
 import type { Routing } from './routing.ts'
 import { isKnownWrite, oneOff } from './statement-text.ts'
@@ -121,9 +120,8 @@ export class Database implements Session {
   /** Runs a statement outside of any transaction. Rejects or throws with the errors of `@tsango/orm/errors`. */
   run(statement: Statement, parameters: readonly unknown[]): Answer<RawResult> {
     if (statement.write) this.noteWrite(statement)
-    const listener = databaseSlot.get()?.listener
-    if (listener === undefined) return this.driver.run(statement, parameters)
-    return observed(listener, this.name, statement, () => this.driver.run(statement, parameters))
+    if (!isObserved()) return this.driver.run(statement, parameters)
+    return observed(this, statement, () => this.driver.run(statement, parameters))
   }
 
   read(statement: Statement, parameters: readonly unknown[]): Answer<RawResult> {
@@ -139,14 +137,12 @@ export class Database implements Session {
     parameters: readonly unknown[],
     options: RowCursorOptions,
   ): Promise<RowCursor> {
-    const { driver, dialect, name, replicas } = this
+    const { driver, dialect, replicas } = this
     const open = (database: Database): Promise<RowCursor> =>
       database.openCursor(statement, parameters, { ...options, replica: false })
     if (options.replica && replicas) return replicas.read(open, () => open(this))
     if (!driver.openCursor) throw noCursors(dialect)
-    const listener = databaseSlot.get()?.listener
-    const run = driver.openCursor.bind(driver, statement, parameters, options.size)
-    return listener ? observed(listener, name, statement, run) : run()
+    return observed(this, statement, driver.openCursor.bind(driver, statement, parameters, options.size))
   }
 
   /** To be called before a write is sent. Throws {@link ReadOnlyDatabase}. */

@@ -1,9 +1,8 @@
 import type { Answer, Connection, RawResult, RowCursor, Statement } from '../dialects/base/base.ts'
 import { TransactionError } from '../errors/errors.ts'
-import { databaseSlot } from '../scope/scope.ts'
 import type { Database, RowCursorOptions, Session } from './database.ts'
 import { noCursors } from './no-cursors.ts'
-import { observed } from './observed.ts'
+import { isObserved, observed } from './observed.ts'
 import { isKnownWrite } from './statement-text.ts'
 
 /** Something to do at the end of a block. */
@@ -47,10 +46,9 @@ export class Frame implements Session {
   run(statement: Statement, parameters: readonly unknown[]): Answer<RawResult> {
     this.check()
     if (statement.write) this.#noteWrite(statement)
-    const listener = databaseSlot.get()?.listener
     const run = (): Answer<RawResult> => this.connection.run(statement, parameters)
     try {
-      const answer = listener ? observed(listener, this.database.name, statement, run) : run()
+      const answer = isObserved() ? observed(this.database, statement, run) : run()
       return answer instanceof Promise ? this.#watched(answer) : answer
     } catch (error) {
       return this.#fail(error)
@@ -75,9 +73,8 @@ export class Frame implements Session {
     this.check()
     const { connection, database } = this
     if (!connection.openCursor) throw noCursors(database.dialect)
-    const opened = connection.openCursor(statement, parameters, size)
-    const listener = databaseSlot.get()?.listener
-    const cursor = await this.#watched(listener ? observed(listener, database.name, statement, () => opened) : opened)
+    const open = connection.openCursor.bind(connection, statement, parameters, size)
+    const cursor = await this.#watched(observed(database, statement, open))
     this.#cursors.add(cursor)
     return {
       next: async () => {

@@ -110,7 +110,11 @@ await describeDatabases('names that are too long for databases', (under) => {
         static meta: Meta<Checked> = { checks: [{ name, check: (c) => c.size.gt(0) }] }
         size = f.int()
       }
-      return [Table, View, Column, Key, Indexed, Unique, Checked]
+      class Pointed extends Model('names.Pointed') {}
+      class Pointing extends Model('names.Pointing') {
+        pointed = f.fk(() => Pointed, { constraintName: name })
+      }
+      return [Table, View, Column, Key, Indexed, Unique, Checked, Pointing]
     }
     const open = (model: ModelClass<unknown>) =>
       withDatabases({ default: under.url }, [model as ModelClass], () => 'open')
@@ -160,8 +164,13 @@ await describeDatabases('names that are too long for databases', (under) => {
       }
       a = f.int()
     }
+    class Keys extends Model('names.Keys') {
+      a = f.fk(() => One, { constraintName: 'whose', relatedName: 'a' })
+      b = f.fk(() => One, { constraintName: 'whose', relatedName: 'b' })
+    }
     const open = (model: ModelClass<unknown>) =>
       withDatabases({ default: under.url }, [model as ModelClass], () => 'open')
+    await expect(open(Keys)).rejects.toThrow('The foreign key "whose" is declared twice, by "names.Keys". Rename one.')
     await expect(open(Two)).rejects.toThrow(new NameTwice('table', 'same', ['names.Two', 'names.One']))
     await expect(open(Twins)).rejects.toThrow('The index "twin" is declared twice, by "names.Twins". Rename one.')
     await expect(open(Checks)).rejects.toBeInstanceOf(NameTwice)

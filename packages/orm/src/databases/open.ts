@@ -1,9 +1,10 @@
 import { createRegistry, type ModelClass, type Registry } from '@tsango/core'
 import { describeProblem } from '@tsango/core/checks'
+import { declaredModel } from '@tsango/core/model'
 import type { Dialect } from '../dialects/base/base.ts'
 import { dialectFor } from '../dialects/dialects.ts'
 import { cipherFor } from '../encryption/encryption.ts'
-import { BadDatabaseSetting, QueryError, Unsupported } from '../errors/errors.ts'
+import { BadDatabaseSetting, QueryError, takeFunction, takeMany, takeNamed, Unsupported } from '../errors/errors.ts'
 import { RecentWrites } from '../scope/recent.ts'
 import { type Databases, databaseSlot } from '../scope/scope.ts'
 import { checkModels } from './check-models.ts'
@@ -25,6 +26,9 @@ export interface OpenOptions {
 
 /**
  * Opens databases by URL for the models of a registry. Nothing is connected yet: a server that is down shows with the first query.
+ *
+ * @example
+ * const databases = await openDatabases({ default: 'sqlite:./db.sqlite3' }, registry)
  *
  * @throws Unsupported when a model has a field that none of the databases can have
  * @throws NameTooLong when a model has a name that its database would cut
@@ -91,6 +95,11 @@ function refuseOthers(dialect: Dialect, replicas: readonly Database[], name: str
 /**
  * Runs `body` with databases and models alone, without an application around them: for scripts and tests.
  *
+ * @example
+ * await withDatabases({ default: 'sqlite::memory:' }, [Post, Author], async () => {
+ *   console.log(await Post.objects().count())
+ * })
+ *
  * @param models - the models; those that their relations lead to come along
  * @throws QueryError when the models do not fit together
  */
@@ -100,6 +109,10 @@ export async function withDatabases<T>(
   body: () => T | PromiseLike<T>,
   options: OpenOptions = {},
 ): Promise<T> {
+  takeNamed('withDatabases()', "databases by name, { default: 'sqlite::memory:' }", given)
+  takeMany('withDatabases()', 'a list of models behind the databases', models)
+  for (const model of models) declaredModel('withDatabases()', model)
+  takeFunction('withDatabases()', 'a function behind the models', body)
   const { registry, problems } = createRegistry({ models: models.map((model) => ({ model, app: '' })), close: true })
   if (problems.length) throw new QueryError(problems.map(describeProblem).join('\n'))
   const databases = await openDatabases(given, registry, options)

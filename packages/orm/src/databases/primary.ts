@@ -1,4 +1,4 @@
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeFunction } from '../errors/errors.ts'
 import { currentScope, databaseSlot } from '../scope/scope.ts'
 
 /**
@@ -6,9 +6,11 @@ import { currentScope, databaseSlot } from '../scope/scope.ts'
  * request before it.
  *
  * @example
- * const post = await onPrimary(() => Post.objects().get({ id }))
+ * const post = await onPrimary(() => Post.objects().get({ slug: 'post-0' }))
+ * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."slug" = $1 LIMIT 2
  */
 export async function onPrimary<T>(body: () => T | PromiseLike<T>): Promise<T> {
+  takeFunction('onPrimary()', 'a function', body)
   return databaseSlot.run({ ...currentScope(), primary: true }, async () => await body())
 }
 
@@ -36,7 +38,12 @@ export function stickUntil(moment: Date): void {
   for (const name of databases.names) if (databases.get(name).replicas) recent.remember(name, left)
 }
 
-/** Whether the running request, job or command has itself written to a database that has replicas. See {@link stickUntil}. */
+/**
+ * Whether the running request, job or command has itself written to a database that has replicas. See {@link stickUntil}.
+ *
+ * @example
+ * if (hasWritten()) setCookie(c, 'wrote', String(Date.now() + 5_000), { maxAge: 5 })
+ */
 export function hasWritten(): boolean {
   return currentScope().recent?.wrote === true
 }

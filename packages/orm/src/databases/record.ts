@@ -1,3 +1,4 @@
+import { takeFunction } from '../errors/errors.ts'
 import { currentScope, databaseSlot } from '../scope/scope.ts'
 
 /** A statement that ran. */
@@ -7,10 +8,19 @@ export interface ExecutedStatement {
   readonly milliseconds: number
 }
 
-/** Runs `body` and gathers every statement that it runs, on whatever path, Drizzle's included. */
+/**
+ * Runs `body` and gathers every statement that it runs, on whatever path, Drizzle's included.
+ *
+ * @example
+ * const { result, statements } = await recordStatements(() => Post.objects().prefetch('comments'))
+ * for (const { sql, milliseconds } of statements) console.log(milliseconds, sql)
+ * // SELECT "blog_post".… FROM "blog_post"
+ * // SELECT "blog_comment".… FROM "blog_comment" WHERE ("blog_comment"."deleted_at" IS NULL) AND "blog_comment"."post_id" = ANY(CAST($1 AS bigint[]))
+ */
 export async function recordStatements<T>(
   body: () => T | PromiseLike<T>,
 ): Promise<{ readonly result: T; readonly statements: readonly ExecutedStatement[] }> {
+  takeFunction('recordStatements()', 'a function', body)
   const statements: ExecutedStatement[] = []
   const scope = currentScope()
   const listener = (statement: ExecutedStatement): void => {
@@ -21,7 +31,14 @@ export async function recordStatements<T>(
   return { result, statements }
 }
 
-/** Runs `body` and resolves to the number of statements that it ran. */
+/**
+ * Runs `body` and resolves to the number of statements that it ran.
+ *
+ * @example
+ * expect(await countStatements(() => Post.objects().prefetch('comments'))).toBe(2)
+ * // SELECT "blog_post".… FROM "blog_post"
+ * // SELECT "blog_comment".… FROM "blog_comment" WHERE ("blog_comment"."deleted_at" IS NULL) AND "blog_comment"."post_id" = ANY(CAST($1 AS bigint[]))
+ */
 export async function countStatements(body: () => unknown): Promise<number> {
   return (await recordStatements(body)).statements.length
 }

@@ -34,13 +34,33 @@ export interface RoutedRow {
  * }
  */
 export interface DatabaseRouter {
-  /** The database that is read where a query names none; default: what `write` says. */
+  /**
+   * The database that is read where a query names none; default: what `write` says.
+   *
+   * @example
+   * read: ({ app }) => (app === 'logs' ? 'logs' : undefined)
+   */
   readonly read?: (model: RoutedModel) => string | undefined
-  /** The database that is written; default: `default`. */
+  /**
+   * The database that is written; default: `default`.
+   *
+   * @example
+   * write: ({ app }) => (app === 'logs' ? 'logs' : undefined)
+   */
   readonly write?: (model: RoutedModel) => string | undefined
-  /** Whether a row may be given to a relation of another one; default: where both are of one database, or their models live in several. */
+  /**
+   * Whether a row may be given to a relation of another one; default: where both are of one database, or their models live in several.
+   *
+   * @example
+   * allowRelation: (row, other) => row.database === other.database
+   */
   readonly allowRelation?: (row: RoutedRow, other: RoutedRow) => boolean | undefined
-  /** Whether migrations make a model's table in a database; default: yes, but of a model that names its database only there. */
+  /**
+   * Whether migrations make a model's table in a database; default: yes, but of a model that names its database only there.
+   *
+   * @example
+   * allowMigrate: (database, { app }) => (app === 'logs') === (database === 'logs')
+   */
   readonly allowMigrate?: (database: string, model: RoutedModel) => boolean | undefined
 }
 

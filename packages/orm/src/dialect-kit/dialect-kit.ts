@@ -39,7 +39,7 @@ export { type CollectionOperators, lacking } from '../dialects/base/collections.
 export { compositeKey } from '../dialects/base/composite-key.ts'
 export { bridgeColumns, type CustomColumn, type CustomType } from '../dialects/base/drizzle.ts'
 export { type Explain, type ExplainOperators, standardExplaining } from '../dialects/base/explain.ts'
-export { isolationSql } from '../dialects/base/isolation.ts'
+export { checkIsolation, isolationSql } from '../dialects/base/isolation.ts'
 export { type JsonOperators, type JsonPath, type JsonType, noJson } from '../dialects/base/json.ts'
 export { loadDriver } from '../dialects/base/load-driver.ts'
 export { type MomentOperators, standardMoments } from '../dialects/base/moments.ts'

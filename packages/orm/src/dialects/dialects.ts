@@ -25,6 +25,7 @@ export type {
   FoundCheck,
   FoundColumn,
   FoundExclusion,
+  FoundExclusionTerm,
   FoundField,
   FoundGenerated,
   FoundIndex,
@@ -43,6 +44,7 @@ export type {
   OwnConnection,
   RawResult,
   Reference,
+  RenamedWord,
   RowCursor,
   RowLockWait,
   SchemaEditor,
@@ -62,8 +64,9 @@ export type {
 } from './base/base.ts'
 
 export { type Connect, connectThrough } from './base/choose-driver.ts'
+export { EXCLUSION_METHODS, EXCLUSION_OPERATORS } from './base/exclusion-syntax.ts'
 export { extensionOfOpclass, PLAIN_IN_GIST, TYPE_EXTENSIONS } from './base/extensions.ts'
-export { boundName, foreignKeyName, indexName } from './base/names.ts'
+export { boundName, foreignKeyName, indexName, keyNamesOf, type TableWithKeys } from './base/names.ts'
 export { commonPattern } from './base/regex.ts'
 export { exclusionColumns, indexHolds } from './base/schema-editor.ts'
 export { SCRATCH } from './base/scratch.ts'

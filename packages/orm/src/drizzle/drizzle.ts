@@ -35,6 +35,12 @@ const bridges = new WeakMap<Database, Promise<Bridged>>()
  * A Drizzle handle on a database of the running code. Its statements run in the ambient transaction and are seen by the statement counter.
  * `drizzle.transaction` is refused: use `atomic`, which Drizzle's statements join.
  *
+ * @example
+ * const db = await drizzle()
+ * const posts = await table(Post)
+ * await atomic(() => db.update(posts).set({ title: 'Tango' }))
+ * // update "blog_post" set "title" = $1
+ *
  * @typeParam D - the type of Drizzle's own database; default that of SQLite: name that of your dialect for what only it can do
  */
 export async function drizzle<D extends object = SqliteRemoteDatabase>(options: DrizzleOptions = {}): Promise<D> {
@@ -59,6 +65,7 @@ export async function drizzle<D extends object = SqliteRemoteDatabase>(options: 
  * const db = await drizzle()
  * const post = await table(Post)
  * await db.select({ title: post.title }).from(post)
+ * // select "title" from "blog_post"
  */
 export async function table<M extends ModelBase>(
   model: ModelClass<M>,

@@ -17,6 +17,7 @@ const SHORTEST = 32
 export const encryptionKeys: Setting<readonly string[]> = defineSetting<readonly string[]>('encryptionKeys', {
   help: 'Random texts of 32 characters or more that encrypt fields, the newest first: [env.secret("ENCRYPTION_KEY")]. Make one with: openssl rand -base64 48',
   secret: true,
+  form: 'list',
   read: readSecretKeys,
 })
 

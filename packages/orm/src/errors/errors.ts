@@ -14,6 +14,7 @@ export {
   WrongServer,
 } from './connections.ts'
 export { DatabaseError, type DatabaseErrorOptions } from './database-error.ts'
+export { takeFunction, takeMany, takeNamed, takeOptions, takeText, takeTexts, wrongKind } from './given.ts'
 export {
   AcrossDatabases,
   DoesNotExist,
@@ -40,7 +41,15 @@ export {
   RowGone,
   StaleRow,
 } from './rows.ts'
-export { ExtensionMissing, NameTooLong, NameTwice, SchemaExists, SchemaMissing, Unsupported } from './schema.ts'
+export {
+  ExtensionMissing,
+  LimitInvalid,
+  NameTooLong,
+  NameTwice,
+  SchemaExists,
+  SchemaMissing,
+  Unsupported,
+} from './schema.ts'
 export {
   CascadeTooDeep,
   DataError,

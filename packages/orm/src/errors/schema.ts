@@ -57,7 +57,7 @@ export class NameTooLong extends DatabaseError {
   }
 }
 
-/** Raised when two things of a database would have the same name: two tables, or two indexes or checks of one table. */
+/** Raised when two things of a database would have the same name: two tables, or two indexes, checks or foreign keys of one table. */
 export class NameTwice extends DatabaseError {
   override readonly code = 'name_twice'
   /** The name as it was declared. */
@@ -66,5 +66,17 @@ export class NameTwice extends DatabaseError {
   constructor(what: string, given: string, models: readonly string[]) {
     super(`The ${what} ${JSON.stringify(given)} is declared twice, by ${listOf(new Set(models))}. Rename one.`)
     this.given = given
+  }
+}
+
+/** Raised when what a model lets be chosen for a key is no condition over the rows that the key leads to. */
+export class LimitInvalid extends DatabaseError {
+  override readonly code = 'limit_invalid'
+  /** The option, behind the label of its model. */
+  readonly option: string
+
+  constructor(option: string, why: string, options?: DatabaseErrorOptions) {
+    super(`${option}: ${why}`, options)
+    this.option = option
   }
 }

@@ -1,3 +1,4 @@
+import { takeOptions } from '../errors/errors.ts'
 import { conditionNode } from './condition.ts'
 import type { AggregateParts, Node } from './node.ts'
 import type { DistinctOptions, WithDefault } from './types/types.ts'
@@ -8,9 +9,11 @@ type AggregateNode = Extract<Node, { kind: 'aggregate' }>
 export function aggregateNode(
   name: AggregateNode['name'],
   of: Node,
-  { where, distinct = false, default: otherwise }: DistinctOptions & Partial<WithDefault> = {},
+  options: DistinctOptions & Partial<WithDefault> = {},
   more: AggregateParts = {},
 ): AggregateNode {
+  takeOptions(`${name}()`, options)
+  const { where, distinct = false, default: otherwise } = options
   const item: Node = where ? { kind: 'call', name: 'case', items: [conditionNode(where), of], detail: undefined } : of
   const parts: AggregateParts =
     otherwise === undefined ? more : { ...more, otherwise: { kind: 'value', value: otherwise } }

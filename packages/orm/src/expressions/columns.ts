@@ -12,12 +12,14 @@ import {
 } from '@tsango/core/fields'
 import { labelOf, type ModelClass, membersOf } from '@tsango/core/model'
 import type { AggregateName } from '../dialects/base/base.ts'
+import { takeFunction } from '../errors/errors.ts'
 import { AskedRows } from './asked-rows.ts'
-import { Cond, conditionNode } from './condition.ts'
+import { Cond, conditionNode, not } from './condition.ts'
 import { Expr } from './expression.ts'
 import { Named } from './named.ts'
 import type { Node } from './node.ts'
 import { nodeOf } from './nodes.ts'
+import type { Condition } from './types/types.ts'
 
 type Members = ReadonlyMap<string, unknown>
 type Column = Expr | ManyColumns | object
@@ -77,7 +79,8 @@ function endOf({ spec }: Through<unknown> | ThroughOne<unknown>): ModelClass {
   return spec.path.split('__').reduce<ModelClass>((model, name) => {
     const declared = declaredMembers(model).get(name)
     if (declared instanceof Through || declared instanceof ThroughOne) return endOf(declared)
-    if (declared instanceof Reverse || declared instanceof ReverseOne) return declared.spec.from()
+    if (declared instanceof Reverse || declared instanceof ReverseOne || declared instanceof GenericReverse)
+      return declared.spec.from()
     if (declared instanceof ForeignKey || declared instanceof ManyToMany) return declared.spec.to()
     throw new UnknownField(labelOf(model) ?? model.name, name, [...declaredMembers(model).keys()])
   }, spec.from())
@@ -103,7 +106,7 @@ export class ManyColumns {
   }
 
   every(condition: Callback): Cond {
-    return this.#exists((row) => (condition(row) as Cond).not(), true)
+    return this.#exists((row) => not(called(condition)(row) as Condition), true)
   }
 
   count(condition?: Callback): Expr {
@@ -147,6 +150,15 @@ export class ManyColumns {
   }
 
   #asked(rows: AskedRows, callback: Callback): unknown {
-    return rows.ask(() => callback(columnsOf(this.#model, [], rows)))
+    return rows.ask(() => called(callback)(columnsOf(this.#model, [], rows)))
   }
+}
+
+function called(callback: Callback): Callback {
+  takeFunction(
+    'A relation of many rows',
+    'a function of their columns, p.comments.some((c) => c.score.gt(3))',
+    callback,
+  )
+  return callback
 }

@@ -49,17 +49,38 @@ function isNamed(condition: unknown): condition is { readonly node: Node } {
   return typeof node === 'object' && node !== null && 'kind' in node && node.kind === 'annotation'
 }
 
-/** True where all conditions are; of none, true. */
+/**
+ * True where all conditions are; of none, true.
+ *
+ * @example
+ * Post.objects().where((p) => all(p.views.gt(10), p.status.eq('published')))
+ * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."views" > $1 AND "blog_post"."status" = $2
+ */
 export function all(...conditions: readonly Condition[]): Cond {
   return new Cond({ kind: 'all', items: conditions.map(conditionNode) })
 }
 
-/** True where one condition is; of none, false. */
+/**
+ * True where one condition is; of none, false.
+ *
+ * @example
+ * Post.objects().where((p) => any(...words.map((word) => p.title.icontains(word))))
+ * // SELECT "blog_post".… FROM "blog_post" WHERE (translate(lower(CAST("blog_post"."title" AS text) COLLATE "und-x-icu"), 'ς', 'σ') LIKE
+ * //   translate(lower(CAST($1 AS text) COLLATE "und-x-icu"), 'ς', 'σ') ESCAPE '!' OR translate(lower(CAST("blog_post"."title" AS text) COLLATE
+ * //   "und-x-icu"), 'ς', 'σ') LIKE translate(lower(CAST($2 AS text) COLLATE "und-x-icu"), 'ς', 'σ') ESCAPE '!')
+ */
 export function any(...conditions: readonly Condition[]): Cond {
   return new Cond({ kind: 'any', items: conditions.map(conditionNode) })
 }
 
-/** True where the condition is not, NULL included. */
+/**
+ * True where the condition is not, NULL included.
+ *
+ * @example
+ * Post.objects().where((p) => not(p.title.icontains('draft')))
+ * // SELECT "blog_post".… FROM "blog_post" WHERE NOT (translate(lower(CAST("blog_post"."title" AS text) COLLATE "und-x-icu"), 'ς', 'σ') LIKE
+ * //   translate(lower(CAST($1 AS text) COLLATE "und-x-icu"), 'ς', 'σ') ESCAPE '!')
+ */
 export function not(condition: Condition): Condition {
-  return condition.not()
+  return condition instanceof Cond ? condition.not() : new Cond({ kind: 'not', item: conditionNode(condition) })
 }

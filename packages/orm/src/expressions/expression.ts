@@ -3,7 +3,7 @@ import type { JsonChange } from '../compile/json-changes.ts'
 import type { MomentCall } from '../compile/moments.ts'
 import type { AggregateName, CallName, DatePart, TruncUnit } from '../dialects/base/base.ts'
 import { checkZone } from '../dialects/dialects.ts'
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeNamed } from '../errors/errors.ts'
 import { aggregateNode } from './aggregate-node.ts'
 import { Comparable } from './comparable.ts'
 import { keyOf, pathOf } from './json-path.ts'
@@ -134,6 +134,7 @@ export class Expr extends Comparable {
     return this.#jsonChange('jsonSet', pathOf(path), [value])
   }
   merge(members: Readonly<Record<string, unknown>>): Expr {
+    takeNamed('merge()', 'values by key, p.meta.merge({ done: true })', members)
     const keys = Object.keys(members).filter((key) => members[key] !== undefined)
     for (const key of keys) keyOf(key)
     return this.#jsonChange(

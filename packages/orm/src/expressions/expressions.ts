@@ -147,6 +147,7 @@ export type {
   NumberExpression,
   Order,
   Ordered,
+  OuterCols,
   ResultOf,
   Subquery,
   TextExpression,

@@ -1,4 +1,4 @@
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeText } from '../errors/errors.ts'
 import type { Node } from './node.ts'
 
 /** A path or annotation by name: of the query where it stands at depth 0, of the one around it at 1. */
@@ -16,11 +16,14 @@ export class OuterRef {
  * checked by the compiler.
  *
  * @example
- * const comments = Comment.objects().filter({ postId: outerRef('id'), score__gt: outerRef('score') })
+ * const comments = Comment.objects().filter({ postId: outerRef('id'), score__gt: outerRef('views') })
  * await Post.objects().where(() => exists(comments))
+ * // SELECT "blog_post".… FROM "blog_post" WHERE EXISTS (SELECT 1 FROM "blog_comment" WHERE "blog_comment"."post_id" = "blog_post"."id" AND
+ * //   "blog_comment"."score" > "blog_post"."views" AND ("blog_comment"."deleted_at" IS NULL))
  */
 export function outerRef<T>(path: string | OuterRef): T {
   if (path instanceof OuterRef) return new OuterRef(path.node.depth + 1, path.node.path) as T
+  takeText('outerRef()', 'a path such as "author__name"', path)
   if (!/^\w+$/.test(path)) throw new QueryError(`outerRef takes a path such as "author__name"; this is "${path}".`)
   // What stands for a value is of its type to the compiler.
   return new OuterRef(1, path) as T
@@ -31,9 +34,12 @@ export function outerRef<T>(path: string | OuterRef): T {
  * in `where`.
  *
  * @example
- * const hot = await Post.objects().filter({ likes__gt: col('views'), updatedAt__gt: col('publishedAt') })
+ * const hot = await Comment.objects().filter({ score__gt: col('post__views'), at__gt: col('post__publishedAt') })
+ * // SELECT "blog_comment".… FROM "blog_comment" INNER JOIN "blog_post" AS "post" ON "post"."id" = "blog_comment"."post_id" WHERE "blog_comment"."at"
+ * //   > "post"."published_at" AND "blog_comment"."score" > "post"."views" AND ("blog_comment"."deleted_at" IS NULL)
  */
 export function col<T>(path: string): T {
+  takeText('col()', 'a path such as "author__name"', path)
   if (!/^\w+$/.test(path))
     throw new QueryError(`col takes a path such as "author__name"; this is "${path.slice(0, 100)}".`)
   // What stands for a value is of its type to the compiler.

@@ -39,7 +39,7 @@ export type TransformSql = (column: SqlPart, features: Features) => SQL | undefi
  *
  * @param value - a field that says what is compared with: `f.text()`, `f.int()`
  * @example
- * f.char(80).lookups({ soundsLike: defineLookup(f.text(), (column, text) => sql`soundex(${column}) = soundex(${text})`) })
+ * f.int().lookups({ divisibleBy: defineLookup(f.int(), (column, by) => sql`${column} % ${by} = 0`) })
  */
 export function defineLookup<F extends AnyField>(value: F, sql: LookupSql): OwnLookup<NonNullable<F[typeof cellOf]>> {
   return { kind: 'lookup', spec: specOf(value, 'defineLookup'), sql }
@@ -77,8 +77,9 @@ function numberOf(definition: object): number {
  * @param definition - what `defineLookup` gave
  * @param value - what it compares with, or an expression of that type
  * @example
- * const soundsLike = defineLookup(f.text(), (column, text) => sql`soundex(${column}) = soundex(${text})`)
- * Person.objects().where((p) => lookupBy(soundsLike, p.name, 'Maier'))
+ * const divisibleBy = defineLookup(f.int(), (column, by) => sql`${column} % ${by} = 0`)
+ * await Post.objects().where((p) => lookupBy(divisibleBy, p.views, 20))
+ * // SELECT "blog_post".… FROM "blog_post" WHERE ("blog_post"."views" % CAST($1 AS integer) = 0)
  * @throws Unsupported where the database has nothing for it
  */
 export function lookupBy<T>(
@@ -95,7 +96,9 @@ export function lookupBy<T>(
  * @param definition - what `defineTransform` gave
  * @example
  * const initial = defineTransform(f.text(), (column) => sql`substr(${column}, 1, 1)`)
- * Person.objects().where((p) => transformBy(initial, p.name).lower().eq('a'))
+ * await Author.objects().where((a) => transformBy(initial, a.name).lower().eq('a'))
+ * // SELECT "blog_author".… FROM "blog_author" WHERE (translate(lower(CAST((substr("blog_author"."name", 1, 1)) AS text) COLLATE "und-x-icu"), 'ς',
+ * //   'σ') COLLATE "C") = $1
  * @throws Unsupported where the database has nothing for it
  */
 export function transformBy<T, S extends Sort>(
@@ -123,14 +126,16 @@ export interface OwnColumn<L> {
    * A lookup of the app's own.
    *
    * @example
-   * Person.objects().where((p) => p.name.lookup('soundsLike', 'Maier'))
+   * Star.objects().where((s) => s.planets.lookup('divisibleBy', 2))
+   * // SELECT "blog_star".… FROM "blog_star" WHERE ("blog_star"."planets" % CAST($1 AS integer) = 0)
    */
   lookup<N extends keyof L & string>(name: N, value: L[N]): Condition
   /**
    * A transform of the app's own, as an expression.
    *
    * @example
-   * Person.objects().select((p) => ({ initial: p.name.transform('initial') }))
+   * Star.objects().select((s) => ({ initial: s.name.transform('initial') }))
+   * // SELECT (substr("blog_star"."name", 1, 1)) AS "initial" FROM "blog_star"
    */
   transform<N extends keyof TransformsOf<L> & string>(
     name: N,

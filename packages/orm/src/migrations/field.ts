@@ -1,4 +1,4 @@
-import type { Auto, DbDefault, Kind, OnDelete } from '@tsango/core/fields'
+import { type Auto, type DbDefault, type Kind, lengthForWords, type OnDelete } from '@tsango/core/fields'
 import type { OperandData } from './expression-data.ts'
 
 /** A plain column in a migration: only what the schema, and models frozen at that point, need to know. */
@@ -14,6 +14,8 @@ export interface ColumnData {
   readonly min?: number | bigint | string
   /** The greatest value. */
   readonly max?: number | bigint | string
+  /** The words of an enumeration: the database holds every row to them. Their order is no matter of the schema. */
+  readonly words?: readonly string[]
   /** What an array holds, and what the ends of a range are. */
   readonly element?: ColumnData
   readonly dims?: number
@@ -67,6 +69,8 @@ export interface KeyData {
   readonly index?: false
   /** The database holds it to no row. */
   readonly constraint?: false
+  /** The name of its constraint, where it is not the one that is made for it. */
+  readonly constraintName?: string
   /** The column's type in the words of its database, where it is not that of what it points at. */
   readonly dbType?: string
 }
@@ -123,11 +127,13 @@ export interface KeyFieldOptions {
   readonly index?: false
   /** Default: the database holds it to the row that it points at. */
   readonly constraint?: false
+  /** The name of its constraint, where it is not the one that is made for it. */
+  readonly constraintName?: string
   /** The column's type in the words of its database. */
   readonly dbType?: string
 }
 
-type Sizes = Pick<ColumnData, 'maxLength' | 'digits' | 'places' | 'element' | 'dims'>
+type Sizes = Pick<ColumnData, 'maxLength' | 'words' | 'digits' | 'places' | 'element' | 'dims'>
 
 function column(kind: Kind, options: FieldOptions, sizes: Sizes = {}): ColumnData {
   const { null: nullable = false, unique = false, index = false, ...rest } = options
@@ -168,6 +174,9 @@ export const field = {
   url: sized('url'),
   /** A word of a list; the list itself is no matter of the schema. */
   choice: sized('choice'),
+  /** A word of a list, which the database holds every row to. */
+  enum: (words: readonly string[], options: FieldOptions = {}): ColumnData =>
+    column('choice', options, { maxLength: lengthForWords(words), words }),
   /** Encrypted text of any length. */
   encrypted: plain('encrypted'),
   /** An IP address. */

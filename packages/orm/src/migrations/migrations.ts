@@ -66,9 +66,11 @@ export {
   renameField,
   renameModel,
   renameTable,
+  renameValue,
   runCode,
   runSql,
   type Sql,
+  separateDatabaseAndState,
 } from './operations.ts'
 export { defaultTable, emptyState, type ModelState, type ProjectState, stateOf } from './state.ts'
 export { sqlExpression } from './table-expression.ts'

@@ -76,7 +76,12 @@ export interface MigrationDatabase {
   /** Its name in the settings. */
   readonly name: string
   readonly features: Features
-  /** An identifier in the quotes of this database. */
+  /**
+   * An identifier in the quotes of this database.
+   *
+   * @example
+   * db.quote('order') // '"order"' on PostgreSQL and SQLite
+   */
   quote(identifier: string): string
   /**
    * Runs SQL written as a template; values are bound, never spliced. Resolves to the number of rows it changed.
@@ -85,7 +90,12 @@ export interface MigrationDatabase {
    * await db.execute`UPDATE blog_post SET views = ${0}`
    */
   execute(sql: TemplateStringsArray | string, ...values: readonly unknown[]): Promise<number>
-  /** Like {@link MigrationDatabase.execute}; resolves to the rows, each with its values in the order of the columns. */
+  /**
+   * Like {@link MigrationDatabase.execute}; resolves to the rows, each with its values in the order of the columns.
+   *
+   * @example
+   * const rows = await db.query`SELECT id FROM blog_post WHERE views > ${10}`
+   */
   query(sql: TemplateStringsArray | string, ...values: readonly unknown[]): Promise<readonly (readonly unknown[])[]>
 }
 
@@ -119,6 +129,12 @@ export interface BatchOptions {
 
 /** A query set of frozen models, as {@link InBatches} needs it. */
 export interface BatchedRows extends PromiseLike<readonly unknown[]> {
+  /**
+   * How many rows there are.
+   *
+   * @example
+   * const left = await models.get<Post>('blog.Post').objects().filter({ slug: '' }).count()
+   */
   count(): Promise<number>
 }
 
@@ -157,6 +173,7 @@ export interface Operations {
   readonly alterField: { readonly model: string; readonly name: string; readonly field: FieldData } & Fill &
     Concurrently
   readonly renameField: { readonly model: string; readonly name: string; readonly to: string }
+  readonly renameValue: { readonly model: string; readonly name: string; readonly from: string; readonly to: string }
   readonly addIndex: { readonly model: string; readonly index: IndexData } & Concurrently
   readonly removeIndex: { readonly model: string; readonly index: IndexData } & Concurrently
   readonly addCheck: { readonly model: string; readonly check: CheckData } & Concurrently
@@ -165,6 +182,7 @@ export interface Operations {
   readonly removeExclusion: { readonly model: string; readonly name: string }
   readonly alterView: { readonly model: string; readonly view: ViewData | undefined }
   readonly createExtension: { readonly extension: string }
+  readonly separateDatabaseAndState: DatabaseAndState
   readonly runSql: { readonly forward: Sql; readonly reverse?: Sql } & Elidable
   readonly runCode: { readonly forward: Code; readonly reverse?: Code } & Elidable
 }
@@ -184,6 +202,14 @@ export interface Move {
   readonly scope?: Placement
 }
 
+/** What {@link separateDatabaseAndState} takes. */
+export interface DatabaseAndState {
+  /** What is done to databases. Default: nothing. */
+  readonly database: readonly Operation[]
+  /** What the state becomes. */
+  readonly state: readonly Exclude<Operation, Operation<'runSql' | 'runCode' | 'createExtension'>>[]
+}
+
 /** Whether a step matters to rows that were there at its time alone. */
 export interface Elidable {
   /** It goes when migrations are squashed: a new database has no such rows. Default: false. */
@@ -197,12 +223,22 @@ export type Operation<T extends OperationType = OperationType> = {
   readonly [K in T]: { readonly type: K } & Operations[K]
 }[T]
 
-/** Makes a model's table. */
+/**
+ * Makes a model's table.
+ *
+ * @example
+ * createModel('blog.Tag', { fields: { id: field.bigAuto(), name: field.char(50) } }).model // → 'blog.Tag'
+ */
 export function createModel(model: string, definition: NewModel): Operation<'createModel'> {
   return { type: 'createModel', model, ...definition }
 }
 
-/** Drops a model's table, with its rows. */
+/**
+ * Drops a model's table, with its rows.
+ *
+ * @example
+ * deleteModel('blog.Tag') // → { type: 'deleteModel', model: 'blog.Tag' }
+ */
 export function deleteModel(model: string): Operation<'deleteModel'> {
   return { type: 'deleteModel', model }
 }
@@ -217,7 +253,12 @@ export function renameModel(model: string, name: string): Operation<'renameModel
   return { type: 'renameModel', model, to: `${model.slice(0, model.indexOf('.'))}.${name}` }
 }
 
-/** Gives a model's table another name; without one, that which goes by the model's name. */
+/**
+ * Gives a model's table another name; without one, that which goes by the model's name.
+ *
+ * @example
+ * renameTable('blog.Post', 'articles').table // → 'articles'
+ */
 export function renameTable(model: string, table?: string): Operation<'renameTable'> {
   return { type: 'renameTable', model, table }
 }
@@ -234,12 +275,22 @@ export function createExtension(extension: string): Operation<'createExtension'>
   return { type: 'createExtension', extension }
 }
 
-/** Keeps another sentence beside a model's table, where the database keeps such; without one, none. */
+/**
+ * Keeps another sentence beside a model's table, where the database keeps such; without one, none.
+ *
+ * @example
+ * commentModel('blog.Post', 'What is read.').comment // → 'What is read.'
+ */
 export function commentModel(model: string, comment?: string): Operation<'commentModel'> {
   return { type: 'commentModel', model, comment }
 }
 
-/** Says whether migrations make and change a model's table from here on. The table stays as it is. */
+/**
+ * Says whether migrations make and change a model's table from here on. The table stays as it is.
+ *
+ * @example
+ * manageModel('blog.Post', false).managed // → false
+ */
 export function manageModel(model: string, managed: boolean): Operation<'manageModel'> {
   return { type: 'manageModel', model, managed }
 }
@@ -258,6 +309,9 @@ export function moveModel(model: string, database?: string, options: Move = {}):
 /**
  * Adds a column. Rows that are there get `fill`, which a column that may not be NULL needs. With `concurrently`, a key that may be NULL, and the bounds of
  * a field, are held to first and looked through afterwards, beside those who write.
+ *
+ * @example
+ * addField('blog.Post', 'slug', field.slug(50), { fill: '' }).fill // → ''
  */
 export function addField(
   model: string,
@@ -268,7 +322,12 @@ export function addField(
   return { type: 'addField', model, name, field, ...options }
 }
 
-/** Drops a column, with its values. `fill` is what rows get when this is undone. */
+/**
+ * Drops a column, with its values. `fill` is what rows get when this is undone.
+ *
+ * @example
+ * removeField('blog.Post', 'slug', { fill: '' }).name // → 'slug'
+ */
 export function removeField(model: string, name: string, options: Fill = {}): Operation<'removeField'> {
   return { type: 'removeField', model, name, ...options }
 }
@@ -276,6 +335,9 @@ export function removeField(model: string, name: string, options: Fill = {}): Op
 /**
  * Makes a column what `field` says. `fill` takes the place of NULL where that is no longer allowed. With `concurrently`, a column that may no longer be
  * NULL, and changes in nothing else, is filled in batches and looked through beside those who write; one that has other bounds alone is looked through so.
+ *
+ * @example
+ * alterField('blog.Post', 'title', field.text()).field.kind // → 'text'
  */
 export function alterField(
   model: string,
@@ -286,52 +348,136 @@ export function alterField(
   return { type: 'alterField', model, name, field, ...options }
 }
 
-/** Renames a field, and its column where that goes by the field's name. */
+/**
+ * Renames a field, and its column where that goes by the field's name.
+ *
+ * @example
+ * renameField('blog.Post', 'title', 'headline').to // → 'headline'
+ */
 export function renameField(model: string, name: string, to: string): Operation<'renameField'> {
   return { type: 'renameField', model, name, to }
 }
 
-/** Adds an index, or with `unique` a constraint that the values together occur once. */
+/**
+ * Renames a word of an enumeration, in the rows that hold it too, and where it is the field's default. A word is added and removed by {@link alterField} with the list as it
+ * is then; rows that hold one which is removed are named by their keys, and keep it.
+ *
+ * @example
+ * renameValue('blog.Post', 'status', 'draft', 'sketch').to // → 'sketch'
+ */
+export function renameValue(model: string, name: string, from: string, to: string): Operation<'renameValue'> {
+  return { type: 'renameValue', model, name, from, to }
+}
+
+/**
+ * Adds an index, or with `unique` a constraint that the values together occur once.
+ *
+ * @example
+ * addIndex('blog.Post', { name: 'post_slug', fields: ['slug'], unique: true }, { concurrently: true }).concurrently // → true
+ */
 export function addIndex(model: string, index: IndexData, options: Concurrently = {}): Operation<'addIndex'> {
   return { type: 'addIndex', model, index, ...options }
 }
 
-/** Drops an index, which is known by all that was said of it. */
+/**
+ * Drops an index, which is known by all that was said of it.
+ *
+ * @example
+ * removeIndex('blog.Post', { name: 'post_slug', fields: ['slug'], unique: true }).index.name // → 'post_slug'
+ */
 export function removeIndex(model: string, index: IndexData, options: Concurrently = {}): Operation<'removeIndex'> {
   return { type: 'removeIndex', model, index, ...options }
 }
 
-/** Adds a condition that the database holds every row to. */
+/**
+ * Adds a condition that the database holds every row to.
+ *
+ * @example
+ * addCheck('blog.Post', { name: 'post_views', check: ['views', 'gte', 0] }).check.name // → 'post_views'
+ */
 export function addCheck(model: string, check: CheckData, options: Concurrently = {}): Operation<'addCheck'> {
   return { type: 'addCheck', model, check, ...options }
 }
 
-/** Drops a check. */
+/**
+ * Drops a check.
+ *
+ * @example
+ * removeCheck('blog.Post', 'post_views').name // → 'post_views'
+ */
 export function removeCheck(model: string, name: string): Operation<'removeCheck'> {
   return { type: 'removeCheck', model, name }
 }
 
-/** Adds a constraint that no two rows are alike in all of its terms. */
+/**
+ * Adds a constraint that no two rows are alike in all of its terms.
+ *
+ * @example
+ * addExclusion('hotel.Stay', { name: 'one_guest', over: [['room', '='], ['nights', '&&']] }).exclusion.name // → 'one_guest'
+ */
 export function addExclusion(model: string, exclusion: ExclusionData): Operation<'addExclusion'> {
   return { type: 'addExclusion', model, exclusion }
 }
 
-/** Drops an exclusion constraint. */
+/**
+ * Drops an exclusion constraint.
+ *
+ * @example
+ * removeExclusion('hotel.Stay', 'one_guest').name // → 'one_guest'
+ */
 export function removeExclusion(model: string, name: string): Operation<'removeExclusion'> {
   return { type: 'removeExclusion', model, name }
 }
 
-/** Makes a model's view anew, of another query; without one, drops it. */
+/**
+ * Makes a model's view anew, of another query; without one, drops it.
+ *
+ * @example
+ * alterView('blog.Busy', { sql: 'SELECT id FROM blog_post WHERE views > 100' }).model // → 'blog.Busy'
+ */
 export function alterView(model: string, view?: ViewData): Operation<'alterView'> {
   return { type: 'alterView', model, view }
 }
 
-/** Runs SQL. Without `reverse` it cannot be undone; `reverse: []` says that there is nothing to undo. */
+/**
+ * Does one thing to databases and another to the state: where a table is there already, or comes to be as models say by SQL of your own. Each list begins at the
+ * state before it, and is undone from its end. That both come to the same is yours to see to; `checkdrift` tells in what they differ. Django's
+ * `SeparateDatabaseAndState`.
+ *
+ * @example
+ * separateDatabaseAndState({
+ *   database: [runSql('ALTER TABLE shop_item RENAME COLUMN size TO amount', { reverse: 'ALTER TABLE shop_item RENAME COLUMN amount TO size' })],
+ *   state: [renameField('shop.Item', 'size', 'amount')],
+ * }).state.length // → 1
+ */
+export function separateDatabaseAndState({
+  database = [],
+  state,
+}: Partial<DatabaseAndState> & Pick<DatabaseAndState, 'state'>): Operation<'separateDatabaseAndState'> {
+  return { type: 'separateDatabaseAndState', database, state }
+}
+
+/**
+ * Runs SQL. Without `reverse` it cannot be undone; `reverse: []` says that there is nothing to undo.
+ *
+ * @example
+ * runSql('UPDATE blog_post SET views = 0', { reverse: [] }).reverse // → []
+ */
 export function runSql(forward: Sql, options: { readonly reverse?: Sql } & Elidable = {}): Operation<'runSql'> {
   return { type: 'runSql', forward, ...options }
 }
 
-/** Runs code, for what happens to rows. Without `reverse` it cannot be undone. */
+/**
+ * Runs code, for what happens to rows. Without `reverse` it cannot be undone.
+ *
+ * @example
+ * runCode(
+ *   async ({ models }) => {
+ *     await models.get<Post>('blog.Post').objects().filter({ slug: '' }).update({ slug: 'none' })
+ *   },
+ *   { reverse: () => {} },
+ * )
+ */
 export function runCode(forward: Code, options: { readonly reverse?: Code } & Elidable = {}): Operation<'runCode'> {
   return { type: 'runCode', forward, ...options }
 }

@@ -53,8 +53,19 @@ export function defaultTable(label: string): string {
   return shortName(`${app}_${snakeCase(name)}`)
 }
 
+// A registry never changes, and neither does its state, which is asked for several times on the way to a command.
+const states = new WeakMap<Registry, ProjectState>()
+
 /** The state that an application's models are in now. */
 export function stateOf(registry: Registry): ProjectState {
+  const known = states.get(registry)
+  if (known) return known
+  const state = readState(registry)
+  states.set(registry, state)
+  return state
+}
+
+function readState(registry: Registry): ProjectState {
   // A proxy shows the rows of a table that its model makes.
   const all = registry.models.filter(({ proxyOf }) => !proxyOf)
   const pairs = new Map<string, string>()
@@ -112,6 +123,7 @@ function keyData({ name, column, relation, spec, parts }: FieldDefinition): KeyD
     ...(spec.comment === undefined ? {} : { comment: spec.comment }),
     ...(spec.index || relation?.kind === 'oneToOne' ? {} : { index: false }),
     ...(relation?.key?.constraint === false ? { constraint: false } : {}),
+    ...(relation?.key?.constraintName === undefined ? {} : { constraintName: relation.key.constraintName }),
     ...(relation?.key?.dbType === undefined ? {} : { dbType: relation.key.dbType }),
   }
 }
@@ -122,7 +134,7 @@ function columnData(field: FieldDefinition): ColumnData {
   const unique = spec.unique && !primaryKey
   return {
     ...typeData(spec),
-    ...(madeFor === undefined ? boundData(spec) : {}),
+    ...(madeFor === undefined ? { ...boundData(spec), ...wordsData(spec) } : {}),
     unique,
     index: spec.index && !unique && !primaryKey,
     ...(column === columnOf(name, false) ? {} : { column }),
@@ -140,6 +152,10 @@ function columnData(field: FieldDefinition): ColumnData {
 function boundData(spec: FieldSpec): Pick<ColumnData, BoundEnd> {
   const [min, max] = [boundOf(spec, 'min'), boundOf(spec, 'max')]
   return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
+}
+
+function wordsData({ kind, choices, enumerated }: FieldSpec): Pick<ColumnData, 'words'> {
+  return enumerated && choices && kind === 'choice' ? { words: choices.map(({ value }) => String(value)) } : {}
 }
 
 // What a column can hold, by itself or in another.

@@ -2,12 +2,12 @@ import type { FieldSpec, Kind, Sort } from '@tsango/core/fields'
 import { columnOf, type ModelDefinition, type Registry } from '@tsango/core/registry'
 import { listOf } from '@tsango/toolkit/text'
 import type { RoutedModel, Routing } from '../databases/databases.ts'
-import { boundName, foreignKeyName } from '../dialects/base/names.ts'
+import { boundName, type FieldLimit, foreignKeyName } from '../dialects/base/names.ts'
 import type { CheckState, ColumnState, IndexState, KeyState, TableState } from '../dialects/base/schema-editor.ts'
 import { DatabaseError } from '../errors/errors.ts'
 import { Expr } from '../expressions/expressions.ts'
 import { exclusionState, exclusionWithFields } from './exclusion-data.ts'
-import { withFields } from './expression-data.ts'
+import { type ConditionData, withFields } from './expression-data.ts'
 import { nodeOfData } from './expression-nodes.ts'
 import type { ColumnData, FieldData, GeneratedData, KeyData } from './field.ts'
 import { indexState, indexWithFields } from './index-data.ts'
@@ -86,7 +86,7 @@ export function specOf(state: ProjectState, field: FieldData): FieldSpec {
   if (field.kind !== 'key') return columnSpec(field)
   const [, key] = fieldPointedAt(state, field)
   const { auto: _auto, default: _default, dbDefault: _made, comment: _comment, ...rest } = specOf(state, key)
-  const { generated: _computed, min: _least, max: _greatest, ...target } = rest
+  const { generated: _computed, min: _least, max: _greatest, choices: _words, ...target } = rest
   const dbDefault = field.dbDefault === undefined ? {} : { dbDefault: field.dbDefault }
   const made = 'default' in field ? { default: { value: field.default } } : {}
   const kind = HELD[target.kind] ?? target.kind
@@ -117,7 +117,7 @@ function fieldPointedAt(state: ProjectState, { to, toField }: KeyData): readonly
 
 function columnSpec(field: ColumnData): FieldSpec {
   const { kind, nullable, unique, index, auto, maxLength, digits, places, bound } = field
-  const { dbDefault, comment, collation, element, dims, generated, dbType, min, max } = field
+  const { dbDefault, comment, collation, element, dims, generated, dbType, min, max, words } = field
   return {
     kind,
     sort: SORT[kind],
@@ -134,6 +134,7 @@ function columnSpec(field: ColumnData): FieldSpec {
     ...(places === undefined ? {} : { places }),
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
+    ...(words === undefined ? {} : { choices: words.map((value) => ({ value, label: value })), enumerated: true }),
     ...(bound === undefined ? {} : { bound }),
     ...(element === undefined ? {} : { element: columnSpec(element) }),
     ...(dims === undefined ? {} : { dims }),
@@ -210,13 +211,20 @@ function boundChecks(table: string, { fields }: ModelState): readonly CheckState
   return Object.entries(fields).flatMap(([name, field]) =>
     field.kind === 'key' || emptied.includes(name)
       ? []
-      : (['min', 'max'] as const).flatMap((bound): CheckState[] => {
-          const [column, value] = [columnName(name, field), field[bound]]
-          if (value === undefined) return []
-          const check = new ColumnExpression([column, bound === 'min' ? 'gte' : 'lte', value])
-          return [{ name: boundName(table, column, bound), check, bound }]
-        }),
+      : [...limitsOf(columnName(name, field), field)].map(([bound, condition]) => ({
+          name: boundName(table, columnName(name, field), bound),
+          check: new ColumnExpression(condition),
+          bound,
+        })),
   )
+}
+
+function limitsOf(column: string, { min, max, words }: ColumnData): ReadonlyMap<FieldLimit, ConditionData> {
+  const limits = new Map<FieldLimit, ConditionData>()
+  if (min !== undefined) limits.set('min', [column, 'gte', min])
+  if (max !== undefined) limits.set('max', [column, 'lte', max])
+  if (words) limits.set('enum', [column, 'in', words.toSorted()])
+  return limits
 }
 
 // Whether the model gives the unique index of a field a name of its own.
@@ -248,7 +256,7 @@ function keyStates(
     const pointedAt = (target.key ?? []).map((name) => columnName(name, target.fields[name] as FieldData))
     return [
       {
-        name: foreignKeyName(tableName(model), columns.join('_')),
+        name: field.constraintName ?? foreignKeyName(tableName(model), columns.join('_')),
         columns,
         references: { table: tableName(target), columns: pointedAt, onDelete: field.onDelete },
       },
@@ -294,7 +302,8 @@ function referenceOf(state: ProjectState, model: ModelState, key: KeyData, place
   const target = modelOf(state, key.to)
   if (key.constraint === false || !place.has(target) || !place.holds(model, target)) return undefined
   const [name, field] = fieldPointedAt(state, key)
-  return { table: tableName(target), column: columnName(name, field), onDelete: key.onDelete }
+  const own = key.constraintName === undefined ? {} : { name: key.constraintName }
+  return { table: tableName(target), column: columnName(name, field), onDelete: key.onDelete, ...own }
 }
 
 // A field's own index and one that the model lists again are one.

@@ -1,5 +1,5 @@
-import { labelOf, type ModelClass, type ProxyStatics } from '@tsango/core/model'
-import { QueryError } from '../errors/errors.ts'
+import { declaredModel, labelOf, type ModelClass, type ProxyStatics } from '@tsango/core/model'
+import { QueryError, wrongKind } from '../errors/errors.ts'
 
 /** A class of fields and methods that several models share; it is no model itself and has no table. */
 export type AbstractModel<T extends object = object> = abstract new () => T
@@ -30,6 +30,10 @@ export function inherit<B extends ModelClass, const P extends readonly AbstractM
   base: B,
   ...parts: P
 ): (abstract new () => InstanceType<B> & PartsOf<P>) & ProxyStatics<B> {
+  declaredModel('inherit()', base)
+  for (const part of parts)
+    if (typeof part !== 'function' || !('prototype' in part))
+      throw wrongKind('inherit()', 'classes of fields behind the model', part)
   const model = labelOf(base as ModelClass) ?? base.name
   for (const part of parts)
     if (labelOf(part as ModelClass) !== undefined)

@@ -1,5 +1,5 @@
 import { labelOf, type ModelBase, type ModelClass, type Row, type RowOf } from '@tsango/core/model'
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeFunction, takeNamed, takeOptions } from '../errors/errors.ts'
 import type { Extras } from '../query/chain/steps.ts'
 import { Query } from '../query/query-set.ts'
 import type { NoAnnotations } from '../query/reading/reads.ts'
@@ -44,7 +44,12 @@ export type ManagerMethods<T> = {
 
 /** Options of {@link manager}. */
 export interface ManagerOptions<M> {
-  /** The rows that its queries start from; default: all. */
+  /**
+   * The rows that its queries start from; default: all.
+   *
+   * @example
+   * { start: (posts) => posts.filter({ status: 'draft' }) }
+   */
   readonly start?: (query: QuerySet<M>) => QuerySet<M>
 }
 
@@ -74,8 +79,13 @@ export function manager<
 >(
   model: () => ModelClass<M>,
   methods: T & Readonly<Record<string, ManagerMethod<M>>>,
-  { start }: ManagerOptions<M> = {},
+  options: ManagerOptions<M> = {},
 ): Manager<ManagerMethods<T>> {
+  takeFunction('manager()', 'a function that gives a model, () => Post', model)
+  takeNamed('manager()', 'methods by name behind the model', methods)
+  takeOptions('manager()', options)
+  const { start } = options
+  if (start !== undefined) takeFunction('manager()', 'a function of a query as "start"', start)
   const Managing = queryClass(methods)
   function begin(this: ModelClass | undefined): unknown {
     const all = new Managing(rootShape(isModel(this) ? this : model()))

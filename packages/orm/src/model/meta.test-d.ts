@@ -20,6 +20,14 @@ class Post extends Model('blog.Post') {
   author = f.fk(() => Person)
 }
 
+class Tree extends Model('blog.Tree') {
+  static meta: Meta<Tree> = { limitChoices: { parent: (t) => t.name.ne('') } }
+  name = f.char(20)
+  parent = f.fk(() => Tree).null()
+  children = f.reverse(() => Tree, 'parent')
+  people = f.manyToMany(() => Person)
+}
+
 class Shelf extends Model('store.Shelf') {
   name = f.char(40)
 }
@@ -137,5 +145,29 @@ describe('the types of a model’s meta', () => {
       { uniqueTogether: [['-price']] },
     ]
     void metas
+  })
+  it('know the rows that a relation leads to in what may be chosen', () => {
+    const meta: Meta<Tree> = {
+      limitChoices: {
+        parent: (t) => t.parent.name.startswith('a'),
+        people: (p) => p.active.eq(true),
+        // @ts-expect-error a way back is chosen on the other side
+        children: (t) => t.name.eq('x'),
+      },
+    }
+    const wrong: Meta<Tree> = {
+      limitChoices: {
+        // @ts-expect-error no such column
+        parent: (t) => t.nmae.eq('x'),
+        // @ts-expect-error a column is no condition
+        people: (p) => p.active,
+        // @ts-expect-error no such relation
+        peple: (p) => p.active.eq(true),
+        // @ts-expect-error a column leads to no rows
+        name: (p) => p.active.eq(true),
+      },
+    }
+    void meta
+    void wrong
   })
 })

@@ -1,4 +1,5 @@
-import type { Meta as DeclaredMeta, Row } from '@tsango/core/model'
+import type { KeySpec, ManyToManySpec } from '@tsango/core/fields'
+import type { Meta as DeclaredMeta, Row, Target } from '@tsango/core/model'
 import type { SQL } from 'drizzle-orm/sql'
 import type { Features } from '../dialects/dialects.ts'
 import type { Cols, Condition, Expression, Order, SearchVector } from '../expressions/expressions.ts'
@@ -14,6 +15,17 @@ export interface RowsOf<M> {
   readonly condition: Condition | SQL
   readonly term: Expression<unknown> | Order | SQL | SearchVector
   readonly values: Row<M>
+}
+
+/** The keys and the many-to-many relations of a model: what rows of others are chosen for. */
+export type ChoiceNames<M> = {
+  [K in keyof M]: M[K] extends { readonly spec: KeySpec | ManyToManySpec } ? K : never
+}[keyof M] &
+  string
+
+/** Which rows of other models may be chosen, by the relation. */
+export type LimitChoices<M> = {
+  readonly [K in ChoiceNames<M>]?: (row: Cols<Target<M, K>>) => Condition | SQL
 }
 
 /**
@@ -34,4 +46,13 @@ export interface Meta<M = never> extends DeclaredMeta<M, RowsOf<M>> {
    * requiredFeatures: ['selectForUpdate', 'skipLocked']
    */
   readonly requiredFeatures?: readonly FeatureName[]
+  /**
+   * Which rows of the other model people may choose, by the name of a key or of a many-to-many relation; Django's `limit_choices_to`. Forms of the admin offer
+   * these alone, and they, the API and `row.validate()` take no other. What a row holds already stays until it is changed, and other code may write any. Read
+   * anew each time; what belongs to a request is read by `currentContext()`.
+   *
+   * @example
+   * limitChoices: { author: (u) => u.isActive.eq(true) }
+   */
+  readonly limitChoices?: LimitChoices<M>
 }

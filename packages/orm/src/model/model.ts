@@ -39,7 +39,12 @@ export { type RefreshOptions, refreshView } from './refresh-view.ts'
 
 /** What a model's class can do. */
 export interface Objects {
-  /** All rows: the start of every query. */
+  /**
+   * All rows: the start of every query.
+   *
+   * @example
+   * const posts = await Post.objects().filter({ status: 'published' })
+   */
   objects<M extends ModelBase>(this: ModelClass<M>): QuerySet<M>
 }
 

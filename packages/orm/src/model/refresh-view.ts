@@ -1,7 +1,7 @@
 import type { ModelClass } from '@tsango/core'
 import type { ModelDefinition } from '@tsango/core/registry'
 import { oneOff } from '../databases/statement-text.ts'
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeOptions } from '../errors/errors.ts'
 import { currentSession } from '../scope/scope.ts'
 
 /** Options of {@link refreshView}. */
@@ -19,6 +19,7 @@ export interface RefreshOptions {
  * await refreshView(Total, { concurrently: true })
  */
 export async function refreshView(model: ModelClass, options: RefreshOptions = {}): Promise<void> {
+  takeOptions('refreshView()', options)
   const { concurrently = false, using = 'default' } = options
   const session = currentSession(using)
   const definition = session.database.registry.of(model)

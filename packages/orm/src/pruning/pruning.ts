@@ -6,7 +6,7 @@
 import { UnknownModel } from '@tsango/core/errors'
 import type { ModelDefinition } from '@tsango/core/registry'
 import { currentDatabases } from '../databases/databases.ts'
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeMany, takeOptions, takeTexts } from '../errors/errors.ts'
 import { Query } from '../query/query-set.ts'
 import { rootShape } from '../query/shape/shape.ts'
 
@@ -22,7 +22,14 @@ export interface PruneOptions {
   readonly batch?: number
   /** The database by name; default: where each model lives. */
   readonly using?: string
-  /** Called behind every batch, with the rows of the model so far. */
+  /**
+   * Called behind every batch, with the rows of the model so far.
+   *
+   * @example
+   * await prune({ progress: (label, count) => console.log(`${label}: ${count}`) })
+   * // SELECT "blog_visit"."id" AS "id" FROM "blog_visit" WHERE "blog_visit"."at" < $1 ORDER BY "blog_visit"."id" LIMIT $2
+   * // DELETE FROM "blog_visit" WHERE "blog_visit"."at" < $1 AND "blog_visit"."id" = ANY(CAST($2 AS bigint[]))
+   */
   readonly progress?: (label: string, count: number) => void
 }
 
@@ -38,15 +45,19 @@ export interface Pruned {
  * them. What is deleted along follows the keys, and who listens to deletes is told.
  *
  * @example
- * await prune({ models: ['auth.Session'], pretend: true })
+ * await prune({ models: ['blog.Visit'] })
+ * // SELECT "blog_visit"."id" AS "id" FROM "blog_visit" WHERE "blog_visit"."at" < $1 ORDER BY "blog_visit"."id" LIMIT $2
+ * // DELETE FROM "blog_visit" WHERE "blog_visit"."at" < $1 AND "blog_visit"."id" = ANY(CAST($2 AS bigint[]))
  * @throws UnknownModel for a label that is none
  * @throws QueryError for a model that does not say what is stale
  */
-export async function prune({
-  pretend = false,
-  batch = 1000,
-  ...options
-}: PruneOptions = {}): Promise<readonly Pruned[]> {
+export async function prune(given: PruneOptions = {}): Promise<readonly Pruned[]> {
+  takeOptions('prune()', given)
+  const { pretend = false, batch = 1000, ...options } = given
+  for (const labels of [options.models ?? [], options.except ?? []]) {
+    takeMany('prune()', 'lists of labels as "models" and "except"', labels)
+    takeTexts('prune()', 'labels of models', labels)
+  }
   if (!Number.isSafeInteger(batch) || batch < 1)
     throw new QueryError(`A batch has a whole number of rows from 1; this is ${String(batch)}.`)
   const pruned: Pruned[] = []

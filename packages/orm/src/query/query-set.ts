@@ -2,7 +2,7 @@ import type { ModelClass } from '@tsango/core/model'
 import type { ModelDefinition } from '@tsango/core/registry'
 import { atomic } from '../atomic/atomic.ts'
 import { isAudited } from '../audit/record.ts'
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeMany, takeNamed, takeOptions, wrongKind } from '../errors/errors.ts'
 import { nodeOf } from '../expressions/expressions.ts'
 import { internNamed, internValues } from '../expressions/intern.ts'
 import { nextVersion } from '../rows/ask.ts'
@@ -23,11 +23,13 @@ import type { PlacedQuery } from './chain/lookup-step.ts'
 import { type Callback, type Extras, NO_VALUES, PLAIN } from './chain/steps.ts'
 import type { Ended } from './reading/asking-chain.ts'
 import { ReadingChain } from './reading/reading-chain.ts'
+import { refuseGiven } from './reading/takes-nothing.ts'
 import { rootShape, type Shape } from './shape/shape.ts'
 import { announcedUpdate } from './writing/announced-update.ts'
 import { type Changes, changed } from './writing/increment.ts'
 import { levelsWritten, ofLevel, updateLevels } from './writing/level-update.ts'
 import { getOrCreate, updateOrCreate } from './writing/or-create.ts'
+import { refuseSignals } from './writing/refuse-signals.ts'
 import type { BulkOptions } from './writing/writes.ts'
 
 /** The query set at run time, with what of it writes; {@link QuerySet} in `types.ts` is its type. */
@@ -60,7 +62,10 @@ export class Query extends ReadingChain {
     return this.update(changed(this.definition(), changes, 'minus'))
   }
 
-  async update(values: object | Callback, { signals = false }: BulkOptions = {}): Promise<number> {
+  async update(values: object | Callback, options: BulkOptions = {}): Promise<number> {
+    if (typeof values !== 'function') takeNamed('update()', CHANGES, values)
+    takeOptions('update()', options)
+    const { signals = false } = options
     const definition = this.definition()
     if (!(signals ? savesAreFollowed(definition) : isAudited(definition))) return this.#update(values)
     if (Object.keys(values).length === 0 && typeof values !== 'function') return 0
@@ -80,7 +85,7 @@ export class Query extends ReadingChain {
       levels = level || !definition.extends ? [] : levelsWritten(definition, nodes)
       return this.endedWith('update', internNamed(level ? ofLevel(level, nodes) : nodes))
     }
-    const [made, shape] = typeof values === 'function' ? this.asked((row) => set(values(row) as object)) : set(values)
+    const [made, shape] = typeof values === 'function' ? this.asked((row) => set(changesOf(values(row)))) : set(values)
     if (levels.length > 1)
       return updateLevels(definition, this.writing(), levels, (one, keys) =>
         this.fresh().filter({ pk__in: keys }).#update(values, one),
@@ -116,6 +121,7 @@ export class Query extends ReadingChain {
   }
 
   build(values: object): RowBase {
+    takeNamed('create() and build()', VALUES, values)
     return buildRow(this.shape.model, this.database('write'), values)
   }
 
@@ -127,43 +133,57 @@ export class Query extends ReadingChain {
     return updateOrCreate(this, this.fresh(), lookups, { values, created })
   }
 
-  saveMany(rows: Iterable<unknown>): Promise<void> {
+  async saveMany(rows: Iterable<unknown>): Promise<void> {
+    takeMany('saveMany()', 'a list of rows', rows)
     return saveRows(this.definition(), this.database('write'), [...rows])
   }
 
   async truncate(options: TruncateOptions = {}): Promise<void> {
     if (this.shape.step) throw new QueryError('truncate() empties the whole table: call it on objects().')
+    takeOptions('truncate()', options)
     await truncateModel(this.definition(), this.database('write'), options)
   }
 
-  async bulkCreate(rows: readonly object[], { signals }: BulkOptions = {}): Promise<RowBase[]> {
-    return createRows(this.shape.model, this.database('write'), rows, signals)
+  async bulkCreate(rows: readonly object[], options: BulkOptions = {}): Promise<RowBase[]> {
+    takeRows('bulkCreate()', rows)
+    takeOptions('bulkCreate()', options)
+    return createRows(this.shape.model, this.database('write'), rows, options.signals)
   }
 
-  async bulkUpdate(
-    rows: readonly unknown[],
-    fields: readonly string[],
-    { signals }: BulkOptions = {},
-  ): Promise<number> {
+  async bulkUpdate(rows: readonly unknown[], fields: readonly string[], options: BulkOptions = {}): Promise<number> {
+    takeOptions('bulkUpdate()', options)
+    takeMany('bulkUpdate()', 'a list of rows', rows)
     if (this.shape.step)
       throw new QueryError('bulkUpdate() writes the rows it is given, whatever the query: call it on objects().')
     const using = this.database('write')
     const definition = this.definition()
-    return atomic(() => updateRows(definition, using, rows, fields, signals), { using })
+    return atomic(() => updateRows(definition, using, rows, fields, options.signals), { using })
   }
 
-  async bulkUpsert(rows: readonly object[], options: ConflictNames): Promise<void> {
+  async bulkUpsert(rows: readonly object[], options: ConflictNames & BulkOptions): Promise<void> {
+    takeRows('bulkUpsert()', rows)
+    refuseSignals('bulkUpsert', options)
     const using = this.database('write')
     return atomic(() => upsertRows(this.shape.model, using, rows, options), { using })
   }
 
-  async insertOrIgnore(rows: readonly object[]): Promise<void> {
+  async insertOrIgnore(rows: readonly object[], options: BulkOptions = {}): Promise<void> {
+    takeRows('insertOrIgnore()', rows)
+    refuseSignals('insertOrIgnore', options)
     const using = this.database('write')
     return atomic(() => insertNewRows(this.shape.model, using, rows), { using })
   }
 }
 
-// What is written without types would think of these rows alone, and lose all.
-function refuseGiven(method: string, given: readonly unknown[]): void {
-  if (given.length > 0) throw new QueryError(`${method}() takes nothing: filter(…) before it says which rows.`)
+const VALUES = 'the values of a row by name, { title: "Hi" }'
+const CHANGES = 'new values by name, { views: 1 }, or a function of the columns that gives such'
+
+function changesOf(made: unknown): object {
+  takeNamed('update()', CHANGES, made)
+  return made as object
+}
+
+function takeRows(door: string, rows: unknown): void {
+  if (!Array.isArray(rows)) throw wrongKind(door, 'a list of the values of rows', rows)
+  for (const values of rows) takeNamed(door, `in its list ${VALUES}`, values)
 }

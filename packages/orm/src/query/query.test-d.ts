@@ -1,6 +1,6 @@
 import { f } from '@tsango/core'
 import { describe, expectTypeOf, it } from 'vitest'
-import { coalesce, concat, greatest, least, nullIf, when } from '../expressions/expressions.ts'
+import { coalesce, concat, greatest, least, nullIf, type OuterCols, when } from '../expressions/expressions.ts'
 import { Model } from '../model/model.ts'
 import { all, any, not } from './query.ts'
 
@@ -315,7 +315,86 @@ describe('the types of terminals', () => {
     void items.increment({ when: 1 })
     // @ts-expect-error no such column
     void items.pluck('prize')
+    // @ts-expect-error filter(…) says which rows
+    void items.count({ price: '1' })
+    // @ts-expect-error filter(…) says which rows
+    void items.first({ price: '1' })
+    // @ts-expect-error filter(…) says which rows
+    void items.exists({ price: '1' })
     // @ts-expect-error no such format
     void items.explain({ format: 'html' })
+  })
+
+  it('say null of what lies behind a relation that may lead to no row', () => {
+    class Club extends Model('far.Club') {
+      name = f.char(20)
+      founded = f.int().null()
+      members = f.reverse(() => Member, 'club')
+    }
+    class Member extends Model('far.Member') {
+      name = f.char(20)
+      home = f.fk(() => Club)
+      club = f.fk(() => Club, { relatedName: 'others' }).null()
+      lost = f.fk(() => Club, { onDelete: 'doNothing', constraint: false, relatedName: 'lost' })
+      card = f.reverseOne(() => Card, 'member')
+    }
+    class Card extends Model('far.Card') {
+      number = f.int()
+      member = f.oneToOne(() => Member)
+    }
+    const rows = () =>
+      Member.objects().values('home__name', 'club__name', 'club__id', 'lost__name', 'card__number', 'clubId')
+    expectTypeOf(rows).returns.resolves.toEqualTypeOf<
+      {
+        home__name: string
+        club__name: string | null
+        club__id: number | null
+        lost__name: string | null
+        card__number: number | null
+        clubId: number | null
+      }[]
+    >()
+    const deep = () => Card.objects().values('member__home__name', 'member__home__founded', 'member__club__name')
+    expectTypeOf(deep).returns.resolves.toEqualTypeOf<
+      { member__home__name: string; member__home__founded: number | null; member__club__name: string | null }[]
+    >()
+    const many = () => Club.objects().values('members__name', 'members__home__name')
+    expectTypeOf(many).returns.resolves.toEqualTypeOf<
+      { members__name: string | null; members__home__name: string | null }[]
+    >()
+    const made = () =>
+      Member.objects()
+        .where((m) => m.club.name.startswith('a').or(m.card.number.isNull()))
+        .select((m) => ({
+          home: m.home.name,
+          club: m.club.name,
+          clubId: m.club.id,
+          founded: m.club.founded,
+          card: m.card.member.home.name,
+          cardOf: m.card.memberId,
+          lost: m.lost.name,
+          older: m.club.founded.plus(1),
+          sure: coalesce(m.club.name, ''),
+        }))
+    expectTypeOf(made).returns.resolves.toEqualTypeOf<
+      {
+        home: string
+        club: string | null
+        clubId: number | null
+        founded: number | null
+        card: string | null
+        cardOf: number | null
+        lost: string | null
+        older: number | null
+        sure: string
+      }[]
+    >()
+    // What is said of rows that may not be there can be said of those that are.
+    const old = (club: OuterCols<Club>) => club.founded.lt(1900).and(club.name.ne('x'))
+    Member.objects().where((m) => old(m.club).or(old(m.home)))
+    // @ts-expect-error no such column
+    Member.objects().where((m) => m.club.nmae.eq('x'))
+    const names = () => Member.objects().pluck('club__name')
+    expectTypeOf(names).returns.resolves.toEqualTypeOf<(string | null)[]>()
   })
 })

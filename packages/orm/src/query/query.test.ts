@@ -386,10 +386,12 @@ await describeDatabases('query sets', (under) => {
       }),
     ).rejects.toThrow('nested atomic block is open')
     let escaped: Promise<number> | undefined
+    const ended = Promise.withResolvers<void>()
     await atomic(async () => {
-      escaped = new Promise((done) => setTimeout(done, 20)).then(() => Tag.objects().count())
+      escaped = ended.promise.then(() => Tag.objects().count())
       escaped.catch(() => undefined)
     })
+    ended.resolve()
     await expect(escaped).rejects.toThrow('has ended')
   })
 

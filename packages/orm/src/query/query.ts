@@ -35,9 +35,15 @@ export { fromQuery, type NoModel } from './tables/from-query.ts'
 export type { Joining } from './tables/joining.ts'
 export type { Gives, JoinedAs, MadeOf, MaybeMade, StepOf, Tabled } from './tables/made.ts'
 export type { QuerySet, SelectForUpdate } from './types.ts'
-export type { Defaults, UpdateExpressions, UpsertOptions, Writes, WrittenValues } from './writing/writes.ts'
+export type { Defaults, NoSignals, UpdateExpressions, UpsertOptions, Writes, WrittenValues } from './writing/writes.ts'
 
-/** All rows of a model, for code that has the class as a value. */
+/**
+ * All rows of a model, for code that has the class as a value.
+ *
+ * @example
+ * const count = await objects(Post).count()
+ * // SELECT COUNT(*) FROM "blog_post"
+ */
 export function objects<M extends ModelBase>(model: ModelClass<M>): QuerySet<M> {
   // `Query` does what `QuerySet` says; only the types of rows are known to the compiler alone.
   return new Query(rootShape(model)) as unknown as QuerySet<M>

@@ -102,7 +102,7 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
   through<T>(model: ModelClass<T>): QuerySet<T> {
     const own = this.#through.model
     if ((own.model as ModelClass<unknown>) !== (model as ModelClass<unknown>))
-      throw new QueryError(`"${this.relation.name}" goes through ${own.label}, not through "${model.name}".`)
+      throw new QueryError(`"${this.relation.name}" goes through ${own.label}, not through "${model?.name}".`)
     return this.#pairs() as unknown as QuerySet<T>
   }
 

@@ -83,7 +83,9 @@ export async function reorder({ relation, using, key }: Reordered, given: readon
  * The row behind another one, in the order that `f.orderWithRespectTo` of its model keeps; `null` behind the last. Django's `get_next_in_order()`.
  *
  * @example
- * const next = await nextInOrder(answer)
+ * const next = await nextInOrder(opening)
+ * // SELECT "blog_section".… FROM "blog_section" WHERE "blog_section"."place" > $1 AND "blog_section"."post_id" = $2 ORDER BY "blog_section"."place",
+ * //   "blog_section"."id" LIMIT 1
  * @throws QueryError for what is no saved row of a model that keeps an order
  */
 export async function nextInOrder<M>(row: RowOf<M> & RowMethods): Promise<Row<M> | null> {
@@ -94,7 +96,9 @@ export async function nextInOrder<M>(row: RowOf<M> & RowMethods): Promise<Row<M>
  * The row before another one; `null` before the first. Django's `get_previous_in_order()`. See {@link nextInOrder}.
  *
  * @example
- * const previous = await previousInOrder(answer)
+ * const previous = await previousInOrder(ending)
+ * // SELECT "blog_section".… FROM "blog_section" WHERE "blog_section"."place" < $1 AND "blog_section"."post_id" = $2 ORDER BY "blog_section"."place"
+ * //   DESC, "blog_section"."id" DESC LIMIT 1
  * @throws QueryError for what is no saved row of a model that keeps an order
  */
 export async function previousInOrder<M>(row: RowOf<M> & RowMethods): Promise<Row<M> | null> {

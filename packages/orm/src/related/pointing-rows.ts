@@ -3,7 +3,7 @@ import type { CreateValues } from '@tsango/core/model'
 import { heldKey, type RelationDefinition } from '@tsango/core/registry'
 import { atomic } from '../atomic/atomic.ts'
 import { contentTypeOf } from '../content-types/find.ts'
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeNamed } from '../errors/errors.ts'
 import type { Query } from '../query/query-set.ts'
 import { keyMap } from '../rows/key-map.ts'
 import { RowBase } from '../rows/row.ts'
@@ -72,6 +72,7 @@ export class PointingRows extends RowsOfRelation implements Related<never> {
   }
 
   async create(values: object): Promise<never> {
+    takeNamed('create()', 'the values of a row by name, { title: "Hi" }', values)
     return (await this.objects().create({ ...values, ...(await this.#here()) })) as never
   }
 

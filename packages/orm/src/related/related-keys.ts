@@ -1,6 +1,6 @@
 import { isKindOf, type ModelDefinition } from '@tsango/core/registry'
 import { currentDatabases, otherDatabase } from '../databases/databases.ts'
-import { QueryError, RowGone } from '../errors/errors.ts'
+import { QueryError, RowGone, takeMany } from '../errors/errors.ts'
 import { distinctKeys } from '../rows/key-map.ts'
 import { definitionOf, RowBase } from '../rows/row.ts'
 import type { RowOrKey } from './manager.ts'
@@ -15,6 +15,7 @@ export function keysOf(target: ModelDefinition, rows: readonly RowOrKey[]): unkn
 
 /** The keys of rows that are given to a relation of a row. Throws {@link AcrossDatabases} for those of another database, unless a router allows it. */
 export function joinedKeysOf(target: ModelDefinition, rows: readonly RowOrKey[], to: RowBase): unknown[] {
+  takeMany('A relation', 'a list of rows or keys', rows)
   const { routing } = currentDatabases()
   const own = { model: definitionOf(to), database: RowBase.stateOf(to).database }
   for (const row of rows) {

@@ -2,7 +2,7 @@ import { UnknownField } from '@tsango/core/errors'
 import type { manyOf } from '@tsango/core/fields'
 import type { ManyNames, RowOf, Target } from '@tsango/core/model'
 import type { RelationDefinition } from '@tsango/core/registry'
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeText } from '../errors/errors.ts'
 import { definitionOf, RowBase } from '../rows/row.ts'
 import { JoinedRows } from './joined-rows.ts'
 import type { Related, RelatedRows } from './manager.ts'
@@ -27,12 +27,18 @@ export type ManagerOf<M, K extends keyof M> = M[K] extends Writable
  * `f.through` are read alone.
  *
  * @example
- * await related(post, 'tags').add(tag)
- * await related(author, 'posts').create({ title: 'New' })
+ * await related(post, 'tags').add(tango)
+ * await related(ann, 'posts').create({ title: 'New', slug: 'new' })
+ * // SELECT "blog_post_tags"."tag_id" AS "tagId" FROM "blog_post_tags" WHERE "blog_post_tags"."post_id" = $1 AND "blog_post_tags"."tag_id" =
+ * //   ANY(CAST($2 AS bigint[]))
+ * // INSERT INTO "blog_post_tags" ("post_id", "tag_id") VALUES ($1, $2) ON CONFLICT DO NOTHING
+ * // INSERT INTO "blog_post" ("title", "slug", "body", "status", "views", "price", "author_id", "category_id", "published_at", "meta") VALUES ($1,
+ * //   $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING "id"
  * @throws QueryError for a row that was never saved, or is deleted
  */
 export function related<M, K extends ManyNames<M>>(row: RowOf<M>, name: K): ManagerOf<M, K> {
   if (!(row instanceof RowBase)) throw new QueryError('related() takes a row of a model.')
+  takeText('related()', 'the name of a relation behind the row', name)
   const definition = definitionOf(row)
   const relation = definition.relations.get(name)
   if (!relation?.many)

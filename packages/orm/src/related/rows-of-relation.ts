@@ -1,5 +1,6 @@
 import type { ModelClass } from '@tsango/core/model'
 import type { RelationDefinition } from '@tsango/core/registry'
+import { QueryError } from '../errors/errors.ts'
 import { Query } from '../query/query-set.ts'
 import { rootShape } from '../query/shape/shape.ts'
 import type { QuerySet } from '../query/types.ts'
@@ -30,11 +31,13 @@ export abstract class RowsOfRelation implements RelatedRows<never> {
 
   protected abstract rows(): Query
 
-  all(): QuerySet<never> {
+  all(...given: readonly unknown[]): QuerySet<never> {
+    if (given.length > 0) throw new QueryError('all() takes nothing: filter(…) behind it says which rows.')
     return this.#asked() as unknown as QuerySet<never>
   }
 
-  async count(): Promise<number> {
+  async count(...given: readonly unknown[]): Promise<number> {
+    if (given.length > 0) throw new QueryError('count() takes nothing: all().filter(…).count() says which rows.')
     return this.#asked().count()
   }
 

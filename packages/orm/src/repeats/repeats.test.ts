@@ -1,6 +1,7 @@
 import { createApplication } from '@tsango/core'
 import { defineApp } from '@tsango/core/apps'
 import { f } from '@tsango/core/fields'
+import { type Spans, spansSlot, type Work } from '@tsango/core/spans'
 import { beforeAll, expect, it } from 'vitest'
 import { orm } from '../app/app.ts'
 import { currentDatabases } from '../databases/databases.ts'
@@ -105,6 +106,37 @@ await describeDatabases('repeated queries', (under) => {
       { limit: 2 },
     )
     expect(chained).toMatchObject([{ model: 'news.Story', times: 3 }])
+  })
+
+  it('tell whoever watches in development the line that made them', async () => {
+    const { url } = await under.another()
+    const app = createApplication({
+      apps: [orm(), defineApp({ name: 'news', models: MODELS })],
+      mode: 'development',
+      settings: { databases: { default: url } },
+      environment: {},
+    })
+    const seen: Work[] = []
+    const spans: Spans = {
+      watch: (work, body) => {
+        seen.push(work)
+        return body({})
+      },
+    }
+    await app.run(async () => {
+      await createTables(currentDatabases().get())
+      const lazy = Story.objects().filter({ title: 'one' })
+      await spansSlot.run(spans, async () => {
+        await lazy
+        await Story.objects().count()
+      })
+    })
+    const places = seen.map(({ attributes }) => [attributes['code.file.path'], attributes['code.line.number']])
+    expect(places).toEqual([
+      [expect.stringMatching(/repeats\.test\.ts$/), expect.any(Number)],
+      [expect.stringMatching(/repeats\.test\.ts$/), expect.any(Number)],
+    ])
+    expect(Number(places[1]?.[1]) - Number(places[0]?.[1])).toBe(3)
   })
 
   it('are told once in development, in each unit of work anew, and nowhere else', async () => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { RepeatedQueries } from '../errors/errors.ts'
+import { RepeatedQueries, takeFunction, takeOptions } from '../errors/errors.ts'
 import { type RepeatedQuery, Repeats, unwatchQueries, watchQueries } from '../scope/repeats.ts'
 import { currentScope, databaseSlot } from '../scope/scope.ts'
 
@@ -21,12 +21,16 @@ export interface RepeatOptions {
  *
  * @example
  * const { repeats } = await findRepeats(() => app.request('/posts'))
+ * // SELECT "blog_post".… FROM "blog_post"
+ * // SELECT "blog_comment".… FROM "blog_comment" WHERE ("blog_comment"."deleted_at" IS NULL) AND "blog_comment"."post_id" = ANY(CAST($1 AS bigint[]))
  */
 export async function findRepeats<T>(
   body: () => T | PromiseLike<T>,
-  { limit = 5 }: RepeatOptions = {},
+  options: RepeatOptions = {},
 ): Promise<{ readonly result: T; readonly repeats: readonly RepeatedQuery[] }> {
-  const repeats = new Repeats(limit)
+  takeFunction('findRepeats()', 'a function', body)
+  takeOptions('findRepeats()', options)
+  const repeats = new Repeats(options.limit ?? 5)
   const scope = currentScope()
   watchQueries()
   try {
@@ -42,6 +46,8 @@ export async function findRepeats<T>(
  *
  * @example
  * await refuseRepeats(() => app.request('/posts'))
+ * // SELECT "blog_post".… FROM "blog_post"
+ * // SELECT "blog_comment".… FROM "blog_comment" WHERE ("blog_comment"."deleted_at" IS NULL) AND "blog_comment"."post_id" = ANY(CAST($1 AS bigint[]))
  * @throws RepeatedQueries which names each with its model, its relation and its line
  */
 export async function refuseRepeats<T>(body: () => T | PromiseLike<T>, options: RepeatOptions = {}): Promise<T> {

@@ -38,6 +38,10 @@ export async function upsertRows(
 ): Promise<void> {
   const { database } = currentSession(using)
   const { definition, rows } = await prepared(model, using, given, 'bulkUpsert()')
+  if (!(Array.isArray(names?.unique) && Array.isArray(names.update)))
+    throw new QueryError(
+      `bulkUpsert() takes two lists of fields of ${definition.label}: "unique", by which a row is found, and "update", which a row that is there takes over; [] leaves it as it is.`,
+    )
   const target = fieldsNamed(definition, names.unique, 'bulkUpsert')
   const update = fieldsNamed(definition, names.update, 'bulkUpsert')
   refuseUnknownTarget(definition, target)
@@ -79,6 +83,7 @@ async function prepared(
     throw new QueryError(
       `${what} cannot tell of a row of ${definition.label} whether it is there: its unique constraint over ${listOf(waiting.fields ?? [])} is checked at the commit. Use getOrCreate() or updateOrCreate().`,
     )
+  if (!Array.isArray(given)) throw new QueryError(`${what} takes a list of rows of ${definition.label}.`)
   const rows = given.map((values) => buildRow(model, using, values) as unknown as Values)
   const placed = placedBy(definition)
   if (placed) await givePlaces(placed, using, rows)

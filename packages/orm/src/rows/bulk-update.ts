@@ -1,5 +1,5 @@
 import { type FieldDefinition, isKindOf, type ModelDefinition } from '@tsango/core/registry'
-import { cleanRow } from '@tsango/core/values'
+import { cleanRow, stampOf } from '@tsango/core/values'
 import { isAudited } from '../audit/record.ts'
 import { bulkUpdateOf } from '../compile/bulk-writes.ts'
 import { encoder } from '../compile/row-writes.ts'
@@ -11,6 +11,7 @@ import { fieldsNamed } from './fields-named.ts'
 import { computedOf } from './insert-groups.ts'
 import { keyMap } from './key-map.ts'
 import { byLevel, levelsOf } from './levels.ts'
+import { refuseByHand } from './loaded-relations.ts'
 import type { Values } from './persist.ts'
 import { readBack } from './read-back.ts'
 import { definitionOf, RowBase } from './row.ts'
@@ -124,7 +125,8 @@ function checked(
     )
     return values
   })
-  for (const { attribute, spec } of fields) if (spec.auto === 'now') for (const row of rows) row[attribute] = now
+  for (const { attribute, spec } of fields)
+    if (spec.auto === 'now') for (const row of rows) row[attribute] = stampOf(spec, now)
   return rows
 }
 
@@ -147,5 +149,6 @@ function ownRow(definition: ModelDefinition, using: string, row: unknown): Value
     throw new QueryError(
       `This ${definition.label} is a row of the database "${database}", and bulkUpdate() runs on "${using}". Call using("${database}") before.`,
     )
+  refuseByHand(definition, row)
   return row as unknown as Values
 }

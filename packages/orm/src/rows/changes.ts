@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FieldSpec } from '@tsango/core/fields'
 import type { Row, RowMethods, RowOf, Update } from '@tsango/core/model'
+import { compareDecimals, isDecimal } from '@tsango/toolkit/numbers'
 import { QueryError, RowGone } from '../errors/errors.ts'
 import { unloadedOf } from './partial.ts'
 import { readRow, type Values } from './persist.ts'
@@ -25,6 +26,7 @@ export type Changes<M> = {
  * post.title = 'Tango'
  * const changes = await changesOf(post)
  * if (changes.title) console.log(changes.title.before, '→', changes.title.after)
+ * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."id" = $1 LIMIT 2
  * @throws QueryError for what is no row, and for one that was never saved
  * @throws RowGone for a row that was deleted; DoesNotExist where others have deleted it
  */
@@ -47,22 +49,15 @@ export async function changesOf<M>(row: RowOf<M> & RowMethods): Promise<Changes<
   return Object.fromEntries(changed) as Changes<M>
 }
 
+// One value can be written in several ways: 1.5 and 1.50, a key in capitals.
 function isAlike(spec: FieldSpec, before: unknown, after: unknown): boolean {
+  if (spec.sort === 'decimal' && isDecimal(before) && isDecimal(after)) return compareDecimals(before, after) === 0
   return isDeepStrictEqual(canonical(spec, before), canonical(spec, after))
 }
 
-// One value can be written in several ways: 1.5 and 1.50, a key in capitals.
 function canonical({ sort, cast }: FieldSpec, value: unknown): unknown {
   if (value === null || value === undefined) return null
   if (sort === 'json' && !cast) return JSON.parse(JSON.stringify(value))
   if (value instanceof Uint8Array) return Buffer.from(value)
-  if (typeof value !== 'string') return value
-  return sort === 'decimal' ? plainDecimal(value) : sort === 'uuid' ? value.toLowerCase() : value
-}
-
-function plainDecimal(text: string): string {
-  const found = /^([+-]?)0*(\d*)\.?(\d*?)0*$/.exec(text)
-  if (!found || !/\d/.test(text)) return text
-  const [, sign, whole, places] = found
-  return whole || places ? `${sign === '-' ? sign : ''}${whole || '0'}.${places}` : '0'
+  return sort === 'uuid' && typeof value === 'string' ? value.toLowerCase() : value
 }

@@ -1,5 +1,5 @@
 import type { Row, RowMethods, RowOf, Update } from '@tsango/core/model'
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, takeMany, takeOptions } from '../errors/errors.ts'
 import { buildRow } from './create.ts'
 import { definitionOf, RowBase } from './row.ts'
 
@@ -13,13 +13,18 @@ export interface ReplicateOptions<M> {
  * A new row with the values of another one, without its key and its place among others; it is not written yet. Relations that were loaded do not go along. Laravel's `replicate`.
  *
  * @example
- * const copy = replicate(post, { except: ['slug', 'publishedAt'] })
+ * const copy = replicate(post, { except: ['publishedAt'] })
  * copy.slug = 'another'
  * await copy.save()
+ * // INSERT INTO "blog_post" ("title", "slug", "body", "status", "views", "price", "author_id", "category_id", "published_at", "meta") VALUES ($1,
+ * //   $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING "id"
  * @throws QueryError for what is no row, and for names that are no columns
  * @throws NotLoaded for a row that was read without some of the columns
  */
-export function replicate<M>(row: RowOf<M> & RowMethods, { except = [] }: ReplicateOptions<M> = {}): Row<M> {
+export function replicate<M>(row: RowOf<M> & RowMethods, options: ReplicateOptions<M> = {}): Row<M> {
+  takeOptions('replicate()', options)
+  const { except = [] } = options
+  takeMany('replicate()', 'a list of names as "except"', except)
   const own = rowAt(row)
   const { fields, model, label } = definitionOf(own)
   const unknown = except.find((name) => !fields.some(({ attribute }) => attribute === name))
@@ -39,7 +44,9 @@ export function replicate<M>(row: RowOf<M> & RowMethods, { except = [] }: Replic
  * compares rows.
  *
  * @example
- * if (isSame(post.author, currentUser)) await post.save()
+ * if (isSame(section.post, post)) await post.save()
+ * // UPDATE "blog_post" SET "title" = $1, "slug" = $2, "body" = $3, "status" = $4, "views" = $5, "price" = $6, "author_id" = $7, "category_id" = $8,
+ * //   "published_at" = $9, "meta" = $10 WHERE "id" = $11
  */
 export function isSame(one: RowMethods | null | undefined, other: RowMethods | null | undefined): boolean {
   if (one === other) return one instanceof RowBase

@@ -1,6 +1,6 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import type { Columns } from '../dialects/base/base.ts'
-import { giverOf } from './loaded-relations.ts'
+import { firstGiverOf, type GiveRelation, giverOf } from './loaded-relations.ts'
 import { partialClassOf } from './partial.ts'
 import { type RowBase, type RowClass, rowClassOf } from './row.ts'
 import type { RowState } from './state.ts'
@@ -66,14 +66,27 @@ export function objectDecoder(cells: readonly Cell[]): Decode {
 // A class of its own for each layout, with every property set in the constructor: so the runtime knows the whole shape before the first row is made.
 function rowClass(layout: RowLayout, name: string, scope: unknown[], classes: string[]): void {
   const base = `s[${scope.push(classOf(layout)) - 1}]`
-  const lines = layout.cells.map((cell) => `this[${JSON.stringify(cell.name)}] = ${valueCode(cell, scope)}`)
+  const lines = layout.cells.map((cell) =>
+    isRelation(layout, cell.name)
+      ? `s[${scope.push(giverOf(cell.name)) - 1}](this, ${valueCode(cell, scope)})`
+      : `this[${JSON.stringify(cell.name)}] = ${valueCode(cell, scope)}`,
+  )
   layout.related.forEach((one, number) => {
     const inner = `${name}_${number}`
     rowClass(one.layout, inner, scope, classes)
     const made = one.nullable ? `v[${one.layout.key}] === null ? null : new ${inner}(v)` : `new ${inner}(v)`
-    lines.push(`s[${scope.push(giverOf(one.name)) - 1}](this, ${made})`)
+    lines.push(`s[${scope.push(loader(layout, one.name)) - 1}](this, ${made})`)
   })
   classes.push(`class ${name} extends ${base} { constructor(v) { super(s[0]); ${lines.join('; ')} } }`)
+}
+
+// What is computed may stand under the name of a relation that is not loaded.
+function isRelation({ definition }: RowLayout, name: string): boolean {
+  return definition.relations.has(name) || definition.generics.has(name)
+}
+
+function loader({ cells }: RowLayout, name: string): GiveRelation {
+  return cells.some((cell) => cell.name === name) ? giverOf(name) : firstGiverOf(name)
 }
 
 function classOf({ definition, missing }: RowLayout): RowClass {
@@ -110,8 +123,13 @@ function loopValue({ index, decode, parts }: Cell, values: readonly unknown[]): 
 function loopRow(layout: RowLayout, state: RowState, values: readonly unknown[]): RowBase {
   const Made = classOf(layout)
   const row = new Made(state) as RowBase & Record<string, unknown>
-  for (const cell of layout.cells) row[cell.name] = loopValue(cell, values)
+  for (const cell of layout.cells)
+    if (isRelation(layout, cell.name)) giverOf(cell.name)(row, loopValue(cell, values))
+    else row[cell.name] = loopValue(cell, values)
   for (const one of layout.related)
-    giverOf(one.name)(row, one.nullable && values[one.layout.key] === null ? null : loopRow(one.layout, state, values))
+    loader(layout, one.name)(
+      row,
+      one.nullable && values[one.layout.key] === null ? null : loopRow(one.layout, state, values),
+    )
   return row
 }

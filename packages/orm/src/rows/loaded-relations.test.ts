@@ -4,7 +4,7 @@ import type { Row } from '@tsango/core/model'
 import { describe, expect } from 'vitest'
 import { RelationNotLoaded } from '../errors/errors.ts'
 import { Model } from '../model/model.ts'
-import { prefetchRelated, related } from '../related/related.ts'
+import { prefetchRelated } from '../related/related.ts'
 import { describeDatabases, withModels } from '../testing/testing.ts'
 
 class Author extends Model('shelf.Author') {
@@ -113,17 +113,72 @@ await describeDatabases('relations of a row', (under) => {
       expect([row.author.name, row.editor?.name]).toEqual(['Grace', 'Grace'])
     })
 
-    test('may be set by hand', async () => {
+    test('are refused by hand, where no save would write them: a row, one that was never saved, a key, nothing, a list', async () => {
       const row = await bookOf('Ada')
-      loose(row)['tags'] = []
-      expect(Object.keys(row)).toContain('tags')
-      expect(loose(row)['tags']).toEqual([])
-      expect(await related(row, 'tags').count()).toBe(0)
-      loose(row)['author'] = undefined
-      loose(row)['editor'] = 5
+      const grace = await Author.objects().create({ name: 'Grace' })
+      const unsaved = Author.objects().build({ name: 'Unsaved' })
+      for (const value of [grace, unsaved, grace.id, 'x', null, undefined])
+        expect(() => {
+          loose(row)['author'] = value
+        }).toThrow('"author" of this shelf.Book was set by hand, and no save would write it: assign authorId, the key.')
+      expect(() => Object.assign(row, { tags: [] })).toThrow('related(row, "tags") writes it')
+      expect(() => {
+        loose(grace)['books'] = [row]
+      }).toThrow('related(row, "books") writes it')
+      expect(Object.keys(row)).not.toContain('author')
+      row.authorId = grace.id
       await row.save()
-      expect(loose(row)['author']).toBeUndefined()
-      expect(loose(row)['editor']).toBe(5)
+      expect((await Book.objects().get()).authorId).toBe(grace.id)
+    })
+
+    test('are refused when they are put in the place of what was loaded, by every door that writes, and nothing is written', async () => {
+      const made = await bookOf('Ada')
+      const grace = await Author.objects().create({ name: 'Grace' })
+      const unsaved = Author.objects().build({ name: 'Unsaved' })
+      for (const value of [grace, unsaved, grace.id, null, undefined]) {
+        const row = await Book.objects().selectRelated('author').prefetch('tags').get()
+        row.title = 'Written'
+        loose(row)['author'] = value
+        const refused = 'set by hand, and no save would write it: assign authorId, the key.'
+        await expect(row.save()).rejects.toThrow(refused)
+        await expect(row.save({ fields: ['title'] })).rejects.toThrow(refused)
+        await expect(row.validate()).rejects.toThrow(refused)
+        await expect(Book.objects().saveMany([row])).rejects.toThrow(refused)
+        await expect(Book.objects().bulkUpdate([row], ['title'])).rejects.toThrow(refused)
+        delete loose(row)['author']
+        loose(row)['tags'] = []
+        await expect(row.save()).rejects.toThrow('"tags" of this shelf.Book')
+      }
+      expect(await Book.objects().pluck('title')).toEqual(['Notes'])
+      expect((await Book.objects().get()).authorId).toBe(made.authorId)
+    })
+
+    test('may be taken away, and loaded again and again', async () => {
+      const made = await bookOf('Ada')
+      const grace = await Author.objects().create({ name: 'Grace' })
+      const row = await Book.objects().selectRelated('author').prefetch('tags').get()
+      delete loose(row)['tags']
+      row.authorId = grace.id
+      await row.save()
+      for (let round = 0; round < 3; round++) {
+        await prefetchRelated([row], (books) => books.prefetch('author', 'tags'))
+        await row.save()
+        if (round < 2) for (const name of ['author', 'tags']) delete loose(row)[name]
+      }
+      expect([row.author.name, row.tags]).toEqual(['Grace', []])
+      expect(Object.getOwnPropertyDescriptor(row, 'author')).toMatchObject({ writable: true, enumerable: true })
+      expect(made.authorId).not.toBe(grace.id)
+    })
+
+    test('a new row whose relation is set by hand is not inserted, and can be saved after all', async () => {
+      const ada = await Author.objects().create({ name: 'Ada' })
+      const row = Book.objects().build({ title: 'New', authorId: ada.id })
+      Object.defineProperty(row, 'author', { value: ada, configurable: true, writable: true, enumerable: true })
+      await expect(row.save()).rejects.toThrow('set by hand')
+      expect(await Book.objects().count()).toBe(0)
+      delete loose(row)['author']
+      await row.save()
+      expect(await Book.objects().count()).toBe(1)
     })
   })
 })

@@ -5,7 +5,7 @@ import {
   type ModelDefinition,
   type RelationDefinition,
 } from '@tsango/core/registry'
-import { RelationNotLoaded } from '../errors/errors.ts'
+import { QueryError, RelationNotLoaded } from '../errors/errors.ts'
 
 type Values = Record<string, unknown>
 
@@ -27,14 +27,13 @@ export function relationProperties(definition: ModelDefinition): PropertyDescrip
 }
 
 function relationProperty(label: string, name: string, relation: RelationDefinition | undefined): PropertyDescriptor {
-  const give = giverOf(name)
   return {
     configurable: true,
     get() {
       throw new RelationNotLoaded(label, name, waysToLoad(name, relation))
     },
-    set(this: object, value: unknown) {
-      give(this, value)
+    set() {
+      throw byHand(label, name, relation)
     },
   }
 }
@@ -45,6 +44,26 @@ function waysToLoad(name: string, relation: RelationDefinition | undefined): rea
   return relation ? [`selectRelated("${name}")`, ...prefetched] : prefetched
 }
 
+// Loading defines the property and never comes here.
+function byHand(label: string, name: string, relation: RelationDefinition | undefined): QueryError {
+  const written = relation?.many
+    ? `related(row, "${name}") writes it`
+    : relation?.key
+      ? `assign ${relation.from.attribute}, the key`
+      : relation
+        ? `assign the key of the other row, which points here`
+        : `assign what genericKeyOf(…, "${name}").valuesOf(row) gives`
+  return new QueryError(`"${name}" of this ${label} was set by hand, and no save would write it: ${written}.`)
+}
+
+/** Throws {@link QueryError} for a row that takes nothing any more. */
+export function refuseFrozen(row: object, label: string): void {
+  if (!Object.isExtensible(row))
+    throw new QueryError(
+      `A row of ${label} is frozen: no relation can be loaded into it. Load its relations before Object.freeze().`,
+    )
+}
+
 class Itself {
   constructor(row: object) {
     // biome-ignore lint/correctness/noConstructorReturn: fields of a class that extends this one become properties of the row.
@@ -52,27 +71,75 @@ class Itself {
   }
 }
 
-const givers = new Map<string, GiveRelation>()
+/** How relations of one name are given to rows. */
+interface Giver {
+  readonly give: GiveRelation
+  /** The same for a row that has none of that name yet, as one that is being made. */
+  readonly giveFirst: GiveRelation
+  /** Whether what a row has under the name is what it was given. */
+  isAsGiven(row: object): boolean
+}
+
+const givers = new Map<string, Giver>()
 
 /**
  * What gives rows a relation of a name. The field of a class is defined, where an assignment would look for the property of the prototype: that costs a
  * row next to nothing, `Object.defineProperty` five times the row.
  */
 export function giverOf(name: string): GiveRelation {
-  let give = givers.get(name)
-  if (give === undefined) {
-    let given: unknown
-    class Giving extends Itself {
-      [name] = given
-    }
-    give = (row, value) => {
-      given = value
-      new Giving(row)
-      given = undefined
-    }
-    givers.set(name, give)
+  return giver(name).give
+}
+
+/** {@link giverOf} for rows that are being made. */
+export function firstGiverOf(name: string): GiveRelation {
+  return giver(name).giveFirst
+}
+
+function giver(name: string): Giver {
+  let found = givers.get(name)
+  if (found === undefined) {
+    found = makeGiver(name)
+    givers.set(name, found)
   }
-  return give
+  return found
+}
+
+function makeGiver(name: string): Giver {
+  let given: unknown
+  // The private field is what was given, whatever somebody puts in its place.
+  class Giving extends Itself {
+    [name] = given
+    #given = given
+    static again(row: object, value: unknown): boolean {
+      if (!(#given in row)) return false
+      row.#given = value
+      Object.defineProperty(row, name, { value, writable: true, enumerable: true, configurable: true })
+      return true
+    }
+    static isAsGiven(row: object): boolean {
+      return #given in row && row.#given === (row as Values)[name]
+    }
+  }
+  const giveFirst = (row: object, value: unknown): void => {
+    given = value
+    new Giving(row)
+    given = undefined
+  }
+  return {
+    giveFirst,
+    give(row, value) {
+      if (!Giving.again(row, value)) giveFirst(row, value)
+    },
+    isAsGiven: Giving.isAsGiven,
+  }
+}
+
+/** Throws `QueryError` where a relation of a row was set by hand: that writes nothing, and would be lost without a word. */
+export function refuseByHand({ label, relations, generics }: ModelDefinition, row: object): void {
+  for (const [name, relation] of relations)
+    if (Object.hasOwn(row, name) && !giver(name).isAsGiven(row)) throw byHand(label, name, relation)
+  for (const name of generics.keys())
+    if (Object.hasOwn(row, name) && !giver(name).isAsGiven(row)) throw byHand(label, name, undefined)
 }
 
 /** Takes from a row the rows that its keys no longer point at: they were loaded before the keys changed. */
@@ -80,10 +147,8 @@ export function forgetFormer({ relations, generics }: ModelDefinition, row: Valu
   for (const generic of generics.values()) if (!isAsLoaded(row, generic)) delete row[generic.name]
   for (const { name, from, to, key } of relations.values()) {
     if (key === undefined || !Object.hasOwn(row, name) || !hasKey(row, from)) continue
-    const loaded = row[name] as Values | null | undefined
+    const loaded = row[name] as Values | null
     const held = row[from.attribute]
-    // What somebody has set by hand may be anything.
-    if (loaded === undefined) continue
     if (loaded === null ? held !== null : hasKey(loaded, to) && !isSameKey(loaded[to.attribute], held)) delete row[name]
   }
 }

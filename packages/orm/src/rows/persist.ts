@@ -1,5 +1,5 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
-import { cleanRow } from '@tsango/core/values'
+import { cleanRow, stampOf } from '@tsango/core/values'
 import { atomic } from '../atomic/atomic.ts'
 import { encoder, type RowInsert } from '../compile/row-writes.ts'
 import type { Database, Session } from '../databases/databases.ts'
@@ -33,7 +33,8 @@ export function saveRow(
 ): Promise<void> {
   if (state.phase === 'deleted') throw new RowGone(definition.label, 'was deleted')
   if (names) return updateSome(definition, state, row, names)
-  for (const field of definition.fields) if (field.spec.auto === 'now') row[field.attribute] = new Date()
+  for (const field of definition.fields)
+    if (field.spec.auto === 'now') row[field.attribute] = stampOf(field.spec, new Date())
   return state.phase === 'new'
     ? insertRows(definition, state.database, [row])
     : updateRow(definition, state.database, row)

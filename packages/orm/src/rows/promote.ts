@@ -1,8 +1,8 @@
-import type { Create, ModelBase, ModelClass, Row, RowOf } from '@tsango/core/model'
+import { type Create, declaredModel, type ModelBase, type ModelClass, type Row, type RowOf } from '@tsango/core/model'
 import { isKindOf, lineOf, type ModelDefinition } from '@tsango/core/registry'
 import { cleanRow } from '@tsango/core/values'
 import { atomic } from '../atomic/atomic.ts'
-import { QueryError, RowGone } from '../errors/errors.ts'
+import { QueryError, RowGone, takeNamed } from '../errors/errors.ts'
 import { currentSession } from '../scope/scope.ts'
 import { announceSaves, savesAreFollowed } from '../signals/announce.ts'
 import { allRows, among, heldRows } from './ask.ts'
@@ -20,7 +20,9 @@ export type Promoted<P, M> = Omit<Create<M>, keyof Create<P>>
  * row of that model.
  *
  * @example
- * const restaurant = await promote(place, Restaurant, { servesPizza: true })
+ * const review = await promote(post, Review, { product: 'Shoes', stars: 4 })
+ * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."id" = $1 FOR UPDATE
+ * // INSERT INTO "blog_review" ("post_ptr_id", "product", "stars") VALUES ($1, $2, $3)
  * @throws QueryError for a model that does not extend that of the row
  * @throws UniqueViolation where the row is one of the model already
  */
@@ -30,6 +32,8 @@ export async function promote<P extends ModelBase, M extends P>(
   values: Promoted<P, M>,
 ): Promise<Row<M>> {
   const { base, database } = placeOf(row)
+  declaredModel('promote()', model)
+  takeNamed('promote()', 'the values that the row lacks behind the model', values)
   const definition = currentSession(database).database.registry.of(model)
   holdKind(definition, base)
   const made = await atomic(() => extended(base, definition, row, values), { using: database })
@@ -42,12 +46,16 @@ export async function promote<P extends ModelBase, M extends P>(
  * `delete(keep_parents=True)`. Resolves to the row as one of that model.
  *
  * @example
- * const place = await demote(restaurant, Place)
+ * const post = await demote(review, Post)
+ * // SELECT "blog_review"."post_ptr_id" AS "id" FROM "blog_review" WHERE "blog_review"."post_ptr_id" = $1
+ * // DELETE FROM "blog_review" WHERE "blog_review"."post_ptr_id" = ANY(CAST($1 AS bigint[]))
+ * // SELECT "blog_post".… FROM "blog_post" WHERE "blog_post"."id" = $1 FOR UPDATE
  * @throws QueryError for a model that the row's own does not extend
  * @throws ProtectedError where a row of a key with `onDelete: 'protect'` points at what goes
  */
 export async function demote<P extends ModelBase, M extends P>(row: RowOf<M>, model: ModelClass<P>): Promise<Row<P>> {
   const { base: own, database } = placeOf(row)
+  declaredModel('demote()', model)
   const base = currentSession(database).database.registry.of(model)
   holdKind(own, base)
   const level = levelsOf(own)[levelsOf(own).indexOf(base.concrete) + 1] as ModelDefinition

@@ -19,6 +19,8 @@ export function phaseOf(row: RowMethods): RowState['phase'] {
  *
  * @example
  * await atomic(() => post.save(), { using: databaseOf(post) })
+ * // UPDATE "blog_post" SET "title" = $1, "slug" = $2, "body" = $3, "status" = $4, "views" = $5, "price" = $6, "author_id" = $7, "category_id" = $8,
+ * //   "published_at" = $9, "meta" = $10 WHERE "id" = $11
  * @throws QueryError for what is no row
  */
 export function databaseOf(row: RowMethods): string {

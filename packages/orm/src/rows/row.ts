@@ -12,7 +12,8 @@ import { holdConstraints } from './constraints.ts'
 import { deleteGuarded, deleteHeard, unlessTooDeep, wayToDelete } from './deleting/deleting.ts'
 import { restoreRows, type Trashed, trashOf, trashRows } from './deleting/trash.ts'
 import { levelsOf } from './levels.ts'
-import { forgetFormer, relationProperties } from './loaded-relations.ts'
+import { holdLimits } from './limits.ts'
+import { forgetFormer, refuseByHand, relationProperties } from './loaded-relations.ts'
 import { cleanWhole } from './missing.ts'
 import { deleteRow, readRow, saveRow } from './persist.ts'
 import { asColumn } from './row-key.ts'
@@ -75,8 +76,10 @@ export abstract class RowBase {
   async validate(): Promise<void> {
     const definition = definitionOf(this)
     if (this.#state.phase === 'deleted') throw new RowGone(definition.label, 'was deleted')
+    refuseByHand(definition, this)
     cleanWhole(definition, this.#state, this)
     for (const level of levelsOf(definition)) await holdConstraints(level, this.#state, this)
+    await holdLimits(definition, this.#state, this)
   }
 
   delete(): Promise<number> {
@@ -147,6 +150,7 @@ export abstract class RowBase {
   async #save(definition: ModelDefinition, fields: readonly string[] | undefined): Promise<void> {
     const { phase, database } = this.#state
     try {
+      refuseByHand(definition, this)
       await saveRow(definition, this.#state, valuesOf(this), fields)
     } catch (error) {
       if (phase === 'new') this.#state = rowState(database, 'new')

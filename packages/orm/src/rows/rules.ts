@@ -1,6 +1,7 @@
 import type { ConstraintWords } from '@tsango/core/fields'
 import type { ModelDefinition } from '@tsango/core/registry'
-import { type BoundEnd, boundFault } from '@tsango/core/values'
+import { boundFault } from '@tsango/core/values'
+import type { FieldLimit } from '../dialects/base/names.ts'
 import { exclusionColumns, type IndexState, type TableState } from '../dialects/base/schema-editor.ts'
 import { declaredIndexName } from '../migrations/declared.ts'
 
@@ -62,8 +63,13 @@ function fieldWords({ fields }: ModelDefinition, columns: readonly string[]): Co
 }
 
 // What is said before SQL, too.
-function boundWords({ fields }: ModelDefinition, [column]: readonly string[], bound: BoundEnd): ConstraintWords {
+function boundWords({ fields }: ModelDefinition, [column]: readonly string[], bound: FieldLimit): ConstraintWords {
   const field = fields.find((one) => one.column === column)
+  if (bound === 'enum')
+    return {
+      code: 'choice',
+      message: `This is not one of the choices: ${field?.spec.choices?.map(({ value }) => value).join(', ')}.`,
+    }
   return field ? boundFault(field.spec, bound) : {}
 }
 

@@ -23,6 +23,7 @@ interface Origin {
 export class Repeats {
   readonly #limit: number
   readonly #found: ((repeated: RepeatedQuery) => void) | undefined
+  readonly #last = new Map<string, string>()
   readonly #all = new Map<string, { times: number; readonly query: Omit<RepeatedQuery, 'times'> }>()
 
   /** @param found - told of a query once, when it was sent more often than the limit */
@@ -35,11 +36,19 @@ export class Repeats {
     if (exempt) return
     const at = lineOf(stack)
     if (at === undefined) return
+    this.#last.set(sql, at)
     const key = `${at}\n${sql}`
     const known = this.#all.get(key) ?? { times: 0, query: { model, relation, at, sql } }
     known.times++
     this.#all.set(key, known)
     if (known.times === this.#limit + 1) this.#found?.({ ...known.query, times: known.times })
+  }
+
+  /** The line that made the query that is sent now; told once. */
+  lineOf(sql: string): string | undefined {
+    const at = this.#last.get(sql)
+    this.#last.delete(sql)
+    return at
   }
 
   /** Those that were sent more often than the limit. */
@@ -69,15 +78,21 @@ export function areQueriesWatched(): boolean {
   return watching > 0
 }
 
-/** Remembers where a query was made, and what it was made of. */
-export function noteQuery(query: object, before?: object): void {
-  const { relation, exempt = false } = (before && origins.get(before)) ?? {}
-  origins.set(query, { stack: stackHere(), relation, exempt })
+/** Remembers where a query was made. */
+export function noteQuery(query: object): void {
+  origins.set(query, { stack: stackHere(), relation: undefined, exempt: false })
 }
 
-/** Says that a query reads a relation of one row. */
+/** Says of a query that was noted what was said of the one that it came of. */
+export function noteFormer(query: object, former: object): void {
+  const [known, said] = [origins.get(query), origins.get(former)]
+  if (known && said) origins.set(query, { ...said, stack: known.stack })
+}
+
+/** Says that a query that was noted reads a relation of one row. */
 export function noteRelation(query: object, relation: string): void {
-  origins.set(query, { stack: stackHere(), relation, exempt: false })
+  const known = origins.get(query)
+  if (known) origins.set(query, { ...known, relation })
 }
 
 /** Says that others like a query are no repeats: it is read part by part, or for a write. */

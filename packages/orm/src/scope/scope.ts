@@ -15,8 +15,19 @@ export interface Databases {
   readonly replicated?: boolean
   /** Where models live; absent where all are in `default`. */
   readonly routing?: Routing | undefined
-  /** Throws {@link UnknownDatabase}. */
+  /**
+   * Throws {@link UnknownDatabase}.
+   *
+   * @example
+   * const { title } = currentDatabases().get('default').dialect.features
+   */
   get(name?: string): Database
+  /**
+   * Waits for what runs, and closes the connections to all of them.
+   *
+   * @example
+   * await databases.close()
+   */
   close(): Promise<void>
 }
 
@@ -56,7 +67,12 @@ export function currentScope(): DatabaseScope {
   return scope
 }
 
-/** The databases of the running code; throws {@link NoDatabase} outside of any. */
+/**
+ * The databases of the running code; throws {@link NoDatabase} outside of any.
+ *
+ * @example
+ * const { hitRate } = currentDatabases().get().statements.compiled
+ */
 export function currentDatabases(): Databases {
   return currentScope().databases
 }

@@ -2,6 +2,7 @@ import type { Application } from '@tsango/core'
 import { contextSlot, currentContext } from '@tsango/core/context'
 import { type ModelClass, shownBy } from '@tsango/core/model'
 import { receivers } from '@tsango/core/signals'
+import { takeFunction } from '../errors/errors.ts'
 
 type AnyModel = ModelClass<unknown>
 
@@ -35,9 +36,12 @@ const quiet = contextSlot<boolean>('quiet')
  * nothing of it afterwards, either.
  *
  * @example
- * await quietly(() => Post.objects().create({ title: 'Imported' }))
+ * await quietly(() => Post.objects().create({ title: 'New', slug: 'new', authorId: ann.id }))
+ * // INSERT INTO "blog_post" ("title", "slug", "body", "status", "views", "price", "author_id", "category_id", "published_at", "meta") VALUES ($1,
+ * //   $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING "id"
  */
 export function quietly<T>(body: () => T): T {
+  takeFunction('quietly()', 'a function that sends no signals', body)
   return quiet.run(true, body)
 }
 

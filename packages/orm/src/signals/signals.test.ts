@@ -243,6 +243,17 @@ await describeDatabases('signals of rows', (under) => {
       ),
     ]
     await listening(receivers, async () => {
+      const before = await Tag.objects().count()
+      for (const write of [
+        // @ts-expect-error no signals are sent here
+        () => Tag.objects().insertOrIgnore([{ name: 'A' }], { signals: true }),
+        // @ts-expect-error no signals are sent here
+        () => Tag.objects().bulkUpsert([{ id: 7, name: 'A' }], { unique: ['id'], update: ['name'], signals: true }),
+      ])
+        await expect(write()).rejects.toThrow(
+          'sends no signals: the database alone knows which of these rows were there',
+        )
+      expect(await Tag.objects().count()).toBe(before)
       const tags = await Tag.objects().bulkCreate([{ name: 'A' }, { name: 'B' }], { signals: true })
       expect(events.splice(0)).toEqual(['pre A true', 'pre B true', 'post a id,name', 'post b id,name'])
       const [a, b] = tags as [Row<Tag>, Row<Tag>]

@@ -87,7 +87,12 @@ export const postDelete: Signal<RowDeleted> = defineSignal('postDelete')
 /** Sent before and after `add`, `remove`, `set` and `clear` of `related` change a relation. `set` is a remove and an add. */
 export const manyToManyChanged: Signal<RelationChanged> = defineSignal('manyToManyChanged')
 
-/** Calls `receive` before a row of the model is checked and written: put the result under an app's `extends`. */
+/**
+ * Calls `receive` before a row of the model is checked and written: put the result under an app's `extends`.
+ *
+ * @example
+ * onPreSave(Post, ({ row }) => void (row.slug ||= slugify(row.title)))
+ */
 export function onPreSave<M>(
   model: ModelClass<M>,
   receive: Receiver<RowSaved<Row<M>>>,
@@ -115,7 +120,12 @@ export function onPostSave<M>(
   return ofModel(postSave, model, receive, options)
 }
 
-/** Calls `receive` before a row of the model is deleted: put the result under an app's `extends`. */
+/**
+ * Calls `receive` before a row of the model is deleted: put the result under an app's `extends`.
+ *
+ * @example
+ * onPreDelete(Post, async ({ row }) => archive(row))
+ */
 export function onPreDelete<M>(
   model: ModelClass<M>,
   receive: Receiver<RowDeleted<Row<M>>>,
@@ -124,7 +134,12 @@ export function onPreDelete<M>(
   return ofModel(preDelete, model, receive, options)
 }
 
-/** Calls `receive` when a row of the model was deleted: put the result under an app's `extends`. */
+/**
+ * Calls `receive` when a row of the model was deleted: put the result under an app's `extends`.
+ *
+ * @example
+ * onPostDelete(Post, ({ row }) => cache.delete(row.slug), { phase: 'commit' })
+ */
 export function onPostDelete<M>(
   model: ModelClass<M>,
   receive: Receiver<RowDeleted<Row<M>>>,
@@ -133,7 +148,12 @@ export function onPostDelete<M>(
   return ofModel(postDelete, model, receive, options)
 }
 
-/** Calls `receive` before and after a relation of a row of the model changes: put the result under an app's `extends`. */
+/**
+ * Calls `receive` before and after a relation of a row of the model changes: put the result under an app's `extends`.
+ *
+ * @example
+ * onManyToManyChanged(Post, 'tags', ({ row, action, keys }) => console.log(row.id, action, keys))
+ */
 export function onManyToManyChanged<M, K extends ManyNames<M>>(
   model: ModelClass<M>,
   relation: K,

@@ -10,16 +10,36 @@ import type { DatabaseUnderTest } from './testing.ts'
 
 /** What a test of models runs with. */
 export interface ModelsUnderTest {
-  /** A test inside the context of the open database; the tables are there. */
+  /**
+   * A test inside the context of the open database; the tables are there.
+   *
+   * @example
+   * test('are counted', async () => expect(await Post.objects().count()).toBe(0))
+   */
   test(title: string, body: () => void | Promise<void>): void
-  /** Such a test of which nothing stays in the database. */
+  /**
+   * Such a test of which nothing stays in the database.
+   *
+   * @example
+   * rolledBack('come and go', async () => void (await Post.objects().create({ title: 'Tango' })))
+   */
   rolledBack(title: string, body: () => void | Promise<void>): void
-  /** Runs code as a test would, for hooks. */
+  /**
+   * Runs code as a test would, for hooks.
+   *
+   * @example
+   * beforeAll(() => run(() => Post.objects().bulkCreate(posts)))
+   */
   run<T>(body: () => T | PromiseLike<T>): Promise<T>
   readonly database: Database
 }
 
-/** Makes the tables of models in a database under test, and gives tests that run in its context. Needs vitest. */
+/**
+ * Makes the tables of models in a database under test, and gives tests that run in its context. Needs vitest.
+ *
+ * @example
+ * const { test } = withModels(under, [Post, Author])
+ */
 export function withModels(
   under: DatabaseUnderTest,
   models: readonly ModelClass[],
@@ -48,7 +68,12 @@ export function withModels(
   }
 }
 
-/** Makes the tables and views of all models that live in a database, without migrations: for tests and scratch databases. */
+/**
+ * Makes the tables and views of all models that live in a database, without migrations: for tests and scratch databases.
+ *
+ * @example
+ * await createTables(currentDatabases().get())
+ */
 export async function createTables(database: Database): Promise<void> {
   const connection = await database.driver.acquire()
   try {

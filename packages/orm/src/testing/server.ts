@@ -2,7 +2,12 @@ import { afterAll, describe, it } from 'vitest'
 import { TestDatabases, type TestServer } from '../dialects/base/test-server.ts'
 import type { TestDatabase } from '../dialects/base/testing.ts'
 
-/** Describes tests for one server; where its variable is not set, one skipped test that says so. `create` makes an empty database for a test. */
+/**
+ * Describes tests for one server; where its variable is not set, one skipped test that says so. `create` makes an empty database for a test.
+ *
+ * @example
+ * describeServer('my dialect', server, (_url, create) => describeColumns('mine', create))
+ */
 export function describeServer(
   title: string,
   server: TestServer,

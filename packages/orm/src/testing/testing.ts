@@ -27,11 +27,13 @@ export {
   describeSchema,
   describeServerDriver,
   type ServerSuiteOptions,
+  type SuiteOptions,
   type TestDatabase,
   testTable,
 } from '../dialects/base/testing.ts'
 export { type DialectSuiteOptions, describeDialect } from './dialect.ts'
 export { createTables, type ModelsUnderTest, withModels } from './models.ts'
+export { CANARY, PAYLOADS, SECRET } from './payloads.ts'
 export { describeServer } from './server.ts'
 
 /** What a test body runs on: one database, empty when the body's first test begins. */
@@ -45,7 +47,12 @@ export interface DatabaseUnderTest {
   readonly foreignSchema: readonly string[]
   /** How what goes wrong on its server is brought about, where its dialect tells. */
   readonly faults: TestFaults | undefined
-  /** Makes another empty database on the same server, which is taken away at the end. */
+  /**
+   * Makes another empty database on the same server, which is taken away at the end.
+   *
+   * @example
+   * const { url } = await under.another()
+   */
   another(): Promise<TestDatabase>
 }
 
@@ -70,6 +77,12 @@ export interface DescribeDatabasesOptions {
  * tests is set (`TSANGO_TEST_POSTGRES_URL`, `TSANGO_TEST_MYSQL_URL`, `TSANGO_TEST_MARIADB_URL`). A database that is not asked for is one skipped
  * test whose title says how to get it; one that is asked for and does not answer is a failure. Each gets a database of its own, which is taken
  * away at the end. Await it at the top of the test file.
+ *
+ * @example
+ * await describeDatabases('posts', (under) => {
+ *   const { test } = withModels(under, [Post])
+ *   test('are counted', async () => expect(await Post.objects().count()).toBe(0))
+ * })
  */
 export async function describeDatabases(
   title: string,

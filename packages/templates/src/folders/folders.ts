@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { existsSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** A file, as it was when it was looked up. */
 export interface FoundFile {
   /** Its path below the folder, with forward slashes. */
   readonly name: string
+  /** Where it is, links followed. */
   readonly path: string
   /** In bytes. */
   readonly size: number
@@ -22,7 +23,7 @@ export interface FoundFile {
 export interface Folders {
   /** Their paths, in the order in which they are searched. */
   readonly paths: readonly string[]
-  /** Finds a file; `undefined` where no folder has it and for names that are no plain paths. */
+  /** Finds a file; `undefined` where no folder has it, where a link leads out of its folder, and for names that are no plain paths. */
   find(name: string): FoundFile | undefined
   /** Gives the names of all files, sorted, each once; folders that are links are not entered. */
   names(): string[]
@@ -39,10 +40,10 @@ export function createFolders(
     find(name) {
       if (!isPlainPath(name) || !accepts(name)) return undefined
       for (const folder of paths) {
-        const path = join(folder, name)
-        const found = fileAt(path)
-        if (found !== undefined)
-          return { name, path, size: found.size, stamp: `${path} ${found.mtimeMs} ${found.size}` }
+        const found = fileIn(folder, name)
+        if (found === undefined) continue
+        const { path, stats } = found
+        return { name, path, size: stats.size, stamp: `${path} ${stats.mtimeMs} ${stats.size}` }
       }
       return undefined
     },
@@ -73,23 +74,28 @@ export function isPlainPath(path: string): boolean {
 }
 
 function filesBelow(folder: string): string[] {
-  return existsSync(folder) ? walk(folder, '') : []
+  return existsSync(folder) ? walk(folder, folder, '') : []
 }
 
 /** By hand, because the recursive form of `readdirSync` enters links, and a link to a folder above never ends. */
-function walk(folder: string, prefix: string): string[] {
+function walk(root: string, folder: string, prefix: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) return walk(path, `${prefix}${entry.name}/`)
-    return entry.isFile() || fileAt(path) !== undefined ? [prefix + entry.name] : []
+    const name = prefix + entry.name
+    if (entry.isDirectory()) return walk(root, join(folder, entry.name), `${name}/`)
+    return entry.isFile() || fileIn(root, name) !== undefined ? [name] : []
   })
 }
 
-/** Gives `undefined` for what is no file, and for what the system refuses to look up: names too long, circles of links, no permission. */
-function fileAt(path: string): Stats | undefined {
+/**
+ * Gives `undefined` for what is no file, for what a link reaches outside of the folder, which may itself be a link, and for what the system refuses
+ * to look up: names too long, circles of links, no permission.
+ */
+function fileIn(folder: string, name: string): { readonly path: string; readonly stats: Stats } | undefined {
   try {
-    const found = statSync(path, { throwIfNoEntry: false })
-    return found?.isFile() === true ? found : undefined
+    const given = join(folder, name)
+    if (statSync(given, { throwIfNoEntry: false })?.isFile() !== true) return undefined
+    const [root, path] = [realpathSync(folder), realpathSync(given)]
+    return path.startsWith(root.endsWith(sep) ? root : root + sep) ? { path, stats: statSync(path) } : undefined
   } catch {
     return undefined
   }

@@ -40,7 +40,7 @@ describe('rewriteCss', () => {
     rewrite(`url(${' '.repeat(200_000)}`)
     rewrite('url('.repeat(100_000))
     rewrite(`@import${' '.repeat(200_000)}`)
-    expect(performance.now() - started).toBeLessThan(2000)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 })
 

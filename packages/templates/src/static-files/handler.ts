@@ -1,8 +1,10 @@
-import { open, readFile } from 'node:fs/promises'
-import { Readable } from 'node:stream'
+import { HttpError } from '@tsango/http/errors'
+import { type Coding, chooseCoding } from '@tsango/http/negotiation'
+import { type Asked, represent } from '@tsango/http/representation'
 import type { FoundFile } from '../folders/folders.ts'
 import { contentTypeOf } from './content-types.ts'
 import { type Manifest, type StaticFile, shortHash, splitHashedName } from './manifest.ts'
+import { Gone, readPart } from './read-part.ts'
 
 /** Answers a request for a static file; `undefined` where the request is not for one. */
 export type StaticHandler = (request: Request) => Promise<Response | undefined>
@@ -13,11 +15,9 @@ const IMMUTABLE = 'public, max-age=31536000, immutable'
 /** Kept, but asked about before each use. */
 const REVALIDATED = 'no-cache'
 
-/** Larger files are sent piece by piece. */
-const LARGE = 512 * 1024
-
 /**
- * Makes the handler: GET and HEAD for files below the prefix, immutable caching under a hashed name, validation by ETag under the plain one.
+ * Makes the handler: GET and HEAD for files below the prefix, immutable caching under a hashed name, validation by ETag under the plain one,
+ * compressed forms by `Accept-Encoding`, parts by `Range`.
  * A name with the hash of another version gets the present one, to be asked about again: during a deployment two versions run side by side.
  */
 export function createHandler(manifest: Manifest, prefix: string): StaticHandler {
@@ -27,11 +27,7 @@ export function createHandler(manifest: Manifest, prefix: string): StaticHandler
     if (found === undefined) return undefined
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
-    const { file, caching } = found
-    const etag = `"${file.hash}"`
-    if (matches(request.headers.get('if-none-match'), etag))
-      return new Response(null, { status: 304, headers: { etag, 'cache-control': caching } })
-    return respond(file, caching, etag, request.method === 'HEAD')
+    return respond(found, { method: request.method, header: (name) => request.headers.get(name) ?? undefined })
   }
 }
 
@@ -63,40 +59,56 @@ function lookUp(manifest: Manifest, name: string): Found | undefined {
   return { file, caching: split.hash === shortHash(file.hash) ? IMMUTABLE : REVALIDATED }
 }
 
-async function respond(
-  { source, content }: StaticFile,
-  caching: string,
-  etag: string,
-  head: boolean,
-): Promise<Response | undefined> {
-  const body = content ?? (await bodyOf(source, head))
-  if (body === undefined) return undefined
-  const headers = {
-    'content-type': contentTypeOf(source.name),
-    'content-length': String(body instanceof Uint8Array ? body.byteLength : source.size),
-    'cache-control': caching,
-    'x-content-type-options': 'nosniff',
-    etag,
-  }
-  // The types of streams in Node and in the DOM are the same thing declared twice.
-  return new Response(head || body === null ? null : (body as BodyInit), { headers })
+/** One of the forms of a file. */
+interface Form {
+  readonly source: FoundFile
+  readonly content: Uint8Array<ArrayBuffer> | undefined
+  readonly etag: string
+  readonly coding: Coding | undefined
 }
 
-/** Gives `null` where no body is asked for, and `undefined` for a file that went away after it was looked up. */
-async function bodyOf(source: FoundFile, head: boolean): Promise<Uint8Array | ReadableStream | null | undefined> {
-  if (head) return null
+/**
+ * Chooses by `Accept-Encoding`. A part is of the form whose tag `If-Range` names, and of the file as it is where it names none: a client that
+ * does not say which form it has the rest of must never get bytes of another.
+ */
+function formOf({ source, content, hash, variants }: StaticFile, { method, header }: Asked): Form {
+  const plain: Form = { source, content, etag: `"${hash}"`, coding: undefined }
+  if (variants.length === 0) return plain
+  const accepted = header('accept-encoding')
+  const ifRange = header('if-range')
+  const forms = variants
+    .filter(({ coding }) => chooseCoding(accepted, [coding]) !== undefined)
+    .map((variant): Form => ({ ...variant, content: undefined, etag: `"${variant.hash}"` }))
+  if (method === 'GET' && header('range') !== undefined) {
+    const named = [plain, ...forms].find(({ etag }) => etag === ifRange)
+    if (named !== undefined || ifRange === undefined) return named ?? plain
+  }
+  const wanted = chooseCoding(
+    accepted,
+    variants.map(({ coding }) => coding),
+  )
+  return forms.find(({ coding }) => coding === wanted) ?? plain
+}
+
+/** Gives `undefined` for a file that went away, or became shorter, after it was looked up. */
+async function respond({ file, caching }: Found, asked: Asked): Promise<Response | undefined> {
+  const { source, content, etag, coding } = formOf(file, asked)
   try {
-    if (source.size <= LARGE) return await readFile(source.path)
-    const file = await open(source.path)
-    // Ends at the size that was announced, should the file grow meanwhile; closes itself when it ends or breaks off.
-    return Readable.toWeb(file.createReadStream({ end: source.size - 1 })) as ReadableStream
-  } catch {
-    return undefined
+    return await represent(asked, {
+      size: content?.byteLength ?? source.size,
+      version: { etag },
+      headers: {
+        'content-type': contentTypeOf(file.source.name),
+        'cache-control': caching,
+        'x-content-type-options': 'nosniff',
+        ...(coding === undefined ? {} : { 'content-encoding': coding }),
+        ...(file.variants.length === 0 ? {} : { vary: 'Accept-Encoding' }),
+      },
+      read: (start, end) => content?.slice(start, end + 1) ?? readPart(source.path, start, end),
+    })
+  } catch (error) {
+    if (error instanceof HttpError) return error.getResponse()
+    if (error instanceof Gone || (error instanceof Error && 'syscall' in error)) return undefined
+    throw error
   }
-}
-
-/** Compares weakly, as RFC 9110 (13.1.2) asks: a proxy that compresses makes a strong tag weak. */
-function matches(header: string | null, etag: string): boolean {
-  if (header === null) return false
-  return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
 }

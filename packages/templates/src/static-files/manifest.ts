@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Folders, FoundFile } from '../folders/folders.ts'
 import { type CssReference, cssReferences, rewriteCss } from './css.ts'
+import { digest } from './digest.ts'
+import { findVariants, type Variant } from './variants.ts'
 
 /** A static file under its hashed name. */
 export interface StaticFile {
@@ -11,7 +12,9 @@ export interface StaticFile {
   /** Of all of its content, and of what a style sheet refers to. */
   readonly hash: string
   /** A style sheet's content with its references rewritten; `undefined` for any other file, which is served as it lies there. */
-  readonly content: Uint8Array | undefined
+  readonly content: Uint8Array<ArrayBuffer> | undefined
+  /** Its compressed forms, the best first; none in development, where files change. */
+  readonly variants: readonly Variant[]
 }
 
 /** A reference of a style sheet to a file that no folder has. */
@@ -77,12 +80,14 @@ export function createManifest(folders: Folders, prefix: string, development: bo
     if (entry === undefined) return undefined
     const hash = hashOf(name, [])
     if (known?.hash === hash && known.source.path === entry.source.path) return known
-    const file = { source: entry.source, hash, urlPath: urlPathOf(name, hash), content: contentOf(entry) }
+    const content = contentOf(entry)
+    const variants = development ? [] : variantsOf(entry, content)
+    const file = { source: entry.source, hash, urlPath: urlPathOf(name, hash), content, variants }
     files.set(name, file)
     return file
   }
 
-  const contentOf = ({ css, source }: Entry): Uint8Array | undefined => {
+  const contentOf = ({ css, source }: Entry): Uint8Array<ArrayBuffer> | undefined => {
     if (css === undefined) return undefined
     const rewrite = ({ file, rest }: CssReference) => {
       const found = entryOf(file)
@@ -90,6 +95,14 @@ export function createManifest(folders: Folders, prefix: string, development: bo
     }
     return new TextEncoder().encode(rewriteCss(css, source.name, prefix, rewrite))
   }
+
+  const variantsOf = ({ source, ownHash }: Entry, content: Uint8Array | undefined): readonly Variant[] =>
+    findVariants(
+      folders,
+      source.name,
+      content?.byteLength ?? source.size,
+      content === undefined ? ownHash : digest(content),
+    )
 
   return {
     byName: fileOf,
@@ -132,8 +145,4 @@ function readEntry(source: FoundFile, prefix: string): Entry {
     css,
     references: css === undefined ? [] : cssReferences(css, source.name, prefix),
   }
-}
-
-function digest(data: Uint8Array | string): string {
-  return createHash('sha256').update(data).digest('hex').slice(0, 32)
 }

@@ -78,6 +78,7 @@ describe('serving', () => {
     const hashed = await get(from, from.url('css/app.css'))
     expect(hashed?.status).toBe(200)
     expect(Object.fromEntries(hashed?.headers ?? [])).toEqual({
+      'accept-ranges': 'bytes',
       'content-type': 'text/css; charset=utf-8',
       'content-length': '16',
       'cache-control': 'public, max-age=31536000, immutable',

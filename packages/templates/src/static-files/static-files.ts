@@ -42,7 +42,17 @@ const PREFIX = /^(?:https?:\/\/[^/\s?#"'\\]+)?\/(?:[^/\s?#"'\\]+\/)*$/
 
 /**
  * Makes {@link StaticFiles} of folders: `css/app.css` is served as `/static/css/app.3f2a91bc.css`, and style sheets refer to hashed names too.
- * Raises `StaticPrefixInvalid`. Files whose path has a part that begins with a dot are not served, `.well-known` apart.
+ * A file is sent compressed where `app.css.br`, `.zst` or `.gz` lies beside it, unpacks to what is served and the client takes it; not in development.
+ * Raises `StaticPrefixInvalid`. Not served are files whose path has a part that begins with a dot, `.well-known` apart, and what a link reaches outside
+ * of its folder.
+ *
+ * @example
+ * import { Hono } from 'hono'
+ * const app = new Hono()
+ * const assets = staticFiles({ folders: [new URL('./', import.meta.url)] })
+ * app.get('/static/*', async (c) => (await assets.handler(c.req.raw)) ?? c.notFound())
+ * const part = await app.request(assets.url('handler.ts'), { headers: { range: 'bytes=0-5' } })
+ * await part.text() // → 'import'
  *
  * @example
  * const files = staticFiles({ folders: [] })

@@ -32,11 +32,13 @@ export type {
   TransactionStart,
 } from './driver.ts'
 export type { BridgedColumn, BridgedResult, DrizzleBridge, RunSql } from './drizzle.ts'
+export { EXCLUSION_METHODS, EXCLUSION_OPERATORS } from './exclusion-syntax.ts'
 export type { Features, IsolationLevel } from './features.ts'
 export type {
   FoundCheck,
   FoundColumn,
   FoundExclusion,
+  FoundExclusionTerm,
   FoundField,
   FoundGenerated,
   FoundIndex,
@@ -47,7 +49,7 @@ export type {
 } from './introspection.ts'
 export { type JsonOperators, type JsonPath, type JsonType, noJson } from './json.ts'
 export type { HeldLock, Locks } from './locks.ts'
-export { boundName, foreignKeyName, indexName } from './names.ts'
+export { boundName, foreignKeyName, indexName, keyNamesOf, type TableWithKeys } from './names.ts'
 export type { Comparator, Operators, RowLockWait, TextLookup } from './operators.ts'
 export type { Replication } from './replication.ts'
 export type { ColumnChange, SchemaRisk, SchemaRisks } from './risks.ts'
@@ -63,6 +65,7 @@ export {
   indexHolds,
   type KeyState,
   type Reference,
+  type RenamedWord,
   type SchemaEditor,
   type SchemaSession,
   type SchemaWords,

@@ -41,7 +41,7 @@ export interface RowCursor {
 
 /** One physical connection, held for a transaction or a migration. */
 export interface Connection {
-  /** Rejects with the errors of `@tsango/orm/errors`. Statements on one connection run one after the other. */
+  /** Rejects or throws with the errors of `@tsango/orm/errors`. Statements on one connection run one after the other. */
   run(statement: Statement, parameters: readonly unknown[]): Answer<RawResult>
   /**
    * Reads a statement part by part, in the transaction, and lets others run between the parts. Where the line can carry one answer at a time, a statement
@@ -67,7 +67,10 @@ export interface TransactionStart {
 export interface Driver {
   /** What all its connections keep prepared, where they do. */
   readonly statements?: CacheFigures | undefined
-  /** Runs one statement outside of any transaction, on whatever connection is free. */
+  /**
+   * Runs one statement outside of any transaction, on whatever connection is free. What answers at once fails at once, too: `await` it inside of `try`, and
+   * do not hang `catch` on it.
+   */
   run(statement: Statement, parameters: readonly unknown[]): Answer<RawResult>
   /** Reads a statement part by part outside of any transaction, on a connection that it holds until it is closed. Absent where the feature `cursors` is. */
   openCursor?(statement: Statement, parameters: readonly unknown[], size: number): Promise<RowCursor>

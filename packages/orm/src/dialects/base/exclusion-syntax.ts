@@ -10,8 +10,10 @@ export const DEFERRABLE = {
   immediate: ' DEFERRABLE INITIALLY IMMEDIATE',
 } as const
 
-const METHODS: readonly ExclusionMethod[] = ['gist', 'spgist', 'btree', 'hash']
-const OPERATORS: readonly ExclusionOperator[] = ['=', '<>', '&&', '-|-', '~=']
+/** The indexes that an exclusion constraint may find rows by. */
+export const EXCLUSION_METHODS: readonly ExclusionMethod[] = ['gist', 'spgist', 'btree', 'hash']
+/** The operators that may stand in an exclusion constraint. */
+export const EXCLUSION_OPERATORS: readonly ExclusionOperator[] = ['=', '<>', '&&', '-|-', '~=']
 
 /** `CONSTRAINT "x" EXCLUDE USING gist ("room" WITH =, "nights" WITH &&) WHERE (…)`. Raises {@link Unsupported}, {@link QueryError}. */
 export function exclusionCode(syntax: SchemaSyntax, table: TableState, exclusion: ExclusionState): string {
@@ -23,9 +25,9 @@ export function exclusionCode(syntax: SchemaSyntax, table: TableState, exclusion
       features.title,
       'Hold a row of what is shared with selectForUpdate() and look for others before writing.',
     )
-  known(name, 'method', method, METHODS)
+  known(name, 'method', method, EXCLUSION_METHODS)
   const parts = terms.map(({ expression, operator, opclass }) => {
-    known(name, 'operator', operator, OPERATORS)
+    known(name, 'operator', operator, EXCLUSION_OPERATORS)
     const { column } = expression
     const term = column === undefined ? `(${expression.write(table, syntax).sql})` : operators.quote(column)
     return `${term}${opclass === undefined ? '' : ` ${operators.quote(opclass)}`} WITH ${operator}`

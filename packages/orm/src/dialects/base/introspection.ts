@@ -109,9 +109,26 @@ export interface FoundCheck {
   readonly expression: string
 }
 
+/** What two rows are compared in by an exclusion constraint. */
+export interface FoundExclusionTerm {
+  readonly column: string | undefined
+  /** In the database's own spelling. */
+  readonly expression: string | undefined
+  /** Absent for a column that it only carries along. */
+  readonly operator: string | undefined
+  /** Its operator class, where it is not the default one of its type. */
+  readonly opclass: string | undefined
+}
+
 /** An exclusion constraint as the database has it. */
 export interface FoundExclusion {
   readonly name: string
+  /** The index that it finds rows by: `'gist'`, … */
+  readonly method: string
+  readonly terms: readonly FoundExclusionTerm[]
+  /** The condition of the rows that it compares, in the database's own spelling. */
+  readonly where: string | undefined
+  readonly deferrable?: 'deferred' | 'immediate'
   /** All that follows its name, in the database's own spelling. */
   readonly definition: string
 }

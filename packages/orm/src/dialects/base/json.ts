@@ -52,27 +52,28 @@ export interface JsonOperators {
   kept(value: string): string
 }
 
-const refuse = (): never => {
-  throw new Unsupported('paths into JSON', 'This database')
-}
-
-/** Of a dialect that does not look into JSON. */
-export const noJson: JsonOperators = {
-  at: refuse,
-  is: refuse,
-  text: refuse,
-  number: refuse,
-  length: refuse,
-  equals: refuse,
-  inList: refuse,
-  hasKeys: refuse,
-  key: refuse,
-  list: refuse,
-  contains: refuse,
-  merge: refuse,
-  place: refuse,
-  remove: refuse,
-  member: refuse,
-  empty: { object: "'{}'", array: "'[]'" },
-  kept: refuse,
+/** Of a dialect that does not look into JSON: whatever is asked of it is an {@link Unsupported} that names the database. */
+export function noJson(title: string): JsonOperators {
+  const refuse = (): never => {
+    throw new Unsupported('paths into JSON', title)
+  }
+  return {
+    at: refuse,
+    is: refuse,
+    text: refuse,
+    number: refuse,
+    length: refuse,
+    equals: refuse,
+    inList: refuse,
+    hasKeys: refuse,
+    key: refuse,
+    list: refuse,
+    contains: refuse,
+    merge: refuse,
+    place: refuse,
+    remove: refuse,
+    member: refuse,
+    empty: { object: "'{}'", array: "'[]'" },
+    kept: refuse,
+  }
 }

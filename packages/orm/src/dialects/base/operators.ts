@@ -26,7 +26,10 @@ export interface LongList {
   value(items: readonly unknown[]): unknown
 }
 
-/** How a database writes what SQL leaves open. All arguments and results are SQL text; values only ever travel as placeholders. */
+/**
+ * How a database writes what SQL leaves open. All arguments and results are SQL text; values only ever travel as placeholders. Where placeholders have no
+ * numbers, each is a value of its own: what is made of an argument holds it once, or the values behind it go astray.
+ */
 export interface Operators extends BulkOperators, ExplainOperators {
   /** An identifier in quotes. */
   quote(name: string): string

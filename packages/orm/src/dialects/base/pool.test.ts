@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Physical, Pool, type PoolOptions } from './pool.ts'
 
 class Fake implements Physical {
@@ -26,7 +26,7 @@ function poolOf(options: Partial<PoolOptions<Fake>>): { pool: Pool<Fake>; opened
   return { pool, opened }
 }
 
-const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+const later = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
 const closed = (all: readonly Fake[]) => all.map((one) => one.closed)
 
 async function until(what: () => boolean): Promise<void> {
@@ -34,7 +34,10 @@ async function until(what: () => boolean): Promise<void> {
   expect(what()).toBe(true)
 }
 
+// Its clock stands still unless it is moved, so that no busy machine ages a connection.
+beforeEach(() => void vi.useFakeTimers())
 afterEach(async () => {
+  vi.useRealTimers()
   for (const pool of pools.splice(0)) await pool.close()
 })
 
@@ -90,6 +93,31 @@ describe('a pool', () => {
     await until(() => pool.size === 3)
     for (const one of opened) one.lost = 'unsent'
     await until(() => pool.size === 3 && opened.length === 6)
+  })
+
+  it('says what one waited for in vain: others, or the server', async () => {
+    const { pool: full } = poolOf({ size: 1, acquireTimeout: 30 })
+    await full.take()
+    const refused = expect((async () => full.take())()).rejects.toThrow('all 1 connections were busy for 30 ms')
+    await later(30)
+    await refused
+    const { pool: deaf } = poolOf({ acquireTimeout: 30, open: () => new Promise(() => {}) })
+    const unheard = (async () => deaf.take())().catch(String)
+    await later(30)
+    expect(await unheard).toContain(
+      'is not available: a connection could not be opened within 30 ms. Is the server running',
+    )
+    let opened = 0
+    const { pool: halting } = poolOf({
+      acquireTimeout: 30,
+      open: () => (opened++ ? new Promise(() => {}) : Promise.resolve(new Fake())),
+    })
+    await halting.take()
+    const halted = expect((async () => halting.take())()).rejects.toThrow(
+      '1 of at most 5 connections are in use, and another one could not be opened within 30 ms',
+    )
+    await later(30)
+    await halted
   })
 
   it('never has more than it may, whatever shall always be there', async () => {

@@ -61,6 +61,13 @@ interface Waiter<C> {
   reject(error: unknown): void
 }
 
+/** What a caller waited for in vain: others, or the server. */
+function late(busy: number, size: number, acquireTimeout: number): [reason: string, hint?: { readonly hint: string }] {
+  if (busy >= size) return [`all ${size} connections were busy for ${acquireTimeout} ms`, { hint: BUSY }]
+  const use = busy ? `${busy} of at most ${size} connections are in use, and another one` : 'a connection'
+  return [`${use} could not be opened within ${acquireTimeout} ms`]
+}
+
 const BUSY = 'Look for transactions that stay open, or that wait for a query outside of them; or raise poolSize.'
 
 /** In milliseconds; how long `close` waits for connections that are still in use. */
@@ -166,9 +173,7 @@ export class Pool<C extends Physical> {
       const { name, size, acquireTimeout } = this.#options
       const timer = setTimeout(() => {
         this.#waiting.delete(waiter)
-        reject(
-          new DatabaseUnavailable(name, `all ${size} connections were busy for ${acquireTimeout} ms`, { hint: BUSY }),
-        )
+        reject(new DatabaseUnavailable(name, ...late(this.#busy.size, size, acquireTimeout)))
       }, acquireTimeout)
       const waiter: Waiter<C> = {
         resolve: (connection) => {

@@ -1,8 +1,8 @@
 import type { FieldSpec, OnDelete } from '@tsango/core/fields'
 import type { ExclusionMethod, ExclusionOperator, IndexMethod } from '@tsango/core/model'
-import type { BoundEnd } from '@tsango/core/values'
 import type { Columns } from './columns.ts'
 import type { Features } from './features.ts'
+import type { FieldLimit } from './names.ts'
 import type { Operators } from './operators.ts'
 
 /** A column as a migration knows it. */
@@ -30,6 +30,8 @@ export interface Reference {
   readonly table: string
   readonly column: string
   readonly onDelete: OnDelete
+  /** Of its constraint; default: that which is made for table and column. */
+  readonly name?: string
 }
 
 /** A foreign key of several columns. */
@@ -109,8 +111,15 @@ export interface SchemaWords {
 export interface CheckState {
   readonly name: string
   readonly check: TableExpression
-  /** The bound of its one column that it is, where the field says it and not the model. */
-  readonly bound?: BoundEnd
+  /** What of its one column it holds, where the field says it and not the model. */
+  readonly bound?: FieldLimit
+}
+
+/** A word of a column that becomes another one. */
+export interface RenamedWord {
+  readonly column: string
+  readonly from: string
+  readonly to: string
 }
 
 /** A constraint that no two rows are alike in all of its terms. */
@@ -192,6 +201,8 @@ export interface SchemaSession {
  * there, `undefined` where there is none; it never stays behind as the column's default.
  */
 export interface SchemaEditor {
+  /** A declared table as the database keeps it, with what that adds by itself; absent where it adds nothing. Given back as it is where nothing is added. */
+  asKept?(table: TableState): TableState
   readonly session: SchemaSession
   /** Makes the table with its indexes, keys and checks. */
   createTable(table: TableState): readonly string[]
@@ -232,6 +243,13 @@ export interface SchemaEditor {
   dropCheck(from: TableState, to: TableState, check: CheckState): readonly string[]
   /** Gives a check another name without a look at the rows; absent where it is dropped and added again. */
   renameCheck?(table: TableState, before: CheckState, after: CheckState): readonly string[]
+  /**
+   * Puts all checks of `to` in the place of those of `from`, whose columns can hold the same, and a word in the place of another; absent where
+   * each check is dropped and added by itself.
+   */
+  replaceChecks?(from: TableState, to: TableState, word?: RenamedWord): readonly string[]
+  /** Gives rows that hold a word another one. */
+  renameWord(table: TableState, word: RenamedWord): readonly string[]
   /** Makes a view, with the indexes of one whose rows are kept. Raises `Unsupported`. */
   createView(view: ViewState): readonly string[]
   /** Gives the view its comment, or takes it; none where the database keeps none of views. */

@@ -3,7 +3,7 @@ import { toHex } from '@tsango/toolkit/encodings'
 import { exclusionCode } from './exclusion-syntax.ts'
 import { generatedCode } from './generated-syntax.ts'
 import { type IndexCode, indexCode, uniqueCode } from './index-syntax.ts'
-import { foreignKeyName } from './names.ts'
+import { keyNameOf } from './names.ts'
 import type {
   CheckState,
   ColumnState,
@@ -25,6 +25,8 @@ export interface SchemaSyntax extends SchemaWords {
   options?(table: TableState): string
   /** What makes a moment or a UUID for a column, as a default. */
   call(call: 'now' | 'uuid', spec: FieldSpec): string
+  /** A literal as a default, where the database would not tell it as it stands; default: as it stands. */
+  fallback?(literal: string): string
   /** Whether a comment stands with its column and its table, else in a statement of its own; absent where there are none. */
   readonly comments?: 'inline' | 'statement'
   /** Whether a column that is computed takes `NOT NULL`; default: true. */
@@ -120,7 +122,10 @@ export function schemaPieces(syntax: SchemaSyntax): SchemaPieces {
     // In brackets, so that all databases take any expression, and any type has a default.
     default({ dbDefault, ...spec }) {
       if (dbDefault === undefined) return undefined
-      if ('value' in dbDefault) return `(${pieces.value(spec, dbDefault.value)})`
+      if ('value' in dbDefault) {
+        const made = pieces.value(spec, dbDefault.value)
+        return `(${syntax.fallback?.(made) ?? made})`
+      }
       return 'sql' in dbDefault ? `(${dbDefault.sql})` : `(${syntax.call(dbDefault.call, spec)})`
     },
     tableComment({ table, comment = '' }) {
@@ -145,7 +150,7 @@ export function schemaPieces(syntax: SchemaSyntax): SchemaPieces {
       return `REFERENCES ${quote(references.table)} (${quote(references.column)})${ON_DELETE[references.onDelete]}${end}`
     },
     foreignKey: (table, column) =>
-      `CONSTRAINT ${quote(foreignKeyName(table, column.column))} FOREIGN KEY (${quote(column.column)}) ${pieces.references(column)}`,
+      `CONSTRAINT ${quote(keyNameOf(table, column))} FOREIGN KEY (${quote(column.column)}) ${pieces.references(column)}`,
     key({ name, columns, references }) {
       const listed = (names: readonly string[]): string => names.map(quote).join(', ')
       const end = syntax.deferrable && ` ${syntax.deferrable}`

@@ -7,6 +7,8 @@ import type { Connection } from './driver.ts'
 export interface Spaces {
   /** What one is called here: `schema`. */
   readonly word: string
+  /** Whether copies of one lie beside the others, as backups of files do, so that not everything that is there is one of them; absent for no. */
+  readonly copied?: boolean
   /** The URL whose connections make and find tables in a space, and in no other; `name` is the database's in the settings, for messages. */
   url(url: string, space: string, name: string): string
   /** The spaces that are there, without the server's own and that of the connection, in the order of their names, whatever those are made of. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { foreignKeyName } from './names.ts'
+import { keyNameOf } from './names.ts'
 import { type ColumnState, type IndexState, indexHolds, type SchemaEditor, type TableState } from './schema-editor.ts'
 import type { SchemaPieces } from './schema-syntax.ts'
 
@@ -28,13 +28,7 @@ export function standardSchemaEditor(pieces: SchemaPieces): StandardSchemaEditor
     renameTable: (from, to) => [
       `ALTER TABLE ${quote(from.table)} RENAME TO ${quote(to.table)}`,
       ...from.columns.flatMap((column) =>
-        renameConstraint(
-          pieces,
-          to.table,
-          foreignKeyName(from.table, column.column),
-          foreignKeyName(to.table, column.column),
-          column,
-        ),
+        renameConstraint(pieces, to.table, keyNameOf(from.table, column), keyNameOf(to.table, column), column),
       ),
       ...renameKeys(pieces, from, to),
     ],
@@ -52,6 +46,14 @@ export function standardSchemaEditor(pieces: SchemaPieces): StandardSchemaEditor
       if (column.references) statements.push(`ALTER TABLE ${quote(table)} ADD ${pieces.foreignKey(table, column)}`)
       return statements
     },
+    renameWord: ({ table, columns }, { column, from, to }) => {
+      const spec = columns.find((one) => one.column === column)?.spec
+      if (!spec) return []
+      const name = quote(column)
+      return [
+        `UPDATE ${quote(table)} SET ${name} = ${pieces.value(spec, to)} WHERE ${name} = ${pieces.value(spec, from)}`,
+      ]
+    },
     dropColumn: (from, _to, column) => [
       ...from.indexes.filter((index) => indexHolds(index, column.column)).map((index) => dropIndex(from, index)),
       `ALTER TABLE ${quote(from.table)} DROP COLUMN ${quote(column.column)}`,
@@ -64,8 +66,8 @@ export function standardSchemaEditor(pieces: SchemaPieces): StandardSchemaEditor
           ? renameConstraint(
               pieces,
               to.table,
-              foreignKeyName(from.table, before),
-              foreignKeyName(to.table, after),
+              keyNameOf(from.table, column),
+              keyNameOf(to.table, { ...column, column: after }),
               column,
             )
           : []),
@@ -130,5 +132,5 @@ function renameKeys({ quote }: SchemaPieces, from: TableState, to: TableState): 
 export function sameReference(before: ColumnState, after: ColumnState): boolean {
   const [a, b] = [before.references, after.references]
   if (!a || !b) return a === b
-  return a.table === b.table && a.column === b.column && a.onDelete === b.onDelete
+  return a.table === b.table && a.column === b.column && a.onDelete === b.onDelete && a.name === b.name
 }

@@ -13,10 +13,10 @@ export interface TestFaults {
     readonly own: string
     end(id: number): string
   }
-  /** A user who may read and write the rows of the tables that are there, and change no schema; absent where there are no users. */
+  /** A user with these rights over the rows of the tables that are there (`SELECT, INSERT`), who may change no schema; absent where there are no users. */
   readonly reader?: {
     /** Statements that make the user, run in its database. */
-    create(user: string, database: string): readonly string[]
+    create(user: string, database: string, rights: string): readonly string[]
     drop(user: string): readonly string[]
     readonly password: string
   }

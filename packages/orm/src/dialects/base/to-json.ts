@@ -36,9 +36,10 @@ export interface JsonMaker {
   objectOf(key: string, item: JsonItem, where: string): string
 }
 
-const refuse = (): never => {
-  throw new Unsupported('JSON that is made of values', 'This database')
+/** Of a dialect that makes no JSON: whatever is asked of it is an {@link Unsupported} that names the database. */
+export function noJsonMaker(title: string): JsonMaker {
+  const refuse = (): never => {
+    throw new Unsupported('JSON that is made of values', title)
+  }
+  return { part: refuse, list: refuse, object: refuse, listOf: refuse, objectOf: refuse }
 }
-
-/** Of a dialect that makes no JSON. */
-export const noJsonMaker: JsonMaker = { part: refuse, list: refuse, object: refuse, listOf: refuse, objectOf: refuse }

@@ -1,4 +1,4 @@
-import { QueryError } from '../../errors/errors.ts'
+import { QueryError, takeText } from '../../errors/errors.ts'
 
 /** One change of a zone's clocks. */
 export interface Transition {
@@ -50,6 +50,7 @@ const known = new Set<string>(['UTC'])
 /** Throws {@link QueryError} for what is no name of the IANA database that this runtime knows. */
 export function checkZone(name: string): void {
   if (known.has(name)) return
+  takeText('inZone()', 'the name of a time zone, "Europe/Berlin"', name)
   if (!NAME.test(name) || !knownToRuntime(name))
     throw new QueryError(`Unknown time zone "${name.slice(0, 50)}". Give a name such as "Europe/Berlin".`)
   if (known.size < KEPT) known.add(name)

@@ -12,9 +12,9 @@ export const faults: TestFaults = {
   room: ['SET SESSION max_heap_table_size = DEFAULT', 'DROP TABLE IF EXISTS tsango_full'],
   session: { own: 'SELECT connection_id()', end: (id) => `KILL ${id}` },
   reader: {
-    create: (user, database) => [
+    create: (user, database, rights) => [
       `CREATE USER ${user} IDENTIFIED BY ''`,
-      `GRANT SELECT, INSERT, UPDATE, DELETE ON ${database}.* TO ${user}`,
+      `GRANT ${rights} ON ${database}.* TO ${user}`,
     ],
     drop: (user) => [`DROP USER ${user}`],
     password: '',

@@ -15,5 +15,7 @@ export const foreignSchema: readonly string[] = [
     KEY beginning (plain_text(10)), KEY \`two of\` (small, tiny), FULLTEXT KEY found (plain_text)
   ) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_ci COMMENT = 'it''s */ \` \${x}
 // and more'`,
+  `CREATE TABLE \`Twin\` (id int NOT NULL PRIMARY KEY, \`A\` text)`,
+  `CREATE TABLE twin (id int NOT NULL PRIMARY KEY, \`TWIN_ID\` int, KEY up (\`TWIN_ID\`), CONSTRAINT up FOREIGN KEY (\`TWIN_ID\`) REFERENCES \`Twin\` (id))`,
   `ALTER TABLE many_types MODIFY day date DEFAULT '2026-01-02' COMMENT '*/ } \\\\ break();'`,
 ]

@@ -1,27 +1,42 @@
 import type { Connection } from '../base/driver.ts'
-import type { FoundColumn, FoundIndex, FoundReference, FoundTerm, Introspection } from '../base/introspection.ts'
+import type {
+  FoundCheck,
+  FoundColumn,
+  FoundIndex,
+  FoundReference,
+  FoundTerm,
+  Introspection,
+} from '../base/introspection.ts'
 import { byName, grouped, readRows } from '../base/read-rows.ts'
 import { foundFields } from './found-field.ts'
 import { wordsColumn } from './fulltext.ts'
 
+/**
+ * Whether two names of tables are one. The views of a server compare them without case, also where it keeps `Twin` and `twin` apart. A parameter counts
+ * twice: {@link twice}.
+ */
+export const sameTable = (column: string, other: string): string =>
+  `${column} = ${other} AND (@@lower_case_table_names > 0 OR CAST(${column} AS BINARY) = CAST(${other} AS BINARY))`
+const twice = (name: string): string[] => [name, name]
+
 const TABLE = `
   SELECT t.TABLE_TYPE, t.TABLE_COMMENT, REPLACE(v.VIEW_DEFINITION, CONCAT(CHAR(96), DATABASE(), CHAR(96), '.'), '') FROM information_schema.TABLES t
-  LEFT JOIN information_schema.VIEWS v ON v.TABLE_SCHEMA = t.TABLE_SCHEMA AND v.TABLE_NAME = t.TABLE_NAME
-  WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME = ?`
+  LEFT JOIN information_schema.VIEWS v ON v.TABLE_SCHEMA = t.TABLE_SCHEMA AND ${sameTable('v.TABLE_NAME', 't.TABLE_NAME')}
+  WHERE t.TABLE_SCHEMA = DATABASE() AND ${sameTable('t.TABLE_NAME', '?')}`
 
 const COLUMNS = `
   SELECT c.COLUMN_NAME, CONCAT(c.COLUMN_TYPE, COALESCE(CONCAT(' COLLATE ', c.COLLATION_NAME), '')), c.IS_NULLABLE, c.COLUMN_KEY, c.EXTRA, c.COLUMN_DEFAULT,
          c.COLUMN_COMMENT, CASE WHEN c.COLLATION_NAME <> t.TABLE_COLLATION THEN c.COLLATION_NAME END, c.GENERATION_EXPRESSION
   FROM information_schema.COLUMNS c
-  LEFT JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
-  WHERE c.TABLE_SCHEMA = DATABASE() AND c.TABLE_NAME = ? ORDER BY c.ORDINAL_POSITION`
+  LEFT JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND ${sameTable('t.TABLE_NAME', 'c.TABLE_NAME')}
+  WHERE c.TABLE_SCHEMA = DATABASE() AND ${sameTable('c.TABLE_NAME', '?')} ORDER BY c.ORDINAL_POSITION`
 
 const REFERENCES = `
   SELECT k.CONSTRAINT_NAME, k.COLUMN_NAME, IF(k.REFERENCED_TABLE_SCHEMA = k.TABLE_SCHEMA, k.REFERENCED_TABLE_NAME, CONCAT(k.REFERENCED_TABLE_SCHEMA, '.', k.REFERENCED_TABLE_NAME)), k.REFERENCED_COLUMN_NAME, r.DELETE_RULE, r.UPDATE_RULE
   FROM information_schema.KEY_COLUMN_USAGE k
   JOIN information_schema.REFERENTIAL_CONSTRAINTS r
     ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME
-  WHERE k.TABLE_SCHEMA = DATABASE() AND k.TABLE_NAME = ? ORDER BY k.CONSTRAINT_NAME, k.ORDINAL_POSITION`
+  WHERE k.TABLE_SCHEMA = DATABASE() AND ${sameTable('k.TABLE_NAME', '?')} ORDER BY k.CONSTRAINT_NAME, k.ORDINAL_POSITION`
 
 /** In what MySQL and MariaDB differ. */
 export interface IntrospectionVariant {
@@ -31,6 +46,8 @@ export interface IntrospectionVariant {
   readonly indexed: string
   /** The text of an expression as it was written. */
   readonly expression: (text: string) => string
+  /** Its views cut letters of four bytes into question marks, which the statement that makes a table does not. */
+  readonly cutsLetters?: boolean
   /** The collation of text in tables of ours. */
   readonly collation: string
   /** A column's default as SQL. */
@@ -44,7 +61,7 @@ const MYSQL: IntrospectionVariant = {
     SELECT c.CONSTRAINT_NAME, c.CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS c
     JOIN information_schema.TABLE_CONSTRAINTS t
       ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME
-    WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME = ? AND t.CONSTRAINT_TYPE = 'CHECK'`,
+    WHERE t.TABLE_SCHEMA = DATABASE() AND ${sameTable('t.TABLE_NAME', '?')} AND t.CONSTRAINT_TYPE = 'CHECK'`,
   indexed: 'EXPRESSION',
   expression: plainExpression,
   collation: 'utf8mb4_0900_bin',
@@ -80,21 +97,21 @@ function oneMinus(text: string): string {
 export function createIntrospection(variant = MYSQL): Introspection {
   const indexes = `
     SELECT INDEX_NAME, NON_UNIQUE, COLUMN_NAME, ${variant.indexed}, COLLATION, SUB_PART, INDEX_TYPE FROM information_schema.STATISTICS
-    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY INDEX_NAME, SEQ_IN_INDEX`
+    WHERE TABLE_SCHEMA = DATABASE() AND ${sameTable('TABLE_NAME', '?')} ORDER BY INDEX_NAME, SEQ_IN_INDEX`
   return {
     fieldOf: foundFields(variant.collation),
     tables: (connection) => namesOf(connection, "TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')"),
     views: (connection) => namesOf(connection, "TABLE_TYPE = 'VIEW'"),
     async table(connection, name) {
-      const [[kind, comment, definition] = []] = await readRows(connection, TABLE, [name])
+      const [[kind, comment, definition] = []] = await readRows(connection, TABLE, twice(name))
       if (kind === undefined) return undefined
       const view = kind === 'VIEW'
       const whole = await columnsOf(connection, name, variant)
       const { columns, indexes: found } = withoutWords(
         whole,
-        indexesOf(await readRows(connection, indexes, [name]), variant),
+        indexesOf(await readRows(connection, indexes, twice(name)), variant),
       )
-      const checks = await readRows(connection, variant.checks, [name])
+      const checks = await checksOf(connection, name, variant)
       return {
         table: name,
         kind: view ? 'view' : 'table',
@@ -105,9 +122,7 @@ export function createIntrospection(variant = MYSQL): Introspection {
         columns,
         indexes: byName(found.filter((index) => index.name !== 'PRIMARY')),
         references: await referencesOf(connection, name),
-        checks: byName(
-          checks.map(([check, clause]) => ({ name: check ?? '', expression: variant.expression(clause ?? '') })),
-        ),
+        checks: byName(checks),
         exclusions: [],
         definition: definition ?? undefined,
       }
@@ -115,14 +130,68 @@ export function createIntrospection(variant = MYSQL): Introspection {
   }
 }
 
+async function checksOf(connection: Connection, table: string, variant: IntrospectionVariant): Promise<FoundCheck[]> {
+  const rows = await readRows(connection, variant.checks, twice(table))
+  const cut = variant.cutsLetters && rows.some(([, clause]) => clause?.includes(CUT))
+  const [[, whole] = []] = cut ? await readRows(connection, `SHOW CREATE TABLE ${quote(table)}`) : []
+  return rows.map(([name, clause]) => {
+    const text = clause ?? ''
+    return { name: name ?? '', expression: variant.expression((whole && uncut(whole, name ?? '', text)) || text) }
+  })
+}
+
+const CUT = '????'
+
+const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``
+
+// The clause of a check in the statement that makes its table, where that is the same but for the letters that were cut.
+function uncut(statement: string, name: string, clause: string): string | undefined {
+  const start = `CONSTRAINT ${quote(name)} CHECK (`
+  return statement
+    .split('\n')
+    .map((line) => line.trim().replace(/\),?$/, ''))
+    .filter((line) => line.startsWith(start))
+    .map((line) => line.slice(start.length))
+    .find((one) => one.replace(/[\u{10000}-\u{10ffff}]/gu, CUT) === clause)
+}
+
 async function namesOf(connection: Connection, where: string): Promise<string[]> {
   const sql = `SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND ${where}`
   return (await readRows(connection, sql)).map(([name]) => name ?? '').sort()
 }
 
+const DEFAULT = 5
+const EXPRESSION = 8
+
+// What fills or computes a column, in the words of the statement that makes its table, where letters were cut.
+async function columnRows(
+  connection: Connection,
+  table: string,
+  { cutsLetters = false }: IntrospectionVariant,
+): Promise<readonly (readonly (string | null)[])[]> {
+  const rows = await readRows(connection, COLUMNS, twice(table))
+  const isCut = (text: string | null | undefined): text is string => cutsLetters && (text?.includes(CUT) ?? false)
+  if (!rows.some((row) => isCut(row[DEFAULT]) || isCut(row[EXPRESSION]))) return rows
+  const [[, whole] = []] = await readRows(connection, `SHOW CREATE TABLE ${quote(table)}`)
+  const lines = (whole ?? '').split('\n').map((line) => line.trim())
+  return rows.map((row) => {
+    const line = lines.find((one) => one.startsWith(`${quote(row[0] ?? '')} `)) ?? ''
+    return row.map((text, at) =>
+      (at === DEFAULT || at === EXPRESSION) && isCut(text) ? withLetters(line, text) : text,
+    )
+  })
+}
+
+// The first piece of a line that is a text whose letters were cut.
+function withLetters(line: string, text: string): string {
+  const pattern = text.split(CUT).map((piece) => piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
+  const cut = `(?:${CUT.replaceAll('?', '\\?')}|[\\u{10000}-\\u{10ffff}])`
+  return new RegExp(pattern.join(cut), 'u').exec(line)?.[0] ?? text
+}
+
 async function columnsOf(connection: Connection, table: string, variant: IntrospectionVariant): Promise<FoundColumn[]> {
-  const rows = await readRows(connection, COLUMNS, [table])
-  const json = variant.jsonColumns ? await readRows(connection, variant.jsonColumns, [table]) : []
+  const rows = await columnRows(connection, table, variant)
+  const json = variant.jsonColumns ? await readRows(connection, variant.jsonColumns, twice(table)) : []
   return rows.map(([column, type, nullable, key, extra, fallback, comment, collation, expression]) => ({
     column: column ?? '',
     type: json.some(([name]) => name === column) ? 'json' : (type ?? ''),
@@ -191,7 +260,7 @@ function withoutWords(
 const PLAIN = { expression: undefined, descending: false, opclass: undefined, prefix: undefined }
 
 async function referencesOf(connection: Connection, table: string): Promise<FoundReference[]> {
-  const found = await readRows(connection, REFERENCES, [table])
+  const found = await readRows(connection, REFERENCES, twice(table))
   const references = [...grouped(found)].map(([name, rows]) => ({
     name,
     columns: rows.map(([, column]) => column ?? ''),

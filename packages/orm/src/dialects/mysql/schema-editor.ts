@@ -4,7 +4,7 @@ import { Unsupported } from '../../errors/errors.ts'
 import type { Columns } from '../base/columns.ts'
 import type { Features } from '../base/features.ts'
 import { indexCode } from '../base/index-syntax.ts'
-import { foreignKeyName } from '../base/names.ts'
+import { keyNameOf } from '../base/names.ts'
 import type { Operators } from '../base/operators.ts'
 import {
   type ColumnState,
@@ -24,6 +24,7 @@ import {
 } from '../base/standard-schema-editor.ts'
 import { features as mysql } from './features.ts'
 import { fulltextIndexes } from './fulltext.ts'
+import { withKeyIndexes } from './key-indexes.ts'
 
 // An index holds at most 3,072 bytes, a character takes up to 4.
 const LONGEST = 768
@@ -68,8 +69,10 @@ export function createSchemaEditor(
   operators: Operators,
   features: Features = mysql,
   indexesOf: typeof indexStatements = indexStatements,
+  own: Pick<SchemaSyntax, 'fallback'> = {},
 ): SchemaEditor {
   const syntax: SchemaSyntax = {
+    ...own,
     columns,
     operators: schemaOperators(operators),
     features,
@@ -86,8 +89,8 @@ export function createSchemaEditor(
   const { quote } = pieces
   const standard = standardSchemaEditor(pieces)
   const table = (name: string): string => `ALTER TABLE ${quote(name)}`
-  const dropKey = (name: string, column: string): string =>
-    `${table(name)} DROP FOREIGN KEY ${quote(foreignKeyName(name, column))}`
+  const dropKey = (name: string, column: ColumnState): string =>
+    `${table(name)} DROP FOREIGN KEY ${quote(keyNameOf(name, column))}`
   const addKey = (name: string, column: ColumnState): string => `${table(name)} ADD ${pieces.foreignKey(name, column)}`
 
   const listOf = (owner: TableState, index: IndexState): string => indexCode(syntax, owner, index).parts.join(', ')
@@ -102,7 +105,9 @@ export function createSchemaEditor(
   const editor: SchemaEditor = {
     ...standard,
     ...indexesOf(syntax, pieces),
-    createTable: (whole) => {
+    asKept: withKeyIndexes,
+    createTable: (declared) => {
+      const whole = withKeyIndexes(declared)
       const { made, late } = keysApart(whole)
       return [
         pieces.createTable(keyFits(made, features.title)),
@@ -115,7 +120,7 @@ export function createSchemaEditor(
     renameTable: (from, to) => {
       const keys = from.columns.filter((column) => column.references)
       return [
-        ...keys.map((column) => dropKey(from.table, column.column)),
+        ...keys.map((column) => dropKey(from.table, column)),
         ...(from.keys ?? []).flatMap((key) => editor.dropKey(from, to, key)),
         `${table(from.table)} RENAME TO ${quote(to.table)}`,
         ...to.columns.filter((column) => column.references).map((column) => addKey(to.table, column)),
@@ -161,7 +166,7 @@ export function createSchemaEditor(
       ]
     },
     dropColumn: (from, to, column) => [
-      ...(column.references ? [dropKey(from.table, column.column)] : []),
+      ...(column.references ? [dropKey(from.table, column)] : []),
       ...from.indexes.filter((one) => indexHolds(one, column.column)).flatMap((one) => editor.dropIndex(from, one)),
       `${table(to.table)} DROP COLUMN ${quote(column.column)}`,
     ],
@@ -198,7 +203,7 @@ export function createSchemaEditor(
       const update = (value: string): string => `UPDATE ${quote(to.table)} SET ${name} = ${value}`
       const [prepared, finished] = conversion(name, before.spec, after.spec)
       return [
-        ...(rekeyed && before.references ? [dropKey(from.table, before.column)] : []),
+        ...(rekeyed && before.references ? [dropKey(from.table, before)] : []),
         ...recomputed.flatMap((index) => editor.dropIndex(from, index)),
         ...prepared.map(update),
         ...(retyped || reoptioned || (before.spec.nullable !== after.spec.nullable && !fills)
@@ -223,7 +228,7 @@ export function createSchemaEditor(
         ...named.flatMap((key) => editor.dropKey(from, to, key)),
         ...indexes.flatMap((index) => editor.dropIndex(from, index)),
         ...held.flatMap((check) => standard.dropCheck(from, to, check)),
-        ...(column?.references ? [dropKey(from.table, before)] : []),
+        ...(column?.references ? [dropKey(from.table, { ...column, column: before })] : []),
         `${table(to.table)} RENAME COLUMN ${quote(before)} TO ${quote(after)}${computed.map((one) => `, MODIFY COLUMN ${pieces.column(one, to)}`).join('')}`,
         ...(column?.references ? [addKey(to.table, column)] : []),
         ...again.flatMap((key) => editor.addKey(from, to, key)),

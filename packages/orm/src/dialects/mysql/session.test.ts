@@ -176,8 +176,11 @@ function describeSession(name: string, server: TestServer, other: Dialect, isola
       const id = (await single.run(read('SELECT CONNECTION_ID()'), [])).rows[0]?.[0]
       const connection = await driver.acquire()
       await connection.execute(`KILL ${id}`)
-      await driver.release(connection)
-      await new Promise((resolve) => setTimeout(resolve, 30))
+      // Once the server knows it no longer, all that it sent is there to be read.
+      await expect
+        .poll(async () => (await driver.run(read('SELECT ID FROM information_schema.PROCESSLIST'), [])).rows.flat())
+        .not.toContain(id)
+      await new Promise((resolve) => setTimeout(resolve, 200))
       await single.run(write('CREATE TABLE after_the_end (id int)'), [])
       expect((await single.run(read('SELECT CONNECTION_ID()'), [])).rows[0]?.[0]).not.toBe(id)
       await single.close()

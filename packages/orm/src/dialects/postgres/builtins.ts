@@ -1,5 +1,5 @@
 import { Unsupported } from '../../errors/errors.ts'
-import { type BuiltinName, codePoint, standardBuiltin } from '../base/builtins.ts'
+import { type BuiltinName, codePoint, powerOf, standardBuiltin } from '../base/builtins.ts'
 
 /** Which functions take whole numbers of 32 bits, and where. */
 const COUNTS: Partial<Readonly<Record<BuiltinName, readonly number[]>>> = {
@@ -43,12 +43,20 @@ export function builtin(name: BuiltinName, given: readonly string[]): string {
     case 'sha256':
     case 'sha512':
       return `encode(${name}(convert_to(${a}, 'UTF8')), 'hex')`
+    case 'power':
+      return powerOf(floats(items), FARTHEST, FARTHEST)
     default:
-      return standardBuiltin(name, FLOATS.has(name) ? items.map((item) => `CAST(${item} AS double precision)`) : items)
+      return standardBuiltin(name, FLOATS.has(name) ? floats(items) : items)
   }
 }
 
+const FARTHEST = "CAST('-Infinity' AS double precision)"
+
 // A whole number would be reckoned with as a numeric.
+const floats = (items: readonly string[]): string[] =>
+  items.map((item) => (FLOAT.test(item) ? item : `CAST(${item} AS double precision)`))
+const FLOAT = /^CAST\([^()]+ AS double precision\)$/
+
 const FLOATS: ReadonlySet<BuiltinName> = new Set<BuiltinName>([
   'sqrt',
   'power',

@@ -10,9 +10,9 @@ export const faults: TestFaults = {
   room: ['RESET temp_file_limit', 'RESET work_mem'],
   session: { own: 'SELECT pg_backend_pid()', end: (id) => `SELECT pg_terminate_backend(${id})` },
   reader: {
-    create: (user) => [
+    create: (user, _database, rights) => [
       `CREATE ROLE ${user} LOGIN PASSWORD 'reads'`,
-      `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${user}`,
+      `GRANT ${rights} ON ALL TABLES IN SCHEMA public TO ${user}`,
       `GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${user}`,
     ],
     drop: (user) => [`DROP OWNED BY ${user}`, `DROP ROLE ${user}`],

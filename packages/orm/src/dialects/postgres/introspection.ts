@@ -1,5 +1,5 @@
 import type { Connection } from '../base/driver.ts'
-import type { FoundColumn, FoundIndex, FoundReference, Introspection } from '../base/introspection.ts'
+import type { FoundColumn, FoundExclusion, FoundIndex, FoundReference, Introspection } from '../base/introspection.ts'
 import { grouped, readRows } from '../base/read-rows.ts'
 import { fieldOf } from './found-field.ts'
 
@@ -51,9 +51,24 @@ const REFERENCES = `
   WHERE c.conrelid = $1::bigint::oid AND c.contype = 'f'
   ORDER BY c.conname COLLATE "C", k.place`
 
-const CONSTRAINTS = `
-  SELECT contype, conname, pg_get_constraintdef(oid) FROM pg_constraint
-  WHERE conrelid = $1::bigint::oid AND contype IN ('c', 'x') ORDER BY conname COLLATE "C"`
+const CHECKS = `
+  SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+  WHERE conrelid = $1::bigint::oid AND contype = 'c' ORDER BY conname COLLATE "C"`
+
+const EXCLUSIONS = `
+  SELECT c.conname, a.attname, pg_get_indexdef(i.indexrelid, k.place::int, true), op.oprname,
+         CASE WHEN NOT oc.opcdefault THEN oc.opcname END, am.amname, pg_get_expr(i.indpred, i.indrelid),
+         CASE WHEN c.condeferrable THEN CASE WHEN c.condeferred THEN 'deferred' ELSE 'immediate' END END, pg_get_constraintdef(c.oid)
+  FROM pg_constraint c
+  JOIN pg_index i ON i.indexrelid = c.conindid
+  JOIN pg_class ic ON ic.oid = i.indexrelid
+  JOIN pg_am am ON am.oid = ic.relam
+  CROSS JOIN LATERAL unnest(i.indkey::int2[], c.conexclop) WITH ORDINALITY AS k (attnum, operator, place)
+  LEFT JOIN pg_operator op ON op.oid = k.operator
+  LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+  LEFT JOIN pg_opclass oc ON k.place <= i.indnkeyatts AND oc.oid = i.indclass[k.place - 1]
+  WHERE c.conrelid = $1::bigint::oid AND c.contype = 'x'
+  ORDER BY c.conname COLLATE "C", k.place`
 
 const named = (kinds: string): string =>
   // A part of a table is none of its own.
@@ -73,11 +88,7 @@ export const introspection: Introspection = {
     const [[id, view, comment, definition, materialized] = []] = await readRows(connection, ONE, [name])
     if (id === undefined || id === null) return undefined
     const primaryKey = await readRows(connection, PRIMARY_KEY, [id])
-    const constraints = await readRows(connection, CONSTRAINTS, [id])
-    const ofType = (wanted: string) =>
-      constraints.flatMap(([type, given, definition]) =>
-        type === wanted ? [{ name: given ?? '', definition: definition ?? '' }] : [],
-      )
+    const checks = await readRows(connection, CHECKS, [id])
     return {
       table: name,
       kind: view === 'true' ? 'view' : 'table',
@@ -87,8 +98,8 @@ export const introspection: Introspection = {
       columns: await columnsOf(connection, id),
       indexes: await indexesOf(connection, id),
       references: await referencesOf(connection, id),
-      checks: ofType('c').map(({ name: check, definition: expression }) => ({ name: check, expression })),
-      exclusions: ofType('x'),
+      checks: checks.map(([check, expression]) => ({ name: check ?? '', expression: expression ?? '' })),
+      exclusions: await exclusionsOf(connection, id),
       definition: definition ?? undefined,
     }
   },
@@ -137,6 +148,26 @@ async function indexesOf(connection: Connection, id: string): Promise<FoundIndex
       nullsNotDistinct: nullsNotDistinct === 'true',
       ...(constraint === 'true' ? { constraint: true } : {}),
       ...(deferrable ? { deferrable: deferrable as 'deferred' } : {}),
+    }
+  })
+}
+
+async function exclusionsOf(connection: Connection, id: string): Promise<FoundExclusion[]> {
+  const found = await readRows(connection, EXCLUSIONS, [id])
+  return [...grouped(found)].map(([name, rows]): FoundExclusion => {
+    const [[, , , , , method, where, deferrable, definition] = []] = rows
+    return {
+      name,
+      method: method ?? '',
+      terms: rows.map(([, column, expression, operator, opclass]) => ({
+        column: column ?? undefined,
+        expression: column === null ? (expression ?? undefined) : undefined,
+        operator: operator ?? undefined,
+        opclass: opclass ?? undefined,
+      })),
+      where: where ?? undefined,
+      ...(deferrable ? { deferrable: deferrable as 'deferred' } : {}),
+      definition: definition ?? '',
     }
   })
 }

@@ -47,7 +47,7 @@ export class Run implements Submittable {
   readonly #prepared: Prepared
   readonly #values: readonly (string | Buffer | null)[]
   readonly #closing: string[]
-  readonly #rows: unknown[][] = []
+  #rows: unknown[][] = []
   #affected = 0
   #done = { resolve: (_: RawResult): void => undefined, reject: (_: unknown): void => undefined }
   readonly result: Promise<RawResult>
@@ -100,7 +100,10 @@ export class Run implements Submittable {
   handleReadyForQuery(): void {
     this.#prepared.known = this.#prepared.name !== ''
     const { columns } = this.#prepared
-    this.#done.resolve({ rows: this.#rows, columns, affected: this.#affected, insertId: undefined })
+    const rows = this.#rows
+    // A run that the collector has moved to the old generation holds what comes after it until a full collection: then it should hold no rows.
+    this.#rows = []
+    this.#done.resolve({ rows, columns, affected: this.#affected, insertId: undefined })
   }
 
   handleError(error: unknown): void {

@@ -3,7 +3,7 @@ import { toHex } from '@tsango/toolkit/encodings'
 import { shortName } from '@tsango/toolkit/text'
 import type { Columns } from '../base/columns.ts'
 import { DEFERRABLE } from '../base/exclusion-syntax.ts'
-import { foreignKeyName } from '../base/names.ts'
+import { keyNameOf } from '../base/names.ts'
 import type { Operators } from '../base/operators.ts'
 import {
   type CheckState,
@@ -102,7 +102,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     ],
     addColumnConcurrently: (from, to, column, fill) => {
       const alter = `ALTER TABLE ${quote(to.table)}`
-      const key = quote(foreignKeyName(to.table, column.column))
+      const key = quote(keyNameOf(to.table, column))
       const added = `${alter} ADD COLUMN `
       const bounds = to.checks.filter(({ bound, check }) => bound && check.columns.includes(column.column))
       return [
@@ -153,7 +153,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
           : to.indexes.filter((index) => indexHolds(index, after.column))
       const statements = reordered.flatMap((index) => standard.dropIndex(from, index))
       if (rekeyed && before.references)
-        statements.push(`${alter} DROP CONSTRAINT ${quote(foreignKeyName(from.table, before.column))}`)
+        statements.push(`${alter} DROP CONSTRAINT ${quote(keyNameOf(from.table, before))}`)
       // The default that was may be none of the new type.
       const remade = oldType !== newType || !sameDefault(before, after)
       if (remade && before.spec.dbDefault) statements.push(`${column} DROP DEFAULT`)

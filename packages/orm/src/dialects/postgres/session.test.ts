@@ -140,8 +140,9 @@ describe.each(['pg', 'postgres'])('with %s', (name) =>
       const single = await postgres.connect(database.url, { name: 'default', poolSize: 1 })
       const id = await one(single, 'SELECT pg_backend_pid()')
       await driver.run(read('SELECT pg_terminate_backend($1)'), [id])
-      // postgres.js keeps the server's goodbye to itself, so a write in that very moment fails: its fate is not known.
-      if (name === 'postgres') await new Promise((resolve) => setTimeout(resolve, 50))
+      // A write in the very moment of the server's goodbye fails, for its fate is not known; postgres.js keeps the goodbye to itself.
+      await expect.poll(() => one(driver, 'SELECT COUNT(*) FROM pg_stat_activity WHERE pid = $1', [id])).toBe(0)
+      await new Promise((resolve) => setTimeout(resolve, 200))
       await single.run(write('CREATE TABLE after_the_end (id int)'), [])
       expect(await one(single, 'SELECT pg_backend_pid()')).not.toBe(id)
       await single.close()

@@ -40,6 +40,14 @@ export function builtin(name: BuiltinName, items: readonly string[]): string {
       return `(${x} << ${y})`
     case 'shiftRight':
       return `(${x} >> ${y})`
+    case 'power':
+      return `POWER(NULLIF(${a}, CASE WHEN ${b} < 0 THEN 0 END), ${b})`
+    case 'sqrt':
+    case 'ln':
+    case 'asin':
+    case 'acos':
+      // What has no result is NULL here as it is.
+      return `${name.toUpperCase()}(${a})`
     default:
       return standardBuiltin(name, items)
   }

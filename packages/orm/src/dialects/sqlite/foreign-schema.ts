@@ -1,6 +1,7 @@
 /** Tables as other programs make them on SQLite. */
 export const foreignSchema: readonly string[] = [
   `CREATE TABLE place (id INTEGER PRIMARY KEY, code VARCHAR(10) NOT NULL UNIQUE)`,
+  `CREATE TABLE "🚀" (id INTEGER PRIMARY KEY, "🌍" TEXT, "🌑" TEXT)`,
   `CREATE TABLE many_types (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     yes BOOLEAN NOT NULL DEFAULT 1, whole INT DEFAULT 7, big UNSIGNED BIG INT, name VARCHAR(50) DEFAULT 'it''s', fixed CHARACTER(20) COLLATE NOCASE, anything TEXT,

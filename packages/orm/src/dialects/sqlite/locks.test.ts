@@ -21,7 +21,7 @@ it('a lock of a process that dies is free at once', async () => {
   await once(child.stdout, 'data')
   const driver = await sqlite.connect(url, { name: 'default' })
   await expect(locks.lock(driver, 'migrate', 100)).rejects.toThrow('Waited too long for the lock "migrate"')
-  const waiting = locks.lock(driver, 'migrate', 5_000)
+  const waiting = locks.lock(driver, 'migrate', 60_000)
   child.kill('SIGKILL')
   const held = await waiting
   await expect(locks.lock(driver, 'migrate', 100)).rejects.toThrow(LockTimeout)

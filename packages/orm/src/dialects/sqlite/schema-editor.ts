@@ -1,6 +1,6 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import type { Columns } from '../base/columns.ts'
-import { foreignKeyName } from '../base/names.ts'
+import { keyNameOf } from '../base/names.ts'
 import type { Operators } from '../base/operators.ts'
 import {
   type ColumnState,
@@ -83,7 +83,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
         })
       }
       const key = column.references
-        ? ` CONSTRAINT ${quote(foreignKeyName(to.table, column.column))} ${pieces.references(column)}`
+        ? ` CONSTRAINT ${quote(keyNameOf(to.table, column))} ${pieces.references(column)}`
         : ''
       return [`ALTER TABLE ${quote(to.table)} ADD COLUMN ${pieces.column(column, to)}${key}`]
     },
@@ -115,6 +115,12 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     dropKey: (from, to) => rebuild(from, to),
     addCheck: (from, to) => rebuild(from, to),
     dropCheck: (from, to) => rebuild(from, to),
+    replaceChecks: (from, to, word) =>
+      rebuild(from, to, ({ column, spec }) => {
+        const name = quote(column)
+        if (column !== word?.column) return name
+        return `CASE ${name} WHEN ${pieces.value(spec, word.from)} THEN ${pieces.value(spec, word.to)} ELSE ${name} END`
+      }),
   }
   return editor
 }

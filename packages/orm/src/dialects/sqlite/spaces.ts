@@ -9,6 +9,7 @@ import { features } from './features.ts'
 /** Files beside one: of `data/app.sqlite3`, the space `acme` is `data/app.acme.sqlite3`. */
 export const spaces: Spaces = {
   word: 'file',
+  copied: true,
   url(url, space) {
     if (/:memory:/.test(url)) throw inMemory()
     const [path = '', ...query] = url.split('?')

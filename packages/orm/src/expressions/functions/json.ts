@@ -1,3 +1,4 @@
+import { takeNamed } from '../../errors/errors.ts'
 import { Expr } from '../expression.ts'
 import type { Node } from '../node.ts'
 import { type Operand, operandNode, type ValueOf } from '../operand.ts'
@@ -17,6 +18,7 @@ export function jsonObject<E extends Readonly<Record<string, Operand>>>(
   entries: E,
 ): JsonExpression<{ -readonly [K in keyof E]: InJson<ValueOf<E[K]>> }> {
   // In order, so that equal values are equal texts where JSON is kept as such.
+  takeNamed('jsonObject()', 'values by key, jsonObject({ title: p.title })', entries)
   const keys = Object.keys(entries).sort()
   const items = keys.map((key) => operandNode(entries[key]))
   return made('jsonObject', items, keys)

@@ -30,10 +30,10 @@ export function sign<T>(value: Numeric<T>): Made<T> {
  *
  * @example
  * power(s.x, 12)
- * // CASE WHEN NOT ((CAST("blog_star"."x" AS double precision) = 0 AND CAST(CAST($1 AS double precision) AS double precision) < 0) OR
- * //   (CAST("blog_star"."x" AS double precision) < 0 AND CAST(CAST($1 AS double precision) AS double precision) <> FLOOR(CAST(CAST($1 AS double
- * //   precision) AS double precision)))) THEN POWER(CAST("blog_star"."x" AS double precision), CAST(CAST($1 AS double precision) AS double
- * //   precision)) END
+ * // POWER(NULLIF(NULLIF(GREATEST(CAST("blog_star"."x" AS double precision), CASE WHEN CAST($1 AS double precision) <> FLOOR(CAST($1 AS double
+ * //   precision)) THEN -4.9e-324 ELSE CAST('-Infinity' AS double precision) END), CASE WHEN CAST($1 AS double precision) <> FLOOR(CAST($1 AS double
+ * //   precision)) THEN -4.9e-324 ELSE CAST('-Infinity' AS double precision) END), CASE WHEN CAST($1 AS double precision) < 0 THEN 0 END), CAST($1 AS
+ * //   double precision))
  */
 export function power<T>(value: Numeric<T>, exponent: Whole): NumberExpression<number | null> {
   return call('power', value, exponent)
@@ -44,11 +44,10 @@ export function power<T>(value: Numeric<T>, exponent: Whole): NumberExpression<n
  *
  * @example
  * log(10, s.x)
- * // (CAST(CASE WHEN CAST("blog_star"."x" AS double precision) > 0 THEN LN(CAST("blog_star"."x" AS double precision)) END AS double precision) /
- * //   NULLIF(CAST($1 AS double precision), 0))
+ * // (CAST(LN(NULLIF(GREATEST(CAST("blog_star"."x" AS double precision), 0), 0)) AS double precision) / NULLIF(CAST($1 AS double precision), 0))
  */
 export function log<T>(base: number, value: Numeric<T>): NumberExpression<number | null> {
-  if (!(base > 0) || base === 1 || !Number.isFinite(base))
+  if (typeof base !== 'number' || !(base > 0) || base === 1 || !Number.isFinite(base))
     throw new QueryError(`log takes a base above 0 that is not 1; this is ${String(base)}.`)
   return ln(value).dividedBy(Math.log(base))
 }
@@ -69,7 +68,7 @@ export function atan2<T, U>(y: Numeric<T>, x: Numeric<U>): NumberExpression<numb
  *
  * @example
  * sqrt(s.x)
- * // CASE WHEN CAST("blog_star"."x" AS double precision) >= 0 THEN SQRT(CAST("blog_star"."x" AS double precision)) END
+ * // SQRT(NULLIF(GREATEST(CAST("blog_star"."x" AS double precision), -4.9e-324), -4.9e-324))
  */
 export function sqrt<T>(value: Numeric<T>): NumberExpression<number | null> {
   return call('sqrt', value)
@@ -80,7 +79,7 @@ export function sqrt<T>(value: Numeric<T>): NumberExpression<number | null> {
  *
  * @example
  * ln(s.x)
- * // CASE WHEN CAST("blog_star"."x" AS double precision) > 0 THEN LN(CAST("blog_star"."x" AS double precision)) END
+ * // LN(NULLIF(GREATEST(CAST("blog_star"."x" AS double precision), 0), 0))
  */
 export function ln<T>(value: Numeric<T>): NumberExpression<number | null> {
   return call('ln', value)
@@ -135,7 +134,8 @@ export function tan<T>(value: Numeric<T>): Made<T> {
  *
  * @example
  * asin(s.y)
- * // CASE WHEN CAST("blog_star"."y" AS double precision) BETWEEN -1 AND 1 THEN ASIN(CAST("blog_star"."y" AS double precision)) END
+ * // ASIN(NULLIF(NULLIF(GREATEST(LEAST(CAST("blog_star"."y" AS double precision), 1.0000000000000002), -1.0000000000000002), 1.0000000000000002),
+ * //   -1.0000000000000002))
  */
 export function asin<T>(value: Numeric<T>): NumberExpression<number | null> {
   return call('asin', value)
@@ -146,7 +146,8 @@ export function asin<T>(value: Numeric<T>): NumberExpression<number | null> {
  *
  * @example
  * acos(s.x)
- * // CASE WHEN CAST("blog_star"."x" AS double precision) BETWEEN -1 AND 1 THEN ACOS(CAST("blog_star"."x" AS double precision)) END
+ * // ACOS(NULLIF(NULLIF(GREATEST(LEAST(CAST("blog_star"."x" AS double precision), 1.0000000000000002), -1.0000000000000002), 1.0000000000000002),
+ * //   -1.0000000000000002))
  */
 export function acos<T>(value: Numeric<T>): NumberExpression<number | null> {
   return call('acos', value)

@@ -1,6 +1,6 @@
 import type { SearchCall, SearchDetail } from '../../compile/search.ts'
 import type { Headline, RankCount, SearchKind } from '../../dialects/base/base.ts'
-import { QueryError } from '../../errors/errors.ts'
+import { QueryError, takeOptions } from '../../errors/errors.ts'
 import { Cond } from '../condition.ts'
 import { Expr } from '../expression.ts'
 import type { Node } from '../node.ts'
@@ -68,9 +68,16 @@ const WEIGHTS: readonly string[] = ['A', 'B', 'C', 'D']
  * What `search` looks into, for an index that serves it: the same texts with the same options. PostgreSQL; `Unsupported` elsewhere.
  *
  * @example
- * indexes: [{ name: 'post_words', method: 'gin', expressions: (p) => [searchVector([p.title, p.body], { config: 'english' })] }]
+ * class Letter extends Model('post.Letter') {
+ *   static meta: Meta<Letter> = {
+ *     indexes: [{ name: 'letter_words', method: 'gin', expressions: (l) => [searchVector([l.title, l.body], { config: 'english' })] }],
+ *   }
+ *   title = f.char(200)
+ *   body = f.text()
+ * }
  */
 export function searchVector(texts: Texts, options: VectorOptions = {}): SearchVector {
+  takeOptions('searchVector()', options)
   // At run time every expression is one class.
   return called('searchVector', textsOf(texts), detailOf(options, textsOf(texts))) as unknown as SearchVector
 }
@@ -81,7 +88,9 @@ export function searchVector(texts: Texts, options: VectorOptions = {}): SearchV
  * `SearchIndexMissing`, `SearchTooLong` for more than 100 words or 10,000 characters, and `Unsupported`.
  *
  * @example
- * Post.objects().where((p) => search([p.title, p.body], 'hot -cold', { config: 'english', kind: 'websearch' }))
+ * Post.objects().where((p) => search([p.title, p.body], 'hot -cold', { kind: 'websearch' }))
+ * // SELECT "blog_post".… FROM "blog_post" WHERE ((to_tsvector('simple', "blog_post"."title") || to_tsvector('simple', "blog_post"."body")) @@
+ * //   websearch_to_tsquery('simple', CAST($1 AS text) COLLATE "C"))
  */
 export function search(texts: Texts, words: string, options: SearchOptions = {}): Condition {
   return new Cond(callNode('search', [...textsOf(texts), nodeOf(words)], detailOf(options, textsOf(texts))))
@@ -93,6 +102,8 @@ export function search(texts: Texts, words: string, options: SearchOptions = {})
  *
  * @example
  * Post.objects().sortBy((p) => [searchRank([p.title, p.body], 'tango', { weights: ['A', 'B'] }).desc()])
+ * // SELECT "blog_post".… FROM "blog_post" ORDER BY CAST(ts_rank((setweight(to_tsvector('simple', "blog_post"."title"), 'A') ||
+ * //   setweight(to_tsvector('simple', "blog_post"."body"), 'B')), plainto_tsquery('simple', CAST($1 AS text) COLLATE "C")) AS double precision) DESC
  */
 export function searchRank(texts: Texts, words: string, options: RankOptions = {}): NumberExpression<number> {
   const items = [...textsOf(texts), nodeOf(words)]
@@ -107,6 +118,8 @@ export function searchRank(texts: Texts, words: string, options: RankOptions = {
  *
  * @example
  * Post.objects().select((p) => ({ found: searchHeadline(p.body, 'tango', { start: '\u0002', stop: '\u0003' }) }))
+ * // SELECT ts_headline('simple', "blog_post"."body", plainto_tsquery('simple', CAST($1 AS text) COLLATE "C"), CAST($2 AS text) COLLATE "C") AS
+ * //   "found" FROM "blog_post"
  */
 export function searchHeadline<T extends string | null>(
   text: Searched & { readonly [resultOf]: T },
@@ -123,7 +136,8 @@ export function searchHeadline<T extends string | null>(
  * `ExtensionMissing`; `Unsupported` elsewhere. Django's `trigram_similar`.
  *
  * @example
- * Person.objects().where((p) => trigramSimilar(p.name, 'Katy Stevens'))
+ * Author.objects().where((a) => trigramSimilar(a.name, 'Anne'))
+ * // SELECT "blog_author".… FROM "blog_author" WHERE (CAST("blog_author"."name" AS text) % CAST($1 AS text) COLLATE "C")
  */
 export function trigramSimilar(text: Searched, other: string | Searched): Condition {
   return new Cond(callNode('trigramSimilar', [nodeOf(text), nodeOf(other)]))
@@ -134,6 +148,7 @@ export function trigramSimilar(text: Searched, other: string | Searched): Condit
  *
  * @example
  * Post.objects().where((p) => trigramWordSimilar(p.title, 'tangoo'))
+ * // SELECT "blog_post".… FROM "blog_post" WHERE (CAST("blog_post"."title" AS text) %> CAST($1 AS text) COLLATE "C")
  */
 export function trigramWordSimilar(text: Searched, other: string | Searched): Condition {
   return new Cond(callNode('trigramWordSimilar', [nodeOf(text), nodeOf(other)]))
@@ -143,7 +158,8 @@ export function trigramWordSimilar(text: Searched, other: string | Searched): Co
  * How alike two texts are by groups of three letters, from 0 to 1. PostgreSQL with `pg_trgm`. Django's `TrigramSimilarity`.
  *
  * @example
- * Person.objects().sortBy((p) => [similarity(p.name, 'Katy Stevens').desc()])
+ * Author.objects().sortBy((a) => [similarity(a.name, 'Anne').desc()])
+ * // SELECT "blog_author".… FROM "blog_author" ORDER BY CAST(similarity("blog_author"."name", CAST($1 AS text) COLLATE "C") AS double precision) DESC
  */
 export function similarity<T extends string | null>(
   text: Searched & { readonly [resultOf]: T },
@@ -157,6 +173,7 @@ export function similarity<T extends string | null>(
  *
  * @example
  * Post.objects().sortBy((p) => [wordSimilarity(p.title, 'tangoo').desc()])
+ * // SELECT "blog_post".… FROM "blog_post" ORDER BY CAST(word_similarity(CAST($1 AS text) COLLATE "C", "blog_post"."title") AS double precision) DESC
  */
 export function wordSimilarity<T extends string | null>(
   text: Searched & { readonly [resultOf]: T },
@@ -170,7 +187,9 @@ export function wordSimilarity<T extends string | null>(
  * A text without accents, by the rules of the extension `unaccent`. PostgreSQL; `Unsupported` elsewhere. Django's `unaccent`.
  *
  * @example
- * City.objects().where((c) => unaccent(c.name).icontains('mexico'))
+ * Author.objects().where((a) => unaccent(a.city).icontains('mexico'))
+ * // SELECT "blog_author".… FROM "blog_author" WHERE translate(lower(CAST(unaccent("blog_author"."city") AS text) COLLATE "und-x-icu"), 'ς', 'σ')
+ * //   LIKE translate(lower(CAST($1 AS text) COLLATE "und-x-icu"), 'ς', 'σ') ESCAPE '!'
  */
 export function unaccent<T extends string | null>(
   text: Searched & { readonly [resultOf]: T },

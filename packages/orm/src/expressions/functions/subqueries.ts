@@ -1,4 +1,4 @@
-import { QueryError } from '../../errors/errors.ts'
+import { QueryError, takeFunction, wrongKind } from '../../errors/errors.ts'
 import { isQuery } from '../../query/chain/lookup-step.ts'
 import type { QuerySet } from '../../query/types.ts'
 import { Cond } from '../condition.ts'
@@ -25,6 +25,8 @@ export function subquery<M, R, A, E extends Expression<unknown>>(
   query: QuerySet<M, R, A>,
   of: (row: Parameters<Parameters<QuerySet<M, R, A>['where']>[0]>[0]) => E,
 ): Same<E, ValueOf<E> | null> {
+  if (!isQuery(query)) throw wrongKind('subquery()', 'a query set', query)
+  takeFunction('subquery()', 'a function of the columns of its rows behind the query', of)
   const chosen = query.select((row) => ({ value: of(row) }))
   // `Expr` has the methods of every kind; which make sense is for the compiler alone.
   return new Expr(nodeOfQuery(chosen, 'value')) as unknown as Same<E, ValueOf<E> | null>

@@ -249,7 +249,7 @@ export function ord<T extends string | null>(text: Text<T>): NumberExpression<nu
  * // SELECT "blog_post".… FROM "blog_post" ORDER BY ("blog_post"."title" COLLATE "de-x-icu")
  */
 export function collate<T extends string | null>(text: Text<T>, collation: string): TextExpression<T> {
-  if (!/^[A-Za-z][\w-]{0,62}$/.test(collation))
+  if (typeof collation !== 'string' || !/^[A-Za-z][\w-]{0,62}$/.test(collation))
     throw new QueryError('collate takes the name of a collation: letters, digits, "_" and "-".')
   const items = [operandNode(text)]
   return new Expr({ kind: 'call', name: 'collate', items, detail: collation }) as unknown as TextExpression<T>

@@ -12,12 +12,22 @@ export class When<V extends Operand> {
     this.#items = items
   }
 
-  /** The value where this condition is true and none before. */
+  /**
+   * The value where this condition is true and none before.
+   *
+   * @example
+   * when(p.views.gt(1000), 'large').when(p.views.gt(10), 'medium').otherwise('small')
+   */
   when<W extends Like<V> & Operand>(condition: Condition, value: W): When<V | W> {
     return new When([...this.#items, conditionNode(condition), operandNode(value)])
   }
 
-  /** The value where no condition is true; NULL counts as not true. */
+  /**
+   * The value where no condition is true; NULL counts as not true.
+   *
+   * @example
+   * when(p.views.gt(1000), 'large').otherwise('small')
+   */
   otherwise<W extends Like<V>>(value: W): OneOf<V | W> {
     const expression = new Expr({
       kind: 'call',

@@ -1,4 +1,4 @@
-import { QueryError } from '../../errors/errors.ts'
+import { QueryError, takeOptions } from '../../errors/errors.ts'
 import { Expr } from '../expression.ts'
 import type { Node, WindowName } from '../node.ts'
 import { nodeOf } from '../nodes.ts'
@@ -116,6 +116,7 @@ export interface NeighbourOptions<T> {
 type Neighbour<E, D> = Windowed<Same<E, ValueOf<E> | ([D] extends [never] ? null : never)>>
 
 function neighbour<E>(name: 'lag' | 'lead', value: E, options: number | NeighbourOptions<unknown>): unknown {
+  if (typeof options !== 'number') takeOptions(`${name}()`, options)
   const { offset = 1, default: other }: NeighbourOptions<unknown> =
     typeof options === 'number' ? { offset: options } : options
   return made(new WindowCall(name, other === undefined ? [value] : [value, other], counted(name, offset, 0)))

@@ -1,5 +1,5 @@
 import type { heldOf, lookupsOf } from '@tsango/core/fields'
-import type { AnyField, AnyMany, AnyRelation, Cell, SortOf, Target, Value } from '@tsango/core/model'
+import type { AnyField, AnyMany, AnyRelation, Cell, NullBehind, SortOf, Target, Value } from '@tsango/core/model'
 import type { AnyFieldWithLookups, OwnColumn } from '../own-lookups.ts'
 import type {
   ArrayExpression,
@@ -41,13 +41,13 @@ interface ExpressionTable<T> {
 export type ColumnOf<T, S> = ExpressionTable<T>[S & keyof ExpressionTable<unknown>]
 
 /** The expression of a key to another model. */
-export type KeyExpression<F> = [NonNullable<Cell<F>>] extends [number]
-  ? NumberExpression<Cell<F>>
+export type KeyExpression<F, Null = never> = [NonNullable<Cell<F>>] extends [number]
+  ? NumberExpression<Cell<F> | Null>
   : [NonNullable<Cell<F>>] extends [readonly unknown[]]
-    ? CompositeKeyExpression<Cell<F>>
+    ? CompositeKeyExpression<Cell<F> | Null>
     : [NonNullable<Cell<F>>] extends [string]
-      ? TextExpression<Cell<F>>
-      : Ordered<Cell<F>>
+      ? TextExpression<Cell<F> | Null>
+      : Ordered<Cell<F> | Null>
 
 interface ForwardKey {
   readonly [heldOf]: unknown
@@ -70,7 +70,9 @@ type ColumnAt<M, K> = K extends keyof M
       : ColumnOf<Value<M, K>, SortOf<M, K>>
     : M[K] extends AnyMany
       ? Many<Target<M, K>>
-      : Cols<Target<M, K>>
+      : [NullBehind<M[K]>] extends [never]
+        ? Cols<Target<M, K>>
+        : OuterCols<Target<M, K>>
   : K extends `${infer Key}Id`
     ? Key extends keyof M
       ? KeyExpression<M[Key]>
@@ -79,6 +81,23 @@ type ColumnAt<M, K> = K extends keyof M
 
 /** The columns and relations of a model as expressions: what `where(p => …)` gets. */
 export type Cols<M> = { readonly [K in ColumnName<M>]: ColumnAt<M, K> }
+
+type OuterColumnAt<M, K> = K extends keyof M
+  ? M[K] extends AnyField
+    ? M[K] extends AnyFieldWithLookups
+      ? ColumnOf<Value<M, K> | null, SortOf<M, K>> & OwnColumn<M[K][typeof lookupsOf]>
+      : ColumnOf<Value<M, K> | null, SortOf<M, K>>
+    : M[K] extends AnyMany
+      ? Many<Target<M, K>>
+      : OuterCols<Target<M, K>>
+  : K extends `${infer Key}Id`
+    ? Key extends keyof M
+      ? KeyExpression<M[Key], null>
+      : never
+    : never
+
+/** {@link Cols} of what a relation leads to that may lead to no row: each of them may be NULL. */
+export type OuterCols<M> = { readonly [K in ColumnName<M>]: OuterColumnAt<M, K> }
 
 /** A number or a decimal. */
 interface Numeric<T> {

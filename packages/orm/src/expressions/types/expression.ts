@@ -141,6 +141,9 @@ export interface Ordered<T> extends Expression<T> {
   max(options: AggregateOptions & WithDefault<NonNullable<T>>): Aggregated<Ordered<NonNullable<T>>>
 }
 
+/** What a key of several columns is compared with: the list of its parts, or another such key. */
+export type KeyOperand<T> = T | CompositeKeyExpression<NonNullable<T>> | CompositeKeyExpression<NonNullable<T> | null>
+
 /** A key of several columns: as a whole it is compared, ordered by and read. */
 export interface CompositeKeyExpression<T> {
   readonly [resultOf]: T
@@ -151,7 +154,7 @@ export interface CompositeKeyExpression<T> {
    * seat.pk.eq(['A', 1])
    * // (("blog_seat"."row" = $1 AND "blog_seat"."number" = $2))
    */
-  eq(value: T): Condition
+  eq(value: KeyOperand<T>): Condition
   /**
    * Another row.
    *
@@ -159,7 +162,7 @@ export interface CompositeKeyExpression<T> {
    * seat.pk.ne(['A', 1])
    * // (NOT (("blog_seat"."row" = $1 AND "blog_seat"."number" = $2)))
    */
-  ne(value: T): Condition
+  ne(value: KeyOperand<T>): Condition
   /**
    * A row behind this key, in the order of the first column in which the two differ.
    *
@@ -167,7 +170,7 @@ export interface CompositeKeyExpression<T> {
    * seat.pk.gt(['A', 1])
    * // (("blog_seat"."row" > $1 OR ("blog_seat"."row" = $2 AND ("blog_seat"."number" > $3))))
    */
-  gt(value: T): Condition
+  gt(value: KeyOperand<T>): Condition
   /**
    * A row behind this key, or its own.
    *
@@ -175,7 +178,7 @@ export interface CompositeKeyExpression<T> {
    * seat.pk.gte(['A', 1])
    * // (("blog_seat"."row" > $1 OR ("blog_seat"."row" = $2 AND ("blog_seat"."number" >= $3))))
    */
-  gte(value: T): Condition
+  gte(value: KeyOperand<T>): Condition
   /**
    * A row before this key.
    *
@@ -183,7 +186,7 @@ export interface CompositeKeyExpression<T> {
    * seat.pk.lt(['A', 1])
    * // (("blog_seat"."row" < $1 OR ("blog_seat"."row" = $2 AND ("blog_seat"."number" < $3))))
    */
-  lt(value: T): Condition
+  lt(value: KeyOperand<T>): Condition
   /**
    * A row before this key, or its own.
    *
@@ -191,7 +194,7 @@ export interface CompositeKeyExpression<T> {
    * seat.pk.lte(['A', 1])
    * // (("blog_seat"."row" < $1 OR ("blog_seat"."row" = $2 AND ("blog_seat"."number" <= $3))))
    */
-  lte(value: T): Condition
+  lte(value: KeyOperand<T>): Condition
   /**
    * A row with one of these keys, or of those that a query gives.
    *

@@ -16,7 +16,7 @@ export type {
   RangeExpression,
   VectorExpression,
 } from './collections.ts'
-export type { Cols, ColumnOf, KeyExpression, Many } from './columns.ts'
+export type { Cols, ColumnOf, KeyExpression, Many, OuterCols } from './columns.ts'
 export type { Condition, Order, resultOf, Subquery } from './condition.ts'
 export type {
   CalendarExpression,
@@ -26,7 +26,7 @@ export type {
   TimeExpression,
   TimeUnit,
 } from './dates.ts'
-export type { CompositeKeyExpression, Expression, Expressions, Ordered, ResultOf } from './expression.ts'
+export type { CompositeKeyExpression, Expression, Expressions, KeyOperand, Ordered, ResultOf } from './expression.ts'
 export type { JsonExpression, JsonKey, JsonMember, JsonScalar } from './json.ts'
 export type { DecimalExpression, NumberExpression } from './numbers.ts'
 export type { TextExpression } from './text.ts'

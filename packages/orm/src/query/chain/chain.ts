@@ -3,7 +3,7 @@ import { labelOf, type ModelClass } from '@tsango/core/model'
 import type { RelationDefinition } from '@tsango/core/registry'
 import { LIVE } from '../../compile/model-scopes.ts'
 import { orderTerm } from '../../compile/order.ts'
-import { noTrash, QueryError } from '../../errors/errors.ts'
+import { noTrash, QueryError, takeFunction, takeOptions, takeText, takeTexts, wrongKind } from '../../errors/errors.ts'
 import { borrowing } from '../../expressions/asked-rows.ts'
 import { conditionNode, declaredMembers, orderNodeOf } from '../../expressions/expressions.ts'
 import { intern, internNamed, internOrder } from '../../expressions/intern.ts'
@@ -17,6 +17,9 @@ import { checkNewName, takenNames } from './new-name.ts'
 import { type RecursiveOptions, stepsOf } from './recursive.ts'
 import { type Callback, Steps } from './steps.ts'
 import { totalOrder } from './total-order.ts'
+
+const OF_COLUMNS = 'a function of the columns that gives expressions by name, (row) => ({ … })'
+const SORTED = 'a function of the columns that gives a list of terms, sortBy((row) => [row.views.desc()])'
 
 /** What of a query set makes another one. */
 export abstract class Chain extends Steps {
@@ -47,8 +50,12 @@ export abstract class Chain extends Steps {
   }
 
   select(make: Callback): this {
+    takeFunction('select()', OF_COLUMNS, make)
     return this.asked((row) =>
-      this.interned('select', internNamed(this.named(make(row), false)), (nodes) => ({ kind: 'select', nodes })),
+      this.interned('select', internNamed(this.named('select', make(row), false)), (nodes) => ({
+        kind: 'select',
+        nodes,
+      })),
     )
   }
 
@@ -68,9 +75,12 @@ export abstract class Chain extends Steps {
   }
 
   sortBy(terms: (row: object) => readonly unknown[]): this {
-    return this.asked((row) =>
-      this.interned('sort', internOrder(terms(row).map(orderNodeOf)), (nodes) => ({ kind: 'order', terms: nodes })),
-    )
+    takeFunction('sortBy()', SORTED, terms)
+    return this.asked((row) => {
+      const made: unknown = terms(row)
+      if (!Array.isArray(made)) throw wrongKind('sortBy()', SORTED, made)
+      return this.interned('sort', internOrder(made.map(orderNodeOf)), (nodes) => ({ kind: 'order', terms: nodes }))
+    })
   }
 
   reverse(): this {
@@ -97,6 +107,7 @@ export abstract class Chain extends Steps {
   distinctOn(...paths: string[]): this {
     if (paths.length === 0)
       throw new QueryError('distinctOn() takes the fields that say which rows are alike: distinctOn("authorId").')
+    takeTexts('distinctOn()', 'names of fields', paths)
     const descending = paths.find((path) => path.startsWith('-'))
     if (descending !== undefined)
       throw new QueryError(
@@ -122,7 +133,10 @@ export abstract class Chain extends Steps {
     return this.#combined('difference', others)
   }
 
-  recursive(relation: string, { depth, max }: RecursiveOptions = {}): this {
+  recursive(relation: string, options: RecursiveOptions = {}): this {
+    takeText('recursive()', 'the name of a relation of the model to itself', relation)
+    takeOptions('recursive()', options)
+    const { depth, max } = options
     if (this.plan.selection || this.plan.groups)
       throw new QueryError(
         'recursive() begins with rows. Call it without values() and select(), which give plain objects.',
@@ -143,14 +157,17 @@ export abstract class Chain extends Steps {
   }
 
   when(condition: unknown, then: (query: this, value: unknown) => this): this {
+    takeFunction('when()', 'a function of the query behind the condition', then)
     return condition ? then(this, condition) : this
   }
 
   unless(condition: unknown, then: (query: this) => this): this {
+    takeFunction('unless()', 'a function of the query behind the condition', then)
     return condition ? this : then(this)
   }
 
   tap(look: (query: this) => unknown): this {
+    takeFunction('tap()', 'a function of the query', look)
     look(this)
     return this
   }
@@ -168,10 +185,12 @@ export abstract class Chain extends Steps {
   }
 
   withoutScope(...names: string[]): this {
+    takeTexts('withoutScope()', 'names of scopes', names)
     return this.step(pathsKey('without', names), () => ({ kind: 'without', scopes: names }))
   }
 
   withTrashed(...paths: string[]): this {
+    takeTexts('withTrashed()', 'names of relations', paths)
     return this.withoutScope(...(paths.length ? paths.map((path) => `${path}__${LIVE}`) : [LIVE]))
   }
 
@@ -185,20 +204,27 @@ export abstract class Chain extends Steps {
   }
 
   selectForUpdate(options: LockOptions = {}): this {
+    takeOptions('selectForUpdate()', options)
     const lock = lockOf(options)
     return this.step(`lock ${JSON.stringify(lock)}`, () => ({ kind: 'lock', lock }))
   }
 
   selectRelated(...paths: string[]): this {
-    return this.step(pathsKey('related', paths), () => ({ kind: 'related', paths }))
+    takeTexts('selectRelated()', 'names of keys', paths)
+    return this.step(pathsKey('related', paths), () => {
+      this.#ofRows('selectRelated', 'loads rows beside rows')
+      return { kind: 'related', paths }
+    })
   }
 
   prefetch(...paths: string[]): this {
+    takeTexts('prefetch()', 'names of relations', paths)
     return this.become(this.shape, this.bound, { ...this.extras, prefetches: [...this.extras.prefetches, ...paths] })
   }
 
   prefetchEach(relation: string, queries: readonly Chain[], as = relation): this {
-    if (!queries.every((query) => query instanceof Chain))
+    takeText('prefetchEach()', 'the name of a relation', relation)
+    if (!Array.isArray(queries) || !queries.every((query) => query instanceof Chain))
       throw new QueryError(`prefetchEach("${relation}") takes query sets, one a model: [Post.objects().only('title')].`)
     const own = new Map(queries.map((query) => [query.shape.model, query]))
     if (own.size < queries.length)
@@ -207,6 +233,8 @@ export abstract class Chain extends Steps {
   }
 
   prefetchWith(relation: string, rows: OwnPrefetch['rows'], as = relation, models?: readonly ModelClass[]): this {
+    takeText('prefetchWith()', 'the name of a relation', relation)
+    takeFunction('prefetchWith()', 'a function of the rows behind the name of their relation', rows)
     const { prefetches } = this.extras
     if (as !== relation) checkNewName(as, this.taken(), 'what prefetchWith() loads')
     if (prefetches.some((one) => typeof one !== 'string' && one.as === as))
@@ -279,9 +307,14 @@ export abstract class Chain extends Steps {
 
   #load(mode: 'only' | 'defer', paths: readonly string[]): this {
     if (paths.length === 0) throw new QueryError(`${mode}() takes the columns that it is about: ${mode}("id").`)
-    if (this.plan.selection)
-      throw new QueryError(`${mode}() is about rows. Call it without values() and select(), which give plain objects.`)
+    takeTexts(`${mode}()`, 'names of columns', paths)
+    this.#ofRows(mode, 'is about rows')
     return this.step(pathsKey(mode, paths), () => ({ kind: 'load', mode, paths }))
+  }
+
+  #ofRows(method: string, what: string): void {
+    if (this.plan.selection)
+      throw new QueryError(`${method}() ${what}. Call it without values() and select(), which give plain objects.`)
   }
 
   #chosen(name: string, paths: readonly string[], grouped: boolean): this {
@@ -293,8 +326,13 @@ export abstract class Chain extends Steps {
   }
 
   #annotated(name: string, make: Callback, hidden: boolean): this {
+    takeFunction(`${name}()`, OF_COLUMNS, make)
     return this.asked((row) =>
-      this.interned(name, internNamed(this.named(make(row), true)), (nodes) => ({ kind: 'annotate', nodes, hidden })),
+      this.interned(name, internNamed(this.named(name, make(row), true)), (nodes) => ({
+        kind: 'annotate',
+        nodes,
+        hidden,
+      })),
     )
   }
 

@@ -118,7 +118,7 @@ export interface Chaining<M, R, A, X> {
    * What a function makes of the query where a condition holds, else the query as it is.
    *
    * @example
-   * const posts = await Post.objects().when(search, (query, text) => query.filter({ title__icontains: text })).limit(20)
+   * const posts = await Post.objects().when(sought, (query, text) => query.filter({ title__icontains: text })).limit(20)
    * // SELECT "blog_post".… FROM "blog_post" WHERE translate(lower(CAST("blog_post"."title" AS text) COLLATE "und-x-icu"), 'ς', 'σ') LIKE
    * //   translate(lower(CAST($1 AS text) COLLATE "und-x-icu"), 'ς', 'σ') ESCAPE '!' LIMIT $2
    */

@@ -112,7 +112,7 @@ const PATH = /^-?\w+$/
 
 /** The key of a step with paths; `undefined` where one cannot be a path: then nothing is kept, and compiling says what is wrong. */
 export function pathsKey(prefix: string, paths: readonly string[]): string | undefined {
-  return paths.every((path) => PATH.test(path)) ? `${prefix} ${paths.join()}` : undefined
+  return paths.every((path) => typeof path === 'string' && PATH.test(path)) ? `${prefix} ${paths.join()}` : undefined
 }
 
 /** What of lookups is not value; `undefined` where one holds a query with SQL of the user's own, or cannot be a lookup. */

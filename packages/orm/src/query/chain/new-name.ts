@@ -1,6 +1,6 @@
 import { ForeignKey } from '@tsango/core/fields'
 import type { ModelClass } from '@tsango/core/model'
-import { QueryError } from '../../errors/errors.ts'
+import { QueryError, takeText } from '../../errors/errors.ts'
 import { declaredMembers } from '../../expressions/expressions.ts'
 import { RowBase } from '../../rows/row.ts'
 
@@ -22,6 +22,7 @@ const LONGEST = 63
 
 /** Throws where something new in a row, such as an annotation, cannot have a name. */
 export function checkNewName(name: string, taken: ((name: string) => boolean) | undefined, what: string): void {
+  takeText('What is new in a row', `a text as its name: this is to be ${what}`, name)
   const there = taken?.(name) === true
   if (name.length > LONGEST)
     throw new QueryError(

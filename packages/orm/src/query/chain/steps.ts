@@ -1,10 +1,10 @@
 import type { ModelDefinition } from '@tsango/core/registry'
 import type { Session } from '../../databases/databases.ts'
-import { AcrossDatabases } from '../../errors/errors.ts'
+import { AcrossDatabases, takeNamed, takeText } from '../../errors/errors.ts'
 import { AskedRows, type Borrowed, borrowing } from '../../expressions/asked-rows.ts'
 import { columnsOf, computedNode, type Node } from '../../expressions/expressions.ts'
 import type { Interned } from '../../expressions/intern.ts'
-import { areQueriesWatched, noteQuery } from '../../scope/repeats.ts'
+import { areQueriesWatched, noteFormer, noteQuery } from '../../scope/repeats.ts'
 import { currentDatabases, currentScope, currentSession, DEFAULT, databaseFor } from '../../scope/scope.ts'
 import type { Prefetch } from '../loading/prefetch.ts'
 import { type Plan, planOf } from '../shape/plan.ts'
@@ -68,7 +68,7 @@ export abstract class Steps {
   /** A query set of the same kind that came of this one. */
   protected become(shape: Shape, bound: readonly unknown[], extras: Extras): this {
     const next = this.made(shape, bound, extras)
-    if (areQueriesWatched()) noteQuery(next, this)
+    if (areQueriesWatched()) noteFormer(next, this)
     return next
   }
 
@@ -98,7 +98,8 @@ export abstract class Steps {
   }
 
   /** Expressions by name; `fresh` where a name must not be taken. */
-  protected named(made: unknown, fresh: boolean): Readonly<Record<string, Node>> {
+  protected named(method: string, made: unknown, fresh: boolean): Readonly<Record<string, Node>> {
+    takeNamed(`${method}()`, `a function that gives expressions by name, ${method}((row) => ({ … }))`, made)
     const taken = fresh ? this.taken() : undefined
     return Object.fromEntries(
       Object.entries(made as Readonly<Record<string, unknown>>).map(([name, expression]) => {
@@ -119,6 +120,7 @@ export abstract class Steps {
   }
 
   using(database: string): this {
+    takeText('using()', 'the name of a database', database)
     return this.on(database, true)
   }
 

@@ -4,7 +4,7 @@ import { atomic } from '../../atomic/atomic.ts'
 import { recordStatements } from '../../databases/databases.ts'
 import { any } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
-import { related } from '../../related/related.ts'
+import { prefetchRelated, related } from '../../related/related.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
 import { predicate } from '../query.ts'
 
@@ -79,6 +79,32 @@ await describeDatabases('what bad input gets', (under) => {
     ]
     for (const name of names) await refused('unknown_field', name)
     await refused('query_error', () => call(books(), 'filter', { shelf__lable: 'a' }))
+  })
+
+  test('an upsert that does not say what it writes, an order of no names, a row that takes nothing', async () => {
+    const shelves = () => Shelf.objects()
+    for (const options of [
+      undefined,
+      {},
+      { unique: ['label'] },
+      { update: ['label'] },
+      { unique: 'label', update: [] },
+    ])
+      expect(
+        String(await refused('query_error', () => call(shelves(), 'bulkUpsert', [{ label: 'a' }], options))),
+      ).toContain('"unique", by which a row is found, and "update"')
+    await refused('query_error', () => call(shelves(), 'bulkUpsert', { label: 'a' }, { unique: ['label'], update: [] }))
+    await refused('query_error', () => call(shelves(), 'insertOrIgnore', { label: 'a' }))
+    await refused('query_error', () => call(books(), 'bulkUpdate', [], 'title'))
+    for (const term of [3, null, undefined, ['title'], { title: 'asc' }])
+      expect(String(await refused('query_error', () => call(books(), 'orderBy', term)))).toContain('sortBy()')
+    const [book] = await books()
+    Object.freeze(book)
+    const rows = [book] as NonNullable<typeof book>[]
+    expect(String(await refused('query_error', () => prefetchRelated(rows, (b) => b.prefetch('tags'))))).toContain(
+      'A row of bad.Book is frozen',
+    )
+    expect(await shelves().count()).toBe(0)
   })
 
   test('a value of the wrong type, and one that is none, is no question and no row', async () => {
@@ -219,6 +245,10 @@ await describeDatabases('what bad input gets', (under) => {
     await refused('transaction_error', () => atomic(() => {}, { retry: -1 }))
     await refused('transaction_error', () => atomic(async () => atomic(() => {}, { isolation: 'serializable' })))
     await refused('transaction_error', () => atomic(async () => atomic(() => {}, { durable: true })))
+    for (const isolation of ['nope', '', 'READ COMMITTED; DROP TABLE x', null, 3])
+      expect(String(await refused('unsupported', () => atomic(() => {}, { isolation: isolation as never })))).toContain(
+        `the isolation level ${JSON.stringify(isolation)}`,
+      )
     await refused('transaction_error', () => atomic(() => books().create({ title: 'x' }), { readOnly: true }))
     expect(await books().count()).toBe(6)
   })

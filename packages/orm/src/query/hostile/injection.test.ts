@@ -31,9 +31,9 @@ import { type Meta, Model } from '../../model/model.ts'
 import { prune } from '../../pruning/pruning.ts'
 import { rawExecute, rawRows } from '../../raw/raw.ts'
 import { prefetchRelated, related } from '../../related/related.ts'
+import { CANARY, PAYLOADS, SECRET } from '../../testing/payloads.ts'
 import { createTables, describeDatabases, withModels } from '../../testing/testing.ts'
 import { cte, describeLookup, fromQuery, predicate, readPredicate } from '../query.ts'
-import { CANARY, PAYLOADS, SECRET } from './fixtures/payloads.ts'
 
 class Owner extends Model('fuzz.Owner') {
   name = f.char(200).unique()

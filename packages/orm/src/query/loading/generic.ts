@@ -1,4 +1,10 @@
-import { CONTENT_TYPE, type GenericDefinition, type ModelDefinition, pointsAt } from '@tsango/core/registry'
+import {
+  CONTENT_TYPE,
+  type FieldDefinition,
+  type GenericDefinition,
+  type ModelDefinition,
+  pointsAt,
+} from '@tsango/core/registry'
 import { listOf } from '@tsango/toolkit/text'
 import { type KnownType, knownTypes, rememberType } from '../../content-types/known.ts'
 import { QueryError } from '../../errors/errors.ts'
@@ -9,7 +15,10 @@ import type { PrefetchSource } from './prefetch.ts'
 
 type Loaded = Record<string, unknown>
 
-/** Loads what a key to rows of several models points at, with one statement a model; `null` where it points nowhere, or the row is gone. */
+/**
+ * Loads what a key to rows of several models points at, with one statement a model; `null` where it points nowhere, or where the row, its model or the
+ * content type is gone.
+ */
 export async function loadGeneric(
   generic: GenericDefinition,
   rows: readonly Loaded[],
@@ -20,7 +29,7 @@ export async function loadGeneric(
   const byType = groupsOf(rows, generic)
   const types = await typesOf([...byType.keys()], source)
   for (const [id, pointing] of byType) {
-    const target = id === null ? undefined : targetOf(generic, types.get(id), id)
+    const target = id === null ? undefined : targetOf(generic, types.get(id))
     const found = target ? await targetsOf(target, pointing, generic, queryOf(target), source) : NOTHING
     for (const row of pointing) giveTarget(row, generic, as, found.get(String(row[generic.key.attribute])) ?? null)
   }
@@ -66,13 +75,15 @@ async function typesOf(
   return types
 }
 
-function targetOf(generic: GenericDefinition, type: KnownType | undefined, id: number): ModelDefinition {
+function targetOf(generic: GenericDefinition, type: KnownType | undefined): ModelDefinition | undefined {
   const { targets, name, model } = generic
   const label = type && `${type.app}.${type.model}`
   const found = targets.find((one) => one.concrete.label === label)
   if (found) return pointsAt(generic, found) ?? found
+  // The rows of a model that no app has any more are gone like one that was deleted: they take nothing from the rest of the list.
+  if (label === undefined || !currentDatabases().registry.has(label)) return undefined
   throw new QueryError(
-    `"${name}" of ${model.label} does not point at rows of ${label ?? `the content type ${id}`}. Known: ${listOf(targets.map((one) => one.label))}.`,
+    `"${name}" of ${model.label} does not point at rows of ${label}. Known: ${listOf(targets.map((one) => one.label))}.`,
   )
 }
 
@@ -85,7 +96,7 @@ async function targetsOf(
 ): Promise<ReadonlyMap<unknown, unknown>> {
   const { key, label } = target
   const texts = [...new Set(rows.map((row) => String(row[attribute])))]
-  const keys = texts.map((text) => (key.sort === 'number' ? numberOf(label, text) : text))
+  const keys = texts.map((text) => (key.sort === 'number' ? numberOf(label, key, text) : text))
   const found = new Map<unknown, unknown>()
   const chunk = source.chunk(query)
   for (let start = 0; start < keys.length; start += chunk)
@@ -94,7 +105,8 @@ async function targetsOf(
   return found
 }
 
-function numberOf(label: string, text: string): number {
+function numberOf(label: string, { kind }: FieldDefinition, text: string): number | bigint {
+  if (kind === 'bigIntExact' && /^-?\d{1,19}$/.test(text)) return BigInt(text)
   const number = Number(text)
   if (Number.isSafeInteger(number) && String(number) === text) return number
   throw new QueryError(`A generic key holds no key of ${label}.`)

@@ -19,6 +19,20 @@ class Article extends Model('loadtypes.Article') {
   }
 }
 
+class Import extends Model('loadtypes.Import') {
+  code = f.char(10).unique()
+}
+class Entry extends Model('loadtypes.Entry') {
+  held = f.fk(() => Import, { relatedName: 'a', constraint: true })
+  loose = f.fk(() => Import, { onDelete: 'doNothing', constraint: false, relatedName: 'b' })
+  filled = f
+    .fk(() => Import, { onDelete: 'doNothing', constraint: false, relatedName: 'c' })
+    .default(1)
+    .help('x')
+  code = f.fk(() => Import, { onDelete: 'doNothing', constraint: false, to: 'code', relatedName: 'd' })
+  one = f.oneToOne(() => Import, { onDelete: 'doNothing', constraint: false, relatedName: 'e' })
+}
+
 type One<Q> = Q extends PromiseLike<(infer R)[]> ? R : never
 
 describe('the types of rows with some of their columns', () => {
@@ -78,5 +92,27 @@ describe('the types of rows with some of their columns', () => {
     articles.selectRelated('author').defer('author__nam')
     // @ts-expect-error nothing
     articles.only()
+  })
+})
+
+describe('the types of keys that no database holds', () => {
+  const entries = Entry.objects()
+
+  it('may lead to no row, and are never null themselves', () => {
+    const rows = entries.selectRelated('held', 'loose', 'filled', 'code', 'one')
+    type Got = One<typeof rows>
+    expectTypeOf<null>().not.toExtend<Got['held']>()
+    expectTypeOf<null>().toExtend<Got['loose']>()
+    expectTypeOf<null>().toExtend<Got['filled']>()
+    expectTypeOf<null>().toExtend<Got['code']>()
+    expectTypeOf<null>().toExtend<Got['one']>()
+    expectTypeOf<Got['looseId']>().toEqualTypeOf<number>()
+    expectTypeOf<Got['codeId']>().toEqualTypeOf<string>()
+    const fetched = entries.prefetch('held', 'loose')
+    expectTypeOf<null>().not.toExtend<One<typeof fetched>['held']>()
+    expectTypeOf<null>().toExtend<One<typeof fetched>['loose']>()
+    void entries.build({ heldId: 1, looseId: 2, codeId: 'x', oneId: 3 })
+    // @ts-expect-error the key itself is needed
+    void entries.build({ heldId: 1, codeId: 'x', oneId: 3 })
   })
 })

@@ -1,9 +1,13 @@
 import type { AnyGeneric, AnyMany, GenericNames, PointedAt, RelationNames, Row, Target } from '@tsango/core/model'
 import type { chained, QuerySet } from '../types.ts'
 
-interface MayBeNone {
+interface MayBeNull {
   readonly nullable: true
 }
+interface MayLeadNowhere {
+  readonly held: false
+}
+type MayBeNone = MayBeNull | MayLeadNowhere
 
 type Head<P extends string> = P extends `${infer H}__${string}` ? H : P
 type Tails<P extends string, H extends string> = P extends `${H}__${infer T}` ? T : never

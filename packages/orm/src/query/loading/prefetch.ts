@@ -11,7 +11,7 @@ import { listOf } from '@tsango/toolkit/text'
 import { QueryError } from '../../errors/errors.ts'
 import { PARENT_KEY } from '../../rows/decoder.ts'
 import { distinctKeys, keyMap } from '../../rows/key-map.ts'
-import { giverOf } from '../../rows/loaded-relations.ts'
+import { giverOf, refuseFrozen } from '../../rows/loaded-relations.ts'
 import { isQuery } from '../chain/lookup-step.ts'
 import type { Query } from '../query-set.ts'
 import { refuseSelection } from '../reading/find.ts'
@@ -74,7 +74,7 @@ export async function loadPrefetches(
     }
     const missing = rows.filter((row) => !Object.hasOwn(row, name))
     if (tails.length && missing.length < rows.length)
-      await loadPrefetches(relation.target, relatedRows(rows, name), tails, source)
+      await loadPrefetches(relation.target, relatedRows(rows, name, relation.target.label), tails, source)
     if (missing.length) {
       const objects = source.objects(relation.target.model)
       await load(relation, missing, name, tails.length ? objects.prefetch(...tails) : objects, source)
@@ -160,9 +160,11 @@ function ownRows(
 }
 
 // Rows of a relation of many are lists, of a key one row or none.
-function relatedRows(rows: readonly Loaded[], name: string): readonly Loaded[] {
+function relatedRows(rows: readonly Loaded[], name: string, label: string): readonly Loaded[] {
   const loaded = rows.filter((row) => Object.hasOwn(row, name))
-  return [...new Set(loaded.flatMap((row) => (row[name] ?? []) as Loaded | readonly Loaded[]))]
+  const related = new Set(loaded.flatMap((row) => (row[name] ?? []) as Loaded | readonly Loaded[]))
+  for (const row of related) refuseFrozen(row, label)
+  return [...related]
 }
 
 async function load(

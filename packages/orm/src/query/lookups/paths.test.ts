@@ -3,6 +3,7 @@ import { UnknownField } from '@tsango/core/errors'
 import { beforeAll, expect } from 'vitest'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
+import { fromQuery } from '../query.ts'
 
 class Shop extends Model('paths.Shop') {
   name = f.char(20)
@@ -56,6 +57,24 @@ await describeDatabases('paths behind columns', (under) => {
     expect(await Sale.objects().orderBy('-shop__meta__rank', 'id').limit(2).values('shop__meta__rank')).toEqual([
       { shop__meta__rank: 10 },
       { shop__meta__rank: 9 },
+    ])
+  })
+
+  test('lead into JSON of what a query beside the rows gives', async () => {
+    const shops = Shop.objects().values('id', 'meta')
+    const beside = Sale.objects().join('place', shops, (s, place) => place.id.eq(s.shopId))
+    const ordered = beside.sortBy((s) => [s.place.meta.get('rank').desc(), s.id.asc()])
+    const through = Sale.objects().sortBy((s) => [s.shop.meta.get('rank').desc(), s.id.asc()])
+    expect(await ordered.pluck('code')).toEqual(await through.pluck('code'))
+    const high = beside.filter({ place__meta__rank__gte: 9 }).orderBy('id')
+    expect(await high.select((s) => ({ code: s.code, tag: s.place.meta.get('tags').get(0).asText() }))).toEqual([
+      { code: 'C0', tag: 't0' },
+      { code: 'C1', tag: 't1' },
+    ])
+    const given = fromQuery(shops).sortBy((s) => [s.meta.get('rank').desc(), s.id.asc()])
+    expect(await given.limit(2).select((s) => ({ rank: s.meta.get('rank').asNumber() }))).toEqual([
+      { rank: 10 },
+      { rank: 9 },
     ])
   })
 

@@ -28,7 +28,9 @@ const MOST_PARTS = 500
  * secret column, more than 20 levels or 500 parts.
  *
  * @example
- * Post.objects().where(() => readPredicate(definition, JSON.parse(text)))
+ * const { registry } = currentDatabases()
+ * await Post.objects().where(() => readPredicate(registry.of(Post), JSON.parse(sent)))
+ * // SELECT "blog_post".… FROM "blog_post" WHERE NOT ("blog_post"."status" = $1)
  */
 export function readPredicate(model: ModelDefinition, tree: unknown): Cond {
   let parts = 0

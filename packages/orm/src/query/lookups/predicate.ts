@@ -7,12 +7,17 @@ import { jsonWords, lengthWords } from '../../compile/json.ts'
 import { ownLookup, ownNames } from '../../compile/own-lookups.ts'
 import { TEXT, WHOLE } from '../../compile/specs.ts'
 import { isTransform, transformedSpec } from '../../compile/transforms.ts'
-import { QueryError } from '../../errors/errors.ts'
+import { QueryError, takeFunction, takeNamed, takeText } from '../../errors/errors.ts'
 import { Cond } from '../../expressions/expressions.ts'
 import { namesOf, partOf } from '../chain/lookup-step.ts'
 
 /**
  * Makes a condition of lookups whose names are only known at run time, for `where(() => …)`: they are checked when the query is compiled.
+ *
+ * @example
+ * Post.objects().where(() => predicate({ [`${column}__icontains`]: sought }))
+ * // SELECT "blog_post".… FROM "blog_post" WHERE translate(lower(CAST("blog_post"."title" AS text) COLLATE "und-x-icu"), 'ς', 'σ') LIKE
+ * //   translate(lower(CAST($1 AS text) COLLATE "und-x-icu"), 'ς', 'σ') ESCAPE '!'
  *
  * @param lookups - by Django's names: `{ title__icontains: 'tango' }`; all must hold
  */
@@ -57,8 +62,16 @@ const TAKES: Readonly<Record<string, LookupDescription['takes']>> = {
   trigramWordSimilar: 'text',
 }
 
-/** Reads a lookup that comes from outside. Throws {@link UnknownField} or {@link QueryError}, which say what exists. */
+/**
+ * Reads a lookup that comes from outside. Throws {@link UnknownField} or {@link QueryError}, which say what exists.
+ *
+ * @example
+ * const { takes } = describeLookup(currentDatabases().registry.of(Post), 'title__icontains')
+ */
 export function describeLookup(model: ModelDefinition, name: string): LookupDescription {
+  takeNamed('describeLookup()', 'the definition of a model', model)
+  takeFunction('describeLookup()', 'the definition of a model, which finds fields by name', model.field)
+  takeText('describeLookup()', 'a lookup behind the definition of a model, "title__icontains"', name)
   const { field, rest, many, target } = walk(model, name.split('__'))
   if (field.sort === 'json' && !(rest[0] && ownNames(field.spec).includes(rest[0])))
     return { field, many, ...describeJson(field.spec, rest) }

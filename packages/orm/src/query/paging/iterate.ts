@@ -24,11 +24,13 @@ export async function* iterate(
       signal?.throwIfAborted()
       yield row
     }
+    // Whatever still holds the part that is over, as the collector may until it looks everywhere, holds none of its rows.
+    rows.length = 0
     signal?.throwIfAborted()
   }
 }
 
-function partsOf(query: ReadingChain, size: number): AsyncIterable<readonly unknown[]> {
+function partsOf(query: ReadingChain, size: number): AsyncIterable<unknown[]> {
   const limit = limitOf(query)
   switch (query.wayOf(size, limit)) {
     case 'whole':
@@ -40,11 +42,11 @@ function partsOf(query: ReadingChain, size: number): AsyncIterable<readonly unkn
   }
 }
 
-async function* whole(query: ReadingChain): AsyncGenerator<readonly unknown[], void> {
+async function* whole(query: ReadingChain): AsyncGenerator<unknown[], void> {
   yield await query.ordered().all()
 }
 
-async function* byKeys(query: ReadingChain, size: number, limit: number): AsyncGenerator<readonly unknown[], void> {
+async function* byKeys(query: ReadingChain, size: number, limit: number): AsyncGenerator<unknown[], void> {
   const ordered = exemptFromRepeats(query.ordered())
   let next = ordered
   for (let left = limit; left > 0; left -= size) {
@@ -59,7 +61,7 @@ async function* byKeys(query: ReadingChain, size: number, limit: number): AsyncG
   }
 }
 
-async function* byCursor(query: ReadingChain, size: number): AsyncGenerator<readonly unknown[], void> {
+async function* byCursor(query: ReadingChain, size: number): AsyncGenerator<unknown[], void> {
   const cursor = await query.ordered().openCursor(size)
   try {
     for (let rows = await cursor.next(); rows.length > 0; rows = await cursor.next()) yield rows

@@ -1,6 +1,6 @@
 import type { Session } from '../../databases/databases.ts'
 import type { Explain } from '../../dialects/base/explain.ts'
-import { QueryError } from '../../errors/errors.ts'
+import { QueryError, takeOptions } from '../../errors/errors.ts'
 import type { ReadingChain } from './reading-chain.ts'
 
 /** Options of `explain`. */
@@ -10,6 +10,7 @@ const FORMATS: readonly unknown[] = ['text', 'tree', 'traditional', 'json', 'yam
 
 /** How the database would run a query, or has run it. */
 export async function explain(query: ReadingChain, session: Session, options: ExplainOptions): Promise<string> {
+  takeOptions('explain()', options)
   const { format = 'text', buffers } = options
   if (!FORMATS.includes(format)) throw new QueryError(`explain() has no such format. Known: ${FORMATS.join(', ')}.`)
   const { operators } = session.database.dialect

@@ -1,5 +1,5 @@
 import { columnsOf, type FieldDefinition, isKindOf, type ModelDefinition } from '@tsango/core/registry'
-import { DoesNotExist, QueryError, RowGone } from '../../errors/errors.ts'
+import { DoesNotExist, QueryError, RowGone, takeMany, takeText } from '../../errors/errors.ts'
 import { keysOfStatement } from '../../rows/ask.ts'
 import { distinctKeys, keyMap } from '../../rows/key-map.ts'
 import { definitionOf, RowBase } from '../../rows/row.ts'
@@ -33,6 +33,8 @@ export async function inBulk(query: ReadingChain, keys: Iterable<unknown>, by = 
   refuseCut(query, 'inBulk')
   refuseDistinctOn(query, 'inBulk')
   refuseSelection(query, 'inBulk')
+  takeMany('inBulk()', 'a list of keys', keys)
+  takeText('inBulk()', 'the name of a unique field behind the keys', by)
   const { database } = currentSession(query.database())
   const definition = database.registry.of(query.plan.model)
   const field = by === 'pk' ? definition.key : uniqueField(definition, by)

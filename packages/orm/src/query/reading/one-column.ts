@@ -1,4 +1,4 @@
-import { QueryError } from '../../errors/errors.ts'
+import { QueryError, takeText, takeTexts } from '../../errors/errors.ts'
 import { takenNames } from '../chain/new-name.ts'
 import { refuseCut, refuseSelection } from './find.ts'
 import type { ReadingChain } from './reading-chain.ts'
@@ -7,6 +7,7 @@ type Values = Readonly<Record<string, unknown>>
 
 /** One column of all results. */
 export async function pluck(query: ReadingChain, path: string): Promise<unknown[]> {
+  takeText('pluck()', 'the name of a column', path)
   const found = (await query.values(path).all()) as Values[]
   return found.map((one) => one[path])
 }
@@ -15,12 +16,14 @@ export async function pluck(query: ReadingChain, path: string): Promise<unknown[
 export async function valuesList(query: ReadingChain, paths: readonly string[]): Promise<unknown[][]> {
   if (paths.length === 0)
     throw new QueryError('valuesList() takes the columns that it gives: valuesList("id", "title").')
+  takeTexts('valuesList()', 'names of columns', paths)
   const found = (await query.values(...paths).all()) as Values[]
   return found.map((one) => paths.map((path) => one[path]))
 }
 
 /** One column of the first result; `null` where there is none. */
 export async function value(query: ReadingChain, path: string): Promise<unknown> {
+  takeText('value()', 'the name of a column', path)
   const found = (await query.values(path).first()) as Values | null
   return found?.[path] ?? null
 }
@@ -29,6 +32,7 @@ export async function value(query: ReadingChain, path: string): Promise<unknown>
 export async function dates(query: ReadingChain, path: string, unit: string, order: string): Promise<unknown[]> {
   refuseCut(query, 'dates')
   refuseSelection(query, 'dates')
+  takeText('dates()', 'the name of a column', path)
   if (order !== 'asc' && order !== 'desc') throw new QueryError('The order of dates() is "asc" or "desc".')
   const taken = takenNames(query.plan.model, Object.keys(query.plan.annotations))
   let name = 'start'

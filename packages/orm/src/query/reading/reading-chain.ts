@@ -1,4 +1,4 @@
-import { DoesNotExist, MultipleRows, QueryError } from '../../errors/errors.ts'
+import { DoesNotExist, MultipleRows, QueryError, takeFunction, takeMany, takeOptions } from '../../errors/errors.ts'
 import { internNamed } from '../../expressions/intern.ts'
 import type { Callback } from '../chain/steps.ts'
 import { type CursorOptions, type CursorPage, cursorPage } from '../paging/cursor-page.ts'
@@ -11,6 +11,7 @@ import { contains, extreme, find, inBulk } from './find.ts'
 import { dates, pluck, value, valuesList } from './one-column.ts'
 import { rawRows } from './raw-rows.ts'
 import type { Page, SqlText } from './reads.ts'
+import { refuseGiven } from './takes-nothing.ts'
 
 type Settled<T> = (value: T) => unknown
 
@@ -27,6 +28,7 @@ export abstract class ReadingChain extends AskingChain {
   }
 
   iterate(options: IterateOptions = {}): AsyncGenerator<unknown, void> {
+    takeOptions('iterate()', options)
     return iterate(this, options)
   }
 
@@ -38,8 +40,9 @@ export abstract class ReadingChain extends AskingChain {
     return this.all().then(fulfilled, rejected)
   }
 
-  all(): Promise<unknown[]> {
-    return this.rowsOf(this.shape, this.bound)
+  // Not an async function: a database that answers at once costs one promise, not two.
+  all(...given: readonly unknown[]): Promise<unknown[]> {
+    return given.length > 0 ? refused('all', given) : this.rowsOf(this.shape, this.bound)
   }
 
   async get(lookups?: object): Promise<unknown> {
@@ -50,16 +53,18 @@ export abstract class ReadingChain extends AskingChain {
     return rows[0]
   }
 
-  sole(): Promise<unknown> {
-    return this.get()
+  sole(...given: readonly unknown[]): Promise<unknown> {
+    return given.length > 0 ? refused('sole', given) : this.get()
   }
 
-  async first(): Promise<unknown> {
+  async first(...given: readonly unknown[]): Promise<unknown> {
+    refuseGiven('first', given)
     const rows = await this.rowsOf(end(this.shape, FIRST), this.bound)
     return rows[0] ?? null
   }
 
-  async last(): Promise<unknown> {
+  async last(...given: readonly unknown[]): Promise<unknown> {
+    refuseGiven('last', given)
     return this.reverse().first()
   }
 
@@ -84,12 +89,14 @@ export abstract class ReadingChain extends AskingChain {
   }
 
   async findMany(keys: Iterable<unknown>): Promise<unknown[]> {
+    takeMany('findMany()', KEYS, keys)
     const wanted = [...keys]
     const found = await inBulk(this, wanted)
     return wanted.flatMap((key) => found.get(key) ?? [])
   }
 
   async findManyOrFail(keys: Iterable<unknown>): Promise<unknown[]> {
+    takeMany('findManyOrFail()', KEYS, keys)
     const wanted = [...keys]
     const found = await this.findMany(wanted)
     if (found.length < wanted.length) throw new DoesNotExist(this.definition().label)
@@ -101,14 +108,17 @@ export abstract class ReadingChain extends AskingChain {
   }
 
   async findOr(key: unknown, otherwise: () => unknown): Promise<unknown> {
+    takeFunction('findOr()', 'a function behind the key', otherwise)
     return (await this.find(key)) ?? otherwise()
   }
 
-  firstOrFail(): Promise<unknown> {
+  async firstOrFail(...given: readonly unknown[]): Promise<unknown> {
+    refuseGiven('firstOrFail', given)
     return this.firstOr(() => this.#missing())
   }
 
   async firstOr(otherwise: () => unknown): Promise<unknown> {
+    takeFunction('firstOr()', 'a function', otherwise)
     return (await this.first()) ?? otherwise()
   }
 
@@ -132,16 +142,21 @@ export abstract class ReadingChain extends AskingChain {
     return explain(this, this.session(), options)
   }
 
-  async count(): Promise<number> {
+  async count(...given: readonly unknown[]): Promise<number> {
+    refuseGiven('count', given)
     return Number(await this.#scalar(COUNT))
   }
 
-  async exists(): Promise<boolean> {
+  async exists(...given: readonly unknown[]): Promise<boolean> {
+    refuseGiven('exists', given)
     return (await this.#scalar(EXISTS)) !== undefined
   }
 
   async aggregate(make: Callback): Promise<unknown> {
-    const [made, shape] = this.asked((row) => this.endedWith('aggregate', internNamed(this.named(make(row), false))))
+    takeFunction('aggregate()', 'a function of the columns that gives aggregates by name, (row) => ({ … })', make)
+    const [made, shape] = this.asked((row) =>
+      this.endedWith('aggregate', internNamed(this.named('aggregate', make(row), false))),
+    )
     const [result] = await this.rowsOf(shape, [...this.bound, ...made.values], false)
     return result
   }
@@ -161,6 +176,13 @@ export abstract class ReadingChain extends AskingChain {
     return row?.[0]
   }
 }
+
+async function refused(method: string, given: readonly unknown[]): Promise<never[]> {
+  refuseGiven(method, given)
+  return []
+}
+
+const KEYS = 'a list of keys'
 
 const GET: Terminal = { kind: 'get' }
 const FIRST: Terminal = { kind: 'first' }

@@ -3,6 +3,7 @@ import { beforeAll, expect } from 'vitest'
 import { atomic } from '../../atomic/atomic.ts'
 import { countStatements } from '../../databases/databases.ts'
 import { Model } from '../../model/model.ts'
+import { related } from '../../related/related.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
 
 class Room extends Model('hotel.Room') {
@@ -96,6 +97,19 @@ await describeDatabases('terminals', (under) => {
         code: expect.stringMatching(/query_error|invalid/),
       })
     expect(await all.pluck('nights')).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  })
+
+  test('what takes nothing refuses what code without types gives it, where it would answer for all rows', async () => {
+    const all = Stay.objects()
+    for (const method of ['count', 'first', 'last', 'exists', 'all', 'sole', 'firstOrFail'] as const)
+      for (const given of [{ guest: 'nobody' }, undefined, 5])
+        await expect((all[method] as (lookups: unknown) => Promise<unknown>).call(all, given)).rejects.toThrow(
+          `${method}() takes nothing: filter(…)`,
+        )
+    const stays = related(await Room.objects().firstOrFail(), 'stays')
+    const untyped = stays as unknown as Record<'all' | 'count', (lookups: object) => Promise<unknown>>
+    expect(() => untyped.all({ guest: 'nobody' })).toThrow('all() takes nothing')
+    await expect(untyped.count({ guest: 'nobody' })).rejects.toThrow('count() takes nothing')
   })
 
   test('dates gives the days and moments with which units begin, once each', async () => {

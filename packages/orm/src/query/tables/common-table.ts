@@ -1,5 +1,5 @@
 import type { ModelClass } from '@tsango/core/model'
-import { AcrossDatabases, QueryError } from '../../errors/errors.ts'
+import { AcrossDatabases, QueryError, takeFunction, takeOptions } from '../../errors/errors.ts'
 import { type InnerQuery, isQuery } from '../chain/lookup-step.ts'
 import { checkNewName } from '../chain/new-name.ts'
 import type { Shape } from '../shape/shape.ts'
@@ -43,13 +43,14 @@ export class CommonTable<C = unknown> {
  * @example
  * const busy = cte('busy', Comment.objects().groupBy('postId').annotate((c) => ({ replies: c.id.count() })))
  * await Post.objects().with(busy).join('talk', busy, (p, talk) => talk.postId.eq(p.id)).orderBy('-talk__replies')
+ * // WITH "busy" AS (SELECT "blog_comment"."post_id" AS "postId", COUNT("blog_comment"."id") AS "replies" FROM "blog_comment" WHERE
+ * //   ("blog_comment"."deleted_at" IS NULL) GROUP BY 1) SELECT "blog_post".… FROM "blog_post" INNER JOIN "busy" AS "talk" ON "talk"."postId" =
+ * //   "blog_post"."id" ORDER BY "talk"."replies" DESC
  * @throws QueryError for a name that is none, and for a query that reads columns of a query around it
  */
-export function cte<Q extends Gives>(
-  name: string,
-  query: Q,
-  { materialized }: CommonTableOptions = {},
-): CommonTable<MadeOf<Q>> {
+export function cte<Q extends Gives>(name: string, query: Q, options: CommonTableOptions = {}): CommonTable<MadeOf<Q>> {
+  takeOptions('cte()', options)
+  const { materialized } = options
   const inner = alone(name, query)
   return named(name, inner, 0, inner.values, { name, materialized, recursive: undefined })
 }
@@ -68,14 +69,22 @@ export function cte<Q extends Gives>(
  *       .select((c) => ({ id: c.id, path: concat(c.above.path, ' / ', c.name) })),
  * )
  * await fromQuery(paths).with(paths).orderBy('path')
+ * // WITH RECURSIVE "paths" ("id", "path") AS (SELECT CAST("blog_category"."id" AS bigint) AS "id", CAST("blog_category"."name" AS text) COLLATE "C"
+ * //   AS "path" FROM "blog_category" WHERE "blog_category"."parent_id" IS NULL UNION SELECT CAST("blog_category_2"."id" AS bigint) AS "id",
+ * //   CAST((COALESCE("above"."path", '') || CAST($1 AS text) COLLATE "C" || "blog_category_2"."name") AS text) COLLATE "C" AS "path" FROM
+ * //   "blog_category" AS "blog_category_2" INNER JOIN "paths" AS "above" ON "above"."id" = "blog_category_2"."parent_id") SELECT "given"."id" AS
+ * //   "id", "given"."path" AS "path" FROM "paths" AS "given" ORDER BY "given"."path" NULLS FIRST
  * @throws QueryError where the step gives other columns
  */
 export function cteRecursive<Q extends Gives>(
   name: string,
   base: Q,
   step: (self: CommonTable<MadeOf<Q>>) => StepOf<Q>,
-  { materialized, all = false }: RecursiveTableOptions = {},
+  options: RecursiveTableOptions = {},
 ): CommonTable<MadeOf<Q>> {
+  takeFunction('cteRecursive()', 'a function of its own rows behind the query', step)
+  takeOptions('cteRecursive()', options)
+  const { materialized, all = false } = options
   const first = alone(name, base)
   const self = first.shape.child(keyOf(first, `self ${name}`), 0, () => ({
     kind: 'table',

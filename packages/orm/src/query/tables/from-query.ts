@@ -49,6 +49,8 @@ function ofNoModel(method: string): QueryError {
  * @example
  * const busy = Comment.objects().groupBy('postId').annotate((c) => ({ replies: c.id.count() }))
  * const { mean } = await fromQuery(busy).aggregate((b) => ({ mean: b.replies.avg() }))
+ * // SELECT CAST(AVG("given"."replies") AS double precision) AS "mean" FROM (SELECT "blog_comment"."post_id" AS "postId", COUNT("blog_comment"."id")
+ * //   AS "replies" FROM "blog_comment" WHERE ("blog_comment"."deleted_at" IS NULL) GROUP BY 1) AS "given"
  * @throws QueryError for what needs rows of a model: `update`, `delete`, `selectRelated`, `find`
  */
 export function fromQuery<Q extends Gives | Tabled>(query: Q): QuerySet<NoModel, ResultOf<MadeOf<Q>>, MadeOf<Q>> {

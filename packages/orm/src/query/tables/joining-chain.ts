@@ -1,4 +1,4 @@
-import { QueryError } from '../../errors/errors.ts'
+import { QueryError, takeFunction } from '../../errors/errors.ts'
 import { askedRows } from '../../expressions/asked-rows.ts'
 import { conditionNode, type Node } from '../../expressions/expressions.ts'
 import { intern, internNamed } from '../../expressions/intern.ts'
@@ -51,6 +51,9 @@ export abstract class JoiningChain extends Chain {
 
   #join(kind: JoinKind, name: string, make: Callback, on: On | undefined): this {
     const method = joinMethod(kind)
+    takeFunction(`${method}()`, 'a function of the columns that gives a query behind the name', make)
+    if (on !== undefined || !kind.lateral)
+      takeFunction(`${method}()`, 'a function of both rows that gives a condition behind the query', on)
     checkNewName(name, this.taken(), 'a table that is joined')
     return this.asked((row) => {
       const table = nodeOf(tableOf(make(row), method))

@@ -1,7 +1,7 @@
 import { UnknownField } from '@tsango/core/errors'
 import type { ModelDefinition } from '@tsango/core/registry'
 import { atomic } from '../../atomic/atomic.ts'
-import { DoesNotExist, QueryError, RowGone, UniqueViolation } from '../../errors/errors.ts'
+import { DoesNotExist, QueryError, RowGone, takeNamed, UniqueViolation } from '../../errors/errors.ts'
 import { attributesOf } from '../../rows/composite-keys.ts'
 import { fieldsNamed } from '../../rows/fields-named.ts'
 import type { RowBase } from '../../rows/row.ts'
@@ -14,6 +14,8 @@ type Values = Readonly<Record<string, unknown>>
 
 /** The one row that matches, or a new one; `true` where it is new. What another transaction makes at the same time is found, not made twice. */
 export async function getOrCreate(query: Query, lookups: object, defaults: object): Promise<[RowBase, boolean]> {
+  takeNamed('getOrCreate()', 'lookups by name, getOrCreate({ slug: "hi" })', lookups)
+  takeNamed('getOrCreate()', 'the values of a new row by name behind the lookups', defaults)
   const values = { ...plainValues(query, lookups), ...defaults }
   refuseSelection(query, 'getOrCreate')
   refuseCut(query, 'getOrCreate')
@@ -28,6 +30,9 @@ export async function getOrCreate(query: Query, lookups: object, defaults: objec
     if (!(error instanceof UniqueViolation)) throw error
     const made = await only(wanted)
     if (made) return [made, false]
+    const lifted = await hiddenBy(wanted)
+    if (lifted)
+      error.message += ` A row that this query hides has the values of the lookups: reach it with ${lifted}, or choose other values.`
     throw error
   }
 }
@@ -40,8 +45,10 @@ export async function updateOrCreate(
   query: Query,
   fresh: Query,
   lookups: object,
-  { values, created: more }: { readonly values: object; readonly created: object },
+  { values, created }: { readonly values: object; readonly created: object },
 ): Promise<[RowBase, boolean]> {
+  takeNamed('updateOrCreate()', 'lookups by name, updateOrCreate({ slug: "hi" }, { title: "Hi" })', lookups)
+  for (const more of [values, created]) takeNamed('updateOrCreate()', 'values by name behind the lookups', more)
   const using = query.database('write')
   const definition = currentDatabases().registry.of(query.plan.model)
   const { label } = definition
@@ -52,8 +59,8 @@ export async function updateOrCreate(
       `updateOrCreate() cannot write the key "${key.attribute}" of a row that is there. Put it first, into the lookups.`,
     )
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [found, created] = await getOrCreate(query, lookups, { ...values, ...more })
-    if (created) return [found, true]
+    const [found, made] = await getOrCreate(query, lookups, { ...values, ...created })
+    if (made) return [found, true]
     const id = (found as unknown as Values)[definition.key.attribute]
     // Not around the insert as well: of several whose insert fails, each would hold what the others wait for.
     const row = await atomic(() => updateLocked(fresh.filter({ pk: id }), values), { using })
@@ -69,6 +76,14 @@ async function updateLocked(query: Query, values: object): Promise<RowBase | und
   const written = Object.entries(values).filter(([, value]) => value !== undefined)
   await Object.assign(row, Object.fromEntries(written)).save()
   return row
+}
+
+// What lifts the scope that hides a row; a row that is merely filtered away is hidden by none.
+async function hiddenBy(query: Query): Promise<string | undefined> {
+  const { softDelete, scopes } = currentDatabases().registry.of(query.plan.model)
+  if (softDelete && (await query.withTrashed().exists())) return 'withTrashed()'
+  for (const name of Object.keys(scopes)) if (await query.withoutScope(name).exists()) return `withoutScope('${name}')`
+  return (await query.withoutScopes().exists()) ? 'withoutScopes()' : undefined
 }
 
 async function only(query: Query): Promise<RowBase | undefined> {

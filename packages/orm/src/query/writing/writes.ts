@@ -17,6 +17,12 @@ export interface UpsertOptions<M> {
   readonly unique: readonly (keyof Update<M> & string)[]
   /** The fields that a row which is there takes over; none leaves it as it is. */
   readonly update: readonly (keyof Update<M> & string)[]
+  readonly signals?: NoSignals
+}
+
+/** Only a message: `bulkUpsert` and `insertOrIgnore` send no signals, for the database alone knows which rows were there. `saveMany` sends those of each row. */
+export interface NoSignals {
+  readonly $error: 'no signals are sent here: only the database knows which rows were there; use bulkCreate, saveMany or updateOrCreate'
 }
 
 /** What `updateOrCreate` writes: what was written as V, held to the columns of the model. */
@@ -190,7 +196,8 @@ export interface Writes<M, A> {
   ): Promise<number>
   /**
    * Makes rows, in one statement a batch and one transaction; where one with the same values of `unique` is there, writes `update` of it instead.
-   * A conflict with another unique constraint rejects with `UniqueViolation` on every database.
+   * A conflict with another unique constraint rejects with `UniqueViolation` on every database. It sends no signals, as the database alone knows which rows were
+   * there; `saveMany` and `updateOrCreate` do.
    *
    * @example
    * await Author.objects().bulkUpsert([{ email: 'ann@example.com', name: 'Ann', city: 'Rome' }], { unique: ['email'], update: ['city'] })
@@ -199,11 +206,11 @@ export interface Writes<M, A> {
   bulkUpsert(rows: readonly Create<M>[], options: UpsertOptions<M>): Promise<void>
   /**
    * Makes rows but for those with unique values that are there, in one statement a batch and one transaction. Every other fault still rejects. How
-   * many were made is not told: not every database knows.
+   * many were made is not told: not every database knows. So no signals are sent, either.
    *
    * @example
    * await Tag.objects().insertOrIgnore([{ name: 'news' }, { name: 'tango' }])
    * // INSERT INTO "blog_tag" ("name") VALUES ($1), ($2) ON CONFLICT DO NOTHING
    */
-  insertOrIgnore(rows: readonly Create<M>[]): Promise<void>
+  insertOrIgnore(rows: readonly Create<M>[], options?: { readonly signals?: NoSignals }): Promise<void>
 }

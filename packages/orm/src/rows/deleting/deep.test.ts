@@ -49,6 +49,16 @@ class Kept extends Model('deep.Kept', { id: f.int() }) {
 class Ring extends Model('deep.Ring', { id: f.int() }) {
   next = f.fk(() => Ring, { onDelete: 'cascade' })
 }
+/** Two models that point at each other, both by keys that cascade. */
+class Hen extends Model('deep.Hen', { id: f.int() }) {
+  egg = f.fk(() => Egg, { onDelete: 'cascade', relatedName: 'hens' }).null()
+}
+class Egg extends Model('deep.Egg', { id: f.int() }) {
+  hen = f.fk(() => Hen, { onDelete: 'cascade', relatedName: 'eggs' })
+}
+class Crack extends Model('deep.Crack') {
+  egg = f.fk(() => Egg, { onDelete: 'cascade' })
+}
 
 class First extends Model('deep.M0', { id: f.int() }) {
   name = f.char(20).default('')
@@ -80,7 +90,22 @@ const grow = async (model: unknown, depth: number, from = 1): Promise<void> => {
 }
 
 await describeDatabases('deletes deeper than the database follows', (under) => {
-  const { test, run } = withModels(under, [Branch, Leaf, Nest, Part, Seal, Pin, Page, Kept, Ring, ...chain, AuditEntry])
+  const { test, run } = withModels(under, [
+    Branch,
+    Leaf,
+    Nest,
+    Part,
+    Seal,
+    Pin,
+    Page,
+    Kept,
+    Ring,
+    Hen,
+    Egg,
+    Crack,
+    ...chain,
+    AuditEntry,
+  ])
 
   beforeEach(() =>
     run(async () => {
@@ -93,6 +118,8 @@ await describeDatabases('deletes deeper than the database follows', (under) => {
         Part,
         Kept,
         Ring,
+        Crack,
+        Hen,
         Page,
         First,
         AuditEntry,
@@ -185,6 +212,41 @@ await describeDatabases('deletes deeper than the database follows', (under) => {
       expect(await (await Ring.objects().get({ id: 1 })).delete()).toBe(1)
       expect(await Ring.objects().count()).toBe(0)
     }
+  })
+
+  test('a circle over two models goes, and counts, whichever row of it is deleted', async () => {
+    for (const length of [1, 2, 3, 40])
+      for (const heard of [false, true])
+        for (const way of [
+          async () => (await Hen.objects().get({ id: 1 })).delete(),
+          () => Hen.objects().filter({ id: 1 }).delete(),
+          async () => (await Egg.objects().get({ id: 1 })).delete(),
+          () => Egg.objects().filter({ id: length }).delete(),
+        ]) {
+          // Hen 1 lays egg 1, of which hen 2 comes, … and of the last egg comes hen 1.
+          for (let id = 1; id <= length; id++) {
+            await Hen.objects().create({ id, eggId: id === 1 ? null : id - 1 })
+            await Egg.objects().create({ id, henId: id })
+          }
+          await Hen.objects().filter({ id: 1 }).update({ eggId: length })
+          await Crack.objects().create({ eggId: length })
+          await Hen.objects().create({ id: 900 })
+          await Egg.objects().create({ id: 900, henId: 900 })
+          const gone: string[] = []
+          const receivers = heard
+            ? [
+                onPostDelete(Hen, ({ row }) => void gone.push(`hen ${row.id}`)),
+                onPostDelete(Egg, ({ row }) => void gone.push(`egg ${row.id}`)),
+              ]
+            : []
+          expect(await listening(receivers, async () => await way())).toBe(1)
+          expect(new Set(gone).size).toBe(heard ? 2 * length : 0)
+          expect(gone).toHaveLength(heard ? 2 * length : 0)
+          expect(await Hen.objects().pluck('id')).toEqual([900])
+          expect(await Egg.objects().pluck('id')).toEqual([900])
+          expect(await Crack.objects().count()).toBe(0)
+          await Hen.objects().delete()
+        }
   })
 
   test('trees hang on circles, and circles on trees', async () => {

@@ -12,6 +12,7 @@ import {
 } from '../../../errors/errors.ts'
 import type { Connection, Driver, DriverOptions } from '../driver.ts'
 import { describeCursors } from './cursor-suite.ts'
+import { describeIsolation } from './isolation-suite.ts'
 import {
   createTables,
   numberOf,
@@ -59,6 +60,7 @@ export function describeDriver(
   { shared = true, sessions = true, cursors = true }: DriverSuiteOptions = {},
 ): void {
   if (cursors) describeCursors(name, create)
+  if (shared) describeIsolation(name, create)
   describe(`the driver of ${name}`, () => {
     let database: TestDatabase
     let driver: Driver

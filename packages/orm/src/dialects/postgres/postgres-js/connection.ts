@@ -107,7 +107,7 @@ export class PostgresJsConnection implements Physical {
       )
       prepared.name ??= result.statement?.name
       const columns = statement.named ? result.columns?.map(({ name }) => name) : undefined
-      return { rows: result, columns, affected: result.count ?? 0, insertId: undefined }
+      return { rows: taken(result), columns, affected: result.count ?? 0, insertId: undefined }
     } catch (error) {
       if (this.lost || prepared.name === undefined || !isStale(error)) throw error
       this.#prepared?.delete(statement)
@@ -121,8 +121,8 @@ export class PostgresJsConnection implements Physical {
   async #runOnce(sql: string, parameters: readonly unknown[]): Promise<RawResult> {
     const values = parameters.map(asText)
     refuseTooLarge(values, MESSAGE)
-    const rows = await this.#send(() => this.#sql.unsafe(sql, values, UNNAMED).values())
-    return { rows, affected: 0, insertId: undefined }
+    const result = await this.#send(() => this.#sql.unsafe(sql, values, UNNAMED).values())
+    return { rows: taken(result), affected: 0, insertId: undefined }
   }
 
   #get(statement: Statement): Prepared {
@@ -183,4 +183,14 @@ export class PostgresJsConnection implements Physical {
   #lose(how: 'unsent' | 'sent'): void {
     this.lost ??= how
   }
+}
+
+/**
+ * The rows of a result, out of it. What postgres.js holds of an ended query reaches the one behind it: once the collector has moved one of them to the old
+ * generation, the rows of all that follow live until a full collection. Left in their results, the rows of a loop over a million made the process grow by 150 MiB.
+ */
+function taken<R>(result: R[]): R[] {
+  const rows = result.slice()
+  result.length = 0
+  return rows
 }

@@ -17,6 +17,7 @@ import type {
   Statement,
   TransactionStart,
 } from '../../base/driver.ts'
+import { checkIsolation } from '../../base/isolation.ts'
 import { OwnCursor } from '../../base/own-cursor.ts'
 import { type Ignored, warnOfIgnored } from '../../base/settings.ts'
 import { isBusy, translate } from '../errors.ts'
@@ -151,7 +152,8 @@ class SqliteDriver implements Driver {
     return this.#closed
   }
 
-  async #begin({ readOnly = this.#readOnly }: TransactionStart): Promise<Connection> {
+  async #begin({ isolation, readOnly = this.#readOnly }: TransactionStart): Promise<Connection> {
+    if (isolation !== undefined) checkIsolation(isolation, features)
     const { writer, readers } = await this.#open()
     const reads = readOnly && this.#path !== MEMORY
     const database = await (reads ? readers.begin() : writer.begin(readOnly))

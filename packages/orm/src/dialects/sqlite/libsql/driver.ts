@@ -7,11 +7,13 @@ import {
   UnknownDriver,
 } from '../../../errors/errors.ts'
 import type { Connection, Driver, DriverOptions, RawResult, Statement, TransactionStart } from '../../base/driver.ts'
+import { checkIsolation } from '../../base/isolation.ts'
 import { loadDriver } from '../../base/load-driver.ts'
 import { type Ignored, warnOfIgnored } from '../../base/settings.ts'
 import { unavailable, within } from '../../base/unavailable.ts'
 import { Handles } from '../driver/handles.ts'
 import { retryWhileBusy } from '../driver/retry.ts'
+import { features } from '../features.ts'
 import { beginOn, LibsqlLoose, LibsqlTransaction } from './connection.ts'
 import { translateFor } from './errors.ts'
 import { argumentsOf, resultOf } from './result.ts'
@@ -69,7 +71,8 @@ class LibsqlDriver implements Driver {
     )
   }
 
-  async begin({ readOnly = false }: TransactionStart): Promise<Connection> {
+  async begin({ isolation, readOnly = false }: TransactionStart): Promise<Connection> {
+    if (isolation !== undefined) checkIsolation(isolation, features)
     this.#refuseClosed()
     const begun = this.#patiently(() => beginOn(this.#client, readOnly ? 'read' : 'write'))
     return this.#handles.during(

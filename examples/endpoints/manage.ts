@@ -1,0 +1,3 @@
+import { manage } from 'tsango'
+
+await manage(() => import('./app.ts'))

@@ -1,0 +1,11 @@
+// Written by makemigrations --index, and kept by makemigrations.
+import type { MigrationIndex } from '@tsango/orm/migrations'
+import m0001_initial from './0001_initial.ts'
+
+/** The migrations of this folder, for defineApp({ migrations }). */
+export const migrations: MigrationIndex = {
+  folder: new URL('./', import.meta.url),
+  migrations: {
+    '0001_initial': m0001_initial,
+  },
+}

@@ -1,0 +1,18 @@
+const ends = new WeakMap<Response, Promise<void>>()
+
+/** Notes when the last piece of an answer has left, or nobody reads on. */
+export function noteStreamEnd(response: Response, end: Promise<void>): Response {
+  ends.set(response, end)
+  return response
+}
+
+/** When the last piece of an answer has left; nothing for one that is whole. */
+export function streamEnd(response: Response): Promise<void> | undefined {
+  return ends.get(response)
+}
+
+/** Lets go of an answer that nobody will read, so that what it comes from ends, too. */
+export function letGo(response: Response): void {
+  // One that somebody reads already ends with its reader.
+  response.body?.cancel().catch(() => {})
+}

@@ -1,0 +1,160 @@
+import { type Checked, validate } from '../schema/check.ts'
+import type { StandardSchema } from '../schema/standard.ts'
+import { ResponseInvalid } from './errors.ts'
+import { pointerTo } from './parameters.ts'
+
+/** Response models by status; `null` is for an answer without a body: `{ 200: Note, 204: null, 404: Missing }`. */
+export interface ResponseModels {
+  readonly [status: number]: StandardSchema | null
+}
+
+/** What a handler gives for a status of its own; made by {@link answer}. */
+export class Answer<S extends number = number, V = unknown> {
+  readonly #status: S
+  readonly #value: V
+
+  constructor(status: S, value: V) {
+    this.#status = status
+    this.#value = value
+  }
+
+  get status(): S {
+    return this.#status
+  }
+
+  get value(): V {
+    return this.#value
+  }
+}
+
+/**
+ * What an endpoint answers under a status of its own: it passes the model that `responses` has for this status.
+ *
+ * @example
+ * import * as v from 'valibot'
+ * import { endpoint } from './endpoint.ts'
+ * const Note = v.object({ text: v.string() })
+ * const Moved = v.object({ to: v.number() })
+ * const note = endpoint('GET', '/notes/:id', { path: { id: v.number() }, responses: { 200: Note, 410: Moved } }, ({ path }) =>
+ *   path.id === 1 ? answer(410, { to: 7 }) : { text: 'Tea at five' },
+ * )
+ * const moved = await note.request('/notes/1')
+ * moved.status // → 410
+ * await moved.json() // → { to: 7 }
+ */
+export function answer<S extends number>(status: S): Answer<S, undefined>
+export function answer<S extends number, V>(status: S, value: V): Answer<S, V>
+export function answer(status: number, value?: unknown): Answer {
+  return new Answer(status, value)
+}
+
+/** Makes a response of what a handler gave. */
+export type MakeAnswer = (given: unknown) => Response | Promise<Response>
+
+/** What {@link prepareAnswer} takes. */
+export interface AnswerOptions {
+  /** For the log: `'GET /posts/:id'`. */
+  readonly endpoint: string
+  readonly response?: StandardSchema | undefined
+  readonly responses?: ResponseModels | undefined
+  readonly status?: number | undefined
+}
+
+/** The status of what a handler gives without one. */
+export const USUAL = 200
+
+/** All models of an endpoint by their status, `response` among them; empty where nothing that leaves is checked. */
+export function modelsOf({
+  response,
+  responses,
+  status = USUAL,
+}: Omit<AnswerOptions, 'endpoint'>): ReadonlyMap<number, StandardSchema | null> {
+  const models = Object.entries(responses ?? {}).map(([key, model]) => [Number(key), model] as const)
+  return new Map(response === undefined ? models : [[status, response], ...models])
+}
+
+/** What is wrong with the models of an endpoint. */
+export function wrongModels({ response, responses, status }: Omit<AnswerOptions, 'endpoint'>): string[] {
+  const wrong: string[] = []
+  if (response !== undefined && status !== undefined) wrong.push(...wrongModel(String(status), response))
+  if (responses === undefined) return wrong
+  if (Object.keys(responses).length === 0) wrong.push('Its "responses" names no status.')
+  if (response === undefined && status !== undefined)
+    wrong.push(`Its "status" is that of "response", which it has not: give answer(${status}, …) from the handler.`)
+  if (response !== undefined && Object.hasOwn(responses, status ?? USUAL))
+    wrong.push(`The status ${status ?? USUAL} has a model in "response" and in "responses".`)
+  for (const [key, model] of Object.entries(responses)) wrong.push(...wrongModel(key, model))
+  return wrong
+}
+
+function wrongModel(key: string, model: StandardSchema | null): string[] {
+  const status = Number(key)
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    return [`"${key}" is no status: that is a whole number from 200 to 599.`]
+  if (model !== null && BODILESS.has(status)) return [`An answer of status ${status} has no body: its model is null.`]
+  return []
+}
+
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304])
+
+/**
+ * Prepares what makes responses: a finished one leaves as it is, anything else passes the model of its status and leaves as JSON. Where there are models,
+ * what has a status without one does not leave.
+ */
+export function prepareAnswer(options: AnswerOptions): MakeAnswer {
+  const models = modelsOf(options)
+  const usual = options.status ?? USUAL
+  if (models.size === 0) {
+    const plain = plainly(options.status)
+    return (given) => {
+      if (given instanceof Response) return given
+      return given instanceof Answer ? plainly(given.status)(given.value) : plain(given)
+    }
+  }
+  const checks = new Map([...models].map(([status, model]) => [status, modelled(options.endpoint, status, model)]))
+  const without = (status: number): MakeAnswer => {
+    return () => {
+      throw new ResponseInvalid(options.endpoint, [`the status ${status} has no model`])
+    }
+  }
+  const ofUsual = checks.get(usual) ?? without(usual)
+  return function give(given) {
+    if (given instanceof Response) return given
+    if (!(given instanceof Answer)) return ofUsual(given)
+    const { status, value } = given
+    return (checks.get(status) ?? without(status))(value)
+  }
+}
+
+function plainly(status: number | undefined): (given: unknown) => Response {
+  const json = { status: status ?? USUAL, headers: { 'content-type': 'application/json' } }
+  const text = { status: status ?? USUAL, headers: { 'content-type': 'text/plain; charset=UTF-8' } }
+  const bytes = { status: status ?? USUAL, headers: { 'content-type': 'application/octet-stream' } }
+  const nothing = { status: status ?? 204 }
+  return (given) => {
+    if (given === undefined || given === null) return new Response(null, nothing)
+    if (typeof given === 'string') return new Response(given, text)
+    if (given instanceof Uint8Array) return new Response(given as Uint8Array<ArrayBuffer>, bytes)
+    return new Response(JSON.stringify(given), json)
+  }
+}
+
+function modelled(endpoint: string, status: number, model: StandardSchema | null): MakeAnswer {
+  if (model === null)
+    return (given) => {
+      if (given === undefined || given === null) return new Response(null, { status })
+      throw new ResponseInvalid(endpoint, [`the status ${status} has no body, and a value was given`])
+    }
+  const json = { status, headers: { 'content-type': 'application/json' } }
+  const make = (found: Checked<unknown>): Response => {
+    if ('value' in found) return new Response(JSON.stringify(found.value), json)
+    throw new ResponseInvalid(
+      endpoint,
+      found.faults.slice(0, 10).map(({ path, code }) => `${pointerTo(path) || 'the whole'}: ${code}`),
+    )
+  }
+  return (given) => {
+    const found = validate(model, given)
+    return found instanceof Promise ? found.then(make) : make(found)
+  }
+}

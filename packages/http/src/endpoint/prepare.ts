@@ -1,0 +1,177 @@
+import type { Context } from 'hono'
+import { letGo, streamEnd } from '../answers/stream-end.ts'
+import { isLimit } from '../body/limit.ts'
+import type { LateOperation, Operation } from '../openapi/operation.ts'
+import type { StandardSchema } from '../schema/standard.ts'
+import { type UploadPart, wrongUploads } from '../uploads/uploads.ts'
+import { prepareAnswer, type ResponseModels, wrongModels } from './answer.ts'
+import { RunningCall, runSteps, type Step } from './call.ts'
+import { allDependencies, type Dependencies, isThenable, resolveAll } from './dependency.ts'
+import { describeEndpoint } from './describe.ts'
+import { EndpointInvalid } from './errors.ts'
+import { type Authentication, type Guard, guardSteps, isDescribedLate } from './guards.ts'
+import { type Location, type Parameters, type Part, prepareParameters } from './parameters.ts'
+import { bodyStep, filesStep, formStep, parameterStep, refuseFaults, strictQueryStep } from './reading.ts'
+import type { EndpointOptions, Method } from './types.ts'
+
+/** The options of an endpoint, seen without its types. */
+export type LooseOptions = Omit<
+  EndpointOptions<
+    string,
+    never,
+    Part,
+    Part,
+    Part,
+    Part,
+    StandardSchema | undefined,
+    StandardSchema | undefined,
+    Dependencies,
+    Authentication | undefined,
+    unknown,
+    Readonly<Record<string, UploadPart>>,
+    ResponseModels
+  >,
+  'path' | 'guards'
+> & { readonly path?: Part; readonly guards?: readonly Guard[] }
+
+/** An endpoint, prepared: what answers, and what the document of the API says of it. */
+export interface PreparedEndpoint {
+  readonly handle: (c: Context) => Response | Promise<Response>
+  readonly operation: Operation | LateOperation
+}
+
+/** Prepares an endpoint. Raises {@link EndpointInvalid}. */
+export function prepareEndpoint(
+  method: Method,
+  path: string,
+  options: LooseOptions,
+  run: (call: RunningCall) => unknown,
+): PreparedEndpoint {
+  const name = `${method} ${path}`
+  const wrong = contradictions(method, options)
+  const own = partsOf(options).map(([location, part]) => prepareParameters(location, part, wrong))
+  const ofDependencies = allDependencies(options.depends ?? {}).flatMap((one) =>
+    partsOf(one['~dependency']).map(([location, part]) => [one, prepareParameters(location, part, wrong)] as const),
+  )
+  if (wrong.length > 0) throw new EndpointInvalid(name, wrong)
+  const all = [...own, ...ofDependencies.map(([, parameters]) => parameters)]
+  const steps: readonly Step[] = [
+    ...guardSteps(options.auth, options.guards ?? []),
+    ...(options.path || !path.includes(':') ? [] : [takePath]),
+    ...(all.some(({ location }) => location === 'query') ? [strictQueryStep(all)] : []),
+    ...ofDependencies.map(([one, parameters]) => parameterStep(parameters, (call) => call.ofDependency(one))),
+    ...own.flatMap((one) => (one.location === 'form' ? [] : [parameterStep(one, itself)])),
+    ...formSteps(
+      own.find(({ location }) => location === 'form'),
+      options,
+    ),
+    ...(options.body ? [bodyStep(options.body, options.bodyLimit)] : []),
+    refuseFaults,
+    ...(options.depends ? [dependsStep(options.depends)] : []),
+  ]
+  const describe = () => describeEndpoint({ method, path, parameters: all, options })
+  const operation = describe()
+  return {
+    handle: answering(steps, run, prepareAnswer({ endpoint: name, ...options })),
+    operation: isDescribedLate(options.auth) ? { method: operation.method, path, describe } : operation,
+  }
+}
+
+function formSteps(form: Parameters | undefined, { files, bodyLimit }: LooseOptions): readonly Step[] {
+  if (files) return [filesStep(form, files, bodyLimit)]
+  return form ? [formStep(form, bodyLimit)] : []
+}
+
+const itself = (call: RunningCall): RunningCall => call
+
+const takePath: Step = (call) => {
+  call.path = call.c.req.param()
+}
+
+function contradictions(method: Method, options: LooseOptions): string[] {
+  const { body, form, files, bodyLimit } = options
+  const wrong: string[] = [...wrongUploads(files ?? {}), ...wrongModels(options)]
+  if (body && (form ?? files)) wrong.push('It has a "body" and a "form" or "files", and a request has one of them.')
+  if (method === 'GET' && (body ?? form ?? files)) wrong.push('It is a GET, which has no body.')
+  if (bodyLimit !== undefined && !isLimit(bodyLimit))
+    wrong.push(`Its "bodyLimit" is ${bodyLimit}, and a limit is a whole number of bytes.`)
+  return wrong
+}
+
+type Parts = Partial<Record<'path' | 'query' | 'headers' | 'cookies' | 'form', Part | undefined>>
+
+function partsOf({ path, query, headers, cookies, form }: Parts): readonly (readonly [Location, Part])[] {
+  const all = [
+    ['path', path],
+    ['query', query],
+    ['header', headers],
+    ['cookie', cookies],
+    ['form', form],
+  ] as const
+  return all.flatMap(([location, part]) => (part === undefined ? [] : [[location, part] as const]))
+}
+
+function dependsStep(depends: Dependencies): Step {
+  return function makeDependencies(call) {
+    const made = resolveAll(depends, call)
+    if (made instanceof Promise)
+      return made.then((found) => {
+        call.depends = found
+      })
+    call.depends = made
+  }
+}
+
+function answering(
+  steps: readonly Step[],
+  run: (call: RunningCall) => unknown,
+  answer: (given: unknown) => Response | Promise<Response>,
+): PreparedEndpoint['handle'] {
+  const respond = (call: RunningCall): Response | Promise<Response> => {
+    const given = run(call)
+    return isThenable(given) ? Promise.resolve(given).then(answer) : answer(given)
+  }
+  const reply = (call: RunningCall): Response | Promise<Response> => {
+    const waiting = runSteps(steps, call)
+    return waiting === undefined ? respond(call) : waiting.then(() => respond(call))
+  }
+  return function handleEndpoint(c) {
+    const call = new RunningCall(c)
+    let made: Response | Promise<Response>
+    try {
+      made = reply(call)
+    } catch (error) {
+      if (!call.hasTeardowns) throw error
+      return failed(call, error)
+    }
+    if (made instanceof Promise)
+      return made.then(
+        (response) => (call.hasTeardowns ? ended(call, response) : response),
+        (error: unknown) => failed(call, error),
+      )
+    return call.hasTeardowns ? ended(call, made) : made
+  }
+}
+
+async function failed(call: RunningCall, error: unknown): Promise<never> {
+  await call.tearDown(error)
+  throw error
+}
+
+/** What is torn down by dependencies is needed until the last piece of the answer has left. */
+async function ended(call: RunningCall, response: Response): Promise<Response> {
+  const end = streamEnd(response)
+  if (end === undefined) {
+    await call.tearDown()
+    return response
+  }
+  end
+    .then(
+      () => call.tearDown(),
+      (error: unknown) => call.tearDown(error),
+    )
+    .catch((error: unknown) => call.tell(error))
+  // Of an answer to HEAD nobody reads a piece.
+  if (call.c.req.method === 'HEAD') letGo(response)
+  return response
+}

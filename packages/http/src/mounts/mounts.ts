@@ -1,0 +1,114 @@
+/**
+ * Other Hono apps, and whatever else answers a `Request`, below a path of the application.
+ *
+ * @module
+ */
+import { type Application, type Contribution, definePoint, type Point } from '@tsango/core/apps'
+import { type Problem, problem } from '@tsango/core/checks'
+import { TsangoError } from '@tsango/core/errors'
+import type { Context } from 'hono'
+
+/** What can be mounted: an object with `fetch`, such as a Hono app, or a function from a request to a response. */
+export type Mountable = { readonly fetch: Fetch } | Fetch
+
+/** Answers a request; `env` is what the runtime passes along, as Hono's `c.env`. */
+export type Fetch = (request: Request, env?: never) => Response | Promise<Response>
+
+/** Options of {@link mount}. */
+export interface MountOptions {
+  /** Whether what is mounted sees the whole path, prefix and all; default: no, `/legacy/users` is `/users` to it. */
+  readonly keepPrefix?: boolean
+}
+
+interface Mount {
+  readonly prefix: string
+  readonly keepPrefix: boolean
+  readonly answer: (request: Request, env: unknown) => Response | Promise<Response>
+}
+
+/** Raised when something cannot be mounted where it should. */
+export class MountInvalid extends TsangoError {
+  readonly code = 'mount_invalid'
+}
+
+const point: Point<Mount> = definePoint<Mount>('mounts', { owner: 'http' })
+
+/**
+ * Mounts another Hono app or any `fetch` handler below a path, for an app's `extends`. Routes of the application come first, then of several mounts the
+ * one with the longest prefix; every slot runs around it as around a handler. Raises {@link MountInvalid}.
+ *
+ * @example
+ * mount('/legacy', (request) => new Response(request.url)).point.name // → 'mounts'
+ * mount('legacy', () => new Response()) // → throws MountInvalid
+ */
+export function mount(prefix: string, handler: Mountable, { keepPrefix = false }: MountOptions = {}): Contribution {
+  if (!/^(?:\/|(?:\/[^/?#:*{}\\\s]+)+)$/.test(prefix))
+    throw new MountInvalid(
+      `${JSON.stringify(prefix)} is no prefix to mount at: it starts with a slash, ends with none, and has no parameters.`,
+    )
+  const fetch = typeof handler === 'function' ? handler : handler?.fetch
+  if (typeof fetch !== 'function')
+    throw new MountInvalid(`What is mounted at ${prefix} is neither a function nor has it a function "fetch".`)
+  // What the runtime passes along is of the mounted app's own type, which only its author knows.
+  const answer = (request: Request, env: unknown) => fetch.call(handler, request, env as never)
+  return point.contribute({ prefix: prefix === '/' ? '' : prefix, keepPrefix, answer })
+}
+
+/** The prefixes at which something is mounted, the longest first. */
+export function mountsOf(app: Application): readonly string[] {
+  return sorted(app).map(({ prefix }) => prefix || '/')
+}
+
+/** What is wrong with the mounts: two at one prefix, or one where a route is. */
+export function checkMounts(app: Application, paths: ReadonlySet<string>): readonly Problem[] {
+  const prefixes = mountsOf(app)
+  return [...new Set(prefixes)].flatMap((prefix) => {
+    const found: Problem[] = []
+    if (prefixes.filter((one) => one === prefix).length > 1)
+      found.push(problem('http.mount_twice', `Two things are mounted at ${prefix}.`, 'Change one of the two prefixes.'))
+    if (prefix !== '/' && paths.has(prefix))
+      found.push(
+        problem('http.mount_route', `Something is mounted at ${prefix}, where a route is.`, 'Change one of the two.'),
+      )
+    return found
+  })
+}
+
+/** Makes what answers a request by the mount with the longest prefix, or gives nothing. */
+export function createMounted(app: Application): (c: Context) => Response | Promise<Response> | undefined {
+  const mounts = sorted(app)
+  return function answerMounted(c) {
+    if (mounts.length === 0) return undefined
+    const { path } = c.req
+    const found = mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
+    return found && forward(c, found)
+  }
+}
+
+function sorted(app: Application): readonly Mount[] {
+  return app.contributions(point).toSorted((one, other) => other.prefix.length - one.prefix.length)
+}
+
+async function forward(c: Context, { prefix, keepPrefix, answer }: Mount): Promise<Response> {
+  const url = new URL(c.req.url)
+  if (!keepPrefix) url.pathname = behind(prefix, url.pathname)
+  return answer(await requestTo(url, c), c.env)
+}
+
+// The path of the address is escaped and the prefix is not, so that letters of the two do not match; segments do.
+function behind(prefix: string, pathname: string): string {
+  const rest = pathname.split('/').slice(prefix.split('/').length)
+  return `/${rest.join('/')}`
+}
+
+// A slot may have read the body already, as that of forms does; Hono keeps what it read.
+async function requestTo(url: URL, c: Context): Promise<Request> {
+  const { raw } = c.req
+  if (!raw.bodyUsed) return new Request(url, raw)
+  return new Request(url, {
+    method: raw.method,
+    headers: raw.headers,
+    body: await c.req.arrayBuffer(),
+    signal: raw.signal,
+  })
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import type { HttpApplication } from '../application/application.ts'
+import { logger } from '../settings/settings.ts'
+import { createRefusal, refusedVersion } from './refuse.ts'
+import { SlotResponse } from './slot-response.ts'
+import type { TlsOptions } from './tls.ts'
+
+/** What {@link createServer} is told. */
+export interface ServerOptions {
+  readonly headersTimeout?: DurationInput
+  readonly requestTimeout?: DurationInput
+  readonly keepAliveTimeout?: DurationInput
+  /** Read already. */
+  readonly tls?: TlsOptions
+  /** Whether clients come through a socket of this machine, and so have no address of their own. */
+  readonly isLocal?: boolean
+}
+
+/** Makes the server of an application; it listens nowhere yet. */
+export async function createServer(app: HttpApplication, options: ServerOptions): Promise<Server> {
+  const { isLocal, tls } = options
+  const [http, { getRequestListener }] = await Promise.all([import('node:http'), import('@hono/node-server')])
+  const settings = {
+    ServerResponse: SlotResponse,
+    // A header that may stand once and stands twice becomes a value that nothing takes; Node would believe the first and a proxy the last.
+    joinDuplicateHeaders: true,
+    ...timeouts(options),
+  }
+  const errorHandler = createRefusal(app.settings.get(logger))
+  const fetch = isLocal ? (request: Request, env: object) => app.fetch(request, { ...env, isLocal }) : app.fetch
+  const answer = getRequestListener(fetch, { errorHandler })
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse<IncomingMessage>): unknown => {
+    const status = refusedVersion(incoming)
+    if (status === undefined) {
+      if (!hasBody(incoming)) return answer(incoming, outgoing)
+      // Of a body that comes in one piece with its head nothing is there yet; a moment later all of it is, and is read without a promise.
+      return setImmediate(answer, incoming, outgoing)
+    }
+    return outgoing.writeHead(status, { connection: 'close', 'content-length': '0' }).end()
+  }
+  const create = async (): Promise<Server> => {
+    if (tls === undefined) return http.createServer(settings, listener)
+    const https = await import('node:https')
+    return https.createServer({ ...settings, ...tls, minVersion: 'TLSv1.2' }, listener)
+  }
+  const server = await create()
+  // Without this Node asks for every body at once, also for one that is then refused.
+  return server.on('checkContinue', (incoming: IncomingMessage, outgoing: SlotResponse) => {
+    outgoing.continueWhenRead()
+    listener(incoming, outgoing)
+  })
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+}
+
+function timeouts({ headersTimeout = '15s', requestTimeout = '5m', keepAliveTimeout = '5s' }: ServerOptions) {
+  const request = parseDuration(requestTimeout)
+  const head = parseDuration(headersTimeout)
+  // To Node 0 is for ever.
+  const headers = request === 0 ? head : Math.min(head, request)
+  return {
+    headersTimeout: headers,
+    requestTimeout: request,
+    keepAliveTimeout: parseDuration(keepAliveTimeout),
+    // How often Node looks for clients that take longer: every 30 s where nothing is said, twice as long as a head may take.
+    connectionsCheckingInterval: Math.round(Math.max(50, Math.min(5000, (headers || request || 15_000) / 3))),
+  }
+}

@@ -1,0 +1,192 @@
+import type { Worker } from 'node:cluster'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { availableParallelism } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
+import { ApplicationInvalid } from '@tsango/core/apps'
+import { problem } from '@tsango/core/checks'
+import { type HttpApplication, perProcessOf } from '../application/application.ts'
+import { errorFields, type Logger } from '../log/log.ts'
+import { logger } from '../settings/settings.ts'
+import { ServeOptionsInvalid } from './errors.ts'
+import { listen, type Place } from './listen.ts'
+import { endStarting, endWorker, startWorker } from './worker-process.ts'
+
+const PAUSE = { least: 100, most: 30_000 }
+/** A worker that lived so long was no failure of its start. */
+const HEALTHY = 10_000
+
+/** The number of processes that `workers` asks for. Raises {@link ServeOptionsInvalid}. */
+export function countOf(workers: number | 'auto'): number {
+  const count = workers === 'auto' ? availableParallelism() : workers
+  if (Number.isSafeInteger(count) && count >= 1 && count <= 1024) return count
+  throw new ServeOptionsInvalid(
+    `"workers" is ${String(workers)}. Give a whole number from 1 to 1024, or "auto" for one per core.`,
+  )
+}
+
+/** What several processes answer for one application must not stay in the memory of each. Raises `ApplicationInvalid`. */
+export function refusePerProcess(app: HttpApplication): void {
+  const found = perProcessOf(app).map(({ slot, what }) =>
+    problem(
+      'http.per_process',
+      `The slot "${slot}" keeps ${what} in the memory of one process, and several are to serve.`,
+      'Give it a store that they share, such as one on Redis or in the database, or serve with one worker.',
+    ),
+  )
+  if (found.length > 0) throw new ApplicationInvalid(found)
+}
+
+/** A place whose port is known, so that every worker gets the same, also one that is started when all others have died. */
+export async function settlePlace(place: Place): Promise<Place> {
+  if ('socket' in place) return place
+  const server = createServer()
+  await listen(server, place)
+  // A server that listens on a port has an address with it.
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return { ...place, port }
+}
+
+/** What {@link Workers} is told. */
+export interface WorkersOptions {
+  readonly count: number
+  readonly place: Place
+  readonly log: Logger
+  /** How long a worker may drain, in milliseconds. */
+  readonly shutdownTimeout: number
+}
+
+/** The workers of a primary: kept at their number, replaced one by one on demand, stopped together. */
+export class Workers {
+  readonly #options: WorkersOptions
+  readonly #alive = new Set<Worker>()
+  readonly #starting = new Set<Worker>()
+  readonly #leaving = new Set<Worker>()
+  #pause = PAUSE.least
+  #isStopping = false
+  #rolling: Promise<void> | undefined
+  #rollAgain = false
+
+  constructor(options: WorkersOptions) {
+    this.#options = options
+  }
+
+  /** The ids of the processes that serve. */
+  get pids(): readonly number[] {
+    return [...this.#alive].flatMap(({ process: { pid } }) => pid ?? [])
+  }
+
+  /** Starts all of them. Raises {@link WorkerFailed}, with none left. */
+  async start(): Promise<void> {
+    try {
+      await Promise.all(Array.from({ length: this.#options.count }, () => this.#fork()))
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
+  }
+
+  /** Replaces each by a new one that listens already; once more where it is asked for meanwhile. */
+  roll(): Promise<void> {
+    if (this.#rolling) this.#rollAgain = true
+    this.#rolling ??= this.#replaceAll().finally(() => {
+      this.#rolling = undefined
+      if (!this.#rollAgain || this.#isStopping) return
+      this.#rollAgain = false
+      void this.roll()
+    })
+    return this.#rolling
+  }
+
+  /** Stops all of them, each after its drain, and those that do not take connections yet at once. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    await Promise.all([
+      ...[...this.#alive, ...this.#leaving].map((worker) => this.#end(worker)),
+      ...[...this.#starting].map(endStarting),
+    ])
+  }
+
+  async #replaceAll(): Promise<void> {
+    const { log } = this.#options
+    for (const worker of [...this.#alive]) {
+      if (this.#isStopping) return
+      if (!this.#alive.has(worker)) continue
+      try {
+        await this.#fork(() => this.#leaving.add(worker))
+      } catch (error) {
+        this.#leaving.delete(worker)
+        if (this.#isStopping) return
+        log.write({
+          level: 'error',
+          event: 'workers',
+          message: 'The restart was given up; the former workers go on.',
+          error: errorFields(error),
+        })
+        return
+      }
+      await this.#end(worker)
+    }
+    log.write({ level: 'info', event: 'workers', message: `All ${this.#options.count} workers were replaced.` })
+  }
+
+  // A worker that is to go counts as gone from the moment at which the one after it listens.
+  async #fork(onListening = (): unknown => undefined): Promise<void> {
+    const startedAt = performance.now()
+    const { worker, listens } = startWorker({
+      place: this.#options.place,
+      onListening: (one) => {
+        this.#starting.delete(one)
+        this.#alive.add(one)
+        onListening()
+      },
+      onEnd: (how, _, listened) => {
+        const isExpected = this.#leaving.has(worker) || this.#isStopping
+        this.#starting.delete(worker)
+        this.#alive.delete(worker)
+        this.#leaving.delete(worker)
+        if (listened && !isExpected) void this.#revive(worker, how, performance.now() - startedAt)
+      },
+    })
+    this.#starting.add(worker)
+    await listens
+  }
+
+  async #revive(worker: Worker, how: string, lived: number): Promise<void> {
+    const { log } = this.#options
+    if (lived > HEALTHY) this.#pause = PAUSE.least
+    for (;;) {
+      const pause = this.#pause
+      this.#pause = Math.min(pause * 2, PAUSE.most)
+      const message = `The worker ${worker.process.pid} ended (${how}); another one starts in ${pause} ms.`
+      log.write({ level: 'error', event: 'workers', message })
+      await wait(pause)
+      if (this.#isStopping || this.#alive.size >= this.#options.count) return
+      try {
+        return await this.#fork()
+      } catch (error) {
+        if (this.#isStopping) return
+        log.write({ level: 'error', event: 'workers', message: 'A worker did not start.', error: errorFields(error) })
+      }
+    }
+  }
+
+  async #end(worker: Worker): Promise<void> {
+    if (worker.isDead()) return
+    this.#leaving.add(worker)
+    await endWorker(worker, this.#options.shutdownTimeout)
+  }
+}
+
+/** Keeps workers alive for an application that this process does not start itself. Raises what `listen` raises, and {@link WorkerFailed}. */
+export async function startWorkers(
+  app: HttpApplication,
+  { count, place, shutdownTimeout }: { count: number; place: Place; shutdownTimeout: number },
+): Promise<{ readonly workers: Workers; readonly place: Place }> {
+  refusePerProcess(app)
+  const settled = await settlePlace(place)
+  const workers = new Workers({ count, place: settled, shutdownTimeout, log: app.settings.get(logger) })
+  await workers.start()
+  return { workers, place: settled }
+}

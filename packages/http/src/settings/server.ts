@@ -1,0 +1,101 @@
+import { defineSetting, type Form, type Read, type Setting } from '@tsango/core/settings'
+import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { suggest } from '@tsango/toolkit/text'
+
+/** What can be given for {@link server}: where and how `serve` listens, where it is not told itself. */
+export interface ServerSettings {
+  readonly host?: string
+  readonly port?: number
+  readonly socket?: string
+  readonly workers?: number | 'auto'
+  /** The paths of a certificate and of its key. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  readonly headersTimeout?: DurationInput
+  readonly requestTimeout?: DurationInput
+  readonly keepAliveTimeout?: DurationInput
+  readonly shutdownDelay?: DurationInput
+  readonly shutdownTimeout?: DurationInput
+}
+
+const FORM: Readonly<Record<keyof ServerSettings, Form>> = {
+  host: 'text',
+  port: 'number',
+  socket: 'text',
+  workers: { anyOf: ['number', { choice: ['auto'] }] },
+  tls: { options: { cert: 'text', key: 'text' } },
+  headersTimeout: 'duration',
+  requestTimeout: 'duration',
+  keepAliveTimeout: 'duration',
+  shutdownDelay: 'duration',
+  shutdownTimeout: 'duration',
+}
+
+const CHECKS: Readonly<Record<keyof ServerSettings, (value: unknown) => string | undefined>> = {
+  host: asText,
+  port: (value) => (isWhole(value, 0, 65_535) ? undefined : 'is no port: they are whole numbers from 0 to 65535'),
+  socket: asText,
+  workers: (value) =>
+    value === 'auto' || isWhole(value, 1, 1024) ? undefined : 'is neither a whole number from 1 to 1024 nor "auto"',
+  tls: checkTls,
+  headersTimeout: asDuration,
+  requestTimeout: asDuration,
+  keepAliveTimeout: asDuration,
+  shutdownDelay: asDuration,
+  shutdownTimeout: asDuration,
+}
+
+/** Where and how the server listens; what `serve` and the command line are given themselves counts more. Default: what `serve` says. */
+export const server: Setting<ServerSettings> = defineSetting<ServerSettings>('server', {
+  help: 'Options: host, port, socket, workers, tls: { cert, key } (paths), headersTimeout, requestTimeout, keepAliveTimeout, shutdownDelay, shutdownTimeout.',
+  form: { options: FORM },
+  read: (given = {}) => readServer(given),
+})
+
+function readServer(given: unknown): Read<ServerSettings> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    return { fault: `${JSON.stringify(given)} is not an object of options.` }
+  const faults = Object.entries(given).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    // Looked up among its own names.
+    if (!Object.hasOwn(CHECKS, name)) return [unknown(name)]
+    const fault = CHECKS[name as keyof ServerSettings](value)
+    return fault === undefined ? [] : [`"${name}" ${fault}.`]
+  })
+  // Each option was looked at.
+  const options = given as ServerSettings
+  if (options.socket !== undefined && (options.host !== undefined || options.port !== undefined))
+    faults.push('A server listens on "socket", or on "host" and "port".')
+  return faults.length > 0 ? { fault: faults.join(' ') } : { value: options }
+}
+
+function unknown(name: string): string {
+  const closest = suggest(name, Object.keys(CHECKS))
+  return `"${name}" is not one of its options.${closest ? ` Did you mean "${closest}"?` : ''}`
+}
+
+function isWhole(value: unknown, least: number, most: number): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? undefined : 'is not a text'
+}
+
+function asDuration(value: unknown): string | undefined {
+  try {
+    // What is no text and no number raises, too.
+    return parseDuration(value as DurationInput) >= 0 ? undefined : 'is before it began'
+  } catch {
+    return 'is not a length of time such as 15s'
+  }
+}
+
+// A key is kept out of settings, which are printed; its path is no secret.
+function checkTls(value: unknown): string | undefined {
+  const given = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  const isWhole = given.length === 2 && given.every(([name, path]) => /^(?:cert|key)$/.test(name) && !asText(path))
+  if (!isWhole) return 'is not { cert, key } with the paths of two files'
+  return given.some(([, path]) => String(path).includes('-----BEGIN '))
+    ? 'takes the paths of files, not what stands in them'
+    : undefined
+}

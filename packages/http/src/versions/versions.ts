@@ -1,0 +1,96 @@
+/**
+ * Versions of an API: in the path, a header, the query or the media type.
+ *
+ * @module
+ */
+import type { Context } from 'hono'
+import * as v from 'valibot'
+import { type Dependency, dependency } from '../endpoint/dependency.ts'
+import { BadRequest } from '../errors/classes.ts'
+import { exchangeOf } from '../slots/exchange.ts'
+
+/** Options of {@link apiVersion}: at least one of `path`, `header`, `query` and `mediaType` says where the version stands. */
+export interface ApiVersionOptions<V extends string> {
+  /** All that there are: `['1', '2']`. */
+  readonly versions: readonly V[]
+  /** For a request that says none; without it such a request is refused (400). */
+  readonly fallback?: V
+  /** Whether `/v2/…` at the beginning of the path, or behind this prefix, says it: `true` or `'/api'`. */
+  readonly path?: true | string
+  /** Such as `'api-version'`. */
+  readonly header?: string
+  /** Such as `'version'`. */
+  readonly query?: string
+  /** Such as `'application/vnd.example'`, for `Accept: application/vnd.example.v2+json`. */
+  readonly mediaType?: string
+  /** From when a version is deprecated (RFC 9745), and when it ends (RFC 8594): told in every answer to it. */
+  readonly deprecated?: { readonly [K in V]?: { readonly since: Date; readonly until?: Date } }
+}
+
+/**
+ * Makes a dependency that gives the version a request asks for. A version that there is not, and two places that contradict each other, are 400.
+ *
+ * @example
+ * import { endpoint } from '../endpoint/endpoint.ts'
+ * const version = apiVersion({ versions: ['1', '2'], header: 'api-version', fallback: '2' })
+ * const users = endpoint('GET', '/users', { depends: { version } }, ({ depends }) => depends.version)
+ * const response = await users.request('/users', { headers: { 'api-version': '1' } })
+ * await response.text() // → '1'
+ */
+export function apiVersion<const V extends string>(options: ApiVersionOptions<V>): Dependency<V> {
+  const { header, query, deprecated = {} } = options
+  const text = v.optional(v.string())
+  return dependency(
+    { ...(header && { headers: { [header]: text } }), ...(query && { query: { [query]: text } }) },
+    ({ c, headers, query: given }) => {
+      const found = [
+        inPath(c, options.path),
+        header && (headers as Record<string, string | undefined>)[header],
+        query && (given as Record<string, string | undefined>)[query],
+        inMediaType(c, options.mediaType),
+      ].filter((one): one is string => typeof one === 'string')
+      const version = choose(found, options)
+      tellDeprecation(c, (deprecated as Record<string, { since: Date; until?: Date } | undefined>)[version])
+      if (header) exchangeOf(c).setHeader('vary', header)
+      if (options.mediaType) exchangeOf(c).setHeader('vary', 'Accept')
+      return version
+    },
+  )
+}
+
+function choose<V extends string>(found: readonly string[], { versions, fallback }: ApiVersionOptions<V>): V {
+  const [wanted, other] = new Set(found)
+  const known = `There are ${versions.join(', ')}.`
+  if (other !== undefined)
+    throw new BadRequest(`The request asks for two versions at once. ${known}`, { code: 'version_conflict' })
+  if (wanted === undefined) {
+    if (fallback !== undefined) return fallback
+    throw new BadRequest(`Say which version you want. ${known}`, { code: 'version_missing' })
+  }
+  const version = versions.find((one) => one === wanted)
+  if (version === undefined)
+    throw new BadRequest(`There is no version "${wanted.slice(0, 20)}". ${known}`, { code: 'version_unknown' })
+  return version
+}
+
+function inPath(c: Context, place: true | string | undefined): string | undefined {
+  if (place === undefined) return undefined
+  const prefix = place === true ? '' : place.replace(/\/$/, '')
+  return c.req.path.startsWith(`${prefix}/v`)
+    ? /^[\w.-]{1,20}/.exec(c.req.path.slice(prefix.length + 2))?.[0]
+    : undefined
+}
+
+function inMediaType(c: Context, mediaType: string | undefined): string | undefined {
+  if (mediaType === undefined) return undefined
+  const accept = exchangeOf(c).header('accept')?.toLowerCase() ?? ''
+  const at = accept.indexOf(`${mediaType.toLowerCase()}.v`)
+  return at === -1 ? undefined : /^[\w.-]{1,20}/.exec(accept.slice(at + mediaType.length + 2))?.[0]
+}
+
+function tellDeprecation(c: Context, told: { readonly since: Date; readonly until?: Date } | undefined): void {
+  if (told === undefined) return
+  const exchange = exchangeOf(c)
+  exchange.setHeader('deprecation', `@${Math.floor(told.since.getTime() / 1000)}`)
+  if (told.until) exchange.setHeader('sunset', told.until.toUTCString())
+}
