@@ -1,7 +1,7 @@
 import { hasDocker, startContainer } from './compose.ts'
 import { note, readNotes, type Started } from './notes.ts'
 import { atLeast, type Service, ServiceUnavailable } from './service.ts'
-import { eventually, freePort, isRunning } from './system.ts'
+import { eventually, freePort, hasEnded, isRunning, lastOfLog } from './system.ts'
 
 /** A service that answers: where, in which version, and through whom. */
 export interface Running {
@@ -21,29 +21,49 @@ export async function find(service: Service): Promise<Running | undefined> {
   return { url: service.url(port), version, how: ours ? words[ours.how] : 'used as found' }
 }
 
-/** Takes what already answers; else a container where a Docker engine runs; else Debian's package. */
+/** Takes what already answers, or is about to; else a container where a Docker engine runs; else Debian's package. */
 export async function ensure(service: Service): Promise<Running> {
   const found = await find(service)
   if (found) return found
-  forgetTheDead(service.key)
-  const port = await freePort(service.port)
-  const started: Started = (await hasDocker())
-    ? { how: 'compose', port: await startContainer(service.key, port).then(() => port) }
-    : { how: 'debian', port, daemon: await service.start(port) }
-  note(service.key, started)
-  const version = await eventually(90, () => service.probe(port)).catch((error: Error) => {
-    throw new ServiceUnavailable(`${service.name} was started on port ${port} and does not answer: ${error.message}`)
-  })
+  const started = runningOurs(service.key) ?? (await startAnew(service))
+  const version = await answerOf(service, started)
   if (!atLeast(version, service.minimum)) {
     throw new ServiceUnavailable(
       `${service.name} ${version} is too old: the tests need ${service.minimum.join('.')} or later.`,
     )
   }
-  return { url: service.url(port), version, how: words[started.how] }
+  return { url: service.url(started.port), version, how: words[started.how] }
 }
 
-/** A server of ours that died, or was ended by a restart of the machine, is no longer ours to end. */
-function forgetTheDead(key: string): void {
+/** Ours, while its process is there: it may only be slow to answer, and its data must not be taken from under it. */
+function runningOurs(key: string): Started | undefined {
   const ours = readNotes()[key]
-  if (ours?.how === 'debian' && !isRunning(ours.daemon)) note(key, undefined)
+  return ours?.how === 'debian' && isRunning(ours.daemon) ? ours : undefined
+}
+
+async function startAnew(service: Service): Promise<Started> {
+  // One of ours that died, or was ended by a restart of the machine, is no longer ours to end.
+  if (readNotes()[service.key]?.how === 'debian') note(service.key, undefined)
+  const port = await freePort(service.port)
+  const started: Started = (await hasDocker())
+    ? { how: 'compose', port: await startContainer(service.key, port).then(() => port) }
+    : { how: 'debian', port, daemon: await service.start(port) }
+  note(service.key, started)
+  return started
+}
+
+/** The version that the server says once it is up. Rejects after 90 seconds, and at once where its process has ended. */
+async function answerOf(service: Service, started: Started): Promise<string> {
+  const daemon = started.how === 'debian' ? started.daemon : undefined
+  try {
+    return await eventually(90, () => service.probe(started.port), daemon && (() => hasEnded(daemon)))
+  } catch (error) {
+    const log = daemon && lastOfLog(service.key)
+    throw new ServiceUnavailable(
+      [
+        `${service.name} was started on port ${started.port} and ${daemon && hasEnded(daemon) ? 'has ended' : 'does not answer'}: ${(error as Error).message}`,
+        ...(log ? [`The last of its log, ${log.file}:`, log.text] : []),
+      ].join('\n'),
+    )
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { probe, UNSAFE_AND_QUICK } from './mysql-probe.ts'
 import { type Service, ServiceUnavailable } from './service.ts'
@@ -26,8 +26,9 @@ export const mariadb: Service = {
     const data = join(cacheFolder('mariadb'), 'data')
     // A server that starts takes away what others have for the moment in the same folder.
     const common = ['--no-defaults', '--user=root', `--datadir=${data}`, `--tmpdir=${cacheFolder('mariadb', 'tmp')}`]
-    if (!existsSync(data))
-      await run('mariadb-install-db', ...common, '--auth-root-authentication-method=normal', '--skip-test-db')
+    // A server that spares the disk leaves data behind that no later one can be sure to read.
+    rmSync(data, { recursive: true, force: true })
+    await run('mariadb-install-db', ...common, '--auth-root-authentication-method=normal', '--skip-test-db')
     return startDaemon('mariadb', server, [
       ...common,
       `--port=${port}`,

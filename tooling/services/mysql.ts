@@ -56,8 +56,9 @@ export const mysql: Service = {
     const root = await bootstrap()
     const mounts = await mounted(root)
     mkdirSync(join(root, 'var/lib/mysql-files'), { recursive: true })
-    if (!existsSync(join(root, data, 'mysql.ibd')))
-      await run('chroot', root, '/usr/sbin/mysqld', ...common, '--initialize-insecure')
+    // A server that spares the disk leaves data behind that no later one can be sure to read.
+    rmSync(join(root, data), { recursive: true, force: true })
+    await run('chroot', root, '/usr/sbin/mysqld', ...common, ...UNSAFE_AND_QUICK, '--initialize-insecure')
     const options = [
       ...common,
       `--port=${port}`,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Service } from './service.ts'
@@ -48,22 +48,13 @@ export const postgres: Service = {
   async start(port) {
     if (!programs()) await install('PostgreSQL', 'postgresql')
     const bin = programs() ?? versions
-    if (!existsSync(data)) {
-      await run(
-        ...asUser,
-        join(bin, 'initdb'),
-        '-D',
-        data,
-        '-U',
-        'postgres',
-        '--auth=trust',
-        '--encoding=UTF8',
-        '--locale=C.UTF-8',
-      )
-    }
+    // A server that spares the disk leaves data behind that no later one can be sure to read.
+    rmSync(data, { recursive: true, force: true })
+    const options = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync']
+    await run(...asUser, join(bin, 'initdb'), ...options)
     // Nothing of tests has to outlive a crash of the machine.
     const quick = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].flatMap((one) => ['-c', one])
-    const options = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '/tmp', ...quick]
-    return startDaemon('postgres', join(bin, 'postgres'), options, asUser)
+    const settings = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '/tmp', ...quick]
+    return startDaemon('postgres', join(bin, 'postgres'), settings, asUser)
   },
 }

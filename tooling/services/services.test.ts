@@ -93,6 +93,29 @@ describe('a service', () => {
     expect(await isFree(started.port)).toBe(true)
   })
 
+  it('is waited for where ours runs and is slow to answer: no second one takes its data from it', async () => {
+    const service = echo(await freePort(taken + 1))
+    await ensure(service)
+    let looks = 0
+    const slow = {
+      ...service,
+      probe: (at: number) => (looks++ < 2 ? Promise.reject(new Error('busy')) : fetchText(at)),
+    }
+    expect(await ensure(slow)).toMatchObject({ version: '3.2' })
+    expect([looks > 2, slow.starts]).toEqual([true, 1])
+    const { echo: started } = readNotes()
+    if (started?.how === 'debian') await endDaemon(started.daemon)
+  })
+
+  it('that ends as it starts is told at once, with the last of its log', async () => {
+    const service = echo(await freePort(taken + 1))
+    service.start = async () =>
+      startDaemon('echo', process.execPath, ['-e', 'console.error("data is torn"), process.exit(1)'])
+    await expect(ensure(service)).rejects.toThrow(
+      /^Echo was started on port \d+ and has ended: [\s\S]+echo\.log:\ndata is torn$/,
+    )
+  })
+
   it('is started again where ours has died', async () => {
     const service = echo(await freePort(taken + 1))
     await ensure(service)

@@ -69,7 +69,7 @@ export function startDaemon(
   through: readonly string[] = [],
 ): Daemon {
   const [first = '', ...rest] = [...through, command, ...args]
-  const log = openSync(join(cacheFolder('logs'), `${name}.log`), 'a')
+  const log = openSync(logFile(name), 'w')
   const child = spawn(first, rest, {
     detached: true,
     stdio: ['ignore', log, log],
@@ -79,6 +79,20 @@ export function startDaemon(
   child.on('error', (error) => console.error(`  ${name}: ${error.message}`))
   child.unref()
   return { pid: child.pid ?? 0, command }
+}
+
+const logFile = (name: string): string => join(cacheFolder('logs'), `${name}.log`)
+
+/** What a server of ours said last: 15 lines. */
+export function lastOfLog(name: string): { readonly file: string; readonly text: string } | undefined {
+  const file = logFile(name)
+  if (!existsSync(file)) return undefined
+  return { file, text: readFileSync(file, 'utf8').trim().split('\n').slice(-15).join('\n') }
+}
+
+/** Whether nothing runs under the id any more. A server that is only being started has another name for a moment. */
+export function hasEnded(daemon: Daemon): boolean {
+  return !existsSync(`/proc/${daemon.pid}`)
 }
 
 /** Whether the process that was started is still that process. */
@@ -113,14 +127,18 @@ export async function freePort(port: number): Promise<number> {
   return candidate
 }
 
-/** Tries until it works; the last failure is the one reported. */
-export async function eventually<T>(seconds: number, attempt: () => Promise<T>): Promise<T> {
+/** Tries until it works, the time is over or it is in vain; the last failure is the one reported. */
+export async function eventually<T>(
+  seconds: number,
+  attempt: () => Promise<T>,
+  inVain: () => boolean = () => false,
+): Promise<T> {
   const end = Date.now() + seconds * 1000
   for (;;) {
     try {
       return await attempt()
     } catch (error) {
-      if (Date.now() > end) throw error
+      if (Date.now() > end || inVain()) throw error
       await sleep(200)
     }
   }
