@@ -11,7 +11,8 @@ import { exchangeOf } from '../slots/exchange.ts'
 import { readIncomingText } from './incoming.ts'
 import { announced, defaultLimit, limitBody } from './limit.ts'
 
-export { BodyLimitInvalid, limitBody, limitRequest, withBodyLimit } from './limit.ts'
+export { limitBody, limitRequest } from './limit.ts'
+export { BodyLimitInvalid, withBodyLimit } from './own-limit.ts'
 
 /** Options of {@link readJson} and {@link readBytes}. */
 export interface ReadOptions {

@@ -1,10 +1,10 @@
-import { TsangoError } from '@tsango/core/errors'
-import type { Context, Handler } from 'hono'
+import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import { findTargetHandler } from 'hono/utils/handler'
 import { PayloadTooLarge } from '../errors/classes.ts'
+import { mountedLimit } from '../mounts/mounted-limit.ts'
 import { bodyLimit } from '../settings/settings.ts'
 import { exchangeOf } from '../slots/exchange.ts'
+import { limitOf } from './own-limit.ts'
 
 const DEFAULT_LIMIT = 1024 * 1024
 
@@ -43,52 +43,12 @@ export function announced(c: Context, limit: number): boolean {
   return true
 }
 
-/** Raised when a limit is no number of bytes. */
-export class BodyLimitInvalid extends TsangoError {
-  readonly code = 'body_limit_invalid'
-
-  constructor(limit: unknown) {
-    super(`A handler's body limit is ${String(limit)}. Give a whole number of bytes, such as 20 * 1024 * 1024.`)
-  }
-}
-
-// They hang on the handlers, which Hono carries along wherever their app is mounted.
-const own = new WeakMap<WeakKey, number>()
-
-/**
- * Gives a handler a limit of its own, above or below that of the application: whatever looks at the body before the handler, such as the slot
- * `body-limit`, holds to it. An endpoint says `bodyLimit`. Raises {@link BodyLimitInvalid}.
- *
- * @param limit - in bytes
- *
- * @example
- * import { Hono } from 'hono'
- * const app = new Hono()
- * app.post('/films', withBodyLimit(500 * 1024 * 1024, (c) => c.text('Thank you.')))
- * withBodyLimit(-1, (c) => c.text('')) // → throws BodyLimitInvalid
- */
-export function withBodyLimit<H extends Handler>(limit: number, handler: H): H {
-  if (!isLimit(limit)) throw new BodyLimitInvalid(limit)
-  // One of its own, as the same handler may stand at another route without a limit; what is bound takes as many arguments.
-  const limited = handler.bind(undefined) as H
-  own.set(limited, limit)
-  return limited
-}
-
-/** Whether something is a number of bytes that a body may have. */
-export function isLimit(limit: unknown): limit is number {
-  return Number.isSafeInteger(limit) && (limit as number) >= 0
-}
-
-/** The limit of the handler that answers a request, where that has one of its own. */
+/** The limit of the handler that answers a request, where that has one of its own: here, or inside what is mounted. */
 function ownLimit(c: Context): number | undefined {
-  for (const { handler } of matchedRoutes(c)) {
-    const target = findTargetHandler(handler)
-    const limit = own.get(target)
-    // What takes no `next` answers: a route behind it is not reached, and its limit is not that of this request.
-    if (limit !== undefined || target.length < 2) return limit
-  }
-  return undefined
+  const found = limitOf(matchedRoutes(c))
+  if (found !== undefined) return found === 'none' ? undefined : found
+  const { app } = exchangeOf(c).context
+  return app && mountedLimit(app, c.req.raw, c.req.path)
 }
 
 /** Keeps the body of a request within the limit of its handler, else within `limit`; for what decides before the handler. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { Hono } from 'hono'
-import { withBodyLimit } from '../body/limit.ts'
+import { withBodyLimit } from '../body/own-limit.ts'
 import { attachOperations } from '../openapi/attach.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 import type { UploadPart } from '../uploads/uploads.ts'

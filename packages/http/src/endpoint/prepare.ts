@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { letGo, streamEnd } from '../answers/stream-end.ts'
-import { isLimit } from '../body/limit.ts'
+import { isLimit } from '../body/own-limit.ts'
 import type { LateOperation, Operation } from '../openapi/operation.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 import { type UploadPart, wrongUploads } from '../uploads/uploads.ts'

@@ -7,6 +7,7 @@ import { type Application, type Contribution, definePoint, type Point } from '@t
 import { type Problem, problem } from '@tsango/core/checks'
 import { TsangoError } from '@tsango/core/errors'
 import type { Context } from 'hono'
+import { isLimit } from '../body/own-limit.ts'
 
 /** What can be mounted: an object with `fetch`, such as a Hono app, or a function from a request to a response. */
 export type Mountable = { readonly fetch: Fetch } | Fetch
@@ -18,11 +19,17 @@ export type Fetch = (request: Request, env?: never) => Response | Promise<Respon
 export interface MountOptions {
   /** Whether what is mounted sees the whole path, prefix and all; default: no, `/legacy/users` is `/users` to it. */
   readonly keepPrefix?: boolean
+  /** Bytes that a body may have whose handler has no limit of its own, or one that cannot be seen from outside; default: that of the application. */
+  readonly bodyLimit?: number
 }
 
-interface Mount {
+/** Something that is mounted. */
+export interface Mount {
   readonly prefix: string
   readonly keepPrefix: boolean
+  readonly bodyLimit: number | undefined
+  /** What answers. */
+  readonly handler: Mountable
   readonly answer: (request: Request, env: unknown) => Response | Promise<Response>
 }
 
@@ -41,7 +48,8 @@ const point: Point<Mount> = definePoint<Mount>('mounts', { owner: 'http' })
  * mount('/legacy', (request) => new Response(request.url)).point.name // → 'mounts'
  * mount('legacy', () => new Response()) // → throws MountInvalid
  */
-export function mount(prefix: string, handler: Mountable, { keepPrefix = false }: MountOptions = {}): Contribution {
+export function mount(prefix: string, handler: Mountable, options: MountOptions = {}): Contribution {
+  const { keepPrefix = false, bodyLimit } = options
   if (!/^(?:\/|(?:\/[^/?#:*{}\\\s]+)+)$/.test(prefix))
     throw new MountInvalid(
       `${JSON.stringify(prefix)} is no prefix to mount at: it starts with a slash, ends with none, and has no parameters.`,
@@ -49,9 +57,11 @@ export function mount(prefix: string, handler: Mountable, { keepPrefix = false }
   const fetch = typeof handler === 'function' ? handler : handler?.fetch
   if (typeof fetch !== 'function')
     throw new MountInvalid(`What is mounted at ${prefix} is neither a function nor has it a function "fetch".`)
+  if (bodyLimit !== undefined && !isLimit(bodyLimit))
+    throw new MountInvalid(`"bodyLimit" of ${prefix} is ${String(bodyLimit)}. Give a whole number of bytes.`)
   // What the runtime passes along is of the mounted app's own type, which only its author knows.
   const answer = (request: Request, env: unknown) => fetch.call(handler, request, env as never)
-  return point.contribute({ prefix: prefix === '/' ? '' : prefix, keepPrefix, answer })
+  return point.contribute({ prefix: prefix === '/' ? '' : prefix, keepPrefix, bodyLimit, handler, answer })
 }
 
 /** The prefixes at which something is mounted, the longest first. */
@@ -76,23 +86,36 @@ export function checkMounts(app: Application, paths: ReadonlySet<string>): reado
 
 /** Makes what answers a request by the mount with the longest prefix, or gives nothing. */
 export function createMounted(app: Application): (c: Context) => Response | Promise<Response> | undefined {
-  const mounts = sorted(app)
   return function answerMounted(c) {
-    if (mounts.length === 0) return undefined
-    const { path } = c.req
-    const found = mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
+    const found = mountOf(app, c.req.path)
     return found && forward(c, found)
   }
 }
 
+const known = new WeakMap<Application, readonly Mount[]>()
+
 function sorted(app: Application): readonly Mount[] {
-  return app.contributions(point).toSorted((one, other) => other.prefix.length - one.prefix.length)
+  const before = known.get(app)
+  if (before !== undefined) return before
+  const mounts = app.contributions(point).toSorted((one, other) => other.prefix.length - one.prefix.length)
+  known.set(app, mounts)
+  return mounts
 }
 
-async function forward(c: Context, { prefix, keepPrefix, answer }: Mount): Promise<Response> {
-  const url = new URL(c.req.url)
+/** What is mounted where a path leads, whether or not a route of the application comes first. */
+export function mountOf(app: Application, path: string): Mount | undefined {
+  return sorted(app).find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
+}
+
+async function forward(c: Context, found: Mount): Promise<Response> {
+  return found.answer(await requestTo(addressIn(found, c.req.url), c), c.env)
+}
+
+/** The address of a request as what is mounted sees it. */
+export function addressIn({ prefix, keepPrefix }: Mount, asked: string): URL {
+  const url = new URL(asked)
   if (!keepPrefix) url.pathname = behind(prefix, url.pathname)
-  return answer(await requestTo(url, c), c.env)
+  return url
 }
 
 // The path of the address is escaped and the prefix is not, so that letters of the two do not match; segments do.

@@ -1,0 +1,41 @@
+import type { Application } from '@tsango/core/apps'
+import type { Hono } from 'hono'
+import type { HttpApplication } from '../application/application.ts'
+import { limitOf } from '../body/own-limit.ts'
+import { addressIn, type Mountable, mountOf } from './mounts.ts'
+
+/**
+ * The body limit of what answers a request by being mounted: that of the handler inside, where it is an application or a Hono app whose routes can be
+ * seen from outside, else that of the mount.
+ */
+export function mountedLimit(app: Application, request: Request, path: string): number | undefined {
+  const found = mountOf(app, path)
+  return found && (limitWithin(found.handler, request, addressIn(found, request.url)) ?? found.bodyLimit)
+}
+
+function limitWithin(mounted: Mountable, request: Request, address: URL): number | undefined {
+  const hono = honoIn(mounted)
+  if (hono === undefined) return undefined
+  const asked = new Request(address, { method: request.method })
+  const path = hono.getPath(asked)
+  const found = limitOf(hono.router.match(request.method, path)[0].map(([[, route]]) => route))
+  if (found !== undefined) return found === 'none' ? undefined : found
+  const inner = isApplication(mounted) ? mounted.context.app : undefined
+  return inner && mountedLimit(inner, asked, path)
+}
+
+type Routed = Pick<Hono, 'router' | 'getPath'>
+
+/** The Hono app whose routes answer what is mounted. */
+function honoIn(mounted: Mountable): Routed | undefined {
+  const hono: unknown = isApplication(mounted) ? mounted.hono : mounted
+  return isRouted(hono) ? hono : undefined
+}
+
+function isApplication(mounted: Mountable): mounted is Mountable & Pick<HttpApplication, 'hono' | 'context'> {
+  return 'hono' in mounted && 'context' in mounted
+}
+
+function isRouted(value: unknown): value is Routed {
+  return typeof value === 'object' && value !== null && 'router' in value && 'getPath' in value
+}
