@@ -63,6 +63,7 @@ export {
   toSafeInteger,
   unscaleDecimal,
 } from './numbers/numbers.ts'
+export { isRecord, isTexts } from './records/records.ts'
 export {
   BadSignature,
   createSigner,

@@ -1,5 +1,6 @@
 import { isDeeper, MAX_JSON_DEPTH, parseValue } from '@tsango/core/values'
 import type { Place } from '@tsango/http/errors'
+import { isRecord } from '@tsango/toolkit/records'
 import { didYouMean } from '@tsango/toolkit/text'
 import { BodyInvalid } from '../errors/errors.ts'
 import { type ColumnField, holdsEmptyText, type PairsField, type ResourceField } from '../viewset/fields.ts'
@@ -30,7 +31,7 @@ const MAX_FAULTS = 100
 export function createReadBody(fields: readonly ResourceField[]): (json: unknown, of: BodyOf) => Body {
   const byName = new Map(fields.map((field) => [field.name, field]))
   return function readBody(json, of) {
-    if (typeof json !== 'object' || json === null || Array.isArray(json))
+    if (!isRecord(json))
       throw new BodyInvalid([{ pointer: '', code: 'type', detail: 'The body must be an object of fields.' }])
     const body = {
       values: {} as Values,

@@ -3,11 +3,13 @@
  *
  * @module
  */
+
 import type { SessionData, SessionStore } from '@tsango/middleware/sessions'
 import { atomic } from '@tsango/orm/atomic'
 import { databaseFor } from '@tsango/orm/databases'
 import { UniqueViolation } from '@tsango/orm/errors'
 import { objects } from '@tsango/orm/query'
+import { isRecord } from '@tsango/toolkit/records'
 import { Session } from '../models/models.ts'
 
 /** Options of {@link databaseSessions}. */
@@ -56,7 +58,7 @@ export function databaseSessions({ using, now = Date.now }: DatabaseSessionsOpti
 function parse(text: string): SessionData | undefined {
   try {
     const data: unknown = JSON.parse(text)
-    return typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as SessionData) : undefined
+    return isRecord(data) ? (data as SessionData) : undefined
   } catch {
     return undefined
   }

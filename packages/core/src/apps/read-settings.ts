@@ -1,3 +1,4 @@
+import { MASK } from '@tsango/toolkit/masking'
 import { listOf, suggest } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
 import { mergeLayers } from '../settings/layers.ts'
@@ -82,7 +83,7 @@ function settingsOf(values: ReadonlyMap<Setting<unknown>, unknown>, reports: rea
     // The value under a setting was made by that setting's own `read`.
     get: <T>(setting: Setting<T>) => values.get(setting as Setting<unknown>) as T,
     toJSON: () =>
-      Object.fromEntries([...values].map(([setting, value]) => [setting.name, setting.secret ? '••••••' : value])),
+      Object.fromEntries([...values].map(([setting, value]) => [setting.name, setting.secret ? MASK : value])),
     describe: () => reports,
   }
 }

@@ -1,4 +1,5 @@
 import { TsangoError } from '@tsango/toolkit/errors'
+import { isRecord } from '@tsango/toolkit/records'
 
 /** Where a declaration was read: the model, and the last member that was read before. */
 interface Place {
@@ -42,7 +43,7 @@ export function kindOf(given: unknown): string {
 
 /** Throws {@link InvalidDeclaration} for options that have no names; gives them back. */
 export function declaredOptions<T>(door: string, given: T): T {
-  if (given !== undefined && !isNamed(given)) throw new InvalidDeclaration(door, 'options by name', given)
+  if (given !== undefined && !isRecord(given)) throw new InvalidDeclaration(door, 'options by name', given)
   return given
 }
 
@@ -62,9 +63,4 @@ export function declaredNumber<T>(door: string, wanted: string, given: T): T {
 export function declaredFunction<T>(door: string, wanted: string, given: T): T {
   if (typeof given !== 'function') throw new InvalidDeclaration(door, wanted, given)
   return given
-}
-
-/** Whether something has values by name. */
-export function isNamed(given: unknown): given is Readonly<Record<string, unknown>> {
-  return typeof given === 'object' && given !== null && !Array.isArray(given)
 }

@@ -1,4 +1,5 @@
-import { declaredFunction, InvalidDeclaration, isNamed } from '../errors/declarations.ts'
+import { isRecord } from '@tsango/toolkit/records'
+import { declaredFunction, InvalidDeclaration } from '../errors/declarations.ts'
 import type { FieldSpec } from './field.ts'
 import type { Validator } from './validators.ts'
 
@@ -20,7 +21,7 @@ export interface Cast extends FieldCast<unknown, unknown> {
 export function castSpec<Stored, Value>(spec: FieldSpec, given: FieldCast<Stored, Value>): FieldSpec {
   const { cast: inner, default: made, validators, sort } = spec
   const wanted = 'functions both ways, { get: (stored) => …, set: (value) => … }'
-  if (!isNamed(given)) throw new InvalidDeclaration('.cast()', wanted, given)
+  if (!isRecord(given)) throw new InvalidDeclaration('.cast()', wanted, given)
   for (const way of [given.get, given.set] as readonly unknown[]) declaredFunction('.cast()', wanted, way)
   // Only what the column, or the cast before, gave is passed to `get`, and only what a row holds to `set`.
   const get = given.get as (stored: unknown) => unknown

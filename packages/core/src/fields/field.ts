@@ -1,4 +1,5 @@
-import { declaredFunction, declaredOptions, declaredText, InvalidDeclaration, isNamed } from '../errors/declarations.ts'
+import { isRecord } from '@tsango/toolkit/records'
+import { declaredFunction, declaredOptions, declaredText, InvalidDeclaration } from '../errors/declarations.ts'
 import { type Cast, castSpec, type FieldCast } from './cast.ts'
 import type { ConstraintWords } from './constraint-words.ts'
 import { type DatabaseMade, type DbDefault, dbDefaultOf } from './db-default.ts'
@@ -386,7 +387,7 @@ export class Field<T, Optional extends boolean = false, S extends Sort = Sort, U
    * f.char(80).lookups({ soundsLike: defineLookup(f.text(), (column, text) => sql`soundex(${column}) = soundex(${text})`) })
    */
   lookups<const D extends OwnDefinitions>(definitions: D): FieldWithLookups<T, Optional, S, OwnLookups<D>, Unique> {
-    if (!isNamed(definitions)) throw new InvalidDeclaration('.lookups()', 'lookups by name', definitions)
+    if (!isRecord(definitions)) throw new InvalidDeclaration('.lookups()', 'lookups by name', definitions)
     // To the compiler it is a field that has all of its options.
     return new Field({ ...this.spec, lookups: definitions }) as unknown as FieldWithLookups<
       T,
@@ -427,12 +428,12 @@ export function choicesOf(door: string, choices: readonly (string | number | Cho
   const given: unknown = choices
   if (!Array.isArray(given)) throw new InvalidDeclaration(door, CHOICES, given)
   return given.map((choice) => {
-    const { value, label }: Readonly<Record<string, unknown>> = isNamed(choice)
+    const { value, label }: Readonly<Record<string, unknown>> = isRecord(choice)
       ? choice
       : { value: choice, label: sentence(String(choice)) }
     if (typeof value !== 'string' && typeof value !== 'number') throw new InvalidDeclaration(door, CHOICES, value)
     if (typeof label !== 'string') throw new InvalidDeclaration(door, 'a text as the "label" of a choice', label)
-    return isNamed(choice) ? { ...choice, value, label } : { value, label }
+    return isRecord(choice) ? { ...choice, value, label } : { value, label }
   })
 }
 

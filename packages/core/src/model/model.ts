@@ -1,3 +1,4 @@
+import { isTexts } from '@tsango/toolkit/records'
 import { declaredOptions, declaredText, InvalidDeclaration } from '../errors/declarations.ts'
 import { ModelConstructed } from '../errors/errors.ts'
 import { CompositeKey } from '../fields/composite-key.ts'
@@ -171,14 +172,9 @@ export function declareModel(
   return Declaration as unknown as abstract new () => ModelBase
 }
 
-function isTexts(given: unknown): boolean {
-  return Array.isArray(given) && given.every((one) => typeof one === 'string')
-}
-
 /** Throws {@link InvalidDeclaration} for what is no class of a model. */
 export function declaredModel(door: string, given: unknown): void {
-  if (typeof given !== 'function' || labelOf(given as unknown as ModelClass) === undefined)
-    throw new InvalidDeclaration(door, 'the class of a model', given)
+  if (!isModel(given)) throw new InvalidDeclaration(door, 'the class of a model', given)
 }
 
 function automatic(key: Field<unknown, boolean>): Field<unknown, boolean> {
@@ -341,6 +337,11 @@ export function concreteOf(model: ModelClass): ModelClass {
 /** The label of a model's class, such as `'blog.Post'`, or `undefined` for a class that is no model. */
 export function labelOf(model: ModelClass): string | undefined {
   return (model as unknown as Partial<ModelStatics> | null | undefined)?.[label]
+}
+
+/** Whether something is the class of a model. */
+export function isModel(given: unknown): given is ModelClass {
+  return typeof given === 'function' && labelOf(given as unknown as ModelClass) !== undefined
 }
 
 /** The `static meta` of a model's class, or an empty one. */

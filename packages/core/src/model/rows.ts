@@ -199,7 +199,7 @@ export type Loaded<M, P extends string> = {
   readonly [H in Head<P> & keyof M]:
     | (Row<Target<M, H>> &
         ([Tails<P, H & string>] extends [never] ? unknown : Loaded<Target<M, H>, Tails<P, H & string>>))
-    | (M[H] extends NullableKey | UnheldKey ? null : never)
+    | NullBehind<M[H]>
 }
 
 /** What a relation adds to the type of what is read behind it: null, where it may lead to no row. */

@@ -10,7 +10,7 @@ import {
   Through,
   ThroughOne,
 } from '../fields/fields.ts'
-import { labelOf, type ModelClass } from '../model/model.ts'
+import { isModel } from '../model/model.ts'
 
 /** Whether everything that a relation leads to is a model; else that is reported. */
 export function leadsToModels(label: string, name: string, declared: unknown, problems: Problem[]): boolean {
@@ -24,10 +24,6 @@ export function leadsToModels(label: string, name: string, declared: unknown, pr
       ),
     )
   return wrong.length === 0
-}
-
-function isModel(given: unknown): boolean {
-  return typeof given === 'function' && labelOf(given as unknown as ModelClass) !== undefined
 }
 
 function targetsOf(declared: unknown): readonly unknown[] {

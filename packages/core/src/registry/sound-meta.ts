@@ -1,5 +1,6 @@
+import { isRecord, isTexts } from '@tsango/toolkit/records'
 import { type Problem, problem } from '../checks/checks.ts'
-import { isNamed, kindOf } from '../errors/declarations.ts'
+import { kindOf } from '../errors/declarations.ts'
 import type { Meta } from '../model/meta.ts'
 
 interface Taken {
@@ -9,7 +10,6 @@ interface Taken {
 
 const isText = (given: unknown): boolean => typeof given === 'string'
 const isFunction = (given: unknown): boolean => typeof given === 'function'
-const isTexts = (given: unknown): boolean => Array.isArray(given) && given.every(isText)
 const isOr = (is: Taken['is'], given: unknown): boolean => given === undefined || is(given)
 
 const TEXT: Taken = { wanted: 'a text', is: isText }
@@ -18,7 +18,7 @@ const BOOLEAN: Taken = { wanted: 'true or false', is: (given) => typeof given ==
 
 function isIndex(given: unknown): boolean {
   if (isTexts(given)) return true
-  if (!isNamed(given)) return false
+  if (!isRecord(given)) return false
   const { name, fields, include, opclasses, expressions, where } = given
   return (
     isOr(isText, name) &&
@@ -34,7 +34,7 @@ const listOf =
   (is: Taken['is']): Taken['is'] =>
   (given) =>
     Array.isArray(given) && given.every(is)
-const isConstraint = (given: unknown): boolean => isNamed(given) && isText(given['name'])
+const isConstraint = (given: unknown): boolean => isRecord(given) && isText(given['name'])
 const INDEXES: Taken = {
   wanted: "a list of lists of names, or of options, [{ fields: ['title'] }]",
   is: listOf(isIndex),
@@ -55,27 +55,27 @@ const TAKEN: { readonly [K in keyof Meta]?: Taken } = {
   defaultPermissions: NAMES,
   permissions: {
     wanted: 'a list of words, or what people read by word',
-    is: (given) => isTexts(given) || (isNamed(given) && Object.values(given).every(isText)),
+    is: (given) => isTexts(given) || (isRecord(given) && Object.values(given).every(isText)),
   },
   indexes: INDEXES,
   uniqueTogether: INDEXES,
   checks: { wanted: 'a list of checks, [{ name, check: (row) => … }]', is: listOf(isConstraint) },
   exclusions: { wanted: 'a list of exclusions, [{ name, over: (row) => … }]', is: listOf(isConstraint) },
-  scopes: { wanted: 'conditions by name', is: isNamed },
-  limitChoices: { wanted: 'conditions by the name of a relation', is: isNamed },
+  scopes: { wanted: 'conditions by name', is: isRecord },
+  limitChoices: { wanted: 'conditions by the name of a relation', is: isRecord },
   managed: BOOLEAN,
-  view: { wanted: 'true, false or { sql }', is: (given) => typeof given === 'boolean' || isNamed(given) },
+  view: { wanted: 'true, false or { sql }', is: (given) => typeof given === 'boolean' || isRecord(given) },
   prune: { wanted: 'a condition, (row) => …', is: isFunction },
   audit: {
     wanted: 'true, or { fields } or { except } with lists of names',
     is: (given) =>
-      given === true || (isNamed(given) && isOr(isTexts, given['fields']) && isOr(isTexts, given['except'])),
+      given === true || (isRecord(given) && isOr(isTexts, given['fields']) && isOr(isTexts, given['except'])),
   },
 }
 
 /** What a model says in its meta, without what is of another kind than is taken there: that is reported. */
 export function soundMeta(label: string, meta: Meta, problems: Problem[]): Meta {
-  if (!isNamed(meta)) {
+  if (!isRecord(meta)) {
     problems.push(wrong(`${label}.meta`, 'options by name', meta))
     return {}
   }
@@ -86,6 +86,6 @@ export function soundMeta(label: string, meta: Meta, problems: Problem[]): Meta 
 }
 
 function wrong(where: string, wanted: string, given: unknown): Problem {
-  const held = Array.isArray(given) || isNamed(given) ? `${kindOf(given)} of something else` : kindOf(given)
+  const held = Array.isArray(given) || isRecord(given) ? `${kindOf(given)} of something else` : kindOf(given)
   return problem('core.meta', `${where} takes ${wanted}; this is ${held}.`, 'Write that, or leave it out.')
 }

@@ -3,9 +3,11 @@
  *
  * @module
  */
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isRecord } from '@tsango/toolkit/records'
 import { didYouMean } from '@tsango/toolkit/text'
 import type { SettingsLayer, SettingsSource } from '../settings/settings.ts'
 
@@ -44,8 +46,7 @@ function layerOf(path: string, folder: string, tier: string): SettingsLayer {
   const origin = `${folder}/${tier}.json`
   try {
     const values: unknown = JSON.parse(readFileSync(join(path, `${tier}.json`), 'utf8'))
-    if (typeof values === 'object' && values !== null && !Array.isArray(values))
-      return { origin, values: values as Readonly<Record<string, unknown>> }
+    if (isRecord(values)) return { origin, values }
     return { origin, values: {}, fault: `${origin} is not an object of settings by name.` }
   } catch (error) {
     // The message of a parser quotes what it found, which may be a password.

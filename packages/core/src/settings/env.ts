@@ -1,7 +1,7 @@
 import { type BytesInput, parseBytes } from '@tsango/toolkit/bytes'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import { listOf } from '@tsango/toolkit/text'
-import { readBoolean, splitList } from './forms.ts'
+import { readText, splitList } from './forms.ts'
 import type { Read } from './settings.ts'
 import { urlOfParts } from './url-parts.ts'
 
@@ -63,6 +63,15 @@ const wrong = (variable: string, text: string, form: string): { fault: string } 
   fault: `The environment variable ${variable} is "${text}", which is not ${form}.`,
 })
 
+/** Reads by a form of settings, which makes a value of that type. */
+function readerOf<T>(variable: string, fallback: T | undefined, form: 'boolean' | 'bytes' | 'duration'): Reader<T> {
+  return reader(variable, fallback, (text) => {
+    const read = readText(form, text)
+    if ('value' in read) return { value: read.value as T }
+    return { fault: `The environment variable ${variable} is "${text}", which ${read.fault}.` }
+  })
+}
+
 /**
  * Typed readers of environment variables. Each takes the variable's name and a default; without a default the variable must be set.
  *
@@ -117,23 +126,13 @@ export const env = {
         : wrong(variable, text, 'a whole number'),
     ),
   /** `1 true yes on` or `0 false no off`. */
-  bool: (variable: string, fallback?: boolean): Reader<boolean> =>
-    reader(variable, fallback, (text) => {
-      const read = readBoolean(text)
-      return 'value' in read ? read : wrong(variable, text, 'true or false')
-    }),
+  bool: (variable: string, fallback?: boolean): Reader<boolean> => readerOf(variable, fallback, 'boolean'),
   /** Texts between commas; blanks around them do not count. */
   list: (variable: string, fallback?: readonly string[]): Reader<readonly string[]> =>
     reader(variable, fallback, (text) => ({ value: splitList(text) })),
   /** A number of bytes such as `5MiB`. */
   bytes: (variable: string, fallback?: BytesInput): Reader<number> =>
-    reader(variable, fallback === undefined ? undefined : parseBytes(fallback), (text) => {
-      try {
-        return { value: parseBytes(text) }
-      } catch {
-        return wrong(variable, text, 'a number of bytes such as 5MiB')
-      }
-    }),
+    readerOf(variable, fallback === undefined ? undefined : parseBytes(fallback), 'bytes'),
   /** One of a few words. */
   choice: <const T extends string>(variable: string, words: readonly T[], fallback?: NoInfer<T>): Reader<T> =>
     reader(variable, fallback, (text) => {
@@ -147,11 +146,5 @@ export const env = {
   }),
   /** A length of time such as `15m`, in milliseconds. */
   duration: (variable: string, fallback?: DurationInput): Reader<number> =>
-    reader(variable, fallback === undefined ? undefined : parseDuration(fallback), (text) => {
-      try {
-        return { value: parseDuration(text) }
-      } catch {
-        return wrong(variable, text, 'a length of time such as 15m or 2h')
-      }
-    }),
+    readerOf(variable, fallback === undefined ? undefined : parseDuration(fallback), 'duration'),
 }

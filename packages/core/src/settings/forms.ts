@@ -46,7 +46,7 @@ const SCALARS: Readonly<Record<string, (text: string) => Read<unknown>>> = {
 }
 
 /** `1 true yes on` or `0 false no off`, in any case. */
-export function readBoolean(text: string): Read<boolean> {
+function readBoolean(text: string): Read<boolean> {
   const word = text.toLowerCase()
   if (TRUE.has(word)) return { value: true }
   return FALSE.has(word) ? { value: false } : wrong('true or false')

@@ -1,4 +1,5 @@
 import { isSecretName, MASK, maskUrl } from '@tsango/toolkit/masking'
+import { isTexts } from '@tsango/toolkit/records'
 import { describeForm } from './forms.ts'
 import { isPlain, type Setting } from './settings.ts'
 import { variableOf } from './variables.ts'
@@ -57,8 +58,7 @@ export function reportOf(setting: Setting<unknown>, { app, given, made, origins,
 // A default is often an object that the framework made for itself, and tells nobody anything.
 function plainly(made: unknown): string | undefined {
   const isText = typeof made === 'string' || typeof made === 'number' || typeof made === 'boolean'
-  const isList = Array.isArray(made) && made.every((one) => typeof one === 'string')
-  return isText || isList ? show(made, NOTHING) : undefined
+  return isText || isTexts(made) ? show(made, NOTHING) : undefined
 }
 
 const NOTHING: ReadonlySet<unknown> = new Set()

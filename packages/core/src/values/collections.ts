@@ -1,4 +1,5 @@
 import { compareDecimals } from '@tsango/toolkit/numbers'
+import { isRecord } from '@tsango/toolkit/records'
 import { isRange, type Range } from '../fields/collections.ts'
 import type { FieldSpec, Kind } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
@@ -8,8 +9,6 @@ type FaultOf = (spec: FieldSpec, value: unknown) => Fault | undefined
 
 const fault = (message: string): Fault => ({ code: 'type', message })
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Finds the fault of an array. */
 export function arrayFault(value: unknown, { element }: FieldSpec, faultOf: FaultOf): Fault | undefined {
@@ -59,7 +58,7 @@ function isBackwards({ lower, upper }: Range<unknown>, element: FieldSpec | unde
 
 /** Finds the fault of texts by key. */
 export function textsFault(value: unknown, text: (value: unknown) => Fault | undefined): Fault | undefined {
-  if (!isObject(value)) return fault('This must be an object of texts.')
+  if (!isRecord(value)) return fault('This must be an object of texts.')
   for (const [key, item] of Object.entries(value)) {
     const found = text(key) ?? (item === null ? undefined : text(item))
     if (found) return { ...found, message: `Of each key: ${found.message}` }
@@ -78,7 +77,7 @@ export function vectorFault(value: unknown, { dims }: FieldSpec): Fault | undefi
 
 /** Finds the fault of a point. */
 export function pointFault(value: unknown): Fault | undefined {
-  return isObject(value) && isNumber(value['x']) && isNumber(value['y'])
+  return isRecord(value) && isNumber(value['x']) && isNumber(value['y'])
     ? undefined
     : fault('This must be a point, such as { "x": 1, "y": 2 }.')
 }
@@ -93,7 +92,7 @@ export function withElements(
   if (element === undefined) return value
   if (kind === 'array')
     return Array.isArray(value) ? value.map((item) => (item === null ? null : read(element, item))) : value
-  if (!isObject(value)) return value
+  if (!isRecord(value)) return value
   const end = (one: unknown): unknown => (one === null || one === undefined ? null : read(element, one))
   return { bounds: '[)', ...value, lower: end(value['lower']), upper: end(value['upper']) }
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '@tsango/toolkit/records'
 import type { JsonSchema } from '../openapi/operation.ts'
 
 /** What the text of a parameter becomes: a value for its schema, or what is wrong with it already. */
@@ -95,10 +96,6 @@ function choiceReader(choices: readonly JsonSchema[]): TextReader {
 export function itemsOf(schema: JsonSchema | undefined): JsonSchema | undefined {
   if (schema === undefined) return undefined
   const { type, items, anyOf } = schema
-  if (type === 'array') return isObject(items) ? items : {}
+  if (type === 'array') return isRecord(items) ? items : {}
   return Array.isArray(anyOf) ? anyOf.map((one) => itemsOf(one as JsonSchema)).find((one) => one) : undefined
-}
-
-function isObject(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

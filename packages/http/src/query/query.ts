@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { fromUtf8 } from '@tsango/toolkit/encodings'
+import { isRecord } from '@tsango/toolkit/records'
 import type { Context } from 'hono'
 import { mediaTypeOf, type ReadOptions, readBytes, readJson } from '../body/body.ts'
 import { BadRequest, MethodNotAllowed, UnsupportedMediaType } from '../errors/classes.ts'
@@ -24,8 +26,7 @@ export async function readQuery(c: Context, options: ReadOptions = {}): Promise<
   if (type !== 'application/json' && !type.endsWith('+json'))
     throw new UnsupportedMediaType(type, ['application/json', FORM])
   const read = await readJson(c, options)
-  if (typeof read === 'object' && read !== null && !Array.isArray(read))
-    return read as Readonly<Record<string, unknown>>
+  if (isRecord(read)) return read
   throw new BadRequest('The body is not an object of parameters.', { code: 'malformed_query' })
 }
 

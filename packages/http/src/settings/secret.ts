@@ -1,4 +1,5 @@
 import { defineSetting, type Setting } from '@tsango/core/settings'
+import { isTexts } from '@tsango/toolkit/records'
 import { randomToken } from '@tsango/toolkit/signing'
 
 /** The secrets that sign cookies, tokens and links. */
@@ -41,7 +42,3 @@ export const secret: Setting<Secrets> = defineSetting<Secrets>('secret', {
     return keys.includes('') ? { fault: 'It is empty.' } : { value: { keys, generated: false } }
   },
 })
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string')
-}

@@ -1,5 +1,6 @@
 import { defineSetting, type Form, type Read, type Setting } from '@tsango/core/settings'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { isRecord } from '@tsango/toolkit/records'
 import { suggest } from '@tsango/toolkit/text'
 
 /** What can be given for {@link server}: where and how `serve` listens, where it is not told itself. */
@@ -52,8 +53,7 @@ export const server: Setting<ServerSettings> = defineSetting<ServerSettings>('se
 })
 
 function readServer(given: unknown): Read<ServerSettings> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    return { fault: `${JSON.stringify(given)} is not an object of options.` }
+  if (!isRecord(given)) return { fault: `${JSON.stringify(given)} is not an object of options.` }
   const faults = Object.entries(given).flatMap(([name, value]) => {
     if (value === undefined) return []
     // Looked up among its own names.

@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { defineSetting, type Setting } from '@tsango/core/settings'
+import { isTexts } from '@tsango/toolkit/records'
 import { type LogLevels, wrongLevel } from '../log/levels.ts'
 import { createLogger, type LoggerOptions } from '../log/logger.ts'
 import type { Logger } from '../log/record.ts'
@@ -69,7 +71,7 @@ function faultOfLog(given: unknown): string | undefined {
     return `format is ${JSON.stringify(format)}. Known: "json", "text".`
   const wrong = levels === undefined ? undefined : wrongLevel(levels)
   if (wrong !== undefined) return `${wrong} is not a level. Known: "debug", "info", "warn", "error", "off".`
-  const isList = Array.isArray(redact) && redact.every((name) => typeof name === 'string')
+  const isList = isTexts(redact)
   return redact === undefined || isList ? undefined : 'redact is not a list of names.'
 }
 

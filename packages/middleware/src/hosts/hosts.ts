@@ -3,9 +3,11 @@
  *
  * @module
  */
+
 import { defineSetting, type Setting } from '@tsango/core/settings'
 import { BadRequest } from '@tsango/http/errors'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
+import { isTexts } from '@tsango/toolkit/records'
 
 const LOCAL: readonly string[] = ['localhost', '.localhost']
 const FORM = /^\.?(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:.]+\]$|^\*$/i
@@ -83,8 +85,4 @@ function isTargetOf(exchange: Exchange): boolean {
   const start = url.indexOf('//') + 2
   if (url.startsWith(host, start) && url.charAt(start + host.length) === '/') return true
   return URL.canParse(`http://${host}`) && new URL(url).hostname === new URL(`http://${host}`).hostname
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Terminal } from '@tsango/core/commands'
 import { parseValue } from '@tsango/core/values'
+import { isRecord } from '@tsango/toolkit/records'
 import { didYouMean } from '@tsango/toolkit/text'
 import type { Asker, Consent, OpenQuestion } from '../detect/detect.ts'
 import { AnswerInvalid } from '../errors/errors.ts'
@@ -75,7 +76,7 @@ export async function readAnswers(given: string | undefined): Promise<Answers> {
   const text = inline ? given : await textOf(given)
   try {
     const answers: unknown = JSON.parse(text)
-    if (typeof answers === 'object' && answers !== null && !Array.isArray(answers)) return answers as Answers
+    if (isRecord(answers)) return answers as Answers
   } catch {
     // Said below, as for JSON of another form.
   }

@@ -1,3 +1,4 @@
+import { isRecord } from '@tsango/toolkit/records'
 import { DataUnreadable } from '../errors/errors.ts'
 
 /** A row in a file. */
@@ -93,7 +94,7 @@ class Cutter {
       throw new DataUnreadable(this.#file, this.#begin, 'it is not JSON', cause)
     }
     const { model, pk, fields } = read as Partial<DataRecord>
-    if (typeof model !== 'string' || typeof fields !== 'object' || fields === null || Array.isArray(fields))
+    if (typeof model !== 'string' || !isRecord(fields))
       throw new DataUnreadable(
         this.#file,
         this.#begin,

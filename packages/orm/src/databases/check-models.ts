@@ -49,7 +49,7 @@ export function checkModels(registry: Registry, databases: readonly Opened[]): v
       raise(`${model.label}.${field.name}`, first, dialects)
     }
   }
-  checkNames(state, databases)
+  checkNames(state, places)
   checkTables(registry, state, dialectsOf)
   checkViews(registry, state, dialectsOf)
 }

@@ -1,13 +1,17 @@
 import { Buffer } from 'node:buffer'
 import { type Dialect, keyNamesOf, type TableState } from '../dialects/base/base.ts'
 import { NameTooLong, NameTwice } from '../errors/errors.ts'
-import { type ModelState, type ProjectState, placeOf, tableOf } from '../migrations/migrations.ts'
-import type { Opened } from './check-models.ts'
+import { type ModelState, type Place, type ProjectState, tableOf } from '../migrations/migrations.ts'
+
+/** Which models have their tables in a database, and its dialect. */
+export interface Placed {
+  readonly place: Place
+  readonly dialect: Dialect
+}
 
 /** Holds the names of a state's tables to what the databases can hold that have them. Names that are made are short enough for each. */
-export function checkNames(state: ProjectState, databases: readonly Opened[]): void {
+export function checkNames(state: ProjectState, places: readonly Placed[]): void {
   const all = [...state.models.values()].map((model): Named => [model, tableOf(state, model)])
-  const places = databases.map((one) => ({ place: placeOf(one), dialect: one.dialect }))
   for (const [model, table] of all) {
     const own = places.filter(({ place }) => place.has(model)).map(({ dialect }) => dialect)
     // One that takes names of any length takes these.
@@ -18,7 +22,7 @@ export function checkNames(state: ProjectState, databases: readonly Opened[]): v
     }
   }
   const made = all.filter(([model]) => isMade(model))
-  for (const database of databases) refuseTwins(made, database)
+  for (const { place } of places) refuseTwins(made, place)
 }
 
 type Named = readonly [model: ModelState, table: TableState]
@@ -40,8 +44,7 @@ function tooLong(label: string, name: string, { features: { title, longestName }
   return new NameTooLong(label, name, title, `${longestName?.length} ${longestName?.unit}`)
 }
 
-function refuseTwins(made: readonly Named[], database: Opened): void {
-  const place = placeOf(database)
+function refuseTwins(made: readonly Named[], place: Place): void {
   const tables = new Map<string, string>()
   for (const [model, state] of made) {
     if (!place.has(model)) continue

@@ -1,4 +1,4 @@
-import { spansSlot, watched } from '@tsango/core/spans'
+import { spansSlot, watched, whenEnded } from '@tsango/core/spans'
 import type { Answer, Statement } from '../dialects/base/base.ts'
 import { databaseSlot } from '../scope/scope.ts'
 
@@ -38,16 +38,5 @@ function lineOf(sql: string): Readonly<Record<string, string | number>> {
 
 function timed<A extends Answer<unknown>>(listener: Listener, database: string, sql: string, run: () => A): A {
   const start = performance.now()
-  const tell = (): void => listener({ sql, database, milliseconds: performance.now() - start })
-  let answer: A
-  try {
-    answer = run()
-  } catch (error) {
-    tell()
-    throw error
-  }
-  // What `finally` gives is what it was called on, later.
-  if (answer instanceof Promise) return answer.finally(tell) as A
-  tell()
-  return answer
+  return whenEnded(run, () => listener({ sql, database, milliseconds: performance.now() - start }))
 }

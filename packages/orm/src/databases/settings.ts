@@ -1,4 +1,5 @@
 import type { Placement } from '@tsango/core/model'
+import { isTexts } from '@tsango/toolkit/records'
 import type { ConnectionSettings, DriverOptions } from '../dialects/base/base.ts'
 import { faultOf, settingNames } from '../dialects/base/settings.ts'
 import { BadDatabaseSetting } from '../errors/errors.ts'
@@ -59,8 +60,7 @@ export function faultOfEntry(entry: Readonly<Record<string, unknown>> | Database
   } = entry as Record<string, unknown>
   const times = { stickyFor, maxLag, quarantine }
   const used = TIMES.find((name) => times[name] !== undefined)
-  if (replicas !== undefined && !(Array.isArray(replicas) && replicas.every((one) => typeof one === 'string')))
-    return '"replicas" takes a list of names of other databases'
+  if (replicas !== undefined && !isTexts(replicas)) return '"replicas" takes a list of names of other databases'
   if (readOnly !== undefined && typeof readOnly !== 'boolean') return '"readOnly" takes true or false'
   if (scope !== undefined && scope !== 'registry' && scope !== 'tenant') return '"scope" takes "registry" or "tenant"'
   if (readOnly && Array.isArray(replicas) && replicas.length)

@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import type { Registry } from '@tsango/core'
 import { defineSetting, type Read, type Setting } from '@tsango/core/settings'
+import { isTexts } from '@tsango/toolkit/records'
 import { EncryptionKeyMissing } from '../errors/errors.ts'
 import { type Cipher, createCipher } from './cipher.ts'
 
@@ -24,8 +26,7 @@ export const encryptionKeys: Setting<readonly string[]> = defineSetting<readonly
 /** Reads one secret text or several from settings. */
 export function readSecretKeys(given: unknown = []): Read<readonly string[]> {
   const keys: unknown = typeof given === 'string' ? [given] : given
-  if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string'))
-    return { fault: 'it is neither a text nor a list of texts.' }
+  if (!isTexts(keys)) return { fault: 'it is neither a text nor a list of texts.' }
   if (keys.some((key) => key.length < SHORTEST)) return { fault: `a key has fewer than ${SHORTEST} characters.` }
   return new Set(keys).size < keys.length ? { fault: 'a key stands twice.' } : { value: keys }
 }

@@ -1,4 +1,5 @@
 import { kindOf } from '@tsango/core/errors'
+import { isRecord } from '@tsango/toolkit/records'
 import { QueryError } from './queries.ts'
 
 /** For a door that was given something that it does not take; `wanted` says what it does, with an example. */
@@ -23,7 +24,7 @@ export function takeTexts(door: string, wanted: string, given: readonly unknown[
 
 /** Throws {@link QueryError} for what has no values by name. */
 export function takeNamed(door: string, wanted: string, given: unknown): void {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw wrongKind(door, wanted, given)
+  if (!isRecord(given)) throw wrongKind(door, wanted, given)
 }
 
 /** Throws {@link QueryError} for what is no list of things, nor goes through them as one does. */

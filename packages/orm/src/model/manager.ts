@@ -1,4 +1,4 @@
-import { labelOf, type ModelBase, type ModelClass, type Row, type RowOf } from '@tsango/core/model'
+import { isModel, type ModelBase, type ModelClass, type Row, type RowOf } from '@tsango/core/model'
 import { QueryError, takeFunction, takeNamed, takeOptions } from '../errors/errors.ts'
 import type { Extras } from '../query/chain/steps.ts'
 import { Query } from '../query/query-set.ts'
@@ -120,8 +120,4 @@ function queryClass(methods: Written): typeof Query {
     })
   }
   return Managing
-}
-
-function isModel(value: unknown): value is ModelClass {
-  return typeof value === 'function' && labelOf(value as unknown as ModelClass) !== undefined
 }

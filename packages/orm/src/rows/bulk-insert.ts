@@ -83,7 +83,6 @@ async function prepared(
     throw new QueryError(
       `${what} cannot tell of a row of ${definition.label} whether it is there: its unique constraint over ${listOf(waiting.fields ?? [])} is checked at the commit. Use getOrCreate() or updateOrCreate().`,
     )
-  if (!Array.isArray(given)) throw new QueryError(`${what} takes a list of rows of ${definition.label}.`)
   const rows = given.map((values) => buildRow(model, using, values) as unknown as Values)
   const placed = placedBy(definition)
   if (placed) await givePlaces(placed, using, rows)

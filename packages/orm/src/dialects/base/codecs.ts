@@ -1,6 +1,7 @@
 import { canonicalIp } from '@tsango/toolkit/addresses'
 import { formatTime, isPlainTime, parseTime } from '@tsango/toolkit/dates'
 import { parseDecimal, unscaleDecimal } from '@tsango/toolkit/numbers'
+import { isRecord } from '@tsango/toolkit/records'
 import { DataError } from '../../errors/errors.ts'
 
 /** A whole number as drivers give it: a text where it lies beyond 2^53. */
@@ -82,10 +83,6 @@ export function encodeSortedJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     isRecord(part) ? Object.fromEntries(Object.entries(part).sort(byKey)) : part,
   )
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function byKey([a]: [string, unknown], [b]: [string, unknown]): number {

@@ -1,5 +1,6 @@
 import { epochOf, formatDateTime, parseDateTime } from '@tsango/toolkit/dates'
 import { parseDecimal, scaleDecimal, unscaleDecimal } from '@tsango/toolkit/numbers'
+import { isRecord } from '@tsango/toolkit/records'
 import {
   decimalDecoder,
   decodeBigint,
@@ -115,6 +116,6 @@ function fromNumber(value: number, places: number): string {
 }
 
 function sorted(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  if (!isRecord(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -63,41 +63,27 @@ type ColumnName<M> = {
         : never
 }[keyof M]
 
-type ColumnAt<M, K> = K extends keyof M
+type ColumnAt<M, K, Null = never> = K extends keyof M
   ? M[K] extends AnyField
     ? M[K] extends AnyFieldWithLookups
-      ? ColumnOf<Value<M, K>, SortOf<M, K>> & OwnColumn<M[K][typeof lookupsOf]>
-      : ColumnOf<Value<M, K>, SortOf<M, K>>
+      ? ColumnOf<Value<M, K> | Null, SortOf<M, K>> & OwnColumn<M[K][typeof lookupsOf]>
+      : ColumnOf<Value<M, K> | Null, SortOf<M, K>>
     : M[K] extends AnyMany
       ? Many<Target<M, K>>
-      : [NullBehind<M[K]>] extends [never]
+      : [NullBehind<M[K]> | Null] extends [never]
         ? Cols<Target<M, K>>
         : OuterCols<Target<M, K>>
   : K extends `${infer Key}Id`
     ? Key extends keyof M
-      ? KeyExpression<M[Key]>
+      ? KeyExpression<M[Key], Null>
       : never
     : never
 
 /** The columns and relations of a model as expressions: what `where(p => …)` gets. */
 export type Cols<M> = { readonly [K in ColumnName<M>]: ColumnAt<M, K> }
 
-type OuterColumnAt<M, K> = K extends keyof M
-  ? M[K] extends AnyField
-    ? M[K] extends AnyFieldWithLookups
-      ? ColumnOf<Value<M, K> | null, SortOf<M, K>> & OwnColumn<M[K][typeof lookupsOf]>
-      : ColumnOf<Value<M, K> | null, SortOf<M, K>>
-    : M[K] extends AnyMany
-      ? Many<Target<M, K>>
-      : OuterCols<Target<M, K>>
-  : K extends `${infer Key}Id`
-    ? Key extends keyof M
-      ? KeyExpression<M[Key], null>
-      : never
-    : never
-
 /** {@link Cols} of what a relation leads to that may lead to no row: each of them may be NULL. */
-export type OuterCols<M> = { readonly [K in ColumnName<M>]: OuterColumnAt<M, K> }
+export type OuterCols<M> = { readonly [K in ColumnName<M>]: ColumnAt<M, K, null> }
 
 /** A number or a decimal. */
 interface Numeric<T> {

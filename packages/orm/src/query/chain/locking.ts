@@ -1,3 +1,4 @@
+import { isTexts } from '@tsango/toolkit/records'
 import type { Session } from '../../databases/databases.ts'
 import { Frame } from '../../databases/frame.ts'
 import { QueryError, TransactionError } from '../../errors/errors.ts'
@@ -17,7 +18,7 @@ export function lockOf({ skipLocked = false, noWait = false, noKey = false, of }
     throw new QueryError(
       'selectForUpdate() either leaves rows out that are locked (skipLocked) or fails (noWait), not both.',
     )
-  if (of !== undefined && !(Array.isArray(of) && of.length && of.every((name) => typeof name === 'string')))
+  if (of !== undefined && !(isTexts(of) && of.length))
     throw new QueryError('selectForUpdate({ of }) takes a list of "self" and paths of selectRelated().')
   const wait = skipLocked ? 'skipLocked' : noWait ? 'noWait' : 'wait'
   return Object.freeze({ wait, ...(noKey ? { noKey: true } : {}), of: of && [...of] })

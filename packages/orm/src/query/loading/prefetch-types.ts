@@ -1,13 +1,14 @@
-import type { AnyGeneric, AnyMany, GenericNames, PointedAt, RelationNames, Row, Target } from '@tsango/core/model'
+import type {
+  AnyGeneric,
+  AnyMany,
+  GenericNames,
+  NullBehind,
+  PointedAt,
+  RelationNames,
+  Row,
+  Target,
+} from '@tsango/core/model'
 import type { chained, QuerySet } from '../types.ts'
-
-interface MayBeNull {
-  readonly nullable: true
-}
-interface MayLeadNowhere {
-  readonly held: false
-}
-type MayBeNone = MayBeNull | MayLeadNowhere
 
 type Head<P extends string> = P extends `${infer H}__${string}` ? H : P
 type Tails<P extends string, H extends string> = P extends `${H}__${infer T}` ? T : never
@@ -19,7 +20,7 @@ export type Prefetched<M, P extends string> = {
     ? LoadedRow<Target<M, H>, Tails<P, H & string>>[]
     : M[H] extends AnyGeneric
       ? RowOfEach<PointedAt<M, H>> | null
-      : LoadedRow<Target<M, H>, Tails<P, H & string>> | (M[H] extends MayBeNone ? null : never)
+      : LoadedRow<Target<M, H>, Tails<P, H & string>> | NullBehind<M[H]>
 }
 
 /** The row of each of several models. */

@@ -1,5 +1,6 @@
 import type { ModelDefinition } from '@tsango/core/registry'
 import { parseValue } from '@tsango/core/values'
+import { isRecord } from '@tsango/toolkit/records'
 import { QueryError } from '../../errors/errors.ts'
 import { all, any, type Cond, not } from '../../expressions/expressions.ts'
 import { describeLookup, type LookupDescription, predicate } from './predicate.ts'
@@ -39,7 +40,7 @@ export function readPredicate(model: ModelDefinition, tree: unknown): Cond {
       throw new QueryError(`A condition has at most ${MOST_PARTS} parts in ${MOST_DEPTH} levels.`)
     const [word, value] = wordOf(one)
     if (word === 'lookups') {
-      const names = isObject(value) ? Object.keys(value) : []
+      const names = isRecord(value) ? Object.keys(value) : []
       if (names.length === 0) throw new QueryError('"lookups" takes lookups by name, at least one.')
       parts += names.length - 1
       return predicate(readLookups(model, value as Readonly<Record<string, unknown>>))
@@ -54,12 +55,8 @@ export function readPredicate(model: ModelDefinition, tree: unknown): Cond {
   return read(tree, 1)
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function wordOf(tree: unknown): readonly [(typeof WORDS)[number], unknown] {
-  const [entry, ...more] = isObject(tree) ? Object.entries(tree) : []
+  const [entry, ...more] = isRecord(tree) ? Object.entries(tree) : []
   const word = WORDS.find((one) => one === entry?.[0])
   if (entry === undefined || word === undefined || more.length > 0)
     throw new QueryError(`A condition is an object with one of: ${WORDS.join(', ')}.`)
