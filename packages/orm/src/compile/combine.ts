@@ -14,6 +14,7 @@ import { refuseLock } from './lock.ts'
 import { isCut } from './ordering.ts'
 import { derive, type Output } from './output.ts'
 import { WHOLE } from './specs.ts'
+import { checkOrder } from './unused-order.ts'
 
 /** What several queries give together, as a table. */
 export interface CombinedTable {
@@ -106,6 +107,7 @@ function plainPart(compilation: Compilation, plan: Plan, database: string, like:
   const outputs = arranged(columns, rows, like)
   const where = whereOf(compilation, plan, scope)
   const order = isCut(plan) ? 'own' : undefined
+  if (!order) checkOrder(compilation, plan)
   const { selection = {} } = plan
   const nodes = outputs.flatMap(({ path }) => selection[path] ?? [])
   const sql = assemble(compilation, plan, scope, { columns: named(outputs), nodes, where, order })

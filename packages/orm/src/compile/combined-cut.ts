@@ -39,6 +39,11 @@ export function outputFor(node: Node, outputs: readonly Output[]): Output {
   )
 }
 
+/** Tells what a plan that combines others cannot be ordered by, where its statement goes without an order. */
+export function checkCombinedOrder(compilation: Compilation, plan: Plan, known: readonly Output[]): void {
+  orderOf(compilation, plan, known)
+}
+
 // What is combined has no order but the one that is asked for; the first of rows is the one with the least key.
 function orderOf(compilation: Compilation, plan: Plan, outputs: readonly Output[]): string {
   const keys = outputs.filter((output) => output.key)

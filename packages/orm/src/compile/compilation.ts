@@ -211,6 +211,15 @@ export class Compilation {
     }
   }
 
+  /** One at the same place, for what is compiled to see whether it can be: nothing of it stands in the statement. */
+  aside(): Compilation {
+    const aside = new Compilation(this.#target, this.values, this.#compilers)
+    aside.#levels = this.#levels.map((level) => ({ ...level }))
+    aside.#bare = this.#bare
+    if (this.named === undefined) aside.named = undefined
+    return aside
+  }
+
   /** Compiles a query as a table, on this level. */
   table(plan: Plan, part: TablePart): MadeTable {
     return this.#compilers.table(this, plan, part)

@@ -15,6 +15,7 @@ import { type Output, outputList, plainly } from './output.ts'
 import { openParents } from './parents.ts'
 import { type Place, placeOutputs } from './place.ts'
 import { stagesOf } from './stages.ts'
+import { checkOrder } from './unused-order.ts'
 
 /** A `SELECT` and how its rows are read. */
 export interface Selected {
@@ -69,6 +70,7 @@ export function columnOf(compilation: Compilation, asked: Plan, node: Node): Pie
   const columns = (column.parts ?? [column.sql]).map(plainly)
   const where = whereOf(compilation, plan, scope)
   const order = isCut(plan) || plan.terminal.kind === 'first' ? 'own' : undefined
+  if (!order) checkOrder(compilation, plan)
   return {
     ...column,
     sql: assemble(compilation, plan, scope, { columns, nodes: [node], where, order }),
@@ -89,6 +91,7 @@ export function compileAggregates(
   plan: Plan,
   nodes: Readonly<Record<string, Node>>,
 ): Selected {
+  checkOrder(compilation, plan)
   if (plan.groups) return compileGroupAggregates(compilation, plan, nodes)
   // Values of which each is there once are groups without anything made of their rows.
   if (plan.distinct && plan.selection)
@@ -115,6 +118,7 @@ export function compileAggregates(
 
 /** `SELECT COUNT(*)` of the rows that a plan gives. */
 export function compileCount(compilation: Compilation, plan: Plan): string {
+  checkOrder(compilation, plan)
   if (!isCut(plan) && !plan.distinct && !plan.groups && !stagesOf(plan).window.length) {
     const scope = open(compilation, plan)
     return `SELECT COUNT(*) FROM ${fromWhere(scope, whereOf(compilation, plan, scope))}`
@@ -137,6 +141,7 @@ export function compileCount(compilation: Compilation, plan: Plan): string {
 
 /** `SELECT 1 … LIMIT 1`; inside of `EXISTS` one row is enough anyway. */
 export function compileExists(compilation: Compilation, plan: Plan, alone = true): string {
+  checkOrder(compilation, plan)
   const scope = open(compilation, plan)
   // What stands twice only counts where some are left out at the start.
   const distinct = plan.offset !== undefined && onceDistinct(plan).distinct

@@ -13,6 +13,7 @@ import type { Scope } from './scope.ts'
 import { keysOf } from './select.ts'
 import { stagesOf } from './stages.ts'
 import { refuseJoinedValue } from './tables/joins.ts'
+import { checkOrder } from './unused-order.ts'
 
 // As in Django: which rows of a group are meant is not for a write to guess.
 function refuseDistinctOn(plan: Plan, method: string): void {
@@ -31,6 +32,7 @@ export function compileUpdate(compilation: Compilation, plan: Plan, nodes: Reado
   refuseDistinctOn(plan, 'update')
   if (plan.recursive)
     throw new QueryError('An update cannot read the steps of recursive(). Write filter({ pk__in: query }) instead.')
+  checkOrder(compilation, plan)
   const scope = open(compilation, { ...plan, related: [], joins: [] })
   refuseView(scope.definition)
   const { quote, convert } = compilation.operators
@@ -69,6 +71,7 @@ function rowsOf(compilation: Compilation, scope: Scope, written: readonly Assign
 /** `DELETE FROM …` of the rows of a plan. */
 export function compileDelete(compilation: Compilation, plan: Plan): string {
   refuseDistinctOn(plan, 'delete')
+  checkOrder(compilation, plan)
   const scope = open(compilation, { ...plan, related: [], joins: [] })
   refuseView(scope.definition)
   return `DELETE FROM ${compilation.operators.quote(scope.definition.table)}${restrict(compilation, plan, scope)}`

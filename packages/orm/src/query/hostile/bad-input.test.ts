@@ -2,7 +2,7 @@ import { f } from '@tsango/core'
 import { beforeEach, expect } from 'vitest'
 import { atomic } from '../../atomic/atomic.ts'
 import { recordStatements } from '../../databases/databases.ts'
-import { any } from '../../expressions/expressions.ts'
+import { any, col, concat, exists, outerRef } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { prefetchRelated, related } from '../../related/related.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
@@ -79,6 +79,51 @@ await describeDatabases('what bad input gets', (under) => {
     ]
     for (const name of names) await refused('unknown_field', name)
     await refused('query_error', () => call(books(), 'filter', { shelf__lable: 'a' }))
+  })
+
+  test('an order by what is not there, also where nobody sees the order: in counts, writes and queries within', async () => {
+    const ordered = (by: string) =>
+      Reflect.apply(Reflect.get(books(), 'orderBy'), books(), [by]) as ReturnType<typeof books>
+    const wrong = () => ordered('titel')
+    const asked: (() => unknown)[] = [
+      () => wrong().count(),
+      () => wrong().exists(),
+      () => wrong().aggregate((b) => ({ most: b.pages.max() })),
+      () => wrong().update({ pages: 1 }),
+      () => wrong().increment({ pages: 1 }),
+      () => wrong().delete(),
+      () => wrong().page(1, 5),
+      () => wrong().distinct().count(),
+      () => wrong().limit(2).count(),
+      () => wrong().selectRelated('shelf').count(),
+      () => wrong().values('title').distinct().count(),
+      () => wrong().groupBy('title').count(),
+      () => books().filter({ pk__in: wrong() }),
+      () => books().filter({ pk__in: wrong().limit(2) }),
+      () => books().where(() => exists(wrong().filter({ id: outerRef('id') }))),
+      () => books().union(wrong()),
+      () =>
+        books()
+          .sortBy(() => [concat(col<string>('titel'), 'x').asc()])
+          .count(),
+      () => ordered('shelf__lable').count(),
+    ]
+    for (const ask of asked)
+      expect(String(await refused('unknown_field', async () => await ask())), String(ask)).toMatch(
+        /Known: .*"(title|label)"/,
+      )
+    const united = books().union(books().filter({ title: 'a_b' }))
+    const united2 = () => Reflect.apply(Reflect.get(united, 'orderBy'), united, ['titel']) as typeof united
+    for (const ask of [() => united2().count(), () => united2().exists(), () => books().filter({ pk__in: united2() })])
+      expect(String(await refused('query_error', async () => await ask())), String(ask)).toContain(
+        'it gives no "titel"',
+      )
+    expect(await books().count()).toBe(6)
+    // A name that is there costs nothing and joins nothing.
+    expect(await books().orderBy('-pages').values('title').distinct().count()).toBe(6)
+    expect(await books().orderBy('-pages').groupBy('title').count()).toBe(6)
+    const { statements } = await recordStatements(() => books().orderBy('shelf__label', 'title').count())
+    expect(statements.map(({ sql }) => sql.replace(/[`"]/g, ''))).toEqual(['SELECT COUNT(*) FROM bad_book'])
   })
 
   test('an upsert that does not say what it writes, an order of no names, a row that takes nothing', async () => {
