@@ -36,3 +36,4 @@ export {
   redisStore,
 } from './redis-store/redis-store.ts'
 export type { CacheStore } from './store/store.ts'
+export { type CacheUse, type CacheUser, usesCache } from './uses/uses.ts'

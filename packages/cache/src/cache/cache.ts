@@ -52,7 +52,8 @@ export const cache: Cache = new StoreCache(() => {
 
 /**
  * A cache of the application by its name in the setting `cache`; `default` is {@link cache}. It may be made anywhere, before there is an application:
- * it is looked up when it is used, which raises {@link UnknownCache} and {@link NoCache}.
+ * it is looked up when it is used, which raises {@link UnknownCache} and {@link NoCache}. What it is given to as an option says so when the application is
+ * built; for the rest an app says `usesCache` of `@tsango/cache/uses`.
  *
  * @example
  * const sessions = cacheNamed('sessions')
@@ -60,11 +61,14 @@ export const cache: Cache = new StoreCache(() => {
  */
 export function cacheNamed(name: string): Cache {
   if (name === 'default') return cache
-  return new StoreCache(() => {
-    const named = namedCachesSlot.get()
-    if (named === undefined) throw new NoCache()
-    const found = named.get(name)
-    if (!(found instanceof StoreCache)) throw new UnknownCache(name, ['default', ...named.keys()])
-    return found.parts
-  })
+  return new StoreCache(
+    () => {
+      const named = namedCachesSlot.get()
+      if (named === undefined) throw new NoCache()
+      const found = named.get(name)
+      if (!(found instanceof StoreCache)) throw new UnknownCache(name, ['default', ...named.keys()])
+      return found.parts
+    },
+    { named: name },
+  )
 }

@@ -17,6 +17,11 @@ export interface Parts {
   readonly flights: Flights
 }
 
+interface StoreCacheOptions {
+  readonly scopes?: readonly string[]
+  readonly named?: string | undefined
+}
+
 const ENTRY = 'e'
 const TAG = 't'
 const PAUSE = 'p'
@@ -27,10 +32,13 @@ const TAG_TTL = 30 * 24 * 3600 * 1000
 export class StoreCache implements Cache {
   readonly #resolve: () => Parts
   readonly #scopes: readonly string[]
+  /** Its name in the setting `cache`, where it is looked up by one. */
+  readonly named: string | undefined
 
-  constructor(resolve: () => Parts, scopes: readonly string[] = []) {
+  constructor(resolve: () => Parts, { scopes = [], named }: StoreCacheOptions = {}) {
     this.#resolve = resolve
     this.#scopes = scopes
+    this.named = named
   }
 
   get parts(): Parts {
@@ -141,7 +149,7 @@ export class StoreCache implements Cache {
   }
 
   scope(name: string): Cache {
-    return new StoreCache(this.#resolve, [...this.#scopes, checkScope(name)])
+    return new StoreCache(this.#resolve, { scopes: [...this.#scopes, checkScope(name)], named: this.named })
   }
 
   get #place(): string {

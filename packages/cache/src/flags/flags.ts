@@ -49,6 +49,8 @@ export interface Flags<Name extends string> {
   reset(name: Name): Promise<void>
   /** The names, as declared. */
   readonly names: readonly Name[]
+  /** What they work with: `usesCache(flags)` in an app's `extends` has its name looked at when the application is built. */
+  readonly caches: readonly Cache[]
 }
 
 const FLAG = 'g'
@@ -119,6 +121,7 @@ export function createFlags<const Declared extends Readonly<Record<string, FlagD
 
   return {
     names: names as Name[],
+    caches: [cache],
     isOn: async (name, user) => {
       const state = await read(name)
       return decide(name, state, user === undefined ? undefined : String(user)) ?? declared[name]?.default ?? false

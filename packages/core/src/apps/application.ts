@@ -102,6 +102,7 @@ export function createApplication(options: ApplicationOptions): Application {
       ),
   }
   const life = new Lifecycle(app)
+  problems.push(...contributed.check(app))
   return app
 }
 

@@ -218,6 +218,27 @@ describe('createApplication', () => {
     expect(createApplication({ apps: [blog, defineApp({ name: 'admin' })] }).contributions(point)).toEqual(['Posts'])
   })
 
+  it('looks at what apps and their middleware add, with the settings read, and tells where it comes from', () => {
+    const point = definePoint<number>('pages', {
+      owner: 'core',
+      check: (value, { app, from }) =>
+        value > app.settings.get(size) ? [problem('pages.large', `${from} asks for ${value} rows.`)] : [],
+    })
+    const slot = { name: 'list', extends: [point.contribute(3), point.contribute(99)] }
+    const shop = defineApp({
+      name: 'shop',
+      settings: [size],
+      extends: [point.contribute(80), point.contribute(5)],
+      middleware: [slot],
+    })
+    const app = createApplication({ apps: [shop], mode: 'test', environment: {} })
+    expect(app.problems.map(({ message }) => message)).toEqual([
+      'the app "shop" asks for 80 rows.',
+      'the slot "list" of the app "shop" asks for 99 rows.',
+    ])
+    expect(app.contributions(point)).toEqual([80, 5, 3, 99])
+  })
+
   it('runs checks, those for deployment only when asked', async () => {
     const checks = [
       { name: 'always', run: () => [problem('x.always', 'a')] },

@@ -14,11 +14,20 @@ export {
   type RunOptions,
 } from './application.ts'
 export { ApplicationInvalid } from './lifecycle.ts'
-export { type Contribution, definePoint, type Point, type PointOptions } from './points.ts'
+export {
+  type ContributedBy,
+  type Contribution,
+  definePoint,
+  type Point,
+  type PointCheck,
+  type PointOptions,
+} from './points.ts'
 
 /** A piece of middleware, seen from below: `@tsango/http` says what a slot is. */
 export interface MiddlewareLike {
   readonly name: string
+  /** What it adds to points, as an app does. */
+  readonly extends?: readonly Contribution[]
 }
 
 /** Something that is opened when an application starts and closed when it stops, such as its databases. */

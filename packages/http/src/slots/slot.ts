@@ -1,4 +1,4 @@
-import type { Application, MiddlewareLike } from '@tsango/core/apps'
+import type { Application, Contribution, MiddlewareLike } from '@tsango/core/apps'
 import type { Mode, Setting } from '@tsango/core/settings'
 import type { Exchange, Provider } from './exchange.ts'
 
@@ -54,6 +54,8 @@ export interface SlotDefinition {
   readonly before?: string
   /** The slot behind which this one stands. */
   readonly after?: string
+  /** What it adds to points of the application, such as the names of the caches that it works with. */
+  readonly extends?: readonly Contribution[]
   /** Called once, when the application is built. */
   prepare(setup: SlotSetup): PreparedSlot
 }

@@ -31,6 +31,7 @@ export function cacheSessions({ cache = ambient }: CacheSessionsOptions = {}): S
   const keyOf = (id: string): string => cache.storeKey(KIND, id)
   return {
     name: 'cache',
+    caches: [cache],
     load: async (id) => {
       const text = await cache.store.get(keyOf(id))
       // Only `save` writes under such a key.

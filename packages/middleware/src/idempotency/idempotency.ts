@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
 import { CacheFull, CacheUnavailable } from '@tsango/cache/errors'
+import { usesCache } from '@tsango/cache/uses'
 import { readBytes } from '@tsango/http/body'
 import { BadRequest, Conflict, Unprocessable } from '@tsango/http/errors'
 import { takeBody, withBody } from '@tsango/http/response'
@@ -120,6 +121,7 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
 
   return defineSlot({
     name: 'idempotency',
+    extends: [usesCache(cache)],
     prepare: () => ({
       decide(exchange) {
         if (!wanted.has(exchange.c.req.method) || only?.(exchange) === false) return undefined

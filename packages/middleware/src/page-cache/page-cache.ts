@@ -7,6 +7,7 @@ import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
 import { CacheUnavailable } from '@tsango/cache/errors'
+import { usesCache } from '@tsango/cache/uses'
 import { runInContext } from '@tsango/core/context'
 import { takeBody, withBody } from '@tsango/http/response'
 import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
@@ -86,6 +87,7 @@ export function pageCache({ ttl = '1m', only, limit = 1024 * 1024, cache = ambie
 
   return defineSlot({
     name: 'page-cache',
+    extends: [usesCache(cache)],
     prepare: () => ({
       decide(exchange) {
         const { method } = exchange.c.req

@@ -59,6 +59,7 @@ export function cacheLimits(cache: Cache, { now = Date.now }: { readonly now?: (
 
   return {
     name: 'cache',
+    caches: [cache],
     take: (key, rule) => (rule.algorithm === 'token-bucket' ? takeDrop(key, rule) : takeTurn(key, rule)),
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Cache } from '@tsango/cache/cache'
 import { CacheUnavailable } from '@tsango/cache/errors'
+import { usesCache } from '@tsango/cache/uses'
 import { ServiceUnavailable, TooManyRequests } from '@tsango/http/errors'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
 import type { DurationInput } from '@tsango/toolkit/durations'
@@ -85,6 +86,7 @@ export function rateLimit(options: RateLimitOptions): Slot {
   return defineSlot({
     name: name === undefined ? SLOT : `${SLOT}:${name}`,
     ...(name === undefined ? {} : { after: SLOT }),
+    extends: [usesCache(store)],
     prepare: () => ({
       ...(options.store === undefined ? { perProcess: 'how often clients came' } : {}),
       decide(exchange) {

@@ -1,3 +1,4 @@
+import type { Cache } from '@tsango/cache/cache'
 import { TsangoError } from '@tsango/core/errors'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 
@@ -25,6 +26,8 @@ export interface Verdict {
  */
 export interface RateStore {
   readonly name: string
+  /** The caches that it works with, so that a name which nobody gave one is told when the application is built. */
+  readonly caches?: readonly Cache[]
   take(key: string, rule: RateRule): Verdict | Promise<Verdict>
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireCaches } from '@tsango/cache/uses'
 import { type Application, definePoint } from '@tsango/core/apps'
 import { type Problem, warning } from '@tsango/core/checks'
 import { currentContext } from '@tsango/core/context'
@@ -90,7 +91,9 @@ export function sessions({ now = Date.now }: SessionsOptions = {}): Slot {
     prepare: (setup) => {
       const plan = setup.setting(sessionSetting)
       const carrier = carrierOf(plan, setup, now)
-      const isLocal = isOfOneProcess(keeperOf(plan, setup.app))
+      const keeper = keeperOf(plan, setup.app)
+      requireCaches(setup.app, keeper)
+      const isLocal = isOfOneProcess(keeper)
       return {
         ...(isLocal ? { perProcess: 'sessions' } : {}),
         provides: [visits.provide((exchange) => new Visit(exchange.cookie(plan.cookie), carrier))],

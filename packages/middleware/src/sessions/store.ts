@@ -1,3 +1,5 @@
+import type { Cache } from '@tsango/cache/cache'
+
 /** A value of a session: anything that JSON can hold. */
 export type SessionValue =
   | string
@@ -37,6 +39,8 @@ export interface SessionStore {
   readonly name: string
   /** Whether it is lost with the process and unknown to others: `check` warns of it in production. */
   readonly local?: boolean
+  /** The caches that it works with, so that a name which nobody gave one is told when the application is built. */
+  readonly caches?: readonly Cache[]
   /** The data of a session; nothing where it does not exist or its time is over. */
   load(id: string): Promise<SessionData | undefined>
   /** Keeps data for `ttl` milliseconds. Resolves to false, keeping nothing, where the session is not new and not there any more. */

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
+import { usesCache } from '@tsango/cache/uses'
 import { readBytes } from '@tsango/http/body'
 import { Unauthorized } from '@tsango/http/errors'
 import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
@@ -84,6 +85,7 @@ export function signatures({ keys, tolerance = '5m', cache = ambient, only }: Si
 
   return defineSlot({
     name: 'signatures',
+    extends: [usesCache(cache)],
     prepare: () => ({ decide: (exchange) => (only?.(exchange) === false ? undefined : check(exchange)) }),
   })
 }

@@ -1,0 +1,85 @@
+/**
+ * Which caches something works with, as data: so that a name that the setting `cache` does not have is told when the application is built.
+ *
+ * @module
+ */
+import { type Application, type ContributedBy, type Contribution, definePoint } from '@tsango/core/apps'
+import { type Problem, problem } from '@tsango/core/checks'
+import { cacheSetting } from '../app/setting.ts'
+import type { Cache } from '../cache/cache.ts'
+import { StoreCache } from '../cache/store-cache.ts'
+import { NoCache, UnknownCache } from '../errors/errors.ts'
+
+/** Something that works with caches and says with which, such as feature flags or a store of sessions. */
+export interface CacheUser {
+  readonly caches?: readonly Cache[]
+}
+
+/** A cache, the name of one, or something that works with some. */
+export type CacheUse = string | Cache | CacheUser | undefined
+
+const point = definePoint<readonly string[]>('cacheUses', { owner: 'core', check: checkUses })
+
+/**
+ * Says that an app, or a slot, works with caches of the application by their names: for its `extends`. A name that the setting `cache` does not have is a
+ * problem of the build then, where it would be an error at the first use. What has no name is left out.
+ *
+ * @example
+ * import { cacheNamed } from '@tsango/cache/cache'
+ * import { defineApp } from '@tsango/core/apps'
+ * const reports = cacheNamed('reports')
+ * const app = defineApp({ name: 'shop', extends: [usesCache(reports, 'locks')] })
+ * app.extends?.[0]?.value // → ['reports', 'locks']
+ */
+export function usesCache(...uses: readonly CacheUse[]): Contribution {
+  return point.contribute([...new Set(uses.flatMap(namesOf))])
+}
+
+/**
+ * Refuses what works with a cache that the application does not have: for the `prepare` of a slot that learns what it works with from a setting. Outside of an application
+ * it does nothing. Raises {@link UnknownCache} and {@link NoCache}.
+ */
+export function requireCaches(app: Application | undefined, ...uses: readonly CacheUse[]): void {
+  for (const name of app === undefined ? [] : uses.flatMap(namesOf)) {
+    const known = knownIn(app as Application)
+    if (known === 'none') throw new NoCache()
+    if (known !== undefined && !known.includes(name)) throw new UnknownCache(name, known)
+  }
+}
+
+function namesOf(use: CacheUse): readonly string[] {
+  if (typeof use === 'string') return [use]
+  if (use instanceof StoreCache) return use.named === undefined ? [] : [use.named]
+  return use !== undefined && 'caches' in use ? (use.caches ?? []).flatMap(namesOf) : []
+}
+
+/** The names of the caches of an application; nothing where its setting is wrong, which is told already. */
+function knownIn(app: Application): readonly string[] | 'none' | undefined {
+  if (!app.settings.describe().some(({ name }) => name === cacheSetting.name)) return 'none'
+  // A setting that could not be read has no value, whatever its type says.
+  const plan = app.settings.get(cacheSetting) as { readonly named: ReadonlyMap<string, unknown> } | undefined
+  return plan && ['default', ...plan.named.keys()]
+}
+
+function checkUses(names: readonly string[], { app, from }: ContributedBy): readonly Problem[] {
+  const known = knownIn(app)
+  if (known === undefined) return []
+  if (known === 'none')
+    return names.map((name) =>
+      problem(
+        'cache.missing',
+        `No app brings the cache "${name}" that ${from} works with.`,
+        'Add caching() to "apps".',
+      ),
+    )
+  return names.filter((name) => !known.includes(name)).map((name) => unknown(name, known, from))
+}
+
+// By its code it is a fault of the setting: all else that is wrong is still looked for.
+function unknown(name: string, known: readonly string[], from: string): Problem {
+  return problem(
+    'core.setting_invalid',
+    `Setting "cache": It has no cache ${JSON.stringify(name)}, which ${from} works with. Known: ${known.map((one) => `"${one}"`).join(', ')}.`,
+    `Name it there: cache: { default: "memory:", ${JSON.stringify(name)}: "redis://localhost:6379/1" }, or work with one that is there.`,
+  )
+}
