@@ -1,4 +1,5 @@
 import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
+import { pathMatcher } from './exempt.ts'
 
 /** What can be given for {@link csrfSetting}. */
 export interface CsrfOptions {
@@ -52,12 +53,8 @@ export const csrfSetting: Setting<CsrfPlan> = defineSetting<CsrfPlan>('csrf', {
     if (relative !== undefined) return { fault: `${JSON.stringify(relative)} is not a path: it starts with a slash.` }
     if (!/^[\w-]+$/.test(cookie)) return { fault: `${JSON.stringify(cookie)} is not the name of a cookie.` }
     const name = secure ? `__Host-${cookie}` : cookie
-    return { value: { trusted: new Set(trustedOrigins), isExempt: matcher(exempt), cookie: name, secure, checkQuery } }
+    return {
+      value: { trusted: new Set(trustedOrigins), isExempt: pathMatcher(exempt), cookie: name, secure, checkQuery },
+    }
   },
 })
-
-function matcher(patterns: readonly string[]): (path: string) => boolean {
-  const exact = new Set(patterns.filter((pattern) => !pattern.endsWith('*')))
-  const starts = patterns.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1))
-  return (path) => exact.has(path) || starts.some((start) => path.startsWith(start))
-}

@@ -8,6 +8,7 @@ import { defineSetting, type Setting } from '@tsango/core/settings'
 import { BadRequest } from '@tsango/http/errors'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
 import { isTexts } from '@tsango/toolkit/records'
+import { nameOfHost, shownHost } from './host.ts'
 
 const LOCAL: readonly string[] = ['localhost', '.localhost']
 const FORM = /^\.?(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:.]+\]$|^\*$/i
@@ -52,14 +53,12 @@ export function hosts(): Slot {
 }
 
 function refusal(host: string): BadRequest {
-  const shown = host.replace(/[^\w.:[\]-]/g, '?').slice(0, 100)
   return new BadRequest(
-    `The host "${shown}" is not one of this site. Its operator lists the hosts in the setting "hosts".`,
+    `The host "${shownHost(host)}" is not one of this site. Its operator lists the hosts in the setting "hosts".`,
     { code: 'host_not_allowed' },
   )
 }
 
-const HOST = /^([a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 const IN_NUMBERS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i
 
 function matcher(allowed: readonly string[], inNumbers: boolean): (host: string) => boolean {
@@ -67,7 +66,7 @@ function matcher(allowed: readonly string[], inNumbers: boolean): (host: string)
   const exact = new Set(allowed.map((name) => name.toLowerCase()))
   const below = [...exact].filter((name) => name.startsWith('.'))
   return (host) => {
-    const [, written] = HOST.exec(host) ?? []
+    const written = nameOfHost(host)
     if (written === undefined) return false
     const name = written.toLowerCase().replace(/\.$/, '')
     if (any || exact.has(name)) return true

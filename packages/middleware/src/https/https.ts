@@ -4,8 +4,11 @@
  * @module
  */
 import { defineSetting, type Form, type Read, type Setting } from '@tsango/core/settings'
+import { BadRequest } from '@tsango/http/errors'
 import { defineSlot, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { pathMatcher } from '../csrf/exempt.ts'
+import { nameOfHost, shownHost } from '../hosts/host.ts'
 
 /** What can be given for {@link httpsSetting}; `true` stands for `{ redirect: true }`, `false` for nothing at all. */
 export interface HttpsOptions {
@@ -17,14 +20,14 @@ export interface HttpsOptions {
   readonly includeSubDomains?: boolean
   /** Whether the site may be put on the lists of browsers (hstspreload.org), which asks for a year and `includeSubDomains`; default: no. */
   readonly preload?: boolean
-  /** Paths that are answered over http, such as a health check. */
+  /** Paths that are answered over http, exact or with `*` at the end, such as `/health/*`. */
   readonly exempt?: readonly string[]
 }
 
 interface Https {
   readonly redirect: boolean
   readonly header: string | undefined
-  readonly exempt: ReadonlySet<string>
+  readonly isExempt: (path: string) => boolean
 }
 
 const FORM: Readonly<Record<string, Form>> = {
@@ -38,7 +41,7 @@ const NAMES = Object.keys(FORM)
 
 /** Redirect and `Strict-Transport-Security`; default: the header in production, over https alone, and no redirect. */
 export const httpsSetting: Setting<Https> = defineSetting('https', {
-  help: 'true redirects http to https; { redirect, hsts: "365d", includeSubDomains, preload, exempt: ["/health"] } says it in detail; false does neither.',
+  help: 'true redirects http to https; { redirect, hsts: "365d", includeSubDomains, preload, exempt: ["/health/*"] } says it in detail; false does neither.',
   form: { anyOf: ['boolean', { options: FORM }] },
   read: (given, { mode }) => {
     if (given === undefined) return readOptions(mode === 'production' ? {} : { hsts: false })
@@ -66,30 +69,47 @@ function readOptions({
     const seconds = hsts === false ? 0 : Math.floor(parseDuration(hsts) / 1000)
     if (preload && (seconds < A_YEAR || !includeSubDomains))
       return { fault: 'preload asks for an "hsts" of a year and for "includeSubDomains": no browser would take it.' }
+    const relative = exempt.find((path) => !path.startsWith('/'))
+    if (relative !== undefined) return { fault: `${JSON.stringify(relative)} is not a path: it starts with a slash.` }
     const rest = `${includeSubDomains ? '; includeSubDomains' : ''}${preload ? '; preload' : ''}`
     const header = hsts === false ? undefined : `max-age=${seconds}${rest}`
-    return { value: { redirect, header, exempt: new Set(exempt) } }
+    return { value: { redirect, header, isExempt: pathMatcher(exempt) } }
   } catch {
     return { fault: `hsts: ${JSON.stringify(hsts)} is not a length of time.`, hint: 'Write it like "365d".' }
   }
 }
 
-/** Makes the slot that redirects http to https (308) and sends `Strict-Transport-Security` (RFC 6797) over https. */
+function refusal(host: string): BadRequest {
+  return new BadRequest(
+    `The host "${shownHost(host)}" cannot be redirected to: it is no name with or without a port.`,
+    {
+      code: 'host_invalid',
+    },
+  )
+}
+
+/**
+ * Makes the slot that redirects http to https (308) and sends `Strict-Transport-Security` (RFC 6797) over https. Where `Host` is anything but a
+ * name with or without a port, the answer is 400. Which names are the site's own is what the slot `hosts` decides.
+ */
 export function https(): Slot {
   return defineSlot({
     name: 'https',
     prepare: ({ setting }) => {
-      const { redirect, header, exempt } = setting(httpsSetting)
+      const { redirect, header, isExempt } = setting(httpsSetting)
       return {
         decide(exchange) {
           if (exchange.secure) {
             if (header !== undefined) exchange.setHeader('strict-transport-security', header)
             return
           }
-          if (!redirect || exempt.has(exchange.c.req.path)) return
+          if (!redirect || isExempt(exchange.c.req.path)) return
+          const origin = `https://${exchange.host.replace(/:80$/, '')}`
+          // Without the slot hosts in front, it is whatever the client wrote: "a@evil.example" would lead to evil.example.
+          const isPlain = nameOfHost(exchange.host) !== undefined && URL.canParse(origin)
+          if (!isPlain || !URL.canParse(exchange.c.req.url)) throw refusal(exchange.host)
           const { pathname, search } = new URL(exchange.c.req.url)
-          const host = exchange.host.replace(/:80$/, '')
-          return new Response(null, { status: 308, headers: { location: `https://${host}${pathname}${search}` } })
+          return new Response(null, { status: 308, headers: { location: `${origin}${pathname}${search}` } })
         },
       }
     },
