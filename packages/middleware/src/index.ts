@@ -19,7 +19,7 @@ export { type MiddlewareOptions, middleware } from './app/app.ts'
 export { bodyLimit } from './body-limit/body-limit.ts'
 export { type CacheSessionsOptions, cacheSessions } from './cache-sessions/cache-sessions.ts'
 export { type Coding, type CompressionOptions, compression, noCompression } from './compression/compression.ts'
-export { type CorsOptions, cors } from './cors/cors.ts'
+export { type CorsByPath, type CorsOptions, type CorsRule, cors, corsFor } from './cors/cors.ts'
 export { type CspReportsOptions, type CspViolation, cspReports } from './csp-reports/csp-reports.ts'
 export {
   CSRF_FIELD,

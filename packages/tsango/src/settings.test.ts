@@ -492,6 +492,11 @@ const effects: Readonly<Record<string, Effect>> = {
     other: { cors },
     see: header('access-control-max-age', '/', preflight),
   },
+  'cors.paths': {
+    one: { cors: { ...cors, paths: { '/': { origins: '*' } } } },
+    other: { cors },
+    see: header('access-control-allow-origin', '/', from('https://a.example')),
+  },
   compression: {
     one: { compression: true },
     other: { compression: false },

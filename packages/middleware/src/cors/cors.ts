@@ -3,94 +3,119 @@
  *
  * @module
  */
-import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
-import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
-import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { type ContributedBy, type Contribution, definePoint } from '@tsango/core/apps'
+import { type Problem, problem } from '@tsango/core/checks'
+import { defineSlot, type Exchange, type PreparedSlot, type Slot } from '@tsango/http/slots'
+import { parseDuration } from '@tsango/toolkit/durations'
+import { createOrigins } from './origins.ts'
+import { bySpecificity, readPattern, shapeOf } from './pattern.ts'
+import { type CorsOptions, type CorsRule, corsSetting, pathFault } from './setting.ts'
 
-/** What can be given for {@link corsSetting}. */
-export interface CorsOptions {
-  /** Origins such as `https://app.example.com`, or `'*'` for any. */
-  readonly origins: readonly string[] | '*'
-  /** Whether cookies may come along; not together with any origin. Default: no. */
-  readonly credentials?: boolean
-  /** Default: GET, HEAD, POST, PUT, PATCH, DELETE, QUERY. */
-  readonly methods?: readonly string[]
-  /** Headers of requests; default: content-type, authorization, x-csrf-token, x-request-id. */
-  readonly headers?: readonly string[]
-  /** Headers of responses that scripts may read; default: x-request-id. */
-  readonly expose?: readonly string[]
-  /** How long browsers remember the answer to a preflight; default: 10 min. */
-  readonly maxAge?: DurationInput
+export { type CorsByPath, type CorsOptions, type CorsRule, corsSetting } from './setting.ts'
+
+interface PathRule {
+  readonly path: string
+  readonly rule: CorsRule | false
 }
 
-const FORM: Readonly<Record<string, Form>> = {
-  origins: { anyOf: [{ choice: ['*'] }, 'list'] },
-  credentials: 'boolean',
-  methods: 'list',
-  headers: 'list',
-  expose: 'list',
-  maxAge: 'duration',
-}
-const NAMES = Object.keys(FORM)
+const point = definePoint<PathRule>('corsRules', { owner: 'middleware', check: checkRule })
 
-/** Other origins that may call; default: none. */
-export const corsSetting: Setting<CorsOptions | undefined> = defineSetting<CorsOptions | undefined>('cors', {
-  help: '{ origins: ["https://app.example.com"], credentials: true }, or { origins: "*" } without credentials.',
-  form: { options: FORM },
-  read: (given) => {
-    if (given === undefined) return { value: undefined }
-    const fault = faultOf(given)
-    // `faultOf` has looked at every option.
-    return fault === undefined ? { value: given as CorsOptions } : { fault }
-  },
-})
-
-function faultOf(given: unknown): string | undefined {
-  if (typeof given !== 'object' || given === null) return `${JSON.stringify(given)} is not an object of options.`
-  const unknown = Object.keys(given).find((name) => !NAMES.includes(name))
-  if (unknown !== undefined) return `"${unknown}" is not one of its options. Known: ${NAMES.join(', ')}.`
-  const { origins, credentials } = given as Partial<CorsOptions>
-  if (credentials === true && (origins === '*' || origins?.includes('*'))) {
-    return 'Any origin together with credentials would let every site act as the user who visits it.'
-  }
-  if (origins === '*') return undefined
-  if (!Array.isArray(origins)) return 'origins is neither a list nor "*".'
-  const wrong = origins.find((origin) => !isOrigin(origin))
-  return wrong === undefined
-    ? undefined
-    : `${JSON.stringify(wrong)} is not an origin: write scheme://host, without a path.`
+/**
+ * Says which other origins may call a path of an app, for its `extends`: `/feed.json`, `/posts/:id`, or `/api/*` with `/api` itself. Of several paths
+ * that fit the one that says the most counts; the same path in the setting `cors` stands in its place. What is wrong with it is a problem of the build.
+ *
+ * @example
+ * import { defineApp } from '@tsango/core/apps'
+ * const maps = defineApp({ name: 'maps', extends: [corsFor('/tiles/*', { origins: '*', methods: ['GET'] })] })
+ * maps.extends?.[0]?.point.name // → 'corsRules'
+ */
+export function corsFor(path: string, rule: CorsRule | false): Contribution {
+  return point.contribute({ path, rule })
 }
 
-function isOrigin(text: unknown): boolean {
-  return typeof text === 'string' && URL.canParse(text) && new URL(text).origin === text
+function checkRule(value: PathRule, { app, from }: ContributedBy): readonly Problem[] {
+  const { path, rule } = value
+  const fault = pathFault(path, rule)
+  if (fault !== undefined)
+    return [problem('middleware.cors_rule', `The rule for other origins of ${from} cannot be: ${fault}`)]
+  const first = app.contributions(point).find((one) => shapeIn(one.path) === shapeIn(path))
+  if (first === value) return []
+  return [
+    problem(
+      'middleware.cors_twice',
+      `Two rules for other origins hold for the same paths, "${first?.path}" and "${path}", the second one of ${from}.`,
+      'Leave one of them, or say what holds in the setting "cors".',
+    ),
+  ]
 }
 
-/** Makes the slot that answers preflights and lets the given origins read responses; without the setting it does nothing. */
+function shapeIn(path: string): string {
+  const pattern = readPattern(path)
+  return typeof pattern === 'string' ? pattern : shapeOf(pattern)
+}
+
+/**
+ * Makes the slot that answers preflights and lets the given origins read responses, by the setting `cors` and what apps say by {@link corsFor}; without
+ * any it does nothing.
+ */
 export function cors(): Slot {
   return defineSlot({
     name: 'cors',
-    prepare: ({ setting }) => {
-      const options = setting(corsSetting)
-      return options === undefined ? {} : prepareCors(options)
-    },
+    prepare: ({ setting, app }) => prepare(setting(corsSetting), app?.contributions(point) ?? []),
   })
 }
 
-function prepareCors(options: CorsOptions) {
+function prepare(options: CorsOptions | undefined, ofApps: readonly PathRule[]): PreparedSlot {
+  const base = options?.origins === undefined ? undefined : prepareRule({ ...options, origins: options.origins })
+  const rules = new Map<string, PathRule>()
+  for (const one of [...ofApps, ...ofSetting(options)]) rules.set(shapeIn(one.path), one)
+  if (rules.size === 0) return base === undefined ? {} : alone(base)
+  const byPath = [...rules.values()]
+    .flatMap(({ path, rule }) => {
+      const pattern = readPattern(path)
+      return typeof pattern === 'string' ? [] : [{ ...pattern, rule: rule === false ? undefined : prepareRule(rule) }]
+    })
+    .sort(bySpecificity)
+  return {
+    decide(exchange) {
+      const { path } = exchange.c.req
+      const found = byPath.find((one) => one.matches(path))
+      const rule = found === undefined ? base : found.rule
+      if (rule?.varies) exchange.setHeader('vary', 'Origin')
+      return rule?.decide(exchange)
+    },
+  }
+}
+
+function ofSetting(options: CorsOptions | undefined): readonly PathRule[] {
+  if (options === undefined || !('paths' in options)) return []
+  return Object.entries(options.paths).map(([path, rule]) => ({ path, rule }))
+}
+
+interface PreparedRule {
+  /** Whether what is answered depends on the origin: a refusal does as much as a permission, and a cache must know. */
+  readonly varies: boolean
+  decide(exchange: Exchange): Response | undefined
+}
+
+function alone({ varies, decide }: PreparedRule): PreparedSlot {
+  return varies ? { headers: { vary: 'Origin' }, decide } : { decide }
+}
+
+function prepareRule(options: CorsRule): PreparedRule {
   const { origins, credentials = false, expose = ['x-request-id'] } = options
   const preflight = preflightHeaders(options)
-  const listed = origins === '*' ? undefined : new Set(origins)
+  const isListed = origins === '*' ? undefined : createOrigins(origins)
   const allow = (exchange: Exchange, origin: string): void => {
-    exchange.setHeader('access-control-allow-origin', listed ? origin : '*')
+    exchange.setHeader('access-control-allow-origin', isListed ? origin : '*')
     if (credentials) exchange.setHeader('access-control-allow-credentials', 'true')
     if (expose.length > 0) exchange.setHeader('access-control-expose-headers', expose.join(', '))
   }
   return {
-    // A refusal depends on the origin as much as a permission does, and a cache must know.
-    ...(listed ? { headers: { vary: 'Origin' } } : {}),
-    decide(exchange: Exchange): Response | undefined {
+    varies: isListed !== undefined,
+    decide(exchange) {
       const origin = exchange.header('origin')
-      if (origin === undefined || (listed && !listed.has(origin))) return undefined
+      if (origin === undefined || (isListed && !isListed(origin))) return undefined
       allow(exchange, origin)
       const asks = exchange.c.req.method === 'OPTIONS' && exchange.header('access-control-request-method') !== undefined
       return asks ? new Response(null, { status: 204, headers: preflight }) : undefined
@@ -98,7 +123,7 @@ function prepareCors(options: CorsOptions) {
   }
 }
 
-function preflightHeaders(options: CorsOptions): Record<string, string> {
+function preflightHeaders(options: CorsRule): Record<string, string> {
   const { methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY'], maxAge = '10m' } = options
   const { headers = ['content-type', 'authorization', 'x-csrf-token', 'x-request-id'] } = options
   return {
