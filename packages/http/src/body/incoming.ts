@@ -17,11 +17,17 @@ export function readIncomingText(c: Context, limit: number): string | Promise<st
   if (incoming?.on === undefined || incoming.readableDidRead !== false || method === 'GET' || method === 'HEAD')
     return undefined
   for (const _ in c.req.bodyCache) return undefined
-  const bytes = wholeOf(incoming)
-  const text = bytes === undefined ? read(incoming, limit) : decoded(bytes)
+  const text = textOf(incoming, limit)
   // Hono's own methods look here first; what it keeps there are promises, whatever its types say.
   ;(c.req.bodyCache as { text?: unknown }).text = typeof text === 'string' ? Promise.resolve(text) : text
   return text
+}
+
+function textOf(incoming: NodeRequest, limit: number): string | Promise<string> {
+  // Nobody has read of it: there is none, and no event is left to come.
+  if (incoming.readableEnded === true) return ''
+  const bytes = wholeOf(incoming)
+  return bytes === undefined ? read(incoming, limit) : decoded(bytes)
 }
 
 /** The body, where it has come to its end, by its length, and nobody has taken any of it. */

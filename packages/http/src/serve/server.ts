@@ -25,6 +25,8 @@ export async function createServer(app: HttpApplication, options: ServerOptions)
     ServerResponse: SlotResponse,
     // A header that may stand once and stands twice becomes a value that nothing takes; Node would believe the first and a proxy the last.
     joinDuplicateHeaders: true,
+    // A request without a body has come to its end when it comes, where Node would have a stream go through all its events.
+    optimizeEmptyRequests: true,
     ...timeouts(options),
   }
   const errorHandler = createRefusal(app.settings.get(logger))

@@ -1,5 +1,5 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
-import type { HeaderPlan, HeaderSink, OutgoingHeaders } from '../slots/headers.ts'
+import { HeaderPlan, type HeaderSink, type OutgoingHeaders } from '../slots/headers.ts'
 import { isLeaving } from './leaving.ts'
 
 /** What Node's response writes a head with, which its types do not tell: the first line, then the headers, each checked letter by letter. */
@@ -24,6 +24,9 @@ function isTaken(): boolean {
 }
 
 const takesText = isTaken()
+
+/** Of a response that no slot adds to. */
+const NOTHING = new HeaderPlan()
 
 /**
  * Node's response, which writes the headers of the slots together with those of the handler in one list when the head is written.
@@ -67,15 +70,15 @@ export class SlotResponse<R extends IncomingMessage = IncomingMessage> extends S
   #headersOf(own: OutgoingHeaders | undefined): OutgoingHeaders | undefined {
     const plan = this.#plan
     this.#text = ''
-    if (plan === undefined) return own
-    // What was set before goes through Node's own list, in which one of a name counts.
-    const besides = !takesText || this.getHeaderNames().length > 0 ? undefined : plan.besides(this.#pending, own)
-    if (besides === undefined) return plan.list(this.#pending, own)
-    this.#text = plan.text
-    return besides
+    // What was set before goes through Node's own list, in which one of a name counts; a list of somebody else's may be one of pairs.
+    if (!takesText || this.getHeaderNames().length > 0 || (plan === undefined && Array.isArray(own)))
+      return plan === undefined ? own : plan.list(this.#pending, own)
+    const rest: unknown[] = []
+    this.#text = (plan ?? NOTHING).lines(this.#pending, own, rest)
+    return rest.length === 0 ? undefined : rest
   }
 
-  /** Node's own step: the headers of the slots, checked when they were laid out, follow the first line as they are. */
+  /** Node's own step: the headers that were checked when they were laid out follow the first line as they are. */
   _storeHeader(firstLine: string, headers: unknown): void {
     const text = this.#text
     this.#text = ''

@@ -12,6 +12,10 @@ export interface NodeRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly complete?: boolean
   readonly destroyed?: boolean
+  /** Whether it was destroyed before its end. */
+  readonly readableAborted?: boolean
+  /** Whether its body has come to its end; from the beginning where our server knows that there is none. */
+  readonly readableEnded?: boolean
   /** Whether somebody has read of its body. */
   readonly readableDidRead?: boolean
   readonly socket: { readonly remoteAddress?: string; readonly encrypted?: boolean; readonly destroyed?: boolean }
@@ -137,7 +141,7 @@ export class Exchange {
   /** Whether the client went away before its request was complete. */
   get isBrokenOff(): boolean {
     const { incoming } = this.#node
-    return incoming?.destroyed === true && incoming.complete === false
+    return incoming?.readableAborted === true && incoming.complete === false
   }
 
   /**

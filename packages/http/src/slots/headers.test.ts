@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { HeaderPlan } from './headers.ts'
+import { HeaderPlan, type OutgoingHeaders } from './headers.ts'
 
 const plan = new HeaderPlan({ 'x-one': 'fixed', vary: 'Origin' })
 
@@ -56,21 +56,32 @@ it('does not change between responses', () => {
   expect(plan.list([], undefined)).toEqual(['x-one', 'fixed', 'vary', 'Origin'])
 })
 
-it('gives what stands besides the text of the fixed headers, and nothing where one of these changes', () => {
-  expect(plan.text).toBe('x-one: fixed\r\nvary: Origin\r\n')
-  const own = { 'Content-Type': 'text/plain', ETag: 'b', 'set-cookie': ['c=3'] }
-  expect(plan.besides(['etag', 'a', 'set-cookie', 'a=1'], own)).toEqual(
-    ['etag', 'b', 'set-cookie', 'a=1', 'content-type', 'text/plain', 'set-cookie', ['c=3']], //
-  )
-  expect(plan.besides([], ['X-Two', '2'])).toEqual(['x-two', '2'])
-  expect(plan.besides([], undefined)).toEqual([])
-  expect(plan.besides([], { VARY: 'Cookie' })).toBeUndefined()
-  expect(plan.besides(['x-one', 'changed'], undefined)).toBeUndefined()
-  expect(plan.besides([], ['X-One', 'changed'])).toBeUndefined()
+const linesOf = (of: HeaderPlan, pending: readonly string[], own: OutgoingHeaders | undefined) => {
+  const rest: unknown[] = []
+  return [of.lines(pending, own, rest), rest]
+}
+
+it('lays out as lines what Node would only check and write, and leaves it what it must see', () => {
+  const fixed = 'x-one: fixed\r\nvary: Origin\r\n'
+  const own = { 'Content-Type': 'text/plain', ETag: 'b', 'set-cookie': ['c=3'], 'Content-Length': 5 }
+  expect(linesOf(plan, ['etag', 'a', 'set-cookie', 'a=1'], own)).toEqual([
+    `${fixed}etag: b\r\ncontent-type: text/plain\r\n`,
+    ['set-cookie', 'a=1', 'set-cookie', ['c=3'], 'content-length', 5],
+  ])
+  expect(linesOf(plan, [], ['X-Two', '2'])).toEqual([`${fixed}x-two: 2\r\n`, []])
+  expect(linesOf(plan, [], undefined)).toEqual([fixed, []])
+  expect(linesOf(new HeaderPlan(), [], {})).toEqual(['', []])
 })
 
-it('makes no text of what Node must see, and of what could not be written', () => {
-  expect(new HeaderPlan().besides([], {})).toBeUndefined()
+it('writes a line of each header once, where one that is fixed has another value', () => {
+  expect(linesOf(plan, [], { VARY: 'Cookie' })).toEqual(['x-one: fixed\r\nvary: Origin, Cookie\r\n', []])
+  expect(linesOf(plan, ['x-one', 'changed'], undefined)).toEqual(['x-one: changed\r\nvary: Origin\r\n', []])
+  expect(linesOf(plan, ['x-one', 'changed'], ['X-One', 'again'])).toEqual(['x-one: again\r\nvary: Origin\r\n', []])
+  const closing = new HeaderPlan({ connection: 'close', 'x-one': '1' })
+  expect(linesOf(closing, [], { 'x-two': '2' })).toEqual(['x-one: 1\r\nx-two: 2\r\n', ['connection', 'close']])
+})
+
+it('makes no line of what Node must see, and of what it refuses', () => {
   for (const [name, value] of [
     ['connection', 'close'],
     ['content-disposition', 'attachment'],
@@ -80,8 +91,14 @@ it('makes no text of what Node must see, and of what could not be written', () =
     ['x letter', 'c'],
     ['x-sign', '\u2713'],
     ['', 'nameless'],
-  ] as const)
-    expect(new HeaderPlan({ [name]: value }).text).toBe('')
+    ['x-missing', undefined],
+    ['x-several', ['1', '2']],
+  ] as const) {
+    // The second time the name is known.
+    for (const _ of [1, 2]) expect(linesOf(new HeaderPlan(), [], [name, value])).toEqual(['', [name, value]])
+    if (typeof value === 'string')
+      expect(linesOf(new HeaderPlan({ [name]: value }), [], undefined)).toEqual(['', [name, value]])
+  }
 })
 
 it('puts headers onto a response that nothing else takes them for', () => {

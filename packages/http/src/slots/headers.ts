@@ -1,3 +1,5 @@
+import { linesOf } from './lines.ts'
+
 /** Headers as Node's `writeHead` takes them. */
 export type OutgoingHeaders = Readonly<Record<string, unknown>> | readonly unknown[]
 
@@ -8,21 +10,13 @@ export interface HeaderSink {
   takeHeaders(plan: HeaderPlan, pending: readonly string[]): void
 }
 
-/** What Node looks for among headers, or writes in another way: these stand in no text. */
-const MEANT_FOR_NODE =
-  /^(?:connection|content-disposition|content-length|date|expect|keep-alive|set-cookie|trailer|transfer-encoding|upgrade)$/
-
-/** What may stand in a name, and in a value, as Node has it. */
-const NAME = /^[\w!#$%&'*+.^`|~-]+$/
-const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
-
 /** How many names of headers a plan keeps in mind. */
 const MOST_NAMES = 200
 
 /** The headers that slots give every response, laid out once so that a response's own need only be put into their places. */
 export class HeaderPlan {
-  /** The fixed headers as they are written, a line each; empty where there are none, or one that Node must see. */
-  readonly text: string
+  /** The fixed headers as they are written, a line each; nothing where Node must see one. */
+  readonly #text: string | undefined
   readonly #fixed: readonly string[]
   readonly #places = new Map<string, number>()
   readonly #lower = new Map<string, string>()
@@ -35,7 +29,9 @@ export class HeaderPlan {
     Object.keys(fixed).forEach((name, index) => {
       this.#places.set(name, index * 2 + 1)
     })
-    this.text = textOf(fixed)
+    const rest: unknown[] = []
+    const text = linesOf(this.#fixed, rest)
+    this.#text = rest.length === 0 ? text : undefined
   }
 
   /** Whether slots give no headers that are known beforehand. */
@@ -53,10 +49,12 @@ export class HeaderPlan {
     return all
   }
 
-  /** What stands besides {@link text}, as `list` has it; nothing where the text cannot stand, as one of its headers has another value here. */
-  besides(pending: readonly string[], own: OutgoingHeaders | undefined): unknown[] | undefined {
-    const all: unknown[] = []
-    return this.text !== '' && this.#lay(all, pending, own) ? all : undefined
+  /** Everything that `list` has as the lines that a head is written with, but for what Node must see or will refuse: that goes into `rest`. */
+  lines(pending: readonly string[], own: OutgoingHeaders | undefined, rest: unknown[]): string {
+    const besides: unknown[] = []
+    return this.#text !== undefined && this.#lay(besides, pending, own)
+      ? this.#text + linesOf(besides, rest)
+      : linesOf(this.list(pending, own), rest)
   }
 
   // Whether no fixed header was touched; where one is and `all` does not begin with them, it stops.
@@ -121,12 +119,6 @@ export class HeaderPlan {
 function placeFrom(from: number, all: readonly unknown[], name: string): number {
   for (let at = from; at < all.length; at += 2) if (all[at] === name) return at + 1
   return -1
-}
-
-function textOf(fixed: Readonly<Record<string, string>>): string {
-  const entries = Object.entries(fixed)
-  const isPlain = entries.every(([name, value]) => !MEANT_FOR_NODE.test(name) && NAME.test(name) && VALUE.test(value))
-  return isPlain ? entries.map(([name, value]) => `${name}: ${value}\r\n`).join('') : ''
 }
 
 function setMissing(headers: Headers, added: readonly unknown[]): void {
