@@ -63,7 +63,7 @@ export {
   toSafeInteger,
   unscaleDecimal,
 } from './numbers/numbers.ts'
-export { isRecord, isTexts } from './records/records.ts'
+export { defined, isRecord, isTexts } from './records/records.ts'
 export {
   BadSignature,
   createSigner,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { defineApp } from '@tsango/core/apps'
+import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createHttpApplication } from '../application/application.ts'
 import type { HttpError } from '../errors/errors.ts'
@@ -8,6 +9,7 @@ import { createLogger } from '../log/log.ts'
 import { type RunningServer, serve } from '../serve/serve.ts'
 import { readBytes, readForm, readJson } from './body.ts'
 
+const inner = new Hono().post('/plain', async (c) => c.json({ got: await readJson(c) }))
 const site = defineApp({
   name: 'site',
   routes: (r) => {
@@ -25,6 +27,15 @@ const site = defineApp({
         left.push((error as HttpError).code)
         throw error
       }
+    })
+    r.post('/replaced', async (c) => {
+      c.req.raw = new Request(c.req.raw, { body: '{"a":"another"}' })
+      return c.json({ got: await readJson(c) })
+    })
+    r.post('/passed-on', async (c) => {
+      const headers = { 'content-type': 'application/json' }
+      const other = new Request('http://localhost/plain', { method: 'POST', body: '{"a":"another"}', headers })
+      return inner.fetch(other, c.env)
     })
     r.post('/bytes', async (c) => c.json({ size: (await c.req.arrayBuffer()).byteLength }))
     r.post('/ours', async (c) => c.json([await c.req.json(), JSON.parse('{ours')]))
@@ -76,6 +87,13 @@ const stream = (text: string, size: number): ReadableStream =>
       controller.close()
     },
   })
+
+it.each(['/replaced', '/passed-on'])(
+  'reads the JSON of the request that stands in the place of the one that came: %s',
+  async (path) => {
+    expect((await post(path, 'application/json', '{"a":"the first"}')).answer).toEqual({ got: { a: 'another' } })
+  },
+)
 
 it('reads JSON, of a known length and in pieces', async () => {
   expect(await json('{"a":[1,"é"]}')).toEqual({ status: 200, answer: { got: { a: [1, 'é'] } } })

@@ -6,13 +6,13 @@ import { exchangeOf, type NodeRequest } from '../slots/exchange.ts'
 
 /**
  * The body of a request as text, straight from Node: half of what reading a body costs is the way through `Request`. At once where all of it is there,
- * which our server waits for; then nothing of what follows needs a promise. Nothing where the request does not come from Node, or somebody has begun
- * to read it. A handler may read it again through `c.req`.
+ * which our server waits for; then nothing of what follows needs a promise. Nothing where the request is not the one that our server made, or somebody
+ * has begun to read it. A handler may read it again through `c.req`.
  *
  * @param limit - in bytes; what the request says of its length keeps within it
  */
 export function readIncomingText(c: Context, limit: number): string | Promise<string> | undefined {
-  const { incoming } = exchangeOf(c)
+  const { incomingOfRequest: incoming } = exchangeOf(c)
   const { method } = c.req
   if (incoming?.on === undefined || incoming.readableDidRead !== false || method === 'GET' || method === 'HEAD')
     return undefined

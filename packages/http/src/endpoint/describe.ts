@@ -1,3 +1,4 @@
+import { defined } from '@tsango/toolkit/records'
 import { STATUS_TITLES } from '../errors/titles.ts'
 import type {
   Components,
@@ -60,10 +61,6 @@ export function describeEndpoint({ method, path, parameters, options }: Declared
 const PROBLEM = {
   description: 'You may not.',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' } } },
-}
-
-function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }
 
 // An endpoint and what it depends on may read the same one.

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { defined } from '@tsango/toolkit/records'
 import { Hono } from 'hono'
 import { withBodyLimit } from '../body/own-limit.ts'
 import { attachOperations } from '../openapi/attach.ts'
@@ -139,7 +140,8 @@ function merged(common: LooseOptions, own: LooseOptions): LooseOptions {
   const { tags, guards, depends } = common
   return {
     ...common,
-    ...own,
+    // What is given as undefined is not given: it must not take away who may ask.
+    ...defined(own),
     ...(tags && { tags: [...tags, ...(own.tags ?? [])] }),
     ...(guards && { guards: [...guards, ...(own.guards ?? [])] }),
     ...(depends && { depends: { ...depends, ...own.depends } }),

@@ -78,6 +78,12 @@ it('lets nobody pass whom it does not know, before anything of the request is re
   ])
 })
 
+it('asks who it is also where an endpoint is given nothing for what it has in common with others', async () => {
+  const closed = staff('GET', '/closed', { auth: undefined }, () => 'open')
+  expect((await closed.request('/closed')).status).toBe(401)
+  expect((await closed.request('/closed', { headers: as('bob') })).status).toBe(403)
+})
+
 it('lets visitors pass where it only attempts', async () => {
   expect(await ask('/open')).toEqual([200, null, 'visitor'])
   expect(await ask('/open', as('bob'))).toEqual([200, null, 'bob'])

@@ -6,7 +6,7 @@ import { currentContext } from '@tsango/core/context'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createHttpApplication, type HttpApplication } from '../application/application.ts'
-import { limitBody, readForm } from '../body/body.ts'
+import { limitBody, readForm, readJson } from '../body/body.ts'
 import { createLogger } from '../log/log.ts'
 import { serve } from '../serve/serve.ts'
 import { defineSlot } from '../slots/slot.ts'
@@ -28,6 +28,8 @@ const slots = defineSlot({
     decide: async ({ c }) => {
       if (c.req.path.startsWith('/limited')) limitBody(c, 10)
       if (c.req.path.startsWith('/read')) await readForm(c)
+      if (c.req.path.startsWith('/json')) await readJson(c)
+      if (c.req.path.startsWith('/text')) await c.req.text()
     },
   }),
 })
@@ -171,6 +173,31 @@ describe('what is mounted', () => {
     expect(((await sent.json()) as { body: string }).body).toHaveLength(100_000)
     await server.stop()
   })
+
+  it('gets the body of JSON on a listening server that a slot has read, and one that nobody has, whatever its length', async () => {
+    const routes = new Hono().post('/', async (c) => c.json({ body: JSON.stringify(await readJson(c)) }))
+    const inner = createHttpApplication({
+      apps: [defineApp({ name: 'inner', routes: (r) => void r.route('/', routes) })],
+      mode: 'test',
+    })
+    const mounts = [mount('/json', echo), mount('/text', echo), mount('/hono', routes), mount('/inner', inner)]
+    await inner.start()
+    const server = await serve(build(...mounts), { port: 0, host: '127.0.0.1', signals: false })
+    const headers = { 'content-type': 'application/json' }
+    const bodies = ['{"a":1}', JSON.stringify({ a: 'x'.repeat(500_000) })]
+    try {
+      for (const prefix of ['/json', '/text', '/hono', '/inner'])
+        for (const body of bodies) {
+          const signal = AbortSignal.timeout(10_000)
+          const sent = await fetch(server.url + prefix, { method: 'POST', body, headers, signal })
+          expect(((await sent.json()) as { body: string }).body === body, `${prefix} ${body.length}`).toBe(true)
+        }
+      expect(await (await fetch(`${server.url}/text`)).json()).toMatchObject({ method: 'GET', body: '' })
+    } finally {
+      await server.stop()
+      await inner.stop()
+    }
+  }, 120_000)
 })
 
 describe('an application in another host', () => {

@@ -124,10 +124,11 @@ function behind(prefix: string, pathname: string): string {
   return `/${rest.join('/')}`
 }
 
-// A slot may have read the body already, as that of forms does; Hono keeps what it read.
+// A slot may have read the body already, as that of forms does; Hono keeps what it read. What was read past the request leaves no trace on it.
 async function requestTo(url: URL, c: Context): Promise<Request> {
   const { raw } = c.req
-  if (!raw.bodyUsed) return new Request(url, raw)
+  const isRead = raw.bodyUsed || Object.keys(c.req.bodyCache).length > 0
+  if (!isRead || raw.method === 'GET' || raw.method === 'HEAD') return new Request(url, raw)
   return new Request(url, {
     method: raw.method,
     headers: raw.headers,

@@ -10,6 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ApplicationInvalid } from '@tsango/core/apps'
 import { enterContext } from '@tsango/core/context'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { defined } from '@tsango/toolkit/records'
 import type { HttpApplication } from '../application/application.ts'
 import { noteServing } from '../application/serving.ts'
 import { errorFields, type Logger } from '../log/log.ts'
@@ -133,7 +134,7 @@ function withSettings(app: HttpApplication, given: ServeOptions): ServeOptions {
   // There are none where one of them is wrong, and that is told before anything is opened.
   const { socket, host, port, ...rest } = app.settings.get(serverSetting) ?? {}
   const place = { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) }
-  const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ServeOptions
+  const own = defined(given)
   if (own.socket !== undefined) return { ...rest, ...own }
   if (own.host !== undefined || own.port !== undefined || socket === undefined) return { ...rest, ...place, ...own }
   return { ...rest, socket, ...own }

@@ -79,6 +79,7 @@ export class Exchange {
   #nonce: string | undefined
   #sentMethod: string | undefined
   readonly #node: NodeBindings
+  readonly #raw: Request
 
   constructor(c: Context, context: CoreContext, providers: Providers = NO_PROVIDERS) {
     this.c = c
@@ -86,6 +87,7 @@ export class Exchange {
     this.providers = providers
     this.#node = (c.env as NodeBindings | undefined) ?? NOTHING
     const { incoming } = this.#node
+    this.#raw = c.req.raw
     this.sink = takeSink(this.#node)
     // Of the request that came over the connection Node knows it all along, so that Hono need not make its own view of what nobody looks at; a handler
     // may pass another one on, with the same environment.
@@ -106,6 +108,16 @@ export class Exchange {
   /** The request as Node has it, where this runs on Node. */
   get incoming(): NodeRequest | undefined {
     return this.#node.incoming
+  }
+
+  /**
+   * The same, but only where nothing stands in the place of the request that came over the connection: what is mounted and `methodOverride()` pass on
+   * another one with the same environment, whose body is its own.
+   */
+  get incomingOfRequest(): NodeRequest | undefined {
+    const { raw } = this.c.req
+    const isOther = this.sink === undefined || raw !== this.#raw || sentMethodOf(raw) !== undefined
+    return isOther ? undefined : this.#node.incoming
   }
 
   /** A header of the request; `name` in lower case. */

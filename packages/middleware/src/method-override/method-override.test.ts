@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
+import { readJson, withBodyLimit } from '@tsango/http/body'
 import type { LogRecord } from '@tsango/http/log'
 import { sentMethod } from '@tsango/http/request'
 import { type RunningServer, serve } from '@tsango/http/serve'
@@ -18,6 +19,12 @@ const site = defineApp({
       const body = c.req.method === 'GET' ? '' : await c.req.text()
       return c.text(`${c.req.method} for ${sentMethod(c)}: ${body}`)
     })
+    r.patch(
+      '/json',
+      withBodyLimit(1024 * 1024, async (c) =>
+        c.json({ method: c.req.method, length: String(await readJson(c)).length }),
+      ),
+    )
     r.delete('/only', (c) => c.text('deleted'))
   },
 })
@@ -43,6 +50,14 @@ describe.each(['in memory', 'on the server'])('%s', (where) => {
   it('a header means another method, whatever the body is', async () => {
     const headers = { 'x-http-method-override': 'PATCH', 'content-type': 'application/json' }
     expect(await text({ body: '{"a":1}', headers })).toBe('PATCH for POST: {"a":1}')
+  })
+
+  it('a header means another method to a body of JSON, however long it is', async () => {
+    const headers = { 'x-http-method-override': 'PATCH', 'content-type': 'application/json' }
+    const body = JSON.stringify('x'.repeat(500_000))
+    const signal = AbortSignal.timeout(10_000)
+    const response = await ask('/json', { method: 'POST', body, headers, signal })
+    expect(await response.json()).toEqual({ method: 'PATCH', length: 500_000 })
   })
 
   it.each(['GET', 'HEAD', 'QUERY', 'OPTIONS', 'CONNECT', 'TRACE', '', 'DELETE\u0000', 'x'])(

@@ -1,5 +1,5 @@
 /**
- * What was read from outside, told apart by its shape.
+ * What was read from outside or given, told apart by its shape.
  *
  * @module
  */
@@ -13,6 +13,16 @@
  */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * What has a value of all that may be left out.
+ *
+ * @example
+ * defined({ title: 'Hi', text: undefined }) // → { title: 'Hi' }
+ */
+export function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }
 
 /**
