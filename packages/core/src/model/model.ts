@@ -8,7 +8,7 @@ import type { pointedOf } from '../fields/generic.ts'
 import type { Meta } from './meta.ts'
 import type { CompositeKeyField } from './rows.ts'
 
-export type { Lookups, LookupsOf, LookupValue, QueryBehind, SortedLookup } from './lookups.ts'
+export type { Lookups, LookupsOf, LookupValue, PathBehind, QueryBehind, SortedLookup } from './lookups.ts'
 export type {
   AnyRowExpressions,
   AuditOptions,
@@ -36,7 +36,7 @@ export type {
   GenericNames,
   ManyNames,
   NumberNames,
-  OrderPath,
+  OrderTerm,
   OwnKeyNames,
   PointedAt,
   RelatedPath,

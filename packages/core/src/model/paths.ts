@@ -79,13 +79,6 @@ export type OrderTerm<M, P extends string> =
         : FieldPath<M, P>
       : FieldPath<M, P>
 
-/** An {@link OrderTerm}, an annotation's name, or either with `-` in front. */
-export type OrderPath<M, A, P extends string> = P extends `-${infer Path}`
-  ? `-${Path extends keyof A ? Path : OrderTerm<M, Path>}`
-  : P extends keyof A
-    ? P
-    : OrderTerm<M, P>
-
 /** `P` itself where it is a path over keys to one row each, else what could stand there. */
 export type RelatedPath<M, P extends string> =
   P extends FkNames<M>

@@ -30,7 +30,9 @@ export function compileAnnotation(compilation: Compilation, node: Extract<Node, 
 
 /** Compiles what only is read, or asked whether it is NULL: it may be an encrypted column alone. */
 export function compileOpaque(compilation: Compilation, node: Node): Piece {
-  return node.kind === 'path' ? compileColumn(compilation, node) : compilation.compile(node)
+  if (node.kind !== 'path') return compilation.compile(node)
+  const key = compilation.level.over === 'groups' ? groupPiece(compilation, node) : undefined
+  return key ?? compileColumn(compilation, node)
 }
 
 /** Throws where a column is encrypted: only a path alone may be. */
@@ -48,6 +50,8 @@ function column(compilation: Compilation, scope: Scope, path: string): Piece {
   // A name from outside of the query may be one that was computed.
   if (Object.hasOwn(annotations, path)) return compileAnnotation(compilation, { kind: 'annotation', name: path })
   if (over === 'all rows') throw ofEachRow(path)
+  const [name = '', ...words] = path.split('__')
+  if (words.length && Object.hasOwn(annotations, name)) return behindComputed(compilation, name, words, path)
   const reached = scope.reach(path.split('__'))
   if (reached.kind === 'many')
     throw new QueryError(
@@ -68,6 +72,13 @@ function column(compilation: Compilation, scope: Scope, path: string): Piece {
   }
   const piece = rest.length ? behind(compilation, { sql, spec: field.spec, nullable }, rest) : whole
   if (!piece) throw new UnknownField(field.model.label, path, field.model.names)
+  return refuseUngrouped(compilation, piece, path)
+}
+
+function behindComputed(compilation: Compilation, name: string, words: readonly string[], path: string): Piece {
+  const computed = compileAnnotation(compilation, { kind: 'annotation', name })
+  const piece = behind(compilation, computed, words)
+  if (!piece) throw new UnknownField(name, path, [name])
   return refuseUngrouped(compilation, piece, path)
 }
 

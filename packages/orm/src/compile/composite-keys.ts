@@ -174,8 +174,10 @@ export function compileWhole(compilation: Compilation, node: Node): Piece {
 function leadsToKey(compilation: Compilation, { path, depth }: Extract<Node, { kind: 'path' }>): boolean {
   return compilation.outside(depth, (scope) => {
     const { annotations, made, over } = compilation.level
-    if (made?.has(path) || Object.hasOwn(annotations, path) || over === 'all rows') return false
-    const reached = scope.reach(path.split('__'))
+    const segments = path.split('__')
+    const computed = Object.hasOwn(annotations, path) || Object.hasOwn(annotations, segments[0] as string)
+    if (made?.has(path) || computed || over === 'all rows') return false
+    const reached = scope.reach(segments)
     return reached.kind === 'column' && reached.parts !== undefined && reached.rest.length === 0
   })
 }

@@ -65,6 +65,10 @@ function withinOrder(
   down: boolean,
   nulls: 'first' | 'last' | undefined,
 ): OrderPiece[] {
+  if (compilation.level.over === 'groups')
+    throw new QueryError(
+      'Values within JSON are numbers and texts at once, by which groups have no order on every database. Group by one of them: annotate((row) => ({ rank: row.meta.get("rank").asNumber() })).groupBy("rank").',
+    )
   const { json, order } = compilation.operators
   const [number, text] = [json.number(piece.sql), json.text(piece.sql)]
   const by = (expression: string): string => order(expression, down, undefined)

@@ -1,19 +1,9 @@
-import type {
-  FieldPath,
-  FieldPathValue,
-  GenericNames,
-  Loaded,
-  OrderPath,
-  PointedAt,
-  RelatedPath,
-  RelationNames,
-  Row,
-  Target,
-} from '@tsango/core/model'
+import type { GenericNames, Loaded, PointedAt, RelatedPath, RelationNames, Row, Target } from '@tsango/core/model'
 import type { SQL } from 'drizzle-orm/sql'
 import type { Cols, Condition, Expression, Expressions, Order, ResultOf, Subquery } from '../expressions/expressions.ts'
 import type { AskedLookups } from './chain/annotation-lookups.ts'
 import type { Chaining } from './chain/chaining.ts'
+import type { ColumnPath, ColumnValue, OrderPath } from './chain/column-path.ts'
 import type {
   Prefetched,
   PrefetchedAs,
@@ -253,8 +243,8 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations, X = unknown>
    * //   "author"."id" = "blog_post"."author_id"
    */
   values<const P extends readonly string[]>(
-    ...paths: { readonly [I in keyof P]: P[I] extends keyof A ? P[I] : FieldPath<M, P[I] & string> }
-  ): QuerySet<M, { [N in P[number]]: N extends keyof A ? ResultOf<A>[N] : FieldPathValue<M, N> }, A, X> & X
+    ...paths: { readonly [I in keyof P]: ColumnPath<M, A, P[I] & string> }
+  ): QuerySet<M, { [N in P[number]]: ColumnValue<M, A, N> }, A, X> & X
   /**
    * Groups of the rows that are alike in these columns, paths and annotations, each once; what is computed behind it is made of the rows of a group.
    * As in Django, `values()` before the first aggregate does the same. `where` and `filter` on aggregates choose among the groups.
@@ -265,8 +255,8 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations, X = unknown>
    * //   "blog_post" GROUP BY 1 HAVING COUNT("blog_post"."id") > $1 ORDER BY COUNT("blog_post"."id") DESC
    */
   groupBy<const P extends readonly string[]>(
-    ...paths: { readonly [I in keyof P]: P[I] extends keyof A ? P[I] : FieldPath<M, P[I] & string> }
-  ): QuerySet<M, { [N in P[number]]: N extends keyof A ? ResultOf<A>[N] : FieldPathValue<M, N> }, A, X> & X
+    ...paths: { readonly [I in keyof P]: ColumnPath<M, A, P[I] & string> }
+  ): QuerySet<M, { [N in P[number]]: ColumnValue<M, A, N> }, A, X> & X
   /**
    * Plain objects with these expressions instead of rows. Where some are aggregates, the others are what rows of a group are alike in.
    *

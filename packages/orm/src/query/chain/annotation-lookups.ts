@@ -1,8 +1,8 @@
 import type { Lookups, LookupValue, SortedLookup } from '@tsango/core/model'
 import type { resultOf } from '../../expressions/types/types.ts'
 
-// By the methods that only such expressions have.
-type SortOfExpression<E> = E extends { readonly get: unknown }
+/** The sort of an expression, by the methods that only such expressions have. */
+export type SortOfExpression<E> = E extends { readonly get: unknown }
   ? 'json'
   : E extends { readonly iregex: unknown }
     ? 'text'
@@ -18,7 +18,10 @@ type SortOfExpression<E> = E extends { readonly get: unknown }
             ? 'cast'
             : 'boolean'
 
-type ResultAt<A, K extends keyof A> = A[K] extends { readonly [resultOf]: unknown } ? A[K][typeof resultOf] : never
+/** What an expression of a name gives. */
+export type ResultAt<A, K extends keyof A> = A[K] extends { readonly [resultOf]: unknown }
+  ? A[K][typeof resultOf]
+  : never
 
 type AskedValue<M, A, K extends string> = K extends keyof A
   ? ResultAt<A, K>

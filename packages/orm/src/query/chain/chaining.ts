@@ -1,6 +1,7 @@
-import type { FieldPath, Row } from '@tsango/core/model'
+import type { Row } from '@tsango/core/model'
 import type { LoadPath, OnlyLoaded, WithoutLoaded } from '../loading/loading.ts'
 import type { QuerySet } from '../types.ts'
+import type { ColumnPath } from './column-path.ts'
 import type { Combinable, United } from './combine.ts'
 import type { DepthColumn, DepthOf, OwnRelations, RecursiveOptions } from './recursive.ts'
 
@@ -18,7 +19,7 @@ export interface Chaining<M, R, A, X> {
    * @throws QueryError where the order begins with something else, and behind it: `update`, `delete`, `selectForUpdate`, `find`
    */
   distinctOn<const P extends readonly [string, ...string[]]>(
-    ...paths: { readonly [I in keyof P]: P[I] extends keyof A ? P[I] : FieldPath<M, P[I] & string> }
+    ...paths: { readonly [I in keyof P]: ColumnPath<M, A, P[I] & string> }
   ): QuerySet<M, R, A, X> & X
   /**
    * Rows with these columns alone, and the key. To read another one throws `NotLoaded`; the type does not have it. `save()` writes what was loaded or

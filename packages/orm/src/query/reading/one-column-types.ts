@@ -1,10 +1,8 @@
 import type { FieldPath, FieldPathValue, KeyValue, Row } from '@tsango/core/model'
 import type { SQL } from 'drizzle-orm/sql'
-import type { DateUnit, ResultOf, TimeUnit } from '../../expressions/expressions.ts'
+import type { DateUnit, TimeUnit } from '../../expressions/expressions.ts'
+import type { ColumnPath, ColumnValue } from '../chain/column-path.ts'
 import type { ExplainOptions } from './explain.ts'
-
-type ColumnPath<M, A, P extends string> = P extends keyof A ? P : FieldPath<M, P>
-type ColumnValue<M, A, P extends string> = P extends keyof A ? ResultOf<A>[P] : FieldPathValue<M, P>
 
 /** What asks for less than rows, or about the query itself. */
 export interface Terminals<M, R, A> {

@@ -1,5 +1,6 @@
-import type { KeyValue, Lookups, OrderPath, RowOf, ScalarNames, Value } from '@tsango/core/model'
+import type { KeyValue, Lookups, RowOf, ScalarNames, Value } from '@tsango/core/model'
 import type { Cols, Expressions, ResultOf } from '../../expressions/expressions.ts'
+import type { OrderPath } from '../chain/column-path.ts'
 import type { CursorOptions, CursorPage } from '../paging/cursor-page.ts'
 import type { IterateOptions } from '../paging/iterate.ts'
 import type { Terminals } from './one-column-types.ts'

@@ -28,6 +28,10 @@ class Comment extends Model('joined.Comment') {
   deletedAt = f.softDelete()
 }
 
+async function asked(query: PromiseLike<unknown>): Promise<unknown> {
+  return await query
+}
+
 await describeDatabases('tables that queries make', (under) => {
   const { test, run } = withModels(under, [Author, Post, Comment])
   const { lateral } = under.dialect.features
@@ -66,6 +70,50 @@ await describeDatabases('tables that queries make', (under) => {
       .annotate((c) => ({ replies: c.id.count(), best: c.score.max() }))
 
   describe('join', () => {
+    test('reaches behind its columns by name: into JSON, and to the parts of a moment', async () => {
+      const post = Post.objects().filter({ title__in: ['a', 'b', 'd'] })
+      const joined = Author.objects().join('post', post, (a, p) => p.authorId.eq(a.id))
+      expect(
+        await joined.orderBy('-post__meta__tags__0').values('name', 'post__meta__tags__0', 'post__at__day'),
+      ).toEqual([
+        { name: 'Bob', post__meta__tags__0: 'd', post__at__day: 4 },
+        { name: 'Ann', post__meta__tags__0: 'b', post__at__day: 5 },
+        { name: 'Ann', post__meta__tags__0: 'a', post__at__day: 1 },
+      ])
+      expect(await joined.filter({ post__meta__tags__0: 'd' }).orderBy('post__at__day').pluck('name')).toEqual(['Bob'])
+      const groups = joined.groupBy('post__meta__tags__0').annotate((a) => ({ n: a.id.count() }))
+      expect(new Set(await groups)).toEqual(new Set(['a', 'b', 'd'].map((tag) => ({ post__meta__tags__0: tag, n: 1 }))))
+      await expect(asked(groups.orderBy('post__meta__tags__0'))).rejects.toThrow('asNumber()')
+      const given = fromQuery(Post.objects().values('meta', 'at'))
+      expect(await given.orderBy('-meta__tags__0').limit(1).values('meta__tags__0', 'at__day')).toEqual([
+        { meta__tags__0: 'd', at__day: 4 },
+      ])
+    })
+
+    test('so does what was computed, by its name', async () => {
+      const posts = Post.objects().annotate((p) => ({ own: p.meta, day: p.at }))
+      expect(await posts.orderBy('-own__tags__0').limit(2).values('own__tags__0', 'day__day')).toEqual([
+        { own__tags__0: 'd', day__day: 4 },
+        { own__tags__0: 'c', day__day: 3 },
+      ])
+      expect(
+        await posts
+          .groupBy('own__tags__0')
+          .annotate((p) => ({ n: p.id.count() }))
+          .count(),
+      ).toBe(4)
+      const wrong = Reflect.apply(Reflect.get(posts, 'values'), posts, ['day__nothing']) as PromiseLike<unknown>
+      await expect(asked(wrong)).rejects.toThrow('day__nothing')
+      const ranked = Post.objects().annotate((p) => ({ tag: p.meta.get('tags').get(0).asText() }))
+      expect(
+        await ranked
+          .groupBy('tag')
+          .annotate((p) => ({ n: p.id.count() }))
+          .orderBy('-tag')
+          .pluck('tag'),
+      ).toEqual(['d', 'c', 'b', 'a'])
+    })
+
     test('puts the results of a query beside the rows they belong to', async () => {
       const posts = await Post.objects()
         .join('talk', talk(), (p, t) => t.postId.eq(p.id))

@@ -12,6 +12,7 @@ class Post extends Model('joint.Post') {
   price = f.decimal(8, 2)
   views = f.int()
   at = f.dateTime()
+  meta = f.json<{ likes: number; tags?: string[] }>().default({ likes: 0 })
   author = f.fk(() => Author)
   shout() {
     return 'x'
@@ -95,6 +96,45 @@ describe('the types of tables that queries make', () => {
     expectTypeOf<One<typeof given>>().toEqualTypeOf<{ n: number; t: string }>()
     // @ts-expect-error a step gives the columns of the start
     cteRecursive('wrong', Post.objects().values('views'), () => Post.objects().values('title'))
+  })
+
+  it('reach behind a column: into JSON, and to the parts of a moment', () => {
+    const joined = Author.objects().join('post', Post.objects(), (a, p) => p.authorId.eq(a.id))
+    const values = joined.values('name', 'post__meta__likes', 'post__meta__tags__0', 'post__meta', 'post__at__year')
+    expectTypeOf<One<typeof values>>().toEqualTypeOf<{
+      name: string
+      post__meta__likes: number | null
+      post__meta__tags__0: string | null
+      post__meta: { likes: number; tags?: string[] }
+      post__at__year: number
+    }>()
+    joined.filter({ post__meta__likes__gt: 3, post__at__year: 2026 }).orderBy('-post__meta__likes', 'post__at__year')
+    const titles = joined.pluck('post__meta__likes')
+    expectTypeOf<Awaited<typeof titles>>().toEqualTypeOf<(number | null)[]>()
+    joined.groupBy('post__meta__likes').annotate((a) => ({ n: a.id.count() }))
+    const left = Author.objects()
+      .leftJoin('post', Post.objects(), (a, p) => p.authorId.eq(a.id))
+      .values('post__at__year')
+    expectTypeOf<One<typeof left>['post__at__year']>().toEqualTypeOf<number | null>()
+    const given = fromQuery(Post.objects().values('meta', 'at'))
+      .orderBy('-meta__likes')
+      .values('meta__likes', 'at__month')
+    expectTypeOf<One<typeof given>>().toEqualTypeOf<{ meta__likes: number | null; at__month: number }>()
+    const computed = Post.objects()
+      .annotate((p) => ({ stats: p.meta }))
+      .orderBy('stats__likes')
+      .values('stats__likes')
+    expectTypeOf<One<typeof computed>>().toEqualTypeOf<{ stats__likes: number | null }>()
+    // @ts-expect-error no such key
+    joined.values('post__meta__nothing')
+    // @ts-expect-error no such key
+    joined.orderBy('-post__meta__nothing')
+    // @ts-expect-error no part of a text
+    joined.pluck('post__title__year')
+    // @ts-expect-error no such column
+    joined.groupBy('post__nothing__likes')
+    // @ts-expect-error no such key
+    fromQuery(Post.objects().values('meta')).values('meta__nothing')
   })
 
   it('refuse what is not there', () => {
