@@ -33,7 +33,14 @@ export {
 } from './csrf/csrf.ts'
 export { type EtagOptions, etag } from './etag/etag.ts'
 export { type HealthOptions, health, type ReadinessCheck, readiness } from './health/health.ts'
-export { type HoneypotOptions, honeypot, honeypotField } from './honeypot/honeypot.ts'
+export {
+  HoneypotFieldInvalid,
+  type HoneypotOptions,
+  type HoneypotSettings,
+  honeypot,
+  honeypotField,
+  NoHoneypot,
+} from './honeypot/honeypot.ts'
 export { hosts } from './hosts/hosts.ts'
 export { type HttpsOptions, https } from './https/https.ts'
 export { type IdempotencyOptions, IdempotencyPointless, idempotency } from './idempotency/idempotency.ts'

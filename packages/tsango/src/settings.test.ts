@@ -150,6 +150,8 @@ const LONG = Array.from(
 const accept = (coding: string) => ({ headers: { 'accept-encoding': coding } })
 const sized = (coding: string) => async (app: App) =>
   (await (await ask(app, '/long', accept(coding))).arrayBuffer()).byteLength
+const csrf = { exempt: ['/form'] }
+const filledIn = { method: 'POST', body: new URLSearchParams({ website: 'https://example.com' }) }
 const cors = { origins: ['https://a.example'] }
 
 /** Looks at an application that is served. */
@@ -534,6 +536,16 @@ const effects: Readonly<Record<string, Effect>> = {
     see: status('/form', { ...post, method: 'QUERY', headers: { cookie: 'session=x' } }),
   },
   'csrf.secure': { one: { csrf: { secure: true } }, other: {}, see: header('set-cookie', '/token') },
+  honeypot: {
+    one: { csrf, honeypot: true },
+    other: { csrf },
+    see: status('/form', filledIn),
+  },
+  'honeypot.field': {
+    one: { csrf, honeypot: { field: 'company' } },
+    other: { csrf, honeypot: true },
+    see: status('/form', filledIn),
+  },
   'session.store': {
     one: { session: { store: memoryStore() } },
     other: { session: { store: 'cookie' } },

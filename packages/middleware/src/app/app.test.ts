@@ -20,6 +20,7 @@ const ALL = [
   'body-limit',
   'session',
   'csrf',
+  'honeypot',
 ]
 
 it('brings the default slots, and http() with them', () => {

@@ -12,6 +12,7 @@ import { compression, compressionSetting } from '../compression/compression.ts'
 import { cors, corsSetting } from '../cors/cors.ts'
 import { csrf, csrfSetting } from '../csrf/csrf.ts'
 import { etag, etagSetting } from '../etag/etag.ts'
+import { honeypotOfSite, honeypotSetting } from '../honeypot/honeypot.ts'
 import { hosts, hostsSetting } from '../hosts/hosts.ts'
 import { https, httpsSetting } from '../https/https.ts'
 import { proxies, proxiesSetting } from '../proxies/proxies.ts'
@@ -42,6 +43,7 @@ export function middleware({ without = [] }: MiddlewareOptions = {}): App {
     bodyLimit(),
     sessions(),
     csrf(),
+    honeypotOfSite(),
   ]
   const left = new Set<string>(without)
   const settings = {
@@ -56,6 +58,7 @@ export function middleware({ without = [] }: MiddlewareOptions = {}): App {
     timeout: timeoutSetting,
     session: sessionSetting,
     csrf: csrfSetting,
+    honeypot: honeypotSetting,
   }
   return defineApp({
     name: 'middleware',

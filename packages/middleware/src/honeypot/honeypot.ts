@@ -3,11 +3,15 @@
  *
  * @module
  */
+import { TsangoError } from '@tsango/core/errors'
 import { hasForm, readForm } from '@tsango/http/body'
 import { Unprocessable } from '@tsango/http/errors'
 import { cspNonce } from '@tsango/http/request'
-import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
+import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
 import type { Context } from 'hono'
+import { DEFAULT_FIELD, fieldFault, honeypotSetting } from './setting.ts'
+
+export { type HoneypotSettings, honeypotSetting } from './setting.ts'
 
 /** Options of {@link honeypot}. */
 export interface HoneypotOptions {
@@ -17,27 +21,61 @@ export interface HoneypotOptions {
   readonly only?: (exchange: Exchange) => boolean
 }
 
-const FIELD = 'website'
+/** Raised when the field cannot have the name that it is given. */
+export class HoneypotFieldInvalid extends TsangoError {
+  readonly code = 'honeypot_field_invalid'
+
+  constructor(fault: string) {
+    super(`The honeypot: ${fault}`)
+  }
+}
+
+/** Raised when a form asks for the field and no honeypot is in front of its handler. */
+export class NoHoneypot extends TsangoError {
+  readonly code = 'no_honeypot'
+
+  constructor() {
+    super(
+      'There is no honeypot in front of this handler. Set honeypot: true, or give toHono(honeypot()) to the Hono app.',
+    )
+  }
+}
+
+const fields = requestVariable<string>('tsango.honeypot')
 
 /**
- * Makes the slot that answers 422 to forms in which the field of {@link honeypotField} is filled in.
+ * Makes the slot that answers 422 to forms in which the field of {@link honeypotField} is filled in. Raises {@link HoneypotFieldInvalid}.
  *
  * @example
  * const slot = honeypot({ field: 'company' })
  * slot.name // → 'honeypot'
  */
-export function honeypot({ field = FIELD, only }: HoneypotOptions = {}): Slot {
+export function honeypot({ field = DEFAULT_FIELD, only }: HoneypotOptions = {}): Slot {
+  const fault = fieldFault(field)
+  if (fault !== undefined) throw new HoneypotFieldInvalid(fault)
+  return defineSlot({ name: 'honeypot', prepare: () => prepareField(field, only) })
+}
+
+/** Makes the slot of every application: the same by the setting `honeypot`, and nothing without it. */
+export function honeypotOfSite(): Slot {
   return defineSlot({
     name: 'honeypot',
-    prepare: () => ({
-      decide(exchange) {
-        const { method } = exchange.c.req
-        if (method === 'GET' || method === 'HEAD' || !hasForm(exchange.c) || only?.(exchange) === false)
-          return undefined
-        return check(exchange.c, field)
-      },
-    }),
+    prepare: ({ setting }) => {
+      const field = setting(honeypotSetting)
+      return field === undefined ? {} : prepareField(field)
+    },
   })
+}
+
+function prepareField(field: string, only?: HoneypotOptions['only']) {
+  return {
+    provides: [fields.provide(() => field)],
+    decide(exchange: Exchange): Promise<void> | undefined {
+      const { method } = exchange.c.req
+      if (method === 'GET' || method === 'HEAD' || !hasForm(exchange.c) || only?.(exchange) === false) return undefined
+      return check(exchange.c, field)
+    },
+  }
 }
 
 async function check(c: Context, field: string): Promise<void> {
@@ -46,8 +84,13 @@ async function check(c: Context, field: string): Promise<void> {
     throw new Unprocessable('The form was not accepted.', { code: 'form_refused' })
 }
 
-/** The field for a form: neither seen, read aloud, reached by the keyboard nor filled in by browsers. */
-export function honeypotField(c: Context, field = FIELD): string {
+/**
+ * The field for a form, with the name that is looked for: neither seen, read aloud, reached by the keyboard nor filled in by browsers. Raises
+ * {@link NoHoneypot} where nothing looks for it.
+ */
+export function honeypotField(c: Context): string {
+  const field = fields.get(c)
+  if (field === undefined) throw new NoHoneypot()
   const style = `<style nonce="${cspNonce(c)}">.hp-${field}{position:absolute;left:-9999px}</style>`
   return `${style}<div class="hp-${field}" aria-hidden="true"><input type="text" name="${field}" tabindex="-1" autocomplete="off"></div>`
 }

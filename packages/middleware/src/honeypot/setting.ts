@@ -1,0 +1,39 @@
+import { defineSetting, type Setting } from '@tsango/core/settings'
+import { CSRF_FIELD } from '../csrf/csrf.ts'
+
+/** What can be given for {@link honeypotSetting}; `true` stands for `{}`. */
+export interface HoneypotSettings {
+  /** The field's name, one that programs like to fill in and that no form of the site has; default: `website`. */
+  readonly field?: string
+}
+
+/** The field's name where none is said. */
+export const DEFAULT_FIELD = 'website'
+
+/** Fields that every form may have, filled in. */
+const TAKEN: readonly string[] = [CSRF_FIELD, '_method']
+
+/** The name of the field that people leave empty; default: none, forms are not looked at. */
+export const honeypotSetting: Setting<string | undefined> = defineSetting<string | undefined>('honeypot', {
+  help: 'true, or { field: "company" }: the name of a field that programs fill in; it goes into forms by honeypotField(c).',
+  form: { anyOf: ['boolean', { options: { field: 'text' } }] },
+  read: (given = false) => {
+    if (typeof given === 'boolean') return { value: given ? DEFAULT_FIELD : undefined }
+    if (typeof given !== 'object' || given === null)
+      return { fault: `${JSON.stringify(given)} is neither true, false nor an object of options.` }
+    const unknown = Object.keys(given).find((name) => name !== 'field')
+    if (unknown !== undefined) return { fault: `"${unknown}" is not one of its options. Known: field.` }
+    const { field = DEFAULT_FIELD } = given as { readonly field?: unknown }
+    const fault = fieldFault(field)
+    // `fieldFault` has looked at it.
+    return fault === undefined ? { value: field as string } : { fault }
+  },
+})
+
+/** What is wrong with the name of the field; it stands in HTML and in CSS. */
+export function fieldFault(field: unknown): string | undefined {
+  if (typeof field !== 'string' || !/^[a-z][\w-]{0,60}$/i.test(field))
+    return `${JSON.stringify(field)} is not the name of a field: begin with a letter, then letters, digits, "_" and "-".`
+  if (TAKEN.includes(field)) return `"${field}" is a field that forms have, filled in. Take another, such as "company".`
+  return undefined
+}
