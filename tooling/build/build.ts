@@ -1,15 +1,16 @@
 /**
- * `pnpm build [package …]`: turns `src` into `dist`, file for file, with declarations and source maps.
+ * `pnpm build [package …]`: turns `src` into `dist`: declarations file for file, and the code in a few files, with source maps.
  *
  * TypeScript wants to hear which package is built before which; that stands in each `package.json` already, so the
  * projects that say it are written below `node_modules/.cache` here and nobody keeps them by hand.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { folderName, isOurs } from '../floors/layers.ts'
 import { type Member, readMembers } from '../floors/members.ts'
+import { gather } from './gather.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const projects = join(root, 'node_modules/.cache/tsango-build')
@@ -63,3 +64,5 @@ writeProject(join(projects, 'tsconfig.json'), {
 
 const { status } = spawnSync('tsc', ['--build', join(projects, 'tsconfig.json')], { cwd: root, stdio: 'inherit' })
 process.exitCode = status ?? 1
+if (status === 0)
+  for (const member of members) if (existsSync(join(root, member.folder, 'dist'))) await gather(root, member)

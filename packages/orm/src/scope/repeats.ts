@@ -118,13 +118,14 @@ function stackHere(): string {
   return here.stack ?? ''
 }
 
-/** Where the code stands that makes queries for others: in this package, and in that which holds the context. */
+/** Where the code stands that makes queries for others: in this package, whose folders are gone once it is built, and in that which holds the context. */
 const OWN = [
   ...['scope', 'query', 'related', 'rows', 'model', 'atomic', 'content-types', 'audit'].map(
     (folder) => new URL(`../${folder}/`, import.meta.url).pathname,
   ),
   new URL('../../../core/', import.meta.url).pathname,
   '/node_modules/@tsango/core/',
+  '/node_modules/@tsango/orm/',
 ]
 const PLACE = /(?:\(|at )(?:async )?(\S+:\d+:\d+)\)?$/
 
