@@ -1,3 +1,3 @@
-import { manage } from 'tsango'
+import { manage } from 'tsango/manage'
 
 await manage(() => import('./app.ts'))

@@ -44,7 +44,8 @@ it('tells what is wrong, and where', async () => {
   expect([status, errors]).toMatchObject([422, [{ pointer: '/name' }, { pointer: '/body', code: 'max_length' }]])
   expect((await say('no-such-post', { name: 'Ada', body: 'x' }))[0]).toBe(404)
   const draft = await app.run(() => Post.objects().filter({ status: 'draft' }).first())
-  if (draft) expect((await say(draft.slug, { name: 'Ada', body: 'x' }))[0]).toBe(403)
+  expect(draft).not.toBeNull()
+  expect((await say(draft?.slug ?? '', { name: 'Ada', body: 'x' }))[0]).toBe(403)
   expect(await count()).toBe(before)
 })
 

@@ -1,5 +1,6 @@
+import { currentContext } from 'tsango'
 import { User } from 'tsango/auth'
-import { bearer, dependency, endpointsWith, type Hono, Unauthorized } from 'tsango/http'
+import { bearer, dependency, endpointsWith, type Hono, secret, Unauthorized } from 'tsango/http'
 import type { Row } from 'tsango/orm'
 import { type Claims, readToken } from './tokens.ts'
 
@@ -8,7 +9,7 @@ export function accounts(r: Hono): void {
   for (const one of [known, me, meByDependency, context]) r.route('/auth', one)
 }
 
-const own = endpointsWith({ auth: bearer((token) => readToken(token, process.env['SECRET_KEY'] ?? '')) })
+const own = endpointsWith({ auth: bearer((token) => readToken(token, key())) })
 
 const known = own('GET', '/no-user-access', {}, async ({ user }) => ({
   authenticated: true,
@@ -18,9 +19,9 @@ const known = own('GET', '/no-user-access', {}, async ({ user }) => ({
 
 const me = own('GET', '/me', {}, async ({ user }) => shown(await userOf(user)))
 
-const currentUser = dependency({}, async ({ headers: _, c }) => {
+const currentUser = dependency({}, async ({ c }) => {
   const [, token = ''] = (c.req.header('authorization') ?? '').split(' ')
-  const claims = readToken(token, process.env['SECRET_KEY'] ?? '')
+  const claims = readToken(token, key())
   if (claims === undefined) throw new Unauthorized()
   return await userOf(claims)
 })
@@ -57,4 +58,11 @@ function shown(user: Row<User>) {
     first_name: user.firstName,
     last_name: user.lastName,
   }
+}
+
+// Where none is set, the application made one for this start: a token of nobody's key is nobody's.
+function key(): string {
+  const [newest] = currentContext().app?.settings.get(secret).keys ?? []
+  if (newest === undefined) throw new Unauthorized()
+  return newest
 }

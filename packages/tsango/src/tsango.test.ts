@@ -34,6 +34,13 @@ describe('tsango', () => {
     expect(app.hono.routes.map(({ path }) => path)).toContain('/files/*')
   })
 
+  it('takes no name of an app away that is likely to be yours', () => {
+    const addresses = defineApp({ name: 'addresses' })
+    const app = tsango({ databases: memory, apps: [addresses], mode: 'test', environment: {} })
+    expect(app.problems).toEqual([])
+    expect(namesOf(app)).toEqual(expect.arrayContaining(['addresses', 'template_urls']))
+  })
+
   it('says of a misspelt setting what it probably is', () => {
     const app = tsango({ ...{ databses: memory }, mode: 'test', environment: {} })
     expect(app.problems).toMatchObject([

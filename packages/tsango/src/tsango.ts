@@ -118,11 +118,15 @@ export function tsango(options: TsangoOptions): HttpApplication {
 }
 
 // What templates call by name to make an address: `<%= url('blog.post', { slug }) %>`.
-const addresses = defineApp({ name: 'addresses', title: 'Addresses', extends: [templateFilter('url', reverse)] })
+const templateUrls = defineApp({
+  name: 'template_urls',
+  title: 'Addresses in templates',
+  extends: [templateFilter('url', reverse)],
+})
 
 function beneath(apps: readonly App[]): readonly App[] {
   const listed = new Set(apps.map(({ name }) => name))
-  return [orm(), caching(), migrations(), templates(), middleware(), cli(), api(), addresses].filter(
+  return [orm(), caching(), migrations(), templates(), middleware(), cli(), api(), templateUrls].filter(
     ({ name }) => !listed.has(name),
   )
 }

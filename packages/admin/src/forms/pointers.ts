@@ -44,8 +44,9 @@ export async function checkPointers(
   faults: FaultList,
   row: AnyRow | undefined,
 ): Promise<void> {
-  const model = inputs.find(({ field }) => field)?.field?.model
-  for (const generic of model?.generics.values() ?? []) {
+  // The fields of a model that extends another are of both.
+  const generics = new Set(inputs.flatMap(({ field }) => [...(field?.model.generics.values() ?? [])]))
+  for (const generic of generics) {
     const { type, key } = generic
     const written = inputs.filter(({ field, readOnly }) => !readOnly && (field === key || field === type))
     const input = written.find(({ field }) => field === key) ?? written[0]

@@ -1,5 +1,5 @@
 import { defineApp } from '@tsango/core/apps'
-import { f, Model } from '@tsango/orm'
+import { extend, f, Model } from '@tsango/orm'
 import { ContentType, contentTypeOf, contentTypes, createContentTypes } from '@tsango/orm/content-types'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect } from 'vitest'
@@ -24,13 +24,24 @@ class Fixed extends Model('wall.Fixed') {
   targetKey = f.bigInt().default(1)
   target = f.generic(() => [Photo, Talk], { type: 'targetType', key: 'targetKey' })
 }
+/** A pin with a fastening, whose own fields come first in its form. */
+class Nail extends extend(Pin, 'wall.Nail') {
+  length = f.int()
+  besideType = f.fk(() => ContentType, { onDelete: 'cascade', relatedName: 'nails' }).null()
+  besideKey = f.bigInt().null()
+  beside = f.generic(() => [Photo, Talk], { type: 'besideType', key: 'besideKey' })
+}
 
 await describeDatabases('a key to rows of several models in a form', (under) => {
   const wall = defineApp({
     name: 'wall',
     requires: [contentTypes()],
-    models: [Photo, Talk, Pin, Fixed],
-    extends: [adminSite(Pin, { listDisplay: ['text', 'target'] }), adminSite(Fixed, { readOnly: ['targetKey'] })],
+    models: [Photo, Talk, Pin, Fixed, Nail],
+    extends: [
+      adminSite(Pin, { listDisplay: ['text', 'target'] }),
+      adminSite(Fixed, { readOnly: ['targetKey'] }),
+      adminSite(Nail),
+    ],
   })
   const { test } = withModels(under, wall, createContentTypes)
 
@@ -62,6 +73,20 @@ await describeDatabases('a key to rows of several models in a form', (under) => 
     await Talk.objects().create({ id: photo.id, title: 'Talk' })
     expect((await browser.submit(path, { targetType: String(talkType.id) })).status).toBe(303)
     expect((await Fixed.objects().get()).targetTypeId).toBe(talkType.id)
+  })
+
+  test('leads to a row in a model that extends another, too, whosever the key is', async (browser) => {
+    const photo = await Photo.objects().create({ title: 'Sea' })
+    const { id: type } = await contentTypeOf(Photo)
+    const nail = await Nail.objects().create({ text: 'x', length: 3 })
+    const path = `/admin/wall/nail/${nail.id}/change`
+    for (const name of ['target', 'beside']) {
+      const to = (key: number) => ({ [`${name}Type`]: String(type), [`${name}Key`]: String(key) })
+      const sent = await browser.submit(path, to(photo.id + 1000))
+      expect(sent.status).toBe(422)
+      expect(await sent.text()).toContain('There is no such row.')
+      expect((await browser.submit(path, to(photo.id))).status).toBe(303)
+    }
   })
 
   test('that leads to a model it may not point at breaks neither the list nor the form that could mend it', async (browser) => {

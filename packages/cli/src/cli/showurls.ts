@@ -28,12 +28,12 @@ export const showurls = defineCommand({
 })
 
 async function addressesOf(app: HttpApplication): Promise<readonly Address[]> {
-  const [{ inspectRoutes }, { urlsOf }, { mountsOf }] = await Promise.all([
+  const [{ inspectRoutes }, { urlsOf, routeOf }, { mountsOf }] = await Promise.all([
     import('hono/dev'),
     import('@tsango/http/urls'),
     import('@tsango/http/mounts'),
   ])
-  const names = new Map([...urlsOf(app)].map(([label, { path }]) => [path, label]))
+  const names = new Map([...urlsOf(app)].map(([label, { path }]) => [routeOf(app, path), label]))
   const methods = new Map<string, string[]>()
   for (const route of inspectRoutes(app.hono)) {
     if (route.isMiddleware) continue

@@ -7,6 +7,7 @@ import { type Application, type ApplicationOptions, createApplication } from '@t
 import type { Problem } from '@tsango/core/checks'
 import { enterContext } from '@tsango/core/context'
 import type { ExecutionContext, Hono } from 'hono'
+import { inspectRoutes } from 'hono/dev'
 import { http } from '../app/app.ts'
 import { checkMounts } from '../mounts/mounts.ts'
 import { slashes } from '../settings/settings.ts'
@@ -53,8 +54,8 @@ export function createHttpApplication(options: HttpApplicationOptions): HttpAppl
   stacks.set(core, ready.stack)
   const policy = core.problems.some((found) => found.level === 'error') ? 'keep' : core.settings.get(slashes)
   const mounted = enterContext(core.context, () => mountRoutes(hono, core.apps, policy))
-  const paths = new Set(hono.routes.map(({ path }) => path))
-  const problems = [...ready.problems, ...mounted, ...checkUrls(core, hono), ...checkMounts(core, paths)]
+  const paths = new Set(inspectRoutes(hono).flatMap(({ path, isMiddleware }) => (isMiddleware ? [] : [path])))
+  const problems = [...ready.problems, ...mounted, ...checkUrls(core, paths, policy), ...checkMounts(core, paths)]
   return answering(core, hono, placed.slots, problems)
 }
 

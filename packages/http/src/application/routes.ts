@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { inspectRoutes } from 'hono/dev'
 import { operationOf } from '../openapi/attach.ts'
 import type { Slashes } from '../settings/settings.ts'
+import { withSlash } from '../urls/with-slash.ts'
 
 /** Mounts the routes of every app, in their order, and reports what is registered twice and what could not be set up. */
 export function mountRoutes(hono: Hono, apps: readonly App[], slashes: Slashes = 'keep'): readonly Problem[] {
@@ -28,13 +29,6 @@ export function mountRoutes(hono: Hono, apps: readonly App[], slashes: Slashes =
     hono.route('/', router)
   }
   return problems
-}
-
-// A file's name, a rest and what may be missing have no slash to be at.
-function withSlash(path: string, slashes: Slashes): string {
-  if (slashes === 'keep' || path === '/' || /(?:\*|\?|\.[^/{}]*|\})$/.test(path)) return path
-  const bare = path.replace(/\/+$/, '')
-  return slashes === 'append' ? `${bare}/` : bare
 }
 
 // What describes itself by the application's models says now whether it can, not when the first request comes.

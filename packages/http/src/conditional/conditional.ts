@@ -110,8 +110,18 @@ export function rangeHolds(asked: Asked, { etag, modified }: Version): boolean {
 // weak by what compressed the answer, a slot or a proxy: it still names the one version that we mean, and whoever sends back what they got must not be refused.
 function listHas(list: string, tag: string, isStrong: boolean): boolean {
   if (list.trim() === '*') return true
+  return (!isStrong || !tag.startsWith('W/')) && listsTag(list, tag)
+}
+
+/**
+ * Whether `If-None-Match` names a tag, or any: of whoever would only read it again, weak tags count like others (RFC 9110, 13.1.2).
+ *
+ * @example
+ * listsTag('"a", W/"b"', '"b"') // → true
+ */
+export function listsTag(list: string, tag: string): boolean {
+  if (list.trim() === '*') return true
   const given: readonly string[] = list.match(/(?:W\/)?"[^"]*"/g) ?? []
-  if (isStrong && tag.startsWith('W/')) return false
   return given.some((one) => one.replace(/^W\//, '') === tag.replace(/^W\//, ''))
 }
 

@@ -4,10 +4,10 @@
  * @module
  */
 import { bothWatch, type Spans, spansSlot } from '@tsango/core/spans'
+import { maskUrl } from '@tsango/toolkit/masking'
 import { randomToken } from '@tsango/toolkit/signing'
 import type { Context } from 'hono'
 import { html } from '../answers/answers.ts'
-import { maskUrl } from '../debug/mask.ts'
 import type { DebugPanel } from '../debug/panels.ts'
 import { logTap } from '../log/tap.ts'
 import { appendHtml, isPage } from '../response/append-html.ts'

@@ -9,7 +9,7 @@ import { excerptAt, frameOf } from './excerpt.ts'
 import { debugPage, type ShownError } from './page.ts'
 import { debugPanels, requestPanel, settingsPanel } from './panels.ts'
 
-export { isSecretName, MASK, maskUrl, maskValue } from './mask.ts'
+export { isSecretName, MASK, maskUrl, maskValue } from '@tsango/toolkit/masking'
 export { type DebugPanel, type DebugPanelMaker, debugPanels } from './panels.ts'
 
 const DEPTH = 5

@@ -1,7 +1,7 @@
+import { maskUrl } from '@tsango/toolkit/masking'
 import { escapeHtml } from '@tsango/toolkit/text'
 import { htmlPage } from '../errors/page.ts'
 import type { Excerpt } from './excerpt.ts'
-import { maskUrl } from './mask.ts'
 import type { DebugPanel } from './panels.ts'
 
 const STYLE = `

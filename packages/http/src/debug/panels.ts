@@ -1,7 +1,7 @@
 import type { Application } from '@tsango/core/apps'
 import { definePoint } from '@tsango/core/apps'
+import { MASK, maskUrl, maskValue } from '@tsango/toolkit/masking'
 import type { Context } from 'hono'
-import { MASK, maskUrl, maskValue } from './mask.ts'
 
 /** A table on the debug page. */
 export interface DebugPanel {

@@ -5,7 +5,7 @@ import { logger } from '../settings/settings.ts'
 import { exchangeOf } from '../slots/exchange.ts'
 import type { Dependency } from './dependency.ts'
 import type { Query } from './query-string.ts'
-import { readQuery } from './query-string.ts'
+import { parseQuery } from './query-string.ts'
 
 /** Called at the end of a request, with the error that it failed with. */
 export type Teardown = (error?: unknown) => unknown
@@ -43,7 +43,7 @@ export class RunningCall implements PartValues {
 
   /** The parameters of the address, read once. */
   get given(): Query {
-    this.#query ??= readQuery(this.c.req.url)
+    this.#query ??= parseQuery(this.c.req.url)
     return this.#query
   }
 

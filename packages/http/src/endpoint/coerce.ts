@@ -50,7 +50,7 @@ const boolean: TextReader = (given) => {
 export function textReader(schema: JsonSchema | undefined): TextReader {
   const { type, anyOf, oneOf } = schema ?? {}
   const known = schema && listed(schema)
-  if (known !== undefined) return (given) => ({ value: known.get(given) ?? given })
+  if (known !== undefined) return (given) => ({ value: known.has(given) ? known.get(given) : given })
   const choices = Array.isArray(anyOf) ? anyOf : oneOf
   if (Array.isArray(choices)) return choiceReader(choices as readonly JsonSchema[])
   if (Array.isArray(type)) return choiceReader(type.map((one) => ({ ...schema, type: one as unknown })))

@@ -12,7 +12,7 @@ const EMPTY: Query = new Map()
 /**
  * Reads the query of an address. Raises {@link QueryUnreadable} where it has more than 100 parameters, or an escape that stands for no text.
  */
-export function readQuery(url: string): Query {
+export function parseQuery(url: string): Query {
   const from = url.indexOf('?')
   if (from === -1) return EMPTY
   const to = url.indexOf('#', from)

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from 'hono'
-import { asciiUri } from './ascii.ts'
+import { asciiUri, extendedValue } from './ascii.ts'
 import { LinkInvalid } from './errors.ts'
 
 export { LinkInvalid } from './errors.ts'
@@ -42,11 +42,7 @@ function linkValue({ href, rel, title, type, hreflang }: Link): string {
 // Letters beyond ASCII go into the extended form (RFC 8187).
 function titleOf(title: string): string {
   if (/^[\x20-\x7e]*$/.test(title)) return `title="${title.replace(/["\\]/g, '\\$&')}"`
-  const encoded = encodeURIComponent(title.toWellFormed()).replace(
-    /['()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return `title*=UTF-8''${encoded}`
+  return `title*=${extendedValue(title)}`
 }
 
 /** Options of {@link pageLinks}. */

@@ -31,7 +31,7 @@ export function logOf(area: string): AreaLog {
       const { app } = currentContext()
       if (app === undefined) fallback ??= createLogger({ format: 'text' })
       const target = app === undefined ? fallback : app.settings.get(logger)
-      target?.write({ level, area, event, message, ...whose(), ...fields })
+      target?.write({ ...whose(), ...fields, level, area, event, message })
     }
   return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') }
 }

@@ -1,4 +1,4 @@
-import { maskUrl } from '../debug/debug.ts'
+import { maskUrl } from '@tsango/toolkit/masking'
 
 const DEPTH = 5
 
@@ -7,6 +7,19 @@ const DEPTH = 5
  * parameters of addresses are masked.
  */
 export function errorFields(error: unknown, depth = DEPTH): Readonly<Record<string, unknown>> {
+  const fields = fieldsOf(error, depth)
+  made.add(fields)
+  return fields
+}
+
+const made = new WeakSet<object>()
+
+/** Whether something was made by {@link errorFields}, which left nothing in it that must not be kept. */
+export function isErrorFields(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && made.has(value)
+}
+
+function fieldsOf(error: unknown, depth: number): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { name: typeof error, message: describe(error) }
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
   const cause = error.cause === undefined || depth === 0 ? {} : { cause: errorFields(error.cause, depth - 1) }

@@ -150,6 +150,23 @@ it('masks what is secret by its name at any depth, and what it was told of', () 
   expect(JSON.parse(err[0] ?? '')).toMatchObject({ big: '12', headers: { accept: '*/*' } })
 })
 
+it('masks what somebody calls an error and is none, and writes what JSON cannot hold', () => {
+  const { err, logger } = collect('json')
+  const circle: Record<string, unknown> = { token: 'abc', size: 12n }
+  circle['self'] = circle
+  for (const error of ['Error: postgres://ann:pa55word@db', { token: 'abc' }, 12n, circle])
+    logger.write({ level: 'warn', event: 'e', message: 'm', error })
+  logger.write({ level: 'warn', event: 'e', message: 'm', error: errorFields(new RangeError('too far')) })
+  expect(err.join('')).not.toMatch(/pa55word|abc/)
+  expect(err.map((line) => (JSON.parse(line) as LogRecord)['error'])).toMatchObject([
+    'Error: postgres://ann:••••••@db',
+    { token: '••••••' },
+    '12',
+    { size: '12' },
+    { name: 'RangeError', message: 'too far' },
+  ])
+})
+
 it('shows people the area and the fields on one line, whatever is in them', () => {
   const { err, logger } = collect('text')
   const order = { to: 'a\nb', id: 7, iban: 'x y', password: 'pa55word' }
@@ -165,7 +182,9 @@ it('says whose work it was, in the application of the running code', async () =>
     routes: (r) =>
       void r.get('/', (c) => {
         const work = { tenant: 'acme', actor: { id: 7 }, trace: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }
-        runInContext(work, () => log.info('sent', 'The invoice was sent.', { order: 4 }))
+        // No field takes the place of what a record says of itself.
+        const fields = { order: 4, level: 12, event: 'other', area: 'else' }
+        runInContext(work, () => log.info('sent', 'The invoice was sent.', fields))
         return c.text('sent')
       }),
   })

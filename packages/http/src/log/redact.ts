@@ -1,5 +1,5 @@
-import { isSecretName, MASK, maskUrl } from '../debug/mask.ts'
-import { errorFields } from './error-fields.ts'
+import { isSecretName, MASK, maskUrl } from '@tsango/toolkit/masking'
+import { errorFields, isErrorFields } from './error-fields.ts'
 import type { LogRecord } from './record.ts'
 
 const DEPTH = 5
@@ -49,8 +49,8 @@ export function redactor(names: readonly string[] = []): (record: LogRecord) => 
     let changed: Record<string, unknown> | undefined
     for (const name of Object.keys(record)) {
       const value = record[name]
-      // `errorFields` has taken out of an error what must not be kept, and its code is none.
-      if (OWN.has(name) || (name === 'error' && !(value instanceof Error))) continue
+      // The code of an error is none that is secret.
+      if (OWN.has(name) || isErrorFields(value)) continue
       const shown = isSecret(name) ? MASK : show(value, DEPTH)
       if (shown === value) continue
       // Most records hold nothing to hide, and each request writes one.

@@ -198,6 +198,20 @@ describe('what is mounted', () => {
       await inner.stop()
     }
   }, 120_000)
+
+  it('may lie where a middleware is, which is no route', () => {
+    const app = createHttpApplication({
+      apps: [
+        defineApp({
+          name: 'site',
+          routes: (r) => void r.use('/old', (_c, next) => next()),
+          extends: [mount('/old', legacy)],
+        }),
+      ],
+      mode: 'test',
+    })
+    expect(app.problems).toEqual([])
+  })
 })
 
 describe('an application in another host', () => {

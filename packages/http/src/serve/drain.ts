@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { promisify } from 'node:util'
-import { letGo } from './leaving.ts'
+import { closeAfterAnswer } from './leaving.ts'
 
 /** How often connections that have become idle are closed while others are still busy, in milliseconds. */
 const SWEEP = 50
@@ -30,7 +30,7 @@ export function createDrain(server: Server): (timeout: number) => Promise<boolea
     try {
       const closed = promisify(server.close.bind(server))()
       server.closeIdleConnections()
-      for (const socket of open) letGo(socket)
+      for (const socket of open) closeAfterAnswer(socket)
       // To Node a connection is idle after its first request only; browsers open some ahead of need.
       unused = setTimeout(() => {
         // Not before what has arrived meanwhile is read, which a busy process may have left waiting.

@@ -4,7 +4,7 @@ const leaving = new WeakSet<Socket>()
 let isUsed = false
 
 /** Marks a connection that is closed after the response under way. */
-export function letGo(socket: Socket): void {
+export function closeAfterAnswer(socket: Socket): void {
   isUsed = true
   leaving.add(socket)
 }

@@ -3,13 +3,13 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { CannotListen, CannotListenOnSocket, PortInUse } from './errors.ts'
 
 /** Where a server listens. */
-export type Place = { readonly socket: string } | { readonly host: string; readonly port: number }
+export type ListenPlace = { readonly socket: string } | { readonly host: string; readonly port: number }
 
 /** The owner and the group may connect, as a proxy is in the group. */
 const SOCKET_MODE = 0o660
 
 /** Listens. Raises {@link PortInUse}, {@link CannotListen} and {@link CannotListenOnSocket}. */
-export async function listen(server: Server, place: Place): Promise<void> {
+export async function listen(server: Server, place: ListenPlace): Promise<void> {
   if ('socket' in place) return listenOnSocket(server, place.socket)
   const { host, port } = place
   try {

@@ -17,7 +17,7 @@ import { errorFields, type Logger } from '../log/log.ts'
 import { logger, server as serverSetting } from '../settings/settings.ts'
 import { createDrain } from './drain.ts'
 import { ServeOptionsInvalid } from './errors.ts'
-import { freePort, listen, type Place } from './listen.ts'
+import { freePort, type ListenPlace, listen } from './listen.ts'
 import { createServer } from './server.ts'
 import { obeyPrimary, onStopSignal, PLACE } from './signals.ts'
 import { readTls, type TlsOptions } from './tls.ts'
@@ -140,7 +140,7 @@ function withSettings(app: HttpApplication, given: ServeOptions): ServeOptions {
   return { ...rest, socket, ...own }
 }
 
-async function placeFor(app: HttpApplication, options: ServeOptions): Promise<Place> {
+async function placeFor(app: HttpApplication, options: ServeOptions): Promise<ListenPlace> {
   if (!isWorker()) return placeOf(app, options)
   const told = placeOfWorker()
   if (told !== undefined) return told
@@ -149,7 +149,7 @@ async function placeFor(app: HttpApplication, options: ServeOptions): Promise<Pl
   return 'port' in own && own.port === 0 ? { ...own, port: await freePort(own.host) } : own
 }
 
-function placeOf({ mode }: HttpApplication, { port, host, socket }: ServeOptions): Place {
+function placeOf({ mode }: HttpApplication, { port, host, socket }: ServeOptions): ListenPlace {
   if (socket === undefined)
     return { port: port ?? 8000, host: host ?? (mode === 'production' ? '0.0.0.0' : 'localhost') }
   if (port === undefined && host === undefined) return { socket: resolve(socket) }
@@ -159,7 +159,7 @@ function placeOf({ mode }: HttpApplication, { port, host, socket }: ServeOptions
 async function serveByWorkers(
   app: HttpApplication,
   options: ServeOptions,
-  asked: { readonly count: number; readonly place: Place },
+  asked: { readonly count: number; readonly place: ListenPlace },
 ): Promise<RunningServer> {
   // A worker that is told to stop waits the delay, and then drains.
   const shutdownTimeout = parseDuration(options.shutdownTimeout ?? '20s') + parseDuration(options.shutdownDelay ?? 0)
@@ -186,7 +186,7 @@ async function checkAll(app: HttpApplication, { online }: { readonly online: boo
 }
 
 interface Listening {
-  readonly place: Place
+  readonly place: ListenPlace
   readonly close: () => Promise<void>
   readonly options: ServeOptions
 }

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import { setTimeout as wait } from 'node:timers/promises'
 import { WorkerFailed } from './errors.ts'
-import type { Place } from './listen.ts'
+import type { ListenPlace } from './listen.ts'
 import { WORD } from './signals.ts'
 import { WATCHED } from './watched.ts'
 
@@ -19,9 +19,9 @@ export function isWorker(): boolean {
 }
 
 /** The place that a worker was told to listen on; absent where it is to find its own. */
-export function placeOfWorker(): Place | undefined {
+export function placeOfWorker(): ListenPlace | undefined {
   // Written by `startWorker` alone.
-  return (JSON.parse(process.env[MARK] ?? 'null') as Place | null) ?? undefined
+  return (JSON.parse(process.env[MARK] ?? 'null') as ListenPlace | null) ?? undefined
 }
 
 /** A process that was started to serve. */
@@ -33,7 +33,7 @@ export interface StartedWorker {
 
 /** What {@link startWorker} is told. */
 export interface StartWorkerOptions {
-  readonly place: Place | undefined
+  readonly place: ListenPlace | undefined
   readonly watched?: 'first' | 'again'
   /** Called as soon as it takes connections. */
   readonly onListening?: (worker: Worker) => void

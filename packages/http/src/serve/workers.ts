@@ -9,7 +9,7 @@ import { type HttpApplication, perProcessOf } from '../application/application.t
 import { errorFields, type Logger } from '../log/log.ts'
 import { logger } from '../settings/settings.ts'
 import { ServeOptionsInvalid } from './errors.ts'
-import { listen, type Place } from './listen.ts'
+import { type ListenPlace, listen } from './listen.ts'
 import { endStarting, endWorker, startWorker } from './worker-process.ts'
 
 const PAUSE = { least: 100, most: 30_000 }
@@ -38,7 +38,7 @@ export function refusePerProcess(app: HttpApplication): void {
 }
 
 /** A place whose port is known, so that every worker gets the same, also one that is started when all others have died. */
-export async function settlePlace(place: Place): Promise<Place> {
+export async function settlePlace(place: ListenPlace): Promise<ListenPlace> {
   if ('socket' in place) return place
   const server = createServer()
   await listen(server, place)
@@ -51,7 +51,7 @@ export async function settlePlace(place: Place): Promise<Place> {
 /** What {@link Workers} is told. */
 export interface WorkersOptions {
   readonly count: number
-  readonly place: Place
+  readonly place: ListenPlace
   readonly log: Logger
   /** How long a worker may drain, in milliseconds. */
   readonly shutdownTimeout: number
@@ -182,8 +182,8 @@ export class Workers {
 /** Keeps workers alive for an application that this process does not start itself. Raises what `listen` raises, and {@link WorkerFailed}. */
 export async function startWorkers(
   app: HttpApplication,
-  { count, place, shutdownTimeout }: { count: number; place: Place; shutdownTimeout: number },
-): Promise<{ readonly workers: Workers; readonly place: Place }> {
+  { count, place, shutdownTimeout }: { count: number; place: ListenPlace; shutdownTimeout: number },
+): Promise<{ readonly workers: Workers; readonly place: ListenPlace }> {
   refusePerProcess(app)
   const settled = await settlePlace(place)
   const workers = new Workers({ count, place: settled, shutdownTimeout, log: app.settings.get(logger) })

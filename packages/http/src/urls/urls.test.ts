@@ -138,6 +138,23 @@ describe('absoluteUrl', () => {
   })
 })
 
+it.each([
+  ['append', ['/posts/', '/posts/a/', '/list', '/files/a', '/posts/?page=2#top']],
+  ['strip', ['/posts', '/posts/a', '/list', '/files/a', '/posts?page=2#top']],
+])('makes addresses that answer without a redirect where slashes are %s', async (slashes, addresses) => {
+  const app = build({ slashes })
+  expect(app.problems).toEqual([])
+  const made = await app.run(() => [
+    urls.posts(),
+    reverse('blog.post', { slug: 'a' }),
+    urls.page({}),
+    urls.file({ '*': 'a' }),
+    urls.posts({}, { query: { page: 2 }, hash: 'top' }),
+  ])
+  expect(made).toEqual(addresses)
+  for (const address of made) expect((await app.request(address)).status).toBe(200)
+})
+
 it('reports names that no route answers, and names that stand twice', () => {
   const other = defineUrls('blog', { posts: '/posts/', other: '/else' })
   const app = createHttpApplication({

@@ -8,10 +8,11 @@ import { currentContext } from '@tsango/core/context'
 import { NoApplication } from '@tsango/core/errors'
 import type { Context } from 'hono'
 import { requestOrigin } from '../request/request.ts'
-import { siteUrl } from '../settings/settings.ts'
+import { siteUrl, slashes } from '../settings/settings.ts'
 import { badName, badPath, NotAbsolute, UnknownUrl } from './errors.ts'
 import { type Fill, preparePath } from './pattern.ts'
 import type { Url, UrlExtras, UrlValue } from './types.ts'
+import { withSlash } from './with-slash.ts'
 
 export {
   NotAbsolute,
@@ -65,11 +66,23 @@ function defineUrl(app: string, name: string, path: string): Url {
   const params = [...path.matchAll(/:(\w+)/g)].map(([, param = '']) => param)
   const twice = params.filter((param, at) => params.indexOf(param) !== at)
   if (twice.length > 0) throw badPath(label, path, twice)
-  const fill = preparePath(label, path)
+  const fill = fillBySlashes(label, path)
   const url = (params: Readonly<Record<string, UrlValue | undefined>> = {}, extras?: UrlExtras) => fill(params, extras)
   const made = Object.freeze(Object.assign(url, { path, label }))
   fills.set(made, fill)
   return made
+}
+
+// Where routes answer under another form of their path, an address has that form: nobody is redirected to what was reversed.
+function fillBySlashes(label: string, path: string): Fill {
+  const made = new Map([[path, preparePath(label, path)]])
+  return (params, extras) => {
+    const { app } = currentContext()
+    const answered = app === undefined ? path : routeOf(app, path)
+    const fill = made.get(answered) ?? preparePath(label, answered)
+    made.set(answered, fill)
+    return fill(params, extras)
+  }
 }
 
 /**
@@ -91,6 +104,12 @@ export function reverse(
   const fill = found === undefined ? undefined : fills.get(found)
   if (fill === undefined) throw new UnknownUrl(label, [...urls.keys()])
   return fill(params, extras)
+}
+
+/** The path under which an application answers what a named address was registered by: the setting `slashes` may give it one at its end, or take it. */
+export function routeOf(app: Application, path: string): string {
+  // An application without HTTP has no such setting.
+  return withSlash(path, app.settings.get(slashes) ?? 'keep')
 }
 
 const known = new WeakMap<Application, ReadonlyMap<string, Url>>()

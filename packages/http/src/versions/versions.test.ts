@@ -14,6 +14,7 @@ const anywhere = apiVersion({
   mediaType: 'application/vnd.example',
   deprecated: { '1': { since: new Date('2026-01-01T00:00:00Z'), until: new Date('2027-01-01T00:00:00Z') } },
 })
+const named = apiVersion({ versions: ['1', 'next'], fallback: '1', path: true })
 const strict = apiVersion({ versions: ['1'], header: 'api-version' })
 const routes = (r: Hono): void => {
   for (const path of ['/users', '/api/:version/users'] as const)
@@ -23,6 +24,11 @@ const routes = (r: Hono): void => {
         expectTypeOf(depends.version).toEqualTypeOf<'1' | '2'>()
         return depends.version
       }),
+    )
+  for (const path of ['/videos', '/:version/shelf'] as const)
+    r.route(
+      '/',
+      endpoint('GET', path, { depends: { version: named } }, ({ depends }) => depends.version),
     )
   r.route(
     '/',
@@ -44,6 +50,11 @@ it.each([
   ['/users?version=1', { 'api-version': '2' }, 'version_conflict'],
   ['/api/v2/users?version=1', {}, 'version_conflict'],
   ['/strict', {}, 'version_missing'],
+  ['/videos', {}, '1'],
+  ['/vnext/shelf', {}, 'next'],
+  ['/v1/shelf', {}, '1'],
+  ['/v10/shelf', {}, 'version_unknown'],
+  ['/volumes/shelf', {}, '1'],
 ])('%s with %o gets %s', async (path, headers, expected) => {
   const response = await app.request(path, { headers })
   const text = await response.text()

@@ -44,7 +44,7 @@ export function apiVersion<const V extends string>(options: ApiVersionOptions<V>
     { ...(header && { headers: { [header]: text } }), ...(query && { query: { [query]: text } }) },
     ({ c, headers, query: given }) => {
       const found = [
-        inPath(c, options.path),
+        inPath(c, options.path, options.versions),
         header && (headers as Record<string, string | undefined>)[header],
         query && (given as Record<string, string | undefined>)[query],
         inMediaType(c, options.mediaType),
@@ -73,12 +73,13 @@ function choose<V extends string>(found: readonly string[], { versions, fallback
   return version
 }
 
-function inPath(c: Context, place: true | string | undefined): string | undefined {
+function inPath(c: Context, place: true | string | undefined, versions: readonly string[]): string | undefined {
   if (place === undefined) return undefined
   const prefix = place === true ? '' : place.replace(/\/$/, '')
-  return c.req.path.startsWith(`${prefix}/v`)
-    ? /^[\w.-]{1,20}/.exec(c.req.path.slice(prefix.length + 2))?.[0]
-    : undefined
+  if (!c.req.path.startsWith(`${prefix}/v`)) return undefined
+  const [segment = ''] = c.req.path.slice(prefix.length + 2).split('/', 1)
+  // "/videos" is no version, and "/v9" is one that there is not.
+  return /^\d/.test(segment) || versions.includes(segment) ? segment.slice(0, 20) : undefined
 }
 
 function inMediaType(c: Context, mediaType: string | undefined): string | undefined {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Worker } from 'node:cluster'
-import type { Place } from '../serve/listen.ts'
+import type { ListenPlace } from '../serve/listen.ts'
 import { PLACE } from '../serve/signals.ts'
 import { FAILED, type StartFailure } from '../serve/watched.ts'
 import { endStarting, endWorker, startWorker } from '../serve/worker-process.ts'
@@ -45,7 +45,7 @@ class Watching {
   readonly #all = new Set<Worker>()
   #serving: Worker | undefined
   #starting: Worker | undefined
-  #place: Place | undefined
+  #place: ListenPlace | undefined
   #hasServed = false
   #isEnding = false
 
@@ -77,7 +77,7 @@ class Watching {
     worker.on('message', (message: Readonly<Record<string, unknown>>) => {
       // What our own processes say has the shape that they give it.
       if (typeof message === 'object' && FAILED in message) failure = message[FAILED] as StartFailure
-      if (typeof message === 'object' && PLACE in message) this.#place = message[PLACE] as Place
+      if (typeof message === 'object' && PLACE in message) this.#place = message[PLACE] as ListenPlace
     })
   }
 

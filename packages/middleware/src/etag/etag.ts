@@ -3,9 +3,11 @@
  *
  * @module
  */
+
 import { Buffer } from 'node:buffer'
 import * as crypto from 'node:crypto'
 import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
+import { listsTag } from '@tsango/http/conditional'
 import { headerOf, memoryOf, takeBody, withBody } from '@tsango/http/response'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
 
@@ -103,21 +105,14 @@ const digest: (body: string | Uint8Array) => string =
 
 function isCurrent(exchange: Exchange, response: Response, tag = headerOf(response, 'etag')): boolean {
   const wanted = exchange.header('if-none-match')
-  if (wanted !== undefined) return tag !== undefined && matches(wanted, tag)
+  if (wanted !== undefined) return tag !== undefined && listsTag(wanted, tag)
   const since = exchange.header('if-modified-since')
   const modified = since === undefined ? undefined : headerOf(response, 'last-modified')
   return since !== undefined && modified !== undefined && Date.parse(modified) <= Date.parse(since)
 }
 
-// Whether they are weak does not matter to one who would read it again (RFC 9110, 13.1.2).
-function matches(list: string, tag: string): boolean {
-  if (list.trim() === '*') return true
-  const own = tag.replace(/^W\//, '')
-  return (list.match(/(?:W\/)?"[^"]*"/g) ?? []).some((one) => one.replace(/^W\//, '') === own)
-}
-
 function notModified(response: Response): Response {
   const kept = [...response.headers].filter(([name]) => KEPT.includes(name))
-  void response.body?.cancel()
+  response.body?.cancel().catch(() => {})
   return new Response(null, { status: 304, headers: kept })
 }

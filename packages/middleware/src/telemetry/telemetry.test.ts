@@ -8,6 +8,7 @@ import { cache } from '@tsango/cache'
 import { caching } from '@tsango/cache/app'
 import { defineApp } from '@tsango/core/apps'
 import { currentContext } from '@tsango/core/context'
+import { watched } from '@tsango/core/spans'
 import { createHttpApplication, type HttpApplication } from '@tsango/http/application'
 import { type RunningServer, serve } from '@tsango/http/serve'
 import { toHono } from '@tsango/http/slots'
@@ -218,4 +219,17 @@ it('works in any Hono app, in three lines', async () => {
   const server = one(spans, 'GET /plain/:id')
   expect(server).toBeDefined()
   expect(one(spans, 'mine')?.parentSpanId).toBe(server?.spanId)
+})
+
+it('tells no texts of statements where that is switched off, also alone', async () => {
+  const hono = new Hono()
+  hono.use(toHono(requestSpans({ statements: false })))
+  const work = { name: 'SELECT', kind: 'client', attributes: { 'db.query.text': `SELECT '${SECRET}'` } } as const
+  hono.get('/quiet', (c) => c.text(watched(work, () => 'done')))
+  const [, traceId] = ((await hono.request('/quiet')).headers.get('traceparent') ?? '').split('-')
+  await provider.forceFlush()
+  const query = collector.spans.find((span) => span.traceId === traceId && span.name === 'SELECT')
+  expect(query?.attributes).not.toHaveProperty('db.query.text')
+  expect(JSON.stringify(query)).not.toContain(SECRET)
+  expect(query).toBeDefined()
 })

@@ -71,9 +71,10 @@ export function telemetry(options: TelemetryOptions = {}): App {
 }
 
 /** Makes the slot of {@link telemetry} alone: for a plain Hono app. */
-export function requestSpans({ inbound = true, scope = 'tsango' }: TelemetryOptions = {}, spans?: Spans): Slot {
+export function requestSpans(options: TelemetryOptions = {}, spans?: Spans): Slot {
+  const { inbound = true, scope = 'tsango', statements = true } = options
   const tracer = trace.getTracer(scope)
-  const own = spans ?? createSpans(tracer, { statements: true })
+  const own = spans ?? createSpans(tracer, { statements })
   return defineSlot({
     name: 'tracing',
     prepare: () => {

@@ -32,7 +32,11 @@ function bytesOf(text: unknown): number {
   const [, amount, unit = 'b'] = (typeof text === 'string' && FORM.exec(text)) || []
   if (amount === undefined || unit.toLowerCase() === 'ib') return Number.NaN
   const power = PREFIXES.indexOf(unit.charAt(0).toLowerCase())
-  return Number(amount) * (unit.toLowerCase().endsWith('ib') ? 1024 : 1000) ** power
+  const [whole = '', part = ''] = amount.split('.')
+  const base = unit.toLowerCase().endsWith('ib') ? 1024n : 1000n
+  // Of parts of a unit a double would make parts of a byte that are none.
+  const [scaled, scale] = [BigInt(whole + part) * base ** BigInt(power), 10n ** BigInt(part.length)]
+  return scaled % scale === 0n ? Number(scaled / scale) : Number.NaN
 }
 
 /**

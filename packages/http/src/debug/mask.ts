@@ -1,1 +1,0 @@
-export { isSecretName, MASK, maskUrl, maskValue } from '@tsango/toolkit/masking'
