@@ -1,7 +1,7 @@
 /**
  * `pnpm smoke`: installs the packed packages into an empty project, as a user does, and there, on the oldest Node that they
  * promise and on the one they are developed on: checks the types of an application that depends on `tsango` alone, loads
- * every public entry, and walks the application.
+ * every public entry, and walks the application. Then Bun and Deno serve it.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,6 +12,8 @@ import { type Packed, withPacked } from './pack.ts'
 
 const application = fileURLToPath(new URL('./application', import.meta.url))
 const nodes = ['22.18.0', '24']
+// 194 MB together, too much for every clone: they are installed here, and pnpm's store keeps them for the next time.
+const runtimes = { bun: '1.4.5', deno: '2.9.6' }
 
 function writeJson(file: string, content: object): void {
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`)
@@ -26,9 +28,9 @@ function writeProject(folder: string, packed: readonly Packed[], node: string): 
     private: true,
     type: 'module',
     dependencies: { tsango: tarballs.tsango },
-    devDependencies: { node, '@types/node': '24.x' },
+    devDependencies: { node, '@types/node': '24.x', ...runtimes },
   })
-  const settings = { overrides: tarballs, allowBuilds: { node: true, '@scarf/scarf': false } }
+  const settings = { overrides: tarballs, allowBuilds: { node: true, bun: true, deno: true, '@scarf/scarf': false } }
   // What is YAML's is JSON's too.
   writeJson(join(folder, 'pnpm-workspace.yaml'), settings)
 }
@@ -57,6 +59,8 @@ await withPacked(async (packed) => {
       run('pnpm', 'exec', 'node', 'manage.ts', 'migrate')
       run('pnpm', 'exec', 'node', 'manage.ts', 'check')
       run('pnpm', 'exec', 'node', 'walk.ts')
+      run('pnpm', 'exec', 'bun', 'serve-elsewhere.ts')
+      run('pnpm', 'exec', 'deno', 'run', '--allow-all', 'serve-elsewhere.ts')
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

@@ -5,6 +5,7 @@ import { parse } from 'hono/utils/cookie'
 import { sentMethodOf } from '../request/sent-method.ts'
 import type { Deadline } from './deadline.ts'
 import type { HeaderSink } from './headers.ts'
+import { peerOf } from './peer.ts'
 
 /** A request as Node has it. */
 export interface NodeRequest {
@@ -94,7 +95,8 @@ export class Exchange {
     this.#sentMethod = this.sink === undefined ? (sentMethodOf(c.req.raw) ?? c.req.method) : incoming?.method
     const socket = incoming?.socket
     // Whoever reaches a socket of this machine is on it; a client of the network that has gone has no address either, and gets none.
-    this.address = socket?.remoteAddress ?? (this.#node.isLocal ? '127.0.0.1' : undefined)
+    const local = this.#node.isLocal ? '127.0.0.1' : undefined
+    this.address = socket === undefined ? peerOf(c.env, this.#raw) : (socket.remoteAddress ?? local)
     this.secure = socket === undefined ? c.req.url.startsWith('https:') : socket.encrypted === true
     this.host = this.header('host') ?? (socket === undefined ? hostOf(c.req.url) : '')
   }
@@ -206,10 +208,14 @@ export function hasExchange(c: Context): boolean {
   return (c as Carrier)[KEY] !== undefined
 }
 
+// Bun adds the type of a text when it sends it: slots would not see it, and lose it. Hono says it itself once there is a status.
+const tellsTypesLate = globalThis.process?.versions?.['bun'] !== undefined
+
 /** Makes the exchange of a request. */
 export function startExchange(c: Carrier, context: CoreContext, providers?: Providers): Exchange {
   const exchange = new Exchange(c, context, providers)
   c[KEY] = exchange
+  if (tellsTypesLate) c.status(200)
   return exchange
 }
 
