@@ -1,5 +1,5 @@
 /** What a response on Node is made of, before it becomes a real `Response`: status, body, headers. */
-type Made = readonly [status: number, body: unknown, headers: unknown]
+export type Made = readonly [status: number, body: unknown, headers: unknown]
 
 /** Under which Hono's adapter for Node keeps it; nothing before the first was seen. */
 let key: symbol | undefined
@@ -31,7 +31,8 @@ export function headerOf(response: Response, name: string): string | undefined {
   return undefined
 }
 
-function madeOf(response: Response): Made | undefined {
+/** What a response is made of, where that is known and nobody has asked for its body. */
+export function madeOf(response: Response): Made | undefined {
   if (key === undefined) {
     key = Object.getOwnPropertySymbols(response).find(({ description }) => description === 'cache')
     if (key === undefined) return undefined

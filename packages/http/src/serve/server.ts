@@ -1,7 +1,8 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import type { HttpApplication } from '../application/application.ts'
 import { logger } from '../settings/settings.ts'
+import { createListener } from './listener.ts'
 import { createRefusal, refusedVersion } from './refuse.ts'
 import { SlotResponse } from './slot-response.ts'
 import type { TlsOptions } from './tls.ts'
@@ -31,8 +32,12 @@ export async function createServer(app: HttpApplication, options: ServerOptions)
   }
   const errorHandler = createRefusal(app.settings.get(logger))
   const fetch = isLocal ? (request: Request, env: object) => app.fetch(request, { ...env, isLocal }) : app.fetch
-  const answer = getRequestListener(fetch, { errorHandler })
-  const listener = (incoming: IncomingMessage, outgoing: ServerResponse<IncomingMessage>): unknown => {
+  const answer = createListener({
+    fetch,
+    adapter: (own) => getRequestListener(own, { errorHandler }),
+    onError: errorHandler,
+  })
+  const listener = (incoming: IncomingMessage, outgoing: SlotResponse): unknown => {
     const status = refusedVersion(incoming)
     if (status === undefined) {
       if (!hasBody(incoming)) return answer(incoming, outgoing)

@@ -43,6 +43,12 @@ export class SlotResponse<R extends IncomingMessage = IncomingMessage> extends S
     this.#pending = pending
   }
 
+  /** Lets go of what only the answer that could not be written would have had. */
+  forget(): void {
+    this.#pending = []
+    this.statusMessage = ''
+  }
+
   /**
    * Has the client that asked first (`Expect: 100-continue`) send its body when somebody begins to read it, and not before: a body that is refused, by its
    * length or for whoever sends it, never leaves the client.
