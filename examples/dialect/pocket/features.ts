@@ -25,6 +25,7 @@ export const features: Features = {
   distinctOn: false,
   correlatedTable: true,
   lateral: false,
+  fullJoin: true,
   oldHashes: [],
   windowGroups: true,
   windowExclusion: true,

@@ -50,7 +50,7 @@ export const shortened = (sql: string): string => sql.replace(COLUMNS, '$1.…')
 
 const COLUMNS = /("\w+")\."\w+"(?:, \1\."\w+"){3,}/g
 const CLAUSE =
-  /^ (?=(?:FROM|WHERE|GROUP BY|HAVING|ORDER BY|LIMIT|LEFT JOIN|INNER JOIN|SET|VALUES|RETURNING|ON CONFLICT|UNION|EXCEPT|INTERSECT) )/
+  /^ (?=(?:FROM|WHERE|GROUP BY|HAVING|ORDER BY|LIMIT|LEFT JOIN|RIGHT JOIN|FULL JOIN|INNER JOIN|SET|VALUES|RETURNING|ON CONFLICT|UNION|EXCEPT|INTERSECT) )/
 
 // Each clause of the outermost query on a line of its own; the columns of whole rows told once.
 function readable(sql: string): string {

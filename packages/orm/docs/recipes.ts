@@ -678,6 +678,30 @@ export const leftJoin = () =>
     )
     .values('name', 'best__title')
 
+/** What belongs to no row of the other query stays, with NULL in its place. */
+export const rightJoin = () =>
+  fromQuery(Post.objects().filter({ views__gt: 40 }).values('authorId', 'title'))
+    .rightJoin('author', Author.objects().values('id', 'name'), (p, author) => p.authorId.eq(author.id))
+    .values('author__name', 'title')
+
+/** What belongs to none stays on both sides, where the database has `FULL JOIN`. */
+export const fullJoin = () =>
+  fromQuery(
+    Post.objects()
+      .filter({ status: 'draft' })
+      .groupBy('authorId')
+      .annotate((p) => ({ drafts: p.id.count() })),
+  )
+    .fullJoin(
+      'done',
+      Post.objects()
+        .filter({ status: 'published' })
+        .groupBy('authorId')
+        .annotate((p) => ({ posts: p.id.count() })),
+      (p, done) => p.authorId.eq(done.authorId),
+    )
+    .values('authorId', 'drafts', 'done__authorId', 'done__posts')
+
 /** What is asked for each row, where the database has `LATERAL`. */
 export const joinLateral = () =>
   Author.objects()

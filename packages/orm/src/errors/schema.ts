@@ -24,8 +24,8 @@ export class Unsupported extends DatabaseError {
   /** What to do instead. */
   readonly hint: string | undefined
 
-  constructor(feature: string, title: string, hint?: string) {
-    super(`${title} does not support ${feature}.${hint ? ` ${hint}` : ''}`)
+  constructor(feature: string, title: string, hint?: string, options?: DatabaseErrorOptions) {
+    super(`${title} does not support ${feature}.${hint ? ` ${hint}` : ''}`, options)
     this.feature = feature
     this.hint = hint
   }

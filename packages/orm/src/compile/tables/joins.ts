@@ -10,11 +10,14 @@ import { tableRead } from './named.ts'
 
 /** Puts the tables of a plan beside its rows. */
 export function joinTables(compilation: Compilation, { joins }: Plan, scope: Scope): void {
-  for (const join of joins) joinTable(compilation, join, scope)
+  for (const [index, join] of joins.entries()) {
+    const nullable = join.left || joins.slice(index + 1).some(({ right }) => right)
+    joinTable(compilation, join, scope, nullable)
+  }
 }
 
 /** Reads the rows of a plan of what another query gives, where it says so. */
-export function readSource(compilation: Compilation, { source, sql }: Plan, scope: Scope): void {
+export function readSource(compilation: Compilation, { source, sql, joins }: Plan, scope: Scope): void {
   if (sql) scope.readSql(ownSql(compilation, sql))
   if (source === undefined) return
   const { quote } = compilation.operators
@@ -25,18 +28,24 @@ export function readSource(compilation: Compilation, { source, sql }: Plan, scop
     name: 'fromQuery()',
     alias,
     outputs: made.outputs,
-    nullable: false,
+    nullable: joins.some(({ right }) => right),
   })
 }
 
-function joinTable(compilation: Compilation, join: Join, scope: Scope): void {
+function joinTable(compilation: Compilation, join: Join, scope: Scope, nullable: boolean): void {
   const { features, operators, aliases } = compilation
-  const { name, left, lateral, on } = join
+  const { name, left, right, lateral, on } = join
   if (lateral && !features.lateral)
     throw new Unsupported(
       `${joinMethod(join)}()`,
       features.title,
       'Number the rows of each group by rowNumber().over({ partitionBy }) in a query, and join that by join().',
+    )
+  if (left && right && !features.fullJoin)
+    throw new Unsupported(
+      'fullJoin()',
+      features.title,
+      'Ask leftJoin(), and rightJoin() for what it has besides: filter({ … : null }) by a column that is never NULL.',
     )
   const made = tableRead(compilation, join.table)
   if (made.borrows && !lateral)
@@ -44,11 +53,16 @@ function joinTable(compilation: Compilation, join: Join, scope: Scope): void {
       `"${name}" reads columns of the query around it: join it by ${joinMethod({ left, lateral: true })}().`,
     )
   const alias = aliases.take(name)
-  scope.see({ name, alias, outputs: made.outputs, nullable: left })
+  scope.see({ name, alias, outputs: made.outputs, nullable })
   const condition = on ? compilation.compile(on).sql : operators.always
-  const words = `${left ? 'LEFT' : 'INNER'} JOIN ${lateral ? 'LATERAL ' : ''}`
+  const words = `${wordOf(join)} JOIN ${lateral ? 'LATERAL ' : ''}`
   const table = made.sql === operators.quote(alias) ? made.sql : `${made.sql} AS ${operators.quote(alias)}`
-  scope.joinAs(` join ${name}`, { alias, nullable: left, sql: `${words}${table} ON ${condition}` })
+  scope.joinAs(` join ${name}`, { alias, nullable, sql: `${words}${table} ON ${condition}` })
+}
+
+function wordOf({ left, right }: Join): string {
+  if (right) return left ? 'FULL' : 'RIGHT'
+  return left ? 'LEFT' : 'INNER'
 }
 
 /** Throws {@link QueryError} where what is written reads a table that is joined: not every database can. */

@@ -48,6 +48,8 @@ export interface Features {
   readonly correlatedTable: boolean
   /** `JOIN LATERAL`: a table that is joined may read the row that it stands beside. */
   readonly lateral: boolean
+  /** `FULL JOIN`: rows of both sides stay that belong to none of the other. */
+  readonly fullJoin: boolean
   /** The hashes of texts that are broken, and old data is full of. */
   readonly oldHashes: readonly ('md5' | 'sha1')[]
   /** Frames of windows count groups of rows that are alike in the order. */

@@ -28,6 +28,7 @@ export const features: Features = {
   distinctOn: false,
   correlatedTable: true,
   lateral: true,
+  fullJoin: false,
   // MySQL 9.6 has taken them away.
   oldHashes: [],
   windowGroups: false,

@@ -19,6 +19,7 @@ import {
   searchFault,
   TransactionError,
   UniqueViolation,
+  Unsupported,
   type Violated,
 } from '../../errors/errors.ts'
 import { extensionOfOpclass, PLAIN_IN_GIST, TYPE_EXTENSIONS } from '../base/extensions.ts'
@@ -80,8 +81,19 @@ const CLASSES: Readonly<Record<string, Make>> = {
   // More than an index holds of one value: the words of a text, or a key of a B-tree.
   '54000': (error, options) =>
     /tsvector|index row/.test(error.message) ? new DataError(options) : refused(error, options),
+  '0A000': (error, options) =>
+    /FULL JOIN/.test(error.message)
+      ? new Unsupported(
+          'fullJoin() by a condition that holds no columns of both sides alike',
+          'PostgreSQL',
+          FULL,
+          options,
+        )
+      : refused(error, options),
   '22': (_, options) => new DataError(options),
 }
+
+const FULL = 'Say eq() of a column of each side in it, or ask leftJoin(), and rightJoin() for what it has besides.'
 
 /** What indexes of the method GiST lack for plain values. */
 const NOTHING_PLAIN = /no default operator class for access method "gist"/

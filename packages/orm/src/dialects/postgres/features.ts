@@ -28,6 +28,7 @@ export const features: Features = {
   distinctOn: true,
   correlatedTable: true,
   lateral: true,
+  fullJoin: true,
   oldHashes: ['md5'],
   windowGroups: true,
   windowExclusion: true,

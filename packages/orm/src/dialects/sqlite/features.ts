@@ -25,6 +25,7 @@ export const features: Features = {
   distinctOn: false,
   correlatedTable: true,
   lateral: false,
+  fullJoin: true,
   oldHashes: ['md5', 'sha1'],
   windowGroups: true,
   windowExclusion: true,

@@ -12,15 +12,18 @@ export interface Join {
   readonly on: Node | undefined
   /** Whether rows stay to which none belongs. */
   readonly left: boolean
+  /** Whether its own rows stay that belong to none. */
+  readonly right?: boolean
   /** Whether it reads the row that it stands beside. */
   readonly lateral: boolean
 }
 
 /** How a table is joined. */
-export type JoinKind = Pick<Join, 'left' | 'lateral'>
+export type JoinKind = Pick<Join, 'left' | 'right' | 'lateral'>
 
 /** The name of the method that joins a table so. */
-export function joinMethod({ left, lateral }: JoinKind): string {
+export function joinMethod({ left, right, lateral }: JoinKind): string {
+  if (right) return left ? 'fullJoin' : 'rightJoin'
   const word = lateral ? 'joinLateral' : 'join'
   return left ? `left${word[0]?.toUpperCase()}${word.slice(1)}` : word
 }

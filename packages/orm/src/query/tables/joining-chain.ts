@@ -22,6 +22,14 @@ export abstract class JoiningChain extends Chain {
     return this.#join({ left: true, lateral: false }, name, () => query, on)
   }
 
+  rightJoin(name: string, query: unknown, on: On): this {
+    return this.#outer({ left: false, right: true, lateral: false }, name, query, on)
+  }
+
+  fullJoin(name: string, query: unknown, on: On): this {
+    return this.#outer({ left: true, right: true, lateral: false }, name, query, on)
+  }
+
   joinLateral(name: string, make: Callback, on?: On): this {
     return this.#join({ left: false, lateral: true }, name, make, on)
   }
@@ -47,6 +55,20 @@ export abstract class JoiningChain extends Chain {
     if (this.plan.tables.some(({ shape }) => shape.number === table.table.shape.number))
       throw new QueryError(`with() has "${name}" already.`)
     return this.interned('with', intern(nodeOf(table.table)), (node) => ({ kind: 'with', table: node as TableNode }))
+  }
+
+  // A row of this query's may be missing: then scopes and conditions of rows would take away what stays for the other side.
+  #outer(kind: JoinKind, name: string, query: unknown, on: On): this {
+    const method = joinMethod(kind)
+    if (!this.plan.source)
+      throw new QueryError(
+        `${method}() keeps rows that belong to none of this query's, which are then no rows of a model. Ask fromQuery(query).${method}("${name}", …).`,
+      )
+    if (this.plan.conditions.length)
+      throw new QueryError(
+        `Conditions in front of ${method}() would hold of what comes of it, too. Put them into the query: fromQuery(query.filter(…)).${method}("${name}", …).`,
+      )
+    return this.#join(kind, name, () => query, on)
   }
 
   #join(kind: JoinKind, name: string, make: Callback, on: On | undefined): this {

@@ -2,7 +2,8 @@ import type { SQL } from 'drizzle-orm/sql'
 import type { Cols, Condition } from '../../expressions/expressions.ts'
 import type { QuerySet } from '../types.ts'
 import type { CommonTable } from './common-table.ts'
-import type { Gives, JoinedAs, MadeOf, MaybeMade, Tabled } from './made.ts'
+import type { NoModel } from './from-query.ts'
+import type { Gives, JoinedAs, MadeOf, MaybeGiven, MaybeMade, Tabled } from './made.ts'
 
 /** What puts tables that queries make beside the rows of a query set. */
 export interface Joining<M, R, A, X> {
@@ -39,6 +40,45 @@ export interface Joining<M, R, A, X> {
     query: Q,
     on: (row: Cols<M> & A, joined: MadeOf<Q>) => Condition | SQL,
   ): QuerySet<M, R, A & JoinedAs<N, MaybeMade<MadeOf<Q>>>, X> & X
+  /**
+   * Puts the results of a query beside those that `fromQuery` reads, and keeps its own that belong to none of them: there the columns of the others are
+   * NULL. Conditions, an order and a limit behind it are about the whole.
+   *
+   * @example
+   * const authors = Author.objects().values('id', 'name')
+   * await fromQuery(Post.objects().values('authorId', 'title')).rightJoin('author', authors, (p, author) => p.authorId.eq(author.id)).values('title', 'author__name')
+   * // SELECT "given"."title" AS "title", "author"."name" AS "author__name" FROM (SELECT "blog_post"."author_id" AS "authorId", "blog_post"."title"
+   * //   AS "title" FROM "blog_post") AS "given" RIGHT JOIN (SELECT "blog_author"."id" AS "id", "blog_author"."name" AS "name" FROM "blog_author") AS
+   * //   "author" ON "given"."authorId" = "author"."id"
+   * @throws QueryError on rows of a model, and behind a condition: those belong into the query that `fromQuery` reads
+   */
+  rightJoin<R, A, const N extends string, Q extends Gives | Tabled>(
+    this: QuerySet<NoModel, R, A>,
+    name: N,
+    query: Q,
+    on: (row: A, joined: MadeOf<Q>) => Condition | SQL,
+  ): QuerySet<NoModel, MaybeGiven<R>, MaybeMade<A> & JoinedAs<N, MadeOf<Q>>>
+  /**
+   * Puts the results of a query beside those that `fromQuery` reads, and keeps those of both that belong to none of the other: there the columns of the
+   * other are NULL. PostgreSQL takes only conditions that hold values alike.
+   *
+   * @example
+   * const planned = fromQuery(Post.objects().filter({ status: 'draft' }).groupBy('authorId').annotate((p) => ({ drafts: p.id.count() })))
+   * const done = Post.objects().filter({ status: 'published' }).groupBy('authorId').annotate((p) => ({ posts: p.id.count() }))
+   * await planned.fullJoin('done', done, (p, done) => p.authorId.eq(done.authorId)).values('authorId', 'drafts', 'done__authorId', 'done__posts')
+   * // SELECT "given"."authorId" AS "authorId", "given"."drafts" AS "drafts", "done"."authorId" AS "done__authorId", "done"."posts" AS "done__posts"
+   * //   FROM (SELECT "blog_post"."author_id" AS "authorId", COUNT("blog_post"."id") AS "drafts" FROM "blog_post" WHERE "blog_post"."status" = $1
+   * //   GROUP BY 1) AS "given" FULL JOIN (SELECT "blog_post_2"."author_id" AS "authorId", COUNT("blog_post_2"."id") AS "posts" FROM "blog_post" AS
+   * //   "blog_post_2" WHERE "blog_post_2"."status" = $2 GROUP BY 1) AS "done" ON "given"."authorId" = "done"."authorId"
+   * @throws Unsupported where the database has no `FULL JOIN` (MySQL, MariaDB): ask `leftJoin`, and `rightJoin` for what it has besides
+   * @throws QueryError on rows of a model, and behind a condition: those belong into the query that `fromQuery` reads
+   */
+  fullJoin<R, A, const N extends string, Q extends Gives | Tabled>(
+    this: QuerySet<NoModel, R, A>,
+    name: N,
+    query: Q,
+    on: (row: A, joined: MadeOf<Q>) => Condition | SQL,
+  ): QuerySet<NoModel, MaybeGiven<R>, MaybeMade<A> & JoinedAs<N, MaybeMade<MadeOf<Q>>>>
   /**
    * Puts the results of a query beside each row that the query itself may read: the best three of each. Databases without `LATERAL` (MariaDB, SQLite)
    * refuse it: there the rows of a query are numbered by `rowNumber().over(…)`, and joined.

@@ -69,6 +69,106 @@ await describeDatabases('tables that queries make', (under) => {
       .groupBy('postId')
       .annotate((c) => ({ replies: c.id.count(), best: c.score.max() }))
 
+  describe('right and full joins', () => {
+    const authors = () => Author.objects().values('id', 'name')
+    const posts = () =>
+      fromQuery(
+        Post.objects()
+          .filter({ title__in: ['a', 'd'] })
+          .values('authorId', 'title', 'views'),
+      )
+
+    test('a right one keeps what belongs to none of the rows, of which NULL stands there', async () => {
+      const joined = posts().rightJoin('by', authors(), (p, by) => p.authorId.eq(by.id))
+      expect(await joined.orderBy('by__name').values('by__name', 'title', 'views')).toEqual([
+        { by__name: 'Ann', title: 'a', views: 1 },
+        { by__name: 'Bob', title: 'd', views: 4 },
+        { by__name: 'Cy', title: null, views: null },
+      ])
+      expect(await joined.filter({ title: null })).toEqual([{ authorId: null, title: null, views: null }])
+      expect(await joined.orderBy('views', 'by__name').pluck('by__name')).toEqual(['Cy', 'Ann', 'Bob'])
+      expect(await joined.exclude({ views__gt: 2 }).orderBy('by__name').pluck('by__name')).toEqual(['Ann', 'Cy'])
+      expect(await joined.where((p) => p.views.gt(2).not()).count()).toBe(2)
+      expect(await joined.count()).toBe(3)
+      expect(await joined.aggregate((p) => ({ read: p.views.sum(), all: p.by.id.count() }))).toEqual({
+        read: 5,
+        all: 3,
+      })
+    })
+
+    test('those joined before may be missing in a right one, too', async () => {
+      const joined = posts()
+        .join('first', authors(), (p, by) => p.authorId.eq(by.id))
+        .rightJoin('by', authors(), (p, by) => p.first.id.eq(by.id))
+      expect(await joined.orderBy('-first__name').values('first__name', 'by__name')).toEqual([
+        { first__name: 'Bob', by__name: 'Bob' },
+        { first__name: 'Ann', by__name: 'Ann' },
+        { first__name: null, by__name: 'Cy' },
+      ])
+      expect(await joined.exclude({ first__name: 'Ann' }).count()).toBe(2)
+    })
+
+    test('a full one keeps both sides, where the database has it', async () => {
+      const some = Author.objects()
+        .filter({ name__in: ['Bob', 'Cy'] })
+        .values('id', 'name')
+      const joined = posts().fullJoin('by', some, (p, by) => p.authorId.eq(by.id))
+      const asking = asked(joined.orderBy('title', 'by__name').values('title', 'by__name'))
+      if (!under.dialect.features.fullJoin) {
+        await expect(asking).rejects.toBeInstanceOf(Unsupported)
+        await expect(asking).rejects.toThrow('rightJoin()')
+        return
+      }
+      expect(await asking).toEqual([
+        { title: null, by__name: 'Cy' },
+        { title: 'a', by__name: null },
+        { title: 'd', by__name: 'Bob' },
+      ])
+    })
+
+    test('a full one by what are no columns alike is an answer, or says what the database takes', async () => {
+      const joined = posts().fullJoin('by', authors(), (p, by) => p.views.gt(by.id))
+      const answered = await asked(joined.count()).catch((error: unknown) => error)
+      if (answered instanceof Unsupported) expect(answered.message).toMatch(/eq\(\)|rightJoin\(\)/)
+      else expect(answered).toBeGreaterThanOrEqual(3)
+    })
+
+    test('a full one is a left one and what a right one has besides, on every database', async () => {
+      const some = Author.objects()
+        .filter({ name__in: ['Bob', 'Cy'] })
+        .values('id', 'name')
+      const left = posts().leftJoin('by', some, (p, by) => p.authorId.eq(by.id))
+      const right = posts().rightJoin('by', some, (p, by) => p.authorId.eq(by.id))
+      const alone = await right.filter({ authorId__isnull: true }).values('title', 'by__name')
+      expect([...alone, ...(await left.orderBy('title').values('title', 'by__name'))]).toEqual([
+        { title: null, by__name: 'Cy' },
+        { title: 'a', by__name: null },
+        { title: 'd', by__name: 'Bob' },
+      ])
+    })
+
+    test('keep the scopes and the conditions of both queries', async () => {
+      const comments = fromQuery(Comment.objects().filter({ score__gt: 1 }).values('postId', 'text'))
+      const joined = comments.rightJoin('post', Post.objects().filter({ views__lt: 6 }), (c, p) => c.postId.eq(p.id))
+      expect(await joined.orderBy('post__title', 'text').values('post__title', 'text')).toEqual([
+        { post__title: 'a', text: 'two' },
+        { post__title: 'b', text: 'three' },
+        { post__title: 'c', text: null },
+        { post__title: 'd', text: null },
+      ])
+    })
+
+    test('are refused on rows of a model, and behind conditions that would hold of the other side', async () => {
+      const on = (a: { authorId: { eq(other: unknown): unknown } }, b: { id: unknown }) => a.authorId.eq(b.id)
+      for (const method of ['rightJoin', 'fullJoin']) {
+        const call = (query: object) => () => Reflect.apply(Reflect.get(query, method), query, ['by', authors(), on])
+        expect(call(Post.objects())).toThrow(`fromQuery(query).${method}("by", …)`)
+        expect(call(posts().filter({ views: 1 }))).toThrow('Put them into the query')
+        expect(() => Reflect.apply(Reflect.get(posts(), method), posts(), ['by', authors()])).toThrow(QueryError)
+      }
+    })
+  })
+
   describe('join', () => {
     test('reaches behind its columns by name: into JSON, and to the parts of a moment', async () => {
       const post = Post.objects().filter({ title__in: ['a', 'b', 'd'] })

@@ -8,7 +8,7 @@ import type {
   TextExpression,
 } from '../../expressions/expressions.ts'
 import type { Same, ValueOf } from '../../expressions/operand.ts'
-import type { Subquery } from '../../expressions/types/types.ts'
+import type { JsonExpression, resultOf, Subquery } from '../../expressions/types/types.ts'
 import type { ChainTypes, chained } from '../types.ts'
 
 /** The phantom key under which a table carries its columns. */
@@ -73,7 +73,15 @@ export type MadeOf<Q> = Q extends Tabled
     : never
 
 /** Columns that are NULL where no row belongs. */
-export type MaybeMade<C> = { readonly [K in keyof C]: Same<C[K], ValueOf<C[K]> | null> }
+export type MaybeMade<C> = { readonly [K in keyof C]: Maybe<C[K]> }
+type Maybe<E> = E extends { readonly [resultOf]: unknown }
+  ? E extends { readonly get: unknown }
+    ? JsonExpression<ValueOf<E> | null>
+    : Same<E, ValueOf<E> | null>
+  : MaybeMade<E>
+
+/** Results that are NULL where no row belongs. */
+export type MaybeGiven<R> = { readonly [K in keyof R]: R[K] | null }
 
 /** The columns of a table that is joined, by the name it has: `row.name.column`, and `name__column` where names are text. */
 export type JoinedAs<N extends string, C> = { readonly [K in N]: C } & {

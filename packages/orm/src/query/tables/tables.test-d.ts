@@ -137,6 +137,38 @@ describe('the types of tables that queries make', () => {
     fromQuery(Post.objects().values('meta')).values('meta__nothing')
   })
 
+  it('of right and full joins may be null on the side that may be missing', () => {
+    const authors = Author.objects().values('id', 'name', 'born')
+    const posts = fromQuery(Post.objects().values('authorId', 'title', 'meta', 'at'))
+    const right = posts.rightJoin('by', authors, (p, by) => p.authorId.eq(by.id))
+    expectTypeOf<One<typeof right>['title']>().toEqualTypeOf<string | null>()
+    const values = right
+      .filter({ title__startswith: 'x' })
+      .values('title', 'meta__likes', 'at__year', 'by__name', 'by__born')
+    expectTypeOf<One<typeof values>>().toEqualTypeOf<{
+      title: string | null
+      meta__likes: number | null
+      at__year: number | null
+      by__name: string
+      by__born: string | null
+    }>()
+    const full = posts.fullJoin('by', authors, (p, by) => p.authorId.eq(by.id)).values('title', 'by__name')
+    expectTypeOf<One<typeof full>>().toEqualTypeOf<{ title: string | null; by__name: string | null }>()
+    const chained = posts
+      .join('first', authors, (p, by) => p.authorId.eq(by.id))
+      .rightJoin('by', authors, (p, by) => p.first.id.eq(by.id))
+      .values('first__name', 'by__name')
+    expectTypeOf<One<typeof chained>>().toEqualTypeOf<{ first__name: string | null; by__name: string }>()
+    const left = Author.objects()
+      .leftJoin('post', Post.objects(), (a, p) => p.authorId.eq(a.id))
+      .values('post__meta__likes')
+    expectTypeOf<One<typeof left>['post__meta__likes']>().toEqualTypeOf<number | null>()
+    // @ts-expect-error rows of a model that may be missing would be no rows of a model
+    Author.objects().rightJoin('post', Post.objects(), (a, p) => p.authorId.eq(a.id))
+    // @ts-expect-error no such column of what is joined
+    posts.fullJoin('by', authors, (p, by) => p.authorId.eq(by.nothing))
+  })
+
   it('refuse what is not there', () => {
     const joined = Author.objects().join('talk', talk, (a, t) => t.authorId.eq(a.id))
     // @ts-expect-error no such column
