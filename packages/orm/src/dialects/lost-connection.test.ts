@@ -13,11 +13,27 @@ class Note extends Model('lost.Note') {
 
 const { registry } = createRegistry({ models: [{ model: Note, app: '' }] })
 
-/** How a session tells its number, and how another one ends it. */
-const SESSIONS: Readonly<Record<string, { readonly own: string; readonly end: (id: number) => string }>> = {
-  postgres: { own: 'SELECT pg_backend_pid()', end: (id) => `SELECT pg_terminate_backend(${id})` },
-  mysql: { own: 'SELECT connection_id()', end: (id) => `KILL ${id}` },
-  mariadb: { own: 'SELECT connection_id()', end: (id) => `KILL ${id}` },
+/** How a session tells its number and those of the others of its database, and how another one ends it. */
+interface Session {
+  readonly own: string
+  readonly others: string
+  readonly end: (id: number) => string
+}
+
+const KILLED: Session = {
+  own: 'SELECT connection_id()',
+  others: 'SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> connection_id()',
+  end: (id) => `KILL ${id}`,
+}
+
+const SESSIONS: Readonly<Record<string, Session>> = {
+  postgres: {
+    own: 'SELECT pg_backend_pid()',
+    others: 'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    end: (id) => `SELECT pg_terminate_backend(${id})`,
+  },
+  mysql: KILLED,
+  mariadb: KILLED,
 }
 
 for (const load of [...testServers, ...driverServers]) {
@@ -116,6 +132,38 @@ for (const load of [...testServers, ...driverServers]) {
         })
         await expect(lost).rejects.toBeInstanceOf(DatabaseUnavailable)
         await expect.poll(texts).toEqual([])
+      })
+
+      /** Ends every session but that which asks. */
+      async function loseAll(): Promise<void> {
+        const { driver } = databases.get('other')
+        const all = await driver.run({ sql: session?.others as string, write: false, returns: true }, [])
+        for (const [id] of all.rows)
+          await driver.run({ sql: session?.end(Number(id)) as string, write: false, returns: true }, [])
+      }
+
+      test('in the midst of reading part by part tells so, and never gives fewer rows as if they were all', async () => {
+        const many = Array.from({ length: 3000 }, (_, at) => ({ text: `n${at}` }))
+        await Note.objects().bulkCreate(many)
+        const readAll = async (end: () => Promise<void>): Promise<number> => {
+          let read = 0
+          // In no order of a key, so that one statement goes on.
+          for await (const _ of Note.objects().orderBy('-text').iterate({ chunkSize: 50 }))
+            if (++read === 60) await end()
+          return read
+        }
+        for (const end of [loseAll, lose]) {
+          const reading = end === lose ? atomic(() => readAll(end)) : readAll(end)
+          const found = await reading.catch((error: unknown) => error)
+          if (found instanceof Error) expect(found).toBeInstanceOf(DatabaseUnavailable)
+          else expect(found).toBe(many.length)
+          expect(await Note.objects().count()).toBe(many.length)
+        }
+        // Each part of an order by the key is a statement of its own: another connection goes on.
+        let read = 0
+        for await (const _ of Note.objects().orderBy('id').iterate({ chunkSize: 50 }))
+          if (++read === 60) await loseAll()
+        expect(read).toBe(many.length)
       })
 
       test('takes nobody else along', async () => {
