@@ -21,6 +21,11 @@ export function compileLock(
     throw new QueryError(
       'distinctOn() leaves rows out by looking at others, so selectForUpdate() cannot lock them. Lock filter({ pk__in: query }) instead.',
     )
+  // Some databases take the words, and hold nothing of what a query in FROM reads.
+  if (plan.sql)
+    throw new QueryError(
+      'fromSql() reads rows within SQL of your own, which not every database holds. Lock filter({ pk__in: query }) instead.',
+    )
   if (plan.groups || stagesOf(plan).window.length)
     throw new QueryError('selectForUpdate() locks rows of tables: it takes neither groups nor conditions on windows.')
   const { features, operators } = compilation

@@ -1,4 +1,5 @@
 import { f, type Meta, type Row } from '@tsango/core'
+import { sql } from 'drizzle-orm/sql'
 import { beforeEach, expect } from 'vitest'
 import { atomic } from '../../atomic/atomic.ts'
 import { countStatements } from '../../databases/databases.ts'
@@ -134,6 +135,18 @@ await describeDatabases('rows that are locked', (under) => {
       expect(events).toEqual(['committed', 'written'])
     })
   }
+
+  test('rows of SQL of your own are refused, as not every database would hold them; by their keys they are held', async () => {
+    const some = Task.objects().fromSql(sql`SELECT * FROM lock_task WHERE name < 'c'`)
+    await expect(atomic(() => some.selectForUpdate())).rejects.toThrow('filter({ pk__in: query })')
+    const held = () => Task.objects().filter({ pk__in: some }).selectForUpdate()
+    expect(names(await atomic(held))).toEqual(['a', 'b'])
+    if (!features.selectForUpdate) return
+    await meanwhile(held, async () => {
+      const noWait = () => Task.objects().filter({ name: 'a' }).selectForUpdate({ noWait: true })
+      await expect(atomic(noWait)).rejects.toThrow(LockTimeout)
+    })
+  })
 
   if (features.lockOf) {
     test('locks the rows of the model alone, unless `of` names relations that the query loads', async () => {
