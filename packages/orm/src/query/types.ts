@@ -210,8 +210,9 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations, X = unknown>
   withoutScopes(): QuerySet<M, R, A, X> & X
   /**
    * Holds the rows that it gives until the end of the transaction: no other transaction writes or holds them meanwhile; Django's `select_for_update`.
-   * Runs inside `atomic` alone, and gives rows of tables: `count`, `update` and the like refuse it, and so does `fromSql`. Where one connection writes at a time (SQLite) the
-   * transaction holds all rows from its start, so that there is nothing to add and nobody to wait for. Rows of `prefetch` are not held.
+   * Runs inside `atomic` alone, and gives rows of tables: `count`, `update` and the like refuse it, and so does `fromSql`. Where one connection writes
+   * at a time (SQLite) the transaction holds all rows from its start, so that there is nothing to add and nobody to wait for. Rows of `prefetch` are not
+   * held.
    *
    * @example
    * await atomic(async () => {
