@@ -70,6 +70,23 @@ describe('the types of a model’s meta', () => {
       },
     }
     Post.objects().withoutScope(Object.keys(meta.scopes ?? {})[0] ?? '')
+    Tree.objects()
+      .withoutScope('live', 'parent__live', 'children__parent__live')
+      .withTrashed('parent', 'children__people')
+    const names: readonly string[] = []
+    Tree.objects()
+      .withoutScope(...names)
+      .withTrashed(...names)
+    // @ts-expect-error no such relation
+    Tree.objects().withoutScope('live', 'parnet__live')
+    // @ts-expect-error no such relation behind that one
+    Tree.objects().withoutScope('children__parnet__live')
+    // @ts-expect-error a column leads to no scopes
+    Tree.objects().withoutScope('name__live')
+    // @ts-expect-error no such relation
+    Tree.objects().withTrashed('parnet')
+    // @ts-expect-error a column is no relation
+    Tree.objects().withTrashed('parent__name')
   })
 
   it('give a rule the values of a row, and the names where its faults stand', () => {

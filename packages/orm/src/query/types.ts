@@ -4,6 +4,7 @@ import type { Cols, Condition, Expression, Expressions, Order, ResultOf, Subquer
 import type { AskedLookups } from './chain/annotation-lookups.ts'
 import type { Chaining } from './chain/chaining.ts'
 import type { ColumnPath, ColumnValue, OrderPath } from './chain/column-path.ts'
+import type { ScopePath, TrashPath } from './chain/scope-path.ts'
 import type {
   Prefetched,
   PrefetchedAs,
@@ -175,14 +176,16 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations, X = unknown>
    */
   none(): QuerySet<M, R, A, X> & X
   /**
-   * Lifts scopes of the model by their names, and scopes of models that its relations lead to behind their path: `author__active`. An unknown name is
-   * a `QueryError` that lists those there are.
+   * Lifts scopes of the model by their names, and scopes of models that its relations lead to behind their path: `author__active`. A path that is none
+   * is a compile error, an unknown name a `QueryError` that lists those there are: which scopes a model has stands in its meta, and not in the type of its rows.
    *
    * @example
    * await Note.objects().withoutScope('open').selectRelated('post')
    * // SELECT "blog_note".…, "post".… FROM "blog_note" INNER JOIN "blog_post" AS "post" ON "post"."id" = "blog_note"."post_id"
    */
-  withoutScope(...names: readonly string[]): QuerySet<M, R, A, X> & X
+  withoutScope<const P extends readonly string[]>(
+    ...names: { readonly [I in keyof P]: ScopePath<M, P[I] & string> }
+  ): QuerySet<M, R, A, X> & X
   /**
    * Gives the rows in the trash as well, or with paths the rows in the trash that those relations lead to. Rejects where a model has no `f.softDelete()`.
    *
@@ -191,7 +194,9 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations, X = unknown>
    * // SELECT "blog_post".… FROM "blog_post" WHERE EXISTS (SELECT 1 FROM "blog_comment" AS "comments" WHERE "comments"."post_id" = "blog_post"."id"
    * //   AND "comments"."score" > $1)
    */
-  withTrashed(...paths: readonly string[]): QuerySet<M, R, A, X> & X
+  withTrashed<const P extends readonly string[]>(
+    ...paths: { readonly [I in keyof P]: TrashPath<M, P[I] & string> }
+  ): QuerySet<M, R, A, X> & X
   /**
    * Gives the rows in the trash alone. Throws `QueryError` for a model without `f.softDelete()`.
    *
