@@ -64,6 +64,30 @@ describe('the documentation', () => {
     expect(html).not.toContain('<script>alert')
   })
 
+  it('says who stands behind the API, where it is and what its groups are about', async () => {
+    const told: ApiOptions = {
+      contact: { name: 'Ada <ada>', url: 'javascript:alert(1)' },
+      license: { name: 'MIT', url: 'https://example.com/license' },
+      servers: [{ url: 'https://example.com/', description: 'For all.' }],
+      security: [{ key: [] }],
+      components: { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'x-key' } } },
+      tags: [{ name: 'tags', description: 'What posts are about.' }],
+    }
+    const known = alone(told)
+    const { contact, license, ...rest } = told
+    const document = await (await known.request('/api/openapi.json')).json()
+    expect(document).toMatchObject({ ...rest, info: { title: 'API', contact, license } })
+    const page = await (await known.request('/api/reference')).text()
+    for (const part of [
+      'Ada &lt;ada&gt;',
+      '<a href="https://example.com/license">MIT</a>',
+      'For all.',
+      'posts are about',
+    ])
+      expect(page).toContain(part)
+    expect(page).not.toContain('javascript:')
+  })
+
   it('can be left out, or moved', async () => {
     const moved = alone({ docs: false, document: '/schema.json' })
     expect((await moved.request('/api/docs')).status).toBe(404)

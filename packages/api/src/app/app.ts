@@ -22,7 +22,7 @@ export interface ApiOptions extends DocumentOptions {
 }
 
 /**
- * Makes the app that gathers all viewsets into one OpenAPI 3.1 document and shows it as a page to read and try, from files of its own: nothing
+ * Makes the app that gathers all viewsets into one OpenAPI document and shows it as a page to read and try, from files of its own: nothing
  * is loaded from elsewhere. Where nothing is described, both are 404.
  *
  * @example

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { createSuperuser } from '@tsango/auth/users'
+import { endpoint } from '@tsango/http/endpoint'
 import { type RunningServer, serve } from '@tsango/http/serve'
 import { currentDatabases } from '@tsango/orm/databases'
 import { createTables } from '@tsango/orm/testing'
@@ -10,7 +11,14 @@ import { blogWith } from '../viewset/fixtures/site.ts'
 import { viewset } from '../viewset/viewset.ts'
 
 const browser = await launchChromium()
-const app = blogWith((r) => r.route('/api/tags', viewset(Tag, { search: ['name'] })))
+const app = blogWith((r) => {
+  r.route('/api/tags', viewset(Tag, { search: ['name'] }))
+  // An operation for which there is a place in OpenAPI 3.2 alone.
+  r.route(
+    '/api/search',
+    endpoint('QUERY', '/', { answers: { 200: { as: ['json', 'csv'], headers: ['etag'] } } }, () => []),
+  )
+})
 let server: RunningServer
 
 beforeAll(async () => {
@@ -40,7 +48,8 @@ it.skipIf(!browser)(
     })
     await page.goto(`${server.url}/api/docs`)
     await page.getByRole('heading', { name: /^Blog/ }).waitFor()
-    expect(await page.locator('.opblock').count()).toBe(6)
+    expect(await page.locator('.opblock').count()).toBe(7)
+    await page.locator('.opblock-summary-method', { hasText: 'QUERY' }).waitFor()
     const create = page.locator('.opblock-post')
     await create.locator('.opblock-summary-control').click()
     await create.getByRole('button', { name: 'Try it out' }).click()
@@ -62,7 +71,7 @@ it.skipIf(!browser)(
       const context = await browser!.newContext({ viewport: { width, height: 800 }, colorScheme, bypassCSP: true })
       const page = await context.newPage()
       await page.goto(`${server.url}/api/reference`)
-      expect(await page.locator('section h2').count()).toBe(6)
+      expect(await page.locator('section h2').count()).toBe(7)
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
       await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') })
       const { violations } = await page.evaluate(() =>

@@ -15,7 +15,12 @@ interface Described {
     readonly schema: JsonSchema
   }[]
   readonly requestBody?: { readonly content: Content }
-  readonly responses: Readonly<Record<string, { readonly description?: string; readonly content?: Content }>>
+  readonly responses: Readonly<Record<string, Answer>>
+}
+interface Answer {
+  readonly description?: string
+  readonly headers?: Readonly<Record<string, { readonly description?: string; readonly schema: JsonSchema }>>
+  readonly content?: Content
 }
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>
 
@@ -37,7 +42,7 @@ export function referencePage(document: OpenApiDocument, address: string, files:
 </head>
 <body>
 <header><h1>${escapeHtml(info.title)} <small>${escapeHtml(info.version)}</small></h1>
-${paragraph(info.description)}<p>As data: <a href="${escapeHtml(address)}">${escapeHtml(address)}</a></p></header>
+${paragraph(info.summary)}${paragraph(info.description)}${about(document)}<p>As data: <a href="${escapeHtml(address)}">${escapeHtml(address)}</a></p></header>
 <nav aria-label="Operations"><ul>
 ${operations.map(({ path, method }) => `<li><a href="#${idOf(method, path)}"><b>${method.toUpperCase()}</b> ${escapeHtml(path)}</a></li>`).join('\n')}
 </ul></nav>
@@ -49,6 +54,44 @@ ${schemas.map(([name, schema]) => `<section id="schema-${escapeHtml(name)}"><h3>
 </body>
 </html>
 `
+}
+
+/** Who stands behind the API, where it is, and what its groups are about. */
+function about({ info, servers = [], tags = [] }: OpenApiDocument): string {
+  const { contact, license, termsOfService } = info
+  const parts = [
+    ...(contact
+      ? [linked(contact.name ?? contact.email ?? contact.url ?? '', contact.url ?? mailTo(contact.email))]
+      : []),
+    ...(license ? [`License: ${linked(license.name, license.url)}`] : []),
+    ...(termsOfService ? [linked('Terms of service', termsOfService)] : []),
+  ]
+  const places = servers.map(({ url, description }) => `${code(url)} ${escapeHtml(description ?? '')}`)
+  const groups = tags.flatMap(({ name, description }) =>
+    description ? [`${code(name)} ${escapeHtml(description)}`] : [],
+  )
+  return `${parts.length === 0 ? '' : `<p>${parts.join(' · ')}</p>`}${list([...places, ...groups])}`
+}
+
+function list(items: readonly string[]): string {
+  return items.length === 0 ? '' : `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`
+}
+
+// An address that a browser would run is shown as text.
+function linked(label: string, href: string | undefined): string {
+  const isAddress = href !== undefined && /^(?:https?:|mailto:)/i.test(href)
+  return isAddress ? `<a href="${escapeHtml(href)}">${escapeHtml(label)}</a>` : escapeHtml(label)
+}
+
+function mailTo(email: string | undefined): string | undefined {
+  return email === undefined ? undefined : `mailto:${email}`
+}
+
+function headers({ headers: all = {} }: Answer): string {
+  const rows = Object.entries(all).map(([name, { description, schema }]) =>
+    row([code(name), typeOf(schema), escapeHtml(description ?? '')]),
+  )
+  return rows.length === 0 ? '' : table('Headers', ['Name', 'Type', ''], rows)
 }
 
 function section(method: string, path: string, operation: Described): string {
@@ -72,7 +115,7 @@ ${requestBody ? `<h3>Body</h3>${contents(requestBody.content)}` : ''}
 ${Object.entries(responses)
   .map(
     ([status, one]) =>
-      `<p>${code(status)} ${escapeHtml(one.description ?? 'What went wrong.')}</p>${contents(one.content ?? {})}`,
+      `<p>${code(status)} ${escapeHtml(one.description ?? 'What went wrong.')}</p>${headers(one)}${contents(one.content ?? {})}`,
   )
   .join('')}
 </section>`

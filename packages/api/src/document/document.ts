@@ -6,22 +6,20 @@
 import type { Application } from '@tsango/core/apps'
 import { enterContext } from '@tsango/core/context'
 import { honoOf } from '@tsango/http/application'
-import { buildOpenApi, type OpenApiDocument } from '@tsango/http/openapi'
+import { buildOpenApi, type OpenApiDocument, type OpenApiInfo } from '@tsango/http/openapi'
 import { Hono } from 'hono'
 
 /** What the document says of the API as a whole. */
-export interface DocumentOptions {
+export interface DocumentOptions extends Omit<OpenApiInfo, 'title' | 'version'> {
   /** Default: `'API'`. */
   readonly title?: string
   /** The version of the API, not of OpenAPI; default: `'1.0.0'`. */
   readonly version?: string
-  readonly description?: string
-  /** Only routes below this path; default: all that are described. */
-  readonly under?: string
 }
 
 /**
- * Makes the OpenAPI 3.1 document of an application: what its viewsets, and other routes that are described, take and answer. Raises
+ * Makes the OpenAPI document of an application: what its viewsets, and other routes that are described, take and answer. It is of version 3.1, and of 3.2 where
+ * one of them is asked by QUERY. Raises
  * `ComponentTaken` where routes of your own bring a schema under a name that is taken.
  *
  * @example

@@ -95,7 +95,8 @@ function wrongModel(key: string, model: StandardSchema | null): string[] {
   return []
 }
 
-const BODILESS: ReadonlySet<number> = new Set([204, 205, 304])
+/** The statuses whose answers have no body. */
+export const BODILESS: ReadonlySet<number> = new Set([204, 205, 304])
 
 /**
  * Prepares what makes responses: a finished one leaves as it is, anything else passes the model of its status and leaves as JSON. Where there are models,

@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
+import type { PathSegment } from '../openapi/operation.ts'
 import type { RunningCall, Teardown } from './call.ts'
+import type { HeaderDescription } from './kinds.ts'
 import type { Part } from './parameters.ts'
 import type { Nothing, ValuesOf } from './types.ts'
 
@@ -21,6 +23,16 @@ export interface Dependencies {
 /** What dependencies give. */
 export type DependedOn<D> = { readonly [K in keyof D]: D[K] extends Dependency<infer T> ? T : never }
 
+/** What a dependency says to the document of the API about all endpoints that need it. */
+export interface DependencyDescription {
+  /** A paragraph below what the endpoint says of itself. */
+  readonly description?: string
+  /** What it puts onto answers. */
+  readonly headers?: readonly HeaderDescription[]
+  /** What it reads of the path, where that is a parameter of the route. */
+  readonly segment?: PathSegment
+}
+
 /** What a dependency declares. */
 export interface DependencyOptions<Q extends Part, H extends Part, K extends Part, D extends Dependencies> {
   /** Parameters of the query, beside those of the endpoint. */
@@ -31,6 +43,8 @@ export interface DependencyOptions<Q extends Part, H extends Part, K extends Par
   readonly depends?: D
   /** Whether all who need it in one request get the same; default: yes. */
   readonly cached?: boolean
+  /** For the document of the API. */
+  readonly describes?: DependencyDescription
 }
 
 /** What the function of a dependency is given. */

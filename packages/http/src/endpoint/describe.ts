@@ -1,20 +1,12 @@
 import { defined } from '@tsango/toolkit/records'
-import { STATUS_TITLES } from '../errors/titles.ts'
-import type {
-  Components,
-  Content,
-  Parameter as Described,
-  JsonSchema,
-  Operation,
-  ResponseDescription,
-} from '../openapi/operation.ts'
-import { type Direction, jsonSchemaOf } from '../schema/json-schema.ts'
-import type { StandardSchema } from '../schema/standard.ts'
+import type { Components, Content, Parameter as Described, JsonSchema, Operation } from '../openapi/operation.ts'
 import type { UploadPart } from '../uploads/uploads.ts'
-import { modelsOf, USUAL } from './answer.ts'
+import { allDependencies, type DependencyDescription } from './dependency.ts'
 import { describeSecurity } from './guards.ts'
+import { Named } from './named.ts'
 import type { Location, Parameter, Parameters } from './parameters.ts'
 import type { LooseOptions } from './prepare.ts'
+import { describeResponses } from './responses.ts'
 import type { Method } from './types.ts'
 
 /** What {@link describeEndpoint} takes. */
@@ -38,7 +30,12 @@ export function describeEndpoint({ method, path, parameters, options }: Declared
     ...(files && { 'multipart/form-data': { schema: filesSchema(form, files) } }),
   }
   const { security, securitySchemes } = describeSecurity(auth)
-  const responses = responsesOf(options, named)
+  const told = allDependencies(options.depends ?? {}).flatMap((one) => one['~dependency'].describes ?? [])
+  const responses = describeResponses(
+    { method, options, headers: told.flatMap((one) => one.headers ?? []) },
+    (schema) => named.schemaOf(schema, 'output'),
+  )
+  const segments = told.flatMap(({ segment }) => segment ?? [])
   const components: Components = {
     ...(Object.keys(schemas).length === 0 ? {} : { schemas }),
     ...(securitySchemes && { securitySchemes }),
@@ -46,44 +43,28 @@ export function describeEndpoint({ method, path, parameters, options }: Declared
   return {
     method: method.toLowerCase() as Operation['method'],
     path,
-    ...defined({ operationId, summary, description, tags, deprecated, security }),
+    ...defined({ operationId, summary, description: textOf(description, told), tags, deprecated, security }),
     parameters: unique(
       parameters.flatMap((one) =>
         one.location === 'form' ? [] : one.all.map((each) => described(one.location, each)),
       ),
     ),
+    ...(segments.length === 0 ? {} : { segments }),
     ...(Object.keys(content).length === 0 ? {} : { requestBody: { required: true, content } }),
     responses,
     ...(Object.keys(components).length === 0 ? {} : { components }),
   }
 }
 
-const PROBLEM = {
-  description: 'You may not.',
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' } } },
+// What is said of the endpoint, then what its dependencies say; paragraphs, as OpenAPI reads Markdown.
+function textOf(own: string | undefined, told: readonly DependencyDescription[]): string | undefined {
+  const all = [own, ...told.map((one) => one.description)].filter((one) => one !== undefined)
+  return all.length === 0 ? undefined : all.join('\n\n')
 }
 
 // An endpoint and what it depends on may read the same one.
 function unique(all: readonly Described[]): readonly Described[] {
   return [...new Map(all.map((one) => [`${one.in} ${one.name}`, one])).values()]
-}
-
-function responsesOf(options: LooseOptions, named: Named): Operation['responses'] {
-  const models = modelsOf(options)
-  const refusals = options.auth ? [401, 403] : options.guards ? [403] : []
-  const responses: Record<number, ResponseDescription> = Object.fromEntries(refusals.map((status) => [status, PROBLEM]))
-  if (models.size === 0) responses[options.status ?? USUAL] = { description: meaningOf(USUAL) }
-  for (const [status, model] of models) {
-    const json = model && { 'application/json': { schema: named.schemaOf(model, 'output') } }
-    // The handler may refuse with its own model what the framework refuses with a problem.
-    const content = { ...responses[status]?.content, ...json }
-    responses[status] = { description: meaningOf(status), ...(Object.keys(content).length === 0 ? {} : { content }) }
-  }
-  return responses
-}
-
-function meaningOf(status: number): string {
-  return STATUS_TITLES[status] ?? 'What was asked for.'
 }
 
 function described(location: Location, { name, info, json, required, isList }: Parameter): Described {
@@ -124,49 +105,4 @@ function filesSchema(form: Parameters | undefined, files: Readonly<Record<string
     properties: { ...fields.properties, ...Object.fromEntries(parts) },
     required: [...(fields.required ?? []), ...required],
   }
-}
-
-/** Collects schemas that need a name: those with a title, and the definitions that others refer to. */
-class Named {
-  readonly #schemas: Record<string, JsonSchema>
-
-  constructor(schemas: Record<string, JsonSchema>) {
-    this.#schemas = schemas
-  }
-
-  schemaOf(schema: StandardSchema, direction: Direction): JsonSchema {
-    const { $defs, ...json } = jsonSchemaOf(schema, direction) ?? {}
-    const title = typeof json['title'] === 'string' ? componentName(json['title']) : undefined
-    const refersToItself = JSON.stringify(json).includes('"$ref":"#"')
-    const own = title ?? (refersToItself ? `Recursive${Object.keys(this.#schemas).length + 1}` : undefined)
-    const rename = (name: string): string => (own === undefined ? `Part${name}` : `${own}${capital(name)}`)
-    const put = (name: string, part: JsonSchema): void => {
-      this.#schemas[name] = relinked(part, own, rename) as JsonSchema
-    }
-    for (const [name, part] of Object.entries(($defs ?? {}) as Record<string, JsonSchema>)) put(rename(name), part)
-    if (own === undefined) return relinked(json, own, rename) as JsonSchema
-    put(own, json)
-    return { $ref: `#/components/schemas/${own}` }
-  }
-}
-
-// References within a schema start at its own root; in the document that is somebody else's.
-function relinked(part: unknown, own: string | undefined, rename: (name: string) => string): unknown {
-  if (Array.isArray(part)) return part.map((one) => relinked(one, own, rename))
-  if (typeof part !== 'object' || part === null) return part
-  return Object.fromEntries(
-    Object.entries(part).map(([key, value]) => {
-      if (key !== '$ref' || typeof value !== 'string') return [key, relinked(value, own, rename)]
-      if (value === '#') return [key, `#/components/schemas/${own}`]
-      return [key, value.replace(/^#\/\$defs\/(.+)$/, (_, name: string) => `#/components/schemas/${rename(name)}`)]
-    }),
-  )
-}
-
-function componentName(title: string): string {
-  return title.replace(/[^\w.-]+/g, '_')
-}
-
-function capital(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1)
 }

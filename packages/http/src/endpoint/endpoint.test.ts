@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { defineApp } from '@tsango/core/apps'
 import type { Hono } from 'hono'
 import * as v from 'valibot'
@@ -326,10 +327,13 @@ describe('QUERY', () => {
     expect((await search.request('/posts')).status).toBe(404)
   })
 
-  it('stands in the document where OpenAPI 3.1 lets it', () => {
-    const { paths } = buildOpenApi(search, { title: 'Posts', version: '1' })
-    expect(Object.keys(paths['/posts'] ?? {})).toEqual(['x-query'])
-    expect(paths['/posts']?.['x-query']).toMatchObject({ operationId: 'queryPosts', requestBody: { required: true } })
+  it('stands in a document of OpenAPI 3.2, which has a place for it', async () => {
+    const document = buildOpenApi(search, { title: 'Posts', version: '1' })
+    expect(document).toMatchObject({
+      openapi: '3.2.0',
+      paths: { '/posts': { query: { operationId: 'queryPosts', requestBody: { required: true } } } },
+    })
+    expect(await new Validator().validate(JSON.parse(JSON.stringify(document)))).toEqual({ valid: true })
   })
 })
 

@@ -24,6 +24,7 @@ export {
   type Dependencies,
   type Dependency,
   type DependencyCall,
+  type DependencyDescription,
   type DependencyOptions,
   dependency,
 } from './dependency.ts'
@@ -40,6 +41,14 @@ export {
   type GuardRequest,
   type UserOf,
 } from './guards.ts'
+export type {
+  AnswerDescription,
+  AnswerDescriptions,
+  AnswerKind,
+  HeaderDescription,
+  KnownHeader,
+  MediaType,
+} from './kinds.ts'
 export { type ParameterInfo, param } from './param.ts'
 export type { Part } from './parameters.ts'
 export type {

@@ -10,6 +10,7 @@ import { allDependencies, type Dependencies, isThenable, resolveAll } from './de
 import { describeEndpoint } from './describe.ts'
 import { EndpointInvalid } from './errors.ts'
 import { type Authentication, type Guard, guardSteps, isDescribedLate } from './guards.ts'
+import { wrongAnswers } from './kinds.ts'
 import { type Location, type Parameters, type Part, prepareParameters } from './parameters.ts'
 import { bodyStep, filesStep, formStep, parameterStep, refuseFaults, strictQueryStep } from './reading.ts'
 import type { EndpointOptions, Method } from './types.ts'
@@ -89,8 +90,8 @@ const takePath: Step = (call) => {
 }
 
 function contradictions(method: Method, options: LooseOptions): string[] {
-  const { body, form, files, bodyLimit } = options
-  const wrong: string[] = [...wrongUploads(files ?? {}), ...wrongModels(options)]
+  const { body, form, files, bodyLimit, answers } = options
+  const wrong: string[] = [...wrongUploads(files ?? {}), ...wrongModels(options), ...wrongAnswers(answers ?? {})]
   if (body && (form ?? files)) wrong.push('It has a "body" and a "form" or "files", and a request has one of them.')
   if (method === 'GET' && (body ?? form ?? files)) wrong.push('It is a GET, which has no body.')
   if (bodyLimit !== undefined && !isLimit(bodyLimit))

@@ -4,11 +4,12 @@ import type { FilesOf } from '../uploads/uploads.ts'
 import type { Answer, ResponseModels } from './answer.ts'
 import type { DependedOn, Dependencies } from './dependency.ts'
 import type { Authentication, Guard, UserOf } from './guards.ts'
+import type { AnswerDescriptions } from './kinds.ts'
 import type { Part } from './parameters.ts'
 
 /**
- * The methods that an endpoint can take. That of GET answers HEAD, too. QUERY (RFC 10008) asks as GET does, with a body; OpenAPI 3.1 has no place for it, so
- * the document has it as `x-query`.
+ * The methods that an endpoint can take. That of GET answers HEAD, too. QUERY (RFC 10008) asks as GET does, with a body; a document that has one is of
+ * OpenAPI 3.2, which has a place for it.
  */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'QUERY'
 
@@ -106,6 +107,10 @@ export interface EndpointOptions<
    * without a model does not leave (500). Beside `response` those of the other statuses.
    */
   readonly responses?: RS
+  /**
+   * What the document says of answers that no model tells of: `{ 200: { as: 'csv', headers: ['etag'] }, 303: { as: 'redirect' } }`. It checks nothing that leaves.
+   */
+  readonly answers?: AnswerDescriptions
   /** How to find out who asks; somebody must, unless it is `attempt(…)`. */
   readonly auth?: A
   /** Who may ask. They are asked before anything of the request is read. */

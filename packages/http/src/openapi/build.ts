@@ -11,11 +11,28 @@ import {
 import { defaultId, openApiPath, withPathParameters } from './paths.ts'
 import { PROBLEM_RESPONSE, PROBLEM_SCHEMA } from './problem-schema.ts'
 
-/** What {@link buildOpenApi} says of the API as a whole. */
-export interface OpenApiInfo {
+/** A group of operations, and what it is about. */
+export interface TagDescription {
+  readonly name: string
+  readonly description?: string
+  readonly externalDocs?: { readonly url: string; readonly description?: string }
+}
+
+interface Info {
   readonly title: string
   readonly version: string
+  readonly summary?: string
   readonly description?: string
+  readonly termsOfService?: string
+  readonly contact?: { readonly name?: string; readonly url?: string; readonly email?: string }
+  /** By the identifier of SPDX, such as `'MIT'`, or by an address, not both. */
+  readonly license?: { readonly name: string; readonly identifier?: string; readonly url?: string }
+}
+
+/** What {@link buildOpenApi} says of the API as a whole. */
+export interface OpenApiInfo extends Info {
+  /** Described groups, in the order in which they are shown; those that operations name beside follow. */
+  readonly tags?: readonly TagDescription[]
   readonly servers?: readonly { readonly url: string; readonly description?: string }[]
   /** What operations need that do not say so themselves. */
   readonly security?: readonly SecurityRequirement[]
@@ -24,26 +41,27 @@ export interface OpenApiInfo {
   readonly under?: string
 }
 
-/** An OpenAPI 3.1 document, ready for `JSON.stringify`. */
+/** An OpenAPI document, ready for `JSON.stringify`. */
 export interface OpenApiDocument {
-  readonly openapi: '3.1.0'
-  readonly info: { readonly title: string; readonly version: string; readonly description?: string }
+  /** 3.2 where an operation is a QUERY, for which 3.1 has no place. */
+  readonly openapi: '3.1.0' | '3.2.0'
+  readonly info: Info
   readonly servers?: readonly { readonly url: string; readonly description?: string }[]
   readonly security?: readonly SecurityRequirement[]
-  readonly tags?: readonly { readonly name: string }[]
+  readonly tags?: readonly TagDescription[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>
   readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
 /** Builds the document of all operations that are attached to the routes of an application. Raises {@link ComponentTaken}. */
 export function buildOpenApi(app: { readonly hono: Hono } | Hono, info: OpenApiInfo): OpenApiDocument {
-  const { title, version, description, servers, security, components, under = '/' } = info
+  const { servers, security, components, tags: told = [], under = '/', ...about } = info
   const hono = 'hono' in app ? app.hono : app
   const found = hono.routes.filter((route) => route.path.startsWith(under)).flatMap(described)
-  const tags = [...new Set(found.flatMap(({ operation }) => operation.tags ?? []))].map((name) => ({ name }))
+  const tags = withFound(told, found)
   return {
-    openapi: '3.1.0',
-    info: { title, version, ...(description === undefined ? {} : { description }) },
+    openapi: found.some(({ operation }) => operation.method === 'query') ? '3.2.0' : '3.1.0',
+    info: about,
     ...(servers === undefined ? {} : { servers }),
     ...(security === undefined ? {} : { security }),
     ...(tags.length === 0 ? {} : { tags }),
@@ -53,6 +71,12 @@ export function buildOpenApi(app: { readonly hono: Hono } | Hono, info: OpenApiI
       ...found.flatMap(({ operation }) => operation.components ?? []),
     ]),
   }
+}
+
+function withFound(told: readonly TagDescription[], found: readonly Described[]): readonly TagDescription[] {
+  const names = new Set(told.map(({ name }) => name))
+  const others = new Set(found.flatMap(({ operation }) => operation.tags ?? []).filter((name) => !names.has(name)))
+  return [...told, ...Array.from(others, (name) => ({ name }))]
 }
 
 interface Described {
@@ -74,15 +98,22 @@ function pathsOf(found: readonly Described[]): Record<string, Record<string, Jso
     const item = paths[template] ?? {}
     paths[template] = item
     // Hono answers with the first of two routes, so the first is described.
-    const key = method === 'query' ? 'x-query' : method
-    item[key] ??= operationObject(path, operation, uniqueId(operation.operationId ?? defaultId(method, path), ids))
+    item[method] ??= operationObject(path, operation, uniqueId(operation.operationId ?? defaultId(method, path), ids))
   }
   return paths
 }
 
 function operationObject(path: string, operation: Operation, operationId: string): JsonSchema {
-  const { method: _method, path: _path, components: _components, parameters = [], responses, ...rest } = operation
-  const all = withPathParameters(path, parameters)
+  const {
+    method: _method,
+    path: _path,
+    components: _components,
+    parameters = [],
+    segments,
+    responses,
+    ...rest
+  } = operation
+  const all = withPathParameters(path, parameters, segments)
   return {
     ...rest,
     operationId,

@@ -85,6 +85,28 @@ it('gathers operations wherever their Hono app is mounted, into a document that 
   expect(result).toEqual({ valid: true })
 })
 
+it('says who stands behind the API, and what its groups are about', async () => {
+  const about = {
+    title: 'Blog',
+    version: '1.0.0',
+    summary: 'Posts to read.',
+    termsOfService: 'https://example.com/terms',
+    contact: { name: 'Ada', email: 'ada@example.com' },
+    license: { name: 'MIT', identifier: 'MIT' },
+  }
+  const tags = [
+    { name: 'news', description: 'What is new.', externalDocs: { url: 'https://example.com/news' } },
+    { name: 'posts', description: 'What was written.' },
+  ]
+  const outer = new Hono().route('/', posts())
+  outer.get('/more', (c) => c.text(''))
+  attachOperations(outer, [{ method: 'get', path: '/more', tags: ['more', 'news'], responses: {} }])
+  const document = buildOpenApi(outer, { ...about, tags })
+  expect(document).toMatchObject({ openapi: '3.1.0', info: about, tags: [...tags, { name: 'more' }] })
+  const result = await new Validator().validate(JSON.parse(JSON.stringify(document)) as Record<string, unknown>)
+  expect(result).toEqual({ valid: true })
+})
+
 it('keeps operations behind a Hono app that has an error handler of its own', () => {
   const wrapped = posts()
   wrapped.onError(() => new Response())

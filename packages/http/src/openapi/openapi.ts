@@ -1,10 +1,10 @@
 /**
- * What routes do, attached to them and gathered into one OpenAPI 3.1 document.
+ * What routes do, attached to them and gathered into one OpenAPI document.
  *
  * @module
  */
 export { attachOperations, operationOf } from './attach.ts'
-export { buildOpenApi, type OpenApiDocument, type OpenApiInfo } from './build.ts'
+export { buildOpenApi, type OpenApiDocument, type OpenApiInfo, type TagDescription } from './build.ts'
 export {
   type Components,
   ComponentTaken,
@@ -14,6 +14,7 @@ export {
   type Operation,
   OperationWithoutRoute,
   type Parameter,
+  type PathSegment,
   type RequestBody,
   type ResponseDescription,
   type SecurityRequirement,

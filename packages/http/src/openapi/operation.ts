@@ -1,6 +1,6 @@
 import { TsangoError } from '@tsango/core/errors'
 
-/** A JSON Schema (2020-12), as OpenAPI 3.1 takes it. */
+/** A JSON Schema (2020-12), as OpenAPI takes it since 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
 /** A parameter of an address, a header or a cookie. */
@@ -16,6 +16,14 @@ export interface Parameter {
   /** How a list is written; default by OpenAPI: `form` with `explode`. */
   readonly style?: string
   readonly explode?: boolean
+}
+
+/** What a parameter of the path is by where it stands in the whole address, however the route names it and wherever it is mounted. */
+export interface PathSegment {
+  /** What stands before it: `'/api'` for the second part of `/api/:version/users`. */
+  readonly after: string
+  readonly description?: string
+  readonly schema: JsonSchema
 }
 
 /** A body by its media types. */
@@ -59,6 +67,8 @@ export interface Operation {
   readonly deprecated?: boolean
   /** Those of the path are added by themselves where they are missing. */
   readonly parameters?: readonly Parameter[]
+  /** What is known of parameters of the path that are not described by their names. */
+  readonly segments?: readonly PathSegment[]
   readonly requestBody?: RequestBody
   /** By status; problem details are added as `default`. */
   readonly responses: Readonly<Record<string, ResponseDescription>>

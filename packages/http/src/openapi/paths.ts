@@ -1,4 +1,4 @@
-import type { Parameter } from './operation.ts'
+import type { Parameter, PathSegment } from './operation.ts'
 
 const SEGMENT = /:(\w+)(?:\{[^/]*\})?\??/g
 
@@ -13,11 +13,18 @@ export function openApiPath(path: string): string {
 }
 
 /** The parameters of an operation with those of its path that were not described. */
-export function withPathParameters(path: string, given: readonly Parameter[]): readonly Parameter[] {
+export function withPathParameters(
+  path: string,
+  given: readonly Parameter[],
+  segments: readonly PathSegment[] = [],
+): readonly Parameter[] {
   const described = new Set(given.filter((one) => one.in === 'path').map(({ name }) => name))
-  const names = [...path.matchAll(SEGMENT)].map(([, name = '']) => name)
-  const missing = names.filter((name) => !described.has(name))
-  const added = missing.map((name): Parameter => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+  const found = [...path.matchAll(SEGMENT)].filter(([, name = '']) => !described.has(name))
+  const added = found.map(({ 1: name = '', index }): Parameter => {
+    const known = segments.find(({ after }) => path.slice(0, index) === `${after.replace(/\/$/, '')}/`)
+    const { after: _after, ...rest } = known ?? { after: '', schema: { type: 'string' } }
+    return { name, in: 'path', required: true, ...rest }
+  })
   return [...added, ...given.map((one) => (one.in === 'path' ? { ...one, required: true } : one))]
 }
 

@@ -4,9 +4,10 @@
  * @module
  */
 import type { Context } from 'hono'
-import * as v from 'valibot'
-import { type Dependency, dependency } from '../endpoint/dependency.ts'
+import { type Dependency, type DependencyDescription, dependency } from '../endpoint/dependency.ts'
 import { BadRequest } from '../errors/classes.ts'
+import type { PathSegment } from '../openapi/operation.ts'
+import type { StandardSchema } from '../schema/standard.ts'
 import { exchangeOf } from '../slots/exchange.ts'
 
 /** Options of {@link apiVersion}: at least one of `path`, `header`, `query` and `mediaType` says where the version stands. */
@@ -39,9 +40,13 @@ export interface ApiVersionOptions<V extends string> {
  */
 export function apiVersion<const V extends string>(options: ApiVersionOptions<V>): Dependency<V> {
   const { header, query, deprecated = {} } = options
-  const text = v.optional(v.string())
+  const known = oneOf(options)
   return dependency(
-    { ...(header && { headers: { [header]: text } }), ...(query && { query: { [query]: text } }) },
+    {
+      ...(header && { headers: { [header]: known } }),
+      ...(query && { query: { [query]: known } }),
+      describes: describe(options),
+    },
     ({ c, headers, query: given }) => {
       const found = [
         inPath(c, options.path, options.versions),
@@ -56,6 +61,52 @@ export function apiVersion<const V extends string>(options: ApiVersionOptions<V>
       return version
     },
   )
+}
+
+// Any text passes: what is no version is refused with words of its own. The document says which there are.
+function oneOf({ versions, fallback }: ApiVersionOptions<string>): StandardSchema {
+  const schema = { type: 'string', enum: versions, ...(fallback === undefined ? {} : { default: fallback }) }
+  const standard = {
+    version: 1 as const,
+    vendor: 'tsango',
+    validate: (value: unknown) => ({ value }),
+    jsonSchema: { input: () => schema, output: () => schema },
+  }
+  return { '~standard': standard }
+}
+
+function describe(options: ApiVersionOptions<string>): DependencyDescription {
+  const { versions, fallback, path, header, query, mediaType, deprecated = {} } = options
+  const places = [
+    ...(path === undefined ? [] : [`the path (\`${path === true ? '' : path.replace(/\/$/, '')}/v${versions[0]}/…\`)`]),
+    ...(header === undefined ? [] : [`the header \`${header}\``]),
+    ...(query === undefined ? [] : [`the parameter \`${query}\``]),
+    ...(mediaType === undefined ? [] : [`the media type (\`Accept: ${mediaType}.v${versions[0]}+json\`)`]),
+  ]
+  const usual = fallback === undefined ? 'A request has to say one.' : `Without one it is ${fallback}.`
+  const ends = Object.entries(deprecated).flatMap(([name, told]) => (told ? [ending(name, told)] : []))
+  const depends = [...(header === undefined ? [] : [header]), ...(mediaType === undefined ? [] : ['Accept'])]
+  return {
+    description: [`Versions: ${versions.join(', ')}, by ${places.join(' or ')}. ${usual}`, ...ends].join(' '),
+    headers: [
+      ...(ends.length === 0 ? [] : (['deprecation', 'sunset'] as const)),
+      ...(depends.length === 0 ? [] : (['vary'] as const)),
+    ],
+    ...(path === undefined ? {} : { segment: segmentOf(path, versions) }),
+  }
+}
+
+function ending(name: string, { since, until }: { readonly since: Date; readonly until?: Date }): string {
+  const day = (date: Date): string => date.toISOString().slice(0, 10)
+  return `Version ${name} is deprecated since ${day(since)}${until ? ` and ends on ${day(until)}` : ''}.`
+}
+
+function segmentOf(path: true | string, versions: readonly string[]): PathSegment {
+  return {
+    after: path === true ? '' : path,
+    description: 'The version.',
+    schema: { type: 'string', enum: versions.map((version) => `v${version}`) },
+  }
 }
 
 function choose<V extends string>(found: readonly string[], { versions, fallback }: ApiVersionOptions<V>): V {
