@@ -2,6 +2,7 @@ import { type Application, ApplicationInvalid } from '@tsango/core/apps'
 import type { Problem } from '@tsango/core/checks'
 import { Hono } from 'hono'
 import { createDebugPage } from '../debug/debug.ts'
+import { errorPages, pageFinder } from '../errors/pages.ts'
 import { createErrorResponder, type ErrorResponder } from '../errors/respond.ts'
 import { createLogger } from '../log/log.ts'
 import { createMounted } from '../mounts/mounts.ts'
@@ -36,6 +37,6 @@ function responderOf(app: Application): ErrorResponder {
   // An application with a problem may have settings that were never read; it answers nothing but that it cannot.
   if (app.problems.some((found) => found.level === 'error'))
     return createErrorResponder({ logger: createLogger({ format: 'text' }) })
-  const options = { logger: app.settings.get(logger) }
+  const options = { logger: app.settings.get(logger), pageOf: pageFinder(app.contributions(errorPages)) }
   return createErrorResponder(app.settings.get(debug) ? { ...options, debugPage: createDebugPage(app) } : options)
 }

@@ -26,5 +26,13 @@ export {
 export { HttpError, type HttpErrorOptions, type Place } from './http-error.ts'
 export { prefersHtml } from './negotiate.ts'
 export { htmlPage } from './page.ts'
+export {
+  type ErrorPage,
+  type ErrorPageMaker,
+  type ErrorPageStatus,
+  errorPage,
+  errorPages,
+  type PageText,
+} from './pages.ts'
 export { type ProblemDetails, problemOf } from './problem.ts'
 export { createErrorResponder, type ErrorResponder, type ErrorResponderOptions } from './respond.ts'

@@ -1,10 +1,10 @@
 import { escapeHtml } from '@tsango/toolkit/text'
 import type { ProblemDetails } from './problem.ts'
 
-/** A complete page in light and dark; `body` is HTML, everything else text. */
-export function htmlPage(title: string, body: string, nonce: string, style = ''): string {
+/** A complete page in light and dark; `body` is HTML, everything else text. `language` is that of its words, a BCP 47 tag. */
+export function htmlPage(title: string, body: string, nonce: string, style = '', language = 'en'): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${escapeHtml(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -26,8 +26,8 @@ ${body}
 `
 }
 
-/** The page for a client: what the problem details say, and no more. */
-export function errorPage(problem: ProblemDetails, nonce: string): string {
+/** The page for a client where the site has none of its own, in English: what the problem details say, and no more. */
+export function plainErrorPage(problem: ProblemDetails, nonce: string): string {
   const places = (problem.errors ?? []).map(
     (place) =>
       `<li><code>${escapeHtml(place.pointer ?? place.parameter ?? '')}</code> ${escapeHtml(place.detail)}</li>`,
@@ -39,4 +39,9 @@ export function errorPage(problem: ProblemDetails, nonce: string): string {
     problem.requestId === undefined ? '' : `<p class="muted">Request <code>${escapeHtml(problem.requestId)}</code></p>`,
   ]
   return htmlPage(`${problem.status} ${problem.title}`, body.filter((part) => part !== '').join('\n'), nonce)
+}
+
+/** What {@link plainErrorPage} needs: its own style and nothing else. */
+export function plainPolicy(nonce: string): string {
+  return `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 }

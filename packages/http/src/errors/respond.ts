@@ -1,3 +1,4 @@
+import { enterContext } from '@tsango/core/context'
 import { HTTPException } from 'hono/http-exception'
 import { whose } from '../log/area.ts'
 import { errorFields, type Logger } from '../log/log.ts'
@@ -5,7 +6,8 @@ import type { Exchange } from '../slots/exchange.ts'
 import { BadRequest, GatewayTimeout } from './classes.ts'
 import { HttpError } from './http-error.ts'
 import { prefersHtml } from './negotiate.ts'
-import { errorPage } from './page.ts'
+import { plainErrorPage, plainPolicy } from './page.ts'
+import type { ErrorPageMaker } from './pages.ts'
 import { type ProblemDetails, problemOf } from './problem.ts'
 
 /** Makes the response to an error. */
@@ -16,10 +18,12 @@ export interface ErrorResponderOptions {
   readonly logger: Logger
   /** The page for a 5xx in development. */
   readonly debugPage?: (error: unknown, exchange: Exchange) => Promise<string>
+  /** The page of the site for a status, where it has one. */
+  readonly pageOf?: (status: number) => ErrorPageMaker | undefined
 }
 
 /** Answers errors with problem details (RFC 9457) or a page, by negotiation, and logs what a client is not told. */
-export function createErrorResponder({ logger, debugPage }: ErrorResponderOptions): ErrorResponder {
+export function createErrorResponder({ logger, debugPage, pageOf }: ErrorResponderOptions): ErrorResponder {
   return function respondToError(error, exchange) {
     if (exchange.isBrokenOff && isReset(error)) return respond(brokenOff(error), exchange)
     if (exchange.isGone && isGivenUp(error)) return respond(new ClientGone(error), exchange)
@@ -39,8 +43,40 @@ export function createErrorResponder({ logger, debugPage }: ErrorResponderOption
     if (problem.status >= 500 && debugPage) {
       return debugPage(error, exchange).then((page) => pageResponse(page, problem.status, headers))
     }
-    return pageResponse(errorPage(problem, exchange.nonce), problem.status, headers)
+    const make = pageOf?.(problem.status)
+    if (make === undefined) return plain(problem, exchange, headers)
+    return ownPage(make, problem, exchange).then(
+      (page) => pageResponse(page, problem.status, headers),
+      (failure: unknown) => {
+        logger.write(record(failure, problem, exchange, 'error_page'))
+        return plain(problem, exchange, headers)
+      },
+    )
   }
+
+  function plain(problem: ProblemDetails, exchange: Exchange, headers: Readonly<Record<string, string>>): Response {
+    const { nonce, context } = exchange
+    return pageResponse(plainErrorPage(problem, nonce), problem.status, {
+      ...headers,
+      // What a slot says of the language of the site does not hold for it.
+      ...(context.locale === undefined ? {} : { 'content-language': 'en' }),
+      // In development scripts of the framework come onto it.
+      ...(debugPage ? {} : { 'content-security-policy': plainPolicy(nonce) }),
+    })
+  }
+}
+
+// It runs as a handler would: templates know their application, and texts their language.
+async function ownPage(
+  make: ErrorPageMaker,
+  problem: ProblemDetails,
+  { c, nonce, context }: Exchange,
+): Promise<string> {
+  const language = context.locale ?? 'en'
+  const given = await enterContext(context, () => make({ problem, language, nonce, c }))
+  const page: unknown = typeof given === 'object' && given !== null ? given.toString() : given
+  if (typeof page === 'string' && page !== '' && page !== '[object Object]') return page
+  throw new TypeError(`The page for the status ${problem.status} is ${page === '' ? 'empty' : 'no text'}.`)
 }
 
 // What read the body may have wrapped the error of the connection.
@@ -78,13 +114,13 @@ async function blame(error: SyntaxError, { c }: Exchange): Promise<unknown> {
   }
 }
 
-function record(error: unknown, problem: ProblemDetails, exchange: Exchange) {
+function record(error: unknown, problem: ProblemDetails, exchange: Exchange, event: 'error' | 'error_page' = 'error') {
   const { method, path } = exchange.c.req
   return {
     level: 'error',
     area: 'http.errors',
-    event: 'error',
-    message: `${method} ${path} failed with ${problem.status}`,
+    event,
+    message: `${method} ${path} failed with ${problem.status}${event === 'error' ? '' : ', and so did the page for it'}`,
     ...whose(exchange.context),
     requestId: exchange.requestId,
     method,
