@@ -7,6 +7,7 @@ import { type App, type Application, defineApp, defineResource } from '@tsango/c
 import { type Problem, warning } from '@tsango/core/checks'
 import { type Cache, cacheSlot, createCache, namedCachesSlot } from '../cache/cache.ts'
 import { clearcache, prunecache } from './commands.ts'
+import { cachesAnswer } from './ready.ts'
 import { cacheSetting, type StorePlan } from './setting.ts'
 
 export { type CacheOption, type CachePlan, cacheSetting, type StoreOption, type StorePlan } from './setting.ts'
@@ -16,6 +17,7 @@ const app = defineApp({
   title: 'Cache',
   settings: [cacheSetting],
   commands: [clearcache, prunecache],
+  extends: [cachesAnswer],
   checks: [{ name: 'cache.local', deploy: true, run: checkLocal }],
   resources: [
     defineResource<Cache>({

@@ -127,3 +127,29 @@ it('asks once for many who watch', async () => {
   await Promise.all(Array.from({ length: 20 }, () => app.request('/ready')))
   expect(asked).toBe(1)
 })
+
+it('does not ask again what hangs, and holds for each application by itself', async () => {
+  let asked = 0
+  const hanging = () => {
+    asked++
+    return new Promise(() => {})
+  }
+  const brought = health({ hold: 0, timeout: 20, checks: { hanging } })
+  const build = () =>
+    createHttpApplication({ apps: [brought], mode: 'test', settings: { logger: { write: () => {} } } })
+  const app = build()
+  for (let round = 0; round < 5; round++) expect((await app.request('/ready')).status).toBe(503)
+  expect(asked).toBe(1)
+  expect((await build().request('/ready')).status).toBe(503)
+  expect(asked).toBe(2)
+})
+
+it('tells of two checks with one name the one that fails', async () => {
+  const { status, answer } = await ask('/ready', { checks: { store: () => true } }, () => false)
+  expect([status, answer]).toEqual([503, { status: 'unhealthy', checks: { store: { healthy: false } } }])
+})
+
+it('leaves out what it is told to', async () => {
+  const { status, answer } = await ask('/ready', { without: ['store'] }, () => false)
+  expect([status, answer]).toEqual([200, { status: 'healthy', checks: {} }])
+})

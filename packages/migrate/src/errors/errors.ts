@@ -91,6 +91,21 @@ export class InconsistentHistory extends TsangoError {
   }
 }
 
+/** Raised where a database must have every migration, and has not. */
+export class MigrationsPending extends TsangoError {
+  readonly code = 'migrations_pending'
+  readonly database: string
+  readonly pending: readonly string[]
+
+  constructor(database: string, pending: readonly string[]) {
+    super(
+      `The database "${database}" lacks ${listOf(pending, { max: 5 })}. Run: node manage.ts migrate${database === 'default' ? '' : ` --database ${database}`}`,
+    )
+    this.database = database
+    this.pending = pending
+  }
+}
+
 /** Raised when `rollback` is given something else than how many migrations to undo. */
 export class CountInvalid extends TsangoError {
   readonly code = 'migration_count'

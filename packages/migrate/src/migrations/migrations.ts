@@ -14,11 +14,12 @@ import { sqlmigrate } from '../commands/sqlmigrate.ts'
 import { optimizemigration, squashmigrations } from '../commands/squashmigrations.ts'
 import { databaseNames } from './names.ts'
 import { pendingMigrations } from './pending.ts'
+import { migrationsApplied } from './ready.ts'
 import { riskyMigrations } from './risky.ts'
 
 /**
- * The app of migrations: the commands `makemigrations`, `migrate`, `rollback`, `showmigrations`, `sqlmigrate`, `squashmigrations`, `optimizemigration`, `lintmigrations`, `checkdrift` and `inspectdb`, and a check that no migration is pending, which
- * is an error in production.
+ * The app of migrations: the commands `makemigrations`, `migrate`, `rollback`, `showmigrations`, `sqlmigrate`, `squashmigrations`, `optimizemigration`, `lintmigrations`, `checkdrift` and `inspectdb`, a check that no migration is pending, which
+ * is an error in production, and the part `migrations` of readiness.
  *
  * @example
  * migrations().name // → 'migrate'
@@ -44,5 +45,6 @@ export function migrations(): App {
       checkdrift,
     ],
     checks: [databaseNames, pendingMigrations, riskyMigrations],
+    extends: [migrationsApplied],
   })
 }

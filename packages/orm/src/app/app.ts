@@ -6,6 +6,7 @@ import { RecentWrites } from '../scope/recent.ts'
 import { unwatchQueries } from '../scope/repeats.ts'
 import { type DatabaseScope, databaseSlot } from '../scope/scope.ts'
 import { checkComments } from './check-comments.ts'
+import { databasesAnswer } from './ready.ts'
 import { repeatedQueries, repeatsOf } from './repeats.ts'
 import { databaseRouters } from './routers.ts'
 import { databaseSetting, dialects } from './settings.ts'
@@ -26,6 +27,7 @@ export function orm(): App {
     settings: [databaseSetting, databaseRouters, encryptionKeys, repeatedQueries],
     commands: [pruneCommand],
     checks: [checkComments],
+    extends: [databasesAnswer],
     resources: [
       defineResource<DatabaseScope>({
         name: 'databases',
