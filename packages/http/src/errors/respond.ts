@@ -1,4 +1,5 @@
 import { enterContext } from '@tsango/core/context'
+import { TsangoError } from '@tsango/core/errors'
 import { HTTPException } from 'hono/http-exception'
 import { whose } from '../log/area.ts'
 import { errorFields, type Logger } from '../log/log.ts'
@@ -38,7 +39,7 @@ export function createErrorResponder({ logger, debugPage, pageOf }: ErrorRespond
     if (error instanceof HTTPException && error.res !== undefined) return error.getResponse()
     const problem = problemOf(error, exchange.requestId)
     if (problem.status >= 500) logger.write(record(error, problem, exchange))
-    const headers = error instanceof HttpError ? error.headers : {}
+    const headers = error instanceof HttpError ? error.headers : retryOf(error)
     if (!prefersHtml(exchange.header('accept'))) return problemResponse(problem, headers)
     if (problem.status >= 500 && debugPage) {
       return debugPage(error, exchange).then((page) => pageResponse(page, problem.status, headers))
@@ -77,6 +78,12 @@ async function ownPage(
   const page: unknown = typeof given === 'object' && given !== null ? given.toString() : given
   if (typeof page === 'string' && page !== '' && page !== '[object Object]') return page
   throw new TypeError(`The page for the status ${problem.status} is ${page === '' ? 'empty' : 'no text'}.`)
+}
+
+/** When it is worth another try, where an error of the server says so in seconds. */
+function retryOf(error: unknown): Readonly<Record<string, string>> {
+  const isTold = error instanceof TsangoError && 'retryAfter' in error && typeof error.retryAfter === 'number'
+  return isTold ? { 'retry-after': String(error.retryAfter) } : {}
 }
 
 // What read the body may have wrapped the error of the connection.

@@ -3,6 +3,7 @@ import { createCache } from '@tsango/cache/cache'
 import { memoryStore } from '@tsango/cache/memory-store'
 import { redisStore } from '@tsango/cache/redis-store'
 import { randomToken } from '@tsango/toolkit/signing'
+import { Redis } from 'ioredis'
 import { afterAll, describe, expect, it } from 'vitest'
 import { sessionStoreContract } from '../sessions-testing/sessions-testing.ts'
 import { cacheSessions } from './cache-sessions.ts'
@@ -39,6 +40,18 @@ else {
       await one.clear('')
       await Promise.all([one.close?.(), other.close?.()])
     })
+
+    const clock = new Redis(server)
+    afterAll(() => clock.quit())
+    // The server's clock goes its own way: every entry comes nearer to its end instead.
+    const advance = async (milliseconds: number): Promise<void> => {
+      for (const key of await clock.keys(`${prefix}*`)) await clock.pexpire(key, (await clock.pttl(key)) - milliseconds)
+    }
+    const contract = sessionStoreContract(async () => {
+      await one.clear('')
+      return { store: cacheSessions({ cache: createCache(one) }), advance, forgetsItself: true }
+    })
+    for (const { title, run } of contract) it(title, run)
 
     it('are known to other processes, end for all of them, and by their time', async () => {
       const [here, there] = [one, other].map((store) => cacheSessions({ cache: createCache(store) }))

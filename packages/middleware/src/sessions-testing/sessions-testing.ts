@@ -13,6 +13,8 @@ export interface StoreUnderTest {
   readonly store: SessionStore
   /** Lets the store believe that so many milliseconds have passed. */
   advance(milliseconds: number): void | Promise<void>
+  /** Whether the store forgets by itself what is over, so that `prune` finds nothing; default: no. */
+  readonly forgetsItself?: boolean
 }
 
 /** One sentence of the contract. */
@@ -94,14 +96,21 @@ const SENTENCES: Readonly<Record<string, Body>> = {
     assert.equal(await store.save('a', { two: 2 }, MINUTE, { create: false }), true)
     assert.deepEqual(await store.load('a'), { two: 2 })
   },
+  'takes a session of nobody that is to be spared for a while': async ({ store, advance }) => {
+    assert.equal(await store.save('a', { basket: 1 }, MINUTE, { create: true, protect: MINUTE * 10 }), true)
+    assert.deepEqual(await store.load('a'), { basket: 1 })
+    // It ends with its own time.
+    await advance(MINUTE + 1000)
+    assert.equal(await store.load('a'), undefined)
+  },
   'takes the deletion of an unknown session as done': async ({ store }) => {
     await store.delete('unknown')
   },
-  'prunes what is over, and only that': async ({ store, advance }) => {
+  'prunes what is over, and only that': async ({ store, advance, forgetsItself = false }) => {
     await store.save('short', {}, MINUTE, CREATE)
     await store.save('long', { kept: true }, MINUTE * 10, CREATE)
     await advance(MINUTE + 1000)
-    assert.equal(await store.prune(), 1)
+    assert.equal(await store.prune(), forgetsItself ? 0 : 1)
     assert.equal(await store.prune(), 0)
     assert.deepEqual(await store.load('long'), { kept: true })
   },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { fromBase64url, fromUtf8, toBase64url } from '@tsango/toolkit/encodings'
 import { createSigner } from '@tsango/toolkit/signing'
 import { SessionTooLarge } from './errors.ts'
-import { createLifetime } from './lifetime.ts'
+import { createLifetime, longestUnused } from './lifetime.ts'
 import { endingsOf, ownersOf } from './owners.ts'
 import { type Account, Session } from './session.ts'
 import type { SessionPlan } from './setting.ts'
@@ -21,7 +21,10 @@ export interface Carrier {
 }
 
 /** What carriers go by. */
-export type CarrierPlan = Pick<SessionPlan, 'age' | 'idle' | 'absolute' | 'revocable' | 'exclusive' | 'revocations'>
+export type CarrierPlan = Pick<
+  SessionPlan,
+  'age' | 'idle' | 'absolute' | 'anonymousAge' | 'revocable' | 'exclusive' | 'revocations'
+>
 
 // Browsers keep 4096 bytes of a cookie, with its name and its attributes.
 const LARGEST = 3800
@@ -51,7 +54,7 @@ export function cookieCarrier(keys: readonly string[], plan: CarrierPlan, now: (
 
   const readCarried = (cookie: string): Carried | undefined => {
     try {
-      const text = fromUtf8(fromBase64url(signer.unsign(cookie, { maxAge: plan.idle ?? plan.age })))
+      const text = fromUtf8(fromBase64url(signer.unsign(cookie, { maxAge: longestUnused(plan) })))
       return JSON.parse(text) as Carried
     } catch {
       return undefined
@@ -91,7 +94,7 @@ export function cookieCarrier(keys: readonly string[], plan: CarrierPlan, now: (
       return await write(session)
     },
     use: async (session) =>
-      plan.idle !== undefined && now() - (lastUses.get(session) ?? 0) > plan.idle / 10
+      plan.idle !== undefined && now() - (lastUses.get(session) ?? 0) > lifetime.step
         ? await write(session)
         : undefined,
     drop: async (id) => endings?.end(keyOfSession(id)),
@@ -124,10 +127,17 @@ export function storeCarrier(store: SessionStore, plan: CarrierPlan, now: () => 
     },
     write: async (session) => {
       const key = keyOfSession(session.id)
-      const { owner, began = now() } = session.account
-      const account = { began, ...(owner === undefined ? {} : { owner }) }
-      const data = isAccountKept ? { ...session.toJSON(), [ACCOUNT]: account } : session.toJSON()
-      const options = { create: session.isNew, owned: owner !== undefined }
+      const { owner, protectedUntil, began = now() } = session.account
+      const protect = Math.max(0, (protectedUntil ?? 0) - now())
+      const account = {
+        began,
+        ...(owner === undefined ? {} : { owner }),
+        ...(protectedUntil === undefined ? {} : { protectedUntil }),
+      }
+      // Whose it is must be known when it is saved the next time, too: a store that must forget some goes by it.
+      const isKept = isAccountKept || owner !== undefined || protect > 0
+      const data = isKept ? { ...session.toJSON(), [ACCOUNT]: account } : session.toJSON()
+      const options = { create: session.isNew, owned: owner !== undefined, protect }
       const saved = await store.save(key, data, lifetime.left(account), options)
       if (saved && plan.exclusive && session.isClaimed && owner !== undefined) await owners?.end(owner, key)
       return saved ? session.id : undefined

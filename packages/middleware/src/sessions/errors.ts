@@ -29,10 +29,12 @@ export class NoSessions extends TsangoError {
 export class SessionsFull extends TsangoError {
   readonly code = 'sessions_full'
   override readonly status = 503
+  /** Seconds after which it is worth another try: sessions end all the time. */
+  readonly retryAfter = 60
 
   constructor(kept: number) {
     super(
-      `There is no room for another session: ${kept} are of people who are logged in. Raise max or maxBytes of memoryStore, or keep sessions on a server.`,
+      `There is no room for another session: ${kept} are of people who are logged in, or protected. Raise max or maxBytes of memoryStore, or keep sessions on a server.`,
     )
   }
 }

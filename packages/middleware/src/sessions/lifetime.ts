@@ -1,15 +1,25 @@
 import type { Account } from './session.ts'
 import type { SessionPlan } from './setting.ts'
 
+/** What of the setting says how long sessions last. */
+export type Times = Pick<SessionPlan, 'age' | 'idle' | 'absolute' | 'anonymousAge'>
+
+/** How long the longest may last that nobody uses, whosever it is. */
+export function longestUnused({ age, idle, anonymousAge = 0 }: Omit<Times, 'absolute'>): number {
+  return Math.max(idle ?? age, anonymousAge)
+}
+
 /** How long sessions last. */
 export interface Lifetime {
-  /** Whether it counts when a session began or was last used. */
+  /** Whether it counts when a session began or was last used, or whose it is. */
   readonly isKept: boolean
   /** Milliseconds that a session lasts from now on, if nobody uses it. */
   left(account: Account): number
   /** Whether a session has lasted as long as one may. */
   isOver(account: Account): boolean
-  /** Whether the store must be told of this use: where uses count, once in a tenth of the time that is allowed between two. */
+  /** Milliseconds after which another use is worth telling: a tenth of the time that is allowed between two. */
+  readonly step: number
+  /** Whether the store must be told of this use: where uses count, once in each `step`. */
   isUseDue(id: string): boolean
 }
 
@@ -17,21 +27,20 @@ export interface Lifetime {
 const REMEMBERED = 10_000
 
 /** Prepares how long sessions last. */
-export function createLifetime(
-  { age, idle, absolute }: Pick<SessionPlan, 'age' | 'idle' | 'absolute'>,
-  now: () => number,
-): Lifetime {
+export function createLifetime({ age, idle, absolute, anonymousAge }: Times, now: () => number): Lifetime {
   const told = new Map<string, number>()
+  const step = Math.min(idle ?? 0, anonymousAge ?? Number.POSITIVE_INFINITY) / 10
   return {
-    isKept: idle !== undefined || absolute !== undefined,
-    left: ({ began = now() }) => {
-      const unused = idle ?? age
+    isKept: idle !== undefined || absolute !== undefined || anonymousAge !== undefined,
+    step,
+    left: ({ began = now(), owner }) => {
+      const unused = (owner === undefined ? anonymousAge : undefined) ?? idle ?? age
       return absolute === undefined ? unused : Math.max(1, Math.min(unused, began + absolute - now()))
     },
     // One of which nobody knows when it began is from before that counted.
     isOver: ({ began }) => absolute !== undefined && (began === undefined || began + absolute <= now()),
     isUseDue(id) {
-      if (idle === undefined || now() - (told.get(id) ?? Number.NEGATIVE_INFINITY) <= idle / 10) return false
+      if (idle === undefined || now() - (told.get(id) ?? Number.NEGATIVE_INFINITY) <= step) return false
       told.delete(id)
       told.set(id, now())
       for (const oldest of told.keys()) if (told.size > REMEMBERED) told.delete(oldest)

@@ -50,6 +50,7 @@ function open(options: SessionOptions) {
         current.set('slow', true)
         return c.text('saved')
       })
+      r.get('/kept', async (c) => c.json((await session(c)).get('slow') === true))
       r.get('/elsewhere', async (c) => {
         const current = await session(c)
         if (current.owner !== undefined) await revokeSessions(current.owner, { keep: current, now })
@@ -68,7 +69,8 @@ function open(options: SessionOptions) {
       return response
     }
     const who = async () => ((await (await ask('/who')).json()) as { user: string | null }).user
-    return { ask, who, cookie: () => cookie }
+    const slow = async () => (await (await ask('/kept')).json()) as boolean
+    return { ask, who, slow, cookie: () => cookie }
   }
   return { app, browser, advance: (milliseconds: number) => void (time += milliseconds) }
 }
@@ -89,6 +91,41 @@ describe.each([
       await busy.ask('/untouched')
     }
     expect([await busy.who(), await idle.who()]).toEqual(['ann', null])
+  })
+
+  it('of nobody last as long as they were told, and a login gives them the time of the others', async () => {
+    const { browser, advance } = open({ ...store, age: '10d', anonymousAge: '1h' })
+    const [ann, visitor] = [browser(), browser()]
+    const ages: (string | undefined)[] = []
+    for (const [who, path] of [
+      [ann, '/slow'],
+      [visitor, '/slow'],
+      [ann, '/login/ann'],
+      [ann, '/slow'],
+    ] as const) {
+      const set = (await who.ask(path)).headers.get('set-cookie')
+      ages.push(/Max-Age=(\d+)/.exec(set ?? '')?.[1])
+    }
+    expect(ages).toEqual(['3600', '3600', '864000', '864000'])
+    advance(59 * MINUTE)
+    expect(await visitor.slow()).toBe(true)
+    advance(2 * MINUTE)
+    expect([await visitor.slow(), await ann.who()]).toEqual([false, 'ann'])
+    advance(9 * 24 * 60 * MINUTE)
+    expect(await ann.who()).toBe('ann')
+    advance(24 * 60 * MINUTE)
+    expect(await ann.who()).toBe(null)
+  })
+
+  it('of nobody that are used last as long as they were told, too', async () => {
+    const { browser, advance } = open({ ...store, idle: '10h', anonymousAge: '1h' })
+    const [busy, idle] = [browser(), browser()]
+    for (const one of [busy, idle]) await one.ask('/slow')
+    for (let round = 0; round < 3; round++) {
+      advance(50 * MINUTE)
+      await busy.ask('/untouched')
+    }
+    expect([await busy.slow(), await idle.slow()]).toEqual([true, false])
   })
 
   it('are over at the latest after their absolute time, however much they are used; a login begins it anew', async () => {

@@ -9,12 +9,16 @@ export interface MemoryStoreOptions {
   readonly max?: number
   /** How many bytes they may have together, about; default: 256 MiB. */
   readonly maxBytes?: number
+  /** From which part of either on those whose time is over are looked for, from 0 to 1; default: 0.5. */
+  readonly lowWatermark?: number
 }
 
 interface Kept {
   // The text of the data, so that what one request changes without saving does not show in another.
   readonly text: string
   readonly until: number
+  /** Until when it is spared, though it is nobody's. */
+  readonly spared: number
 }
 
 /** What a session costs beside its text and its id: two entries of tables and the objects behind them, about. */
@@ -24,12 +28,12 @@ const OVERHEAD = 200
 const SWEEP = 1000
 
 /**
- * Keeps sessions in the memory of this process, within bounds. From half of them on, those whose time is over are looked for with every new one, once a
+ * Keeps sessions in the memory of this process, within bounds. From `lowWatermark` on, those whose time is over are looked for with every new one, once a
  * second. Where a bound is reached, those go first, then the ones of nobody that were not saved for longest; a session of somebody who is logged in is
- * never pushed out. Where there are only such, a new one raises {@link SessionsFull} (503).
+ * never pushed out, nor is one that `Session.protect` spares. Where there are only such, a new one raises {@link SessionsFull} (503).
  */
 export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
-  const { now = Date.now, max = 100_000, maxBytes = 256 * 1024 * 1024 } = options
+  const { now = Date.now, max = 100_000, maxBytes = 256 * 1024 * 1024, lowWatermark = 0.5 } = options
   const nobodys = new Map<string, Kept>()
   const owned = new Map<string, Kept>()
   let bytes = 0
@@ -58,15 +62,17 @@ export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
     owned.size + nobodys.size + 1 > max * part || bytes + more > maxBytes * part
 
   function makeRoom(more: number): void {
-    if (isBeyond(0.5, more) && now() - swept >= SWEEP) {
+    if (isBeyond(lowWatermark, more) && now() - swept >= SWEEP) {
       swept = now()
       prune()
     }
-    for (const id of nobodys.keys()) {
+    let spared = 0
+    for (const [id, one] of nobodys) {
       if (!isBeyond(1, more)) return
-      forget(id)
+      if (one.spared > now()) spared++
+      else forget(id)
     }
-    if (isBeyond(1, more)) throw new SessionsFull(owned.size)
+    if (isBeyond(1, more)) throw new SessionsFull(owned.size + spared)
   }
 
   return {
@@ -76,10 +82,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
       const text = find(id)
       return text === undefined ? undefined : (JSON.parse(text) as SessionData)
     },
-    save: async (id, data, ttl, { create, owned: isOwned = false }) => {
+    save: async (id, data, ttl, { create, owned: isOwned = false, protect = 0 }) => {
       if (!create && find(id) === undefined) return false
       const [place, before] = [owned.has(id) ? owned : nobodys, peek(id)]
-      const kept = { text: JSON.stringify(data), until: now() + ttl }
+      const kept = { text: JSON.stringify(data), until: now() + ttl, spared: now() + protect }
       const put = (where: typeof owned, one: Kept): void => {
         where.set(id, one)
         bytes += sizeOf(id, one)
@@ -96,10 +102,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
       return true
     },
     touch: async (id, ttl) => {
-      const text = find(id)
+      const known = find(id) === undefined ? undefined : peek(id)
       const place = owned.has(id) ? owned : nobodys
-      if (text !== undefined) place.set(id, { text, until: now() + ttl })
-      return text !== undefined
+      if (known !== undefined) place.set(id, { ...known, until: now() + ttl })
+      return known !== undefined
     },
     delete: async (id) => forget(id),
     prune: async () => prune(),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { longestUnused } from './lifetime.ts'
 import type { Account } from './session.ts'
 import type { SessionPlan } from './setting.ts'
 import type { SessionData, SessionStore } from './store.ts'
@@ -24,12 +25,12 @@ export interface Endings {
 }
 
 /** Prepares the notes of single sessions. */
-export function endingsOf(store: SessionStore, { age, idle }: Pick<SessionPlan, 'age' | 'idle'>): Endings {
+export function endingsOf(store: SessionStore, plan: Pick<SessionPlan, 'age' | 'idle' | 'anonymousAge'>): Endings {
   const noteOf = (key: string): string => `e.${key.slice(0, 40)}`
   return {
     end: async (key) => {
       // A cookie that was written before this is over by itself then.
-      await store.save(noteOf(key), {}, (idle ?? age) + UNDER_WAY, { create: true, owned: true })
+      await store.save(noteOf(key), {}, longestUnused(plan) + UNDER_WAY, { create: true, owned: true })
     },
     hasEnded: async (key) => (await store.load(noteOf(key))) !== undefined,
   }

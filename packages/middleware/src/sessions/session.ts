@@ -7,6 +7,8 @@ export interface Account {
   readonly began?: number | undefined
   /** Whose it is. */
   readonly owner?: string
+  /** Until when a store that must forget some keeps it as if it were somebody's, in milliseconds since 1970. */
+  readonly protectedUntil?: number
 }
 
 /** What a visitor's browser and the site remember together. It is saved when the response is made, and only where it changed. */
@@ -70,6 +72,30 @@ export class Session {
   belongTo(owner: string): void {
     this.#account = { ...this.#account, owner }
     this.#claimed = true
+    this.#changed = true
+  }
+
+  /**
+   * Has a store that must forget some spare it for so many seconds, though nobody is logged in: a basket on its way to the till. It still ends when its
+   * time is over. A session in a cookie is never pushed out.
+   *
+   * @example
+   * const fill = async (c: Context) => {
+   *   const current = await session(c)
+   *   current.set('basket', ['shoes'])
+   *   current.protect(30 * 60)
+   * }
+   */
+  protect(seconds: number, now: () => number = Date.now): void {
+    this.#account = { ...this.#account, protectedUntil: now() + seconds * 1000 }
+    this.#changed = true
+  }
+
+  /** Takes {@link Session.protect} back. */
+  unprotect(): void {
+    const { protectedUntil, ...account } = this.#account
+    if (protectedUntil === undefined) return
+    this.#account = account
     this.#changed = true
   }
 

@@ -7,7 +7,15 @@ import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { middleware } from '../app/app.ts'
 import { sessionStoreContract } from '../sessions-testing/sessions-testing.ts'
-import { hasSessionCookie, memoryStore, type SessionStore, session, sessionStores, sessions } from './sessions.ts'
+import {
+  hasSessionCookie,
+  memoryStore,
+  type SessionStore,
+  session,
+  sessionSetting,
+  sessionStores,
+  sessions,
+} from './sessions.ts'
 
 const SECRET = 'kP3vXq9ZrT7mLw2NcB6yHd8FsJ4gAe5u'
 const quiet = createLogger({ format: 'text', out: { write: () => {} }, err: { write: () => {} } })
@@ -94,6 +102,69 @@ describe('memoryStore', () => {
     const store = memoryStore({ max: 2 })
     for (const id of ['a', 'b', 'c']) await store.save(id, {}, 1000, { create: true })
     expect([await store.load('a'), await store.load('b'), await store.load('c')]).toEqual([undefined, {}, {}])
+  })
+})
+
+describe('a memory that is full', () => {
+  it('spares who is logged in, in whatever he does, and a basket for as long as it was told', async () => {
+    let time = 1_800_000_000_000
+    const now = (): number => time
+    const site = defineApp({
+      name: 'site',
+      settings: [sessionSetting],
+      middleware: [sessions({ now })],
+      routes: (r) => {
+        r.get('/login', async (c) => {
+          const current = await session(c)
+          current.cycleId()
+          current.set('user', 'ann')
+          current.belongTo('ann')
+          return c.text('in')
+        })
+        r.get('/set/:name', async (c) => {
+          ;(await session(c)).set(c.req.param('name'), true)
+          return c.text('set')
+        })
+        r.get('/protect', async (c) => {
+          ;(await session(c)).protect(60, now)
+          return c.text('spared')
+        })
+        r.get('/unprotect', async (c) => {
+          ;(await session(c)).unprotect()
+          return c.text('not spared')
+        })
+        r.get('/names', async (c) => c.json((await session(c)).toJSON()))
+      },
+    })
+    const settings = { session: { store: memoryStore({ now, max: 2, lowWatermark: 1 }) } }
+    const app = createHttpApplication({ apps: [site], mode: 'test', settings })
+    const visitor = (): ((path: string) => Promise<Response>) => {
+      let cookie = ''
+      return async (path) => {
+        const response = await app.request(path, { headers: cookie === '' ? {} : { cookie } })
+        cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie
+        return response
+      }
+    }
+    const [ann, buyer, other] = [visitor(), visitor(), visitor()]
+    await ann('/login')
+    // Saved anew, by a request that says nothing of whose it is.
+    await ann('/set/theme')
+    await buyer('/set/basket')
+    await buyer('/protect')
+    await buyer('/set/more')
+    const refused = await other('/set/x')
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '60'])
+    expect(await (await buyer('/names')).json()).toEqual({ basket: true, more: true })
+    await buyer('/unprotect')
+    expect((await other('/set/x')).status).toBe(200)
+    expect(await (await buyer('/names')).json()).toEqual({})
+    await other('/protect')
+    expect((await visitor()('/set/x')).status).toBe(503)
+    time += 61_000
+    expect((await visitor()('/set/x')).status).toBe(200)
+    expect(await (await other('/names')).json()).toEqual({})
+    expect(await (await ann('/names')).json()).toEqual({ user: 'ann', theme: true })
   })
 })
 

@@ -117,12 +117,13 @@ function deliver(exchange: Exchange, session: Session, carrier: Carrier, plan: S
 async function use(exchange: Exchange, session: Session, carrier: Carrier, plan: SessionPlan): Promise<void> {
   const cookie = await carrier.use(session)
   if (cookie === undefined) return
-  exchange.addCookie(writeCookie(plan, cookie, lifeOf(plan)))
+  exchange.addCookie(writeCookie(plan, cookie, lifeOf(plan, session)))
   exchange.setHeader('cache-control', 'private, no-store')
 }
 
 // Where uses count, the server says when it is over; the browser is told the latest time there is.
-function lifeOf({ age, idle, absolute }: SessionPlan): number {
+function lifeOf({ age: own, idle, absolute, anonymousAge }: SessionPlan, { owner }: Session): number {
+  const age = (owner === undefined ? anonymousAge : undefined) ?? own
   return (idle === undefined ? Math.min(age, absolute ?? age) : (absolute ?? Math.max(age, idle))) / 1000
 }
 
@@ -163,7 +164,7 @@ async function save(exchange: Exchange, session: Session, carrier: Carrier, plan
     return
   }
   const cookie = await carrier.write(session)
-  exchange.addCookie(cookie === undefined ? writeCookie(plan, '', 0) : writeCookie(plan, cookie, lifeOf(plan)))
+  exchange.addCookie(cookie === undefined ? writeCookie(plan, '', 0) : writeCookie(plan, cookie, lifeOf(plan, session)))
   // A page that sets somebody's session must not be kept for anybody else.
   exchange.setHeader('cache-control', 'private, no-store')
 }

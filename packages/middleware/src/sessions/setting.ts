@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly revocations?: SessionStore
   /** How long a session lasts after it was last changed; default: 14 days. */
   readonly age?: DurationInput
+  /** How long one of nobody lasts after it was last changed, or used where `idle` is set; a login gives it the time of the others. Default: as long as they. */
+  readonly anonymousAge?: DurationInput
   /** How long a session lasts after the last request that came with it, whatever `age` says; default: that does not count. */
   readonly idle?: DurationInput
   /** How long a session lasts at most after it began, or after the login; default: for ever. */
@@ -39,6 +41,8 @@ export interface SessionPlan {
   readonly idle: number | undefined
   /** Milliseconds. */
   readonly absolute: number | undefined
+  /** Milliseconds. */
+  readonly anonymousAge: number | undefined
   readonly revocable: boolean
   readonly exclusive: boolean
   readonly cookie: string
@@ -52,6 +56,7 @@ const FORM: Readonly<Record<string, Form>> = {
   age: 'duration',
   idle: 'duration',
   absolute: 'duration',
+  anonymousAge: 'duration',
   revocable: 'boolean',
   exclusive: 'boolean',
   cookie: 'text',
@@ -77,6 +82,7 @@ export const sessionSetting: Setting<SessionPlan> = defineSetting<SessionPlan>('
       age = '14d',
       idle,
       absolute,
+      anonymousAge,
       exclusive = false,
       revocable = exclusive,
       cookie = 'session',
@@ -89,9 +95,8 @@ export const sessionSetting: Setting<SessionPlan> = defineSetting<SessionPlan>('
     if (store !== undefined && store !== 'cookie' && typeof store.load !== 'function')
       return { fault: 'store has no method "load".' }
     if (typeof secure !== 'boolean') return { fault: 'secure is neither true nor false.' }
-    const lengths = { age, ...(idle === undefined ? {} : { idle }), ...(absolute === undefined ? {} : { absolute }) }
-    for (const [name, length] of Object.entries(lengths)) {
-      if (durationOf(length) === undefined)
+    for (const [name, length] of Object.entries({ age, idle, absolute, anonymousAge })) {
+      if (length !== undefined && durationOf(length) === undefined)
         return { fault: `${name} is ${JSON.stringify(length)}.`, hint: 'Write a length of time such as "14d".' }
     }
     if (typeof revocable !== 'boolean' || typeof exclusive !== 'boolean' || (exclusive && !revocable))
@@ -103,7 +108,8 @@ export const sessionSetting: Setting<SessionPlan> = defineSetting<SessionPlan>('
         fault: 'Sessions in cookies cannot be ended by the server.',
         hint: 'Give revocations, where it is noted which were ended, or a store, or leave out exclusive and revocable.',
       }
-    const times = { age: durationOf(age) ?? 0, idle: durationOf(idle), absolute: durationOf(absolute) }
+    const others = { idle: durationOf(idle), absolute: durationOf(absolute), anonymousAge: durationOf(anonymousAge) }
+    const times = { age: durationOf(age) ?? 0, ...others }
     const name = secure ? `__Host-${cookie}` : cookie
     return { value: { store, revocations, ...times, revocable, exclusive, cookie: name, secure, sameSite } }
   },

@@ -18,6 +18,8 @@ export interface SaveOptions {
   readonly create: boolean
   /** Whether somebody is logged in with it: a store that must forget some forgets others first. */
   readonly owned?: boolean
+  /** For how many milliseconds such a store spares it though it is nobody's; default: none. */
+  readonly protect?: number
 }
 
 /**
