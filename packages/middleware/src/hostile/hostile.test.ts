@@ -1,19 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Ask, Case, Stated } from './fixtures/case.ts'
-import { CUTS } from './fixtures/cases/disconnects.ts'
+import { CUTS, SHELF_CUTS } from './fixtures/cases/disconnects.ts'
 import { CASES } from './fixtures/cases.ts'
 import { type Figures, PARTNER, SECRET } from './fixtures/figures.ts'
+import { makeFolder } from './fixtures/shelf.ts'
 import { type Answer, type Reply, talk } from './fixtures/wire.ts'
 
 let site: ChildProcess
 let ports: Readonly<Record<string, number>> = {}
 let output = ''
+const folder = makeFolder()
 
 beforeAll(async () => {
-  site = fork(fileURLToPath(new URL('./fixtures/site.ts', import.meta.url)), {
+  site = fork(fileURLToPath(new URL('./fixtures/site.ts', import.meta.url)), [folder], {
     execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
@@ -21,7 +24,10 @@ beforeAll(async () => {
   ports = ((await once(site, 'message')) as [Readonly<Record<string, number>>])[0]
 })
 
-afterAll(() => void site.kill('SIGKILL'))
+afterAll(() => {
+  site.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+})
 
 async function figures(): Promise<Figures> {
   site.send('figures')
@@ -111,6 +117,7 @@ it('answers each of those that take their time', async () => {
 it('outlives clients that are cut off in every phase', async () => {
   const before = await figures()
   for (const cut of CUTS) for (const name of ['site', 'open']) await talk(ports[name] ?? 0, cut)
+  for (const cut of SHELF_CUTS) await talk(ports['shelf'] ?? 0, cut)
   await expect.poll(figures, { timeout: 5000, interval: 100 }).toMatchObject({ sockets: 0, streams: 0, waiting: 0 })
   expect((await figures()).listeners).toBe(before.listeners)
   expect(site.exitCode).toBeNull()
