@@ -55,7 +55,7 @@ export interface TsangoOptions {
   /** Names that the site answers to, `['example.com']`; required in production. */
   readonly hosts?: Given<readonly string[]>
   /** Proxies in front, whose word on address and scheme counts. Default: none. */
-  readonly proxies?: Given<boolean | readonly string[] | ProxyOptions>
+  readonly proxies?: Given<boolean | 'private' | readonly string[] | ProxyOptions>
   readonly https?: Given<boolean | HttpsOptions>
   /** Options, or a preset by its name: `'strict'`, `'standard'` (default), `'relaxed'`, `'development'`. */
   readonly securityHeaders?: Given<SecurityPreset | SecurityHeadersOptions>

@@ -48,7 +48,7 @@ it('leaves one record for each request, of errors too, and no query string in it
   expect(JSON.stringify(record)).not.toContain('abc')
   expect(await log('/boom', { accessLog: true })).toMatchObject([{ level: 'warn', 'http.response.status_code': 500 }])
   expect(await log('/missing', { accessLog: true })).toMatchObject([
-    { level: 'info', 'http.response.status_code': 404 },
+    { level: 'warn', 'http.response.status_code': 404 },
   ])
 })
 
@@ -65,6 +65,15 @@ it('warns of what is slow, leaves out what nobody wants, and masks what is secre
   expect(await log('/missing', { accessLog: { errorsOnly: true, except: ['/missing'] } })).toHaveLength(1)
   const [record] = await log('/a?token=abc&page=2&to%6Ben=def', { accessLog: { query: true } })
   expect(record?.['url.query']).toBe('?token=••••••&page=2&to%6Ben=••••••')
+})
+
+it('masks the parameters of the query that it is told, however they are written, and leaves the address out', async () => {
+  const accessLog = { query: true, redact: ['IBAN', 'e-mail'] }
+  const [record] = await log('/a?iban=DE1&page=2&%69BAN=DE2&e-mail&iban[]=3&x=iban&token=t', { accessLog })
+  expect(record?.['url.query']).toBe('?iban=••••••&page=2&%69BAN=••••••&e-mail=••••••&iban[]=3&x=iban&token=••••••')
+  expect(record).toHaveProperty('client.address')
+  const [without] = await log('/a', { accessLog: { address: false } })
+  expect(without).not.toHaveProperty('client.address')
 })
 
 it('leaves a line for a share of what went well, and for all that did not', async () => {

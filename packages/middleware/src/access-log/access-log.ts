@@ -4,12 +4,13 @@
  * @module
  */
 import { defineSetting, type Setting } from '@tsango/core/settings'
-import { maskUrl } from '@tsango/http/debug'
+import { MASK, maskUrl } from '@tsango/http/debug'
 import type { LogRecord } from '@tsango/http/log'
 import { logger } from '@tsango/http/settings'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import { routePath } from 'hono/route'
+import { nameOfPair } from '../csrf/query.ts'
 
 /** What can be given for {@link accessLogSetting}; `true` stands for `{}`. */
 export interface AccessLogOptions {
@@ -19,6 +20,10 @@ export interface AccessLogOptions {
   readonly errorsOnly?: boolean
   /** Whether the query string is written, with its secret parameters masked; default: no. */
   readonly query?: boolean
+  /** Names of parameters of the query whose values are masked, too, such as `['iban']`, in any case. */
+  readonly redact?: readonly string[]
+  /** Whether the address of the client is written; default: yes. */
+  readonly address?: boolean
   /** The share of requests that leave a line, from 0 to 1: 0.1 is one in ten, by chance. What fails or is slow always does. Default: 1. */
   readonly sample?: number
   /** Paths that leave no line, exact, such as `/health`; what fails does. */
@@ -29,16 +34,26 @@ interface Plan {
   readonly slow: number
   readonly errorsOnly: boolean
   readonly query: boolean
+  readonly redact: ReadonlySet<string>
+  readonly address: boolean
   readonly sample: number
   readonly except: ReadonlySet<string>
 }
 
-const FORM = { slow: 'duration', errorsOnly: 'boolean', query: 'boolean', sample: 'number', except: 'list' } as const
+const FORM = {
+  slow: 'duration',
+  errorsOnly: 'boolean',
+  query: 'boolean',
+  redact: 'list',
+  address: 'boolean',
+  sample: 'number',
+  except: 'list',
+} as const
 const NAMES = Object.keys(FORM)
 
 /** Whether and how each request leaves a line in the log; default: yes, but for tests. */
 export const accessLogSetting: Setting<Plan | undefined> = defineSetting<Plan | undefined>('accessLog', {
-  help: 'true or false, or { slow: "1s", errorsOnly, query, sample: 0.1, except: ["/health"] }.',
+  help: 'true or false, or { slow: "1s", errorsOnly, query, redact: ["iban"], address: false, sample: 0.1, except: ["/health"] }.',
   form: { anyOf: ['boolean', { options: FORM }] },
   read: (given, { mode }) => {
     if (given === undefined) return { value: mode === 'test' ? undefined : planOf({}) }
@@ -59,8 +74,10 @@ export const accessLogSetting: Setting<Plan | undefined> = defineSetting<Plan | 
   },
 })
 
-function planOf({ slow = '1s', errorsOnly = false, query = false, sample = 1, except = [] }: AccessLogOptions): Plan {
-  return { slow: parseDuration(slow), errorsOnly, query, sample, except: new Set(except) }
+function planOf(given: AccessLogOptions): Plan {
+  const { slow = '1s', errorsOnly = false, query = false, address = true, sample = 1, except = [], redact = [] } = given
+  const masked = new Set(redact.map((name) => name.toLowerCase()))
+  return { slow: parseDuration(slow), errorsOnly, query, redact: masked, address, sample, except: new Set(except) }
 }
 
 /** What {@link accessLog} takes beside its setting. */
@@ -71,7 +88,7 @@ export interface AccessLogParts {
 
 /**
  * Makes the slot that logs each request when its response is made, in the area `http.access`: method, path, route, status, seconds, address, id and trace.
- * What takes long and what fails with 5xx is a warning. The query string is left out, as secrets travel in it, unless it is asked for.
+ * What takes long and what fails (400 and above) is a warning, as in Django. The query string is left out, as secrets travel in it, unless it is asked for.
  */
 export function accessLog({ random = Math.random }: AccessLogParts = {}): Slot {
   return defineSlot({
@@ -91,8 +108,8 @@ export function accessLog({ random = Math.random }: AccessLogParts = {}): Slot {
             (isLeftOut(exchange.c.req.path) || (plan.sample < 1 && random() >= plan.sample))
           )
             return
-          const level = status >= 500 || isSlow ? 'warn' : 'info'
-          log.write(recordOf(exchange, { status, milliseconds, level, query: plan.query }))
+          const level = status >= 400 || isSlow ? 'warn' : 'info'
+          log.write(recordOf(exchange, { status, milliseconds, level, plan }))
         },
       }
     },
@@ -103,10 +120,10 @@ interface Seen {
   readonly status: number
   readonly milliseconds: number
   readonly level: 'info' | 'warn'
-  readonly query: boolean
+  readonly plan: Plan
 }
 
-function recordOf(exchange: Exchange, { status, milliseconds, level, query }: Seen): LogRecord {
+function recordOf(exchange: Exchange, { status, milliseconds, level, plan }: Seen): LogRecord {
   const { c, requestId, address, context } = exchange
   const { method, path } = c.req
   const duration = Math.round(milliseconds * 100) / 100
@@ -120,12 +137,21 @@ function recordOf(exchange: Exchange, { status, milliseconds, level, query }: Se
     'http.route': routePath(c, -1),
     'http.response.status_code': status,
     'http.server.request.duration': Math.round(milliseconds * 10) / 10_000,
-    'client.address': address,
     requestId,
   }
-  if (query) record['url.query'] = maskUrl(new URL(c.req.url).search)
+  if (plan.address) record['client.address'] = address
+  if (plan.query) record['url.query'] = maskNames(maskUrl(new URL(c.req.url).search), plan.redact)
   if (context.trace !== undefined) record['traceId'] = context.trace.slice(3, 35)
   if (context.tenant !== undefined) record['tenant'] = context.tenant
   if (context.actor !== undefined) record['actor'] = context.actor.id
   return record
+}
+
+function maskNames(search: string, names: ReadonlySet<string>): string {
+  if (names.size === 0 || search === '') return search
+  const pairs = search.slice(1).split('&')
+  const masked = pairs.map((pair) =>
+    names.has(nameOfPair(pair).toLowerCase()) ? `${pair.split('=', 1).join('')}=${MASK}` : pair,
+  )
+  return `?${masked.join('&')}`
 }

@@ -295,3 +295,23 @@ it('lets QUERY through, which only reads, and checks it where that is said', asy
   const own = query({ 'sec-fetch-site': 'same-origin', 'x-csrf-token': token })
   expect(await (await strict.send('/find', own)).json()).toEqual({ q: 'a' })
 })
+
+it('leads a reader away from an address with a token in it, to no other host', async () => {
+  const visitor = build()
+  for (const [path, location] of [
+    ['/form?csrfToken=abc', '/form'],
+    ['/form?a=1&csrfToken=abc&b=2&csrfToken=', '/form?a=1&b=2'],
+    ['/form?q=%20x&csrfToken=a', '/form?q=%20x'],
+    ['//evil.example/x?csrfToken=a', '/evil.example/x'],
+    ['///evil.example?csrfToken=a', '/evil.example'],
+  ] as const) {
+    const response = await visitor.send(`http://localhost${path}`, { method: 'GET' })
+    expect([response.status, response.headers.get('location')], path).toEqual([302, location])
+    expect(response.headers.get('cache-control')).toContain('no-store')
+  }
+  for (const path of ['/form?csrfTokens=a', '/form?x=csrfToken', '/form?x=?csrfToken%3D'])
+    expect((await visitor.send(path)).status, path).toBe(200)
+  expect(
+    (await visitor.send('/change?csrfToken=a', { method: 'POST', body: new URLSearchParams({ a: '1' }) })).status,
+  ).toBe(403)
+})

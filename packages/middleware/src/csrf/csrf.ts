@@ -13,6 +13,7 @@ import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/h
 import type { Context } from 'hono'
 import { hasSessionCookie, sessionInUse } from '../sessions/sessions.ts'
 import { foreignOrigin } from './origin.ts'
+import { nameOfPair } from './query.ts'
 import { type CsrfPlan, csrfSetting } from './setting.ts'
 import { createTokens, maskSecret, matchesSecret, newSecret, type Tokens } from './tokens.ts'
 
@@ -179,7 +180,8 @@ export async function passesCsrf(c: Context): Promise<boolean> {
 /**
  * Makes the slot that refuses requests that change something unless they carry the token of the page, and come from a page of ours by what
  * the browser says. Safe methods pass, as do requests without a session's cookie that no page of another site can make: those with a token
- * in `Authorization`, and those whose method or type of body a browser sends to another site only after a preflight.
+ * in `Authorization`, and those whose method or type of body a browser sends to another site only after a preflight. A GET with a token in its query
+ * (a form that forgot its `method`) is led to the address without it (302).
  */
 export function csrf(): Slot {
   return defineSlot({
@@ -193,6 +195,8 @@ export function csrf(): Slot {
         provides: [guards.provide((exchange) => new Guard(exchange, plan, tokens))],
         decide(exchange) {
           const { c } = exchange
+          const clean = CARRIES_TOKEN.test(c.req.url) ? withoutToken(exchange) : undefined
+          if (clean !== undefined) return clean
           if (safe.has(c.req.method) || exempt.has(c.req.path) || plan.isExempt(c.req.path)) return
           if (!hasSessionCookie(c) && isFromProgram(exchange)) return
           return (guards.get(c) ?? new Guard(exchange, plan, tokens)).check()
@@ -204,6 +208,21 @@ export function csrf(): Slot {
       }
     },
   })
+}
+
+const CARRIES_TOKEN = new RegExp(`[?&]${CSRF_FIELD}=`)
+
+/** Leads a reader away from an address with a token in it, which would get into logs, histories and `Referer`. */
+function withoutToken({ c }: Exchange): Response | undefined {
+  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return undefined
+  const { pathname, search } = new URL(c.req.url)
+  const pairs = search.slice(1).split('&')
+  const left = pairs.filter((pair) => nameOfPair(pair) !== CSRF_FIELD)
+  if (left.length === pairs.length) return undefined
+  const query = left.length === 0 ? '' : `?${left.join('&')}`
+  // A path that begins with two slashes would be an address of another host.
+  const location = `${pathname.replace(/^\/{2,}/, '/')}${query}`
+  return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } })
 }
 
 /** A hidden field with the token, for templates that write HTML by hand. */

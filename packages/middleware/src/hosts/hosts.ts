@@ -8,7 +8,7 @@ import { defineSetting, type Setting } from '@tsango/core/settings'
 import { BadRequest } from '@tsango/http/errors'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
 import { isTexts } from '@tsango/toolkit/records'
-import { nameOfHost, shownHost } from './host.ts'
+import { hostMatcher, shownHost } from './host.ts'
 
 const LOCAL: readonly string[] = ['localhost', '.localhost']
 const FORM = /^\.?(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:.]+\]$|^\*$/i
@@ -34,7 +34,7 @@ export function hosts(): Slot {
     name: 'hosts',
     prepare: ({ setting, mode }) => {
       const allowed = setting(hostsSetting)
-      const isAllowed = matcher(allowed, mode === 'development' && allowed === LOCAL)
+      const isAllowed = hostMatcher(allowed, mode === 'development' && allowed === LOCAL)
       const any = allowed.includes('*')
       // Nearly all requests name one and the same host.
       let last: string | undefined
@@ -57,24 +57,6 @@ function refusal(host: string): BadRequest {
     `The host "${shownHost(host)}" is not one of this site. Its operator lists the hosts in the setting "hosts".`,
     { code: 'host_not_allowed' },
   )
-}
-
-const IN_NUMBERS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i
-
-function matcher(allowed: readonly string[], inNumbers: boolean): (host: string) => boolean {
-  const any = allowed.includes('*')
-  const exact = new Set(allowed.map((name) => name.toLowerCase()))
-  const below = [...exact].filter((name) => name.startsWith('.'))
-  return (host) => {
-    const written = nameOfHost(host)
-    if (written === undefined) return false
-    const name = written.toLowerCase().replace(/\.$/, '')
-    if (any || exact.has(name)) return true
-    // A name is needed to lead a browser astray by its DNS, so in development an address in numbers is harmless.
-    return (
-      below.some((suffix) => name.endsWith(suffix) || name === suffix.slice(1)) || (inNumbers && IN_NUMBERS.test(name))
-    )
-  }
 }
 
 // "GET http://other/ HTTP/1.1" names a second host, and that one gets into `c.req.url`. (`exchange.host` may be what a proxy says.)

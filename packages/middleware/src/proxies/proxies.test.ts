@@ -132,3 +132,36 @@ it('refuses options that it does not know', () => {
   expect(problems({ trusted: true })).toContain('"trusted" is not one of its options')
   expect(problems({ header: 'forwarded' })).toContain('is not true, false or a list')
 })
+
+it('believes proxies in private networks by one word, alone or among others', async () => {
+  for (const proxies of ['private', ['private'], ['203.0.113.7', 'private'], { trust: 'private' }])
+    expect(await ask(proxies, { 'x-forwarded-for': '6.6.6.6, 203.0.113.9, 10.1.2.3, 192.168.0.9, fd00::1' })).toEqual([
+      '203.0.113.9',
+      false,
+      'http://127.0.0.1',
+    ])
+  const given = createHttpApplication({ apps: [middleware()], mode: 'test', settings: { proxies: 'privat' } })
+  expect(given.problems).toMatchObject([{ code: 'core.setting_invalid' }])
+})
+
+it('warns once where a header of a proxy comes and none is trusted', async () => {
+  const told: string[] = []
+  const write = (record: object): void => {
+    if ('event' in record && record.event === 'proxy_unknown') told.push(JSON.stringify(record))
+  }
+  const build = (proxies: unknown) =>
+    createHttpApplication({
+      apps: [middleware(), site],
+      mode: 'development',
+      settings: { proxies, logger: { write } },
+    })
+  for (const proxies of [false, true]) {
+    const app = build(proxies)
+    await app.request('/')
+    expect(told).toHaveLength(proxies ? 1 : 0)
+    for (const headers of [forwarded, forwarded, { forwarded: 'for=6.6.6.6' }]) await app.request('/', { headers })
+  }
+  expect(told).toHaveLength(1)
+  expect(told[0]).toContain('x-forwarded-for')
+  expect(told[0]).not.toContain('6.6.6.6')
+})

@@ -4,19 +4,32 @@
  * @module
  */
 import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
+import type { Logger } from '@tsango/http/log'
+import { logger } from '@tsango/http/settings'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
 import { parseForwarded } from './forwarded.ts'
 import { type Network, normalizeAddress, parseNetwork } from './networks.ts'
 
 const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1']
 
+/** What the word `private` stands for: networks that no address of the internet is in (RFC 1918, 4193, 3927, 4291), and this machine. */
+const PRIVATE = [
+  ...LOOPBACK,
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '169.254.0.0/16',
+  'fc00::/7',
+  'fe80::/10',
+]
+
 /** What a proxy writes: `X-Forwarded-For`, `-Proto` and `-Host`; `Forwarded` (RFC 7239); or the client's address alone in a header of its own. */
 export type ProxyHeader = 'x-forwarded' | 'forwarded' | 'x-real-ip' | 'cf-connecting-ip'
 
 /** What can be given for {@link proxiesSetting} in detail. */
 export interface ProxyOptions {
-  /** Addresses and networks of proxies; `true` stands for those on this machine. */
-  readonly trust: boolean | readonly string[]
+  /** Addresses and networks of proxies, `'private'` for all private ones; `true` stands for those on this machine. */
+  readonly trust: boolean | 'private' | readonly string[]
   /** The one that the proxy writes itself; default: `'x-forwarded'`. Others are whatever the client sent, and never read. */
   readonly header?: ProxyHeader
 }
@@ -27,12 +40,14 @@ interface Plan {
 }
 
 const HEADERS: readonly string[] = ['x-forwarded', 'forwarded', 'x-real-ip', 'cf-connecting-ip']
-const TRUST: Form = { anyOf: ['boolean', 'list'] }
+const TRUST: Form = { anyOf: ['boolean', { choice: ['private'] }, 'list'] }
 
-/** Addresses and networks of proxies that are believed, and what they write; default: none. `true` stands for proxies on this machine. */
+/** Addresses and networks of proxies that are believed, and what they write; default: none. `true` stands for proxies on this machine, `'private'` for those in private networks. */
 export const proxiesSetting: Setting<Plan> = defineSetting<Plan>('proxies', {
-  help: 'true for a proxy on this machine, addresses and networks such as ["10.0.0.0/8"], or { trust: ["10.0.0.0/8"], header: "forwarded" }.',
-  form: { anyOf: ['boolean', 'list', { options: { trust: TRUST, header: { choice: HEADERS } } }] },
+  help: 'true for a proxy on this machine, addresses and networks such as ["10.0.0.0/8"], "private" for all private networks, or { trust: ["10.0.0.0/8"], header: "forwarded" }.',
+  form: {
+    anyOf: ['boolean', { choice: ['private'] }, 'list', { options: { trust: TRUST, header: { choice: HEADERS } } }],
+  },
   read: (given = []) => {
     const isDetailed = typeof given === 'object' && given !== null && !Array.isArray(given)
     const unknown = isDetailed ? Object.keys(given).find((name) => name !== 'trust' && name !== 'header') : undefined
@@ -42,11 +57,13 @@ export const proxiesSetting: Setting<Plan> = defineSetting<Plan>('proxies', {
     const { trust, header = 'x-forwarded' } = (isDetailed ? given : { trust: given }) as ProxyOptions
     if (!HEADERS.includes(header))
       return { fault: `header is ${JSON.stringify(header)}.`, hint: `Known: ${HEADERS.join(', ')}.` }
-    const listed = trust === true ? LOOPBACK : trust === false ? [] : trust
-    if (!Array.isArray(listed)) return { fault: `${JSON.stringify(given)} is not true, false or a list.` }
+    const named = trust === true ? LOOPBACK : trust === false ? [] : trust === 'private' ? ['private'] : trust
+    if (!Array.isArray(named)) return { fault: `${JSON.stringify(given)} is not true, false or a list, nor "private".` }
+    const listed = named.flatMap((one: unknown) => (one === 'private' ? PRIVATE : [one]))
     const networks = listed.map((one: unknown) => (typeof one === 'string' ? parseNetwork(one) : undefined))
     const wrong = networks.indexOf(undefined)
-    if (wrong !== -1) return { fault: `${JSON.stringify(listed[wrong])} is not an address or a network.` }
+    if (wrong !== -1)
+      return { fault: `${JSON.stringify(listed[wrong])} is neither an address nor a network, nor "private".` }
     return { value: { networks: networks.filter((network) => network !== undefined), header } }
   },
 })
@@ -58,9 +75,9 @@ export const proxiesSetting: Setting<Plan> = defineSetting<Plan>('proxies', {
 export function proxies(): Slot {
   return defineSlot({
     name: 'proxies',
-    prepare: ({ setting }) => {
+    prepare: ({ setting, mode }) => {
       const { networks, header } = setting(proxiesSetting)
-      if (networks.length === 0) return {}
+      if (networks.length === 0) return mode === 'test' ? {} : { begin: warner(setting(logger)) }
       const trusts = (address: string): boolean => networks.some((network) => network(address))
       const read = READERS[header]
       return {
@@ -70,6 +87,23 @@ export function proxies(): Slot {
       }
     },
   })
+}
+
+/** Says once that there seems to be a proxy that nobody told us of. */
+function warner(log: Logger): (exchange: Exchange) => void {
+  let isTold = false
+  return (exchange) => {
+    if (isTold) return
+    const name = ['x-forwarded-for', 'forwarded'].find((one) => exchange.header(one) !== undefined)
+    if (name === undefined) return
+    isTold = true
+    log.write({
+      level: 'warn',
+      area: 'http',
+      event: 'proxy_unknown',
+      message: `A request came with the header "${name}", and no proxy is trusted: where one is in front, all clients have its address. Name it in the setting "proxies", such as proxies: ["10.0.0.0/8"]. Where none is, a client made it up.`,
+    })
+  }
 }
 
 /** What a proxy says: addresses from the client on, and of scheme and host what the nearest proxy said. */

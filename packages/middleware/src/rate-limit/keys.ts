@@ -8,6 +8,9 @@ export type RateLimitKey =
   | { readonly header: string }
   | ((exchange: Exchange) => string | undefined)
 
+/** What requests are counted under whose address is not known. */
+export const UNKNOWN = 'unknown'
+
 /** What a request is counted under; nothing where it is not counted. */
 export function keyMaker(key: RateLimitKey): (exchange: Exchange) => string | undefined {
   if (key === 'global') return () => 'all'
@@ -28,7 +31,7 @@ export function keyMaker(key: RateLimitKey): (exchange: Exchange) => string | un
 
 /** The address, of version 6 its first 64 bits; one for all whose address is not known. */
 export function networkOf(address: string | undefined): string {
-  if (address === undefined) return 'unknown'
+  if (address === undefined) return UNKNOWN
   if (!address.includes(':')) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
   if (mapped?.[1] !== undefined) return mapped[1]

@@ -291,3 +291,21 @@ it('says in a plain Hono app as well how many are left where it refuses', async 
   expect([status, headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')]).toEqual([429, '1', '0'])
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
 })
+
+it('warns once where it counts by address and requests have none', async () => {
+  const told: string[] = []
+  const write = (record: object): void => {
+    if ('event' in record && record.event === 'rate_limit_without_address') told.push(JSON.stringify(record))
+  }
+  for (const key of ['address', 'global'] as const) {
+    const site = defineApp({
+      name: 'site',
+      middleware: [rateLimit({ limit: 5, per: '1h', key })],
+      routes: (r) => void r.get('/', (c) => c.text('in')),
+    })
+    const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write } } })
+    for (let round = 0; round < 3; round++) expect((await app.request('/')).status).toBe(200)
+  }
+  expect(told).toHaveLength(1)
+  expect(told[0]).toContain('\\"rate-limit\\"')
+})

@@ -7,10 +7,12 @@ import type { Cache } from '@tsango/cache/cache'
 import { CacheUnavailable } from '@tsango/cache/errors'
 import { usesCache } from '@tsango/cache/uses'
 import { ServiceUnavailable, TooManyRequests } from '@tsango/http/errors'
+import type { LogRecord } from '@tsango/http/log'
+import { logger } from '@tsango/http/settings'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
 import type { DurationInput } from '@tsango/toolkit/durations'
 import { cacheLimits } from './cache-limits.ts'
-import { keyMaker, type RateLimitKey } from './keys.ts'
+import { keyMaker, type RateLimitKey, UNKNOWN } from './keys.ts'
 import { memoryLimits } from './memory-limits.ts'
 import { type RateStore, readRule, type Verdict } from './rule.ts'
 
@@ -78,6 +80,8 @@ export function rateLimit(options: RateLimitOptions): Slot {
     if (!allowed) throw new TooManyRequests(undefined, { retryAfter: Math.max(1, retryAfter / 1000) })
   }
 
+  let isTold = false
+
   function away(error: unknown): void {
     if (!(error instanceof CacheUnavailable)) throw error
     if (whenAway === 'refuse') throw new ServiceUnavailable(undefined, { cause: error, retryAfter: 5 })
@@ -87,11 +91,15 @@ export function rateLimit(options: RateLimitOptions): Slot {
     name: name === undefined ? SLOT : `${SLOT}:${name}`,
     ...(name === undefined ? {} : { after: SLOT }),
     extends: [usesCache(store)],
-    prepare: () => ({
+    prepare: ({ setting }) => ({
       ...(options.store === undefined ? { perProcess: 'how often clients came' } : {}),
       decide(exchange) {
         if (only?.(exchange) === false) return undefined
         const whose = keyOf(exchange)
+        if (whose === UNKNOWN && !isTold) {
+          isTold = true
+          setting(logger).write(withoutAddress(name ?? SLOT))
+        }
         if (whose === undefined) return undefined
         const verdict = store.take(prefix + whose, rule)
         if (!(verdict instanceof Promise)) return judge(exchange, verdict)
@@ -99,6 +107,15 @@ export function rateLimit(options: RateLimitOptions): Slot {
       },
     }),
   })
+}
+
+function withoutAddress(limit: string): LogRecord {
+  return {
+    level: 'warn',
+    area: 'http',
+    event: 'rate_limit_without_address',
+    message: `The limit "${limit}" counts by address, and a request has none: all such are counted together. Behind a proxy or an adapter that names no peer, give the limit another "key".`,
+  }
 }
 
 function storeOf(given: RateStore | Cache | undefined): RateStore {

@@ -3,6 +3,7 @@ import { createHttpApplication } from '@tsango/http/application'
 import { toHono } from '@tsango/http/slots'
 import { Hono } from 'hono'
 import { expect, it } from 'vitest'
+import { hostsSetting } from '../hosts/hosts.ts'
 import { redirects } from './redirects.ts'
 
 const logged: string[] = []
@@ -82,4 +83,42 @@ it('says in the log where it led, and nothing to the client; other answers may n
   expect([await response.text(), logged.join('')].map((text) => text.includes('hunter2'))).toEqual([false, false])
   expect(logged.join('')).toContain('https://evil.example')
   expect((await app.request('/made')).status).toBe(201)
+})
+
+it('leads to the names of the setting "hosts", below those with a dot, and to nobody for "*"', async () => {
+  const own = defineApp({
+    name: 'own',
+    settings: [hostsSetting],
+    middleware: [redirects()],
+    routes: (r) => void r.get('/go', (c) => c.redirect(c.req.query('next') ?? '/')),
+  })
+  const ask = async (hosts: readonly string[], next: string, mode: 'test' | 'development' = 'test') => {
+    const settings = { hosts, logger: { write: () => {} } }
+    const built = createHttpApplication({ apps: [own], mode, settings })
+    const path = `http://site.example/go?next=${encodeURIComponent(next)}`
+    return (await built.request(path, { headers: { host: 'site.example', accept: 'application/json' } })).status
+  }
+  const hosts = ['site.example', 'shop.example', '.wide.example']
+  for (const next of [
+    'https://shop.example/a',
+    '//SHOP.example',
+    'https://a.b.wide.example',
+    'https://shop.example:8443/',
+  ])
+    expect(await ask(hosts, next), next).toBe(302)
+  for (const next of [
+    'https://evil.example',
+    'https://shop.example.evil.example',
+    'https://shop.example@evil.example',
+    'https://evilwide.example',
+    '//evil.example/shop.example',
+    'javascript://shop.example/%0aalert(1)',
+    'http://localhost:5173/',
+  ])
+    expect(await ask(hosts, next), next).toBe(500)
+  expect(await ask(['*'], 'https://evil.example')).toBe(500)
+  for (const next of ['http://localhost:5173/', 'http://127.0.0.1:3000', 'http://[::1]:3000/', 'http://a.localhost'])
+    expect(await ask(hosts, next, 'development'), next).toBe(302)
+  for (const next of ['http://localhost.evil.example', 'http://127.0.0.1.evil.example', 'http://evil.example'])
+    expect(await ask(hosts, next, 'development'), next).toBe(500)
 })
