@@ -36,8 +36,8 @@ export function boundFault(spec: FieldSpec, end: BoundEnd): Fault {
 }
 
 /** A bound of a field as a value of its column: text of a decimal, a `bigint` where the column holds such; `undefined` where there is none. */
-export function boundOf({ kind, ...bounds }: FieldSpec, end: BoundEnd): number | bigint | string | undefined {
-  const bound = bounds[end]
+export function boundOf(spec: FieldSpec, end: BoundEnd): number | bigint | string | undefined {
+  const { kind, [end]: bound } = spec
   if (kind === 'decimal' || bound === undefined) return bound
   if (kind !== 'bigIntExact') return Number(bound)
   return Number.isSafeInteger(bound) ? BigInt(bound) : bound

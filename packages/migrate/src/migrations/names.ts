@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 import type { Application } from '@tsango/core/apps'
 import { type Problem, problem, type SystemCheck } from '@tsango/core/checks'
-import { keyNamesOf, type TableState } from '@tsango/orm/dialects'
-import { tablesOf } from '@tsango/orm/migrations'
+import { keyNamesOf } from '@tsango/orm/dialects'
+import { managedIn, type Place, stateOf, type TableNames, tableNamesOf } from '@tsango/orm/migrations'
 
 /** In bytes: what the shortest of the databases takes; it would cut the rest off, and later not find it under the whole name. */
 const LONGEST = 63
@@ -12,7 +12,9 @@ export const databaseNames: SystemCheck = {
   name: 'migrate.names',
   run: (app) =>
     homesOf(app).flatMap((home) => {
-      const tables = tablesOf(app.registry, { has: ({ database }) => database === home, holds: () => true })
+      const state = stateOf(app.registry)
+      const place: Place = { has: ({ database }) => database === home, holds: () => true }
+      const tables = managedIn(state, place).map((model) => tableNamesOf(state, model, place))
       return [
         ...twice(
           'table',
@@ -45,8 +47,8 @@ function homesOf({ registry }: Application): readonly (string | undefined)[] {
 type Named = readonly [name: string, where: string]
 
 function named(
-  tables: readonly TableState[],
-  of: (table: TableState) => readonly { readonly name: string }[],
+  tables: readonly TableNames[],
+  of: (table: TableNames) => readonly { readonly name: string }[],
 ): Named[] {
   return tables.flatMap((table) => of(table).map(({ name }): Named => [name, table.table]))
 }
@@ -65,7 +67,7 @@ function twice(what: string, names: readonly Named[]): Problem[] {
     )
 }
 
-function tooLong(state: TableState): Problem[] {
+function tooLong(state: TableNames): Problem[] {
   const { table, columns, indexes, checks, exclusions = [] } = state
   const held = [...indexes, ...checks, ...exclusions, ...keyNamesOf(state)].map(({ name }) => name)
   const names = [table, ...columns.map(({ column }) => column), ...held]

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { type Dialect, keyNamesOf, type TableState } from '../dialects/base/base.ts'
+import { type Dialect, keyNamesOf } from '../dialects/base/base.ts'
 import { NameTooLong, NameTwice } from '../errors/errors.ts'
-import { type ModelState, type Place, type ProjectState, tableOf } from '../migrations/migrations.ts'
+import { type ModelState, type Place, type ProjectState, type TableNames, tableNamesOf } from '../migrations/migrations.ts'
 
 /** Which models have their tables in a database, and its dialect. */
 export interface Placed {
@@ -11,7 +11,7 @@ export interface Placed {
 
 /** Holds the names of a state's tables to what the databases can hold that have them. Names that are made are short enough for each. */
 export function checkNames(state: ProjectState, places: readonly Placed[]): void {
-  const all = [...state.models.values()].map((model): Named => [model, tableOf(state, model)])
+  const all = [...state.models.values()].map((model): Named => [model, tableNamesOf(state, model)])
   for (const [model, table] of all) {
     const own = places.filter(({ place }) => place.has(model)).map(({ dialect }) => dialect)
     // One that takes names of any length takes these.
@@ -25,11 +25,11 @@ export function checkNames(state: ProjectState, places: readonly Placed[]): void
   for (const { place } of places) refuseTwins(made, place)
 }
 
-type Named = readonly [model: ModelState, table: TableState]
+type Named = readonly [model: ModelState, table: TableNames]
 
 const isMade = ({ managed }: ModelState): boolean => managed !== false
 
-function namesOf(model: ModelState, state: TableState): readonly string[] {
+function namesOf(model: ModelState, state: TableNames): readonly string[] {
   const { table, columns, indexes, checks, exclusions = [] } = state
   const held = isMade(model) ? [...indexes, ...checks, ...exclusions, ...keyNamesOf(state)].map(({ name }) => name) : []
   return [table, ...columns.map(({ column }) => column), ...held]

@@ -72,6 +72,7 @@ export {
   type Sql,
   separateDatabaseAndState,
 } from './operations.ts'
+export { type Place, placeOf } from './place.ts'
 export { defaultTable, emptyState, type ModelState, type ProjectState, stateOf } from './state.ts'
 export { sqlExpression } from './table-expression.ts'
 export {
@@ -79,13 +80,14 @@ export {
   extendedBy,
   inOrder,
   isMadeOfFields,
+  managedIn,
   modelOf,
-  type Place,
-  placeOf,
   pointedAt,
   StateError,
   specOf,
+  type TableNames,
   tableName,
+  tableNamesOf,
   tableOf,
   tablesOf,
 } from './tables.ts'

@@ -1,7 +1,6 @@
 import type { FieldSpec, Kind, Sort } from '@tsango/core/fields'
 import { columnOf, type ModelDefinition, type Registry } from '@tsango/core/registry'
 import { listOf } from '@tsango/toolkit/text'
-import type { RoutedModel, Routing } from '../databases/databases.ts'
 import { boundName, type FieldLimit, foreignKeyName } from '../dialects/base/names.ts'
 import type { CheckState, ColumnState, IndexState, KeyState, TableState } from '../dialects/base/schema-editor.ts'
 import { DatabaseError } from '../errors/errors.ts'
@@ -12,6 +11,7 @@ import { nodeOfData } from './expression-nodes.ts'
 import type { ColumnData, FieldData, GeneratedData, KeyData } from './field.ts'
 import { indexState, indexWithFields } from './index-data.ts'
 import type { IndexData } from './operations.ts'
+import { EVERYWHERE, type Place } from './place.ts'
 import { defaultTable, type ModelState, type ProjectState, stateOf } from './state.ts'
 import { ColumnExpression } from './table-expression.ts'
 
@@ -152,26 +152,48 @@ function computedAgain({ expression, stored }: GeneratedData): NonNullable<Field
   return { stored, expression: () => new Expr(nodeOfData(expression, (field) => field)) }
 }
 
-/** A database as the tables of models see it. */
-export interface Place {
-  /** Whether the table of a model is there. */
-  has(model: ModelState): boolean
-  /** Whether keys of a model are held to rows of another one: not where the two live apart. */
-  holds(model: ModelState, target: ModelState): boolean
+/** A table without what its columns hold. */
+export type TableNames = Omit<TableState, 'columns'> & {
+  readonly columns: readonly Pick<ColumnState, 'column' | 'references'>[]
 }
-
-const EVERYWHERE: Place = { has: () => true, holds: () => true }
 
 /** The table of a model, as the schema editors take it; no key of it is held to a row of another database. */
 export function tableOf(state: ProjectState, model: ModelState, place: Place = EVERYWHERE): TableState {
-  const table = tableName(model)
-  const column = (name: string): string => {
+  const column = columnsBy(model)
+  const columns = columnFields(model).map((entry) => columnState(state, model, entry, column, place))
+  return { ...heldBy(state, model, column, place), columns }
+}
+
+/** Of the table of a model what has a name. Every start reads it of all models, and what their columns hold takes the most of making tables. */
+export function tableNamesOf(state: ProjectState, model: ModelState, place: Place = EVERYWHERE): TableNames {
+  const columns = columnFields(model).map(([name, field]) => ({
+    column: columnName(name, field),
+    references: referenceOf(state, model, field, place),
+  }))
+  return { ...heldBy(state, model, columnsBy(model), place), columns }
+}
+
+function columnFields({ fields }: ModelState): readonly (readonly [string, FieldData])[] {
+  return Object.entries(fields).filter(([, field]) => !isMadeOfFields(field))
+}
+
+function columnsBy(model: ModelState): (name: string) => string {
+  return (name) => {
     const field = model.fields[name]
     if (field && !isMadeOfFields(field)) return columnName(name, field)
     throw new StateError(
       `${model.label} has no field "${name}" at this point of the history. Known: ${listOf(Object.keys(model.fields))}.`,
     )
   }
+}
+
+function heldBy(
+  state: ProjectState,
+  model: ModelState,
+  column: (name: string) => string,
+  place: Place,
+): Omit<TableState, 'columns'> {
+  const table = tableName(model)
   const named = (index: IndexData): IndexState => indexState(table, indexWithFields(index, column))
   const single = Object.entries(model.fields).flatMap(([name, field]) => {
     if (isMadeOfFields(field))
@@ -184,9 +206,6 @@ export function tableOf(state: ProjectState, model: ModelState, place: Place = E
   const keys = keyStates(state, model, column, place)
   return {
     table,
-    columns: Object.entries(model.fields)
-      .filter(([, field]) => !isMadeOfFields(field))
-      .map(([name, field]) => columnState(state, model, [name, field], column, place)),
     ...(model.key ? { key: model.key.map(column) } : {}),
     indexes: distinct([...single, ...model.indexes.map(named)]),
     checks: [
@@ -286,7 +305,7 @@ function columnState(
     column: columnName(name, field),
     spec: specOf(state, field),
     primaryKey: isKey(model, name),
-    references: field.kind === 'key' ? referenceOf(state, model, field, place) : undefined,
+    references: referenceOf(state, model, field, place),
     ...(generated
       ? {
           generated: {
@@ -298,7 +317,8 @@ function columnState(
   }
 }
 
-function referenceOf(state: ProjectState, model: ModelState, key: KeyData, place: Place): ColumnState['references'] {
+function referenceOf(state: ProjectState, model: ModelState, key: FieldData, place: Place): ColumnState['references'] {
+  if (key.kind !== 'key') return undefined
   const target = modelOf(state, key.to)
   if (key.constraint === false || !place.has(target) || !place.holds(model, target)) return undefined
   const [name, field] = fieldPointedAt(state, key)
@@ -312,26 +332,16 @@ function distinct(indexes: readonly IndexState[]): IndexState[] {
   return [...new Map(indexes.map((index) => [same(index), index])).values()]
 }
 
-/** A database as the tables of models see it: it has those that name it, and of the others those that routers let migrations make there. */
-export function placeOf({ name, routing }: { readonly name: string; readonly routing?: Routing | undefined }): Place {
-  const homeOf = (model: ModelState): string => routing?.namedFor(routed(model), 'write') ?? model.database ?? 'default'
-  return {
-    has: (model) =>
-      routing ? routing.allowsMigrate(name, routed(model)) : model.database === undefined || model.database === name,
-    holds: (model, target) => homeOf(model) === homeOf(target),
-  }
-}
-
-function routed({ label, database, scope }: ModelState): RoutedModel {
-  const dot = label.indexOf('.')
-  return { label, app: label.slice(0, dot), name: label.slice(dot + 1), database, scope: scope ?? 'tenant' }
-}
-
 /** The tables of an application's models that migrations make, each after those that it points at where there is no circle. */
 export function tablesOf(registry: Registry, place: Place = EVERYWHERE): readonly TableState[] {
   const state = stateOf(registry)
+  return managedIn(state, place).map((model) => tableOf(state, model, place))
+}
+
+/** The models whose tables migrations make in a place, each after those that it points at where there is no circle. */
+export function managedIn(state: ProjectState, place: Place): readonly ModelState[] {
   const managed = [...state.models.values()].filter((model) => model.managed !== false && place.has(model))
-  return inOrder(managed, (model) => pointedAt(state, model)).map((model) => tableOf(state, model, place))
+  return inOrder(managed, (model) => pointedAt(state, model))
 }
 
 /** The models that a model's keys point at, but for those that extend it: their tables cannot be there before its own. */

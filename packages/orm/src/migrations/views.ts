@@ -1,8 +1,9 @@
 import type { Registry } from '@tsango/core/registry'
 import type { Dialect, ViewState } from '../dialects/base/base.ts'
 import { Unsupported } from '../errors/errors.ts'
+import type { Place } from './place.ts'
 import { type ModelState, type ProjectState, stateOf } from './state.ts'
-import { inOrder, type Place, tableOf } from './tables.ts'
+import { inOrder, tableOf } from './tables.ts'
 
 /** The view of a model as the schema editor of a dialect takes it; `undefined` where it has none. Raises {@link Unsupported}. */
 export function viewOf(state: ProjectState, model: ModelState, dialect: Dialect): ViewState | undefined {
