@@ -40,6 +40,7 @@ export {
   ResponseInvalid,
 } from './endpoint/endpoint.ts'
 export {
+  BadGateway,
   BadRequest,
   Conflict,
   Forbidden,
@@ -50,6 +51,7 @@ export {
   MethodNotAllowed,
   NotAcceptable,
   NotFound,
+  NotImplemented,
   PayloadTooLarge,
   type Place,
   PreconditionFailed,

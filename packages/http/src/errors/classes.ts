@@ -160,6 +160,24 @@ export class TooManyRequests extends HttpError {
   }
 }
 
+/** Raised when the server knows what is asked for and cannot do it yet, or not here: 501. */
+export class NotImplemented extends HttpError {
+  readonly status = 501
+
+  constructor(message = 'The server cannot do that.', options?: HttpErrorOptions) {
+    super('not_implemented', message, options)
+  }
+}
+
+/** Raised when a server behind this one gave an answer that nothing can be made of: 502. What it said goes into `cause`, for the log. */
+export class BadGateway extends HttpError {
+  readonly status = 502
+
+  constructor(message = 'A server behind this one gave no usable answer.', options?: HttpErrorOptions) {
+    super('bad_gateway', message, options)
+  }
+}
+
 /** Raised when the server cannot answer for now: 503. */
 export class ServiceUnavailable extends HttpError {
   readonly status = 503

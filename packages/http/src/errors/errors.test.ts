@@ -5,7 +5,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createHttpApplication } from '../application/application.ts'
 import { createLogger } from '../log/log.ts'
 import { defineSlot } from '../slots/slot.ts'
-import { Conflict, NotFound, PayloadTooLarge, TooManyRequests, Unauthorized, Unprocessable } from './classes.ts'
+import {
+  BadGateway,
+  Conflict,
+  NotFound,
+  NotImplemented,
+  PayloadTooLarge,
+  TooManyRequests,
+  Unauthorized,
+  Unprocessable,
+} from './classes.ts'
 import { prefersHtml } from './negotiate.ts'
 
 class Broken extends TsangoError {
@@ -50,6 +59,8 @@ const thrown: Readonly<Record<string, () => unknown>> = {
   response: () => new HTTPException(401, { res: new Response('custom', { status: 401 }) }),
   often: () => new TooManyRequests(undefined, { retryAfter: 2.5 }),
   large: () => new PayloadTooLarge(10),
+  later: () => new NotImplemented('Reports in XML are not made yet.', { code: 'no_xml' }),
+  behind: () => new BadGateway(undefined, { cause: new Error('10.0.0.9 said no') }),
   nobody: () => new Unauthorized(),
   token: () =>
     new Unauthorized('The token is over.', { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } }),
@@ -124,6 +135,20 @@ it('maps any error of the family by its status, and those of Hono', async () => 
   })
   const own = await app.request('/response')
   expect([own.status, await own.text()]).toEqual([401, 'custom'])
+})
+
+it('tells what the server cannot do, and of a server behind it no word but to the log', async () => {
+  expect(await (await app.request('/later')).json()).toMatchObject({
+    status: 501,
+    title: 'Not Implemented',
+    code: 'no_xml',
+    detail: 'Reports in XML are not made yet.',
+  })
+  errors.length = 0
+  const body = await (await app.request('/behind')).text()
+  expect(JSON.parse(body)).toMatchObject({ status: 502, title: 'Bad Gateway', code: 'bad_gateway' })
+  expect(body).not.toContain('10.0.0.9')
+  expect(errors.join()).toContain('10.0.0.9')
 })
 
 it('says nothing but a status and an id where the fault is the server’s, and logs the cause', async () => {

@@ -4,6 +4,7 @@
  * @module
  */
 export {
+  BadGateway,
   BadRequest,
   Conflict,
   Forbidden,
@@ -12,6 +13,7 @@ export {
   MethodNotAllowed,
   NotAcceptable,
   NotFound,
+  NotImplemented,
   PayloadTooLarge,
   PreconditionFailed,
   PreconditionRequired,
