@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { describeDatabases } from '@tsango/orm/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 let folder: string
@@ -134,5 +135,32 @@ describe('a project that cannot work is told why, without a stack trace', () => 
     })
     expect(await manage(app, ['migrate'], production)).toMatchObject({ code: 0 })
     expect(await manage(app, ['check', '--deploy'], production)).toMatchObject({ code: 0 })
+  })
+})
+
+await describeDatabases('a release whose migration breaks the one before', (under) => {
+  it('is refused by check --deploy, which says how it is let through', async () => {
+    const app = (fields: string) => `
+      class Ball extends Model('shop.Ball') { ${fields} }
+      const shop = defineApp({ name: 'shop', models: [Ball], migrations: new URL('./migrations/', import.meta.url) })
+      export default tsango({ apps: [shop], hosts: ['localhost'], databases: { default: env.url('DATABASE_URL') } })`
+    const environment = {
+      NODE_ENV: 'production',
+      SECRET_KEY: 'q8f3k1lz0x9c7v5b6n2m4a8s1d3f5g7h9',
+      DATABASE_URL: under.url,
+    }
+    const run = (fields: string, ...words: readonly string[]) => manage(app(fields), words, environment)
+    const both = 'size = f.int(); color = f.char(20)'
+    expect(await run(both, 'makemigrations')).toMatchObject({ code: 0 })
+    expect(await run(both, 'migrate')).toMatchObject({ code: 0 })
+    expect(await run(both, 'check', '--deploy')).toMatchObject({ code: 0 })
+    const yes = '{"drop shop.Ball.color":true}'
+    expect(await run('size = f.int()', 'makemigrations', '--answers', yes)).toMatchObject({ code: 0 })
+    const { code, stderr } = await run('size = f.int()', 'check', '--deploy')
+    expect(stderr).toMatch(/^error migrate\.risky: .*shop\.0002_remove_ball_color/m)
+    expect(stderr).toContain("migration({ reviewed: '…', … })")
+    expect(code).toBe(1)
+    expect(await run('size = f.int()', 'migrate')).toMatchObject({ code: 0 })
+    expect(await run('size = f.int()', 'check', '--deploy')).toMatchObject({ code: 0 })
   })
 })

@@ -13,7 +13,7 @@ export interface FieldChange {
 
 /**
  * The statements that add or change a field. Keys that hold values of a column whose type changes let go of it, change with it, and take hold of it
- * again.
+ * again. Of a table that migrations leave alone, they alone change.
  */
 export function changeField(
   editor: SchemaEditor,
@@ -24,7 +24,8 @@ export function changeField(
     from: tableOf(before, modelOf(before, model), place),
     to: tableOf(after, modelOf(after, model), place),
   })
-  const here = place.has(modelOf(before, label))
+  const model = modelOf(before, label)
+  const here = place.has(model) && model.managed !== false
   const keys = movedKeys({ before, after, place }, followersOf(before, label, name))
   if (keys.length === 0) return here ? changeTable(editor, tables(label).from, tables(label).to, details) : []
   const loose = (table: TableState, model: string): TableState => {

@@ -3,6 +3,7 @@ import {
   type Code,
   columnName,
   isMadeOfFields,
+  type ModelState,
   modelOf,
   type Operation,
   type Place,
@@ -70,12 +71,12 @@ export function stepsOf(
     }
     case 'addField':
     case 'alterField':
-      if (operation.concurrently && place.has(modelOf(before, operation.model))) {
+      if (operation.concurrently && isOurs(modelOf(before, operation.model), place)) {
         const steps = fieldBeside(operation, table(before, operation.model), table(after, operation.model), dialect)
         if (steps) return [...guard(operation, before, after, dialect), ...steps]
       }
       return withoutViews(operation, before, after, { dialect, place }, [
-        ...(place.has(modelOf(before, operation.model)) ? guard(operation, before, after, dialect) : []),
+        ...(isOurs(modelOf(before, operation.model), place) ? guard(operation, before, after, dialect) : []),
         ...schema(
           changeField(dialect.schema, operation, {
             before,
@@ -153,11 +154,13 @@ function moved(
   return back ? schema.dropTable(table) : schema.createTable(table)
 }
 
-// What happens to a table that migrations do not make is somebody else's.
+// What happens to a table that migrations do not make is somebody else's. Keys of ours that hold its values change with it all the same.
 function isUnmanaged(operation: Operation, before: ProjectState): boolean {
   if (operation.type === 'createModel') return operation.managed === false
-  return 'model' in operation && modelOf(before, operation.model).managed === false
+  return 'model' in operation && operation.type !== 'alterField' && modelOf(before, operation.model).managed === false
 }
+
+const isOurs = (model: ModelState, place: Place): boolean => place.has(model) && model.managed !== false
 
 type FieldOperation = Operation<'addField' | 'alterField'>
 

@@ -87,9 +87,10 @@ function needsOf(operation: Operation, all: readonly Operation[], from: ProjectS
 function aroundViews(operation: Operation, all: readonly Operation[], from: ProjectState): Operation[] {
   const reads = viewReads(operation)
   if (reads) return all.filter((other) => 'model' in other && reads.includes(other.model) && !dropsView(other, from))
-  const { model } = operation as Operation & { readonly model: string }
-  if (operation.type === 'createModel') return []
-  return all.filter((other) => other !== operation && dropsView(other, from)?.includes(model))
+  if (operation.type === 'createModel' || !('model' in operation)) return []
+  // What it reads goes by its new name from here on.
+  const read = operation.type === 'renameModel' ? operation.to : operation.model
+  return all.filter((other) => other !== operation && dropsView(other, from)?.includes(read))
 }
 
 // What is read by the view that an operation makes.

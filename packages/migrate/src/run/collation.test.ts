@@ -15,6 +15,7 @@ const made = (collation?: string) =>
       name: field.char(20, { index: true, ...(collation ? { collation } : {}) }),
       code: field.char(20, { unique: true }),
     },
+    checks: [{ name: 'a_item_known', check: ['name', 'in', ['a', 'B']] }],
   })
 const historyOf = (...migrations: readonly Migration[]) =>
   createHistory(

@@ -5,6 +5,7 @@ import { migration, type Operation, type ProjectState, runSql, stateOf } from '@
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { detectMigrations } from '../detect/detect.ts'
+import { driftOf } from '../drift/drift.ts'
 import { MigrationFailed, UnsupportedChange } from '../errors/errors.ts'
 import { createHistory, type FoundMigration, type History } from '../history/history.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
@@ -15,6 +16,19 @@ const wide = () => f.bigAuto()
 const plain = () => f.int()
 const text = () => f.char(20)
 const uuid = () => f.uuid()
+
+/** The same where somebody else makes the table: a key of ours that leads there, and holds its rows to nothing. */
+function borrowed(id: () => unknown): readonly ModelClass[] {
+  class Person extends declareModel('shop.Person') {
+    static meta = { managed: false }
+    override id = id() as never
+    boss = f.fk(() => Person, { onDelete: 'setNull' }).null()
+  }
+  class Desk extends declareModel('shop.Desk') {
+    person = f.oneToOne(() => Person, { onDelete: 'doNothing', constraint: false })
+  }
+  return [Person, Desk]
+}
 
 /** What points at a key, and a model at itself, by whatever type it has. */
 function models(id: () => unknown): readonly ModelClass[] {
@@ -32,9 +46,9 @@ function models(id: () => unknown): readonly ModelClass[] {
   return [Person, Desk, Club]
 }
 
-function stateFor(id: () => unknown): ProjectState {
+function stateFor(id: () => unknown, made = models): ProjectState {
   const { registry, problems } = createRegistry({
-    models: models(id).map((model) => ({ model, app: 'shop' })),
+    models: made(id).map((model) => ({ model, app: 'shop' })),
     close: true,
   })
   expect(problems).toEqual([])
@@ -119,6 +133,32 @@ await describeDatabases('a key that changes its type', (under) => {
     await migrateDatabase(history, database, { target: { app: 'shop', name: '0001' } })
     expect(await schemaOf(database)).toEqual(start)
     expect(await rowsOf()).toEqual(rows)
+  })
+
+  it("takes along the keys that are ours where the table is somebody else's, which stays as it is", async () => {
+    const table = (type: string) => `CREATE TABLE shop_person (${quote('id')} ${type} PRIMARY KEY)`
+    await write(table('INTEGER'))
+    const first = withRows(
+      await detected([], stateFor(plain, borrowed)),
+      runSql('INSERT INTO shop_desk (person_id) VALUES (3)', { reverse: [] }),
+    )
+    await migrateDatabase(historyOf(first), database)
+    const start = await schemaOf(database)
+    const second = await detected(first, stateFor(text, borrowed))
+    expect(second.flatMap((found) => found.migration.operations)).toMatchObject([
+      { type: 'alterField', model: 'shop.Person', name: 'id' },
+    ])
+    const history = historyOf([...first, ...second])
+    await migrateDatabase(history, database)
+    const then = await schemaOf(database)
+    const [desk, person] = [0, 1].map((at) => [start[at], then[at]])
+    expect(person?.[1]).toEqual(person?.[0])
+    expect(desk?.[1]).not.toEqual(desk?.[0])
+    expect((await driftOf(database, stateFor(text, borrowed))).differences).toEqual([])
+    expect(await values('SELECT person_id FROM shop_desk')).toEqual([['3']])
+    await migrateDatabase(history, database, { target: { app: 'shop', name: '0001' } })
+    expect(await schemaOf(database)).toEqual(start)
+    expect(await values('SELECT person_id FROM shop_desk')).toEqual([['3']])
   })
 
   it('goes on to count, and does not go back where what it counted since does not fit', async () => {

@@ -26,8 +26,8 @@ const summary = (found: readonly FoundMigration[]): string[] =>
   operations(found).map((one) => `${one.type} ${'model' in one ? one.model : ''}`)
 
 /** A view in an app of its own, whose name comes first, and the table that it reads. */
-function models(sql: string, amount = f.int(), more: object = {}): readonly ModelClass[] {
-  class Sale extends Model('sales.Sale') {
+function models(sql: string, amount = f.int(), more: object = {}, label = 'sales.Sale'): readonly ModelClass[] {
+  class Sale extends Model(label) {
     customer = f.char(20)
     amount = amount
   }
@@ -88,6 +88,21 @@ await describeDatabases('views in migrations', (under) => {
     await migrateDatabase(historyOf(all), database, { target: { app: 'board', name: 'zero' } })
     await migrateDatabase(historyOf(all), database, { target: { app: 'sales', name: 'zero' } })
     expect(await schemaOf(database)).toEqual([])
+  })
+
+  it('go before a table that they read gets another name, and come back after it', async () => {
+    const initial = await detected([], models(FIRST))
+    const sql = FIRST.replace('sales_sale', 'sales_deal')
+    const renamed = await detected(initial, models(sql, f.int(), {}, 'sales.Deal'))
+    expect(summary(renamed)).toEqual(['alterView board.Large', 'renameModel sales.Sale', 'alterView board.Large'])
+    await migrateDatabase(historyOf(initial), database)
+    const start = await schemaOf(database)
+    const history = historyOf([...initial, ...renamed])
+    await migrateDatabase(history, database)
+    expect(await read('SELECT id FROM board_large')).toEqual([])
+    for (const app of ['board', 'sales']) await migrateDatabase(history, database, { target: { app, name: '0001' } })
+    expect(await schemaOf(database)).toEqual(start)
+    expect(await read('SELECT id FROM board_large')).toEqual([])
   })
 
   it('get another key, and columns that are never NULL, without a question: no row is theirs', async () => {

@@ -98,11 +98,19 @@ export const introspection: Introspection = {
       columns: await columnsOf(connection, id),
       indexes: await indexesOf(connection, id),
       references: await referencesOf(connection, id),
-      checks: checks.map(([check, expression]) => ({ name: check ?? '', expression: expression ?? '' })),
+      checks: checks.map(([check, expression]) => ({ name: check ?? '', expression: oneList(expression ?? '') })),
       exclusions: await exclusionsOf(connection, id),
       definition: definition ?? undefined,
     }
   },
+}
+
+const LIST = /\(ARRAY\[((?:\('(?:[^']|'')*'::character varying\)::text(?:, )?)+)\]\)/g
+const ITEM = /\(('(?:[^']|'')*'::character varying)\)::text/g
+
+// Of a list of texts the server says that it is cast when the check is new, and that each of them is once a column's type was changed.
+function oneList(text: string): string {
+  return text.replace(LIST, (_whole, items: string) => `((ARRAY[${items.replace(ITEM, '$1')}])::text[])`)
 }
 
 async function columnsOf(connection: Connection, id: string): Promise<FoundColumn[]> {
@@ -117,7 +125,7 @@ async function columnsOf(connection: Connection, id: string): Promise<FoundColum
       default: generated ? undefined : (expression ?? undefined),
       comment: comment ?? undefined,
       collation: collation ?? undefined,
-      generated: generated ? { expression: expression ?? '', stored: generated === 's' } : undefined,
+      generated: generated ? { expression: oneList(expression ?? ''), stored: generated === 's' } : undefined,
       hidden: false,
       ...(base ? { domainOf: base } : {}),
       ...(words ? { words: JSON.parse(words) as string[] } : {}),
@@ -142,7 +150,7 @@ async function indexesOf(connection: Connection, id: string): Promise<FoundIndex
       columns: terms.flatMap(({ column }) => column ?? []),
       unique: unique === 'true',
       terms,
-      where: where ?? undefined,
+      where: where === null || where === undefined ? undefined : oneList(where),
       include: rows.flatMap(([, , column, , included]) => (included === 'true' && column ? [column] : [])),
       method: method ?? 'btree',
       nullsNotDistinct: nullsNotDistinct === 'true',
