@@ -216,6 +216,33 @@ describe('events', () => {
     expect(await (await ask('/slow')).text()).toMatch(/^(?::\n\n)+data: late\n\n$/)
   })
 
+  it.each([0, '1h'])(
+    'let go of their source at once where the client leaves while it waits, with keepAlive %j',
+    async (keepAlive) => {
+      const told: unknown[] = []
+      const connection = dependency({}, ({ defer }) => defer(() => told.push('connection closed')))
+      const asked = Promise.withResolvers<void>()
+      const source: AsyncIterableIterator<{ data: string }> = {
+        [Symbol.asyncIterator]: () => source,
+        next: () => {
+          asked.resolve()
+          return new Promise(() => {})
+        },
+        return: async () => {
+          told.push('source left')
+          return { done: true, value: undefined }
+        },
+      }
+      const waiting = endpoint('GET', '/', { depends: { connection } }, () => events(source, { keepAlive }))
+      const reader = (await waiting.request('/')).body?.getReader()
+      const read = reader?.read()
+      await asked.promise
+      await reader?.cancel()
+      expect(await read).toEqual({ done: true, value: undefined })
+      await expect.poll(() => told).toEqual(['source left', 'connection closed'])
+    },
+  )
+
   it('hold nobody’s line feeds: each line of the data is data, and a name is one line', async () => {
     const one = { id: '1\ndata: forged', event: 'a\r\ndata: forged', data: 'x\r\nid: 9\rretry: 1' }
     expect(await events([one]).text()).toBe(

@@ -32,8 +32,9 @@ export function lastEventId(c: Context): string | undefined {
 }
 
 /**
- * Sends server-sent events: what the source gives, one by one, and comments in between to keep the connection alive. Where the client goes away,
- * `finally` of the generator runs. With `lastEventId(c)` the source goes on where the client was.
+ * Sends server-sent events: what the source gives, one by one, and comments in between to keep the connection alive. With `lastEventId(c)` the source goes
+ * on where the client was. Where the client goes away, `return` of the source is called at once. An async generator that awaits something then runs its
+ * `finally` when it has it, and not before: a source that may wait long, such as one that listens, is better an iterator with a `return` of its own.
  *
  * @example
  * await events([{ id: 1, event: 'tick', data: { n: 1 } }]).text() // → 'id: 1\nevent: tick\ndata: {"n":1}\n\n'
@@ -56,43 +57,47 @@ export function events(
 
 const COMMENT = ':\n\n'
 
-async function* kept(
+// By hand, for `return` of a generator waits until what the generator awaits is there.
+function kept(
   source: AsyncIterable<ServerEvent> | Iterable<ServerEvent>,
   pause: number,
-): AsyncGenerator<string> {
+): AsyncIterableIterator<string, undefined> {
   const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
-  let isDone = false
-  try {
-    for (;;) {
-      const next = Promise.resolve(iterator.next())
-      let found = await within(next, pause)
-      while (found === undefined) {
-        yield COMMENT
-        found = await within(next, pause)
-      }
-      if (found.done) {
-        isDone = true
-        return
-      }
-      yield frame(found.value)
-    }
-  } finally {
-    // A generator that waits for something returns when it has it; nobody waits for that here.
-    if (!isDone) void Promise.resolve(iterator.return?.()).catch(() => {})
-  }
-}
+  let waiting: Promise<IteratorResult<ServerEvent>> | undefined
+  let stopWaiting = (): void => undefined
 
-/** The value of a promise, or nothing where it takes longer. */
-async function within<T>(value: Promise<T>, milliseconds: number): Promise<T | undefined> {
-  if (milliseconds === 0) return await value
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, undefined)
-  })
-  try {
-    return await Promise.race([value, late])
-  } finally {
-    clearTimeout(timer)
+  /** The value of a promise, or nothing where it takes longer than the pause, or somebody leaves. */
+  async function within<T>(value: Promise<T>): Promise<T | undefined> {
+    const late = Promise.withResolvers<undefined>()
+    stopWaiting = () => late.resolve(undefined)
+    const timer = pause === 0 ? undefined : setTimeout(stopWaiting, pause)
+    try {
+      return await Promise.race([value, late.promise])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      waiting ??= Promise.resolve(iterator.next())
+      const found = await within(waiting)
+      if (found === undefined) return { done: false, value: COMMENT }
+      waiting = undefined
+      return found.done ? { done: true, value: undefined } : { done: false, value: frame(found.value) }
+    },
+    async return() {
+      const isWaiting = waiting !== undefined
+      stopWaiting()
+      const left = Promise.resolve(iterator.return?.())
+      // A generator that waits for something returns when it has it; nobody waits for that here.
+      if (isWaiting) left.catch(() => {})
+      else await left
+      return { done: true, value: undefined }
+    },
   }
 }
 

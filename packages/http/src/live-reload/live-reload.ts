@@ -44,7 +44,8 @@ function prepareReload(): PreparedSlot {
   // A page that listens would keep this process from draining.
   process.on('message', (message) => message === WORD.stop && tell(undefined))
 
-  async function* listen(): AsyncGenerator<ServerEvent> {
+  // By hand: a generator would hear that its page has left when there is something to tell it.
+  function listen(): AsyncIterableIterator<ServerEvent, undefined> {
     const waiting: (ServerEvent | undefined)[] = [{ event: 'start', data: start }]
     if (broken !== undefined) waiting.push({ event: 'broken', data: broken })
     let wake = (): void => undefined
@@ -53,16 +54,21 @@ function prepareReload(): PreparedSlot {
       wake()
     }
     listeners.add(listener)
-    try {
-      for (;;) {
-        for (const event of waiting.splice(0)) {
-          if (event === undefined) return
-          yield event
-        }
-        if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve))
-      }
-    } finally {
+    const leave = (): IteratorReturnResult<undefined> => {
       listeners.delete(listener)
+      wake()
+      return { done: true, value: undefined }
+    }
+    return {
+      [Symbol.asyncIterator]() {
+        return this
+      },
+      async next() {
+        if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve))
+        const event = waiting.shift()
+        return event === undefined ? leave() : { done: false, value: event }
+      },
+      return: async () => leave(),
     }
   }
 

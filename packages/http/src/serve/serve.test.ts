@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +11,7 @@ import { createHttpApplication, type HttpApplication } from '../application/appl
 import { createLogger } from '../log/log.ts'
 import { sentMethod } from '../request/request.ts'
 import { defineSlot } from '../slots/slot.ts'
+import { freePort } from './listen.ts'
 import { type RunningServer, serve } from './serve.ts'
 
 const servers: RunningServer[] = []
@@ -268,6 +270,28 @@ describe('starting', () => {
         code: 'cannot_listen',
         message: expect.stringContaining('a port is a whole number from 0 to 65535') as string,
       })
+  })
+
+  it('outlives a connection that it cannot take while the apps get ready', async () => {
+    const place = { port: await freePort('127.0.0.1'), host: '127.0.0.1' }
+    const lines: string[] = []
+    const logger = createLogger({ format: 'text', err: { write: (line) => lines.push(line) } })
+    // The server of a request says itself to whoever listens to this.
+    const fail = (message: unknown): unknown =>
+      (message as { server: Server }).server.emit('error', new Error('accept EMFILE'))
+    const ready = async (): Promise<void> => {
+      subscribe('http.server.request.start', fail)
+      await fetch(`http://127.0.0.1:${place.port}/`).finally(() => unsubscribe('http.server.request.start', fail))
+    }
+    const app = createHttpApplication({
+      apps: [site, defineApp({ name: 'slow', ready })],
+      mode: 'test',
+      settings: { logger },
+    })
+    const server = await serve(app, { ...place, signals: false })
+    servers.push(server)
+    expect(lines.join('')).toContain('accept EMFILE')
+    expect((await fetch(server.url)).status).toBe(200)
   })
 
   it('refuses what the checks find, and stops again', async () => {

@@ -109,6 +109,11 @@ export async function serve(app: HttpApplication, given: ServeOptions = {}): Pro
     noteServing(app, 'starting')
     // What a connection brings begins in the context of where its server listens; a request that needs no other one then enters none.
     await enterContext(app.context, () => listen(server, place))
+    const log = app.settings.get(logger)
+    // Such as no file descriptors left for a connection: the next one may succeed.
+    server.on('error', (error) =>
+      log.write({ level: 'error', event: 'server', message: 'The server had an error.', error: errorFields(error) }),
+    )
     await readied(app, server)
     return running(app, server, { place, close, options })
   } catch (error) {
@@ -193,10 +198,6 @@ interface Listening {
 
 function running(app: HttpApplication, server: Server, { place, close, options }: Listening): RunningServer {
   const log = app.settings.get(logger)
-  // Such as no file descriptors left for a connection: the next one may succeed.
-  server.on('error', (error) =>
-    log.write({ level: 'error', event: 'server', message: 'The server had an error.', error: errorFields(error) }),
-  )
   // A server that listens on a port has an address with it.
   const at = 'socket' in place ? place : { ...place, port: (server.address() as AddressInfo).port }
   const handle = handleOf({ place: at, close, options, log, pids: () => [process.pid] })

@@ -2,7 +2,7 @@ import type { Application } from '@tsango/core/apps'
 import { enterContext, runInContext } from '@tsango/core/context'
 import { TsangoError } from '@tsango/core/errors'
 import { type Mode, modeFrom, type Setting } from '@tsango/core/settings'
-import type { Context, Hono, MiddlewareHandler } from 'hono'
+import type { Context, ExecutionContext, Hono, MiddlewareHandler } from 'hono'
 import { ServiceUnavailable } from '../errors/classes.ts'
 import { HttpError } from '../errors/http-error.ts'
 import { sentMethodOf } from '../request/sent-method.ts'
@@ -71,7 +71,7 @@ export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandl
   return async function tsangoSlot(c, next) {
     if (app !== undefined && prepared.reroute !== undefined && sentMethodOf(c.req.raw) === undefined) {
       const other = await prepared.reroute(c.req.raw)
-      if (other !== undefined) return await app.fetch(other, c.env as object)
+      if (other !== undefined) return await app.fetch(other, c.env as object, executionOf(c))
     }
     const exchange = exchangeOf(c)
     const from = exchange.pending.length
@@ -104,6 +104,15 @@ export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandl
     const delivered = plan.apply(c.res, exchange.pending.splice(from))
     if (delivered !== c.res) c.res = delivered
     prepared.finish?.(exchange, c.res)
+  }
+}
+
+// Hono throws where the runtime has none.
+function executionOf(c: Context): ExecutionContext | undefined {
+  try {
+    return c.executionCtx
+  } catch {
+    return undefined
   }
 }
 

@@ -57,7 +57,11 @@ export async function receive(c: Context, options: ReceiveOptions): Promise<Rece
       limits: { fields: MAX_FIELDS, fieldSize: MAX_FIELD, files: form.maxFiles + 1, headerPairs: 100 },
     })
     parser.on('field', (name, value, isNameCut, isCut) => form.field(name, value, isNameCut || isCut))
-    parser.on('file', (name, stream, filename, _encoding, declared) => form.file(name, stream, filename, declared))
+    // What cannot be written ends the parser, which would wait for somebody to read the rest; it may have come to its end before.
+    parser.on('error', () => {})
+    parser.on('file', (name, stream, filename, _encoding, declared) =>
+      form.file(name, stream, filename, declared)?.catch((error: Error) => parser.destroy(error)),
+    )
     parser.on('fieldsLimit', () => form.refuse('too_many_fields', `The form has more than ${MAX_FIELDS} fields.`))
     await pipeline(source, parser)
     return await form.settle()
@@ -126,18 +130,23 @@ class Form {
     this.#refused ??= new BadRequest(message, { code })
   }
 
-  file(name: string, stream: Readable & { truncated?: boolean }, filename: string | undefined, declared: string): void {
+  /** Gives a promise of its being written, where it is. */
+  file(
+    name: string,
+    stream: Readable & { truncated?: boolean },
+    filename: string | undefined,
+    declared: string,
+  ): Promise<void> | undefined {
     const part = Object.hasOwn(this.#parts, name) ? this.#parts[name] : undefined
     // Browsers send a nameless file of no bytes where nobody chose one.
     if (part === undefined || filename === undefined || filename === '') {
       if (part === undefined) this.#fault(name, 'unknown_field', 'There is no such file.')
       stream.resume()
-      return
+      return undefined
     }
     const writing = this.#stage({ name, part, stream, filename, declared })
-    // `settle` and `abandon` hear of it.
-    writing.catch(() => {})
     this.#writing.push(writing)
+    return writing
   }
 
   async #stage(one: Incoming): Promise<void> {

@@ -236,6 +236,27 @@ it('leaves nothing behind where the handler fails or the client goes away', asyn
   await expect.poll(staged).toEqual([])
 })
 
+it.each([100, 700_000])(
+  'says at once that a file cannot be written, also one of %i bytes',
+  async (size) => {
+    const socket = connect(server.port, server.host)
+    let answered = ''
+    socket.on('data', (chunk) => (answered += chunk)).on('error', () => {})
+    const head = '--x\r\nContent-Disposition: form-data; name="any"; filename="a"\r\n\r\n'
+    const end = '\r\n--x--\r\n'
+    socket.write(
+      `POST /fails HTTP/1.1\r\nHost: ${server.host}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${head.length + size + end.length}\r\n\r\n${head.slice(0, 10)}`,
+    )
+    await expect.poll(() => staged().length).toBe(1)
+    rmSync(join(staging, String(staged()[0])), { recursive: true })
+    socket.write(head.slice(10) + 'x'.repeat(size) + end)
+    await expect.poll(() => answered, { timeout: 10_000 }).toMatch(/^HTTP\/1.1 500 /)
+    expect(answered).toContain('"code":"internal_error"')
+    socket.destroy()
+  },
+  20_000,
+)
+
 it('outlives a client that leaves before anything is read', async () => {
   const heard: unknown[] = []
   const hear = (error: unknown): unknown => heard.push(error)

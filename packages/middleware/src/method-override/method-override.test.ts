@@ -152,3 +152,17 @@ it('works in any Hono app that it is told of', async () => {
   const post = async (body: string) => (await hono.request('/', { method: 'POST', body, headers: FORM })).text()
   expect([await post('_method=DELETE'), await post('a=1')]).toEqual(['DELETE _method=DELETE', 'POST a=1'])
 })
+
+it('leaves a Hono app what its runtime lets it do after the answer', async () => {
+  const hono = new Hono()
+  hono.use(toHono(methodOverride(), { app: hono }))
+  hono.delete('/', (c) => {
+    c.executionCtx.waitUntil(Promise.resolve('later'))
+    return c.text('deleted')
+  })
+  const waited: unknown[] = []
+  const execution = { waitUntil: (one: unknown) => void waited.push(one), passThroughOnException: () => {}, props: {} }
+  const request = new Request('http://localhost/', { method: 'POST', body: '_method=DELETE', headers: FORM })
+  const response = await hono.fetch(request, {}, execution)
+  expect([await response.text(), await Promise.all(waited)]).toEqual(['deleted', ['later']])
+})
