@@ -1,0 +1,81 @@
+import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { type Duplex, PassThrough, pipeline, Readable } from 'node:stream'
+import { createBrotliDecompress, createUnzip } from 'node:zlib'
+import { AnswerTooLarge } from './errors.ts'
+import type { Guard } from './guard.ts'
+
+/** One request, ready to be sent; it has no stream, so that it can be sent again. */
+export interface Outgoing {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Headers
+  readonly body: Uint8Array<ArrayBuffer> | undefined
+}
+
+/** What {@link send} needs beside the request. */
+export interface Sending {
+  readonly guard: Guard
+  readonly maxBytes: number
+  readonly signal: AbortSignal
+}
+
+/** Sends a request over a connection to an address that the guard has looked at, and gives the answer when its head is there. */
+export async function send(outgoing: Outgoing, { guard, maxBytes, signal }: Sending): Promise<Response> {
+  const { url, method, headers, body } = outgoing
+  guard.check(url)
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp
+  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+    const sent = request(url, {
+      method,
+      headers: { ...Object.fromEntries(headers), ...(body && { 'content-length': body.byteLength }) },
+      // A connection of its own each: one that is kept could be of a name that leads elsewhere by now.
+      agent: false,
+      lookup: guard.lookup,
+      signal,
+    })
+    sent.once('response', resolve).on('error', reject).end(body)
+  })
+  return responseOf(outgoing, incoming, maxBytes)
+}
+
+const BODILESS = new Set([204, 205, 304])
+
+function responseOf({ method, url }: Outgoing, incoming: IncomingMessage, maxBytes: number): Response {
+  const { statusCode: status = 0, statusMessage: statusText = '' } = incoming
+  const headers = new Headers()
+  for (let at = 0; at < incoming.rawHeaders.length; at += 2)
+    headers.append(incoming.rawHeaders[at] as string, incoming.rawHeaders[at + 1] as string)
+  const init = { status, statusText: statusText.replace(/[^\t\x20-\x7e]/g, ''), headers }
+  if (method === 'HEAD' || BODILESS.has(status)) {
+    incoming.resume()
+    return new Response(null, init)
+  }
+  const decoder = decoderOf(headers)
+  if (decoder === undefined && Number(headers.get('content-length')) > maxBytes) {
+    incoming.destroy()
+    throw new AnswerTooLarge(url.host, maxBytes)
+  }
+  // What they held belongs to the bytes that came, not to those that are read.
+  if (decoder) for (const name of ['content-encoding', 'content-length']) headers.delete(name)
+  // The last of them says what went wrong, if something did.
+  const read = pipeline(incoming, decoder ?? new PassThrough(), limited(url.host, maxBytes), () => {})
+  return new Response(Readable.toWeb(read as unknown as Readable) as ReadableStream<Uint8Array<ArrayBuffer>>, init)
+}
+
+function decoderOf(headers: Headers): Duplex | undefined {
+  const coding = headers.get('content-encoding')?.trim().toLowerCase()
+  if (coding === 'br') return createBrotliDecompress()
+  return coding === 'gzip' || coding === 'x-gzip' || coding === 'deflate' ? createUnzip() : undefined
+}
+
+function limited(host: string, maxBytes: number): PassThrough {
+  let read = 0
+  return new PassThrough({
+    transform(chunk: Uint8Array, _encoding, done) {
+      read += chunk.byteLength
+      if (read > maxBytes) done(new AnswerTooLarge(host, maxBytes))
+      else done(null, chunk)
+    },
+  })
+}
