@@ -1,7 +1,13 @@
 import { Buffer } from 'node:buffer'
 import { type Dialect, keyNamesOf } from '../dialects/base/base.ts'
 import { NameTooLong, NameTwice } from '../errors/errors.ts'
-import { type ModelState, type Place, type ProjectState, type TableNames, tableNamesOf } from '../migrations/migrations.ts'
+import {
+  type ModelState,
+  type Place,
+  type ProjectState,
+  type TableNames,
+  tableNamesOf,
+} from '../migrations/migrations.ts'
 
 /** Which models have their tables in a database, and its dialect. */
 export interface Placed {
