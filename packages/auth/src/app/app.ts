@@ -13,7 +13,7 @@ import { OutOfScope, SchemaMissing } from '@tsango/orm/errors'
 import { keepsRowsOfModels, migrated } from '@tsango/orm/migrations'
 import { templateFolder, templates } from '@tsango/templates/templates'
 import { commands } from '../commands/commands.ts'
-import { authResource, type LoginPaths, loginPlan } from '../config/config.ts'
+import { authResource, type LoginPaths, type LoginThrottleOptions, loginPlan, throttleOptions } from '../config/config.ts'
 import { authentication } from '../login/login.ts'
 import { migrations } from '../migrations/index.ts'
 import { Group, Permission, Session, User, type UserBase } from '../models/models.ts'
@@ -31,10 +31,12 @@ export interface AuthOptions {
   readonly pages?: LoginPaths | false
   /** What new passwords are held to. */
   readonly passwords?: PasswordRules
+  /** How many attempts to log in there may be, and in what time; processes that share a cache on a server count together. Raises `ThrottleInvalid`. */
+  readonly throttle?: LoginThrottleOptions
 }
 
 /** Makes the app of users. Sessions are kept in the database, unless the setting `session` names a store. */
-export function auth({ user, pages = {}, passwords = {} }: AuthOptions = {}): App {
+export function auth({ user, pages = {}, passwords = {}, throttle = {} }: AuthOptions = {}): App {
   const plan = loginPlan(pages === false ? {} : pages)
   return defineApp({
     name: 'auth',
@@ -44,7 +46,7 @@ export function auth({ user, pages = {}, passwords = {} }: AuthOptions = {}): Ap
     ...(user ? { swaps: [[User, user]] } : {}),
     migrations,
     middleware: [authentication()],
-    resources: [authResource(plan, passwords)],
+    resources: [authResource(plan, passwords, throttleOptions(throttle))],
     commands,
     checks: [{ name: 'auth.user_model', run: ({ registry }) => userProblems(registry) }],
     startup: ({ registry }) => {

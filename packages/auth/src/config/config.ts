@@ -4,8 +4,11 @@
  * @module
  */
 import { defineResource, type Resource } from '@tsango/core/apps'
+import { type Cache, cacheSlot } from '@tsango/cache/cache'
 import { contextSlot } from '@tsango/core/context'
-import { LoginThrottle } from '../login/throttle.ts'
+import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { ThrottleInvalid } from '../errors/errors.ts'
+import { LoginThrottle, type ThrottleOptions } from '../login/throttle.ts'
 import type { PasswordRules } from '../passwords/passwords.ts'
 
 /** Where logging in and out happens, and where it leads. */
@@ -34,6 +37,25 @@ export interface AuthConfig {
   readonly throttle: LoginThrottle | undefined
 }
 
+/** How many attempts to log in there may be. */
+export interface LoginThrottleOptions {
+  /** Of one name from one address, of version 6 from one network of 64 bits; default: 5. */
+  readonly attempts?: number
+  /** Of all names from one address; default: 50. */
+  readonly perAddress?: number
+  /** From the first attempt on; default: 15 minutes. */
+  readonly window?: DurationInput
+}
+
+/** Reads how many attempts there may be. Raises {@link ThrottleInvalid}. */
+export function throttleOptions({ window = '15m', ...limits }: LoginThrottleOptions): ThrottleOptions {
+  for (const [name, limit] of Object.entries(limits))
+    if (!Number.isSafeInteger(limit) || limit < 1) throw new ThrottleInvalid(name, limit)
+  const milliseconds = parseDuration(window)
+  if (!(milliseconds > 0)) throw new ThrottleInvalid('window', window)
+  return { ...limits, window: milliseconds }
+}
+
 /** Reads paths. */
 export function loginPlan({ path = '/accounts', afterLogin = '/', afterLogout }: LoginPaths = {}): LoginPlan {
   const folder = path.replace(/\/+$/, '')
@@ -50,11 +72,17 @@ export function authConfig(): AuthConfig {
 }
 
 /** Makes the resource that holds the configuration, and what is counted, for one application. */
-export function authResource(paths: LoginPlan, passwords: PasswordRules): Resource {
+export function authResource(paths: LoginPlan, passwords: PasswordRules, throttle: ThrottleOptions): Resource {
   return defineResource<AuthConfig>({
     name: 'auth',
     slot,
-    open: () => ({ paths, passwords, throttle: new LoginThrottle() }),
+    open: () => ({ paths, passwords, throttle: new LoginThrottle({ shared: sharedCache, ...throttle }) }),
     close: () => undefined,
   })
+}
+
+// A cache in the memory of this process tells it no more than it knows.
+function sharedCache(): Cache | undefined {
+  const cache = cacheSlot.get()
+  return cache?.store.local === true ? undefined : cache
 }

@@ -46,3 +46,14 @@ export class LoginRequired extends HTTPException {
     super(302, { res: new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } }) })
   }
 }
+
+/** Raised when `auth` is given attempts or a window that are none. */
+export class ThrottleInvalid extends TsangoError {
+  readonly code = 'throttle_invalid'
+
+  constructor(name: string, given: unknown) {
+    super(
+      `auth({ throttle }): ${name} is ${JSON.stringify(given)}. Write whole numbers from 1 on, and a window such as "15m".`,
+    )
+  }
+}

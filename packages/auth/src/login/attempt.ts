@@ -23,7 +23,7 @@ const WRONG = 'The username or the password is not right. Both are case-sensitiv
 
 /**
  * Does what a login page does: counts attempts by name and address, authenticates, logs in, and tells the signals. After five failures of a name
- * from one address within 15 minutes even the right password is refused until they are over.
+ * from one address within 15 minutes (see `throttle` of `auth`) even the right password is refused until they are over.
  */
 export async function attemptLogin(
   c: Context,
@@ -33,7 +33,7 @@ export async function attemptLogin(
   const { throttle } = authConfig()
   const { username } = credentials
   const { address } = exchangeOf(c)
-  const wait = throttle?.enter(username, address)
+  const wait = await throttle?.enter(username, address)
   if (wait !== undefined) {
     const retryAfter = Math.ceil(wait / 1000)
     const minutes = Math.ceil(wait / 60_000)
@@ -45,7 +45,7 @@ export async function attemptLogin(
     await userLoginFailed.send({ username, address })
     return { fault: WRONG, status: 422 }
   }
-  throttle?.succeed(username, address)
+  await throttle?.succeed(username, address)
   await login(c, user)
   return { user }
 }

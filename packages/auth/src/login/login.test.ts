@@ -1,5 +1,10 @@
+import { createCache } from '@tsango/cache/cache'
+import { memoryStore, nullStore } from '@tsango/cache/memory-store'
+import { redisStore } from '@tsango/cache/redis-store'
 import { describeDatabases } from '@tsango/orm/testing'
 import { describe, expect, it } from 'vitest'
+import { auth } from '../app/app.ts'
+import { ThrottleInvalid } from '../errors/errors.ts'
 import { Session, User } from '../models/models.ts'
 import { createUser, setPassword, setUnusablePassword } from '../users/users.ts'
 import { statements, type Visitor, withSite } from './fixtures/site.ts'
@@ -287,43 +292,43 @@ it('takes no path that is too long to be one', () => {
 })
 
 describe('LoginThrottle', () => {
-  it('opens again when its window is over', () => {
+  it('opens again when its window is over', async () => {
     let now = 0
     const throttle = new LoginThrottle({ attempts: 2, window: 1000, now: () => now })
     const enter = () => throttle.enter('ann', '::1')
-    expect([enter(), enter(), enter()]).toEqual([undefined, undefined, 1000])
+    expect([await enter(), await enter(), await enter()]).toEqual([undefined, undefined, 1000])
     now = 999
-    expect(enter()).toBe(1)
+    expect(await enter()).toBe(1)
     now = 1000
-    expect(enter()).toBeUndefined()
+    expect(await enter()).toBeUndefined()
   })
 
-  it('stops who tries many names from one address', () => {
+  it('stops who tries many names from one address', async () => {
     const throttle = new LoginThrottle({ perAddress: 3, now: () => 0 })
-    const names = ['a', 'b', 'c', 'd'].map((name) => throttle.enter(name, '::1') !== undefined)
-    expect(names).toEqual([false, false, false, true])
-    expect(throttle.enter('a', '192.0.2.1')).toBeUndefined()
+    const names = await Promise.all(['a', 'b', 'c', 'd'].map((name) => throttle.enter(name, '::1')))
+    expect(names.map((wait) => wait !== undefined)).toEqual([false, false, false, true])
+    expect(await throttle.enter('a', '192.0.2.1')).toBeUndefined()
     const fresh = new LoginThrottle({ attempts: 1, perAddress: 9, now: () => 0 })
-    expect([fresh.enter('ann', '::1'), fresh.enter('', '::1')]).toEqual([undefined, undefined])
+    expect([await fresh.enter('ann', '::1'), await fresh.enter('', '::1')]).toEqual([undefined, undefined])
   })
 
-  it('is not made to forget an address by the names that it tries', () => {
+  it('is not made to forget an address by the names that it tries', async () => {
     const throttle = new LoginThrottle({ perAddress: 3, most: 10, now: () => 0 })
-    const tries = Array.from({ length: 50 }, (_, at) => throttle.enter(`name${at}`, '192.0.2.1') === undefined)
-    expect(tries.filter((open) => open)).toHaveLength(3)
-    expect(throttle.enter('ann', '192.0.2.2')).toBeUndefined()
+    const tries = await Promise.all(Array.from({ length: 50 }, (_, at) => throttle.enter(`name${at}`, '192.0.2.1')))
+    expect(tries.filter((wait) => wait === undefined)).toHaveLength(3)
+    expect(await throttle.enter('ann', '192.0.2.2')).toBeUndefined()
   })
 
-  it('takes the addresses of one IPv6 network for one', () => {
+  it('takes the addresses of one IPv6 network for one', async () => {
     const throttle = new LoginThrottle({ attempts: 1, now: () => 0 })
-    const open = (address: string) => throttle.enter('ann', address) === undefined
-    expect(['2001:db8:1:2::1', '2001:db8:1:2:aaaa::2', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'].map(open)).toEqual([
+    const open = async (address: string) => (await throttle.enter('ann', address)) === undefined
+    expect(await Promise.all(['2001:db8:1:2::1', '2001:db8:1:2:aaaa::2', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'].map(open))).toEqual([
       true,
       false,
       false,
       false,
     ])
-    expect(['2001:db8:1:3::1', '2001:db8::1', '2001:db8:0:0:1::', '::1', '::ffff:192.0.2.1'].map(open)).toEqual([
+    expect(await Promise.all(['2001:db8:1:3::1', '2001:db8::1', '2001:db8:0:0:1::', '::1', '::ffff:192.0.2.1'].map(open))).toEqual([
       true,
       true,
       false,
@@ -332,19 +337,65 @@ describe('LoginThrottle', () => {
     ])
   })
 
-  it('takes all ways to write a name for one', () => {
+  it('takes all ways to write a name for one', async () => {
     const throttle = new LoginThrottle({ attempts: 1, now: () => 0 })
-    const closed = ['ann', 'Ann', 'ａｎｎ', ' ann'].map((name) => throttle.enter(name, '::1') !== undefined)
-    expect(closed).toEqual([false, true, true, true])
+    const waits = await Promise.all(['ann', 'Ann', 'ａｎｎ', ' ann'].map((name) => throttle.enter(name, '::1')))
+    expect(waits.map((wait) => wait !== undefined)).toEqual([false, true, true, true])
   })
 
-  it('forgets the failures of who then knew the password, and remembers only so many names', () => {
+  it('forgets the failures of who then knew the password, and remembers only so many names', async () => {
     const throttle = new LoginThrottle({ attempts: 1, most: 4, now: () => 0 })
-    throttle.enter('ann', '::1')
-    throttle.succeed('ann', '::1')
-    expect(throttle.enter('ann', '::1')).toBeUndefined()
-    expect(throttle.enter('ann', '::1')).toBeGreaterThan(0)
-    for (const name of 'abcdef') throttle.enter(name, name)
-    expect(throttle.enter('ann', '::1')).toBeUndefined()
+    await throttle.enter('ann', '::1')
+    await throttle.succeed('ann', '::1')
+    expect(await throttle.enter('ann', '::1')).toBeUndefined()
+    expect(await throttle.enter('ann', '::1')).toBeGreaterThan(0)
+    for (const name of 'abcdef') await throttle.enter(name, name)
+    expect(await throttle.enter('ann', '::1')).toBeUndefined()
   })
+})
+
+describe('LoginThrottle with a cache that several processes share', () => {
+  const throttles = (options: { attempts?: number; perAddress?: number }, now = Date.now) => {
+    const cache = createCache(memoryStore({ now }))
+    const make = () => new LoginThrottle({ window: 60_000, shared: () => cache, now, ...options })
+    return [make(), make()] as const
+  }
+
+  it('counts for all of them, until the window of the first attempt is over', async () => {
+    let now = 1_800_000_000_000
+    const [one, other] = throttles({ attempts: 2 }, () => now)
+    expect([await one.enter('ann', '::1'), await other.enter('Ann', '::1')]).toEqual([undefined, undefined])
+    now += 20_000
+    expect(await other.enter('ann', '::1')).toBe(40_000)
+    expect(await other.enter('bob', '::1')).toBeUndefined()
+    now += 40_001
+    expect(await one.enter('ann', '::1')).toBeUndefined()
+  })
+
+  it('counts an address for all of them, and not who then knew the password', async () => {
+    const [one, other] = throttles({ perAddress: 3, attempts: 2 })
+    for (let round = 0; round < 4; round++) {
+      expect(await one.enter('ann', '192.0.2.1')).toBeUndefined()
+      await one.succeed('ann', '192.0.2.1')
+    }
+    for (const name of ['a', 'b', 'c']) expect(await one.enter(name, '192.0.2.1')).toBeUndefined()
+    expect(await other.enter('d', '192.0.2.1')).toBeGreaterThan(0)
+    expect(await other.enter('d', '192.0.2.2')).toBeUndefined()
+  })
+
+  it('counts in its own memory while the cache is away, and beside one that forgets at once', async () => {
+    const away = createCache(redisStore({ server: 'redis://127.0.0.1:9/0', options: { enableOfflineQueue: false } }))
+    for (const cache of [away, createCache(nullStore())]) {
+      const throttle = new LoginThrottle({ attempts: 1, shared: () => cache })
+      expect(await throttle.enter('ann', '::1')).toBeUndefined()
+      expect(await throttle.enter('ann', '::1')).toBeGreaterThan(0)
+      await throttle.succeed('ann', '::1')
+      expect(await throttle.enter('ann', '::1')).toBeUndefined()
+    }
+    await away.store.close?.()
+  })
+})
+
+it.each([{ attempts: 0 }, { attempts: 1.5 }, { perAddress: -1 }, { window: 0 }])('auth refuses %j', (throttle) => {
+  expect(() => auth({ throttle })).toThrow(ThrottleInvalid)
 })

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import type { Cache } from '@tsango/cache/cache'
+import { CacheUnavailable } from '@tsango/cache/errors'
 import { normalizeUsername } from '../models/models.ts'
 
 const LONGEST = 200
@@ -12,6 +15,8 @@ export interface ThrottleOptions {
   readonly window?: number
   /** How many names and addresses are remembered; the oldest go first. Default: 20,000. */
   readonly most?: number
+  /** The cache that all processes share, where there is one. */
+  readonly shared?: () => Cache | undefined
   /** Default: the system's clock. */
   readonly now?: () => number
 }
@@ -21,9 +26,11 @@ interface Counted {
   readonly until: number
 }
 
+const KIND = 'l'
+
 /**
- * Slows down who guesses passwords: counts attempts by name and address, and by address alone, in the memory of this process. Several processes
- * each count for themselves.
+ * Slows down who guesses passwords: counts attempts by name and address, and by address alone. It counts in the memory of this process and, where a cache is
+ * shared by several, there for all of them; while that is away, each counts for itself.
  */
 export class LoginThrottle {
   readonly #counted = new Map<string, Counted>()
@@ -34,23 +41,58 @@ export class LoginThrottle {
     perAddress = 50,
     window = 15 * 60_000,
     most = 20_000,
+    shared = () => undefined,
     now = Date.now,
   }: ThrottleOptions = {}) {
-    this.#options = { attempts, perAddress, window, most, now }
+    this.#options = { attempts, perAddress, window, most, shared, now }
   }
 
   /** Counts an attempt before it is made, so that many at once count too; gives the milliseconds to wait where there were too many. */
-  enter(username: string, address: string | undefined): number | undefined {
+  async enter(username: string, address: string | undefined): Promise<number | undefined> {
     const { attempts, perAddress } = this.#options
     // The address first: one that is turned away must not push what is remembered of it out by names that it makes up.
-    return this.#count(addressKey(address), perAddress) ?? this.#count(nameKey(username, address), attempts)
+    return (
+      (await this.#enter(addressKey(address), perAddress)) ?? (await this.#enter(nameKey(username, address), attempts))
+    )
   }
 
   /** Forgets the attempts of a name from an address: it was the right password. */
-  succeed(username: string, address: string | undefined): void {
+  async succeed(username: string, address: string | undefined): Promise<void> {
     this.#counted.delete(nameKey(username, address))
     const all = this.#counted.get(addressKey(address))
     if (all) all.count--
+    const { shared, window } = this.#options
+    const cache = shared()
+    if (cache === undefined) return
+    const [name, [site]] = [storeKeys(cache, nameKey(username, address)), storeKeys(cache, addressKey(address))]
+    try {
+      await cache.store.delete(name)
+      await cache.store.incr(site, -1, window)
+    } catch (error) {
+      unlessAway(error)
+    }
+  }
+
+  async #enter(key: string, limit: number): Promise<number | undefined> {
+    const own = this.#count(key, limit)
+    return own ?? (await this.#countShared(key, limit))
+  }
+
+  async #countShared(key: string, limit: number): Promise<number | undefined> {
+    const { shared, window, now } = this.#options
+    const cache = shared()
+    if (cache === undefined) return undefined
+    const [counted, until] = storeKeys(cache, key)
+    try {
+      const count = await cache.store.incr(counted, 1, window)
+      if (count <= 1) await cache.store.set(until, String(now() + window), window)
+      if (count <= limit) return undefined
+      const left = Number(await cache.store.get(until)) - now()
+      // What is shared may forget the one and not the other.
+      return left > 0 && left <= window ? left : window
+    } catch (error) {
+      return unlessAway(error)
+    }
   }
 
   #count(key: string, limit: number): number | undefined {
@@ -67,6 +109,16 @@ export class LoginThrottle {
     }
     return current.count > limit ? current.until - now() : undefined
   }
+}
+
+// Whatever somebody types in as his name becomes no key of a store.
+function storeKeys(cache: Cache, key: string): readonly [counted: string, until: string] {
+  const digest = createHash('sha256').update(key).digest('base64url')
+  return [cache.storeKey(KIND, digest), cache.storeKey(KIND, `${digest}:until`)]
+}
+
+function unlessAway(error: unknown): undefined {
+  if (!(error instanceof CacheUnavailable)) throw error
 }
 
 // However a name is written, it is one; and of a text that is too long to be one, no more is kept.
