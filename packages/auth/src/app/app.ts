@@ -13,7 +13,13 @@ import { OutOfScope, SchemaMissing } from '@tsango/orm/errors'
 import { keepsRowsOfModels, migrated } from '@tsango/orm/migrations'
 import { templateFolder, templates } from '@tsango/templates/templates'
 import { commands } from '../commands/commands.ts'
-import { authResource, type LoginPaths, type LoginThrottleOptions, loginPlan, throttleOptions } from '../config/config.ts'
+import {
+  authResource,
+  type LoginPaths,
+  type LoginThrottleOptions,
+  loginPlan,
+  throttleOptions,
+} from '../config/config.ts'
 import { authentication } from '../login/login.ts'
 import { migrations } from '../migrations/index.ts'
 import { Group, Permission, Session, User, type UserBase } from '../models/models.ts'

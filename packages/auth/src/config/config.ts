@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { defineResource, type Resource } from '@tsango/core/apps'
+
 import { type Cache, cacheSlot } from '@tsango/cache/cache'
+import { defineResource, type Resource } from '@tsango/core/apps'
 import { contextSlot } from '@tsango/core/context'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import { ThrottleInvalid } from '../errors/errors.ts'

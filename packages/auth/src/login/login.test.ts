@@ -322,19 +322,14 @@ describe('LoginThrottle', () => {
   it('takes the addresses of one IPv6 network for one', async () => {
     const throttle = new LoginThrottle({ attempts: 1, now: () => 0 })
     const open = async (address: string) => (await throttle.enter('ann', address)) === undefined
-    expect(await Promise.all(['2001:db8:1:2::1', '2001:db8:1:2:aaaa::2', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'].map(open))).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ])
-    expect(await Promise.all(['2001:db8:1:3::1', '2001:db8::1', '2001:db8:0:0:1::', '::1', '::ffff:192.0.2.1'].map(open))).toEqual([
-      true,
-      true,
-      false,
-      true,
-      true,
-    ])
+    expect(
+      await Promise.all(
+        ['2001:db8:1:2::1', '2001:db8:1:2:aaaa::2', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'].map(open),
+      ),
+    ).toEqual([true, false, false, false])
+    expect(
+      await Promise.all(['2001:db8:1:3::1', '2001:db8::1', '2001:db8:0:0:1::', '::1', '::ffff:192.0.2.1'].map(open)),
+    ).toEqual([true, true, false, true, true])
   })
 
   it('takes all ways to write a name for one', async () => {
