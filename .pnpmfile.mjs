@@ -13,11 +13,12 @@ function named(exports, folder) {
   )
 }
 
+// By the declarations, which lie file for file; the code is gathered in fewer files, of which some are nobody's entry.
 function entriesOf(target, folder) {
-  const { default: pattern } = target
-  const isFolder = /\*\/\*\.js$/.test(pattern)
+  const { types: pattern } = target
+  const isFolder = pattern.endsWith('/*/*.d.ts')
   const names = globSync(pattern.replace(/^\.\//, ''), { cwd: folder }).flatMap((file) => {
-    const name = basename(file, '.js')
+    const name = basename(file, '.d.ts')
     return name !== 'index' && (!isFolder || basename(dirname(file)) === name) ? [name] : []
   })
   const filled = (name) =>

@@ -15,7 +15,14 @@ const hook = async (manifest: object): Promise<object> => {
 }
 
 beforeAll(() => {
-  for (const file of ['index.js', 'cache/cache.js', 'cache/keys.js', 'locks/locks.js', 'orm.js', 'cache/cache.d.ts']) {
+  for (const file of [
+    'index.d.ts',
+    'cache/cache.d.ts',
+    'cache/keys.d.ts',
+    'locks/locks.d.ts',
+    'orm.d.ts',
+    'part-4f.js',
+  ]) {
     mkdirSync(dirname(join(folder, 'dist', file)), { recursive: true })
     writeFileSync(join(folder, 'dist', file), '')
   }

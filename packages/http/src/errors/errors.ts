@@ -30,6 +30,7 @@ export { prefersHtml } from './negotiate.ts'
 export { htmlPage } from './page.ts'
 export {
   type ErrorPage,
+  ErrorPageEmpty,
   type ErrorPageMaker,
   type ErrorPageStatus,
   errorPage,

@@ -1,5 +1,6 @@
 import { type Contribution, definePoint, type Point } from '@tsango/core/apps'
 import { type Problem, problem } from '@tsango/core/checks'
+import { TsangoError } from '@tsango/core/errors'
 import type { Context } from 'hono'
 import type { ProblemDetails } from './problem.ts'
 
@@ -21,6 +22,17 @@ export type PageText = string | { toString(): string }
 
 /** Which errors a page is for: those of a status, all of the client's, all of the server's, or all. */
 export type ErrorPageStatus = number | '4xx' | '5xx' | 'all'
+
+/** Raised when a page of an error has no text; the plain page is sent then, and the log tells of it. */
+export class ErrorPageEmpty extends TsangoError {
+  readonly code = 'error_page_empty'
+
+  constructor(status: number) {
+    super(
+      `The page for the status ${status} is no text, or empty. Give HTML as text, or something whose toString() gives it.`,
+    )
+  }
+}
 
 interface PageOf {
   readonly status: ErrorPageStatus

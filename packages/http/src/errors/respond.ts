@@ -8,7 +8,7 @@ import { BadRequest, GatewayTimeout } from './classes.ts'
 import { HttpError } from './http-error.ts'
 import { prefersHtml } from './negotiate.ts'
 import { plainErrorPage, plainPolicy } from './page.ts'
-import type { ErrorPageMaker } from './pages.ts'
+import { ErrorPageEmpty, type ErrorPageMaker } from './pages.ts'
 import { type ProblemDetails, problemOf } from './problem.ts'
 
 /** Makes the response to an error. */
@@ -77,7 +77,7 @@ async function ownPage(
   const given = await enterContext(context, () => make({ problem, language, nonce, c }))
   const page: unknown = typeof given === 'object' && given !== null ? given.toString() : given
   if (typeof page === 'string' && page !== '' && page !== '[object Object]') return page
-  throw new TypeError(`The page for the status ${problem.status} is ${page === '' ? 'empty' : 'no text'}.`)
+  throw new ErrorPageEmpty(problem.status)
 }
 
 /** When it is worth another try, where an error of the server says so in seconds. */
