@@ -1,5 +1,6 @@
-import { globSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
+// With what Node 20 has: pnpm runs this on whatever Node it runs on itself, before the toolchain's is installed.
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 
 /**
  * What is packed names each of its entries: Node puts the name of a folder into both places of a pattern such as `./dist/[name]/[name].js`, and Deno
@@ -15,11 +16,13 @@ function named(exports, folder) {
 
 // By the declarations, which lie file for file; the code is gathered in fewer files, of which some are nobody's entry.
 function entriesOf(target, folder) {
-  const { types: pattern } = target
-  const isFolder = pattern.endsWith('/*/*.d.ts')
-  const names = globSync(pattern.replace(/^\.\//, ''), { cwd: folder }).flatMap((file) => {
-    const name = basename(file, '.d.ts')
-    return name !== 'index' && (!isFolder || basename(dirname(file)) === name) ? [name] : []
+  const [within, file] = target.types.split('*/')
+  const from = join(folder, file === undefined ? dirname(within) : within)
+  const names = readdirSync(from).flatMap((found) => {
+    const name = basename(found, '.d.ts')
+    const isFace =
+      file === undefined ? name !== found && name !== 'index' : existsSync(join(from, name, `${name}.d.ts`))
+    return isFace ? [name] : []
   })
   const filled = (name) =>
     Object.fromEntries(Object.entries(target).map(([condition, path]) => [condition, path.replaceAll('*', name)]))
