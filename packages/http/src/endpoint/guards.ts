@@ -71,18 +71,19 @@ export function bearer<U>(
 /**
  * Finds who asks by a key in a header. Compare keys in constant time, or look for a hash of them.
  *
- * @param header - in lower case: `'x-api-key'`
+ * @param header - in any case: `'X-API-Key'`
  */
 export function apiKey<U>(
   header: string,
   find: (key: string, c: Context) => U | undefined | PromiseLike<U | undefined>,
 ): Authentication<U> {
+  const name = header.toLowerCase()
   return authentication({
-    name: `key-${header}`,
-    description: { type: 'apiKey', in: 'header', name: header },
-    challenge: `ApiKey header="${header}"`,
+    name: `key-${name}`,
+    description: { type: 'apiKey', in: 'header', name },
+    challenge: `ApiKey header="${name}"`,
     find: (c) => {
-      const key = exchangeOf(c).header(header)
+      const key = exchangeOf(c).header(name)
       return key === undefined || key === '' ? undefined : find(key, c)
     },
   })

@@ -53,7 +53,8 @@ function single(location: Location, key: string, schema: StandardSchema): Parame
   const json = jsonSchemaOf(schema, 'input')
   // What takes nothing at all need not be there.
   const required = location === 'path' || !takesNothing(schema)
-  return { ...described(location, key, json), name: info.as ?? nameOf(location, key), info, required, schema }
+  const name = location === 'header' ? info.as?.toLowerCase() : info.as
+  return { ...described(location, key, json), name: name ?? nameOf(location, key), info, required, schema }
 }
 
 function takesNothing(schema: StandardSchema): boolean {
@@ -73,7 +74,8 @@ function described(location: Location, key: string, json: JsonSchema | undefined
 }
 
 function nameOf(location: Location, key: string): string {
-  return location === 'header' ? key.replace(/[A-Z]/g, (letter) => `-${letter}`).toLowerCase() : key
+  // `apiVersion` and `Api-Version` are one header.
+  return location === 'header' ? key.replace(/(?<=[a-z\d])[A-Z]/g, '-$&').toLowerCase() : key
 }
 
 function membersOf(location: Location, schema: StandardSchema, wrong: string[]): readonly Parameter[] {
