@@ -1,7 +1,7 @@
+import { pointerTo } from '../errors/pointer.ts'
 import { type Checked, validate } from '../schema/check.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 import { ResponseInvalid } from './errors.ts'
-import { pointerTo } from './parameters.ts'
 
 /** Response models by status; `null` is for an answer without a body: `{ 200: Note, 204: null, 404: Missing }`. */
 export interface ResponseModels {

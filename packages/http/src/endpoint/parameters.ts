@@ -1,4 +1,5 @@
 import type { Place } from '../errors/http-error.ts'
+import { pointerTo } from '../errors/pointer.ts'
 import type { JsonSchema } from '../openapi/operation.ts'
 import { type Checked, type Fault, MAX_FAULTS, validate } from '../schema/check.ts'
 import { jsonSchemaOf } from '../schema/json-schema.ts'
@@ -211,18 +212,4 @@ function placeOf(
     code,
     detail: message,
   }
-}
-
-/** Letters of a pointer: its keys may be the client's, and stand in every fault below them. */
-const MAX_POINTER = 1000
-
-/** A path as a JSON pointer (RFC 6901); what is longer than any that a program makes is cut. */
-export function pointerTo(path: Fault['path']): string {
-  let pointer = ''
-  for (const key of path) {
-    const text = String(key).slice(0, MAX_POINTER)
-    pointer += `/${text.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    if (pointer.length > MAX_POINTER) return `${pointer.slice(0, MAX_POINTER)}…`
-  }
-  return pointer
 }

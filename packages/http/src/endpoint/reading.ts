@@ -3,6 +3,7 @@ import { didYouMean } from '@tsango/toolkit/text'
 import { readForm, takeJson } from '../body/body.ts'
 import { BadRequest } from '../errors/classes.ts'
 import type { Place } from '../errors/http-error.ts'
+import { pointerTo } from '../errors/pointer.ts'
 import { type Checked, validate } from '../schema/check.ts'
 import { jsonSchemaOf } from '../schema/json-schema.ts'
 import type { StandardSchema } from '../schema/standard.ts'
@@ -10,11 +11,11 @@ import { receive } from '../uploads/receive.ts'
 import type { UploadPart } from '../uploads/uploads.ts'
 import type { PartValues, RunningCall, Step } from './call.ts'
 import { QueryUnreadable, RequestInvalid } from './errors.ts'
-import { type Location, type Parameters, pointerTo, type Texts } from './parameters.ts'
+import type { Location, Parameters, Texts } from './parameters.ts'
 
-type Slot = keyof PartValues
+type PartName = keyof PartValues
 
-const SLOTS: Readonly<Record<Location, Slot>> = {
+const PARTS: Readonly<Record<Location, PartName>> = {
   path: 'path',
   query: 'query',
   header: 'headers',
@@ -25,13 +26,13 @@ const SLOTS: Readonly<Record<Location, Slot>> = {
 /** Prepares the step that reads the parameters of a path, a query, headers or cookies into where they belong. */
 export function parameterStep(parameters: Parameters, into: (call: RunningCall) => PartValues): Step {
   const { location } = parameters
-  const slot = SLOTS[location]
+  const part = PARTS[location]
   const textsOf = TEXTS[location]
   const isPath = location === 'path'
   return function readParameters(call) {
     const values = parameters.read(textsOf(call), call.faults)
     // What has no schema is text.
-    return keep(into(call), slot, values, isPath ? call.c.req.param() : undefined)
+    return keep(into(call), part, values, isPath ? call.c.req.param() : undefined)
   }
 }
 
@@ -43,9 +44,9 @@ const TEXTS: Readonly<Record<Location, (call: RunningCall) => Texts>> = {
   form: () => () => undefined,
 }
 
-function keep(into: PartValues, slot: Slot, values: unknown, rest?: object): Promise<void> | void {
-  if (values instanceof Promise) return values.then((later) => keep(into, slot, later, rest))
-  into[slot] = rest === undefined ? values : { ...rest, ...(values as object) }
+function keep(into: PartValues, part: PartName, values: unknown, rest?: object): Promise<void> | void {
+  if (values instanceof Promise) return values.then((later) => keep(into, part, later, rest))
+  into[part] = rest === undefined ? values : { ...rest, ...(values as object) }
 }
 
 function textsOfPath({ c }: RunningCall): Texts {

@@ -1,6 +1,7 @@
 import { TsangoError, ValidationError } from '@tsango/core/errors'
 import { HTTPException } from 'hono/http-exception'
 import { HttpError, type Place } from './http-error.ts'
+import { pointerTo } from './pointer.ts'
 import { STATUS_TITLES } from './titles.ts'
 
 /** Problem details (RFC 9457) with the extensions `code`, `errors` and `requestId`. */
@@ -79,12 +80,8 @@ function tell(error: unknown): Told | undefined {
 /** The place of each fault of a {@link ValidationError} in the body. */
 function placesOf(error: ValidationError): readonly Place[] {
   return Object.entries(error.faults).flatMap(([name, faults]) =>
-    faults.map(({ code, message }) => ({ pointer: pointerTo(name), code, detail: message })),
+    faults.map(({ code, message }) => ({ pointer: name === '' ? '' : pointerTo([name]), code, detail: message })),
   )
-}
-
-function pointerTo(name: string): string {
-  return name === '' ? '' : `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
 /** The usual words for a status. */

@@ -57,7 +57,7 @@ export class HeaderPlan {
       : linesOf(this.list(pending, own), rest)
   }
 
-  // Whether no fixed header was touched; where one is and `all` does not begin with them, it stops.
+  // Whether no fixed header was touched: then what was made of them in advance still holds.
   #lay(all: unknown[], pending: readonly string[], own: OutgoingHeaders | undefined): boolean {
     const from = all.length
     let isUntouched = true

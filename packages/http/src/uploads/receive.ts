@@ -4,6 +4,7 @@ import { readBytes } from '../body/body.ts'
 import { defaultLimit, limitBody } from '../body/limit.ts'
 import { BadRequest, UnsupportedMediaType } from '../errors/classes.ts'
 import { HttpError, type Place } from '../errors/http-error.ts'
+import { pointerTo } from '../errors/pointer.ts'
 import { exchangeOf } from '../slots/exchange.ts'
 import { covers, HEAD, sniff } from './magic.ts'
 import { stagedFile, type UploadedFile } from './staged.ts'
@@ -171,9 +172,8 @@ class Form {
   }
 
   #fault(name: string, code: string, detail: string, index?: number): void {
-    const pointer = `/${name.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`
-    if (this.#faults.length < 100)
-      this.#faults.push({ in: 'file', pointer: index === undefined ? pointer : `${pointer}/${index}`, code, detail })
+    const pointer = pointerTo(index === undefined ? [name.slice(0, 100)] : [name.slice(0, 100), index])
+    if (this.#faults.length < 100) this.#faults.push({ in: 'file', pointer, code, detail })
   }
 
   async settle(): Promise<Received> {

@@ -171,7 +171,7 @@ async function save(exchange: Exchange, session: Session, carrier: Carrier, plan
 
 /** Warns where sessions are kept in the memory of one process, and this is production. */
 export function checkSessions(app: Application): readonly Problem[] {
-  const store = keeperOf(app.settings.get(sessionSetting), app)
+  const store = sessionKeeperOf(app)
   if (!isOfOneProcess(store)) return []
   const message = `Sessions are kept in "${store.name}": a restart ends them, and a second process does not know them.`
   return [warning('middleware.local_sessions', message, 'Give a store on a server, or session: { store: "cookie" }.')]
@@ -183,7 +183,11 @@ function isOfOneProcess(store: SessionStore | undefined): store is SessionStore 
   return store?.local === true
 }
 
-/** The store that knows which sessions there are, or at least which were ended. */
+/** The store of an application that knows which sessions there are, or at least which were ended; `undefined` where cookies alone know. */
+export function sessionKeeperOf(app: Application): SessionStore | undefined {
+  return keeperOf(app.settings.get(sessionSetting), app)
+}
+
 function keeperOf({ store, revocations }: SessionPlan, app: Application | undefined): SessionStore | undefined {
   const chosen = store ?? brought(app)
   return chosen === 'cookie' ? revocations : chosen
