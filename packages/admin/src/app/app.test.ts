@@ -112,3 +112,13 @@ it('has templates that compile, and style sheets that refer to what is there', a
   expect(app.problems).toEqual([])
   expect((await app.check()).filter(({ code }) => code.startsWith('templates.'))).toEqual([])
 })
+
+it('is kept by no search engine, whatever it answers', async () => {
+  const app = blogApplication('sqlite::memory:')
+  const robots = async (path: string, init?: RequestInit) =>
+    (await app.request(path, init)).headers.get('x-robots-tag') ?? undefined
+  for (const path of ['/admin', '/admin/login', '/admin/nothing/here'])
+    expect(await robots(path)).toBe('noindex, nofollow')
+  expect(await robots('/admin/logout', { method: 'POST' })).toBe('noindex, nofollow')
+  expect(await robots('/administration')).toBeUndefined()
+})

@@ -12,6 +12,7 @@ import { AdminInvalid } from '../errors/errors.ts'
 import { migrations } from '../migrations/index.ts'
 import { LogEntry } from '../models/models.ts'
 import type { Admin } from '../routing/ask.ts'
+import { hideFromRobots } from '../routing/hide.ts'
 import { keepForms } from '../routing/keep-forms.ts'
 import { mountAdmin } from '../routing/mount.ts'
 import { prepareSites } from '../site/prepare.ts'
@@ -40,7 +41,7 @@ export function admin({ path = '/admin', title = 'Administration' }: AdminOption
     requires: [auth(), templates()],
     models: [LogEntry],
     migrations,
-    middleware: [keepForms({ base: baseOf(path), title })],
+    middleware: [hideFromRobots(baseOf(path)), keepForms({ base: baseOf(path), title })],
     routes: (router) => mountAdmin(router, prepareAdmin(application(), path, title)),
     extends: [
       templateFolder(new URL('../../templates/', import.meta.url)),

@@ -15,6 +15,8 @@ it('locks what spies or pays, and opens what it is told', async () => {
     'fullscreen=*',
     'microphone=()',
     'payment=()',
+    'hid=()',
+    'window-management=()',
   ])
     expect(header).toContain(part)
 })

@@ -22,17 +22,23 @@ export class InvalidPermission extends TsangoError {
 
 const LOCKED: Readonly<Record<string, Permission>> = {
   accelerometer: 'none',
+  bluetooth: 'none',
   'browsing-topics': 'none',
   camera: 'none',
   'display-capture': 'none',
   geolocation: 'none',
   gyroscope: 'none',
+  hid: 'none',
+  'idle-detection': 'none',
+  'local-fonts': 'none',
   magnetometer: 'none',
   microphone: 'none',
   midi: 'none',
   payment: 'none',
   serial: 'none',
   usb: 'none',
+  'window-management': 'none',
+  'xr-spatial-tracking': 'none',
 }
 
 /**
