@@ -60,9 +60,8 @@ ${schemas.map(([name, schema]) => `<section id="schema-${escapeHtml(name)}"><h3>
 function about({ info, servers = [], tags = [] }: OpenApiDocument): string {
   const { contact, license, termsOfService } = info
   const parts = [
-    ...(contact
-      ? [linked(contact.name ?? contact.email ?? contact.url ?? '', contact.url ?? mailTo(contact.email))]
-      : []),
+    ...(contact?.name || contact?.url ? [linked(contact.name ?? contact.url ?? '', contact.url)] : []),
+    ...(contact?.email ? [linked(contact.email, `mailto:${contact.email}`)] : []),
     ...(license ? [`License: ${linked(license.name, license.url)}`] : []),
     ...(termsOfService ? [linked('Terms of service', termsOfService)] : []),
   ]
@@ -70,21 +69,17 @@ function about({ info, servers = [], tags = [] }: OpenApiDocument): string {
   const groups = tags.flatMap(({ name, description }) =>
     description ? [`${code(name)} ${escapeHtml(description)}`] : [],
   )
-  return `${parts.length === 0 ? '' : `<p>${parts.join(' · ')}</p>`}${list([...places, ...groups])}`
+  return `${parts.length === 0 ? '' : `<p>${parts.join(' · ')}</p>`}${list('Servers', places)}${list('Groups', groups)}`
 }
 
-function list(items: readonly string[]): string {
-  return items.length === 0 ? '' : `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`
+function list(title: string, items: readonly string[]): string {
+  return items.length === 0 ? '' : `<p>${title}:</p><ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`
 }
 
 // An address that a browser would run is shown as text.
 function linked(label: string, href: string | undefined): string {
   const isAddress = href !== undefined && /^(?:https?:|mailto:)/i.test(href)
   return isAddress ? `<a href="${escapeHtml(href)}">${escapeHtml(label)}</a>` : escapeHtml(label)
-}
-
-function mailTo(email: string | undefined): string | undefined {
-  return email === undefined ? undefined : `mailto:${email}`
 }
 
 function headers({ headers: all = {} }: Answer): string {
