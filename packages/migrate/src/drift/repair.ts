@@ -32,10 +32,13 @@ export function repairOf(drift: Drift, dialect: Dialect): readonly Repair[] {
   const strange = names.filter((name) => !models.has(name))
   const views = names.filter((name) => models.get(name)?.view)
   const tables = names.filter((name) => models.has(name) && !models.get(name)?.view)
+  const { schema } = dialect
+  // With what the database adds by itself: it stands in the differences as well.
+  const kept = (table: TableState): TableState => schema.asKept?.(table) ?? table
   const wanted = new Map(
     [...models]
       .filter(([, { view, managed }]) => !view && managed !== false)
-      .map(([name, model]) => [name, tableOf(state, model, place)]),
+      .map(([name, model]) => [name, kept(tableOf(state, model, place))]),
   )
   const keys = loosened(drift, wanted, dialect)
   const missing = tables.filter((name) => found.get(name)?.kind !== 'table')
@@ -47,7 +50,7 @@ export function repairOf(drift: Drift, dialect: Dialect): readonly Repair[] {
       const table = wanted.get(name)
       const other = found.get(name)
       const drop = other ? dropped([], other, name, dialect) : []
-      return table ? [...drop, repair(of(name), dialect.schema.createTable(keys.without(table)))] : []
+      return table ? [...drop, repair(of(name), schema.createTable(keys.without(table)))] : []
     }),
     ...tables.flatMap((name) => {
       const [table, there] = [wanted.get(name), found.get(name)]
