@@ -36,4 +36,4 @@ export {
   redisStore,
 } from './redis-store/redis-store.ts'
 export type { CacheStore } from './store/store.ts'
-export { type CacheUse, type CacheUser, usesCache } from './uses/uses.ts'
+export { type CacheUse, type CacheUser, isLocal, perProcess, usesCache } from './uses/uses.ts'

@@ -5,6 +5,7 @@
  */
 
 import { type Cache, cacheSlot } from '@tsango/cache/cache'
+import { isLocal } from '@tsango/cache/uses'
 import { defineResource, type Resource } from '@tsango/core/apps'
 import { contextSlot } from '@tsango/core/context'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
@@ -85,5 +86,5 @@ export function authResource(paths: LoginPlan, passwords: PasswordRules, throttl
 // A cache in the memory of this process tells it no more than it knows.
 function sharedCache(): Cache | undefined {
   const cache = cacheSlot.get()
-  return cache?.store.local === true ? undefined : cache
+  return isLocal(undefined, cache) ? undefined : cache
 }

@@ -44,11 +44,14 @@ export function createCache(store: CacheStore, { ttl = DEFAULT_TTL, now = Date.n
  * const posts = await cache.getOrSet('front-page', () => Post.objects().limit(10), { ttl: '1m', tags: ['posts'] })
  * onCommit(() => cache.invalidate('posts'))
  */
-export const cache: Cache = new StoreCache(() => {
-  const found = cacheSlot.get()
-  if (!(found instanceof StoreCache)) throw new NoCache()
-  return found.parts
-})
+export const cache: Cache = new StoreCache(
+  () => {
+    const found = cacheSlot.get()
+    if (!(found instanceof StoreCache)) throw new NoCache()
+    return found.parts
+  },
+  { named: 'default' },
+)
 
 /**
  * A cache of the application by its name in the setting `cache`; `default` is {@link cache}. It may be made anywhere, before there is an application:

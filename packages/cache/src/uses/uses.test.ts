@@ -6,7 +6,7 @@ import { cache, cacheNamed, createCache } from '../cache/cache.ts'
 import { NoCache, UnknownCache } from '../errors/errors.ts'
 import { createFlags } from '../flags/flags.ts'
 import { memoryStore } from '../memory-store/memory-store.ts'
-import { type CacheUse, requireCaches, usesCache } from './uses.ts'
+import { type CacheUse, isLocal, perProcess, requireCaches, usesCache } from './uses.ts'
 
 const site = (...uses: readonly CacheUse[]) => defineApp({ name: 'site', extends: [usesCache(...uses)] })
 const build = (
@@ -53,4 +53,26 @@ it('refuses for a slot that learns of it later', () => {
   expect(() => requireCaches(createApplication({ apps: [], mode: 'test', environment: {} }), user)).toThrow(NoCache)
   expect(() => requireCaches(undefined, user)).not.toThrow()
   expect(() => requireCaches(build([caching()], 'nonsense'), user)).not.toThrow()
+})
+
+it('know what is of one process: by the setting, by the store, by what works with them', () => {
+  const app = build([caching()], { default: 'memory:', shared: 'redis://localhost:6379/0', own: memoryStore() })
+  const shared = cacheNamed('shared')
+  for (const local of [cache, cache.scope('a'), cacheNamed('own').scope('a'), createCache(memoryStore())])
+    expect([isLocal(app, local), isLocal(app, shared, { caches: [shared, local] })]).toEqual([true, true])
+  expect(isLocal(app, 'shared', shared.scope('a'), { caches: [shared] }, { local: false }, {}, undefined)).toBe(false)
+  expect([isLocal(app, { caches: [shared], local: true }), isLocal(app, 'default'), isLocal(app)]).toEqual([
+    true,
+    true,
+    false,
+  ])
+  expect([perProcess('keys', app, cache), perProcess('keys', app, shared)]).toEqual([{ perProcess: 'keys' }, {}])
+})
+
+it('share nothing where no app brings caches, and leave what is told already to be told', () => {
+  const bare = createApplication({ apps: [], mode: 'test', environment: {} })
+  expect([isLocal(bare, cache), isLocal(undefined, cache, 'any')]).toEqual([true, false])
+  expect(isLocal(build([caching()], 'nonsense'), cache)).toBe(false)
+  expect(isLocal(build([caching()]), 'nope')).toBe(false)
+  expect(build([caching(), site(cache)]).problems).toEqual([])
 })

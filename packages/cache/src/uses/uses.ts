@@ -1,11 +1,12 @@
 /**
- * Which caches something works with, as data: so that a name that the setting `cache` does not have is told when the application is built.
+ * Which caches something works with, as data: so that a name that the setting `cache` does not have is told when the application is built, and a cache of
+ * one process where several are to serve.
  *
  * @module
  */
 import { type Application, type ContributedBy, type Contribution, definePoint } from '@tsango/core/apps'
 import { type Problem, problem } from '@tsango/core/checks'
-import { cacheSetting } from '../app/setting.ts'
+import { type CachePlan, cacheSetting } from '../app/setting.ts'
 import type { Cache } from '../cache/cache.ts'
 import { StoreCache } from '../cache/store-cache.ts'
 import { NoCache, UnknownCache } from '../errors/errors.ts'
@@ -13,6 +14,8 @@ import { NoCache, UnknownCache } from '../errors/errors.ts'
 /** Something that works with caches and says with which, such as feature flags or a store of sessions. */
 export interface CacheUser {
   readonly caches?: readonly Cache[]
+  /** Whether it keeps what it knows in the memory of one process, beside all caches. */
+  readonly local?: boolean
 }
 
 /** A cache, the name of one, or something that works with some. */
@@ -47,18 +50,68 @@ export function requireCaches(app: Application | undefined, ...uses: readonly Ca
   }
 }
 
+/**
+ * Whether any of these keeps what it knows in the memory of one process, so that another process does not see it: a store in memory, or a cache of the
+ * application whose setting says `memory:`, or that no app brings. Outside of an application, those of one are not.
+ *
+ * @example
+ * import { createCache } from '@tsango/cache/cache'
+ * import { memoryStore } from '@tsango/cache/memory-store'
+ * isLocal(undefined, createCache(memoryStore())) // → true
+ */
+export function isLocal(app: Application | undefined, ...uses: readonly CacheUse[]): boolean {
+  return uses.some((use) => {
+    if (use === undefined) return false
+    const name = use instanceof StoreCache ? use.named : use
+    if (typeof name === 'string') return app !== undefined && isNamedLocal(app, name)
+    if (isCache(use)) return use.store.local === true
+    return typeof use !== 'string' && (use.local === true || isLocal(app, ...(use.caches ?? [])))
+  })
+}
+
+/**
+ * What a slot whose safety rests on these says of itself when it is prepared: that several processes cannot serve with it where any is of one process alone.
+ *
+ * @example
+ * import { createCache } from '@tsango/cache/cache'
+ * import { memoryStore } from '@tsango/cache/memory-store'
+ * perProcess('which coupons were used', undefined, createCache(memoryStore())) // → { perProcess: 'which coupons were used' }
+ */
+export function perProcess(
+  what: string,
+  app: Application | undefined,
+  ...uses: readonly CacheUse[]
+): { readonly perProcess?: string } {
+  return isLocal(app, ...uses) ? { perProcess: what } : {}
+}
+
+function isNamedLocal(app: Application, name: string): boolean {
+  const plan = planOf(app)
+  if (plan === 'none') return true
+  return (name === 'default' ? plan?.default : plan?.named.get(name))?.local === true
+}
+
+function isCache(use: CacheUse): use is Cache {
+  return typeof use === 'object' && 'store' in use
+}
+
 function namesOf(use: CacheUse): readonly string[] {
   if (typeof use === 'string') return [use]
-  if (use instanceof StoreCache) return use.named === undefined ? [] : [use.named]
+  // The default is there wherever caches are: without them its first use says so.
+  if (use instanceof StoreCache) return use.named === undefined || use.named === 'default' ? [] : [use.named]
   return use !== undefined && 'caches' in use ? (use.caches ?? []).flatMap(namesOf) : []
 }
 
 /** The names of the caches of an application; nothing where its setting is wrong, which is told already. */
 function knownIn(app: Application): readonly string[] | 'none' | undefined {
+  const plan = planOf(app)
+  return plan === 'none' ? plan : plan && ['default', ...plan.named.keys()]
+}
+
+function planOf(app: Application): CachePlan | 'none' | undefined {
   if (!app.settings.describe().some(({ name }) => name === cacheSetting.name)) return 'none'
   // A setting that could not be read has no value, whatever its type says.
-  const plan = app.settings.get(cacheSetting) as { readonly named: ReadonlyMap<string, unknown> } | undefined
-  return plan && ['default', ...plan.named.keys()]
+  return app.settings.get(cacheSetting) as CachePlan | undefined
 }
 
 function checkUses(names: readonly string[], { app, from }: ContributedBy): readonly Problem[] {

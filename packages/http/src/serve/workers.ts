@@ -31,7 +31,7 @@ export function refusePerProcess(app: HttpApplication): void {
     problem(
       'http.per_process',
       `The slot "${slot}" keeps ${what} in the memory of one process, and several are to serve.`,
-      'Give it a store that they share, such as one on Redis or in the database, or serve with one worker.',
+      'Give it a store that they share: what works with the cache of the application by the setting cache: "redis://localhost:6379/0" (or "database:"), what has a "store" or a "cache" of its own by that. Or serve with one worker.',
     ),
   )
   if (found.length > 0) throw new ApplicationInvalid(found)

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
 import { CacheFull, CacheUnavailable } from '@tsango/cache/errors'
-import { usesCache } from '@tsango/cache/uses'
+import { perProcess, usesCache } from '@tsango/cache/uses'
 import { readBytes } from '@tsango/http/body'
 import { BadRequest, Conflict, Unprocessable } from '@tsango/http/errors'
 import { takeBody, withBody } from '@tsango/http/response'
@@ -29,7 +29,7 @@ export interface IdempotencyOptions {
   readonly patience?: DurationInput
   /** Bytes that an answer may have to be kept; default: 1 MiB. */
   readonly limit?: number
-  /** Default: that of the application. It must be shared where several processes serve. */
+  /** Default: that of the application. One in memory is refused where several processes are to serve: each would do once more what was done. */
   readonly cache?: Cache
   /** Which requests; default: all of the methods. */
   readonly only?: (exchange: Exchange) => boolean
@@ -122,7 +122,8 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
   return defineSlot({
     name: 'idempotency',
     extends: [usesCache(cache)],
-    prepare: () => ({
+    prepare: ({ app }) => ({
+      ...perProcess('what was done under which key', app, cache),
       decide(exchange) {
         if (!wanted.has(exchange.c.req.method) || only?.(exchange) === false) return undefined
         const header = exchange.header('idempotency-key')

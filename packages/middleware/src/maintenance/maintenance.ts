@@ -5,6 +5,7 @@
  */
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
 import { CacheUnavailable } from '@tsango/cache/errors'
+import { perProcess } from '@tsango/cache/uses'
 import { currentContext, enterContext } from '@tsango/core/context'
 import { ServiceUnavailable } from '@tsango/http/errors'
 import { defineSlot, type Slot } from '@tsango/http/slots'
@@ -32,6 +33,9 @@ const BELIEVED = 2000
 /**
  * Makes the slot that answers 503 while the site is closed. Where the store of the switch is away, the site stays open.
  *
+ * Where several processes are to serve, the switch in a cache in memory is refused: one of them would close, and who counts on nobody writing would find that
+ * the others took all that came. A `when` of your own is not looked at.
+ *
  * @example
  * const closed = maintenance({ when: () => process.env['CLOSED'] === '1' })
  * closed.name // → 'maintenance'
@@ -44,9 +48,10 @@ export function maintenance({ when, retryAfter = '5m', except = isProbe }: Maint
   }
   return defineSlot({
     name: 'maintenance',
-    prepare: () => {
+    prepare: ({ app }) => {
       const isClosed = when ?? remembered()
       return {
+        ...(when === undefined ? perProcess('whether the site is closed', app, ambient) : {}),
         decide({ c }) {
           if (except(c.req.path)) return undefined
           const closed = isClosed()

@@ -25,7 +25,10 @@ export interface PageCacheOptions {
   readonly only?: (exchange: Exchange) => boolean
   /** Bytes; a larger page passes and is not kept. Default: 1 MiB. */
   readonly limit?: number
-  /** Default: that of the application. */
+  /**
+   * Default: that of the application. One in memory may be of several processes: each keeps the same pages for itself, and a page is at most `ttl` old in
+   * each; but {@link forgetPages} then forgets in one alone.
+   */
   readonly cache?: Cache
 }
 
@@ -41,7 +44,10 @@ interface Page {
 const SCOPE = 'pages'
 const wanted = requestVariable<string>('tsango.page-cache')
 
-/** Forgets all pages: after a deployment, or when what they show has changed. A tenant's are forgotten in its own context. */
+/**
+ * Forgets all pages: after a deployment, or when what they show has changed. A tenant's are forgotten in its own context. Of a cache in memory, those of this
+ * process: others give theirs until `ttl` is over.
+ */
 export async function forgetPages({ cache = ambient }: { readonly cache?: Cache } = {}): Promise<void> {
   await cache.scope(SCOPE).clear()
 }

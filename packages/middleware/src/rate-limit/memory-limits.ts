@@ -35,6 +35,7 @@ export function memoryLimits({ max = 100_000, now = Date.now }: MemoryLimitsOpti
 
   return {
     name: 'memory',
+    local: true,
     take: (key, rule) => (rule.algorithm === 'token-bucket' ? takeDrop(key, rule) : takeTurn(key, rule)),
   }
 }

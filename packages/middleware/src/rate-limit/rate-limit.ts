@@ -5,7 +5,7 @@
  */
 import type { Cache } from '@tsango/cache/cache'
 import { CacheUnavailable } from '@tsango/cache/errors'
-import { usesCache } from '@tsango/cache/uses'
+import { perProcess, usesCache } from '@tsango/cache/uses'
 import { ServiceUnavailable, TooManyRequests } from '@tsango/http/errors'
 import type { LogRecord } from '@tsango/http/log'
 import { logger } from '@tsango/http/settings'
@@ -42,7 +42,7 @@ export interface RateLimitOptions {
    * Whoever makes up another value of a header each time is another client each time: put a limit by address beside it.
    */
   readonly key?: RateLimitKey
-  /** Where it is counted: in this process (default), or in a cache that several share. */
+  /** Where it is counted: in this process (default), which is refused where several are to serve, or in a cache that they share. */
   readonly store?: RateStore | Cache
   /** Which requests count; default: all. */
   readonly only?: (exchange: Exchange) => boolean
@@ -91,8 +91,8 @@ export function rateLimit(options: RateLimitOptions): Slot {
     name: name === undefined ? SLOT : `${SLOT}:${name}`,
     ...(name === undefined ? {} : { after: SLOT }),
     extends: [usesCache(store)],
-    prepare: ({ setting }) => ({
-      ...(options.store === undefined ? { perProcess: 'how often clients came' } : {}),
+    prepare: ({ app, setting }) => ({
+      ...perProcess('how often clients came', app, store),
       decide(exchange) {
         if (only?.(exchange) === false) return undefined
         const whose = keyOf(exchange)

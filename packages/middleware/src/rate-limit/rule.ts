@@ -26,6 +26,8 @@ export interface Verdict {
  */
 export interface RateStore {
   readonly name: string
+  /** Whether it counts in the memory of one process: then several cannot serve together. */
+  readonly local?: boolean
   /** The caches that it works with, so that a name which nobody gave one is told when the application is built. */
   readonly caches?: readonly Cache[]
   take(key: string, rule: RateRule): Verdict | Promise<Verdict>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireCaches } from '@tsango/cache/uses'
+import { isLocal, perProcess, requireCaches } from '@tsango/cache/uses'
 import { type Application, definePoint } from '@tsango/core/apps'
 import { type Problem, warning } from '@tsango/core/checks'
 import { currentContext } from '@tsango/core/context'
@@ -93,9 +93,8 @@ export function sessions({ now = Date.now }: SessionsOptions = {}): Slot {
       const carrier = carrierOf(plan, setup, now)
       const keeper = keeperOf(plan, setup.app)
       requireCaches(setup.app, keeper)
-      const isLocal = isOfOneProcess(keeper)
       return {
-        ...(isLocal ? { perProcess: 'sessions' } : {}),
+        ...perProcess('sessions', setup.app, keeper),
         provides: [visits.provide((exchange) => new Visit(exchange.cookie(plan.cookie), carrier))],
         contribute(exchange) {
           const visit = plan.idle === undefined ? visits.peek(exchange.c) : visits.get(exchange.c)
@@ -172,16 +171,12 @@ async function save(exchange: Exchange, session: Session, carrier: Carrier, plan
 /** Warns where sessions are kept in the memory of one process, and this is production. */
 export function checkSessions(app: Application): readonly Problem[] {
   const store = sessionKeeperOf(app)
-  if (!isOfOneProcess(store)) return []
+  if (store === undefined || !isLocal(app, store)) return []
   const message = `Sessions are kept in "${store.name}": a restart ends them, and a second process does not know them.`
   return [warning('middleware.local_sessions', message, 'Give a store on a server, or session: { store: "cookie" }.')]
 }
 
 const IN_COOKIES = 'they are kept in cookies. Give the setting "session" a store, or "revocations".'
-
-function isOfOneProcess(store: SessionStore | undefined): store is SessionStore {
-  return store?.local === true
-}
 
 /** The store of an application that knows which sessions there are, or at least which were ended; `undefined` where cookies alone know. */
 export function sessionKeeperOf(app: Application): SessionStore | undefined {

@@ -34,12 +34,13 @@ export interface SaveOptions {
  * | signed cookie with `revocations` | as they | yes | yes |
  * | `memoryStore()` | no | no | yes |
  * | `cacheSessions()`, on Redis | yes | as the server is set up | yes |
+ * | `cacheSessions()`, on a cache in memory | no | no | yes |
  * | `databaseSessions()` of `@tsango/auth` | yes | yes | yes |
  */
 export interface SessionStore {
   /** For messages, such as `'memory'`. */
   readonly name: string
-  /** Whether it is lost with the process and unknown to others: `check` warns of it in production. */
+  /** Whether it is lost with the process and unknown to others, beside `caches`: `check` warns of it in production, and several processes cannot serve with it. */
   readonly local?: boolean
   /** The caches that it works with, so that a name which nobody gave one is told when the application is built. */
   readonly caches?: readonly Cache[]

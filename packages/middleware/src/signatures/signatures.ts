@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
-import { usesCache } from '@tsango/cache/uses'
+import { perProcess, usesCache } from '@tsango/cache/uses'
 import { readBytes } from '@tsango/http/body'
 import { Unauthorized } from '@tsango/http/errors'
 import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
@@ -23,7 +23,10 @@ export interface SignaturesOptions {
   readonly keys: (id: string) => Secrets | Promise<Secrets>
   /** How far the clocks may be apart, and how long a signature is good; default: 5 min. */
   readonly tolerance?: DurationInput
-  /** Remembers which signatures were used; default: that of the application. It must be shared where several processes serve. */
+  /**
+   * Remembers which signatures were used; default: that of the application. One in memory is refused where several processes are to serve: each would
+   * take a signature once.
+   */
   readonly cache?: Cache
   /** Which requests must be signed; default: all. */
   readonly only?: (exchange: Exchange) => boolean
@@ -86,7 +89,10 @@ export function signatures({ keys, tolerance = '5m', cache = ambient, only }: Si
   return defineSlot({
     name: 'signatures',
     extends: [usesCache(cache)],
-    prepare: () => ({ decide: (exchange) => (only?.(exchange) === false ? undefined : check(exchange)) }),
+    prepare: ({ app }) => ({
+      ...perProcess('which signatures were used', app, cache),
+      decide: (exchange) => (only?.(exchange) === false ? undefined : check(exchange)),
+    }),
   })
 }
 
