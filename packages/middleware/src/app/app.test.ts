@@ -1,8 +1,10 @@
+import { caching } from '@tsango/cache/app'
 import { defineApp } from '@tsango/core/apps'
 import { describeProblem } from '@tsango/core/checks'
 import { createHttpApplication } from '@tsango/http/application'
 import { defineSlot } from '@tsango/http/slots'
 import { expect, it } from 'vitest'
+import { cacheSessions } from '../cache-sessions/cache-sessions.ts'
 import { memoryStore } from '../sessions/sessions.ts'
 import { middleware } from './app.ts'
 
@@ -48,20 +50,24 @@ it('leaves a slot out, with its setting, so that another can take the place', as
   ])
 })
 
-it('warns of sessions that a restart would end, in production', async () => {
-  const build = (mode: 'production' | 'development') =>
-    createHttpApplication({
-      apps: [middleware()],
-      mode,
-      settings: {
-        secret: 'kP3vXq9ZrT7mLw2NcB6yHd8FsJ4gAe5u',
-        hosts: ['example.com'],
-        session: { store: memoryStore() },
-      },
-    })
-  expect(await build('production').check()).toMatchObject([{ level: 'warning', code: 'middleware.local_sessions' }])
-  expect(await build('development').check()).toEqual([])
-})
+it.each([memoryStore, cacheSessions])(
+  'warns of sessions that a restart would end, in production: %o',
+  async (store) => {
+    const build = (mode: 'production' | 'development') =>
+      createHttpApplication({
+        apps: [caching(), middleware()],
+        mode,
+        settings: {
+          secret: 'kP3vXq9ZrT7mLw2NcB6yHd8FsJ4gAe5u',
+          hosts: ['example.com'],
+          session: { store: store() },
+        },
+      })
+    const warnings = (await build('production').check()).map(({ level, code }) => `${level} ${code}`)
+    expect(warnings).toContain('warning middleware.local_sessions')
+    expect(await build('development').check()).toEqual([])
+  },
+)
 
 it('reports everything that is missing or unsafe in production at once', () => {
   const settings = { secret: 'changeme', cors: { origins: '*', credentials: true }, debug: true, accesslog: true }
