@@ -321,6 +321,20 @@ const effects: Readonly<Record<string, Effect>> = {
     other: { accessLog: {}, logger: heard.other.logger },
     see: logged('/?page=7', /page=7/),
   },
+  'accessLog.redact': {
+    one: { accessLog: { query: true, redact: ['page'] }, logger: heard.other.logger },
+    other: { accessLog: { query: true }, logger: heard.other.logger },
+    see: logged('/?page=7', /page=7/),
+  },
+  'accessLog.address': {
+    one: { accessLog: { address: false }, logger: heard.other.logger },
+    other: { accessLog: {}, logger: heard.other.logger },
+    see: async (app) => {
+      const before = heard.other.lines.length
+      await behindProxy(app)
+      return heard.other.lines.slice(before).some((line) => line.includes('127.0.0.1'))
+    },
+  },
   'accessLog.except': {
     one: { accessLog: { except: ['/'] }, logger: heard.other.logger },
     other: { accessLog: {}, logger: heard.other.logger },
@@ -553,6 +567,11 @@ const effects: Readonly<Record<string, Effect>> = {
   },
   'session.age': {
     one: { session: { age: '1h' } },
+    other: {},
+    see: async (app) => /max-age=\d+/i.exec((await ask(app, '/count')).headers.get('set-cookie') ?? '')?.[0],
+  },
+  'session.anonymousAge': {
+    one: { session: { anonymousAge: '1h' } },
     other: {},
     see: async (app) => /max-age=\d+/i.exec((await ask(app, '/count')).headers.get('set-cookie') ?? '')?.[0],
   },
