@@ -111,7 +111,7 @@ function sameModelBefore(operation: Operation, all: readonly Operation[]): Opera
   return before.filter((other) => 'model' in other && other.model === model)
 }
 
-type FieldOperation = Operation<'addField' | 'alterField' | 'removeField' | 'renameField'>
+type FieldOperation = Operation<'addField' | 'alterField' | 'removeField' | 'renameField' | 'renameValue'>
 
 const isOf = (operation: Operation, label: string, name: string): operation is FieldOperation =>
   'model' in operation && operation.model === label && 'name' in operation && operation.name === name
@@ -131,12 +131,12 @@ function newTargets(operation: Operation, from: ProjectState): readonly KeyData[
   })
 }
 
-// Whether an operation makes the field that a key of another points at.
+// Whether an operation makes the field that a key of another points at, or a word of it, which no key may hold yet.
 function makesTarget(operation: Operation, other: Operation, from: ProjectState): boolean {
   return (
     newTargets(other, from).some(
       ({ to, toField }) =>
-        isOf(operation, to, toField ?? '') && (operation.type === 'addField' || operation.type === 'alterField'),
+        isOf(operation, to, toField ?? '') && ['addField', 'alterField', 'renameValue'].includes(operation.type),
     ) ||
     (altersKey(operation, from) && madeOf(other).some((field) => isMadeOfFields(field) && field.to === operation.model))
   )

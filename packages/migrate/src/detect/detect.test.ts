@@ -4,6 +4,8 @@ import { stampOf } from '@tsango/core/values'
 import type { NumberExpression, TextExpression } from '@tsango/orm'
 import {
   alterField,
+  createModel,
+  emptyState,
   field,
   manageModel,
   migration,
@@ -15,6 +17,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { UnsupportedChange } from '../errors/errors.ts'
 import { createHistory, type FoundMigration, type History, stateAfter } from '../history/history.ts'
+import { applyOperation } from '../operations/operations.ts'
 import { type Asker, detectMigrations, type OpenQuestion, type PlannedMigration } from './detect.ts'
 
 interface Sized {
@@ -541,6 +544,24 @@ describe('a change of a model', () => {
       name = f.char(100)
     }
     await expect(evolve([stateFor(Author), stateFor(Other)])).rejects.toThrow(UnsupportedChange)
+  })
+})
+
+describe('a word with another name', () => {
+  const shelf = (word: string) =>
+    createModel('b.Shelf', { fields: { id: field.bigAuto(), code: field.enum(['text', word], { unique: true }) } })
+  const book = createModel('a.Book', {
+    fields: { id: field.bigAuto(), shelf: { ...field.fk('b.Shelf', { onDelete: 'cascade' }), toField: 'code' } },
+  })
+  const stateWith = (...operations: readonly Operation[]) => operations.reduce(applyOperation, emptyState())
+
+  it('has it before a new key holds it as well, which another app makes', async () => {
+    const { last } = await evolve([stateWith(shelf('draft')), stateWith(shelf('sketch'), book)], {
+      'rename b.Shelf.code "draft" "sketch"': true,
+    })
+    const [renames, makes] = last
+    expect(types(last)).toEqual(['renameValue', 'createModel'])
+    expect(makes?.dependencies).toContainEqual(['b', renames?.name])
   })
 })
 
