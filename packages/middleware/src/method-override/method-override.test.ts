@@ -124,7 +124,7 @@ it('a client that goes away in the middle of its form is no failure of the serve
       await new Promise((resolve) => setTimeout(resolve, 20))
       socket.destroy()
       await expect.poll(() => lines, { timeout: 20_000 }).toHaveLength(1)
-      expect(lines.splice(0)).toMatchObject([{ level: 'info', 'http.response.status_code': 400 }])
+      expect(lines.splice(0)).toMatchObject([{ level: 'warn', 'http.response.status_code': 400 }])
     }
   } finally {
     await server.stop()
