@@ -21,7 +21,7 @@ export interface Declared {
 /** The operation of an endpoint, for the document of the API. */
 export function describeEndpoint({ method, path, parameters, options }: Declared): Operation {
   const schemas: Record<string, JsonSchema> = {}
-  const named = new Named(schemas)
+  const named = new Named(schemas, `${method.toLowerCase()}_${path}`)
   const { operationId, summary, description, tags, deprecated, body, files, auth } = options
   const form = parameters.find(({ location }) => location === 'form')
   const content: Content = {

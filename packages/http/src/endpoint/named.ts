@@ -1,23 +1,32 @@
-import type { JsonSchema } from '../openapi/operation.ts'
+import { ComponentTaken, type JsonSchema } from '../openapi/operation.ts'
 import { type Direction, jsonSchemaOf } from '../schema/json-schema.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 
 /** Collects schemas that need a name: those with a title, and the definitions that others refer to. */
 export class Named {
   readonly #schemas: Record<string, JsonSchema>
+  /** What stands before names of what has none itself, so that no other endpoint has the same. */
+  readonly #endpoint: string
+  #count = 0
 
-  constructor(schemas: Record<string, JsonSchema>) {
+  constructor(schemas: Record<string, JsonSchema>, endpoint: string) {
     this.#schemas = schemas
+    this.#endpoint = componentName(endpoint)
   }
 
   schemaOf(schema: StandardSchema, direction: Direction): JsonSchema {
     const { $defs, ...json } = jsonSchemaOf(schema, direction) ?? {}
-    const title = typeof json['title'] === 'string' ? componentName(json['title']) : undefined
+    const title = typeof json['title'] === 'string' ? titleOf(json['title'], schema, direction) : undefined
     const refersToItself = JSON.stringify(json).includes('"$ref":"#"')
-    const own = title ?? (refersToItself ? `Recursive${Object.keys(this.#schemas).length + 1}` : undefined)
-    const rename = (name: string): string => (own === undefined ? `Part${name}` : `${own}${capital(name)}`)
+    const unique = `${this.#endpoint}_${++this.#count}`
+    const own = title ?? (refersToItself ? unique : undefined)
+    const rename = (name: string): string => `${own ?? unique}${capital(name)}`
     const put = (name: string, part: JsonSchema): void => {
-      this.#schemas[name] = relinked(part, own, rename) as JsonSchema
+      const made = relinked(part, own, rename) as JsonSchema
+      const known = this.#schemas[name]
+      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(made))
+        throw new ComponentTaken('schemas', name)
+      this.#schemas[name] = made
     }
     for (const [name, part] of Object.entries(($defs ?? {}) as Record<string, JsonSchema>)) put(rename(name), part)
     if (own === undefined) return relinked(json, own, rename) as JsonSchema
@@ -37,6 +46,14 @@ function relinked(part: unknown, own: string | undefined, rename: (name: string)
       return [key, value.replace(/^#\/\$defs\/(.+)$/, (_, name: string) => `#/components/schemas/${rename(name)}`)]
     }),
   )
+}
+
+// One model as it is sent and as it is answered has two schemas where it has defaults, or makes something else of what it reads.
+function titleOf(title: string, schema: StandardSchema, direction: Direction): string {
+  const name = componentName(title)
+  if (direction === 'output') return name
+  const [sent, answered] = [jsonSchemaOf(schema, 'input'), jsonSchemaOf(schema, 'output')]
+  return JSON.stringify(sent) === JSON.stringify(answered) ? name : `${name}Input`
 }
 
 function componentName(title: string): string {

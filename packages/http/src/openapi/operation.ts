@@ -96,11 +96,13 @@ export class OperationWithoutRoute extends TsangoError {
   }
 }
 
-/** Raised when two operations bring different schemas under one name. */
+/** Raised when two operations, or two models of one, bring different schemas under one name. */
 export class ComponentTaken extends TsangoError {
   readonly code = 'component_taken'
 
   constructor(kind: string, name: string) {
-    super(`Two operations bring different ${kind} under the name "${name}". Give one of them another name.`)
+    super(
+      `Two operations, or two models of one, bring different ${kind} under the name "${name}". Give one of them another name.`,
+    )
   }
 }
