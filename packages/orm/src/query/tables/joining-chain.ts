@@ -1,4 +1,4 @@
-import { QueryError, takeFunction } from '../../errors/errors.ts'
+import { QueryError, takeFunction, takeText } from '../../errors/errors.ts'
 import { askedRows } from '../../expressions/asked-rows.ts'
 import { conditionNode, type Node } from '../../expressions/expressions.ts'
 import { intern, internNamed } from '../../expressions/intern.ts'
@@ -60,6 +60,7 @@ export abstract class JoiningChain extends Chain {
   // A row of this query's may be missing: then scopes and conditions of rows would take away what stays for the other side.
   #outer(kind: JoinKind, name: string, query: unknown, on: On): this {
     const method = joinMethod(kind)
+    takeText(`${method}()`, 'a name for the table that is joined', name)
     if (!this.plan.source)
       throw new QueryError(
         `${method}() keeps rows that belong to none of this query's, which are then no rows of a model. Ask fromQuery(query).${method}("${name}", …).`,
