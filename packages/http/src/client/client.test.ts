@@ -3,7 +3,15 @@ import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { enterContext } from '@tsango/core/context'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { AddressRefused, AnswerLate, AnswerTooLarge, type ClientOptions, createClient } from './client.ts'
+import {
+  AddressRefused,
+  AnswerInvalid,
+  AnswerLate,
+  AnswerTooLarge,
+  type ClientOptions,
+  createClient,
+  RedirectRefused,
+} from './client.ts'
 
 type Seen = { readonly line: string; readonly headers: IncomingMessage['headers']; readonly body: string }
 const seen: Seen[] = []
@@ -71,6 +79,7 @@ describe('what is not public', () => {
     'http://10.1.2.3/',
     'http://100.64.0.1/',
     'http://169.254.169.254/latest/meta-data/',
+    'http://168.63.129.16/machine?comp=goalstate',
     'http://172.31.255.255/',
     'http://192.168.0.1/',
     'http://198.18.0.1/',
@@ -182,6 +191,11 @@ describe('what is asked', () => {
     next = Array.from({ length: 9 }, () => status(302, { location: '/on' }))
     await expect(local()(url)).rejects.toThrow('there are more than 5')
     expect((await local({ redirects: 0 })(url)).status).toBe(302)
+    next = [status(308, { location: '/on' }), status(308, { location: '/on' })]
+    seen.length = 0
+    expect((await local()(url, { method: 'POST', body: 'x', redirect: 'manual' })).status).toBe(308)
+    await expect(local()(url, { redirect: 'error' })).rejects.toThrow(RedirectRefused)
+    expect(seen).toHaveLength(2)
   })
 })
 
@@ -225,6 +239,22 @@ describe('what fails', () => {
     await expect((await ask(url)).text()).rejects.toThrow(AnswerTooLarge)
     next = [(response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('tea'))]
     expect(await (await ask(url)).text()).toBe('tea')
+  })
+
+  it.each(['101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x', '101 Switching Protocols', '999 Denied'])(
+    'is no answer, and is not asked for again: %j',
+    async (head) => {
+      const raw = (response: ServerResponse) => void response.socket?.write(`HTTP/1.1 ${head}\r\n\r\n`)
+      next = [raw, raw, raw]
+      await expect(local({ timeout: '20s' })(url)).rejects.toThrow(AnswerInvalid)
+      expect(seen).toHaveLength(1)
+    },
+  )
+
+  it.each(['gzip', 'br'])('is an empty answer, packed or not: %s', async (coding) => {
+    next = [status(202, { 'content-encoding': coding, 'content-length': '0' })]
+    const answer = await local()(url)
+    expect([answer.status, await answer.text()]).toEqual([202, ''])
   })
 
   it('ends when its time is over, before its head and within its body, and when whoever asks gives up', async () => {

@@ -5,13 +5,13 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
-import { AddressRefused, AnswerLate, AnswerTooLarge, ClientInvalid, RedirectRefused } from './errors.ts'
+import { AddressRefused, AnswerInvalid, AnswerLate, AnswerTooLarge, ClientInvalid, RedirectRefused } from './errors.ts'
 import { type Outgoing, type Sending, send } from './exchange.ts'
 import { createGuard, type GuardOptions } from './guard.ts'
 import { backoff, IDEMPOTENT, PASSING, retryAfter } from './retries.ts'
 import { tracedCall } from './traced.ts'
 
-export { AddressRefused, AnswerLate, AnswerTooLarge, ClientInvalid, RedirectRefused } from './errors.ts'
+export { AddressRefused, AnswerInvalid, AnswerLate, AnswerTooLarge, ClientInvalid, RedirectRefused } from './errors.ts'
 export type { GuardOptions } from './guard.ts'
 export { type CallInfo, tracedCall } from './traced.ts'
 
@@ -46,7 +46,7 @@ const METHODS = new Set([...IDEMPOTENT, 'POST', 'PATCH'])
  * metadata addresses of IPv4 and IPv6, however they are written, after the name was resolved and at every redirect; the connection goes to the very address that was
  * looked at. A call that may be repeated is sent again where the connection fails or the answer is 429, 502, 503 or 504, after a pause by chance or what
  * `Retry-After` asks. The body of a request is read into memory first. It takes the trace along. On Node, Bun and Deno. Raises {@link ClientInvalid}, its calls {@link AddressRefused},
- * {@link AnswerLate}, {@link AnswerTooLarge} and {@link RedirectRefused}.
+ * {@link AnswerInvalid}, {@link AnswerLate}, {@link AnswerTooLarge} and {@link RedirectRefused}.
  *
  * @example
  * const ask = createClient({ timeout: '5s', maxBytes: 1024 * 1024 })
@@ -65,13 +65,15 @@ export function createClient(options: ClientOptions = {}): Client {
     if (!Number.isSafeInteger(value) || value < 0) throw new ClientInvalid(`"${name}" is ${value}, and no whole number`)
   const guard = createGuard(options)
 
-  async function follow(first: Outgoing, sending: Sending): Promise<Response> {
+  async function follow(first: Outgoing, sending: Sending, mode: RequestRedirect): Promise<Response> {
     let outgoing = first
     for (let left = redirects; ; left--) {
       const response = await send(outgoing, sending)
       const location = response.headers.get('location')
-      if (redirects === 0 || location === null || !REDIRECTS.has(response.status)) return response
+      if (location === null || !REDIRECTS.has(response.status)) return response
+      if (redirects === 0 || mode === 'manual') return response
       await response.body?.cancel()
+      if (mode === 'error') throw new RedirectRefused(outgoing.url.host, 'the call says redirect: "error"')
       if (left === 0) throw new RedirectRefused(first.url.host, `there are more than ${redirects}`)
       outgoing = redirected(outgoing, response.status, location)
     }
@@ -85,11 +87,11 @@ export function createClient(options: ClientOptions = {}): Client {
     return asked <= maxWait ? asked : undefined
   }
 
-  async function repeat(outgoing: Outgoing, sending: Sending): Promise<Response> {
+  async function repeat(outgoing: Outgoing, sending: Sending, mode: RequestRedirect): Promise<Response> {
     const most = IDEMPOTENT.has(outgoing.method) ? retries : 0
     for (let attempt = 0; ; attempt++) {
       const isLast = attempt >= most
-      const response = await follow(outgoing, sending).catch((error: unknown) => {
+      const response = await follow(outgoing, sending, mode).catch((error: unknown) => {
         if (isLast || isFinal(error) || sending.signal.aborted) throw error
         return undefined
       })
@@ -112,7 +114,8 @@ export function createClient(options: ClientOptions = {}): Client {
     return await tracedCall({ method: request.method, url }, async (carrier) => {
       const headers = headersOf(request.headers, { ...carrier, 'user-agent': userAgent, ...OWN })
       try {
-        return await repeat({ method: request.method, url, headers, body }, { guard, maxBytes, signal })
+        const outgoing = { method: request.method, url, headers, body }
+        return await repeat(outgoing, { guard, maxBytes, signal }, request.redirect)
       } catch (error) {
         throw late.aborted ? new AnswerLate(url.host, timeout) : error
       }
@@ -132,7 +135,7 @@ const OF_CONNECTION = [
   'expect',
   'content-length',
 ]
-const OWN = { accept: '*/*', 'accept-encoding': 'gzip, deflate, br' }
+const OWN = { accept: '*/*', 'accept-encoding': 'gzip, br' }
 
 function headersOf(given: Headers, defaults: Readonly<Record<string, string>>): Headers {
   const headers = new Headers(given)
@@ -143,7 +146,7 @@ function headersOf(given: Headers, defaults: Readonly<Record<string, string>>): 
 
 // To ask again changes nothing about them.
 function isFinal(error: unknown): boolean {
-  return error instanceof AddressRefused || error instanceof AnswerTooLarge || error instanceof RedirectRefused
+  return [AddressRefused, AnswerInvalid, AnswerTooLarge, RedirectRefused].some((kind) => error instanceof kind)
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])

@@ -37,7 +37,18 @@ export class AnswerLate extends TsangoError {
   }
 }
 
-/** Raised when redirects lead on and on, or nowhere. */
+/** Raised when what comes back is no answer: another protocol, a status that there is not, or nothing. */
+export class AnswerInvalid extends TsangoError {
+  readonly code = 'answer_invalid'
+  readonly host: string
+
+  constructor(host: string, reason: string) {
+    super(`What "${host}" sends is no answer: ${reason}.`)
+    this.host = host
+  }
+}
+
+/** Raised when redirects lead on and on, nowhere, or where the call forbids them. */
 export class RedirectRefused extends TsangoError {
   readonly code = 'redirect_refused'
   readonly host: string

@@ -1,8 +1,8 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { type Duplex, PassThrough, pipeline, Readable } from 'node:stream'
-import { createBrotliDecompress, createUnzip } from 'node:zlib'
-import { AnswerTooLarge } from './errors.ts'
+import { constants, createBrotliDecompress, createUnzip } from 'node:zlib'
+import { AnswerInvalid, AnswerTooLarge } from './errors.ts'
 import type { Guard } from './guard.ts'
 
 /** One request, ready to be sent; it has no stream, so that it can be sent again. */
@@ -34,7 +34,14 @@ export async function send(outgoing: Outgoing, { guard, maxBytes, signal }: Send
       lookup: guard.lookup,
       signal,
     })
-    sent.once('response', resolve).on('error', reject).end(body)
+    sent.once('response', resolve).on('error', reject)
+    sent.once('upgrade', (_, socket) => {
+      socket.destroy()
+      reject(new AnswerInvalid(url.host, 'it changes the protocol'))
+    })
+    // What ends without a word must not leave whoever asks waiting; behind an answer it says nothing.
+    sent.once('close', () => reject(new AnswerInvalid(url.host, 'the connection ended')))
+    sent.end(body)
   })
   return responseOf(outgoing, incoming, maxBytes)
 }
@@ -43,12 +50,17 @@ const BODILESS = new Set([204, 205, 304])
 
 function responseOf({ method, url }: Outgoing, incoming: IncomingMessage, maxBytes: number): Response {
   const { statusCode: status = 0, statusMessage: statusText = '' } = incoming
+  if (status < 200 || status > 599) {
+    incoming.destroy()
+    throw new AnswerInvalid(url.host, `its status is ${status}`)
+  }
   const headers = new Headers()
   for (let at = 0; at < incoming.rawHeaders.length; at += 2)
     headers.append(incoming.rawHeaders[at] as string, incoming.rawHeaders[at + 1] as string)
   const init = { status, statusText: statusText.replace(/[^\t\x20-\x7e]/g, ''), headers }
   if (method === 'HEAD' || BODILESS.has(status)) {
-    incoming.resume()
+    // A body that it has all the same is nobody's, and the connection is this answer's alone.
+    incoming.destroy()
     return new Response(null, init)
   }
   const decoder = decoderOf(headers)
@@ -63,10 +75,14 @@ function responseOf({ method, url }: Outgoing, incoming: IncomingMessage, maxByt
   return new Response(Readable.toWeb(read as unknown as Readable) as ReadableStream<Uint8Array<ArrayBuffer>>, init)
 }
 
+const FLUSHED = { br: constants.BROTLI_OPERATION_FLUSH, gzip: constants.Z_SYNC_FLUSH } as const
+
 function decoderOf(headers: Headers): Duplex | undefined {
   const coding = headers.get('content-encoding')?.trim().toLowerCase()
-  if (coding === 'br') return createBrotliDecompress()
-  return coding === 'gzip' || coding === 'x-gzip' || coding === 'deflate' ? createUnzip() : undefined
+  // An empty body is none that was cut off: the length or the chunks of HTTP tell of that.
+  if (coding === 'br') return createBrotliDecompress({ flush: FLUSHED.br, finishFlush: FLUSHED.br })
+  const isZipped = coding === 'gzip' || coding === 'x-gzip' || coding === 'deflate'
+  return isZipped ? createUnzip({ flush: FLUSHED.gzip, finishFlush: FLUSHED.gzip }) : undefined
 }
 
 function limited(host: string, maxBytes: number): PassThrough {

@@ -31,6 +31,7 @@ export { htmlPage } from './page.ts'
 export {
   type ErrorPage,
   ErrorPageEmpty,
+  ErrorPageLate,
   type ErrorPageMaker,
   type ErrorPageStatus,
   errorPage,

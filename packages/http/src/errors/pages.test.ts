@@ -1,6 +1,6 @@
 import { defineApp } from '@tsango/core/apps'
 import { currentContext } from '@tsango/core/context'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { launchChromium } from '../../../../tooling/chromium/chromium.ts'
 import { createHttpApplication } from '../application/application.ts'
 import { createLogger } from '../log/log.ts'
@@ -130,6 +130,27 @@ it('leaves programs their problem details', async () => {
   const { headers, text } = await ask('/no/such', { accept: 'application/json' })
   expect(headers.get('content-type')).toBe('application/problem+json')
   expect(JSON.parse(text)).toMatchObject({ status: 404 })
+})
+
+it('sends the plain page where that of the site is not made in time', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const never = defineApp({
+      name: 'site',
+      routes: (r) => void r.get('/', () => Promise.reject(new Error('down'))),
+      extends: [errorPage('5xx', () => new Promise<string>(() => {}))],
+    })
+    const lines: string[] = []
+    const settings = { logger: { write: (record: object) => void lines.push(JSON.stringify(record)) } }
+    const own = createHttpApplication({ apps: [never], mode: 'test', settings })
+    const asked = own.request('/', { headers: { accept: 'text/html' } })
+    await vi.advanceTimersByTimeAsync(5000)
+    const response = await asked
+    expect([response.status, (await response.text()).includes('500 Internal Server Error')]).toEqual([500, true])
+    expect(lines.join()).toContain('error_page_late')
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 it('keeps the debug page for errors of the server in development', async () => {

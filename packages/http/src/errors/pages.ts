@@ -34,6 +34,15 @@ export class ErrorPageEmpty extends TsangoError {
   }
 }
 
+/** Raised when a page of an error is not made in time; the plain page is sent then, and the log tells of it. */
+export class ErrorPageLate extends TsangoError {
+  readonly code = 'error_page_late'
+
+  constructor(status: number, milliseconds: number) {
+    super(`The page for the status ${status} was not made within ${milliseconds} ms.`)
+  }
+}
+
 interface PageOf {
   readonly status: ErrorPageStatus
   readonly make: ErrorPageMaker

@@ -8,7 +8,7 @@ import { BadRequest, GatewayTimeout } from './classes.ts'
 import { HttpError } from './http-error.ts'
 import { prefersHtml } from './negotiate.ts'
 import { plainErrorPage, plainPolicy } from './page.ts'
-import { ErrorPageEmpty, type ErrorPageMaker } from './pages.ts'
+import { ErrorPageEmpty, ErrorPageLate, type ErrorPageMaker } from './pages.ts'
 import { type ProblemDetails, problemOf } from './problem.ts'
 
 /** Makes the response to an error. */
@@ -74,10 +74,25 @@ async function ownPage(
   { c, nonce, context }: Exchange,
 ): Promise<string> {
   const language = context.locale ?? 'en'
-  const given = await enterContext(context, () => make({ problem, language, nonce, c }))
+  const given = await inTime(problem.status, async () =>
+    enterContext(context, () => make({ problem, language, nonce, c })),
+  )
   const page: unknown = typeof given === 'object' && given !== null ? given.toString() : given
   if (typeof page === 'string' && page !== '' && page !== '[object Object]') return page
   throw new ErrorPageEmpty(problem.status)
+}
+
+/** How long a page of the site may take: what made the request fail may keep its page waiting, too. In milliseconds. */
+const PATIENCE = 5000
+
+async function inTime<T>(status: number, make: () => Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new ErrorPageLate(status, PATIENCE)), PATIENCE)
+  try {
+    return await Promise.race([make(), late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** When it is worth another try, where an error of the server says so in seconds. */

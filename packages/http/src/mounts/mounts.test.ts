@@ -1,5 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { getRequestListener } from '@hono/node-server'
 import { defineApp } from '@tsango/core/apps'
 import { currentContext } from '@tsango/core/context'
@@ -139,6 +141,20 @@ describe('what is mounted', () => {
         type: headers['content-type'],
       })
     expect((await send('/limited', 'a='.padEnd(50, 'x'))).status).toBe(413)
+  })
+
+  it('is asked by methods, too, that no Request may have', async () => {
+    const inner = new Hono().on('TRACE', '/x', (c) => c.text('traced'))
+    const server = await serve(build(mount('/hono', inner)), { port: 0, host: '127.0.0.1', signals: false })
+    try {
+      const socket = connect(server.port, '127.0.0.1')
+      socket.end('TRACE /hono/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+      const head = (await text(socket)).split('\r\n', 1)[0]
+      expect(head).not.toContain(' 500 ')
+      expect(head).toMatch(/^HTTP\/1\.1 (?:200|40[145]|501) /)
+    } finally {
+      await server.stop()
+    }
   })
 
   it('fails as a handler does', async () => {

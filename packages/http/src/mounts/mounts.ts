@@ -8,6 +8,7 @@ import { type Problem, problem } from '@tsango/core/checks'
 import { TsangoError } from '@tsango/core/errors'
 import type { Context } from 'hono'
 import { isLimit } from '../body/own-limit.ts'
+import { MethodNotAllowed } from '../errors/errors.ts'
 
 /** What can be mounted: an object with `fetch`, such as a Hono app, or a function from a request to a response. */
 export type Mountable = { readonly fetch: Fetch } | Fetch
@@ -107,7 +108,11 @@ export function mountOf(app: Application, path: string): Mount | undefined {
   return sorted(app).find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
 }
 
+/** What a `Request` may be; TRACE may not, and would only send back what was sent. */
+const PASSED_ON = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY']
+
 async function forward(c: Context, found: Mount): Promise<Response> {
+  if (c.req.method === 'TRACE') throw new MethodNotAllowed('TRACE', PASSED_ON)
   return found.answer(await requestTo(addressIn(found, c.req.url), c), c.env)
 }
 

@@ -124,6 +124,30 @@ describe.each(Object.entries(hosts))('rules by path %s', (host, ask) => {
   })
 })
 
+it.each(['append', 'strip', 'keep'])(
+  'hold with and without a slash at the end, where slashes are %s',
+  async (slashes) => {
+    const paths = { '/account': false, '/feed/': { origins: [PARTNER] } } as const
+    const routes = defineApp({
+      name: 'site',
+      routes: (r) => void r.get('/account', (c) => c.text('')).get('/feed', (c) => c.text('')),
+    })
+    const app = createHttpApplication({
+      apps: [middleware(), routes],
+      mode: 'test',
+      environment: {},
+      settings: { slashes, cors: { origins: '*', paths } },
+    })
+    expect(app.problems).toEqual([])
+    for (const path of ['/account', '/account/']) {
+      const answer = await app.request(path, { headers: { origin: ANYONE } })
+      expect(permission(answer), path).toBe('nothing')
+    }
+    for (const path of ['/feed', '/feed/'])
+      expect(permission(await app.request(path, { headers: { origin: PARTNER } })), path).toBe(PARTNER)
+  },
+)
+
 it('of an app hold without the setting, and no other path has any', async () => {
   const app = build()
   expect(app.problems).toEqual([])

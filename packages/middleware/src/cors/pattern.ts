@@ -12,7 +12,17 @@ export function readPattern(text: string): PathPattern | string {
   const fixed = rest ? segments.slice(0, -1) : segments
   if (!text.startsWith('/') || !fixed.every(isSegment) || (fixed.length > 1 && fixed.slice(0, -1).includes('')))
     return `${JSON.stringify(text)} is no path: write "/feed.json", "/posts/:id", or "/api/*" for all below and /api itself.`
-  return { text, segments, matches: (path) => fits(path.slice(1).split('/'), fixed, rest) }
+  const wanted = rest ? fixed : bare(fixed)
+  return {
+    text,
+    segments: rest ? segments : bare(segments),
+    matches: (path) => fits(rest ? path.slice(1).split('/') : bare(path.slice(1).split('/')), wanted, rest),
+  }
+}
+
+// Which of both forms answers is for the setting `slashes` to say, and the other one leads there.
+function bare(segments: readonly string[]): readonly string[] {
+  return segments.length > 1 && segments.at(-1) === '' ? segments.slice(0, -1) : segments
 }
 
 function isSegment(text: string): boolean {
