@@ -19,6 +19,7 @@ const SEAMS = [
   'packages/orm/src/migrations/index-data.ts',
   'packages/orm/src/migrations/migrated.ts',
   'packages/orm/src/migrations/migration.ts',
+  'packages/orm/src/migrations/place.ts',
   'packages/orm/src/migrations/state.ts',
   'packages/orm/src/migrations/table-expression.ts',
   'packages/orm/src/migrations/tables.ts',
