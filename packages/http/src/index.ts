@@ -21,6 +21,7 @@ export {
   readBytes,
   readForm,
   readJson,
+  textIn,
 } from './body/body.ts'
 export { checkConditions, etagOf } from './conditional/conditional.ts'
 export { type DebugPanel, debugPanels } from './debug/debug.ts'
@@ -81,6 +82,8 @@ export {
   secret,
   siteUrl,
   slashes,
+  type WebSocketSettings,
+  websockets,
 } from './settings/settings.ts'
 export {
   defineSlot,
@@ -107,3 +110,4 @@ export {
   type Urls,
   type UrlValue,
 } from './urls/urls.ts'
+export { type Closing, type Socket, SocketClosed, websocket } from './websocket/websocket.ts'

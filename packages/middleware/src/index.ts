@@ -30,11 +30,13 @@ export {
   csrfExempt,
   csrfField,
   csrfToken,
+  sendCsrfToken,
 } from './csrf/csrf.ts'
 export { type EtagOptions, etag } from './etag/etag.ts'
 export { type HealthOptions, health, type ReadinessCheck, readiness } from './health/health.ts'
 export {
   HoneypotFieldInvalid,
+  HoneypotFieldTaken,
   type HoneypotOptions,
   type HoneypotSettings,
   honeypot,
@@ -82,6 +84,7 @@ export {
 } from './rate-limit/rate-limit.ts'
 export { type RedirectsOptions, redirects, UnsafeRedirect } from './redirects/redirects.ts'
 export { type RequestIdOptions, requestIds } from './request-id/request-id.ts'
+export { type ContentSignals, RobotsInvalid, type RobotsOptions, type RobotsRule, robots } from './robots/robots.ts'
 export {
   type SecurityHeadersOptions,
   type SecurityPreset,

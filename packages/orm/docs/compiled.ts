@@ -13,7 +13,12 @@ export async function errorsOf(programAt: (places: Places) => string): Promise<s
   mkdirSync(folder, { recursive: true })
   try {
     writeFileSync(join(folder, 'examples.ts'), programAt({ source: '../../src', docs: '../../docs' }))
-    const compilerOptions = { noEmit: true, noUnusedLocals: false, noUnusedParameters: false }
+    const compilerOptions = {
+      noEmit: true,
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      noImplicitOverride: false,
+    }
     const config = { extends: join(PACKAGE, '../../tsconfig.base.json'), compilerOptions, include: ['examples.ts'] }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
     return (await tsc(folder)).split('\n').filter((line) => line.includes('error TS'))

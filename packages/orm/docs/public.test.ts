@@ -1,7 +1,9 @@
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { publicMethods } from '../../../tooling/doctest/public.ts'
+import { DECLARATIONS } from './declarations.ts'
 import { BESIDE, FACES } from './methods.ts'
 
 /** What packages of Tsango ask of each other, by the folders and files that hold it: no user calls it. */
@@ -36,17 +38,10 @@ const SEAMS = [
 ]
 /** Single ones of that kind; what `Expr` and `Cond` do is told, with SQL, by the interfaces that users see. */
 const SEAM =
-  /^(Expr|Cond|Routing|CursorSigner|DatabaseScope|ContentType)\.|^(conditionNode|otherDatabase|currentScope|currentSession|databaseBeside|databaseFor|GenericKeyOptions\.to)$/
+  /^(Expr|Cond|OwnLookup|OwnTransform|Routing|CursorSigner|DatabaseScope|ContentType)\.|^(conditionNode|otherDatabase|currentScope|currentSession|databaseBeside|databaseFor|GenericKeyOptions\.to)$/
 
 /** Examples that show where something is written, and are only read. */
 const ONLY_READ = [
-  // In a model.
-  'packages/core/src/fields/',
-  'packages/orm/src/model/',
-  // In an application, or around one.
-  'packages/orm/src/app/',
-  'packages/orm/src/databases/open.ts',
-  'packages/orm/src/databases/routing.ts',
   // In a migration.
   'packages/orm/src/migrations/operations.ts',
   // In a test file.
@@ -69,7 +64,8 @@ it('every function and method that users reach has a doc comment with an example
 })
 
 it('its example is run, with its SQL or with what it says of itself, but for those that only show a place', () => {
-  const run = [...FACES, ...BESIDE].map((file) => join('packages/orm/src', file))
+  const declared = globSync(DECLARATIONS, { cwd: join(root, 'packages') }).map((file) => join('packages', file))
+  const run = [...FACES, ...BESIDE].map((file) => join('packages/orm/src', file)).concat(declared)
   const unrun = open.filter(({ file, claims }) => !claims && !run.includes(file))
   const excused = (file: string): string | undefined => ONLY_READ.find((place) => file.startsWith(place))
   expect(unrun.filter(({ file }) => !excused(file)).map(({ file, name }) => `${file}: ${name}`)).toEqual([])

@@ -815,6 +815,13 @@ export const bulkUpdate = async () => {
   return Post.objects().bulkUpdate(posts, ['views'])
 }
 
+/** The row with this address: made, or with its city written, in one statement whoever else writes it. */
+export const upsert = () =>
+  Author.objects().upsert(
+    { email: 'ann@example.com', name: 'Anna', city: 'Oslo' },
+    { unique: ['email'], update: ['city'] },
+  )
+
 /** Made, or written where a unique value is there. */
 export const bulkUpsert = () =>
   Author.objects().bulkUpsert([{ email: 'ann@example.com', name: 'Anna', city: 'Oslo' }], {

@@ -3,6 +3,7 @@ export {
   FilterNameInvalid,
   FilterValueInvalid,
   PromiseInTemplate,
+  StaticCachingInvalid,
   StaticFileNotFound,
   StaticPrefixInvalid,
   TemplateFailed,
@@ -17,6 +18,7 @@ export {
 export { builtinFilters, type Filter } from './filters/filters.ts'
 export { html, raw, SafeHtml } from './html/html.ts'
 export {
+  type StaticCaching,
   type StaticFiles,
   type StaticFilesOptions,
   type StaticHandler,
@@ -27,6 +29,7 @@ export {
   currentTemplates,
   renderTemplate,
   staticFolder,
+  staticIntegrity,
   staticUrl,
   type TemplatesAppOptions,
   templateFilter,

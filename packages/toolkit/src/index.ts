@@ -1,4 +1,4 @@
-export { canonicalIp } from './addresses/addresses.ts'
+export { canonicalIp, clientNetwork } from './addresses/addresses.ts'
 export { type BytesInput, formatBytes, InvalidBytes, parseBytes } from './bytes/bytes.ts'
 export {
   addDays,
@@ -29,6 +29,8 @@ export {
   formatIsoDuration,
   InvalidDuration,
   parseDuration,
+  readDuration,
+  within,
 } from './durations/durations.ts'
 export {
   fromBase64,
@@ -63,6 +65,7 @@ export {
   toSafeInteger,
   unscaleDecimal,
 } from './numbers/numbers.ts'
+export { once } from './once/once.ts'
 export { defined, isRecord, isTexts } from './records/records.ts'
 export {
   BadSignature,

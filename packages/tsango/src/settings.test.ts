@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
@@ -5,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Form } from '@tsango/core'
 import { type RunningServer, serve } from '@tsango/http/serve'
+import { websocket } from '@tsango/http/websocket'
+import { connectWebSocket, type WebSocketClient } from '@tsango/http/websocket-testing'
 import { csrfToken, memoryStore, revokeSessions, session } from '@tsango/middleware'
 import { audit, verifyAudit } from '@tsango/orm/audit'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -28,10 +31,18 @@ class Diary extends Model('shop.Diary') {
   text = f.encrypted()
 }
 
+const echo = websocket('/echo', {}, async (socket) => {
+  for await (const message of socket) await socket.send(message)
+})
+const flood = websocket('/flood', {}, async (socket) => {
+  for (let at = 0; at < 100; at++) socket.send('x'.repeat(1024))
+})
 const routes = defineApp({
   name: 'shop',
   models: [Note],
   routes: (r) => {
+    r.route('/', echo)
+    r.route('/', flood)
     r.get('/', (c) => c.text('open'))
     r.get('/address', (c) => c.text(clientAddress(c) ?? ''))
     r.get('/slow', async (c) => {
@@ -184,6 +195,32 @@ function cutOff(port: number, text: string): Promise<string> {
 
 let underWay = Promise.withResolvers<void>()
 
+/** How a WebSocket ends that `act` does something with; `'open'` where it does not soon. */
+const ending =
+  (path: string, act: (client: WebSocketClient) => void = () => undefined) =>
+  async (app: App): Promise<number | 'open'> => {
+    const client = await connectWebSocket(app, path)
+    act(client)
+    const later = new Promise<'open'>((resolve) => setTimeout(resolve, 300, 'open'))
+    const end = await Promise.race([client.closed.then(({ code }) => code), later])
+    client.terminate()
+    return end
+  }
+
+/** What the second of two WebSockets gets. */
+async function second(app: App): Promise<number> {
+  const first = await connectWebSocket(app, '/echo')
+  const status = await connectWebSocket(app, '/echo').then(
+    (client) => {
+      client.terminate()
+      return 101
+    },
+    (error: { status: number }) => error.status,
+  )
+  first.terminate()
+  return status
+}
+
 /** Two ports that nobody listens on. */
 async function freePorts(): Promise<number[]> {
   const servers = [createServer().listen(0), createServer().listen(0)]
@@ -194,12 +231,30 @@ async function freePorts(): Promise<number[]> {
 }
 const [onePort = 0, otherPort = 0] = await freePorts()
 
+const KNOCK = `let open = 0
+for (let at = 0; at < 20; at++) require('node:net').connect(process.argv[1], '127.0.0.1', () => open++)
+setTimeout(() => { console.log(open); process.exit() }, 900)`
+
 const effects: Readonly<Record<string, Effect>> = {
   siteUrl: {
     one: { siteUrl: 'https://example.com' },
     other: { siteUrl: 'https://example.org' },
     see: (app) => app.run(() => absoluteUrl('/')),
   },
+  'websockets.maxConnections': { one: { websockets: { maxConnections: 1 } }, other: {}, see: second },
+  'websockets.maxPerAddress': { one: { websockets: { maxPerAddress: 1 } }, other: {}, see: second },
+  'websockets.maxMessageSize': {
+    one: { websockets: { maxMessageSize: 10 } },
+    other: {},
+    see: ending('/echo', (client) => client.send('x'.repeat(11))),
+  },
+  'websockets.maxBuffered': { one: { websockets: { maxBuffered: 1024 } }, other: {}, see: ending('/flood') },
+  'websockets.heartbeat': {
+    one: { websockets: { heartbeat: 30 } },
+    other: { websockets: { heartbeat: 0 } },
+    see: ending('/echo', (client) => client.pause()),
+  },
+  'websockets.idleTimeout': { one: { websockets: { idleTimeout: 30 } }, other: {}, see: ending('/echo') },
   'server.host': {
     one: { server: { host: '127.0.0.1', port: 0 } },
     other: { server: { host: '::1', port: 0 } },
@@ -220,6 +275,12 @@ const effects: Readonly<Record<string, Effect>> = {
     other: { session: { store: memoryStore() }, server: { port: 0, workers: 2 } },
     // Sessions of this process alone are refused where several serve.
     see: (app) => served(() => 'served')(app).catch((error: Error) => error.message),
+  },
+  'server.backlog': {
+    one: { server: { port: 0, host: '127.0.0.1', backlog: 1 } },
+    other: { server: { port: 0, host: '127.0.0.1' } },
+    // This process accepts nobody while it waits for another, which knocks often.
+    see: served(({ port }) => Number(execFileSync(process.execPath, ['-e', KNOCK, String(port)])) === 20),
   },
   'server.tls': {
     one: { server: { port: 0, tls: { cert: 'one.pem', key: 'one.key' } } },
@@ -388,6 +449,19 @@ const effects: Readonly<Record<string, Effect>> = {
       await new Promise((resolve) => setImmediate(resolve))
       process.off('warning', hear)
       return told.some((one) => one instanceof Error && one.name === 'RepeatedQuery')
+    },
+  },
+  slowQueries: {
+    one: { slowQueries: 0, logger: heard.other.logger },
+    other: { slowQueries: false, logger: heard.other.logger },
+    see: async (app) => {
+      const before = heard.other.lines.length
+      await app.run(() =>
+        Note.objects()
+          .count()
+          .catch(() => 0),
+      )
+      return heard.other.lines.slice(before).some((line) => line.includes('slow_query'))
     },
   },
   auditKeys: {

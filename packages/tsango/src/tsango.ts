@@ -10,7 +10,7 @@ import { type App, defineApp } from '@tsango/core/apps'
 import { type Environment, env, type Given, type Mode, type SettingsSource } from '@tsango/core/settings'
 import { createHttpApplication, type HttpApplication } from '@tsango/http/application'
 import type { Logger } from '@tsango/http/log'
-import type { LogOptions, ServerSettings, Slashes } from '@tsango/http/settings'
+import type { LogOptions, ServerSettings, Slashes, WebSocketSettings } from '@tsango/http/settings'
 import { reverse } from '@tsango/http/urls'
 import type {
   AccessLogOptions,
@@ -76,6 +76,8 @@ export interface TsangoOptions {
   readonly bodyLimit?: Given<number>
   /** Where and how the server listens: `{ port: 9000, workers: 'auto' }`, also by `TSANGO__SERVER__PORT=9000`. The command line counts more. */
   readonly server?: Given<ServerSettings>
+  /** How many WebSockets there may be, how large their messages, how long they may be silent: `{ idleTimeout: '10m' }`. */
+  readonly websockets?: Given<WebSocketSettings>
   /** Where the site is, `'https://example.com'`, for addresses in mails and jobs. */
   readonly siteUrl?: Given<string>
   /** Whether paths end with a slash: `'append'`, `'strip'`, or `'keep'`, as their routes are registered. The other form is redirected (308). */

@@ -1,5 +1,5 @@
+import { textIn } from '@tsango/http/body'
 import type { Input } from '../site/inputs.ts'
-import { textIn } from './text-in.ts'
 
 /** What is searched for beside a relation of a form. */
 export interface Find {

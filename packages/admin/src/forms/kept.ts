@@ -1,5 +1,5 @@
 import { safeNext } from '@tsango/auth/login'
-import { textIn } from './text-in.ts'
+import { textIn } from '@tsango/http/body'
 
 /** What somebody wrote in a form before their session ended. */
 export interface Kept {

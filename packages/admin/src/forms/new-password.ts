@@ -1,8 +1,8 @@
 import { authConfig } from '@tsango/auth/config'
 import { hashPassword, passwordFaults } from '@tsango/auth/passwords'
+import { textIn } from '@tsango/http/body'
 import type { Values } from '../rows/any-rows.ts'
 import type { FaultList } from './faults.ts'
-import { textIn } from './text-in.ts'
 
 /** Reads a new password and its repetition; `undefined` where neither was typed or something is wrong. */
 export function readNewPassword(form: FormData, owner: Values, faults: FaultList): string | undefined {

@@ -1,8 +1,8 @@
+import { textIn } from '@tsango/http/body'
 import { objects } from '@tsango/orm/query'
 import { randomToken } from '@tsango/toolkit/signing'
 import { LogEntry } from '../models/models.ts'
 import type { Ask } from '../routing/ask.ts'
-import { textIn } from './text-in.ts'
 
 const FIELD = '_once'
 const TOKEN = /^[\w-]{20,64}$/

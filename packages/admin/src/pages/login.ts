@@ -1,8 +1,7 @@
 import { attemptLogin, currentUser, logout, safeNext } from '@tsango/auth/login'
-import { readForm } from '@tsango/http/body'
+import { readForm, textIn } from '@tsango/http/body'
 import type { Context } from 'hono'
 import { type Kept, keptIn } from '../forms/kept.ts'
-import { textIn } from '../forms/text-in.ts'
 import type { Admin } from '../routing/ask.ts'
 import { showTo } from '../routing/show.ts'
 

@@ -1,8 +1,7 @@
 import { safeNext } from '@tsango/auth/login'
-import { readForm } from '@tsango/http/body'
+import { readForm, textIn } from '@tsango/http/body'
 import { isSecure } from '@tsango/http/request'
 import type { Context } from 'hono'
-import { textIn } from '../forms/text-in.ts'
 import type { Admin } from '../routing/ask.ts'
 import { THEME_COOKIE, THEMES } from '../routing/show.ts'
 

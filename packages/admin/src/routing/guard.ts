@@ -63,6 +63,6 @@ function isForClients(error: unknown): error is TsangoError & { readonly status:
 
 function showError(ask: Ask, error: TsangoError & { readonly status: number }): Promise<Response> {
   const title = TITLES[error.status] ?? 'This did not work'
-  const page = { title, crumbs: [{ label: title }], detail: error.message }
+  const page = { title, crumbs: [{ label: title }], detail: error.publicMessage }
   return show(ask, 'error', page, error.status as ContentfulStatusCode)
 }

@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
 import { describeDatabases } from '@tsango/orm/testing'
@@ -23,6 +24,23 @@ describe('the documentation', () => {
       info: { title: 'Blog', version: '2.1.0' },
       paths: { '/api/posts': {} },
     })
+  })
+
+  it('serves the same document as YAML', async () => {
+    const response = await app.request('/api/openapi.yaml')
+    expect([response.headers.get('content-type'), response.headers.get('cache-control')]).toEqual([
+      'application/yaml',
+      'no-cache',
+    ])
+    const text = await response.text()
+    expect(text).toMatch(/^openapi: "3\.1\.0"\ninfo:\n {2}title: Blog\n {2}version: "2\.1\.0"\n/)
+    expect(await new Validator().validate(text)).toMatchObject({ valid: true })
+    const others = (options: ApiOptions) => alone(options).request.bind(undefined)
+    expect((await others({ document: '/schema.json' })('/schema.yaml')).status).toBe(200)
+    expect((await others({ document: '/schema' })('/schema.yaml')).status).toBe(404)
+    expect((await others({ yaml: false })('/api/openapi.yaml')).status).toBe(404)
+    expect((await others({ yaml: '/own.yml' })('/own.yml')).status).toBe(200)
+    expect((await others({ access: 'staff' })('/api/openapi.yaml')).status).not.toBe(200)
   })
 
   it('is a page that loads everything from this site, under a policy that lets nothing else in', async () => {

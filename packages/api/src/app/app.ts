@@ -4,6 +4,7 @@
  * @module
  */
 import { type App, defineApp } from '@tsango/core/apps'
+import { once } from '@tsango/toolkit/once'
 import type { Hono, MiddlewareHandler } from 'hono'
 import type { DocumentOptions } from '../document/document.ts'
 
@@ -17,7 +18,9 @@ export interface ApiOptions extends DocumentOptions {
   readonly reference?: string | false
   /** Where the OpenAPI document is; default: `'/api/openapi.json'`. */
   readonly document?: string
-  /** Who sees both; default: `'public'`. */
+  /** Where it is as YAML; default: beside `document`, so `'/api/openapi.yaml'`. `false`: nowhere. */
+  readonly yaml?: string | false
+  /** Who sees them; default: `'public'`. */
   readonly access?: 'public' | 'authenticated' | 'staff'
 }
 
@@ -34,30 +37,29 @@ export function api(options: ApiOptions = {}): App {
 }
 
 function mount(r: Hono, options: Omit<ApiOptions, 'name'>): void {
-  const { docs = '/api/docs', document = '/api/openapi.json', access = 'public', reference, ...info } = options
+  const { docs = '/api/docs', document = '/api/openapi.json', access = 'public', reference, yaml, ...info } = options
   const guards = guardsOf(access)
   const page = reference ?? beside(docs)
   const assets = `${(docs || page || '').replace(/\/$/, '')}/assets/`
   // Commands answer nobody, and most requests ask for something else: what makes the pages is loaded with the first that is asked for.
   const answers = once(async () => (await import('../docs/answers.ts')).docsAnswers({ ...info, document, assets }))
   r.on('GET', [document], ...guards, async (c) => (await answers()).document(c))
+  const asYaml = yaml ?? withEnding(document)
+  if (asYaml !== false) r.on('GET', [asYaml], ...guards, async (c) => (await answers()).yaml(c))
   if (docs === false && page === false) return
   r.get(`${assets}:file`, async (c) => (await answers()).file(c))
   if (page !== false) r.on('GET', [page], ...guards, async (c) => (await answers()).reference(c))
   if (docs !== false) r.on('GET', [docs], ...guards, async (c) => (await answers()).docs(c))
 }
 
+// An address that says nothing of JSON is not one of a pair.
+function withEnding(document: string): string | false {
+  return document.endsWith('.json') ? document.replace(/json$/, 'yaml') : false
+}
+
 // Two APIs in one application have their pages beside each other's documentation, not both at one address.
 function beside(docs: string | false): string | false {
   return docs === false ? false : docs.replace(/\/?[^/]*\/?$/, '/reference')
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }
 
 function guardsOf(access: 'public' | 'authenticated' | 'staff'): readonly MiddlewareHandler[] {

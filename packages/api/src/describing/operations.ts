@@ -1,6 +1,6 @@
 import { sessionScheme } from '@tsango/auth/permissions'
 import type { ModelDefinition } from '@tsango/core/registry'
-import type { Operation, Parameter, RequestBody, ResponseDescription } from '@tsango/http/openapi'
+import type { JsonSchema, Operation, Parameter, RequestBody, ResponseDescription } from '@tsango/http/openapi'
 import type { Parameter as ListParameter } from '../parameters/parameter.ts'
 import { MODEL_PERMISSIONS, type Permission } from '../permissions/permissions.ts'
 import { type Action, isRead } from '../viewset/actions.ts'
@@ -25,6 +25,32 @@ export function describeAction(resource: Resource, action: Action): Description 
     responses: { ...responsesOf(action, names), ...refusals(action, rule) },
     security: securityOf(rule),
     components: { schemas: schemasOf(resource), securitySchemes: { session: sessionScheme() } },
+  }
+}
+
+/** What a viewset's list does when it is asked by QUERY: as by GET, with its parameters in the body. */
+export function describeQuery(resource: Resource): Description {
+  const { parameters: _parameters, responses, ...rest } = describeAction(resource, 'list')
+  const known = resource.list.all
+  const body = (schemaOf: (one: ListParameter) => JsonSchema) => ({
+    schema: {
+      type: 'object',
+      additionalProperties: false,
+      properties: Object.fromEntries(
+        known.map((one) => [one.name, { description: one.description, ...schemaOf(one) }]),
+      ),
+    },
+  })
+  return {
+    ...rest,
+    operationId: `query${schemaNames(resource).row}`,
+    requestBody: {
+      content: {
+        'application/json': body(({ schema }) => schema),
+        'application/x-www-form-urlencoded': body(({ schema, list }) => (list ? { type: 'string' } : schema)),
+      },
+    },
+    responses: { ...responses, 413: problem(REFUSALS[413]), 415: problem('The body is neither JSON nor a form.') },
   }
 }
 

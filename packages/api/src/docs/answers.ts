@@ -1,7 +1,7 @@
 import type { Application } from '@tsango/core/apps'
 import { currentContext } from '@tsango/core/context'
 import { NoApplication } from '@tsango/core/errors'
-import type { OpenApiDocument } from '@tsango/http/openapi'
+import { type OpenApiDocument, toYaml } from '@tsango/http/openapi'
 import { csrfToken, NoCsrf } from '@tsango/middleware/csrf'
 import type { Context } from 'hono'
 import { apiDocument, type DocumentOptions } from '../document/document.ts'
@@ -20,6 +20,7 @@ export interface DocsOptions extends DocumentOptions {
 /** The answers to the requests of the documentation. */
 export interface DocsAnswers {
   readonly document: (c: Context) => Response | Promise<Response>
+  readonly yaml: (c: Context) => Response | Promise<Response>
   readonly file: (c: Context) => Promise<Response>
   readonly reference: (c: Context) => Response | Promise<Response>
   readonly docs: (c: Context) => Promise<Response>
@@ -31,12 +32,20 @@ const HEADERS = { 'content-security-policy': DOCS_POLICY }
 export function docsAnswers({ document, assets, ...info }: DocsOptions): DocsAnswers {
   const described = describedBy(info)
   const files = docsFiles(assets)
+  const yamlOf = yamlOfLast()
   return {
     document: (c) => {
       const text = described()
       return text === undefined
         ? c.notFound()
         : c.body(text, 200, { 'content-type': 'application/json', 'cache-control': 'no-cache' })
+    },
+    yaml: (c) => {
+      const text = described()
+      return text === undefined
+        ? c.notFound()
+        : // RFC 9512.
+          c.body(yamlOf(text), 200, { 'content-type': 'application/yaml', 'cache-control': 'no-cache' })
     },
     file: async (c) => (await files.handler(c.req.raw)) ?? c.notFound(),
     reference: (c) => {
@@ -48,6 +57,15 @@ export function docsAnswers({ document, assets, ...info }: DocsOptions): DocsAns
       if (described() === undefined) return c.notFound()
       return c.html(docsPage({ title: info.title ?? 'API', document, token: await tokenOf(c) }, files), 200, HEADERS)
     },
+  }
+}
+
+// One process mostly has one document.
+function yamlOfLast(): (text: string) => string {
+  let last: { readonly text: string; readonly yaml: string } | undefined
+  return (text) => {
+    if (last?.text !== text) last = { text, yaml: toYaml(JSON.parse(text)) }
+    return last.yaml
   }
 }
 

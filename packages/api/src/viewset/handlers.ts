@@ -4,6 +4,7 @@ import { readJson } from '@tsango/http/body'
 import { all } from '@tsango/orm/query'
 import type { Handler } from 'hono'
 import { PageNotFound, RowNotFound } from '../errors/errors.ts'
+import { askedBy } from '../parameters/asked.ts'
 import { type ListQuery, refuseParameters } from '../parameters/list-parameters.ts'
 import { type ApiRequest, admit } from '../permissions/permissions.ts'
 import { createRow, destroyRow, updateRow } from '../writing/write.ts'
@@ -57,7 +58,8 @@ const ANSWERS: Readonly<Record<Action, Answer>> = {
 async function answerList({ resource, rows }: Work, request: ApiRequest): Promise<Response> {
   const { c } = request
   const url = new URL(c.req.url)
-  const query = resource.list.read(url.searchParams)
+  const asked = await askedBy(c, resource.list.all)
+  const query = resource.list.read(asked)
   const found = narrowed(rows(request), query)
   const count = await found.count()
   const pages = Math.max(1, Math.ceil(count / query.pageSize))

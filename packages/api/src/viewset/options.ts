@@ -42,6 +42,11 @@ export interface ViewsetOptions<M> {
   readonly maxPageSize?: number
   /** The actions that there are; default: all six. */
   readonly actions?: readonly Action[]
+  /**
+   * Whether the list is also asked by QUERY (RFC 10008), with its parameters in the body, a form or JSON: for those that are too long for an address, or that are to stand in
+   * no log. Default: no.
+   */
+  readonly query?: boolean
   /** Who may do what; default: everybody reads, model permissions decide who writes. */
   readonly permissions?: Permissions
   /** Narrows the rows that a request may see and change: what it leaves out is not there (404). */

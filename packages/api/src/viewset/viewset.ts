@@ -4,9 +4,9 @@
  * @module
  */
 import type { ModelBase, ModelClass } from '@tsango/core/model'
-import { attachOperations } from '@tsango/http/openapi'
+import { attachOperations, type LateOperation } from '@tsango/http/openapi'
 import { Hono } from 'hono'
-import { describeAction } from '../describing/operations.ts'
+import { describeAction, describeQuery } from '../describing/operations.ts'
 import { ACTIONS, ROUTES } from './actions.ts'
 import { handlerOf } from './handlers.ts'
 import { oncePerRegistry } from './once.ts'
@@ -35,12 +35,15 @@ export function viewset<M extends ModelBase>(model: ModelClass<M>, options: View
     const { method, path } = ROUTES[action]
     hono.on(method.toUpperCase(), path, handlerOf(action, { model, options, prepared }))
   }
-  attachOperations(
-    hono,
-    actions.map((action) => ({
-      ...ROUTES[action],
-      describe: () => describeAction(prepared(), action),
-    })),
-  )
+  const operations: LateOperation[] = actions.map((action) => ({
+    ...ROUTES[action],
+    describe: () => describeAction(prepared(), action),
+  }))
+  if (options.query && actions.includes('list')) {
+    const { path } = ROUTES.list
+    hono.on('QUERY', path, handlerOf('list', { model, options, prepared }))
+    operations.push({ method: 'query', path, describe: () => describeQuery(prepared()) })
+  }
+  attachOperations(hono, operations)
   return hono
 }

@@ -1,3 +1,4 @@
+import { logOf } from '@tsango/core/log'
 import type { Row } from '@tsango/core/model'
 import { exchangeOf } from '@tsango/http/slots'
 import type { Context } from 'hono'
@@ -19,6 +20,8 @@ export interface AttemptOptions {
   readonly accepts?: (user: Row<User>) => boolean
 }
 
+const log = logOf('auth')
+
 const WRONG = 'The username or the password is not right. Both are case-sensitive.'
 
 /**
@@ -36,12 +39,15 @@ export async function attemptLogin(
   const wait = await throttle?.enter(username, address)
   if (wait !== undefined) {
     const retryAfter = Math.ceil(wait / 1000)
+    log.warn('login_locked', 'An attempt to log in was refused: there were too many.', { retryAfter })
     const minutes = Math.ceil(wait / 60_000)
     const fault = `There were too many attempts. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`
     return { fault, status: 429, retryAfter }
   }
   const user = await authenticate(credentials)
   if (user === undefined || !accepts(user)) {
+    // What was typed in as the name is often a password.
+    log.warn('login_failed', 'An attempt to log in failed.', user === undefined ? {} : { user: user.id })
     await userLoginFailed.send({ username, address })
     return { fault: WRONG, status: 422 }
   }

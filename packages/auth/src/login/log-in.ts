@@ -1,3 +1,4 @@
+import { logOf } from '@tsango/core/log'
 import type { Row } from '@tsango/core/model'
 import { session } from '@tsango/middleware/sessions'
 import { objects } from '@tsango/orm/query'
@@ -7,6 +8,8 @@ import { User, type UserLike } from '../models/models.ts'
 import { bind, bindingOf, boundIn, isBoundTo } from './binding.ts'
 import { currentUser, setCurrentUser } from './current.ts'
 import { userLoggedIn, userLoggedOut } from './signals.ts'
+
+const log = logOf('auth')
 
 /**
  * Logs a user in: the session gets a new id, so that one planted before is worth nothing, and is bound to the present password. What a visitor
@@ -22,6 +25,7 @@ export async function login(c: Context, user: UserLike): Promise<void> {
   current.belongTo(String(user.id))
   await noteLogin(user)
   setCurrentUser(c, user as Row<User>)
+  log.info('login', 'A user was logged in.', { user: user.id })
   await userLoggedIn.send({ user })
 }
 
@@ -30,6 +34,7 @@ export async function logout(c: Context): Promise<void> {
   const user = await currentUser(c)
   ;(await session(c)).flush()
   setCurrentUser(c, undefined)
+  if (user) log.info('logout', 'A user was logged out.', { user: user.id })
   await userLoggedOut.send({ user })
 }
 

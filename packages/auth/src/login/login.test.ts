@@ -319,6 +319,14 @@ describe('LoginThrottle', () => {
     expect(await throttle.enter('ann', '192.0.2.2')).toBeUndefined()
   })
 
+  it('counts an address however it is written', async () => {
+    const throttle = new LoginThrottle({ attempts: 1 })
+    expect(await throttle.enter('ann', '2001:db8:1:2::1')).toBeUndefined()
+    expect(await throttle.enter('ann', '2001:0DB8:0001:0002::1')).toBeGreaterThan(0)
+    expect(await throttle.enter('ann', '192.0.2.1')).toBeUndefined()
+    expect(await throttle.enter('ann', '::ffff:192.0.2.1')).toBeGreaterThan(0)
+  })
+
   it('takes the addresses of one IPv6 network for one', async () => {
     const throttle = new LoginThrottle({ attempts: 1, now: () => 0 })
     const open = async (address: string) => (await throttle.enter('ann', address)) === undefined
@@ -376,6 +384,36 @@ describe('LoginThrottle with a cache that several processes share', () => {
     for (const name of ['a', 'b', 'c']) expect(await one.enter(name, '192.0.2.1')).toBeUndefined()
     expect(await other.enter('d', '192.0.2.1')).toBeGreaterThan(0)
     expect(await other.enter('d', '192.0.2.2')).toBeUndefined()
+  })
+
+  it('begins anew in each of them when the right password was given to one', async () => {
+    let now = 1_800_000_000_000
+    const [one, other] = throttles({ attempts: 2 }, () => ++now)
+    const waits = async (times: number) => {
+      const found: (number | undefined)[] = []
+      for (let at = 0; at < times; at++) found.push(await one.enter('ann', '::1'))
+      return found.map((wait) => wait !== undefined)
+    }
+    for (let round = 0; round < 3; round++) {
+      expect(await waits(2)).toEqual([false, false])
+      await other.succeed('ann', '::1')
+    }
+    // That word counts once: whoever goes on guessing is stopped as ever, and so is whoever comes from elsewhere or tries another name.
+    expect(await waits(4)).toEqual([false, false, true, true])
+    await other.succeed('ann', '192.0.2.1')
+    await other.succeed('bob', '::1')
+    expect(await waits(2)).toEqual([true, true])
+  })
+
+  it('is not made to begin anew by a cache that forgets, nor by a word from the future', async () => {
+    const now = 1_800_000_000_000
+    const cache = createCache(memoryStore({ now: () => now }))
+    const throttle = new LoginThrottle({ attempts: 1, shared: () => cache, now: () => now })
+    expect(await throttle.enter('ann', '::1')).toBeUndefined()
+    await cache.clear()
+    expect(await throttle.enter('ann', '::1')).toBeGreaterThan(0)
+    await new LoginThrottle({ shared: () => cache, now: () => now + 60_000 }).succeed('ann', '::1')
+    expect(await throttle.enter('ann', '::1')).toBeGreaterThan(0)
   })
 
   it('counts in its own memory while the cache is away, and beside one that forgets at once', async () => {

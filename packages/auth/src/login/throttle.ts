@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Cache } from '@tsango/cache/cache'
 import { CacheUnavailable } from '@tsango/cache/errors'
+import { clientNetwork } from '@tsango/toolkit/addresses'
 import { normalizeUsername } from '../models/models.ts'
 
 const LONGEST = 200
@@ -23,6 +24,7 @@ export interface ThrottleOptions {
 
 interface Counted {
   count: number
+  readonly since: number
   readonly until: number
 }
 
@@ -30,7 +32,7 @@ const KIND = 'l'
 
 /**
  * Slows down who guesses passwords: counts attempts by name and address, and by address alone. It counts in the memory of this process and, where a cache is
- * shared by several, there for all of them; while that is away, each counts for itself.
+ * shared by several, there for all of them; while that is away, each counts for itself. The right password clears a name in every process.
  */
 export class LoginThrottle {
   readonly #counted = new Map<string, Counted>()
@@ -61,13 +63,14 @@ export class LoginThrottle {
     this.#counted.delete(nameKey(username, address))
     const all = this.#counted.get(addressKey(address))
     if (all) all.count--
-    const { shared, window } = this.#options
+    const { shared, window, now } = this.#options
     const cache = shared()
     if (cache === undefined) return
-    const [name, [site]] = [storeKeys(cache, nameKey(username, address)), storeKeys(cache, addressKey(address))]
+    const [name, site] = [storeKeys(cache, nameKey(username, address)), storeKeys(cache, addressKey(address))]
     try {
-      await cache.store.delete(name)
-      await cache.store.incr(site, -1, window)
+      await cache.store.delete([name.count, name.until])
+      await cache.store.set(name.cleared, String(now()), window)
+      await cache.store.incr(site.count, -1, window)
     } catch (error) {
       unlessAway(error)
     }
@@ -75,14 +78,31 @@ export class LoginThrottle {
 
   async #enter(key: string, limit: number): Promise<number | undefined> {
     const own = this.#count(key, limit)
-    return own ?? (await this.#countShared(key, limit))
+    if (own !== undefined && !(await this.#clearedElsewhere(key))) return own
+    return this.#countShared(key, limit)
+  }
+
+  /** Whether the right password was given to another process since this one counts; then it begins anew. What is shared may forget a count, never make up such a word. */
+  async #clearedElsewhere(key: string): Promise<boolean> {
+    const { shared, now, window } = this.#options
+    const counted = this.#counted.get(key)
+    const cache = shared()
+    if (cache === undefined || counted === undefined) return false
+    try {
+      const cleared = Number(await cache.store.get(storeKeys(cache, key).cleared))
+      if (!(cleared > counted.since && cleared <= now())) return false
+      this.#counted.set(key, { count: 1, since: now(), until: now() + window })
+      return true
+    } catch (error) {
+      return unlessAway(error) ?? false
+    }
   }
 
   async #countShared(key: string, limit: number): Promise<number | undefined> {
     const { shared, window, now } = this.#options
     const cache = shared()
     if (cache === undefined) return undefined
-    const [counted, until] = storeKeys(cache, key)
+    const { count: counted, until } = storeKeys(cache, key)
     try {
       const count = await cache.store.incr(counted, 1, window)
       if (count <= 1) await cache.store.set(until, String(now() + window), window)
@@ -98,7 +118,7 @@ export class LoginThrottle {
   #count(key: string, limit: number): number | undefined {
     const { window, most, now } = this.#options
     const found = this.#counted.get(key)
-    const current = found && found.until > now() ? found : { count: 0, until: now() + window }
+    const current = found && found.until > now() ? found : { count: 0, since: now(), until: now() + window }
     current.count++
     // Put anew, so that the first to be forgotten is who has not tried for longest.
     this.#counted.delete(key)
@@ -112,9 +132,10 @@ export class LoginThrottle {
 }
 
 // Whatever somebody types in as his name becomes no key of a store.
-function storeKeys(cache: Cache, key: string): readonly [counted: string, until: string] {
+function storeKeys(cache: Cache, key: string): Readonly<Record<'count' | 'until' | 'cleared', string>> {
   const digest = createHash('sha256').update(key).digest('base64url')
-  return [cache.storeKey(KIND, digest), cache.storeKey(KIND, `${digest}:until`)]
+  const named = (what: string): string => cache.storeKey(KIND, `${digest}${what}`)
+  return { count: named(''), until: named(':until'), cleared: named(':cleared') }
 }
 
 function unlessAway(error: unknown): undefined {
@@ -123,16 +144,5 @@ function unlessAway(error: unknown): undefined {
 
 // However a name is written, it is one; and of a text that is too long to be one, no more is kept.
 const nameKey = (username: string, address = ''): string =>
-  `name ${siteOf(address)} ${normalizeUsername(username.slice(0, LONGEST)).toLowerCase()}`
-const addressKey = (address = ''): string => `address ${siteOf(address)}`
-
-/** An address of version 4 as it is; of version 6 the first 64 bits, as all the others are for one customer to choose (RFC 6177). */
-function siteOf(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address
-  const [head = '', tail = ''] = address.split('::')
-  const groups = head.split(':')
-  if (!address.includes('::')) return groups.slice(0, 4).join(':')
-  const behind = tail === '' ? [] : tail.split(':')
-  const between = Array<string>(Math.max(0, 8 - groups.length - behind.length)).fill('0')
-  return [...groups, ...between, ...behind].slice(0, 4).join(':')
-}
+  `name ${clientNetwork(address)} ${normalizeUsername(username.slice(0, LONGEST)).toLowerCase()}`
+const addressKey = (address = ''): string => `address ${clientNetwork(address)}`

@@ -1,5 +1,6 @@
 import { currentContext } from '@tsango/core/context'
 import { f, type Meta, Model, type Row } from '@tsango/orm'
+import { joined } from './joined.ts'
 
 /** Users who may do the same things. */
 export class Group extends Model('auth.Group') {
@@ -24,7 +25,7 @@ export class Permission extends Model('auth.Permission') {
 
   /** How code asks for it: `blog.change_post`. */
   codename(this: Row<Permission>): string {
-    return `${this.app}.${this.action}_${this.model.toLowerCase()}`
+    return joined(this.app, this.model, this.action)
   }
 
   /** The permission in words: `blog | Post | change`, or what `meta.permissions` of the model says of it in the place of the last. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readForm } from '@tsango/http/body'
+import { readForm, textIn } from '@tsango/http/body'
 import { cspNonce } from '@tsango/http/request'
 import { csrfToken } from '@tsango/middleware/csrf'
 import { renderTemplate } from '@tsango/templates/templates'
@@ -38,9 +38,9 @@ export function addLoginPages(router: Hono, plan: LoginPlan): void {
 
   router.post(plan.login, async (c) => {
     const form = await readForm(c, { maxFields: 20 })
-    const next = safeNext(textOf(form, 'next'), '')
-    const username = textOf(form, 'username')
-    const outcome = await attemptLogin(c, { username, password: textOf(form, 'password') })
+    const next = safeNext(textIn(form, 'next'), '')
+    const username = textIn(form, 'username')
+    const outcome = await attemptLogin(c, { username, password: textIn(form, 'password') })
     if ('user' in outcome) return c.redirect(next || plan.afterLogin, 303)
     if (outcome.retryAfter !== undefined) c.header('retry-after', String(outcome.retryAfter))
     return show(c, { next, username, fault: outcome.fault }, outcome.status)
@@ -51,9 +51,4 @@ export function addLoginPages(router: Hono, plan: LoginPlan): void {
     await logout(c)
     return c.redirect(plan.afterLogout, 303)
   })
-}
-
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name)
-  return typeof value === 'string' ? value : ''
 }

@@ -1,8 +1,8 @@
 import type { RowOf } from '@tsango/core/model'
 import { objects, predicate } from '@tsango/orm/query'
 import { related } from '@tsango/orm/related'
-import { Permission, type User, type UserLike } from '../models/models.ts'
-import { codenameOf, joined, type PermissionName } from './codenames.ts'
+import { joined, Permission, type User, type UserLike } from '../models/models.ts'
+import { codenameOf, type PermissionName } from './codenames.ts'
 
 const known = new WeakMap<UserLike, Promise<ReadonlySet<string>>>()
 

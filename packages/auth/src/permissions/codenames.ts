@@ -1,12 +1,10 @@
 import type { ModelClass } from '@tsango/core/model'
 import { currentDatabases } from '@tsango/orm/databases'
 import { CodenameInvalid } from '../errors/errors.ts'
-
-/** What can be done with the rows of every model; a model may know more. */
-export const ACTIONS = ['add', 'change', 'delete', 'view'] as const
+import { joined } from '../models/models.ts'
 
 /** What can be done with the rows of a model; words of your own are allowed. */
-export type Action = (typeof ACTIONS)[number] | (string & {})
+export type Action = 'add' | 'change' | 'delete' | 'view' | (string & {})
 
 /** A permission: `'blog.change_post'`, or a model (its class or its label) and what to do with it. */
 export type PermissionName = string | { readonly model: ModelClass | string; readonly action: Action }
@@ -26,9 +24,4 @@ export function codenameOf(permission: PermissionName): string {
   const { model, action } = permission
   const { app, name } = typeof model === 'string' ? registry.get(model) : registry.of(model)
   return joined(app, name, action)
-}
-
-/** The codename of a row of `Permission`. */
-export function joined(app: string, model: string, action: string): string {
-  return `${app}.${action}_${model.toLowerCase()}`
 }

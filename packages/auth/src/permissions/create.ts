@@ -1,8 +1,7 @@
 import { currentDatabases } from '@tsango/orm/databases'
 import { UniqueViolation } from '@tsango/orm/errors'
 import { objects } from '@tsango/orm/query'
-import { Permission } from '../models/models.ts'
-import { joined } from './codenames.ts'
+import { joined, Permission } from '../models/models.ts'
 
 /**
  * Makes the missing rows of `Permission` in a database (default: where its rows are written): what `meta` of each model of the application says, else add, change, delete and view. Resolves to how many were missing. Runs

@@ -4,12 +4,15 @@
  * @module
  */
 import { ValidationError } from '@tsango/core/errors'
+import { logOf } from '@tsango/core/log'
 import type { Create, Row } from '@tsango/core/model'
 import { objects } from '@tsango/orm/query'
 import { authConfig } from '../config/config.ts'
 import { PrivilegeRefused } from '../errors/errors.ts'
 import { normalizeUsername, User, type UserBase, type UserLike } from '../models/models.ts'
 import { hashPassword, passwordFaults, unusablePassword } from '../passwords/passwords.ts'
+
+const log = logOf('auth')
 
 type Privilege = 'isActive' | 'isStaff' | 'isSuperuser'
 
@@ -43,11 +46,13 @@ export async function createSuperuser<M extends UserBase = User>(values: NewUser
 export async function setPassword(user: UserLike, password: string): Promise<void> {
   holdToRules(password, user)
   await writePassword(user, await hashPassword(password))
+  log.info('password_changed', 'The password of a user was changed.', { user: user.id })
 }
 
 /** Takes a user's password away, and writes that: nobody can log in with one, and their sessions end. */
 export async function setUnusablePassword(user: UserLike): Promise<void> {
   await writePassword(user, unusablePassword())
+  log.info('password_taken', 'The password of a user was taken away.', { user: user.id })
 }
 
 async function writePassword(user: UserLike & { password: string }, encoded: string): Promise<void> {

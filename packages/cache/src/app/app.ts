@@ -8,7 +8,7 @@ import { type Problem, warning } from '@tsango/core/checks'
 import { type Cache, cacheSlot, createCache, namedCachesSlot } from '../cache/cache.ts'
 import { clearcache, prunecache } from './commands.ts'
 import { cachesAnswer } from './ready.ts'
-import { cacheSetting, type StorePlan } from './setting.ts'
+import { cacheSetting, everyPlan, type StorePlan } from './setting.ts'
 
 export { type CacheOption, type CachePlan, cacheSetting, type StoreOption, type StorePlan } from './setting.ts'
 
@@ -59,12 +59,11 @@ async function closeAll(caches: ReadonlyMap<string, Cache>): Promise<void> {
 }
 
 function checkLocal({ settings }: Application): readonly Problem[] {
-  const { default: first, named } = settings.get(cacheSetting)
-  const others = [...named].filter(([, { local }]) => local).map(([name]) => `The cache "${name}"`)
-  return [...(first.local ? ['The cache'] : []), ...others].map((which) =>
+  const local = [...everyPlan(settings.get(cacheSetting))].filter(([, one]) => one.local)
+  return local.map(([name]) =>
     warning(
       'cache.local',
-      `${which} is in the memory of one process: others do not see what it holds, and its locks do not hold them.`,
+      `${name === 'default' ? 'The cache' : `The cache "${name}"`} is in the memory of one process: others do not see what it holds, and its locks do not hold them.`,
       'With more than one process give a server: cache: "redis://localhost:6379/0".',
     ),
   )

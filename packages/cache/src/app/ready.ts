@@ -1,16 +1,15 @@
 import { type ReadinessChecks, readiness } from '@tsango/core/readiness'
 import { type Cache, cache, cacheNamed } from '../cache/cache.ts'
-import { cacheSetting } from './setting.ts'
+import { cacheSetting, everyPlan } from './setting.ts'
 
 const everyCache: ReadinessChecks = ({ settings }) => {
-  const { default: first, named } = settings.get(cacheSetting)
-  return [
-    // What is in the memory of the process is there as long as the process is.
-    ...(first.local ? [] : [{ name: 'cache', run: () => ask(cache) }]),
-    ...[...named]
-      .filter(([, { local }]) => !local)
-      .map(([name]) => ({ name: `cache:${name}`, run: () => ask(cacheNamed(name)) })),
-  ]
+  // What is in the memory of the process is there as long as the process is.
+  const away = [...everyPlan(settings.get(cacheSetting))].filter(([, { local }]) => !local)
+  return away.map(([name]) =>
+    name === 'default'
+      ? { name: 'cache', run: () => ask(cache) }
+      : { name: `cache:${name}`, run: () => ask(cacheNamed(name)) },
+  )
 }
 
 async function ask(one: Cache): Promise<void> {

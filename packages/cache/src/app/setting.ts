@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { defineSetting, type Form, type Read, type Setting } from '@tsango/core/settings'
-import { parseDuration } from '@tsango/toolkit/durations'
+import { defineSetting, type Form, optionFault, type Read, type Setting } from '@tsango/core/settings'
+import { readDuration } from '@tsango/toolkit/durations'
 import type { TtlInput } from '../cache/cache.ts'
 import { memoryStore, nullStore } from '../memory-store/memory-store.ts'
 import type { CacheStore } from '../store/store.ts'
@@ -24,6 +24,11 @@ export interface StorePlan {
 export interface CachePlan {
   readonly default: StorePlan
   readonly named: ReadonlyMap<string, StorePlan>
+}
+
+/** Every cache of a plan by its name, `default` first. */
+export function everyPlan({ default: first, named }: CachePlan): ReadonlyMap<string, StorePlan> {
+  return new Map([['default', first], ...named])
 }
 
 const URLS = 'memory:, redis://host:6379/0, file:./folder, database: (with cacheTable() among the apps), null:'
@@ -73,12 +78,9 @@ function readNamed(given: object): Read<CachePlan> {
 function readStore(given: unknown): Read<StorePlan> {
   if (typeof given === 'string' || isStore(given)) return plan(given, '5m')
   if (typeof given !== 'object' || given === null) return { fault: 'It is neither a URL nor a store.', hint: HELP }
-  const unknown = Object.keys(given).find((name) => name !== 'store' && name !== 'ttl')
-  if (unknown !== undefined)
-    return {
-      fault: `"${unknown}" is not one of its options.`,
-      hint: 'Known: store, ttl; or several caches by name, of which one is "default".',
-    }
+  const found = optionFault(given, { store: 'any', ttl: 'any' })
+  if (found !== undefined)
+    return { ...found, hint: 'Known: store, ttl; or several caches by name, of which one is "default".' }
   // Both are looked at below; TypeScript users cannot give others.
   const { store = 'memory:', ttl = '5m' } = given as { readonly store?: unknown; readonly ttl?: TtlInput }
   if (typeof store !== 'string' && !isStore(store))
@@ -132,9 +134,5 @@ function isStore(value: unknown): value is CacheStore {
 }
 
 function isTtl(ttl: unknown): boolean {
-  try {
-    return ttl === 'forever' || parseDuration(ttl as TtlInput) > 0
-  } catch {
-    return false
-  }
+  return ttl === 'forever' || (readDuration(ttl) ?? 0) > 0
 }

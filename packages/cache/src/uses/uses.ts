@@ -6,7 +6,7 @@
  */
 import { type Application, type ContributedBy, type Contribution, definePoint } from '@tsango/core/apps'
 import { type Problem, problem } from '@tsango/core/checks'
-import { type CachePlan, cacheSetting } from '../app/setting.ts'
+import { type CachePlan, cacheSetting, everyPlan, type StorePlan } from '../app/setting.ts'
 import type { Cache } from '../cache/cache.ts'
 import { StoreCache } from '../cache/store-cache.ts'
 import { NoCache, UnknownCache } from '../errors/errors.ts'
@@ -43,11 +43,12 @@ export function usesCache(...uses: readonly CacheUse[]): Contribution {
  * it does nothing. Raises {@link UnknownCache} and {@link NoCache}.
  */
 export function requireCaches(app: Application | undefined, ...uses: readonly CacheUse[]): void {
-  for (const name of app === undefined ? [] : uses.flatMap(namesOf)) {
-    const known = knownIn(app as Application)
-    if (known === 'none') throw new NoCache()
-    if (known !== undefined && !known.includes(name)) throw new UnknownCache(name, known)
-  }
+  const names = uses.flatMap(namesOf)
+  if (app === undefined || names.length === 0) return
+  const plans = plansOf(app)
+  if (plans === 'none') throw new NoCache()
+  if (plans === undefined) return
+  for (const name of names) if (!plans.has(name)) throw new UnknownCache(name, [...plans.keys()])
 }
 
 /**
@@ -86,9 +87,8 @@ export function perProcess(
 }
 
 function isNamedLocal(app: Application, name: string): boolean {
-  const plan = planOf(app)
-  if (plan === 'none') return true
-  return (name === 'default' ? plan?.default : plan?.named.get(name))?.local === true
+  const plans = plansOf(app)
+  return plans === 'none' || plans?.get(name)?.local === true
 }
 
 function isCache(use: CacheUse): use is Cache {
@@ -102,22 +102,18 @@ function namesOf(use: CacheUse): readonly string[] {
   return use !== undefined && 'caches' in use ? (use.caches ?? []).flatMap(namesOf) : []
 }
 
-/** The names of the caches of an application; nothing where its setting is wrong, which is told already. */
-function knownIn(app: Application): readonly string[] | 'none' | undefined {
-  const plan = planOf(app)
-  return plan === 'none' ? plan : plan && ['default', ...plan.named.keys()]
-}
-
-function planOf(app: Application): CachePlan | 'none' | undefined {
+/** The caches of an application by their names; nothing where its setting is wrong, which is told already. */
+function plansOf(app: Application): ReadonlyMap<string, StorePlan> | 'none' | undefined {
   if (!app.settings.describe().some(({ name }) => name === cacheSetting.name)) return 'none'
   // A setting that could not be read has no value, whatever its type says.
-  return app.settings.get(cacheSetting) as CachePlan | undefined
+  const plan = app.settings.get(cacheSetting) as CachePlan | undefined
+  return plan && everyPlan(plan)
 }
 
 function checkUses(names: readonly string[], { app, from }: ContributedBy): readonly Problem[] {
-  const known = knownIn(app)
-  if (known === undefined) return []
-  if (known === 'none')
+  const plans = plansOf(app)
+  if (plans === undefined) return []
+  if (plans === 'none')
     return names.map((name) =>
       problem(
         'cache.missing',
@@ -125,7 +121,8 @@ function checkUses(names: readonly string[], { app, from }: ContributedBy): read
         'Add caching() to "apps".',
       ),
     )
-  return names.filter((name) => !known.includes(name)).map((name) => unknown(name, known, from))
+  const known = [...plans.keys()]
+  return names.filter((name) => !plans.has(name)).map((name) => unknown(name, known, from))
 }
 
 // By its code it is a fault of the setting: all else that is wrong is still looked for.

@@ -6,6 +6,7 @@ import { createProject, type Project } from '../manage/fixtures/project.ts'
 const app = `
 import { defineApp, TsangoError, warning } from '@tsango/core'
 import { createHttpApplication } from '@tsango/http/application'
+import { websocket } from '@tsango/http/websocket'
 
 class Down extends TsangoError { code = 'down' }
 const site = defineApp({
@@ -16,6 +17,7 @@ const site = defineApp({
     r.get('/slow', async (c) => { console.error('asked'); await new Promise((done) => setTimeout(done, 300)); return c.text('slow') })
     r.get('/posts/:id', (c) => c.text('post')).delete('/posts/:id', (c) => c.text('gone'))
     r.all('/any', (c) => c.text('any'))
+    r.route('/', websocket('/chat', {}, () => undefined))
   },
   startup: () => { if (process.env.DOWN) throw new Down('Database "default" is not available.') },
   shutdown: () => { console.error('bye') },
@@ -38,13 +40,28 @@ async function served(words: readonly string[], environment: Record<string, stri
   return { running, url }
 }
 
+/** How long the time and the space in front of a line of the log are. */
+const TIME = '14:00:00 '.length
+
+/** What a command says itself, and the lines of the log. */
+function apart(stdout: string): [told: string[], logged: string[]] {
+  const lines = stdout.split('\n').filter(Boolean)
+  const isLogged = (line: string) => /^\d\d:\d\d:\d\d /.test(line)
+  return [lines.filter((line) => !isLogged(line)), lines.filter(isLogged)]
+}
+
 describe('serve', () => {
   it.each([[[]], [['serve']]])('runs with the words %j, answers, and stops cleanly on Ctrl-C', async (words) => {
     const { running, url } = await served(words)
     expect(await (await fetch(url)).text()).toBe('hello')
     running.process.kill('SIGINT')
     const { code, stdout, stderr } = await running.ended
-    expect({ code, stdout }).toEqual({ code: 0, stdout: `Serving on ${url} (Ctrl-C stops)\n` })
+    const [told, logged] = apart(stdout)
+    expect({ code, told }).toEqual({ code: 0, told: [`Serving on ${url} (Ctrl-C stops)`] })
+    expect(logged.map((line) => line.slice(TIME))).toEqual([
+      'The server stops: requests under way are answered, no new ones are taken.',
+      expect.stringMatching(/^The server is closed\. milliseconds=\d+$/),
+    ])
     expect(stderr).toContain('bye')
   })
 
@@ -62,7 +79,9 @@ describe('serve', () => {
     expect(await (await fetch(url)).text()).toBe('hello')
     running.process.kill('SIGINT')
     const { code, stdout, stderr } = await running.ended
-    expect({ code, stdout }).toEqual({ code: 0, stdout: `Serving on ${url} by 2 workers (Ctrl-C stops)\n` })
+    const [told, logged] = apart(stdout)
+    expect({ code, told }).toEqual({ code: 0, told: [`Serving on ${url} by 2 workers (Ctrl-C stops)`] })
+    expect(logged.filter((line) => line.includes('A worker takes connections.'))).toHaveLength(2)
     expect(stderr.match(/bye/g)).toHaveLength(2)
   })
 
@@ -152,6 +171,7 @@ describe('showurls', () => {
       GET          /slow
       GET, DELETE  /posts/:id
       ALL          /any
+      WEBSOCKET    /chat
       "
     `)
     expect(JSON.parse((await project.run(['showurls', '--json'])).stdout)).toContainEqual({
@@ -167,6 +187,9 @@ describe('showmiddleware', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(
       /\n1 {2}debug-panel .*\n2 {2}\[middleware\] {2,}middleware {2,}ALL \/posts\/\* {2,}by Hono\n3 {2}\[handler\] .*GET \/posts\/:id/,
+    )
+    expect((await project.run(['showmiddleware', '/chat'], { SECRET: secret })).stdout).toMatch(
+      /\n2 {2}websocket .*GET \/chat/,
     )
     const json = await project.run(['showmiddleware', '/posts/7', '--json', '-m', 'put'], { SECRET: secret })
     expect(JSON.parse(json.stdout).at(-1)).toMatchObject({ kind: 'none' })

@@ -28,17 +28,20 @@ export const showurls = defineCommand({
 })
 
 async function addressesOf(app: HttpApplication): Promise<readonly Address[]> {
-  const [{ inspectRoutes }, { urlsOf, routeOf }, { mountsOf }] = await Promise.all([
+  const [{ inspectRoutes }, { isWebSocket }, { urlsOf, routeOf }, { mountsOf }] = await Promise.all([
     import('hono/dev'),
+    import('@tsango/http/websocket'),
     import('@tsango/http/urls'),
     import('@tsango/http/mounts'),
   ])
   const names = new Map([...urlsOf(app)].map(([label, { path }]) => [routeOf(app, path), label]))
+  const sockets = new Set(app.hono.routes.filter(isWebSocket).map(({ method, path }) => `${method} ${path}`))
   const methods = new Map<string, string[]>()
   for (const route of inspectRoutes(app.hono)) {
     if (route.isMiddleware) continue
     const known = methods.get(route.path) ?? []
-    if (!known.includes(route.method)) methods.set(route.path, [...known, route.method])
+    const method = sockets.has(`${route.method} ${route.path}`) ? 'WEBSOCKET' : route.method
+    if (!known.includes(method)) methods.set(route.path, [...known, method])
   }
   const routes = [...methods].map(([path, found]) => {
     const name = names.get(path)

@@ -16,6 +16,23 @@ const secret = defineSetting<string>('secret', {
 })
 
 describe('createApplication', () => {
+  it.each([
+    [false, 'Setting "list": What was given cannot be read (TypeError: given.map is not a function).'],
+    [true, 'Setting "list": What was given cannot be read (TypeError).'],
+  ])(
+    'tells a setting that raises an error for what it was given, and nothing more of it where it is secret: %j',
+    (isSecret, said) => {
+      const list = defineSetting<readonly string[]>('list', {
+        help: 'Names.',
+        secret: isSecret,
+        read: (given = []) => ({ value: (given as readonly string[]).map(String) }),
+      })
+      const lists = defineApp({ name: 'lists', settings: [list] })
+      const { problems } = createApplication({ apps: [lists], mode: 'test', environment: {}, settings: { list: 7 } })
+      expect(problems).toMatchObject([{ code: 'core.setting_invalid', message: said, hint: 'Names.' }])
+    },
+  )
+
   it('puts an app after those it requires, and takes each once', () => {
     const base = defineApp({ name: 'base' })
     const app = createApplication({

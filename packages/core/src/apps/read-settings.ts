@@ -9,6 +9,7 @@ import {
   type Read,
   readGiven,
   type Setting,
+  type SettingContext,
   type Settings,
   type SettingsSource,
   secretsIn,
@@ -37,7 +38,7 @@ export function readSettings(
   const reports: SettingReport[] = []
   for (const { setting, app } of declared.values()) {
     const raw = readGiven(merged.given(setting.name), context.environment)
-    const read: Read<unknown> = 'fault' in raw ? raw : setting.read(raw.value, context)
+    const read: Read<unknown> = 'fault' in raw ? raw : readAs(setting, raw.value, context)
     if ('fault' in read) problems.push(invalid(setting, read))
     else values.set(setting, read.value)
     reports.push(
@@ -52,6 +53,20 @@ export function readSettings(
     )
   }
   return { problems, settings: settingsOf(values, reports) }
+}
+
+// A file can give what no types would let through. What is raised may quote a value that is secret.
+function readAs(setting: Setting<unknown>, given: unknown, context: SettingContext): Read<unknown> {
+  try {
+    return setting.read(given, context)
+  } catch (error) {
+    const why = !(error instanceof Error)
+      ? typeof error
+      : setting.secret
+        ? error.name
+        : `${error.name}: ${error.message}`
+    return { fault: `What was given cannot be read (${why}).` }
+  }
 }
 
 function declaredBy(apps: readonly App[]) {

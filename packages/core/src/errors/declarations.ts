@@ -1,9 +1,10 @@
 import { TsangoError } from '@tsango/toolkit/errors'
 import { isRecord } from '@tsango/toolkit/records'
 
-/** Where a declaration was read: the model, and the last member that was read before. */
+/** Where a declaration was read: the model, the member where it can be told, and the last one that was read before. */
 interface Place {
   readonly model: string
+  readonly member: string | undefined
   readonly behind: string | undefined
 }
 
@@ -20,11 +21,12 @@ export class InvalidDeclaration extends TsangoError {
     this.door = door
   }
 
-  /** Says in which model it was declared, and behind which member. */
-  placed({ model, behind }: Place): this {
+  /** Says in which model it was declared, and as which member or behind which. */
+  placed({ model, member, behind }: Place): this {
     if (this.model !== undefined) return this
     this.model = model
-    this.message = `${model}${behind === undefined ? '' : `, behind its field "${behind}"`}: ${this.message}`
+    const place = member !== undefined ? `.${member}` : behind !== undefined ? `, behind its field "${behind}"` : ''
+    this.message = `${model}${place}: ${this.message}`
     return this
   }
 }

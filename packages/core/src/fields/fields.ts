@@ -66,13 +66,17 @@ export {
 } from './generic.ts'
 export type {
   FieldWithLookups,
+  LookupSort,
   LookupsOfField,
   lookupsOf,
   OwnDefinitions,
   OwnLookup,
   OwnLookups,
   OwnTransform,
+  SortDefinitions,
+  sortLookupsOf,
   transformsOf,
+  WithSortLookups,
 } from './own-lookups.ts'
 export {
   ForeignKey,

@@ -35,6 +35,20 @@ export type OwnLookups<D> = { readonly [K in keyof D]: NonNullable<D[K][typeof c
   readonly [transformsOf]: { readonly [K in keyof D as D[K] extends { readonly kind: 'transform' } ? K : never]: D[K] }
 }
 
+/** Phantom key under which a model carries the lookups that its base gave all fields of a sort. */
+export declare const sortLookupsOf: unique symbol
+
+/** The sorts of fields that can be given lookups as a whole: all but what is encrypted, what is cast, and keys of several columns. */
+export type LookupSort = Exclude<Sort, 'encrypted' | 'cast' | 'compositeKey'>
+
+/** Lookups of an app's own for all fields of a sort, by the sort. */
+export type SortDefinitions = { readonly [S in LookupSort]?: OwnDefinitions }
+
+/** What a model has whose base gave all fields of a sort lookups. */
+export interface WithSortLookups<D> {
+  readonly [sortLookupsOf]: { readonly [S in Sort]: S extends keyof D ? OwnLookups<D[S]> : unknown }
+}
+
 /** A field with lookups of an app's own: they are said last. */
 export interface FieldWithLookups<T, Optional extends boolean, S extends Sort, L, Unique extends boolean = boolean> {
   readonly [cellOf]: T

@@ -1,4 +1,4 @@
-import type { LookupsOfField, lookupsOf, transformsOf } from '../fields/own-lookups.ts'
+import type { LookupsOfField, lookupsOf, sortLookupsOf, transformsOf } from '../fields/own-lookups.ts'
 import type { AnyField, AnyRelation, ModelBase } from './model.ts'
 import type {
   FkNames,
@@ -210,6 +210,14 @@ interface LookupTable<T> {
   readonly compositeKey: KeyOrder<T>
 }
 
+interface AnyModelWithLookups {
+  readonly [sortLookupsOf]: unknown
+}
+/** The lookups of an app's own that a field has, by itself and by its model; nothing for most. */
+export type OwnLookupsAt<M, K extends keyof M> = M extends AnyModelWithLookups
+  ? LookupsOfField<M[K]> & M[typeof sortLookupsOf][SortOf<M, K> & keyof M[typeof sortLookupsOf]]
+  : LookupsOfField<M[K]>
+
 /** The lookups of a column by the type and the sort of its value; Django's spelling. */
 export type LookupsOf<T, S> = LookupTable<NonNullable<T>>[S & keyof LookupTable<unknown>]
 
@@ -339,7 +347,7 @@ export type LookupValue<M, K extends string> =
                 ? HeldKey<M, Head> | RowOf<Target<M, Head>>
                 : LookupValue<Target<M, Head>, Tail>
           : Head extends ScalarNames<M>
-            ? Looked<LookupsOf<Value<M, Head>, SortOf<M, Head>> & LookupsOfField<M[Head]>, Tail, Head>
+            ? Looked<LookupsOf<Value<M, Head>, SortOf<M, Head>> & OwnLookupsAt<M, Head>, Tail, Head>
             : Head extends `${infer Key}Id`
               ? Key extends OwnKeyNames<M>
                 ? Looked<KeyLookups<M, Key>, Tail, Head>

@@ -5,10 +5,19 @@ import { CompositeKey } from '../fields/composite-key.ts'
 import { type cellOf, Field, type manyOf, type targetOf } from '../fields/field.ts'
 import { f } from '../fields/fields.ts'
 import type { pointedOf } from '../fields/generic.ts'
+import { faultyMember } from './faulty-member.ts'
 import type { Meta } from './meta.ts'
 import type { CompositeKeyField } from './rows.ts'
 
-export type { Lookups, LookupsOf, LookupValue, PathBehind, QueryBehind, SortedLookup } from './lookups.ts'
+export type {
+  Lookups,
+  LookupsOf,
+  LookupValue,
+  OwnLookupsAt,
+  PathBehind,
+  QueryBehind,
+  SortedLookup,
+} from './lookups.ts'
 export type {
   AnyRowExpressions,
   AuditOptions,
@@ -61,6 +70,8 @@ export type {
   SaveOptions,
   Update,
 } from './rows.ts'
+
+export { declaredSortLookups, giveSortLookups, sortLookupsIn } from './sort-lookups.ts'
 
 /** A field of any type, seen through its phantom keys. */
 export interface AnyField {
@@ -380,10 +391,9 @@ function placed<T>(model: ModelClass, make: () => T): T {
     return make()
   } catch (error) {
     if (!(error instanceof InvalidDeclaration)) throw error
-    throw error.placed({
-      model: labelOf(model) ?? model.name,
-      behind: Object.getOwnPropertyNames(instance ?? {}).at(-1),
-    })
+    const behind = Object.getOwnPropertyNames(instance ?? {}).at(-1)
+    const member = faultyMember(model, { door: error.door, behind })
+    throw error.placed({ model: labelOf(model) ?? model.name, member, behind })
   } finally {
     instance = undefined
   }

@@ -1,3 +1,4 @@
+import { once } from '@tsango/toolkit/once'
 import { humanize, pluralize, shortName, snakeCase } from '@tsango/toolkit/text'
 import type { Problem } from '../checks/checks.ts'
 import {
@@ -18,13 +19,14 @@ import { checkMeta } from './check-meta.ts'
 import { checkScope } from './check-scope.ts'
 import { leadsToModels } from './check-targets.ts'
 import { compositeForeignKey, isCompositeKey } from './composite-foreign-key.ts'
-import { checkKey, compositeKey, keyNamesOf, onceMade } from './composite-key.ts'
+import { checkKey, compositeKey, keyNamesOf } from './composite-key.ts'
 import type { FieldDefinition, GenericDefinition, ModelDefinition, RelationDefinition } from './definition.ts'
 import { linkedKey } from './extensions.ts'
 import { type DeclaredKey, foreignKey } from './foreign-key.ts'
 import { checkMethods, checkName, columnOf } from './names.ts'
 import { bothRules } from './proxies.ts'
 import type { Resolve } from './relation.ts'
+import { checkSortLookups, withSortLookups } from './sort-lookups.ts'
 import { soundMeta } from './sound-meta.ts'
 
 /** Django's, for every model. */
@@ -73,7 +75,7 @@ export class ModelBuilder {
     const verboseName = meta.verboseName ?? humanize(name)
     this.members = this.#read(label, model, problems)
     const names = keyNamesOf(this.members)
-    const composite = names && onceMade(() => compositeKey(this.definition, names))
+    const composite = names && once(() => compositeKey(this.definition, names))
     this.#names = names
     this.definition = {
       label,
@@ -141,6 +143,7 @@ export class ModelBuilder {
       verboseNamePlural: meta.verboseNamePlural ?? pluralize(verboseName),
     }
     if (parent) return
+    checkSortLookups(model, problems)
     for (const [member, declared] of this.members) if (declared instanceof Field) this.addField(member, declared)
   }
 
@@ -152,7 +155,9 @@ export class ModelBuilder {
 
   /** Adds the column of a plain field. */
   addField(name: string, declared: Field<unknown, boolean>): void {
-    const { spec } = declared.spec.kind === 'encrypted' ? bound(declared, `${this.definition.label}.${name}`) : declared
+    const { spec: said } =
+      declared.spec.kind === 'encrypted' ? bound(declared, `${this.definition.label}.${name}`) : declared
+    const spec = withSortLookups(said, this.definition.model)
     this.#own.push({
       model: this.definition,
       name,

@@ -7,6 +7,7 @@ import { faultOf } from '../values/fault.ts'
 import { kindOf } from '../values/kinds.ts'
 import { type BoundEnd, boundOf } from '../values/limits.ts'
 import type { FieldDefinition, ModelDefinition } from './definition.ts'
+import { lookupNameFault } from './sort-lookups.ts'
 
 /** Reports columns whose options cannot be meant: no length, more places than digits, bounds or choices that leave no value. */
 export function checkFields(definition: ModelDefinition, problems: Problem[]): void {
@@ -125,19 +126,11 @@ function collationFault({ collation }: FieldSpec): readonly [string, string] | u
   return [`"${collation}" is no name of a collation.`, 'Use letters, digits, "_", "-", "." and "@".']
 }
 
-const LOOKUP = /^[a-z][A-Za-z0-9]*$/
-const LOOKUPS = new Set(
-  'exact ne in notIn isnull isnotnull gt gte lt lte range iexact contains icontains startswith istartswith endswith iendswith regex iregex search trigramSimilar trigramWordSimilar unaccent lower upper trim length abs ceil floor round year isoYear quarter month week day weekDay isoWeekDay hour minute second date time containedBy hasKey hasKeys hasAnyKeys overlap len fullyLt fullyGt notLt notGt adjacentTo isempty pk'.split(
-    ' ',
-  ),
-)
-
 function lookupsFault({ kind, lookups }: FieldSpec): readonly [string, string] | undefined {
   for (const name of Object.keys(lookups ?? {})) {
     if (kind === 'encrypted') return ['encrypted text can be asked nothing.', 'Leave .lookups(…) out.']
-    if (!LOOKUP.test(name))
-      return [`"${name}" is no name of a lookup.`, 'Begin with a small letter, and go on with letters and digits.']
-    if (LOOKUPS.has(name)) return [`"${name}" is a lookup of Tsango's.`, 'Give yours another name.']
+    const wrong = lookupNameFault(name)
+    if (wrong) return wrong
   }
   return undefined
 }

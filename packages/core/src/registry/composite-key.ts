@@ -9,15 +9,6 @@ export function keyNamesOf(members: ReadonlyMap<string, unknown>): readonly stri
   return declared instanceof CompositeKey ? declared.names : undefined
 }
 
-/** Makes something when it is first asked for. */
-export function onceMade<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
-}
-
 /** A key of several columns as one field: what is asked of it as a whole. It is none of the model's columns. */
 export function compositeKey(model: ModelDefinition, names: readonly string[]): FieldDefinition {
   const parts = names.flatMap((name) => model.ownFields.find((field) => field.name === name) ?? [])

@@ -129,6 +129,43 @@ test.each<[string, () => unknown, string]>([
   expect(toldOf(declare)).toEqual([`kinds.Item, behind its field "title": ${message}`])
 })
 
+test('the member that is declared wrongly is named, where its class says it itself', () => {
+  const message = 'f.choice() takes a list of words or whole numbers, each alone or as { value, label }; this is null.'
+  class First extends declareModel('kinds.Item') {
+    size = f.choice(null as never)
+  }
+  class Later extends declareModel('kinds.Item') {
+    static meta = { ordering: ['title'] }
+    title = f.char(20)
+    #hidden = f.int()
+    size = f.choice(null as never)
+    after = f.choice(['a'])
+    shown() {
+      const size = this.#hidden
+      return size
+    }
+  }
+  abstract class Sized extends declareModel('kinds.Item') {
+    size = f.choice(null as never)
+  }
+  class Inherits extends Sized {
+    other = f.char(20)
+  }
+  class Unsure extends Sized {
+    other = f.choice(['a'])
+  }
+  const told = (model: ModelClass): readonly string[] => {
+    try {
+      return createRegistry({ models: [{ model, app: '' }] }).problems.map(String)
+    } catch (error) {
+      return [(error as Error).message]
+    }
+  }
+  for (const model of [First, Later, Inherits])
+    expect(told(model as unknown as ModelClass)[0]).toContain(`kinds.Item.size: ${message}`)
+  expect(told(Unsure as unknown as ModelClass)[0]).not.toContain('kinds.Item.other')
+})
+
 test.each<[string, unknown, string]>([
   ['table', 1n, 'a text; this is a bigint'],
   ['scope', 1n, 'a text; this is a bigint'],

@@ -6,6 +6,7 @@ import type { SettingReport } from './report.ts'
 export { type Environment, env, isReader, type Reader } from './env.ts'
 export type { Form } from './forms.ts'
 export { type Mode, modeFrom } from './mode.ts'
+export { optionFault } from './option-fault.ts'
 export type { SettingReport } from './report.ts'
 export type { SettingsLayer, SettingsSource, SourceContext } from './sources.ts'
 

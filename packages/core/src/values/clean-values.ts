@@ -1,8 +1,8 @@
 import { ValidationError } from '../errors/errors.ts'
 import type { FieldSpec } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
-import type { FieldDefinition, ModelDefinition } from '../registry/definition.ts'
-import { faultOf } from './fault.ts'
+import type { ModelDefinition } from '../registry/definition.ts'
+import { type Check, checkOf } from './fault.ts'
 
 /** The faults of several fields by name. */
 export type Faults = Record<string, Fault[]>
@@ -14,11 +14,10 @@ export type Faults = Record<string, Fault[]>
  */
 export function cleanValues(model: ModelDefinition, values: Readonly<Record<string, unknown>>): void {
   let faults: Faults | undefined
-  for (const { attribute: own, spec, madeFor } of checkedOf(model)) {
+  for (const { own, attribute, check } of checkedOf(model)) {
     const value = values[own]
-    const attribute = madeFor ?? own
     if (value === undefined) continue
-    const fault = faultOf(spec, value)
+    const fault = check(value)
     if (!fault) continue
     faults ??= {}
     faults[attribute] = [fault]
@@ -49,13 +48,27 @@ function keyFault({ validators }: FieldSpec, held: readonly unknown[]): Fault | 
   return undefined
 }
 
-const checked = new WeakMap<ModelDefinition, readonly FieldDefinition[]>()
+/** A field as rows are checked. */
+interface Checked {
+  readonly own: string
+  /** Under which its fault is told. */
+  readonly attribute: string
+  readonly check: Check
+}
+
+const checked = new WeakMap<ModelDefinition, readonly Checked[]>()
 
 // What the database computed is not for the rules of fields.
-function checkedOf(model: ModelDefinition): readonly FieldDefinition[] {
+function checkedOf(model: ModelDefinition): readonly Checked[] {
   let fields = checked.get(model)
   if (fields === undefined) {
-    fields = model.fields.filter(({ spec }) => !spec.generated)
+    fields = model.fields
+      .filter(({ spec }) => !spec.generated)
+      .map(({ attribute, spec, madeFor }) => ({
+        own: attribute,
+        attribute: madeFor ?? attribute,
+        check: checkOf(spec),
+      }))
     checked.set(model, fields)
   }
   return fields

@@ -2,7 +2,7 @@ import type { FieldSpec } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
 import { storedSpec, storing } from './cast.ts'
 import { kindOf } from './kinds.ts'
-import { limitFault } from './limits.ts'
+import { hasLimits, limitFault } from './limits.ts'
 
 /**
  * Finds what is wrong with a value that is about to be written: its type, its limits, its choices, its validators; in this order, the first fault.
@@ -10,25 +10,53 @@ import { limitFault } from './limits.ts'
  * @param value - as a row holds it: a `Date` for a moment, a string for a decimal
  */
 export function faultOf(spec: FieldSpec, value: unknown): Fault | undefined {
-  if (value === null) return spec.nullable ? undefined : { code: 'null', message: 'This field cannot be null.' }
-  const wrong = spec.cast === undefined ? plainFault(spec, value) : castFault(spec, value)
-  // Empty text that a field allows stands for nothing, of which no validator has anything to say; Django's rule.
-  if (wrong || (value === '' && spec.blank)) return wrong
-  for (const validate of spec.validators) {
-    const fault = validate(value)
-    if (fault) return fault
-  }
-  return undefined
+  return checkOf(spec)(value)
 }
 
-function plainFault(spec: FieldSpec, value: unknown): Fault | undefined {
-  return kindOf(spec.kind).check(value, spec) ?? limitFault(spec, value)
+/** Finds what is wrong with a value, as {@link faultOf}. */
+export type Check = (value: unknown) => Fault | undefined
+
+const checks = new WeakMap<FieldSpec, Check>()
+
+/** {@link faultOf} of one field, made once: what the field does not ask for is not looked at with each row. */
+export function checkOf(spec: FieldSpec): Check {
+  let check = checks.get(spec)
+  if (check === undefined) {
+    check = makeCheck(spec)
+    checks.set(spec, check)
+  }
+  return check
+}
+
+function makeCheck(spec: FieldSpec): Check {
+  const { nullable, blank, validators } = spec
+  const find = spec.cast === undefined ? plainCheck(spec) : castCheck(spec)
+  return (value) => {
+    if (value === null) return nullable ? undefined : { code: 'null', message: 'This field cannot be null.' }
+    const wrong = find(value)
+    // Empty text that a field allows stands for nothing, of which no validator has anything to say; Django's rule.
+    if (wrong || (blank && value === '')) return wrong
+    for (let index = 0; index < validators.length; index++) {
+      const fault = validators[index]?.(value)
+      if (fault) return fault
+    }
+    return undefined
+  }
+}
+
+function plainCheck(spec: FieldSpec): Check {
+  const { check } = kindOf(spec.kind)
+  if (!hasLimits(spec)) return (value) => check(value, spec)
+  return (value) => check(value, spec) ?? limitFault(spec, value)
 }
 
 // What the column will hold is to be right first: only then is the value of the row's type.
-function castFault(spec: FieldSpec, value: unknown): Fault | undefined {
-  const made = storing(spec, value)
-  return 'fault' in made ? made.fault : faultOf(storedSpec(spec), made.stored)
+function castCheck(spec: FieldSpec): Check {
+  const held = makeCheck(storedSpec(spec))
+  return (value) => {
+    const made = storing(spec, value)
+    return 'fault' in made ? made.fault : held(made.stored)
+  }
 }
 
 /** Finds whether a value that is not null is of a field's type at all; its limits are not looked at. */

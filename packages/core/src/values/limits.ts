@@ -5,6 +5,11 @@ import type { Fault } from '../fields/validators.ts'
 /** The lower or the upper bound of a field. */
 export type BoundEnd = 'min' | 'max'
 
+/** Whether {@link limitFault} has anything to look for. */
+export function hasLimits({ min, max, maxLength, choices }: FieldSpec): boolean {
+  return min !== undefined || max !== undefined || maxLength !== undefined || choices !== undefined
+}
+
 /** Finds the limit of a field that a value of the right type breaks: length, bounds, choices. */
 export function limitFault(spec: FieldSpec, value: unknown): Fault | undefined {
   const { min, max, choices } = spec

@@ -9,7 +9,17 @@ import { debugPanels } from '../debug/debug.ts'
 import { debugPanel, queriesPanel } from '../debug-panel/debug-panel.ts'
 import { liveReload } from '../live-reload/live-reload.ts'
 import { isWatched } from '../serve/watched.ts'
-import { bodyLimit, debug, logger, secret, server, siteUrl, slashes, weaknessOf } from '../settings/settings.ts'
+import {
+  bodyLimit,
+  debug,
+  logger,
+  secret,
+  server,
+  siteUrl,
+  slashes,
+  weaknessOf,
+  websockets,
+} from '../settings/settings.ts'
 
 const app = defineApp({
   name: 'http',
@@ -17,7 +27,7 @@ const app = defineApp({
   // In a process that nothing watches it would be one more slot that does nothing.
   middleware: isWatched() ? [debugPanel(), liveReload()] : [debugPanel()],
   extends: [debugPanels.contribute(queriesPanel)],
-  settings: [secret, debug, logger, bodyLimit, server, siteUrl, slashes],
+  settings: [secret, debug, logger, bodyLimit, server, siteUrl, slashes, websockets],
   checks: [{ name: 'secret', run: checkSecret }],
 })
 

@@ -7,7 +7,6 @@ import { type Application, type ApplicationOptions, createApplication } from '@t
 import type { Problem } from '@tsango/core/checks'
 import { enterContext } from '@tsango/core/context'
 import type { ExecutionContext, Hono } from 'hono'
-import { inspectRoutes } from 'hono/dev'
 import { http } from '../app/app.ts'
 import { checkMounts } from '../mounts/mounts.ts'
 import { slashes } from '../settings/settings.ts'
@@ -15,6 +14,7 @@ import type { Slot } from '../slots/slot.ts'
 import { checkUrls } from './check-urls.ts'
 import { fuse, refuseAll } from './fuse.ts'
 import { type Layer, layersOf } from './layers.ts'
+import { noteFetch, type PerProcess, perProcessIn } from './per-process.ts'
 import { collectSlots, prepareSlots, type StackedSlot } from './prepare-slots.ts'
 import { mountRoutes } from './routes.ts'
 
@@ -53,9 +53,8 @@ export function createHttpApplication(options: HttpApplicationOptions): HttpAppl
   honos.set(core, hono)
   stacks.set(core, ready.stack)
   const policy = core.problems.some((found) => found.level === 'error') ? 'keep' : core.settings.get(slashes)
-  const mounted = enterContext(core.context, () => mountRoutes(hono, core.apps, policy))
-  const paths = new Set(inspectRoutes(hono).flatMap(({ path, isMiddleware }) => (isMiddleware ? [] : [path])))
-  const problems = [...ready.problems, ...mounted, ...checkUrls(core, paths, policy), ...checkMounts(core, paths)]
+  const { problems: unmounted, paths } = enterContext(core.context, () => mountRoutes(hono, core.apps, policy))
+  const problems = [...ready.problems, ...unmounted, ...checkUrls(core, paths, policy), ...checkMounts(core, paths)]
   return answering(core, hono, placed.slots, problems)
 }
 
@@ -78,12 +77,10 @@ export function stackOf(app: Application, path: string, method = 'GET'): readonl
   return hono === undefined ? [] : layersOf(core, { hono, stack: stacks.get(core) ?? [], path, method })
 }
 
-/** What slots keep in the memory of one process. */
-export function perProcessOf(app: Application): readonly { readonly slot: string; readonly what: string }[] {
-  const stack = stacks.get(app.context.app ?? app) ?? []
-  return stack.flatMap(({ slot, prepared: { perProcess: what } }) =>
-    what === undefined ? [] : [{ slot: slot.name, what }],
-  )
+/** What slots keep in the memory of one process: those of the application, those that routes were given by `toHono`, and those of whatever is mounted. */
+export function perProcessOf(app: Application): readonly PerProcess[] {
+  const core = app.context.app ?? app
+  return perProcessIn(core, { honoOf, stackOf: (one) => stacks.get(one) ?? [] })
 }
 
 function answering(
@@ -98,6 +95,9 @@ function answering(
     refuse?.()
     await core.start()
   }
+  const fetch: HttpApplication['fetch'] =
+    refuse ?? ((request, env, executionContext) => hono.fetch(request, env, executionContext))
+  noteFetch(fetch, core)
   return {
     mode: core.mode,
     apps: core.apps,
@@ -125,7 +125,7 @@ function answering(
       refuse?.()
       return await core.run(body, options)
     },
-    fetch: refuse ?? ((request, env, executionContext) => hono.fetch(request, env, executionContext)),
+    fetch,
     request: async (path, init) => {
       await start()
       return await hono.request(path instanceof URL ? path.href : path, init)

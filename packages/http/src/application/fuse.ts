@@ -1,7 +1,7 @@
 import { type Application, ApplicationInvalid } from '@tsango/core/apps'
 import type { Problem } from '@tsango/core/checks'
 import { Hono } from 'hono'
-import { createDebugPage } from '../debug/debug.ts'
+import { createDebugPage, createWelcome } from '../debug/debug.ts'
 import { errorPages, pageFinder } from '../errors/pages.ts'
 import { createErrorResponder, type ErrorResponder } from '../errors/respond.ts'
 import { createLogger } from '../log/log.ts'
@@ -19,11 +19,21 @@ export function fuse(app: Application, slots: readonly PreparedSlot[]): Hono {
   const onError = responderOf(app)
   const pass = createPass({ slots, context: () => app.begin(), onError, onMissing: (c) => missing(c) })
   const hono = new Hono({ router: new PassRouter(pass) })
-  const missing = createMissing(hono, onError, createMounted(app))
+  const missing = createMissing(hono, onError, orWelcome(app, hono, createMounted(app)))
   // The pass gives back what `missing` made or a slot decided, and both are responses.
   hono.notFound((c) => pass(c, missing, async () => {}) as Response | Promise<Response>)
   hono.onError((error, c) => onError(error, exchangeOf(c)))
   return rerouting(hono, slots)
+}
+
+type Otherwise = ReturnType<typeof createMounted>
+
+// A site with a page of its own for what is not there knows how to go on.
+function orWelcome(app: Application, hono: Hono, mounted: Otherwise): Otherwise {
+  if (app.problems.some(({ level }) => level === 'error') || !app.settings.get(debug)) return mounted
+  if (pageFinder(app.contributions(errorPages))(404) !== undefined) return mounted
+  const welcome = createWelcome(hono)
+  return (c) => mounted(c) ?? welcome(c)
 }
 
 /** A function that throws all problems at once. */

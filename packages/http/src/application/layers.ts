@@ -2,7 +2,7 @@ import type { Application } from '@tsango/core/apps'
 import type { Hono } from 'hono'
 import { inspectRoutes } from 'hono/dev'
 import { findTargetHandler, isMiddleware } from 'hono/utils/handler'
-import { mountsOf } from '../mounts/mounts.ts'
+import { mountOf } from '../mounts/mounts.ts'
 import { SLOT_ORDER } from '../slots/order.ts'
 import type { PreparedSlot, Slot } from '../slots/slot.ts'
 import type { StackedSlot } from './prepare-slots.ts'
@@ -69,10 +69,10 @@ function routeLayers(app: Application, hono: Hono, path: string, method: string)
     }
   })
   if (found.some(({ kind }) => kind === 'handler')) return found
-  const prefix = mountsOf(app).find((one) => one === '/' || path === one || path.startsWith(`${one}/`))
+  const mount = mountOf(app, path)
   const last: Layer =
-    prefix === undefined
+    mount === undefined
       ? { kind: 'none', name: 'no route', does: [], why: '404, or 405 with Allow', fused: false }
-      : { kind: 'mount', name: prefix, does: [], why: 'the longest prefix', fused: false }
+      : { kind: 'mount', name: mount.prefix || '/', does: [], why: 'the longest prefix', fused: false }
   return [...found, last]
 }

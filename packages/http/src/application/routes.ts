@@ -6,9 +6,17 @@ import { operationOf } from '../openapi/attach.ts'
 import type { Slashes } from '../settings/settings.ts'
 import { withSlash } from '../urls/with-slash.ts'
 
+/** What {@link mountRoutes} gives. */
+export interface MountedRoutes {
+  readonly problems: readonly Problem[]
+  /** The paths of all handlers, as they were registered. */
+  readonly paths: ReadonlySet<string>
+}
+
 /** Mounts the routes of every app, in their order, and reports what is registered twice and what could not be set up. */
-export function mountRoutes(hono: Hono, apps: readonly App[], slashes: Slashes = 'keep'): readonly Problem[] {
+export function mountRoutes(hono: Hono, apps: readonly App[], slashes: Slashes = 'keep'): MountedRoutes {
   const owners = new Map<string, string>()
+  const paths = new Set<string>()
   const problems: Problem[] = []
   for (const app of apps) {
     if (app.routes === undefined) continue
@@ -21,14 +29,18 @@ export function mountRoutes(hono: Hono, apps: readonly App[], slashes: Slashes =
     }
     for (const route of router.routes) route.path = withSlash(route.path, slashes)
     problems.push(...faultsOf(router).map((error) => failed(app, error)))
-    for (const route of handlersOf(router)) {
+    for (const { method, path, isMiddleware } of inspectRoutes(router)) {
+      if (isMiddleware) continue
+      paths.add(path)
+      // A handler that takes no `next` ends the request, so a second one on the same route is never reached.
+      const route = `${method} ${path.replace(/:\w+/g, ':')}`
       const owner = owners.get(route)
       if (owner !== undefined) problems.push(twice(route, owner, app.name))
       owners.set(route, app.name)
     }
     hono.route('/', router)
   }
-  return problems
+  return { problems, paths }
 }
 
 // What describes itself by the application's models says now whether it can, not when the first request comes.
@@ -42,13 +54,6 @@ function faultsOf(router: Hono): readonly unknown[] {
     }
   }
   return [...faults]
-}
-
-// A handler that takes no `next` ends the request, so a second one on the same route is never reached.
-function handlersOf(router: Hono): readonly string[] {
-  return inspectRoutes(router).flatMap(({ method, path, isMiddleware }) =>
-    isMiddleware ? [] : [`${method} ${path.replace(/:\w+/g, ':')}`],
-  )
 }
 
 function twice(route: string, owner: string, app: string): Problem {

@@ -106,6 +106,20 @@ export async function readForm(
   return form
 }
 
+/**
+ * The text of a form's field; of none, or of a file, empty text.
+ *
+ * @example
+ * const form = new FormData()
+ * form.set('title', 'Tea at five')
+ * textIn(form, 'title') // → 'Tea at five'
+ * textIn(form, 'text') // → ''
+ */
+export function textIn(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}
+
 /** Whether the body says that it is a form. */
 export function hasForm(c: Context): boolean {
   return FORMS.includes(mediaTypeOf(c))

@@ -2,6 +2,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { type Duplex, PassThrough, pipeline, Readable } from 'node:stream'
 import { constants, createBrotliDecompress, createUnzip } from 'node:zlib'
+import { BODILESS, isAnswerStatus } from '../response/statuses.ts'
 import { AnswerInvalid, AnswerTooLarge } from './errors.ts'
 import type { Guard } from './guard.ts'
 
@@ -46,11 +47,9 @@ export async function send(outgoing: Outgoing, { guard, maxBytes, signal }: Send
   return responseOf(outgoing, incoming, maxBytes)
 }
 
-const BODILESS = new Set([204, 205, 304])
-
 function responseOf({ method, url }: Outgoing, incoming: IncomingMessage, maxBytes: number): Response {
   const { statusCode: status = 0, statusMessage: statusText = '' } = incoming
-  if (status < 200 || status > 599) {
+  if (!isAnswerStatus(status)) {
     incoming.destroy()
     throw new AnswerInvalid(url.host, `its status is ${status}`)
   }

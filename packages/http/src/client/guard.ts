@@ -92,7 +92,7 @@ export function createGuard({ allow = [], resolve = lookup }: GuardOptions): Gua
 const NOT_PUBLIC = 'it leads into a network that is not public. Name it in "allow" if it is meant'
 
 /** The host of an address without the brackets of IPv6. */
-export function hostOf({ hostname }: URL): string {
+function hostOf({ hostname }: URL): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
 }
 

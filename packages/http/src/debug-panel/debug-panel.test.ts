@@ -138,6 +138,26 @@ it.each([
   expect((await app.request('/__tsango/debug')).status).toBe(404)
 })
 
+it('lets no page be kept that does not say so itself, in development alone', async () => {
+  const own = defineApp({
+    name: 'own',
+    routes: (r) => {
+      r.get('/page', (c) => c.html(PAGE))
+      r.get('/said', (c) => c.html(PAGE, 200, { 'cache-control': 'public, max-age=60' }))
+      r.get('/data', (c) => c.json([]))
+    },
+  })
+  const controls = async (mode: 'development' | 'production', debug = mode === 'development') => {
+    const settings = { secret: 'kP3vXq9ZrT7mLw2NcB6yHd8FsJ4gAe5u', logger: quiet, debug }
+    const app = createHttpApplication({ apps: [own], mode, environment: {}, settings })
+    const kept = async (path: string) => (await app.request(path)).headers.get('cache-control')
+    return Promise.all(['/page', '/said', '/data'].map(kept))
+  }
+  expect(await controls('development')).toEqual(['no-store', 'public, max-age=60', null])
+  expect(await controls('development', false)).toEqual([null, 'public, max-age=60', null])
+  expect(await controls('production')).toEqual([null, 'public, max-age=60', null])
+})
+
 it('cannot be switched on in production', () => {
   expect(build('production', true).problems).toMatchObject([{ code: 'core.setting_invalid' }])
 })

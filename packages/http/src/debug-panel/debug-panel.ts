@@ -3,13 +3,13 @@
  *
  * @module
  */
+import { logTap } from '@tsango/core/log'
 import { bothWatch, type Spans, spansSlot } from '@tsango/core/spans'
 import { maskUrl } from '@tsango/toolkit/masking'
 import { randomToken } from '@tsango/toolkit/signing'
 import type { Context } from 'hono'
 import { html } from '../answers/answers.ts'
 import type { DebugPanel } from '../debug/panels.ts'
-import { logTap } from '../log/tap.ts'
 import { appendHtml, isPage } from '../response/append-html.ts'
 import { debug } from '../settings/settings.ts'
 import { refuseOthers } from '../slots/refuse-others.ts'
@@ -79,7 +79,10 @@ function preparePanel(): PreparedSlot {
     transform(exchange, response) {
       const recording = recordingOf.peek(exchange.c)
       if (recording === undefined || !isPage(exchange, response)) return
-      return appendHtml(response, () => footer(recording, DEBUG_PANEL_PATH))
+      const page = appendHtml(response, () => footer(recording, DEBUG_PANEL_PATH))
+      // Going back would show the figures of another request, and what the last change has made of the page would not be seen.
+      if (!page.headers.has('cache-control')) page.headers.set('cache-control', 'no-store')
+      return page
     },
     finish({ c, requestId }, response) {
       const recording = recordingOf.peek(c)

@@ -1,6 +1,6 @@
 import { escapeHtml } from '@tsango/toolkit/text'
 import { htmlPage } from '../errors/page.ts'
-import type { LogRecord } from '../log/record.ts'
+import type { LogRecord } from '../log/log.ts'
 import { alikeOf, queriesOf } from './queries.ts'
 import type { Recording, Step } from './recording.ts'
 

@@ -1,5 +1,5 @@
 import { type Attributes, type Spans, type Work, whenEnded } from '@tsango/core/spans'
-import type { LogRecord } from '../log/record.ts'
+import type { LogRecord } from '../log/log.ts'
 import { requestVariable } from '../slots/exchange.ts'
 import { placeOf } from './place.ts'
 

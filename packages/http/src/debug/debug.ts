@@ -11,6 +11,7 @@ import { debugPanels, requestPanel, settingsPanel } from './panels.ts'
 
 export { isSecretName, MASK, maskUrl, maskValue } from '@tsango/toolkit/masking'
 export { type DebugPanel, type DebugPanelMaker, debugPanels } from './panels.ts'
+export { createWelcome } from './welcome.ts'
 
 const DEPTH = 5
 

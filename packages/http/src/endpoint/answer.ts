@@ -1,4 +1,5 @@
 import { pointerTo } from '../errors/pointer.ts'
+import { BODILESS, isAnswerStatus } from '../response/statuses.ts'
 import { type Checked, validate } from '../schema/check.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 import { ResponseInvalid } from './errors.ts'
@@ -89,14 +90,10 @@ export function wrongModels({ response, responses, status }: Omit<AnswerOptions,
 
 function wrongModel(key: string, model: StandardSchema | null): string[] {
   const status = Number(key)
-  if (!Number.isInteger(status) || status < 200 || status > 599)
-    return [`"${key}" is no status: that is a whole number from 200 to 599.`]
+  if (!isAnswerStatus(status)) return [`"${key}" is no status: that is a whole number from 200 to 599.`]
   if (model !== null && BODILESS.has(status)) return [`An answer of status ${status} has no body: its model is null.`]
   return []
 }
-
-/** The statuses whose answers have no body. */
-export const BODILESS: ReadonlySet<number> = new Set([204, 205, 304])
 
 /**
  * Prepares what makes responses: a finished one leaves as it is, anything else passes the model of its status and leaves as JSON. Where there are models,

@@ -1,6 +1,7 @@
 import type { Content, JsonSchema, ResponseDescription } from '../openapi/operation.ts'
+import { BODILESS, isAnswerStatus } from '../response/statuses.ts'
 import type { StandardSchema } from '../schema/standard.ts'
-import { BODILESS } from './answer.ts'
+import { HEADER_NAME } from '../slots/lines.ts'
 
 /** A kind of answer that the document knows without more words: what the functions of `@tsango/http/answers` and `jsonApi` give. */
 export type AnswerKind = 'json' | 'json-api' | 'html' | 'text' | 'csv' | 'events' | 'file' | 'redirect' | 'problem'
@@ -68,7 +69,7 @@ const HEADERS = {
   link: ['Where to go from here (RFC 8288).', TEXT],
   location: ['The address to go to.', { type: 'string', format: 'uri-reference' }],
   'retry-after': ['After how many seconds, or when, to ask again.', TEXT],
-  sunset: ['When it ends (RFC 8594).', { type: 'string' }],
+  sunset: ['When it ends (RFC 8594).', TEXT],
   vary: ['Which headers of the request it depends on.', TEXT],
 } as const satisfies Readonly<Record<string, readonly [description: string, schema: JsonSchema]>>
 
@@ -140,8 +141,7 @@ export function wrongAnswers(answers: AnswerDescriptions): string[] {
 }
 
 function wrongAnswer(status: number, key: string, one: AnswerDescription): string[] {
-  if (!Number.isInteger(status) || status < 200 || status > 599)
-    return [`"${key}" in "answers" is no status: that is a whole number from 200 to 599.`]
+  if (!isAnswerStatus(status)) return [`"${key}" in "answers" is no status: that is a whole number from 200 to 599.`]
   const kinds = kindsOf(one)
   return [
     ...kinds.flatMap(wrongKind),
@@ -166,7 +166,7 @@ function wrongHeader(header: HeaderDescription): string[] {
   if (typeof header === 'string' && !Object.hasOwn(HEADERS, header))
     return [`The header "${header}" needs words: { name: '${header}', description: '…' }. Known: ${KNOWN.join(', ')}.`]
   const name = typeof header === 'string' ? header : header.name
-  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) ? [] : [`"${name}" is no name of a header.`]
+  return HEADER_NAME.test(name) ? [] : [`"${name}" is no name of a header.`]
 }
 
 const KNOWN = Object.keys(HEADERS)

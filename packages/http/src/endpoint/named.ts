@@ -15,8 +15,10 @@ export class Named {
   }
 
   schemaOf(schema: StandardSchema, direction: Direction): JsonSchema {
-    const { $defs, ...json } = jsonSchemaOf(schema, direction) ?? {}
-    const title = typeof json['title'] === 'string' ? titleOf(json['title'], schema, direction) : undefined
+    const made = jsonSchemaOf(schema, direction) ?? {}
+    const { $defs, ...json } = made
+    const named = typeof json['title'] === 'string' ? componentName(json['title']) : undefined
+    const title = named !== undefined && direction === 'input' ? titleSent(named, made, schema) : named
     const refersToItself = JSON.stringify(json).includes('"$ref":"#"')
     const unique = `${this.#endpoint}_${++this.#count}`
     const own = title ?? (refersToItself ? unique : undefined)
@@ -49,11 +51,8 @@ function relinked(part: unknown, own: string | undefined, rename: (name: string)
 }
 
 // One model as it is sent and as it is answered has two schemas where it has defaults, or makes something else of what it reads.
-function titleOf(title: string, schema: StandardSchema, direction: Direction): string {
-  const name = componentName(title)
-  if (direction === 'output') return name
-  const [sent, answered] = [jsonSchemaOf(schema, 'input'), jsonSchemaOf(schema, 'output')]
-  return JSON.stringify(sent) === JSON.stringify(answered) ? name : `${name}Input`
+function titleSent(name: string, sent: JsonSchema, schema: StandardSchema): string {
+  return JSON.stringify(sent) === JSON.stringify(jsonSchemaOf(schema, 'output')) ? name : `${name}Input`
 }
 
 function componentName(title: string): string {

@@ -49,7 +49,32 @@ export function prepareEndpoint(
   run: (call: RunningCall) => unknown,
 ): PreparedEndpoint {
   const name = `${method} ${path}`
-  const wrong = contradictions(method, options)
+  const { steps, parameters } = prepareSteps({ name, path, wrong: contradictions(method, options) }, options)
+  const describe = () => describeEndpoint({ method, path, parameters, options })
+  const operation = describe()
+  return {
+    handle: answering(steps, run, prepareAnswer({ endpoint: name, ...options })),
+    operation: isDescribedLate(options.auth) ? { method: operation.method, path, describe } : operation,
+  }
+}
+
+/** What {@link prepareSteps} is told of an endpoint. */
+export interface Declaring {
+  /** For errors. */
+  readonly name: string
+  readonly path: string
+  /** What is wrong with it so far. */
+  readonly wrong: string[]
+}
+
+/**
+ * Prepares what is done of a request before the handler runs: who asks and who may, what is read and checked, what is needed. Raises
+ * {@link EndpointInvalid}.
+ */
+export function prepareSteps(
+  { name, path, wrong }: Declaring,
+  options: LooseOptions,
+): { readonly steps: readonly Step[]; readonly parameters: readonly Parameters[] } {
   const own = partsOf(options).map(([location, part]) => prepareParameters(location, part, wrong))
   const ofDependencies = allDependencies(options.depends ?? {}).flatMap((one) =>
     partsOf(one['~dependency']).map(([location, part]) => [one, prepareParameters(location, part, wrong)] as const),
@@ -70,12 +95,7 @@ export function prepareEndpoint(
     refuseFaults,
     ...(options.depends ? [dependsStep(options.depends)] : []),
   ]
-  const describe = () => describeEndpoint({ method, path, parameters: all, options })
-  const operation = describe()
-  return {
-    handle: answering(steps, run, prepareAnswer({ endpoint: name, ...options })),
-    operation: isDescribedLate(options.auth) ? { method: operation.method, path, describe } : operation,
-  }
+  return { steps, parameters: all }
 }
 
 function formSteps(form: Parameters | undefined, { files, bodyLimit }: LooseOptions): readonly Step[] {

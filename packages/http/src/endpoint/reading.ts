@@ -121,11 +121,17 @@ const A_LIST: Checked<unknown> = {
   faults: [{ path: [], code: 'object', message: 'This must be an object, and is a list.' }],
 }
 
+/** Prepares what checks a value of JSON by a schema. */
+export function jsonCheck(schema: StandardSchema): (value: unknown) => Checked<unknown> | Promise<Checked<unknown>> {
+  // To some libraries a list is an object like any other.
+  const isObject = jsonSchemaOf(schema, 'input')?.['type'] === 'object'
+  return (value) => (isObject && Array.isArray(value) ? A_LIST : validate(schema, value))
+}
+
 /** Prepares the step that reads and checks a body of JSON. */
 export function bodyStep(schema: StandardSchema, limit: number | undefined): Step {
   const options = limit === undefined ? {} : { limit }
-  // To some libraries a list is an object like any other.
-  const isObject = jsonSchemaOf(schema, 'input')?.['type'] === 'object'
+  const checked = jsonCheck(schema)
   const settle = (call: RunningCall, found: Checked<unknown>): void => {
     if ('value' in found) call.body = found.value
     else
@@ -135,7 +141,7 @@ export function bodyStep(schema: StandardSchema, limit: number | undefined): Ste
   const check = (call: RunningCall, value: unknown): Promise<void> | void => {
     if (isDeeper(value, MAX_JSON_DEPTH))
       throw new BadRequest(`The body is nested in more than ${MAX_JSON_DEPTH} levels.`, { code: 'too_deep' })
-    const found = isObject && Array.isArray(value) ? A_LIST : validate(schema, value)
+    const found = checked(value)
     if (found instanceof Promise) return found.then((later) => settle(call, later))
     settle(call, found)
   }

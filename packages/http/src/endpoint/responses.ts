@@ -30,12 +30,18 @@ export function describeResponses({ method, options, headers }: Answering, schem
   const answers = allAnswers(method, options)
   const refusals = options.auth ? [401, 403] : options.guards ? [403] : []
   const responses: Record<number, ResponseDescription> = Object.fromEntries(refusals.map((status) => [status, PROBLEM]))
-  for (const status of new Set([...models.keys(), ...Object.keys(answers).map(Number), ...usual(options, answers)])) {
+  for (const status of new Set([
+    ...models.keys(),
+    ...Object.keys(answers).map(Number),
+    ...usual(options, models, answers),
+  ])) {
     const told = answers[status] ?? {}
     const model = models.get(status)
     const json = model && { 'application/json': { schema: schemaOf(model) } }
     // The handler may refuse with its own model what the framework refuses with a problem.
-    const content = { ...responses[status]?.content, ...json, ...withoutModel(contentOf(told, schemaOf), json) }
+    const refusal = responses[status]?.content
+    // What a model says of the JSON that leaves comes first, and is more than what a kind says.
+    const content = { ...refusal, ...json, ...contentOf(told, schemaOf), ...json }
     const all = { ...headerObjects(headers), ...headersOf(told) }
     responses[status] = {
       description: told.description ?? meaningOf(status),
@@ -58,16 +64,13 @@ function allAnswers(method: Method, { answers = {} }: LooseOptions): Readonly<Re
 }
 
 // What a handler gives by itself, unless it is said what it answers.
-function usual(options: LooseOptions, answers: Readonly<Record<number, AnswerDescription>>): readonly number[] {
-  const isSaid = modelsOf(options).size > 0 || Object.keys(answers).some((status) => Number(status) < 400)
+function usual(
+  options: LooseOptions,
+  models: ReturnType<typeof modelsOf>,
+  answers: Readonly<Record<number, AnswerDescription>>,
+): readonly number[] {
+  const isSaid = models.size > 0 || Object.keys(answers).some((status) => Number(status) < 400)
   return isSaid ? [] : [options.status ?? USUAL]
-}
-
-// What a model says of the JSON that leaves is more than what a kind says.
-function withoutModel<T extends object>(content: T, model: object | null | undefined): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(content).filter(([type]) => !model || !Object.hasOwn(model, type)),
-  ) as Partial<T>
 }
 
 function meaningOf(status: number): string {

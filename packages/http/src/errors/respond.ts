@@ -1,8 +1,8 @@
 import { enterContext } from '@tsango/core/context'
 import { TsangoError } from '@tsango/core/errors'
+import { within } from '@tsango/toolkit/durations'
 import { HTTPException } from 'hono/http-exception'
-import { whose } from '../log/area.ts'
-import { errorFields, type Logger } from '../log/log.ts'
+import { errorFields, type Logger, whose } from '../log/log.ts'
 import type { Exchange } from '../slots/exchange.ts'
 import { BadRequest, GatewayTimeout } from './classes.ts'
 import { HttpError } from './http-error.ts'
@@ -74,9 +74,8 @@ async function ownPage(
   { c, nonce, context }: Exchange,
 ): Promise<string> {
   const language = context.locale ?? 'en'
-  const given = await inTime(problem.status, async () =>
-    enterContext(context, () => make({ problem, language, nonce, c })),
-  )
+  const made = enterContext(context, async () => make({ problem, language, nonce, c }))
+  const given = await within(PATIENCE, made, () => new ErrorPageLate(problem.status, PATIENCE))
   const page: unknown = typeof given === 'object' && given !== null ? given.toString() : given
   if (typeof page === 'string' && page !== '' && page !== '[object Object]') return page
   throw new ErrorPageEmpty(problem.status)
@@ -85,20 +84,10 @@ async function ownPage(
 /** How long a page of the site may take: what made the request fail may keep its page waiting, too. In milliseconds. */
 const PATIENCE = 5000
 
-async function inTime<T>(status: number, make: () => Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new ErrorPageLate(status, PATIENCE)), PATIENCE)
-  try {
-    return await Promise.race([make(), late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 /** When it is worth another try, where an error of the server says so in seconds. */
 function retryOf(error: unknown): Readonly<Record<string, string>> {
-  const isTold = error instanceof TsangoError && 'retryAfter' in error && typeof error.retryAfter === 'number'
-  return isTold ? { 'retry-after': String(error.retryAfter) } : {}
+  const seconds = error instanceof TsangoError ? error.retryAfter : undefined
+  return seconds === undefined ? {} : { 'retry-after': String(seconds) }
 }
 
 // What read the body may have wrapped the error of the connection.

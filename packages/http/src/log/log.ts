@@ -1,10 +1,19 @@
 /**
- * The one seam through which requests and errors are logged.
+ * The log of core, to which requests and errors are written.
  *
  * @module
  */
-export { type AreaLog, logOf, type Say, whose } from './area.ts'
-export { errorFields } from './error-fields.ts'
-export type { LogLevels } from './levels.ts'
-export { createLogger, type LoggerOptions, type LogStream } from './logger.ts'
-export type { Logger, LogLevel, LogRecord } from './record.ts'
+export {
+  type AreaLog,
+  createLogger,
+  errorFields,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+  type LogLevels,
+  type LogRecord,
+  type LogStream,
+  logOf,
+  type Say,
+  whose,
+} from '@tsango/core/log'

@@ -1,7 +1,6 @@
 import type { Application } from '@tsango/core/apps'
-import type { Hono } from 'hono'
-import type { HttpApplication } from '../application/application.ts'
 import { limitOf } from '../body/own-limit.ts'
+import { honoIn, isApplication } from './mounted.ts'
 import { addressIn, type Mountable, mountOf } from './mounts.ts'
 
 /** What of a request says which handler is inside. */
@@ -26,20 +25,4 @@ function limitWithin(mounted: Mountable, { method }: Asked, address: URL): numbe
   if (found !== undefined) return found === 'none' ? undefined : found
   const inner = isApplication(mounted) ? mounted.context.app : undefined
   return inner && mountedLimit(inner, { method, url: asked.url }, path)
-}
-
-type Routed = Pick<Hono, 'router' | 'getPath'>
-
-/** The Hono app whose routes answer what is mounted. */
-function honoIn(mounted: Mountable): Routed | undefined {
-  const hono: unknown = isApplication(mounted) ? mounted.hono : mounted
-  return isRouted(hono) ? hono : undefined
-}
-
-function isApplication(mounted: Mountable): mounted is Mountable & Pick<HttpApplication, 'hono' | 'context'> {
-  return 'hono' in mounted && 'context' in mounted
-}
-
-function isRouted(value: unknown): value is Routed {
-  return typeof value === 'object' && value !== null && 'router' in value && 'getPath' in value
 }

@@ -8,7 +8,7 @@ import { type Problem, problem } from '@tsango/core/checks'
 import { TsangoError } from '@tsango/core/errors'
 import type { Context } from 'hono'
 import { isLimit } from '../body/own-limit.ts'
-import { MethodNotAllowed } from '../errors/errors.ts'
+import { MethodNotAllowed } from '../errors/classes.ts'
 
 /** What can be mounted: an object with `fetch`, such as a Hono app, or a function from a request to a response. */
 export type Mountable = { readonly fetch: Fetch } | Fetch
@@ -92,6 +92,9 @@ export function createMounted(app: Application): (c: Context) => Response | Prom
     return found && forward(c, found)
   }
 }
+
+/** What is mounted in an application, the longest prefix first. */
+export const mountsIn = (app: Application): readonly Mount[] => sorted(app)
 
 const known = new WeakMap<Application, readonly Mount[]>()
 

@@ -29,14 +29,24 @@ interface Info {
   readonly license?: { readonly name: string; readonly identifier?: string; readonly url?: string }
 }
 
+/** A request that the API sends to an address of its client's, and what it takes for an answer. */
+export interface Webhook extends Omit<Operation, 'path' | 'method' | 'segments'> {
+  /** Default: `'post'`. */
+  readonly method?: 'post' | 'put' | 'get' | 'delete' | 'patch'
+}
+
 /** What {@link buildOpenApi} says of the API as a whole. */
 export interface OpenApiInfo extends Info {
   /** Described groups, in the order in which they are shown; those that operations name beside follow. */
   readonly tags?: readonly TagDescription[]
   readonly servers?: readonly { readonly url: string; readonly description?: string }[]
+  /** Where there is more to read. */
+  readonly externalDocs?: { readonly url: string; readonly description?: string }
   /** What operations need that do not say so themselves. */
   readonly security?: readonly SecurityRequirement[]
   readonly components?: Components
+  /** What the API tells its clients of by itself, by names of your own. */
+  readonly webhooks?: Readonly<Record<string, Webhook>>
   /** Only routes below this path; default: all that have an operation. */
   readonly under?: string
 }
@@ -49,33 +59,45 @@ export interface OpenApiDocument {
   readonly servers?: readonly { readonly url: string; readonly description?: string }[]
   readonly security?: readonly SecurityRequirement[]
   readonly tags?: readonly TagDescription[]
+  readonly externalDocs?: { readonly url: string; readonly description?: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>
+  readonly webhooks?: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>
   readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
 /** Builds the document of all operations that are attached to the routes of an application. Raises {@link ComponentTaken}. */
 export function buildOpenApi(app: { readonly hono: Hono } | Hono, info: OpenApiInfo): OpenApiDocument {
-  const { servers, security, components, tags: told = [], under = '/', ...about } = info
+  const { servers, security, components, tags: told = [], under = '/', webhooks = {}, externalDocs, ...about } = info
   const hono = 'hono' in app ? app.hono : app
   const found = hono.routes.filter((route) => route.path.startsWith(under)).flatMap(described)
-  const tags = withFound(told, found)
+  const sent = Object.entries(webhooks)
+  const ids = new Set<string>()
+  const tags = withFound(told, [...found.map(({ operation }) => operation), ...Object.values(webhooks)])
   return {
     openapi: found.some(({ operation }) => operation.method === 'query') ? '3.2.0' : '3.1.0',
     info: about,
     ...(servers === undefined ? {} : { servers }),
     ...(security === undefined ? {} : { security }),
     ...(tags.length === 0 ? {} : { tags }),
-    paths: pathsOf(found),
+    ...(externalDocs === undefined ? {} : { externalDocs }),
+    paths: pathsOf(found, ids),
+    ...(sent.length === 0
+      ? {}
+      : { webhooks: Object.fromEntries(sent.map(([name, one]) => [name, webhookItem(name, one, ids)])) }),
     components: mergeComponents([
       ...(components === undefined ? [] : [components]),
       ...found.flatMap(({ operation }) => operation.components ?? []),
+      ...sent.flatMap(([, { components: own }]) => own ?? []),
     ]),
   }
 }
 
-function withFound(told: readonly TagDescription[], found: readonly Described[]): readonly TagDescription[] {
+function withFound(
+  told: readonly TagDescription[],
+  found: readonly Pick<Operation, 'tags'>[],
+): readonly TagDescription[] {
   const names = new Set(told.map(({ name }) => name))
-  const others = new Set(found.flatMap(({ operation }) => operation.tags ?? []).filter((name) => !names.has(name)))
+  const others = new Set(found.flatMap(({ tags }) => tags ?? []).filter((name) => !names.has(name)))
   return [...told, ...Array.from(others, (name) => ({ name }))]
 }
 
@@ -89,9 +111,8 @@ function described(route: RouterRoute): readonly Described[] {
   return operation === undefined ? [] : [{ path: route.path, operation }]
 }
 
-function pathsOf(found: readonly Described[]): Record<string, Record<string, JsonSchema>> {
+function pathsOf(found: readonly Described[], ids: Set<string>): Record<string, Record<string, JsonSchema>> {
   const paths: Record<string, Record<string, JsonSchema>> = {}
-  const ids = new Set<string>()
   for (const { path, operation } of found) {
     const { method } = operation
     const template = openApiPath(path)
@@ -123,6 +144,12 @@ function operationObject(path: string, operation: Operation, operationId: string
       ...('default' in responses ? {} : { default: { $ref: '#/components/responses/Problem' } }),
     },
   }
+}
+
+// What is answered is the client's to say: it need not know our problem details.
+function webhookItem(name: string, webhook: Webhook, ids: Set<string>): Record<string, JsonSchema> {
+  const { method = 'post', components: _components, operationId = name, ...rest } = webhook
+  return { [method]: { ...rest, operationId: uniqueId(operationId, ids) } }
 }
 
 function uniqueId(wanted: string, taken: Set<string>): string {

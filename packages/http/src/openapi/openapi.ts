@@ -4,7 +4,7 @@
  * @module
  */
 export { attachOperations, operationOf } from './attach.ts'
-export { buildOpenApi, type OpenApiDocument, type OpenApiInfo, type TagDescription } from './build.ts'
+export { buildOpenApi, type OpenApiDocument, type OpenApiInfo, type TagDescription, type Webhook } from './build.ts'
 export {
   type Components,
   ComponentTaken,
@@ -20,3 +20,4 @@ export {
   type SecurityRequirement,
 } from './operation.ts'
 export { openApiPath } from './paths.ts'
+export { toYaml } from './yaml.ts'

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { promisify } from 'node:util'
+import type { OpenSockets } from '../websocket/open-sockets.ts'
 import { closeAfterAnswer } from './leaving.ts'
 
 /** How often connections that have become idle are closed while others are still busy, in milliseconds. */
@@ -11,11 +12,14 @@ const FIRST = 500
 
 /**
  * Makes a function that stops a server: it accepts nothing more, idle connections are closed at once (those that brought no request yet, a moment later) and busy ones when they have
- * answered, with `Connection: close`, at the latest after `timeout` milliseconds. Resolves to whether everything was answered in time.
+ * answered, with `Connection: close`, at the latest after `timeout` milliseconds. WebSockets are told that it goes away. Resolves to whether everything was
+ * answered in time, and all handlers were done.
  */
-export function createDrain(server: Server): (timeout: number) => Promise<boolean> {
+export function createDrain(server: Server, sockets: OpenSockets): (timeout: number) => Promise<boolean> {
   const open = new Set<Socket>()
   server.on('connection', (socket) => {
+    // A connection that wished for another protocol in vain comes once more.
+    if (open.has(socket)) return
     open.add(socket)
     socket.once('close', () => open.delete(socket))
   })
@@ -26,6 +30,7 @@ export function createDrain(server: Server): (timeout: number) => Promise<boolea
     const cut = setTimeout(() => {
       inTime = false
       server.closeAllConnections()
+      sockets.cut()
     }, timeout)
     try {
       const closed = promisify(server.close.bind(server))()
@@ -38,7 +43,7 @@ export function createDrain(server: Server): (timeout: number) => Promise<boolea
           for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
         })
       }, FIRST)
-      await closed
+      await Promise.all([closed, sockets.drain()])
     } finally {
       clearInterval(sweep)
       clearTimeout(cut)

@@ -9,11 +9,11 @@ export type ListenPlace = { readonly socket: string } | { readonly host: string;
 const SOCKET_MODE = 0o660
 
 /** Listens. Raises {@link PortInUse}, {@link CannotListen} and {@link CannotListenOnSocket}. */
-export async function listen(server: Server, place: ListenPlace): Promise<void> {
-  if ('socket' in place) return listenOnSocket(server, place.socket)
+export async function listen(server: Server, place: ListenPlace, backlog?: number): Promise<void> {
+  if ('socket' in place) return listenOnSocket(server, place.socket, backlog)
   const { host, port } = place
   try {
-    await listening(server, () => server.listen(port, host))
+    await listening(server, () => server.listen(port, host, backlog))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') throw new PortInUse(port, error)
@@ -31,9 +31,9 @@ export async function freePort(host: string): Promise<number> {
   return port
 }
 
-async function listenOnSocket(server: Server, path: string, again = true): Promise<void> {
+async function listenOnSocket(server: Server, path: string, backlog?: number, again = true): Promise<void> {
   try {
-    await listening(server, () => server.listen(path))
+    await listening(server, () => server.listen(path, backlog))
     chmodSync(path, SOCKET_MODE)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -42,7 +42,7 @@ async function listenOnSocket(server: Server, path: string, again = true): Promi
     // A process that was killed leaves its socket behind, and nobody answers there.
     if (!again || (await isAnswered(path))) throw new CannotListenOnSocket(path, 'another process listens there', error)
     unlinkSync(path)
-    await listenOnSocket(server, path, false)
+    await listenOnSocket(server, path, backlog, false)
   }
 }
 

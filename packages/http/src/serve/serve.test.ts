@@ -363,7 +363,7 @@ describe('a process', () => {
     const answer = await slow
     expect([answer.headers.get('connection'), await answer.text()]).toEqual(['close', 'done'])
     expect(await ended).toEqual([0, null])
-    expect(output()).toMatch(/shutdown\n$/)
+    expect(output()).toMatch(/shutdown\n.*The server is closed\. milliseconds=\d+\n$/)
   })
 
   it('cuts off what takes longer than the timeout, and still runs hooks', async () => {
@@ -376,7 +376,7 @@ describe('a process', () => {
     child.kill('SIGINT')
     expect(await slow).toBe('cut off')
     expect(await ended).toEqual([0, null])
-    expect(output()).toMatch(/shutdown\n$/)
+    expect(output()).toMatch(/shutdown\n.*The server is closed\. milliseconds=\d+\n$/)
   })
 
   it('ends at once on a second signal', async () => {

@@ -13,12 +13,12 @@ import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import { defined } from '@tsango/toolkit/records'
 import type { HttpApplication } from '../application/application.ts'
 import { noteServing } from '../application/serving.ts'
-import { errorFields, type Logger } from '../log/log.ts'
-import { logger, server as serverSetting } from '../settings/settings.ts'
+import { type AreaLog, errorFields, logOf } from '../log/log.ts'
+import { server as serverSetting } from '../settings/settings.ts'
 import { createDrain } from './drain.ts'
 import { ServeOptionsInvalid } from './errors.ts'
 import { freePort, type ListenPlace, listen } from './listen.ts'
-import { createServer } from './server.ts'
+import { createServer, type MadeServer } from './server.ts'
 import { obeyPrimary, onStopSignal, PLACE } from './signals.ts'
 import { readTls, type TlsOptions } from './tls.ts'
 import { isWatched } from './watched.ts'
@@ -38,6 +38,9 @@ export type { TlsOptions } from './tls.ts'
 export { isFirstWatched, isWatched } from './watched.ts'
 export { isWorker } from './worker-process.ts'
 
+/** What the log calls what is said here. */
+const AREA = 'http.serve'
+
 /** Options of {@link serve}; what is left out is what the setting `server` says. */
 export interface ServeOptions {
   /** Default: 8000; 0 takes a free one. */
@@ -53,6 +56,8 @@ export interface ServeOptions {
    * them alive (pausing 100 ms to 30 s before one that died is replaced), and replaces one after the other on SIGHUP, each when the next one listens. Default: 1, this one.
    */
   readonly workers?: number | 'auto'
+  /** How many connections may wait until they are accepted, while the process is busy; the operating system may allow fewer. Default: 511, that of Node. */
+  readonly backlog?: number
   /** How long requests under way may take after a signal to stop; default: 20 s. */
   readonly shutdownTimeout?: DurationInput
   /**
@@ -100,20 +105,19 @@ export async function serve(app: HttpApplication, given: ServeOptions = {}): Pro
   await app.start()
   try {
     await checkAll(app, { online: true })
-    const server = await createServer(app, {
+    const made = await createServer(app, {
       ...options,
       ...(tls === undefined ? {} : { tls }),
       isLocal: 'socket' in place,
     })
-    const close = createClose(app, server, options)
+    const { server } = made
+    const close = createClose(app, made, options)
     noteServing(app, 'starting')
     // What a connection brings begins in the context of where its server listens; a request that needs no other one then enters none.
-    await enterContext(app.context, () => listen(server, place))
-    const log = app.settings.get(logger)
+    await enterContext(app.context, () => listen(server, place, options.backlog))
+    const log = logOf(AREA, app)
     // Such as no file descriptors left for a connection: the next one may succeed.
-    server.on('error', (error) =>
-      log.write({ level: 'error', event: 'server', message: 'The server had an error.', error: errorFields(error) }),
-    )
+    server.on('error', (error) => log.error('server_error', 'The server had an error.', { error: errorFields(error) }))
     await readied(app, server)
     return running(app, server, { place, close, options })
   } catch (error) {
@@ -175,7 +179,7 @@ async function serveByWorkers(
     process.off('SIGHUP', onHangup)
     await workers.stop()
   }
-  return handleOf({ place, close, options, log: app.settings.get(logger), pids: () => workers.pids })
+  return handleOf({ place, close, options, log: logOf(AREA, app), pids: () => workers.pids })
 }
 
 async function checkAll(app: HttpApplication, { online }: { readonly online: boolean }): Promise<void> {
@@ -183,10 +187,9 @@ async function checkAll(app: HttpApplication, { online }: { readonly online: boo
   const errors = found.filter((one) => one.level === 'error')
   if (errors.length > 0) throw new ApplicationInvalid(errors)
   if (!online) return
-  const log = app.settings.get(logger)
+  const log = logOf(AREA, app)
   for (const { level, code, message, hint } of found) {
-    if (level === 'warning')
-      log.write({ level: 'warn', event: code, message: `${code}: ${message}${hint === undefined ? '' : ` ${hint}`}` })
+    if (level === 'warning') log.warn(code, `${code}: ${message}${hint === undefined ? '' : ` ${hint}`}`)
   }
 }
 
@@ -197,17 +200,18 @@ interface Listening {
 }
 
 function running(app: HttpApplication, server: Server, { place, close, options }: Listening): RunningServer {
-  const log = app.settings.get(logger)
+  const log = logOf(AREA, app)
   // A server that listens on a port has an address with it.
   const at = 'socket' in place ? place : { ...place, port: (server.address() as AddressInfo).port }
   const handle = handleOf({ place: at, close, options, log, pids: () => [process.pid] })
+  log.debug('listening', `The server listens on ${handle.url}.`, { url: handle.url })
   if (isWatched()) process.send?.({ [PLACE]: at })
   if (isWorker()) obeyPrimary(handle.stop, log)
   return handle
 }
 
 interface Handled extends Listening {
-  readonly log: Logger
+  readonly log: AreaLog
   readonly pids: () => readonly number[]
 }
 
@@ -246,22 +250,29 @@ function handleOf({ place, close, options, log, pids }: Handled): RunningServer 
 
 function createClose(
   app: HttpApplication,
-  server: Server,
+  { server, sockets }: MadeServer,
   { shutdownTimeout = '20s', shutdownDelay = 0 }: ServeOptions,
 ): () => Promise<void> {
   const timeout = parseDuration(shutdownTimeout)
   const delay = parseDuration(shutdownDelay)
-  const drain = createDrain(server)
+  const drain = createDrain(server, sockets)
+  const log = logOf(AREA, app)
   return async function close() {
     noteServing(app, 'draining')
+    const start = performance.now()
+    // Under `--watch` that is every save.
+    const say = isWatched() ? log.debug : log.info
+    say('draining', 'The server stops: requests under way are answered, no new ones are taken.')
     // Under `--watch` nothing balances load, and the process after this one answers already.
     if (delay > 0 && !isWatched()) await wait(delay)
     const inTime = await drain(timeout)
     if (!inTime) {
       const message = `Requests were cut off ${timeout / 1000} s after the signal to stop.`
-      app.settings.get(logger).write({ level: 'warn', event: 'shutdown', message })
+      log.warn('cut_off', message)
     }
     await app.stop()
     noteServing(app, undefined)
+    const milliseconds = Math.round(performance.now() - start)
+    say('closed', 'The server is closed.', { milliseconds })
   }
 }

@@ -2,10 +2,12 @@ import type { IncomingMessage, Server } from 'node:http'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import type { HttpApplication } from '../application/application.ts'
 import { logger } from '../settings/settings.ts'
-import { createListener } from './listener.ts'
+import { OpenSockets } from '../websocket/open-sockets.ts'
+import { createListener, type Listener } from './listener.ts'
 import { createRefusal, refusedVersion } from './refuse.ts'
 import { SlotResponse } from './slot-response.ts'
 import type { TlsOptions } from './tls.ts'
+import { hasUpgrades, takeUpgrades } from './upgrade.ts'
 
 /** What {@link createServer} is told. */
 export interface ServerOptions {
@@ -18,8 +20,14 @@ export interface ServerOptions {
   readonly isLocal?: boolean
 }
 
+/** A server, and the WebSockets that it has open. */
+export interface MadeServer {
+  readonly server: Server
+  readonly sockets: OpenSockets
+}
+
 /** Makes the server of an application; it listens nowhere yet. */
-export async function createServer(app: HttpApplication, options: ServerOptions): Promise<Server> {
+export async function createServer(app: HttpApplication, options: ServerOptions): Promise<MadeServer> {
   const { isLocal, tls } = options
   const [http, { getRequestListener }] = await Promise.all([import('node:http'), import('@hono/node-server')])
   const settings = {
@@ -32,11 +40,13 @@ export async function createServer(app: HttpApplication, options: ServerOptions)
   }
   const errorHandler = createRefusal(app.settings.get(logger))
   const fetch = isLocal ? (request: Request, env: object) => app.fetch(request, { ...env, isLocal }) : app.fetch
-  const answer = createListener({
-    fetch,
-    adapter: (own) => getRequestListener(own, { errorHandler }),
-    onError: errorHandler,
-  })
+  const listenBy = (own: typeof fetch): Listener =>
+    createListener({
+      fetch: own,
+      adapter: (adapted) => getRequestListener(adapted, { errorHandler }),
+      onError: errorHandler,
+    })
+  const answer = listenBy(fetch)
   const listener = (incoming: IncomingMessage, outgoing: SlotResponse): unknown => {
     const status = refusedVersion(incoming)
     if (status === undefined) {
@@ -53,10 +63,14 @@ export async function createServer(app: HttpApplication, options: ServerOptions)
   }
   const server = await create()
   // Without this Node asks for every body at once, also for one that is then refused.
-  return server.on('checkContinue', (incoming: IncomingMessage, outgoing: SlotResponse) => {
+  server.on('checkContinue', (incoming: IncomingMessage, outgoing: SlotResponse) => {
     outgoing.continueWhenRead()
     listener(incoming, outgoing)
   })
+  const sockets = new OpenSockets()
+  // Where nobody listens for them, Node itself takes wishes for another protocol for requests like any other.
+  if (hasUpgrades(app)) await takeUpgrades(server, { fetch, listenBy, sockets })
+  return { server, sockets }
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -1,4 +1,4 @@
-import { errorFields, type Logger } from '../log/log.ts'
+import { type AreaLog, errorFields } from '../log/log.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
@@ -29,12 +29,12 @@ const PATIENCE = 30_000
  * A worker goes when the primary says so: Ctrl-C reaches every process of a terminal, and the primary answers it for all. One that is terminated by itself
  * finishes what is under way. A primary that does not answer holds nobody up for longer than `patience`.
  */
-export function obeyPrimary(stop: () => Promise<void>, logger: Logger, patience = PATIENCE): void {
+export function obeyPrimary(stop: () => Promise<void>, log: AreaLog, patience = PATIENCE): void {
   let exitCode = 0
   const end = (): void => {
     stop()
       .catch((error: unknown) => {
-        logger.write({ level: 'error', event: 'shutdown', message: 'Stopping failed.', error: errorFields(error) })
+        log.error('stop_failed', 'Stopping failed.', { error: errorFields(error) })
         exitCode = 1
       })
       // A connection that the primary handed over before it heard of the end must still be given back, or its client would wait for ever.
@@ -54,7 +54,7 @@ export function obeyPrimary(stop: () => Promise<void>, logger: Logger, patience 
 }
 
 /** The first signal stops gracefully and ends the process with 0, a second one ends it at once. Returns what takes the handlers off. */
-export function onStopSignal(stop: () => Promise<void>, logger: Logger): () => void {
+export function onStopSignal(stop: () => Promise<void>, log: AreaLog): () => void {
   let stopping = false
   const onSignal = (signal: (typeof SIGNALS)[number]): void => {
     if (stopping) process.exit(EXIT_CODES[signal])
@@ -62,7 +62,7 @@ export function onStopSignal(stop: () => Promise<void>, logger: Logger): () => v
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        logger.write({ level: 'error', event: 'shutdown', message: 'Stopping failed.', error: errorFields(error) })
+        log.error('stop_failed', 'Stopping failed.', { error: errorFields(error) })
         process.exit(1)
       },
     )

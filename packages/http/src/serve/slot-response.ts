@@ -1,4 +1,4 @@
-import { type IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse, validateHeaderValue } from 'node:http'
 import { HeaderPlan, type HeaderSink, type OutgoingHeaders } from '../slots/headers.ts'
 import { isLeaving } from './leaving.ts'
 
@@ -71,6 +71,20 @@ export class SlotResponse<R extends IncomingMessage = IncomingMessage> extends S
     // A list of names and values by turns is what Node takes besides a record; our own type cannot say which elements stand where.
     const list = this.#headersOf(own) as string[] | undefined
     return typeof reason === 'string' ? super.writeHead(status, reason, list) : super.writeHead(status, list)
+  }
+
+  /** The headers of the slots and of a response as lines, for an answer that Node does not write; nothing that says how a body is sent. */
+  linesWith(own: readonly string[]): readonly string[] {
+    const rest: unknown[] = []
+    const text = (this.#plan ?? NOTHING).lines(this.#pending, own, rest)
+    const lines = text.split('\r\n').filter((line) => line !== '')
+    for (let at = 0; at < rest.length; at += 2) {
+      if (rest[at] !== 'set-cookie') continue
+      const cookie = String(rest[at + 1])
+      validateHeaderValue('set-cookie', cookie)
+      lines.push(`set-cookie: ${cookie}`)
+    }
+    return lines
   }
 
   #headersOf(own: OutgoingHeaders | undefined): OutgoingHeaders | undefined {

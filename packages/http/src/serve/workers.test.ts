@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { createHttpApplication } from '../application/application.ts'
 import { serve } from './serve.ts'
 
@@ -146,7 +147,7 @@ describe('several workers', () => {
     const [first = 0, second = 0] = await answering(url)
     writeFileSync(broken, '')
     process.kill(first, 'SIGKILL')
-    await site.said(new RegExp(`The worker ${first} ended \\(SIGKILL\\); another one starts in 100 ms`))
+    await site.said(new RegExp(`A worker ended \\(SIGKILL\\); another one starts in 100 ms\\. worker=${first}`))
     await site.said(/another one starts in 200 ms[\s\S]*another one starts in 400 ms/)
     expect(await answering(url, 3)).toEqual(new Set([second]))
     rmSync(broken)
@@ -169,7 +170,7 @@ describe('several workers', () => {
     await site.said(/slow/)
     const load = askOnAndOn(url)
     site.child.kill('SIGHUP')
-    await site.said(/All 2 workers were replaced/)
+    await site.said(/All workers were replaced/)
     const { statuses, answered } = await load.stop()
     expect((await slow).status).toBe(200)
     expect(statuses).toEqual(new Set([200]))
@@ -187,7 +188,7 @@ describe('several workers', () => {
     const hesitating = hesitate(site.child)
     for (let times = 1; times <= 3; times++) {
       site.child.kill('SIGHUP')
-      await site.said(new RegExp(`(All 2 workers were replaced[\\s\\S]*){${times}}`))
+      await site.said(new RegExp(`(All workers were replaced[\\s\\S]*){${times}}`))
     }
     await hesitating.stop()
     expect((await load.stop()).statuses).toEqual(new Set([200]))
@@ -204,7 +205,7 @@ describe('several workers', () => {
     expect(await answering(url)).toEqual(before)
     rmSync(broken)
     site.child.kill('SIGHUP')
-    await site.said(/All 2 workers were replaced/)
+    await site.said(/All workers were replaced/)
   })
 
   it('end with the process that keeps them, also where it is killed', async () => {
@@ -337,6 +338,18 @@ describe('TLS', () => {
         .end()
     })
     expect(status).toBe(200)
+    const socket = new WebSocket(`${url.replace('https', 'wss')}/socket`, { rejectUnauthorized: false })
+    const [pid] = (await once(socket, 'message')) as [Buffer]
+    expect(Number(pid)).toBeGreaterThan(1)
+    const closed = once(socket, 'close')
+    site.child.kill('SIGTERM')
+    const [code, reason] = (await closed) as [number, Buffer]
+    expect([code, String(reason)]).toEqual([1001, 'The server stops.'])
+    expect(await site.ended).toEqual([0, null])
+  })
+
+  it('is the only thing that is spoken there', async () => {
+    const url = await listening(launch({ tls: { cert, key } }))
     await expect(fetch(url.replace('https', 'http'))).rejects.toThrow()
   })
 

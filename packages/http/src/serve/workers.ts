@@ -6,8 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ApplicationInvalid } from '@tsango/core/apps'
 import { problem } from '@tsango/core/checks'
 import { type HttpApplication, perProcessOf } from '../application/application.ts'
-import { errorFields, type Logger } from '../log/log.ts'
-import { logger } from '../settings/settings.ts'
+import { type AreaLog, errorFields, logOf } from '../log/log.ts'
 import { ServeOptionsInvalid } from './errors.ts'
 import { type ListenPlace, listen } from './listen.ts'
 import { endStarting, endWorker, startWorker } from './worker-process.ts'
@@ -27,10 +26,10 @@ export function countOf(workers: number | 'auto'): number {
 
 /** What several processes answer for one application must not stay in the memory of each. Raises `ApplicationInvalid`. */
 export function refusePerProcess(app: HttpApplication): void {
-  const found = perProcessOf(app).map(({ slot, what }) =>
+  const found = perProcessOf(app).map(({ slot, what, at }) =>
     problem(
       'http.per_process',
-      `The slot "${slot}" keeps ${what} in the memory of one process, and several are to serve.`,
+      `The slot "${slot}"${at === undefined ? '' : ` of what is mounted at ${at}`} keeps ${what} in the memory of one process, and several are to serve.`,
       'Give it a store that they share: what works with the cache of the application by the setting cache: "redis://localhost:6379/0" (or "database:"), what has a "store" or a "cache" of its own by that. Or serve with one worker.',
     ),
   )
@@ -52,7 +51,7 @@ export async function settlePlace(place: ListenPlace): Promise<ListenPlace> {
 export interface WorkersOptions {
   readonly count: number
   readonly place: ListenPlace
-  readonly log: Logger
+  readonly log: AreaLog
   /** How long a worker may drain, in milliseconds. */
   readonly shutdownTimeout: number
 }
@@ -118,17 +117,13 @@ export class Workers {
       } catch (error) {
         this.#leaving.delete(worker)
         if (this.#isStopping) return
-        log.write({
-          level: 'error',
-          event: 'workers',
-          message: 'The restart was given up; the former workers go on.',
-          error: errorFields(error),
-        })
+        const message = 'The restart was given up; the former workers go on.'
+        log.error('restart_failed', message, { error: errorFields(error) })
         return
       }
       await this.#end(worker)
     }
-    log.write({ level: 'info', event: 'workers', message: `All ${this.#options.count} workers were replaced.` })
+    log.info('restarted', 'All workers were replaced.', { workers: this.#options.count })
   }
 
   // A worker that is to go counts as gone from the moment at which the one after it listens.
@@ -139,6 +134,8 @@ export class Workers {
       onListening: (one) => {
         this.#starting.delete(one)
         this.#alive.add(one)
+        const { pid } = one.process
+        this.#options.log.info('worker_started', 'A worker takes connections.', { worker: pid })
         onListening()
       },
       onEnd: (how, _, listened) => {
@@ -146,6 +143,8 @@ export class Workers {
         this.#starting.delete(worker)
         this.#alive.delete(worker)
         this.#leaving.delete(worker)
+        if (isExpected)
+          this.#options.log.info('worker_ended', `A worker ended (${how}).`, { worker: worker.process.pid })
         if (listened && !isExpected) void this.#revive(worker, how, performance.now() - startedAt)
       },
     })
@@ -159,15 +158,15 @@ export class Workers {
     for (;;) {
       const pause = this.#pause
       this.#pause = Math.min(pause * 2, PAUSE.most)
-      const message = `The worker ${worker.process.pid} ended (${how}); another one starts in ${pause} ms.`
-      log.write({ level: 'error', event: 'workers', message })
+      const message = `A worker ended (${how}); another one starts in ${pause} ms.`
+      log.error('worker_died', message, { worker: worker.process.pid })
       await wait(pause)
       if (this.#isStopping || this.#alive.size >= this.#options.count) return
       try {
         return await this.#fork()
       } catch (error) {
         if (this.#isStopping) return
-        log.write({ level: 'error', event: 'workers', message: 'A worker did not start.', error: errorFields(error) })
+        log.error('worker_failed', 'A worker did not start.', { error: errorFields(error) })
       }
     }
   }
@@ -186,7 +185,7 @@ export async function startWorkers(
 ): Promise<{ readonly workers: Workers; readonly place: ListenPlace }> {
   refusePerProcess(app)
   const settled = await settlePlace(place)
-  const workers = new Workers({ count, place: settled, shutdownTimeout, log: app.settings.get(logger) })
+  const workers = new Workers({ count, place: settled, shutdownTimeout, log: logOf('http.serve', app) })
   await workers.start()
   return { workers, place: settled }
 }

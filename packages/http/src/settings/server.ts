@@ -1,5 +1,5 @@
 import { defineSetting, type Form, type Read, type Setting } from '@tsango/core/settings'
-import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { type DurationInput, readDuration } from '@tsango/toolkit/durations'
 import { isRecord } from '@tsango/toolkit/records'
 import { suggest } from '@tsango/toolkit/text'
 
@@ -9,6 +9,7 @@ export interface ServerSettings {
   readonly port?: number
   readonly socket?: string
   readonly workers?: number | 'auto'
+  readonly backlog?: number
   /** The paths of a certificate and of its key. */
   readonly tls?: { readonly cert: string; readonly key: string }
   readonly headersTimeout?: DurationInput
@@ -23,6 +24,7 @@ const FORM: Readonly<Record<keyof ServerSettings, Form>> = {
   port: 'number',
   socket: 'text',
   workers: { anyOf: ['number', { choice: ['auto'] }] },
+  backlog: 'number',
   tls: { options: { cert: 'text', key: 'text' } },
   headersTimeout: 'duration',
   requestTimeout: 'duration',
@@ -37,6 +39,7 @@ const CHECKS: Readonly<Record<keyof ServerSettings, (value: unknown) => string |
   socket: asText,
   workers: (value) =>
     value === 'auto' || isWhole(value, 1, 1024) ? undefined : 'is neither a whole number from 1 to 1024 nor "auto"',
+  backlog: (value) => (isWhole(value, 1, 65_535) ? undefined : 'is no whole number from 1 to 65535'),
   tls: checkTls,
   headersTimeout: asDuration,
   requestTimeout: asDuration,
@@ -47,7 +50,7 @@ const CHECKS: Readonly<Record<keyof ServerSettings, (value: unknown) => string |
 
 /** Where and how the server listens; what `serve` and the command line are given themselves counts more. Default: what `serve` says. */
 export const server: Setting<ServerSettings> = defineSetting<ServerSettings>('server', {
-  help: 'Options: host, port, socket, workers, tls: { cert, key } (paths), headersTimeout, requestTimeout, keepAliveTimeout, shutdownDelay, shutdownTimeout.',
+  help: 'Options: host, port, socket, workers, backlog, tls: { cert, key } (paths), headersTimeout, requestTimeout, keepAliveTimeout, shutdownDelay, shutdownTimeout.',
   form: { options: FORM },
   read: (given = {}) => readServer(given),
 })
@@ -82,12 +85,9 @@ function asText(value: unknown): string | undefined {
 }
 
 function asDuration(value: unknown): string | undefined {
-  try {
-    // What is no text and no number raises, too.
-    return parseDuration(value as DurationInput) >= 0 ? undefined : 'is before it began'
-  } catch {
-    return 'is not a length of time such as 15s'
-  }
+  const time = readDuration(value)
+  if (time === undefined) return 'is not a length of time such as 15s'
+  return time >= 0 ? undefined : 'is before it began'
 }
 
 // A key is kept out of settings, which are printed; its path is no secret.

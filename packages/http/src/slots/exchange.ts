@@ -3,6 +3,7 @@ import { randomToken } from '@tsango/toolkit/signing'
 import type { Context } from 'hono'
 import { parse } from 'hono/utils/cookie'
 import { sentMethodOf } from '../request/sent-method.ts'
+import type { Upgrade } from '../websocket/upgrade.ts'
 import type { Deadline } from './deadline.ts'
 import type { HeaderSink } from './headers.ts'
 import { peerOf } from './peer.ts'
@@ -32,7 +33,7 @@ export interface NodeRequest {
 /** What Hono's adapter for Node passes along as `c.env`; absent elsewhere. */
 interface NodeBindings {
   readonly incoming?: NodeRequest
-  readonly outgoing?: Partial<HeaderSink>
+  readonly outgoing?: Partial<HeaderSink> & { readonly upgrade?: Upgrade }
   /** Whether our server listens on a Unix socket, where clients have no address. */
   readonly isLocal?: boolean
 }
@@ -67,6 +68,11 @@ export class Exchange {
   host: string
   /** Whether the host was found in a list of those of this site; where any is answered, it is whatever the client says. */
   isHostKnown = false
+  /**
+   * Whether a slot lets pages of the origin that the request names, another one than this site's, read what is answered: with the cookies of their visitor
+   * (`'credentials'`), or without any (`'plain'`).
+   */
+  crossOrigin: 'credentials' | 'plain' | undefined
   /** What went wrong, where the response tells of an error. */
   error: unknown
   /** Until when the handler must have answered, where a slot said so. */
@@ -98,6 +104,7 @@ export class Exchange {
     const local = this.#node.isLocal ? '127.0.0.1' : undefined
     this.address = socket === undefined ? peerOf(c.env, this.#raw) : (socket.remoteAddress ?? local)
     this.secure = socket === undefined ? c.req.url.startsWith('https:') : socket.encrypted === true
+    if (this.sink !== undefined && this.upgrade !== undefined) this.upgrade.asked = this
     this.host = this.header('host') ?? (socket === undefined ? hostOf(c.req.url) : '')
   }
 
@@ -120,6 +127,11 @@ export class Exchange {
     const { raw } = this.c.req
     const isOther = this.sink === undefined || raw !== this.#raw || sentMethodOf(raw) !== undefined
     return isOther ? undefined : this.#node.incoming
+  }
+
+  /** Takes the connection over for a WebSocket; absent where the request asks for none, or what serves it cannot. */
+  get upgrade(): Upgrade | undefined {
+    return this.#node.outgoing?.upgrade
   }
 
   /** A header of the request; `name` in lower case. */

@@ -2,8 +2,9 @@
 const MEANT_FOR_NODE =
   /^(?:connection|content-disposition|content-length|date|expect|keep-alive|set-cookie|trailer|transfer-encoding|upgrade)$/
 
-/** What may stand in a name, and in a value, as Node has it. */
-const NAME = /^[\w!#$%&'*+.^`|~-]+$/
+/** What may stand in the name of a header, as Node has it. */
+export const HEADER_NAME: RegExp = /^[\w!#$%&'*+.^`|~-]+$/
+/** And in its value. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
 /** How many names of headers are kept in mind. */
@@ -29,7 +30,7 @@ export function linesOf(list: readonly unknown[], rest: unknown[]): string {
 function isPlain(name: string): boolean {
   const known = names.get(name)
   if (known !== undefined) return known
-  const plain = !MEANT_FOR_NODE.test(name) && NAME.test(name)
+  const plain = !MEANT_FOR_NODE.test(name) && HEADER_NAME.test(name)
   if (names.size < MOST_NAMES) names.set(name, plain)
   return plain
 }

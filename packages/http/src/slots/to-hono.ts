@@ -8,7 +8,7 @@ import { HttpError } from '../errors/http-error.ts'
 import { sentMethodOf } from '../request/sent-method.ts'
 import { type Exchange, exchangeOf } from './exchange.ts'
 import { HeaderPlan } from './headers.ts'
-import type { Slot, SlotSetup } from './slot.ts'
+import type { PreparedSlot, Slot, SlotSetup } from './slot.ts'
 
 /** Raised when a slot outside an application needs a setting that has no default. */
 export class SettingWithoutDefault extends TsangoError {
@@ -68,7 +68,7 @@ export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandl
   const plan = new HeaderPlan(prepared.headers ?? {})
   const { app } = options
   if (prepared.reroute !== undefined && app === undefined) throw new RerouteWithoutApp(slot.name)
-  return async function tsangoSlot(c, next) {
+  const middleware: MiddlewareHandler = async function tsangoSlot(c, next) {
     if (app !== undefined && prepared.reroute !== undefined && sentMethodOf(c.req.raw) === undefined) {
       const other = await prepared.reroute(c.req.raw)
       if (other !== undefined) return await app.fetch(other, c.env as object, executionOf(c))
@@ -105,6 +105,17 @@ export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandl
     if (delivered !== c.res) c.res = delivered
     prepared.finish?.(exchange, c.res)
   }
+  made.set(middleware, { slot: slot.name, prepared })
+  return middleware
+}
+
+const made = new WeakMap<WeakKey, { readonly slot: string; readonly prepared: PreparedSlot }>()
+
+/** The slot that a middleware was made of, by its name and as it was prepared. */
+export function slotBehind(
+  middleware: WeakKey,
+): { readonly slot: string; readonly prepared: PreparedSlot } | undefined {
+  return made.get(middleware)
 }
 
 // Hono throws where the runtime has none.

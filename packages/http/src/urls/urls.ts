@@ -8,7 +8,7 @@ import { currentContext } from '@tsango/core/context'
 import { NoApplication } from '@tsango/core/errors'
 import type { Context } from 'hono'
 import { requestOrigin } from '../request/request.ts'
-import { siteUrl, slashes } from '../settings/settings.ts'
+import { type Slashes, siteUrl, slashes } from '../settings/settings.ts'
 import { badName, badPath, NotAbsolute, UnknownUrl } from './errors.ts'
 import { type Fill, preparePath } from './pattern.ts'
 import type { Url, UrlExtras, UrlValue } from './types.ts'
@@ -75,12 +75,12 @@ function defineUrl(app: string, name: string, path: string): Url {
 
 // Where routes answer under another form of their path, an address has that form: nobody is redirected to what was reversed.
 function fillBySlashes(label: string, path: string): Fill {
-  const made = new Map([[path, preparePath(label, path)]])
+  const made = new Map<Slashes, Fill>([['keep', preparePath(label, path)]])
   return (params, extras) => {
     const { app } = currentContext()
-    const answered = app === undefined ? path : routeOf(app, path)
-    const fill = made.get(answered) ?? preparePath(label, answered)
-    made.set(answered, fill)
+    const policy = app === undefined ? 'keep' : slashesOf(app)
+    const fill = made.get(policy) ?? preparePath(label, withSlash(path, policy))
+    made.set(policy, fill)
     return fill(params, extras)
   }
 }
@@ -108,8 +108,12 @@ export function reverse(
 
 /** The path under which an application answers what a named address was registered by: the setting `slashes` may give it one at its end, or take it. */
 export function routeOf(app: Application, path: string): string {
-  // An application without HTTP has no such setting.
-  return withSlash(path, app.settings.get(slashes) ?? 'keep')
+  return withSlash(path, slashesOf(app))
+}
+
+// An application without HTTP has no such setting.
+function slashesOf(app: Application): Slashes {
+  return app.settings.get(slashes) ?? 'keep'
 }
 
 const known = new WeakMap<Application, ReadonlyMap<string, Url>>()

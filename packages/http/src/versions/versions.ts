@@ -41,6 +41,7 @@ export interface ApiVersionOptions<V extends string> {
 export function apiVersion<const V extends string>(options: ApiVersionOptions<V>): Dependency<V> {
   const { header, query, deprecated = {} } = options
   const known = oneOf(options)
+  const prefix = prefixOf(options.path)
   return dependency(
     {
       ...(header && { headers: { [header]: known } }),
@@ -49,7 +50,7 @@ export function apiVersion<const V extends string>(options: ApiVersionOptions<V>
     },
     ({ c, headers, query: given }) => {
       const found = [
-        inPath(c, options.path, options.versions),
+        inPath(c, prefix, options.versions),
         header && (headers as Record<string, string | undefined>)[header],
         query && (given as Record<string, string | undefined>)[query],
         inMediaType(c, options.mediaType),
@@ -77,22 +78,23 @@ function oneOf({ versions, fallback }: ApiVersionOptions<string>): StandardSchem
 
 function describe(options: ApiVersionOptions<string>): DependencyDescription {
   const { versions, fallback, path, header, query, mediaType, deprecated = {} } = options
+  const prefix = prefixOf(path)
   const places = [
-    ...(path === undefined ? [] : [`the path (\`${path === true ? '' : path.replace(/\/$/, '')}/v${versions[0]}/…\`)`]),
+    ...(prefix === undefined ? [] : [`the path (\`${prefix}/v${versions[0]}/…\`)`]),
     ...(header === undefined ? [] : [`the header \`${header}\``]),
     ...(query === undefined ? [] : [`the parameter \`${query}\``]),
     ...(mediaType === undefined ? [] : [`the media type (\`Accept: ${mediaType}.v${versions[0]}+json\`)`]),
   ]
   const usual = fallback === undefined ? 'A request has to say one.' : `Without one it is ${fallback}.`
   const ends = Object.entries(deprecated).flatMap(([name, told]) => (told ? [ending(name, told)] : []))
-  const depends = [...(header === undefined ? [] : [header]), ...(mediaType === undefined ? [] : ['Accept'])]
+  const dependsOnHeaders = header !== undefined || mediaType !== undefined
   return {
     description: [`Versions: ${versions.join(', ')}, by ${places.join(' or ')}. ${usual}`, ...ends].join(' '),
     headers: [
       ...(ends.length === 0 ? [] : (['deprecation', 'sunset'] as const)),
-      ...(depends.length === 0 ? [] : (['vary'] as const)),
+      ...(dependsOnHeaders ? (['vary'] as const) : []),
     ],
-    ...(path === undefined ? {} : { segment: segmentOf(path, versions) }),
+    ...(prefix === undefined ? {} : { segment: segmentOf(prefix, versions) }),
   }
 }
 
@@ -101,9 +103,14 @@ function ending(name: string, { since, until }: { readonly since: Date; readonly
   return `Version ${name} is deprecated since ${day(since)}${until ? ` and ends on ${day(until)}` : ''}.`
 }
 
-function segmentOf(path: true | string, versions: readonly string[]): PathSegment {
+// Behind which part of the path the version stands: without the slash at its end.
+function prefixOf(path: true | string | undefined): string | undefined {
+  return path === true ? '' : path?.replace(/\/$/, '')
+}
+
+function segmentOf(after: string, versions: readonly string[]): PathSegment {
   return {
-    after: path === true ? '' : path,
+    after,
     description: 'The version.',
     schema: { type: 'string', enum: versions.map((version) => `v${version}`) },
   }
@@ -124,9 +131,8 @@ function choose<V extends string>(found: readonly string[], { versions, fallback
   return version
 }
 
-function inPath(c: Context, place: true | string | undefined, versions: readonly string[]): string | undefined {
-  if (place === undefined) return undefined
-  const prefix = place === true ? '' : place.replace(/\/$/, '')
+function inPath(c: Context, prefix: string | undefined, versions: readonly string[]): string | undefined {
+  if (prefix === undefined) return undefined
   if (!c.req.path.startsWith(`${prefix}/v`)) return undefined
   const [segment = ''] = c.req.path.slice(prefix.length + 2).split('/', 1)
   // "/videos" is no version, and "/v9" is one that there is not.

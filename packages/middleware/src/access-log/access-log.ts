@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { defineSetting, type Setting } from '@tsango/core/settings'
-import { MASK, maskUrl } from '@tsango/http/debug'
-import type { LogRecord } from '@tsango/http/log'
+import { defineSetting, optionFault, type Setting } from '@tsango/core/settings'
+import { type LogRecord, whose } from '@tsango/http/log'
 import { logger } from '@tsango/http/settings'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { MASK, maskUrl } from '@tsango/toolkit/masking'
 import { routePath } from 'hono/route'
 import { nameOfPair } from '../csrf/query.ts'
 
@@ -49,7 +49,6 @@ const FORM = {
   sample: 'number',
   except: 'list',
 } as const
-const NAMES = Object.keys(FORM)
 
 /** Whether and how each request leaves a line in the log; default: yes, but for tests. */
 export const accessLogSetting: Setting<Plan | undefined> = defineSetting<Plan | undefined>('accessLog', {
@@ -60,9 +59,8 @@ export const accessLogSetting: Setting<Plan | undefined> = defineSetting<Plan | 
     if (typeof given === 'boolean') return { value: given ? planOf({}) : undefined }
     if (typeof given !== 'object' || given === null)
       return { fault: `${JSON.stringify(given)} is not true, false or options.` }
-    const unknown = Object.keys(given).find((name) => !NAMES.includes(name))
-    if (unknown !== undefined)
-      return { fault: `"${unknown}" is not one of its options.`, hint: `Known: ${NAMES.join(', ')}.` }
+    const found = optionFault(given, FORM)
+    if (found !== undefined) return found
     const { sample = 1 } = given as AccessLogOptions
     if (typeof sample !== 'number' || !(sample >= 0 && sample <= 1))
       return { fault: `sample is ${JSON.stringify(sample)}, and not from 0 to 1.` }
@@ -141,10 +139,7 @@ function recordOf(exchange: Exchange, { status, milliseconds, level, plan }: See
   }
   if (plan.address) record['client.address'] = address
   if (plan.query) record['url.query'] = maskNames(maskUrl(new URL(c.req.url).search), plan.redact)
-  if (context.trace !== undefined) record['traceId'] = context.trace.slice(3, 35)
-  if (context.tenant !== undefined) record['tenant'] = context.tenant
-  if (context.actor !== undefined) record['actor'] = context.actor.id
-  return record
+  return Object.assign(record, whose(context))
 }
 
 function maskNames(search: string, names: ReadonlySet<string>): string {

@@ -1,4 +1,4 @@
-import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
+import { defineSetting, type Form, optionFault, type Setting } from '@tsango/core/settings'
 import type { Coding } from '@tsango/http/negotiation'
 
 /** What can be given for {@link compressionSetting}, and to `compression` itself. */
@@ -47,6 +47,8 @@ export const compressionSetting: Setting<CompressionOptions | undefined> = defin
     if (typeof given === 'boolean') return { value: given ? {} : undefined }
     if (typeof given !== 'object' || given === null)
       return { fault: `${JSON.stringify(given)} is not true, false or options.` }
+    const found = optionFault(given, FORM)
+    if (found !== undefined) return found
     const fault = faultOf(given)
     // `faultOf` has looked at every option.
     return fault === undefined ? { value: given as CompressionOptions } : { fault }
@@ -55,7 +57,6 @@ export const compressionSetting: Setting<CompressionOptions | undefined> = defin
 
 function faultOf(given: object): string | undefined {
   for (const [name, value] of Object.entries(given)) {
-    if (!NAMES.includes(name)) return `"${name}" is not one of its options. Known: ${NAMES.join(', ')}.`
     const range = RANGES[name]
     if (range === undefined) continue
     const [least, most] = range

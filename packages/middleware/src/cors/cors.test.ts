@@ -1,7 +1,10 @@
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
+import { websocket } from '@tsango/http/websocket'
+import { connectWebSocket } from '@tsango/http/websocket-testing'
 import { expect, it } from 'vitest'
 import { middleware } from '../app/app.ts'
+import { corsFor } from './cors.ts'
 
 const site = defineApp({ name: 'site', routes: (r) => void r.get('/', (c) => c.text('')) })
 const build = (cors?: unknown) =>
@@ -79,4 +82,34 @@ it('refuses any origin together with credentials, and what is not an origin', ()
   ]) {
     expect(build(cors).problems, JSON.stringify(cors)).toMatchObject([{ level: 'error', code: 'core.setting_invalid' }])
   }
+})
+
+it('lets pages that it lists open WebSockets: with cookies where they may come along, else without any', async () => {
+  const sockets = defineApp({
+    name: 'sockets',
+    extends: [corsFor('/public', { origins: ['https://open.example'] })],
+    routes: (r) => {
+      r.route(
+        '/',
+        websocket('/mine', {}, () => undefined),
+      )
+      r.route(
+        '/',
+        websocket('/public', {}, () => undefined),
+      )
+    },
+  })
+  const app = createHttpApplication({ apps: [middleware(), sockets], mode: 'test', settings: { cors: ours } })
+  const open = (path: string, headers: Readonly<Record<string, string>>) =>
+    connectWebSocket(app, path, { headers }).then(
+      () => 101,
+      (error: { status: number }) => error.status,
+    )
+  const cookie = 'session=1'
+  expect(await open('/mine', { origin: 'https://app.example', cookie })).toBe(101)
+  expect(await open('/mine', { origin: 'https://open.example' })).toBe(403)
+  expect(await open('/mine', { origin: 'http://localhost', cookie })).toBe(101)
+  expect(await open('/public', { origin: 'https://open.example' })).toBe(101)
+  expect(await open('/public', { origin: 'https://open.example', cookie })).toBe(403)
+  expect(await open('/public', { origin: 'https://app.example' })).toBe(403)
 })

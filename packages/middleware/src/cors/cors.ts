@@ -105,11 +105,13 @@ function alone({ varies, decide }: PreparedRule): PreparedSlot {
 function prepareRule(options: CorsRule): PreparedRule {
   const { origins, credentials = false, expose = ['x-request-id'] } = options
   const preflight = preflightHeaders(options)
+  const exposed = expose.join(', ')
   const isListed = origins === '*' ? undefined : createOrigins(origins)
   const allow = (exchange: Exchange, origin: string): void => {
+    exchange.crossOrigin = credentials ? 'credentials' : 'plain'
     exchange.setHeader('access-control-allow-origin', isListed ? origin : '*')
     if (credentials) exchange.setHeader('access-control-allow-credentials', 'true')
-    if (expose.length > 0) exchange.setHeader('access-control-expose-headers', expose.join(', '))
+    if (exposed !== '') exchange.setHeader('access-control-expose-headers', exposed)
   }
   return {
     varies: isListed !== undefined,

@@ -1,5 +1,6 @@
-import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
-import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { defineSetting, type Form, optionFault, type Setting } from '@tsango/core/settings'
+import { type DurationInput, readDuration } from '@tsango/toolkit/durations'
+import { isRecord } from '@tsango/toolkit/records'
 import { originFault } from './origins.ts'
 import { readPattern, shapeOf } from './pattern.ts'
 
@@ -39,12 +40,15 @@ const FORM: Readonly<Record<string, Form>> = {
   expose: 'list',
   maxAge: 'duration',
 }
-const NAMES = Object.keys(FORM)
+const WITH_PATHS: Readonly<Record<string, Form>> = {
+  ...FORM,
+  paths: { each: { anyOf: ['off', { options: FORM }] } },
+}
 
 /** Other origins that may call; default: none. */
 export const corsSetting: Setting<CorsOptions | undefined> = defineSetting<CorsOptions | undefined>('cors', {
   help: '{ origins: ["https://app.example.com"], credentials: true }, or { origins: "*" } without credentials, or { paths: { "/api/*": … } } of these.',
-  form: { options: { ...FORM, paths: { each: { anyOf: ['off', { options: FORM }] } } } },
+  form: { options: WITH_PATHS },
   read: (given) => {
     if (given === undefined) return { value: undefined }
     const fault = faultOf(given)
@@ -54,13 +58,13 @@ export const corsSetting: Setting<CorsOptions | undefined> = defineSetting<CorsO
 })
 
 function faultOf(given: unknown): string | undefined {
-  if (!isObject(given) || !('paths' in given)) return ruleFault(given, [...NAMES, 'paths'])
+  if (!isRecord(given) || !('paths' in given)) return ruleFault(given, WITH_PATHS)
   const { paths, ...rest } = given
-  return pathsFault(paths) ?? (Object.keys(rest).length === 0 ? undefined : ruleFault(rest, [...NAMES, 'paths']))
+  return pathsFault(paths) ?? (Object.keys(rest).length === 0 ? undefined : ruleFault(rest, WITH_PATHS))
 }
 
 function pathsFault(paths: unknown): string | undefined {
-  if (!isObject(paths)) return 'paths is not an object of rules by path.'
+  if (!isRecord(paths)) return 'paths is not an object of rules by path.'
   const shapes = new Map<string, string>()
   for (const [path, rule] of Object.entries(paths)) {
     const fault = pathFault(path, rule)
@@ -78,32 +82,20 @@ function pathsFault(paths: unknown): string | undefined {
 export function pathFault(path: string, rule: unknown): string | undefined {
   const pattern = readPattern(path)
   if (typeof pattern === 'string') return pattern
-  const fault = rule === false ? undefined : ruleFault(rule, NAMES)
+  const fault = rule === false ? undefined : ruleFault(rule, FORM)
   return fault === undefined ? undefined : `"${path}": ${fault}`
 }
 
-function ruleFault(given: unknown, names: readonly string[]): string | undefined {
-  if (!isObject(given)) return `${JSON.stringify(given)} is not an object of options.`
-  const unknown = Object.keys(given).find((name) => !names.includes(name))
-  if (unknown !== undefined) return `"${unknown}" is not one of its options. Known: ${names.join(', ')}.`
+function ruleFault(given: unknown, forms: Readonly<Record<string, Form>>): string | undefined {
+  if (!isRecord(given)) return `${JSON.stringify(given)} is not an object of options.`
+  const found = optionFault(given, forms)
+  if (found !== undefined) return [found.fault, found.hint].filter(Boolean).join(' ')
   const { origins, credentials, maxAge } = given
-  if (maxAge !== undefined && !isDuration(maxAge)) return 'maxAge is not a length of time such as "10m".'
+  if (maxAge !== undefined && (readDuration(maxAge) ?? -1) < 0) return 'maxAge is not a length of time such as "10m".'
   if (credentials === true && (origins === '*' || (Array.isArray(origins) && origins.includes('*')))) {
     return 'Any origin together with credentials would let every site act as the user who visits it.'
   }
   if (origins === '*') return undefined
   if (!Array.isArray(origins)) return 'origins is neither a list nor "*".'
   return origins.map(originFault).find((fault) => fault !== undefined)
-}
-
-function isDuration(given: unknown): boolean {
-  try {
-    return parseDuration(given as DurationInput) >= 0
-  } catch {
-    return false
-  }
-}
-
-function isObject(given: unknown): given is Readonly<Record<string, unknown>> {
-  return typeof given === 'object' && given !== null && !Array.isArray(given)
 }

@@ -5,7 +5,7 @@
  */
 import { type App, defineApp } from '@tsango/core/apps'
 import { currentContext } from '@tsango/core/context'
-import { readBytes } from '@tsango/http/body'
+import { mediaTypeOf, readBytes } from '@tsango/http/body'
 import { UnsupportedMediaType } from '@tsango/http/errors'
 import { logger } from '@tsango/http/settings'
 import { fromUtf8 } from '@tsango/toolkit/encodings'
@@ -53,7 +53,7 @@ export function cspReports({
   let [minute, told] = [0, 0]
 
   async function receive(c: Context): Promise<Response> {
-    const type = (c.req.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+    const type = mediaTypeOf(c)
     if (!TYPES.includes(type)) throw new UnsupportedMediaType(type, TYPES.slice(0, 2))
     for (const violation of violationsIn(await readBytes(c, { limit: LIMIT }))) {
       const now = Math.floor(Date.now() / 60_000)

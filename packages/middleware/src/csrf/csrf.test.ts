@@ -3,10 +3,10 @@ import { createHttpApplication } from '@tsango/http/application'
 import { createLogger } from '@tsango/http/log'
 import { toHono } from '@tsango/http/slots'
 import { Hono } from 'hono'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { middleware } from '../app/app.ts'
 import { session } from '../sessions/sessions.ts'
-import { csrf, csrfField, csrfToken } from './csrf.ts'
+import { csrf, csrfExempt, csrfField, csrfToken, sendCsrfToken } from './csrf.ts'
 
 const SECRET = 'kP3vXq9ZrT7mLw2NcB6yHd8FsJ4gAe5u'
 const quiet = createLogger({ format: 'text', out: { write: () => {} }, err: { write: () => {} } })
@@ -314,4 +314,75 @@ it('leads a reader away from an address with a token in it, to no other host', a
   expect(
     (await visitor.send('/change?csrfToken=a', { method: 'POST', body: new URLSearchParams({ a: '1' }) })).status,
   ).toBe(403)
+})
+
+describe('a path that is exempt', () => {
+  const answers = async (slashes: string, exempt: readonly string[], contributed: readonly string[] = []) => {
+    const hooks = defineApp({
+      name: 'hooks',
+      extends: contributed.map((path) => csrfExempt.contribute(path)),
+      routes: (r) => void r.post('/pay', (c) => c.text('paid')).post('/payment', (c) => c.text('paid')),
+    })
+    const app = createHttpApplication({
+      apps: [middleware(), hooks],
+      mode: 'test',
+      environment: {},
+      settings: { secret: SECRET, logger: quiet, slashes, csrf: { exempt } },
+    })
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const status = async (path: string) => (await app.request(path, { method: 'POST', body: '', headers })).status
+    return Promise.all(['/pay', '/pay/', '/payment', '/pay//', '/'].map(status))
+  }
+
+  it.each([
+    ['keep', [200, 403, 403, 403, 403]],
+    ['append', [308, 200, 403, 403, 403]],
+    ['strip', [200, 308, 403, 403, 403]],
+  ])('is exempt in the form that answers where slashes are %s, and no other path is', async (slashes, expected) => {
+    for (const path of slashes === 'keep' ? ['/pay'] : ['/pay', '/pay/']) {
+      expect(await answers(slashes, [path])).toEqual(expected)
+      expect(await answers(slashes, [], [path])).toEqual(expected)
+    }
+  })
+
+  it('is the front page alone where that is named', async () => {
+    expect(await answers('append', ['/'])).toEqual([403, 403, 403, 403, 404])
+  })
+})
+
+describe('the header of the token', () => {
+  const api = defineApp({
+    name: 'api',
+    routes: (r) => {
+      r.get('/me', async (c) => {
+        await sendCsrfToken(c)
+        return c.json({ name: 'Ann' })
+      })
+      r.get('/other', (c) => c.json({}))
+    },
+  })
+
+  it('brings a token that fits, masked anew, kept by no cache and hidden from other origins', async () => {
+    const app = createHttpApplication({
+      apps: [middleware(), site, api],
+      mode: 'test',
+      environment: {},
+      settings: { secret: SECRET, logger: quiet, cors: { origins: ['https://evil.example'] } },
+    })
+    const visitor = new Visitor(async (path, init) => app.request(path, init))
+    const first = await visitor.send('/me', { headers: { origin: 'https://evil.example' } })
+    const token = first.headers.get('x-csrf-token') ?? ''
+    expect(first.headers.get('cache-control')).toBe('private, no-store')
+    expect(first.headers.get('access-control-expose-headers') ?? '').not.toMatch(/csrf/i)
+    expect((await visitor.send('/me')).headers.get('x-csrf-token')).not.toBe(token)
+    expect((await visitor.post('/change', { name: 'Ann' }, { 'x-csrf-token': token })).status).toBe(200)
+    expect((await visitor.post('/change', { name: 'Ann' }, { 'x-csrf-token': `${token}x` })).status).toBe(403)
+    expect((await visitor.send('/other')).headers.has('x-csrf-token')).toBe(false)
+  })
+
+  it('is refused without the slot', async () => {
+    const plain = new Hono().get('/', async (c) => c.text(String(await sendCsrfToken(c))))
+    plain.onError((error, c) => c.text(error.message, 500))
+    expect(await (await plain.request('/')).text()).toContain('There is no csrf slot')
+  })
 })

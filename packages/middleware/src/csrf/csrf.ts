@@ -8,10 +8,11 @@ import { definePoint } from '@tsango/core/apps'
 import { TsangoError } from '@tsango/core/errors'
 import { hasForm, readForm } from '@tsango/http/body'
 import { Forbidden } from '@tsango/http/errors'
-import { secret } from '@tsango/http/settings'
-import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
+import { secret, slashes } from '@tsango/http/settings'
+import { defineSlot, type Exchange, exchangeOf, requestVariable, type Slot } from '@tsango/http/slots'
 import type { Context } from 'hono'
 import { hasSessionCookie, sessionInUse } from '../sessions/sessions.ts'
+import { pathMatcher } from './exempt.ts'
 import { foreignOrigin } from './origin.ts'
 import { nameOfPair } from './query.ts'
 import { type CsrfPlan, csrfSetting } from './setting.ts'
@@ -19,7 +20,7 @@ import { createTokens, maskSecret, matchesSecret, newSecret, type Tokens } from 
 
 export { type CsrfOptions, type CsrfPlan, csrfSetting } from './setting.ts'
 
-/** The point at which an app names a path of its own that is not checked, exact: one that browsers or programs call and that changes nothing of anybody's. */
+/** The point at which an app names a path of its own that is not checked, exact, but for the slash that the setting `slashes` gives or takes: one that browsers or programs call and that changes nothing of anybody's. */
 export const csrfExempt = definePoint<string>('csrfExempt', { owner: 'middleware' })
 
 /** The field of a form that holds the token. */
@@ -159,6 +160,20 @@ export function csrfToken(c: Context): Promise<string> {
   return guard.token()
 }
 
+/**
+ * Puts the token, masked anew, into the header `X-CSRF-Token` of the response, for scripts that send it back in that of their requests. Scripts of other
+ * origins read it only where `cors` exposes it to them. Raises {@link NoCsrf} without the slot.
+ *
+ * @example
+ * const me = async (c: Context) => {
+ *   await sendCsrfToken(c)
+ *   return c.json({ name: 'Ann' })
+ * }
+ */
+export async function sendCsrfToken(c: Context): Promise<void> {
+  exchangeOf(c).setHeader(CSRF_HEADER, await csrfToken(c))
+}
+
 /** Whether the response has a token in it. False without the slot. */
 export function hasCsrfToken(c: Context): boolean {
   return guards.peek(c)?.isUsed === true
@@ -188,7 +203,7 @@ export function csrf(): Slot {
     name: 'csrf',
     prepare: ({ setting, app }) => {
       const plan = setting(csrfSetting)
-      const exempt = new Set(app?.contributions(csrfExempt))
+      const exempt = pathMatcher([...(app?.contributions(csrfExempt) ?? []), ...plan.exempt], setting(slashes))
       const tokens = createTokens(setting(secret).keys)
       const safe = new Set(plan.checkQuery ? SAFE : [...SAFE, 'QUERY'])
       return {
@@ -197,7 +212,7 @@ export function csrf(): Slot {
           const { c } = exchange
           const clean = CARRIES_TOKEN.test(c.req.url) ? withoutToken(exchange) : undefined
           if (clean !== undefined) return clean
-          if (safe.has(c.req.method) || exempt.has(c.req.path) || plan.isExempt(c.req.path)) return
+          if (safe.has(c.req.method) || exempt(c.req.path)) return
           if (!hasSessionCookie(c) && isFromProgram(exchange)) return
           return (guards.get(c) ?? new Guard(exchange, plan, tokens)).check()
         },

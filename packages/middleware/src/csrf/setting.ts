@@ -1,5 +1,4 @@
-import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
-import { pathMatcher } from './exempt.ts'
+import { defineSetting, type Form, optionFault, type Setting } from '@tsango/core/settings'
 
 /** What can be given for {@link csrfSetting}. */
 export interface CsrfOptions {
@@ -18,7 +17,7 @@ export interface CsrfOptions {
 /** The options with their defaults. */
 export interface CsrfPlan {
   readonly trusted: ReadonlySet<string>
-  readonly isExempt: (path: string) => boolean
+  readonly exempt: readonly string[]
   readonly cookie: string
   readonly secure: boolean
   readonly checkQuery: boolean
@@ -40,9 +39,8 @@ export const csrfSetting: Setting<CsrfPlan> = defineSetting<CsrfPlan>('csrf', {
   read: (given = {}, { mode }) => {
     if (typeof given !== 'object' || given === null)
       return { fault: `${JSON.stringify(given)} is not an object of options.` }
-    const unknown = Object.keys(given).find((name) => !NAMES.includes(name))
-    if (unknown !== undefined)
-      return { fault: `"${unknown}" is not one of its options.`, hint: `Known: ${NAMES.join(', ')}.` }
+    const found = optionFault(given, FORM)
+    if (found !== undefined) return found
     // Each value is looked at below; TypeScript users cannot give others.
     const { trustedOrigins = [], exempt = [], cookie = 'csrf', secure = mode === 'production' } = given as CsrfOptions
     const { checkQuery = false } = given as CsrfOptions
@@ -54,7 +52,7 @@ export const csrfSetting: Setting<CsrfPlan> = defineSetting<CsrfPlan>('csrf', {
     if (!/^[\w-]+$/.test(cookie)) return { fault: `${JSON.stringify(cookie)} is not the name of a cookie.` }
     const name = secure ? `__Host-${cookie}` : cookie
     return {
-      value: { trusted: new Set(trustedOrigins), isExempt: pathMatcher(exempt), cookie: name, secure, checkQuery },
+      value: { trusted: new Set(trustedOrigins), exempt, cookie: name, secure, checkQuery },
     }
   },
 })

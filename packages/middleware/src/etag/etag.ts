@@ -6,7 +6,7 @@
 
 import { Buffer } from 'node:buffer'
 import * as crypto from 'node:crypto'
-import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
+import { defineSetting, type Form, optionFault, type Setting } from '@tsango/core/settings'
 import { listsTag } from '@tsango/http/conditional'
 import { headerOf, memoryOf, takeBody, withBody } from '@tsango/http/response'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
@@ -27,8 +27,8 @@ export const etagSetting: Setting<EtagOptions | undefined> = defineSetting<EtagO
     if (typeof given === 'boolean') return { value: given ? {} : undefined }
     if (typeof given !== 'object' || given === null)
       return { fault: `${JSON.stringify(given)} is not true, false or options.` }
-    const unknown = Object.keys(given).find((name) => !Object.hasOwn(FORM, name))
-    if (unknown !== undefined) return { fault: `"${unknown}" is not one of its options.`, hint: 'Known: limit.' }
+    const found = optionFault(given, FORM)
+    if (found !== undefined) return found
     const { limit } = given as EtagOptions
     return limit === undefined || (Number.isSafeInteger(limit) && limit > 0)
       ? { value: { ...(limit === undefined ? {} : { limit }) } }

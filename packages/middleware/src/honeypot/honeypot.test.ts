@@ -1,4 +1,6 @@
-import { defineApp } from '@tsango/core/apps'
+import { type App, defineApp } from '@tsango/core/apps'
+import { f } from '@tsango/core/fields'
+import { declareModel } from '@tsango/core/model'
 import { createHttpApplication } from '@tsango/http/application'
 import { serve } from '@tsango/http/serve'
 import { toHono } from '@tsango/http/slots'
@@ -89,9 +91,9 @@ describe('by the setting of the site', () => {
 
   it.each([
     [{ field: 'a"><script>' }, 'is not the name of a field'],
-    [{ field: 7 }, '7 is not the name of a field'],
+    [{ field: 7 }, 'field is not a text'],
     [{ field: 'csrfToken' }, '"csrfToken" is a field that forms have'],
-    [{ name: 'x' }, '"name" is not one of its options. Known: field.'],
+    [{ name: 'x' }, '"name" is not one of its options.'],
     ['company', 'is neither true, false nor an object'],
   ])('%j makes no sense, which is a problem of the build', (given, said) => {
     expect(build(given).problems).toMatchObject([
@@ -105,5 +107,36 @@ describe('by the setting of the site', () => {
       createHttpApplication({ apps: [middleware({ without }), own], mode: 'test', environment: {} }).problems
     expect(withOwn(['honeypot'])).toEqual([])
     expect(withOwn([])).toMatchObject([{ message: expect.stringContaining('"honeypot"') }])
+  })
+})
+
+describe('where a model has a field of the name that is looked for', () => {
+  class Author extends declareModel('shop.Author') {
+    website = f.url()
+    company = f.char(50)
+  }
+  const shop = defineApp({ name: 'shop', models: [Author] })
+  const problems = (apps: readonly App[], settings = {}) =>
+    createHttpApplication({ apps: [...apps, shop], mode: 'test', environment: {}, settings }).problems
+
+  it.each([
+    [true, 'website'],
+    [{ field: 'company' }, 'company'],
+  ])('%j is a problem of the build that says what to do', (honeypot, field) => {
+    expect(problems([middleware()], { honeypot })).toEqual([
+      {
+        level: 'error',
+        code: 'http.slot_failed',
+        message: `The slot "honeypot" could not be prepared: Forms in which "${field}" is filled in are refused, and "shop.Author" has a field of that name. Take one that no form of the site has: honeypot: { field: "fax" }.`,
+      },
+    ])
+  })
+
+  it('is none with another name, without a honeypot, and for one that is told which requests to look at', () => {
+    for (const honeypot of [{ field: 'fax' }, false]) expect(problems([middleware()], { honeypot })).toEqual([])
+    const own = (only?: () => boolean) =>
+      defineApp({ name: 'own', middleware: [honeypot({ field: 'website', ...(only ? { only } : {}) })] })
+    expect(problems([own(() => false)])).toEqual([])
+    expect(problems([own()])).toHaveLength(1)
   })
 })

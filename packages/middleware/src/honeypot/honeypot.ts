@@ -3,11 +3,13 @@
  *
  * @module
  */
+import type { Application } from '@tsango/core/apps'
 import { TsangoError } from '@tsango/core/errors'
 import { hasForm, readForm } from '@tsango/http/body'
 import { Unprocessable } from '@tsango/http/errors'
 import { cspNonce } from '@tsango/http/request'
 import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
+import { listOf } from '@tsango/toolkit/text'
 import type { Context } from 'hono'
 import { DEFAULT_FIELD, fieldFault, honeypotSetting } from './setting.ts'
 
@@ -30,6 +32,21 @@ export class HoneypotFieldInvalid extends TsangoError {
   }
 }
 
+/** Raised when models have a field of the name that is looked for: their forms would be refused. */
+export class HoneypotFieldTaken extends TsangoError {
+  readonly code = 'honeypot_field_taken'
+  readonly field: string
+  readonly models: readonly string[]
+
+  constructor(field: string, models: readonly string[], free: string) {
+    super(
+      `Forms in which "${field}" is filled in are refused, and ${listOf(models)} ${models.length === 1 ? 'has' : 'have'} a field of that name. Take one that no form of the site has: honeypot: { field: "${free}" }.`,
+    )
+    this.field = field
+    this.models = models
+  }
+}
+
 /** Raised when a form asks for the field and no honeypot is in front of its handler. */
 export class NoHoneypot extends TsangoError {
   readonly code = 'no_honeypot'
@@ -45,6 +62,7 @@ const fields = requestVariable<string>('tsango.honeypot')
 
 /**
  * Makes the slot that answers 422 to forms in which the field of {@link honeypotField} is filled in. Raises {@link HoneypotFieldInvalid}.
+ * Where a model has a field of that name, that is a problem of the build, unless `only` says which requests are looked at.
  *
  * @example
  * const slot = honeypot({ field: 'company' })
@@ -53,18 +71,40 @@ const fields = requestVariable<string>('tsango.honeypot')
 export function honeypot({ field = DEFAULT_FIELD, only }: HoneypotOptions = {}): Slot {
   const fault = fieldFault(field)
   if (fault !== undefined) throw new HoneypotFieldInvalid(fault)
-  return defineSlot({ name: 'honeypot', prepare: () => prepareField(field, only) })
+  return defineSlot({
+    name: 'honeypot',
+    prepare: ({ app }) => {
+      // Who says which requests it looks at knows their forms.
+      if (only === undefined) refuseTaken(app, field)
+      return prepareField(field, only)
+    },
+  })
 }
 
 /** Makes the slot of every application: the same by the setting `honeypot`, and nothing without it. */
 export function honeypotOfSite(): Slot {
   return defineSlot({
     name: 'honeypot',
-    prepare: ({ setting }) => {
+    prepare: ({ setting, app }) => {
       const field = setting(honeypotSetting)
-      return field === undefined ? {} : prepareField(field)
+      if (field === undefined) return {}
+      refuseTaken(app, field)
+      return prepareField(field)
     },
   })
+}
+
+function refuseTaken(app: Application | undefined, field: string): void {
+  const modelsWith = (wanted: string) =>
+    (app?.registry.models ?? []).filter(({ fields: own }) => own.some(({ name }) => name === wanted))
+  const models = modelsWith(field)
+  if (models.length === 0) return
+  const free = ['company', 'fax', 'homepage'].find((name) => modelsWith(name).length === 0) ?? 'website_2'
+  throw new HoneypotFieldTaken(
+    field,
+    models.map(({ label }) => label),
+    free,
+  )
 }
 
 function prepareField(field: string, only?: HoneypotOptions['only']) {

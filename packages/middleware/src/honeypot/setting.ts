@@ -1,4 +1,4 @@
-import { defineSetting, type Setting } from '@tsango/core/settings'
+import { defineSetting, optionFault, type Setting } from '@tsango/core/settings'
 import { CSRF_FIELD } from '../csrf/csrf.ts'
 
 /** What can be given for {@link honeypotSetting}; `true` stands for `{}`. */
@@ -10,19 +10,21 @@ export interface HoneypotSettings {
 /** The field's name where none is said. */
 export const DEFAULT_FIELD = 'website'
 
+const FORM = { field: 'text' } as const
+
 /** Fields that every form may have, filled in. */
 const TAKEN: readonly string[] = [CSRF_FIELD, '_method']
 
 /** The name of the field that people leave empty; default: none, forms are not looked at. */
 export const honeypotSetting: Setting<string | undefined> = defineSetting<string | undefined>('honeypot', {
   help: 'true, or { field: "company" }: the name of a field that programs fill in; it goes into forms by honeypotField(c).',
-  form: { anyOf: ['boolean', { options: { field: 'text' } }] },
+  form: { anyOf: ['boolean', { options: FORM }] },
   read: (given = false) => {
     if (typeof given === 'boolean') return { value: given ? DEFAULT_FIELD : undefined }
     if (typeof given !== 'object' || given === null)
       return { fault: `${JSON.stringify(given)} is neither true, false nor an object of options.` }
-    const unknown = Object.keys(given).find((name) => name !== 'field')
-    if (unknown !== undefined) return { fault: `"${unknown}" is not one of its options. Known: field.` }
+    const found = optionFault(given, FORM)
+    if (found !== undefined) return found
     const { field = DEFAULT_FIELD } = given as { readonly field?: unknown }
     const fault = fieldFault(field)
     // `fieldFault` has looked at it.

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Ask, Case, Stated } from './fixtures/case.ts'
 import { CUTS, SHELF_CUTS } from './fixtures/cases/disconnects.ts'
+import { SOCKET_CUTS } from './fixtures/cases/sockets.ts'
 import { CASES } from './fixtures/cases.ts'
 import { type Figures, PARTNER, SECRET } from './fixtures/figures.ts'
+import { framesIn } from './fixtures/frames.ts'
 import { makeFolder } from './fixtures/shelf.ts'
 import { type Answer, type Reply, talk } from './fixtures/wire.ts'
 
@@ -61,6 +63,8 @@ function hold(answer: Answer, stated: Stated): void {
   for (const reply of replies) neverLeaks(reply)
   expect(time).toBeLessThan(stated.within ?? 10_000)
   if (stated.never) expect(raw).not.toMatch(stated.never)
+  if (stated.frames instanceof RegExp) expect(framesIn(raw).join('\n')).toMatch(stated.frames)
+  else if (stated.frames) expect(framesIn(raw)).toEqual(stated.frames)
   if (last === undefined) return
   if (stated.code !== undefined) expect(last.body).toContain(`"code":"${stated.code}"`)
   if (stated.body !== undefined) expect(last.body).toMatch(stated.body)
@@ -116,7 +120,7 @@ it('answers each of those that take their time', async () => {
 
 it('outlives clients that are cut off in every phase', async () => {
   const before = await figures()
-  for (const cut of CUTS) for (const name of ['site', 'open']) await talk(ports[name] ?? 0, cut)
+  for (const cut of [...CUTS, ...SOCKET_CUTS]) for (const name of ['site', 'open']) await talk(ports[name] ?? 0, cut)
   for (const cut of SHELF_CUTS) await talk(ports['shelf'] ?? 0, cut)
   await expect.poll(figures, { timeout: 5000, interval: 100 }).toMatchObject({ sockets: 0, streams: 0, waiting: 0 })
   expect((await figures()).listeners).toBe(before.listeners)

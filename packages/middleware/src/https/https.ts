@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { defineSetting, type Form, type Read, type Setting } from '@tsango/core/settings'
+import { defineSetting, type Form, optionFault, type Read, type Setting } from '@tsango/core/settings'
 import { BadRequest } from '@tsango/http/errors'
 import { defineSlot, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
@@ -37,7 +37,6 @@ const FORM: Readonly<Record<string, Form>> = {
   preload: 'boolean',
   exempt: 'list',
 }
-const NAMES = Object.keys(FORM)
 
 /** Redirect and `Strict-Transport-Security`; default: the header in production, over https alone, and no redirect. */
 export const httpsSetting: Setting<Https> = defineSetting('https', {
@@ -48,10 +47,7 @@ export const httpsSetting: Setting<Https> = defineSetting('https', {
     if (typeof given === 'boolean') return readOptions(given ? { redirect: true } : { hsts: false })
     if (typeof given !== 'object' || given === null)
       return { fault: `${JSON.stringify(given)} is not true, false or options.` }
-    const unknown = Object.keys(given).find((name) => !NAMES.includes(name))
-    return unknown === undefined
-      ? readOptions(given)
-      : { fault: `"${unknown}" is not one of its options.`, hint: `Known: ${NAMES.join(', ')}.` }
+    return optionFault(given, FORM) ?? readOptions(given)
   },
 })
 

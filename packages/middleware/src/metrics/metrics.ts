@@ -9,7 +9,8 @@ import { defineSlot, type Exchange, exchangeOf } from '@tsango/http/slots'
 import { timingSafeEqual } from '@tsango/toolkit/signing'
 import type { Context } from 'hono'
 import { routePath } from 'hono/route'
-import { type Network, parseNetwork } from '../proxies/networks.ts'
+import { LOOPBACK, type Network, parseNetwork } from '../proxies/networks.ts'
+import { methodOf } from '../telemetry/method.ts'
 import { createMetrics, InvalidMetric, type MetricsRegistry } from './registry.ts'
 
 export {
@@ -34,9 +35,7 @@ export interface MetricsOptions {
   readonly registry?: MetricsRegistry
 }
 
-const LOOPBACK = ['127.0.0.0/8', '::1']
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via']
-const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'])
 
 /**
  * Makes the app that counts requests and measures how long they take, by method, route and status, and writes it for Prometheus at `/metrics`. Names
@@ -81,10 +80,8 @@ export function metrics({ path = '/metrics', allow, token, registry = createMetr
 }
 
 function labelsOf({ c }: Exchange, status: number) {
-  const { method } = c.req
   return {
-    // What somebody makes up must not make up series.
-    http_request_method: KNOWN.has(method) ? method : '_OTHER',
+    http_request_method: methodOf(c.req.method),
     http_route: routePath(c, -1),
     http_response_status_code: status,
   }

@@ -191,3 +191,48 @@ it('keeps in a plain Hono app no page of a session, with a token, or in a coding
   for (const path of ['/session', '/token', '/coded'])
     expect(await (await plain.request(path)).text(), path).not.toBe(await (await plain.request(path)).text())
 })
+
+it('keeps answers to QUERY where that is asked for, each for its body, its type and its address alone', async () => {
+  let asked = 0
+  const found = defineApp({
+    name: 'found',
+    middleware: [pageCache({ cache: createCache(memoryStore()), query: true, only: ({ c }) => c.req.path !== '/not' })],
+    routes: (r) => {
+      r.get('/find', (c) => c.text(`get ${++asked}`))
+      for (const path of ['/find', '/not']) r.on('QUERY', path, async (c) => c.text(`${++asked} ${await c.req.text()}`))
+      r.post('/find', (c) => c.text(`post ${++asked}`))
+    },
+  })
+  const settings = { logger: { write: () => {} }, bodyLimit: 100 }
+  const site = createHttpApplication({ apps: [middleware(), found], mode: 'test', environment: {}, settings })
+  const query = async (
+    body: string,
+    { path = '/find', type = 'application/json', headers = {}, method = 'QUERY' } = {},
+  ) => (await site.request(path, { method, body, headers: { 'content-type': type, ...headers } })).text()
+  const first = await query('{"q":"a"}')
+  expect(first).toBe('1 {"q":"a"}')
+  expect(await query('{"q":"a"}')).toBe(first)
+  const others = [
+    await query('{"q":"b"}'),
+    await query(''),
+    await query('{"q":"a"}', { type: 'text/plain' }),
+    await query('{"q":"a"}', { headers: { 'content-encoding': 'identity' } }),
+    await query('{"q":"a"}', { path: '/find?x=1' }),
+    await query('{"q":"a"}', { headers: { authorization: 'Bearer x' } }),
+    await query('{"q":"a"}', { headers: { cookie: 'a=1' } }),
+    await query('{"q":"a"}', { path: '/not' }),
+    await (await site.request('/find')).text(),
+    await query('{"q":"a"}', { method: 'POST', headers: { authorization: 'Bearer x' } }),
+  ]
+  expect(new Set([first, ...others]).size).toBe(1 + others.length)
+  expect((await site.request('/find', { method: 'QUERY', body: 'x'.repeat(101) })).status).toBe(413)
+  expect(await query('{"q":"a"}')).toBe(first)
+})
+
+it('keeps no answer to QUERY unless that is asked for', async () => {
+  let asked = 0
+  const plain = new Hono().use(toHono(pageCache({ cache: createCache(memoryStore()) })))
+  plain.on('QUERY', '/', (c) => c.text(String(++asked)))
+  const texts = [0, 1].map(async () => (await plain.request('/', { method: 'QUERY', body: 'a' })).text())
+  expect((await Promise.all(texts)).sort()).toEqual(['1', '2'])
+})

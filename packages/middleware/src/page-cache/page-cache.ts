@@ -9,6 +9,7 @@ import { cache as ambient, type Cache } from '@tsango/cache/cache'
 import { CacheUnavailable } from '@tsango/cache/errors'
 import { usesCache } from '@tsango/cache/uses'
 import { runInContext } from '@tsango/core/context'
+import { readBytes } from '@tsango/http/body'
 import { takeBody, withBody } from '@tsango/http/response'
 import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
@@ -23,6 +24,8 @@ export interface PageCacheOptions {
   readonly ttl?: DurationInput
   /** Which requests; default: all that may be. */
   readonly only?: (exchange: Exchange) => boolean
+  /** Whether answers to QUERY (RFC 10008) are kept, too, each for its body; that is read before the handler then, within its limit. Default: no. */
+  readonly query?: boolean
   /** Bytes; a larger page passes and is not kept. Default: 1 MiB. */
   readonly limit?: number
   /**
@@ -53,7 +56,7 @@ export async function forgetPages({ cache = ambient }: { readonly cache?: Cache 
 }
 
 /**
- * Makes the slot that keeps whole answers to GET (200) and gives them to whoever asks for the same, with `Age`. Only what is the same for everybody: not
+ * Makes the slot that keeps whole answers to GET (200), and with `query` to QUERY, and gives them to whoever asks for the same, with `Age`. Only what is the same for everybody: not
  * where the request has a cookie, `Authorization`, a signature or a user; not where the answer sets a cookie, belongs to a session, has a nonce or a token
  * for forms, is encoded, says `private`, `no-store`, `no-cache` or `Vary: *`, or comes piece by piece. What an answer varies by (`Vary`) is kept apart, and
  * so are hosts, schemes, tenants and the languages of the slot `locale`.
@@ -62,7 +65,13 @@ export async function forgetPages({ cache = ambient }: { readonly cache?: Cache 
  * const slot = pageCache({ ttl: '5m', only: ({ c }) => c.req.path.startsWith('/blog/') })
  * slot.name // → 'page-cache'
  */
-export function pageCache({ ttl = '1m', only, limit = 1024 * 1024, cache = ambient }: PageCacheOptions = {}): Slot {
+export function pageCache({
+  ttl = '1m',
+  only,
+  limit = 1024 * 1024,
+  cache = ambient,
+  query = false,
+}: PageCacheOptions = {}): Slot {
   const longest = parseDuration(ttl)
 
   async function find(exchange: Exchange, base: string): Promise<Response | undefined> {
@@ -97,21 +106,31 @@ export function pageCache({ ttl = '1m', only, limit = 1024 * 1024, cache = ambie
     prepare: () => ({
       decide(exchange) {
         const { method } = exchange.c.req
-        if ((method !== 'GET' && method !== 'HEAD') || only?.(exchange) === false) return undefined
+        const isQuery = query && method === 'QUERY'
+        if ((method !== 'GET' && method !== 'HEAD' && !isQuery) || only?.(exchange) === false) return undefined
         if (exchange.header('cookie') !== undefined || exchange.header('authorization') !== undefined) return undefined
         if (exchange.header('range') !== undefined || isSomebodys(exchange)) return undefined
         const { pathname, search } = new URL(exchange.c.req.url)
         const { locale = '' } = exchange.context
-        return find(exchange, digest([String(exchange.secure), exchange.host, locale, pathname, search]))
+        const parts = [String(exchange.secure), exchange.host, locale, pathname, search]
+        if (!isQuery) return find(exchange, digest(parts))
+        return bodyOf(exchange).then((body) => find(exchange, digest([...parts, ...body])))
       },
       transform(exchange, response) {
         const base = wanted.peek(exchange.c)
-        if (base === undefined || exchange.c.req.method !== 'GET') return undefined
+        if (base === undefined || exchange.c.req.method === 'HEAD') return undefined
         // The tenant may have become known after the pass began.
         return runInContext(exchange.context, () => keep(exchange, base, response))
       },
     }),
   })
+}
+
+// What the bytes mean is said by these headers (RFC 10008, section 2.7); a GET of the same address has no such parts.
+async function bodyOf(exchange: Exchange): Promise<readonly string[]> {
+  const said = ['content-type', 'content-encoding', 'content-language'].map((name) => exchange.header(name) ?? '')
+  const bytes = await readBytes(exchange.c)
+  return ['QUERY', ...said, createHash('sha256').update(bytes).digest('base64url')]
 }
 
 function isSomebodys({ c, context }: Exchange): boolean {

@@ -1,3 +1,6 @@
+/** The networks of this machine. */
+export const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1']
+
 /** Whether an address belongs to a network. */
 export type Network = (address: string) => boolean
 

@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
+import { defineSetting, type Form, optionFault, type Setting } from '@tsango/core/settings'
 import type { Logger } from '@tsango/http/log'
 import { logger } from '@tsango/http/settings'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
+import { isRecord } from '@tsango/toolkit/records'
 import { parseForwarded } from './forwarded.ts'
-import { type Network, normalizeAddress, parseNetwork } from './networks.ts'
-
-const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1']
+import { LOOPBACK, type Network, normalizeAddress, parseNetwork } from './networks.ts'
 
 /** What the word `private` stands for: networks that no address of the internet is in (RFC 1918, 4193, 3927, 4291), and this machine. */
 const PRIVATE = [
@@ -41,20 +40,20 @@ interface Plan {
 
 const HEADERS: readonly string[] = ['x-forwarded', 'forwarded', 'x-real-ip', 'cf-connecting-ip']
 const TRUST: Form = { anyOf: ['boolean', { choice: ['private'] }, 'list'] }
+const FORM: Readonly<Record<string, Form>> = { trust: TRUST, header: { choice: HEADERS } }
 
 /** Addresses and networks of proxies that are believed, and what they write; default: none. `true` stands for proxies on this machine, `'private'` for those in private networks. */
 export const proxiesSetting: Setting<Plan> = defineSetting<Plan>('proxies', {
   help: 'true for a proxy on this machine, addresses and networks such as ["10.0.0.0/8"], "private" for all private networks, or { trust: ["10.0.0.0/8"], header: "forwarded" }.',
   form: {
-    anyOf: ['boolean', { choice: ['private'] }, 'list', { options: { trust: TRUST, header: { choice: HEADERS } } }],
+    anyOf: ['boolean', { choice: ['private'] }, 'list', { options: FORM }],
   },
   read: (given = []) => {
-    const isDetailed = typeof given === 'object' && given !== null && !Array.isArray(given)
-    const unknown = isDetailed ? Object.keys(given).find((name) => name !== 'trust' && name !== 'header') : undefined
-    if (unknown !== undefined)
-      return { fault: `"${unknown}" is not one of its options.`, hint: 'Known: trust, header.' }
+    const isDetailed = isRecord(given)
+    const found = isDetailed ? optionFault(given, FORM) : undefined
+    if (found !== undefined) return found
     // Each value is looked at below.
-    const { trust, header = 'x-forwarded' } = (isDetailed ? given : { trust: given }) as ProxyOptions
+    const { trust, header = 'x-forwarded' } = (isDetailed ? given : { trust: given }) as Partial<ProxyOptions>
     if (!HEADERS.includes(header))
       return { fault: `header is ${JSON.stringify(header)}.`, hint: `Known: ${HEADERS.join(', ')}.` }
     const named = trust === true ? LOOPBACK : trust === false ? [] : trust === 'private' ? ['private'] : trust

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Exchange } from '@tsango/http/slots'
+import { clientNetwork } from '@tsango/toolkit/addresses'
 
 /** Whose requests are counted together. */
 export type RateLimitKey =
@@ -31,18 +32,7 @@ export function keyMaker(key: RateLimitKey): (exchange: Exchange) => string | un
 
 /** The address, of version 6 its first 64 bits; one for all whose address is not known. */
 export function networkOf(address: string | undefined): string {
-  if (address === undefined) return UNKNOWN
-  if (!address.includes(':')) return address
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (mapped?.[1] !== undefined) return mapped[1]
-  const [head = '', tail] = address.toLowerCase().split('%', 1).join('').split('::')
-  const groups = head === '' ? [] : head.split(':')
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length)
-  const whole = [...groups, ...Array<string>(Math.max(0, missing)).fill('0'), ...(tail ? tail.split(':') : [])]
-  return `${whole
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`
+  return address === undefined ? UNKNOWN : clientNetwork(address)
 }
 
 // A key of an API stands in no store as it is, and no store has to bear what somebody writes into a header.

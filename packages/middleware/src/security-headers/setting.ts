@@ -1,4 +1,4 @@
-import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
+import { defineSetting, type Form, optionFault, type Setting } from '@tsango/core/settings'
 import { buildPermissions, type Permission } from '../permissions-policy/permissions-policy.ts'
 import { buildPolicy, type Directives } from './policy.ts'
 import { PRESETS, type SecurityPreset } from './presets.ts'
@@ -70,6 +70,8 @@ export const securityHeadersSetting: Setting<SecurityPlan> = defineSetting<Secur
     const options = typeof given === 'string' ? { preset: given } : given
     if (typeof options !== 'object' || options === null)
       return { fault: `${JSON.stringify(given)} is not an object of options.` }
+    const found = optionFault(options, FORM)
+    if (found !== undefined) return found
     const fault = faultOf(options)
     if (fault !== undefined) return { fault, hint: `Known: ${NAMES.join(', ')}.` }
     try {
@@ -82,8 +84,6 @@ export const securityHeadersSetting: Setting<SecurityPlan> = defineSetting<Secur
 })
 
 function faultOf(options: object): string | undefined {
-  const unknown = Object.keys(options).find((name) => !NAMES.includes(name))
-  if (unknown !== undefined) return `"${unknown}" is not one of its options.`
   const { preset = 'standard', frameOptions, cspReports } = options as SecurityHeadersOptions
   if (!Object.hasOwn(PRESETS, preset))
     return `${JSON.stringify(preset)} is not one of its presets: ${Object.keys(PRESETS).join(', ')}.`

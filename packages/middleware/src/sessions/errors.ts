@@ -29,8 +29,8 @@ export class NoSessions extends TsangoError {
 export class SessionsFull extends TsangoError {
   readonly code = 'sessions_full'
   override readonly status = 503
-  /** Seconds after which it is worth another try: sessions end all the time. */
-  readonly retryAfter = 60
+  // Sessions end all the time.
+  override readonly retryAfter = 60
 
   constructor(kept: number) {
     super(

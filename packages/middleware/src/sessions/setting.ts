@@ -1,5 +1,5 @@
-import { defineSetting, type Form, type Setting } from '@tsango/core/settings'
-import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { defineSetting, type Form, optionFault, type Setting } from '@tsango/core/settings'
+import { type DurationInput, readDuration } from '@tsango/toolkit/durations'
 import type { SessionStore } from './store.ts'
 
 /** What can be given for {@link sessionSetting}. */
@@ -72,9 +72,8 @@ export const sessionSetting: Setting<SessionPlan> = defineSetting<SessionPlan>('
   read: (given = {}, { mode }) => {
     if (typeof given !== 'object' || given === null)
       return { fault: `${JSON.stringify(given)} is not an object of options.` }
-    const unknown = Object.keys(given).find((name) => !NAMES.includes(name))
-    if (unknown !== undefined)
-      return { fault: `"${unknown}" is not one of its options.`, hint: `Known: ${NAMES.join(', ')}.` }
+    const found = optionFault(given, FORM)
+    if (found !== undefined) return found
     // Each value is looked at below; TypeScript users cannot give others.
     const {
       store,
@@ -92,15 +91,14 @@ export const sessionSetting: Setting<SessionPlan> = defineSetting<SessionPlan>('
     if (!/^[\w-]+$/.test(cookie)) return { fault: `${JSON.stringify(cookie)} is not the name of a cookie.` }
     if (sameSite !== 'Lax' && sameSite !== 'Strict')
       return { fault: `sameSite is ${JSON.stringify(sameSite)}.`, hint: 'Known: "Lax", "Strict".' }
-    if (store !== undefined && store !== 'cookie' && typeof store.load !== 'function')
+    if (store !== undefined && store !== 'cookie' && typeof store?.load !== 'function')
       return { fault: 'store has no method "load".' }
-    if (typeof secure !== 'boolean') return { fault: 'secure is neither true nor false.' }
     for (const [name, length] of Object.entries({ age, idle, absolute, anonymousAge })) {
       if (length !== undefined && durationOf(length) === undefined)
         return { fault: `${name} is ${JSON.stringify(length)}.`, hint: 'Write a length of time such as "14d".' }
     }
-    if (typeof revocable !== 'boolean' || typeof exclusive !== 'boolean' || (exclusive && !revocable))
-      return { fault: 'exclusive and revocable are true or false, and what is exclusive is revocable.' }
+    if (exclusive && !revocable)
+      return { fault: 'It is exclusive, and what is exclusive is revocable.', hint: 'Leave out revocable.' }
     if (revocations !== undefined && (store !== 'cookie' || typeof revocations.load !== 'function'))
       return { fault: 'revocations is a store that goes with store: "cookie" alone.' }
     if (revocable && store === 'cookie' && revocations === undefined)
@@ -116,11 +114,6 @@ export const sessionSetting: Setting<SessionPlan> = defineSetting<SessionPlan>('
 })
 
 function durationOf(age: DurationInput | undefined): number | undefined {
-  if (age === undefined) return undefined
-  try {
-    const time = parseDuration(age)
-    return time > 0 ? time : undefined
-  } catch {
-    return undefined
-  }
+  const time = readDuration(age) ?? 0
+  return time > 0 ? time : undefined
 }

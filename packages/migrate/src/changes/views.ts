@@ -8,6 +8,7 @@ import {
   type ProjectState,
   viewOf,
 } from '@tsango/orm/migrations'
+import { followersOf } from '../operations/operations.ts'
 import type { Step } from './changes.ts'
 
 const schema = (statements: readonly string[]): Step[] => statements.map((sql) => ({ sql, changes: 'schema' }))
@@ -85,13 +86,15 @@ function made(state: ProjectState, model: ModelState, dialect: Dialect): readonl
 
 /** Steps that change what views read: some databases refuse them while the views are there. */
 export function withoutViews(
-  { model }: Operation<'addField' | 'alterField' | 'removeField'>,
+  { type, model, name }: Operation<'addField' | 'alterField' | 'removeField'>,
   before: ProjectState,
   after: ProjectState,
   { dialect, place }: ViewPlace,
   steps: readonly Step[],
 ): readonly Step[] {
-  const views = readersOf(before, before.resolve(model)).filter((view) => place.has(view))
+  // Keys that hold values of a column change with it, and are read by views as well.
+  const followers = type === 'alterField' ? followersOf(before, model, name).map(([label]) => label) : []
+  const views = readersOf(before, [before.resolve(model), ...followers]).filter((view) => place.has(view))
   if (steps.length === 0 || views.length === 0) return steps
   return [
     ...schema(views.toReversed().flatMap((view) => dropped(before, view, dialect))),
@@ -100,8 +103,8 @@ export function withoutViews(
   ]
 }
 
-// The views that read a model, themselves or through others, each after those that it reads.
-function readersOf({ models }: ProjectState, label: string): readonly ModelState[] {
+// The views that read any of these models, themselves or through others, each after those that it reads.
+function readersOf({ models }: ProjectState, labels: readonly string[]): readonly ModelState[] {
   const all = [...models.values()].filter(({ view }) => view)
   const found = new Set<ModelState>()
   const find = (read: string): void => {
@@ -111,6 +114,6 @@ function readersOf({ models }: ProjectState, label: string): readonly ModelState
         find(one.label)
       }
   }
-  find(label)
+  for (const label of labels) find(label)
   return inOrder([...found], ({ view }) => [...found].filter((other) => view?.reads?.includes(other.label)))
 }

@@ -10,6 +10,7 @@ import { migrationSlug } from './name.ts'
 import { nextNumber, type PlannedMigration } from './planned.ts'
 import type { Asker } from './questions.ts'
 import { findRenames } from './renames.ts'
+import { withViewsAway } from './views.ts'
 
 export { mergeMigrations } from './merge.ts'
 export { nextNumber, type PlannedMigration } from './planned.ts'
@@ -41,7 +42,8 @@ export async function detectMigrations(
   const fills = new Fills(options.asker, options.now)
   const differences = await findDifferences(renames.state, to, fills)
   await agreeToDrops(differences, renames.state, options.asker)
-  const drafts = arrange([...renames.operations, ...differences], renames.state)
+  const operations = withViewsAway([...renames.operations, ...differences], renames.state, to)
+  const drafts = arrange(operations, renames.state)
   return withExtensions(history, to, named(history, chosen(drafts, options.apps), options.name))
 }
 
@@ -52,9 +54,16 @@ function chosen(drafts: readonly DraftMigration[], apps: readonly string[] | und
     if (wanted.has(draft)) return
     wanted.add(draft)
     for (const need of draft.needs) want(need)
+    for (const other of drafts) if (makesAgain(other, draft)) want(other)
   }
   for (const draft of drafts) if (apps.includes(draft.app)) want(draft)
   return drafts.filter((draft) => wanted.has(draft))
+}
+
+// A view that goes for what somebody else changes is there again afterwards.
+function makesAgain({ operations }: DraftMigration, draft: DraftMigration): boolean {
+  const dropped = draft.operations.flatMap((one) => (one.type === 'alterView' && !one.view ? [one.model] : []))
+  return operations.some((one) => one.type === 'alterView' && one.view && dropped.includes(one.model))
 }
 
 function named(

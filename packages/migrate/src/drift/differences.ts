@@ -157,12 +157,13 @@ function indexes(found: FoundTable, wanted: FoundTable): readonly Difference[] {
 /** An index in words. */
 export function indexText(index: FoundIndex): string {
   const { unique, terms, where, include, method, nullsNotDistinct, deferrable, config } = index
-  const parts = terms.map(({ column, expression, descending, opclass, prefix }) =>
+  const parts = terms.map(({ column, expression, descending, opclass, prefix, nulls }) =>
     [
       column === undefined ? `(${words(expression)})` : `"${column}"`,
       prefix === undefined ? '' : `(${prefix})`,
       opclass ? ` ${opclass}` : '',
       descending ? ' DESC' : '',
+      nulls ? ` NULLS ${nulls.toUpperCase()}` : '',
     ].join(''),
   )
   return [

@@ -4,6 +4,7 @@ import { createRegistry, type ModelClass } from '@tsango/core'
 import {
   createModel,
   emptyState,
+  type FieldData,
   field,
   type IndexData,
   migration,
@@ -75,6 +76,7 @@ await describeDatabases('the drift of a database', (under) => {
       await under.driver.release(connection)
     }
   }
+  const write = async (sql: string): Promise<unknown> => under.driver.run({ sql, write: true, returns: false }, [])
   beforeEach(() => clear(database))
 
   it.each(SEEDS)('is found and settled, whatever it is (seed %i)', async (seed) => {
@@ -98,6 +100,52 @@ await describeDatabases('the drift of a database', (under) => {
     const wanted = stateWith([])
     await migrate(stateWith([{ fields: ['club', 'id'] }]))
     expect(await lines(wanted)).toContainEqual(expect.stringContaining('"a_member_club_id_id_idx" is in no migration'))
+    await settle(wanted)
+    expect(await lines(wanted)).toEqual([])
+  })
+
+  it('of an index in which NULL stands elsewhere is told and settled, where a database knows two places', async () => {
+    const item = createModel('a.Item', {
+      fields: { id: field.bigAuto(), size: field.int({ null: true, index: true }) },
+    })
+    const wanted = applyOperation(emptyState(), item)
+    await migrate(wanted)
+    const { features, operators, schema } = under.dialect
+    const table = { table: 'a_item', columns: [], indexes: [], checks: [] }
+    const index = { name: 'a_item_size_idx', columns: ['size'], unique: false }
+    const places = features.nullsOrdering ? [' NULLS FIRST', ' NULLS LAST'] : ['']
+    const told: (readonly string[])[] = []
+    for (const place of places) {
+      for (const sql of schema.dropIndex(table, index)) await write(sql)
+      await write(
+        `CREATE INDEX ${index.name} ON ${operators.quote('a_item')} (size${features.nullsFirst ? '' : place})`,
+      )
+      told.push(await lines(wanted))
+      await settle(wanted)
+      expect(await lines(wanted)).toEqual([])
+    }
+    expect(told.flat().map((line) => line.replace(/.* differs in its definition: /, ''))).toEqual(
+      features.nullsFirst ? [] : ['the database has btree ("size"), the migrations make btree ("size" NULLS FIRST).'],
+    )
+  })
+
+  it('of what views read is settled though they read it', async () => {
+    const stateWith = (size: FieldData) =>
+      [
+        createModel('a.Item', { fields: { id: field.bigAuto(), size } }),
+        createModel('a.Size', {
+          fields: { id: field.bigAuto(), size: field.int() },
+          managed: false,
+          view: { sql: 'SELECT id, size FROM a_item', reads: ['a.Item'] },
+        }),
+        createModel('a.Few', {
+          fields: { id: field.bigAuto() },
+          managed: false,
+          view: { sql: 'SELECT id FROM a_size', reads: ['a.Size'] },
+        }),
+      ].reduce(applyOperation, emptyState())
+    await migrate(stateWith(field.int()))
+    const wanted = stateWith(field.bigInt())
     await settle(wanted)
     expect(await lines(wanted)).toEqual([])
   })

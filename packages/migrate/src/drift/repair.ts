@@ -1,5 +1,5 @@
 import type { ColumnState, Dialect, FoundTable, TableState } from '@tsango/orm/dialects'
-import { type ModelState, tableName, tableOf, viewOf } from '@tsango/orm/migrations'
+import { inOrder, type ModelState, tableName, tableOf, viewOf } from '@tsango/orm/migrations'
 import { changeTable } from '../changes/change-table.ts'
 import { type Difference, describeDifference } from './differences.ts'
 import type { Drift } from './drift.ts'
@@ -29,8 +29,10 @@ export function repairOf(drift: Drift, dialect: Dialect): readonly Repair[] {
   )
   const of = (table: string): readonly Difference[] => differences.filter((one) => one.table === table)
   const names = [...new Set(differences.map(({ table }) => table))]
-  const strange = names.filter((name) => !models.has(name))
-  const views = names.filter((name) => models.get(name)?.view)
+  const isView = (name: string): boolean => found.get(name)?.kind === 'view'
+  const unknown = names.filter((name) => !models.has(name))
+  const strange = [...unknown.filter(isView), ...unknown.filter((name) => !isView(name))]
+  const views = viewsAmong(names, [...models.values()])
   const tables = names.filter((name) => models.has(name) && !models.get(name)?.view)
   const { schema } = dialect
   // With what the database adds by itself: it stands in the differences as well.
@@ -44,7 +46,7 @@ export function repairOf(drift: Drift, dialect: Dialect): readonly Repair[] {
   const missing = tables.filter((name) => found.get(name)?.kind !== 'table')
   return [
     repair([], keys.drop),
-    ...views.flatMap((name) => dropped(of(name), found.get(name), name, dialect)),
+    ...views.toReversed().flatMap((name) => dropped(of(name), found.get(name), name, dialect)),
     ...strange.flatMap((name) => dropped(of(name), found.get(name), name, dialect)),
     ...missing.flatMap((name) => {
       const table = wanted.get(name)
@@ -59,6 +61,22 @@ export function repairOf(drift: Drift, dialect: Dialect): readonly Repair[] {
     repair([], keys.add),
     ...views.flatMap((name) => made(drift, models.get(name), of(name), dialect)),
   ].filter(({ statements }) => statements.length > 0)
+}
+
+// Those that differ, and those that read what differs, each after those that it reads.
+function viewsAmong(names: readonly string[], models: readonly ModelState[]): readonly string[] {
+  const differing = new Set(models.filter((model) => names.includes(tableName(model))))
+  const reads = ({ view }: ModelState): readonly ModelState[] =>
+    models.filter(({ label }) => view?.reads?.includes(label))
+  for (;;) {
+    const next = models.find((model) => !differing.has(model) && reads(model).some((one) => differing.has(one)))
+    if (!next) break
+    differing.add(next)
+  }
+  return inOrder(
+    [...differing].filter(({ view }) => view),
+    reads,
+  ).map(tableName)
 }
 
 function dropped(

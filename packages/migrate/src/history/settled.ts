@@ -4,6 +4,7 @@ import type { App, Application } from '@tsango/core/apps'
 import type { Connection, Dialect } from '@tsango/orm/dialects'
 import { createModel, field, stateOf } from '@tsango/orm/migrations'
 import { folderUrl, migrationFiles } from './files.ts'
+import { frameworkText } from './framework.ts'
 import { textOf } from './hash.ts'
 import { OwnTable, ownTable } from './own-table.ts'
 
@@ -48,7 +49,7 @@ const FROM_ELSEWHERE =
  * what lies beside it, which may say something else tomorrow.
  */
 export async function sourcesDigest(app: Application): Promise<string | undefined> {
-  const hash = createHash('sha256').update(version())
+  const hash = createHash('sha256').update(frameworkText())
   for (const one of app.apps) {
     const sources = one.migrations instanceof URL ? await sourcesOf(one) : await loadedOf(one)
     if (sources === undefined) return undefined
@@ -82,13 +83,4 @@ export function settledDigest(sources: string, recorded: ReadonlyMap<string, str
     .update(sources)
     .update(textOf([...recorded].sort(([a], [b]) => (a < b ? -1 : 1))))
     .digest('hex')
-}
-
-// Another release may find what this one did not. A bundle has no such file, and is one release.
-function version(): string {
-  try {
-    return readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  } catch {
-    return ''
-  }
 }

@@ -134,7 +134,13 @@ await describeDatabases('models made of a database', (under) => {
       ({ what, found = '' }) => (what === 'strange' && UNDECLARED.test(found)) || found.includes(' ON UPDATE CASCADE'),
     )
     expect(undeclared.length).toBeLessThan(5)
-    const others = differences.filter((one) => !undeclared.includes(one)).map(describeDifference)
+    // Indexes of ours are in the order that queries ask for.
+    const inOrder = (text = ''): string => text.replace(/ NULLS (?:FIRST|LAST)/g, '')
+    const others = differences
+      .filter(
+        (one) => !undeclared.includes(one) && (one.part !== 'index' || inOrder(one.found) !== inOrder(one.wanted)),
+      )
+      .map(describeDifference)
     expect(others.map((line) => line.replace(/ as "\w+"\.$/, '.'))).toEqual([
       // A key that points at another table's cannot be declared as one: its model says so.
       '"hen": the foreign key "id" is in no migration: chicken (id).',

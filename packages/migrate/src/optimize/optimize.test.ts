@@ -223,8 +223,8 @@ describe('histories by chance', () => {
       before += all.length
       after += fewer.length
     }
-    // A key of several columns that is taken away and made again stays that: what happens between needs it.
-    expect(after).toBeLessThan((before * 2) / 3)
+    // A key of several columns that is taken away and made again stays that, as does a view that goes and comes back: what happens between needs it.
+    expect(after).toBeLessThan((before * 3) / 4)
   })
 })
 

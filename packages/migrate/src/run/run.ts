@@ -1,4 +1,5 @@
 import type { Progress } from '@tsango/core/commands'
+import { errorFields, logOf } from '@tsango/core/log'
 import type { Connection, HeldLock } from '@tsango/orm/dialects'
 import {
   type History,
@@ -28,6 +29,8 @@ export type { DeployLockOptions } from './deploy-lock.ts'
 export { isSettled } from './is-settled.ts'
 export type { PatienceOptions, Retry } from './patience.ts'
 export { settle } from './settled.ts'
+
+const log = logOf('migrate')
 
 /** Options of {@link migrateDatabase}. */
 export interface MigrateOptions extends DeployLockOptions, PatienceOptions {
@@ -88,10 +91,11 @@ async function migrateLocked(
     const unfinished = begun && keyOf(begun.app, begun.name) === node.key ? begun : undefined
     const about = { node, direction, unfinished }
     const patience = patienceOf(node.key, options)
+    const end = begin(about, database.name, options.step !== undefined)
     await step(there?.has(node.key) ? `Record ${node.key}, whose tables are there` : titleOf(about), (progress) => {
       const job: Job = { ...about, before, database, connection, lock, ledger, journal, now, progress, patience }
       return fake || there?.has(node.key) ? record(job, unfinished !== undefined) : runJob(job)
-    })
+    }).then(...end)
     const differences = there?.get(node.key)
     if (differences?.length) options.onDifferences?.(node.key, differences)
     if (direction === 'forward') applied.add(node.key)
@@ -106,6 +110,27 @@ async function migrateLocked(
     for (const node of plan.forward) await run(node, 'forward')
   })
   return plan
+}
+
+/** Says that a migration is begun; gives what says how it ended. Where somebody is shown that already, it is said for those who look closely. */
+function begin(
+  { node, direction }: Pick<Job, 'node' | 'direction'>,
+  database: string,
+  shown: boolean,
+): readonly [() => void, (error: unknown) => never] {
+  const start = performance.now()
+  const about = { migration: node.key, direction, database }
+  const past = direction === 'forward' ? 'applied' : 'undone'
+  log.debug('migration_started', `The migration ${node.key} is being ${past}.`, about)
+  const ended = () => ({ ...about, milliseconds: Math.round(performance.now() - start) })
+  return [
+    () => log[shown ? 'debug' : 'info'](`migration_${past}`, `The migration ${node.key} was ${past}.`, ended()),
+    (error) => {
+      const message = `The migration ${node.key} was not ${past}.`
+      log[shown ? 'debug' : 'error']('migration_failed', message, { ...ended(), error: errorFields(error) })
+      throw error
+    },
+  ]
 }
 
 function titleOf({ node, direction, unfinished }: Pick<Job, 'node' | 'direction' | 'unfinished'>): string {

@@ -1,19 +1,28 @@
 import { createRegistry, f, type ModelClass } from '@tsango/core'
-import { Model } from '@tsango/orm'
+import { Model, type NumberExpression } from '@tsango/orm'
 import { migration, type Operation, stateOf } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { detectMigrations } from '../detect/detect.ts'
 import { createHistory, type FoundMigration, type History } from '../history/history.ts'
+import { squashMigrations } from '../optimize/optimize.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { type MigratableDatabase, migrateDatabase } from './run.ts'
 
 const historyOf = (found: readonly FoundMigration[]): History => createHistory(found, (label) => label)
 const asker = { renamed: async () => true, agreed: async () => true, fill: async () => 1 }
 
-async function detected(before: readonly FoundMigration[], models: readonly ModelClass[]): Promise<FoundMigration[]> {
+async function detected(
+  before: readonly FoundMigration[],
+  models: readonly ModelClass[],
+  apps?: readonly string[],
+): Promise<FoundMigration[]> {
   const { registry } = createRegistry({ models: models.map((model) => ({ model, app: '' })) })
-  const planned = await detectMigrations(historyOf(before), stateOf(registry), { asker, now: new Date() })
+  const planned = await detectMigrations(historyOf(before), stateOf(registry), {
+    asker,
+    now: new Date(),
+    ...(apps ? { apps } : {}),
+  })
   return planned.map(({ app, name, dependencies, operations }) => ({
     app,
     name,
@@ -49,8 +58,9 @@ await describeDatabases('views in migrations', (under) => {
       return under.driver
     },
   }
-  const read = async (sql: string): Promise<unknown> =>
+  const read = async (sql: string): Promise<readonly unknown[]> =>
     (await under.driver.run({ sql, write: false, returns: true }, [])).rows.map((row) => row[0])
+  const write = async (sql: string): Promise<unknown> => under.driver.run({ sql, write: true, returns: false }, [])
   beforeEach(() => clear(database))
 
   it('come after what they read, change, go, and come back', async () => {
@@ -175,5 +185,156 @@ await describeDatabases('views in migrations', (under) => {
     await migrateDatabase(history, database, { target: { app: 'board', name: '0001_initial' } })
     await migrateDatabase(history, database, { target: { app: 'sales', name: '0001_initial' } })
     expect(await read('SELECT customer FROM board_large')).toEqual([])
+  })
+
+  describe('over a computed column that is made anew', () => {
+    interface Priced {
+      readonly amount: NumberExpression<number>
+    }
+    const TOTALS = 'SELECT id, total FROM sales_sale'
+    // A view of the app of the table, and one of another app that reads that view.
+    const totals = (wide: boolean): readonly ModelClass[] => {
+      class Sale extends Model('sales.Sale') {
+        amount = wide ? f.bigInt() : (f.int() as never)
+        total = wide
+          ? f.bigInt().generated((sale: Priced) => sale.amount.times(3))
+          : (f.int().generated((sale: Priced) => sale.amount.times(2)) as never)
+      }
+      class Sum extends Model('sales.Sum') {
+        static meta = { view: { sql: TOTALS, reads: () => [Sale] } }
+        total = f.bigInt()
+      }
+      class Large extends Model('board.Large') {
+        static meta = { view: { sql: 'SELECT id, total FROM sales_sum WHERE total > 5', reads: () => [Sum] } }
+        total = f.bigInt()
+      }
+      return [Large, Sum, Sale]
+    }
+
+    it('are away from before it goes until it is there again, both ways', async () => {
+      const initial = await detected([], totals(false))
+      const wider = await detected(initial, totals(true))
+      expect(summary(wider)).toEqual([
+        'alterView board.Large',
+        'alterView sales.Sum',
+        'removeField sales.Sale',
+        'alterField sales.Sale',
+        'addField sales.Sale',
+        'alterView sales.Sum',
+        'alterView board.Large',
+      ])
+      expect(wider.map(({ app }) => app)).toEqual(['board', 'sales', 'board'])
+      const all = [...initial, ...wider]
+      expect(await detected(all, totals(true))).toEqual([])
+      await migrateDatabase(historyOf(initial), database)
+      const start = await schemaOf(database)
+      await write('INSERT INTO sales_sale (amount) VALUES (2), (3)')
+      const large = async () => (await read('SELECT total FROM board_large ORDER BY total')).map(Number)
+      expect(await large()).toEqual([6])
+      await migrateDatabase(historyOf(all), database)
+      expect(await large()).toEqual([6, 9])
+      for (const app of ['board', 'sales'])
+        await migrateDatabase(historyOf(all), database, { target: { app, name: '0001' } })
+      expect(await schemaOf(database)).toEqual(start)
+      expect(await large()).toEqual([6])
+      await migrateDatabase(historyOf(all), database)
+      expect(await large()).toEqual([6, 9])
+    })
+
+    it('come again with what was asked for, where that is the app of the table alone', async () => {
+      const initial = await detected([], totals(false))
+      const wider = await detected(initial, totals(true), ['sales'])
+      expect(wider.map(({ app }) => app)).toEqual(['board', 'sales', 'board'])
+    })
+
+    it('stay in the one migration that a history is squashed to', async () => {
+      const own = (wide: boolean): readonly ModelClass[] => totals(wide).slice(1)
+      const initial = await detected([], own(false))
+      const all = [...initial, ...(await detected(initial, own(true)))]
+      const { app, name, operations: fewer, replaces = [] } = squashMigrations(historyOf(all), 'sales', { to: '0002' })
+      const one = { app, name, migration: migration({ operations: fewer, replaces }) }
+      await migrateDatabase(historyOf(all), database)
+      const end = await schemaOf(database)
+      await clear(database)
+      await migrateDatabase(historyOf([...all, one]), database)
+      expect(await schemaOf(database)).toEqual(end)
+    })
+  })
+
+  it('are made anew around a key that follows what it points at', async () => {
+    const keyed = (length: number): readonly ModelClass[] => {
+      class Club extends Model('sales.Club') {
+        code = f.char(length).unique()
+      }
+      class Sale extends Model('sales.Sale') {
+        club = f.fk(() => Club, { to: 'code', onDelete: 'cascade' })
+      }
+      class Large extends Model('board.Large') {
+        static meta = { view: { sql: 'SELECT id, club_id AS club FROM sales_sale', reads: () => [Sale] } }
+        club = f.char(30)
+      }
+      return [Large, Sale, Club]
+    }
+    const initial = await detected([], keyed(10))
+    const all = [...initial, ...(await detected(initial, keyed(20)))]
+    await migrateDatabase(historyOf(initial), database)
+    const start = await schemaOf(database)
+    await write("INSERT INTO sales_club (code) VALUES ('red')")
+    await write("INSERT INTO sales_sale (club_id) VALUES ('red')")
+    await migrateDatabase(historyOf(all), database)
+    expect(await read('SELECT club FROM board_large')).toEqual(['red'])
+    await migrateDatabase(historyOf(all), database, { target: { app: 'sales', name: '0001' } })
+    expect(await schemaOf(database)).toEqual(start)
+    expect(await read('SELECT club FROM board_large')).toEqual(['red'])
+  })
+
+  it('are away where columns that they read change hands', async () => {
+    const swapped = (first: string, second: string): readonly ModelClass[] => {
+      class Sale extends Model('sales.Sale') {
+        one = f.int().column(first)
+        two = f.int().column(second)
+      }
+      class Large extends Model('board.Large') {
+        static meta = { view: { sql: 'SELECT id, a FROM sales_sale', reads: () => [Sale] } }
+        a = f.int()
+      }
+      return [Large, Sale]
+    }
+    const initial = await detected([], swapped('a', 'b'))
+    const all = [...initial, ...(await detected(initial, swapped('b', 'a')))]
+    expect(await detected(all, swapped('b', 'a'))).toEqual([])
+    await migrateDatabase(historyOf(initial), database)
+    const start = await schemaOf(database)
+    await write('INSERT INTO sales_sale (a, b) VALUES (1, 2)')
+    await migrateDatabase(historyOf(all), database)
+    expect(await read('SELECT a FROM board_large')).toEqual([2])
+    for (const app of ['board', 'sales'])
+      await migrateDatabase(historyOf(all), database, { target: { app, name: '0001' } })
+    expect(await schemaOf(database)).toEqual(start)
+    expect(await read('SELECT a FROM board_large')).toEqual([1])
+  })
+
+  it('are away while a view that they read is made anew', async () => {
+    const chain = (sql: string): readonly ModelClass[] => {
+      const [Large, Sale] = models(sql) as [ModelClass, ModelClass]
+      class Few extends Model('few.Few') {
+        static meta = { view: { sql: 'SELECT id FROM board_large', reads: () => [Large] } }
+      }
+      return [Few, Large, Sale]
+    }
+    const initial = await detected([], chain(FIRST))
+    const next = await detected(initial, chain(`${FIRST} AND customer <> 'bob'`))
+    expect(summary(next)).toEqual([
+      'alterView few.Few',
+      'alterView board.Large',
+      'alterView board.Large',
+      'alterView few.Few',
+    ])
+    await migrateDatabase(historyOf(initial), database)
+    const history = historyOf([...initial, ...next])
+    await migrateDatabase(history, database)
+    expect(await read('SELECT id FROM few_few')).toEqual([])
+    for (const app of ['few', 'board']) await migrateDatabase(history, database, { target: { app, name: '0001' } })
+    expect(await read('SELECT id FROM few_few')).toEqual([])
   })
 })

@@ -50,6 +50,14 @@ const FAMILIES: readonly (readonly Make[])[] = [
   [(o) => field.binary({ ...o, unique: false, index: false })],
 ]
 
+/** Those that only some databases have. */
+const COLLECTIONS: readonly (readonly Make[])[] = [
+  [(o) => field.array(field.int(), o), (o) => field.array(field.bigInt(), o)],
+  [(o) => field.array(field.char(20), o), (o) => field.array(field.text(), o)],
+  [(o) => field.range(field.int(), o), (o) => field.range(field.bigInt(), o)],
+  [(o) => field.range(field.date(), o)],
+]
+
 const COMMENTS = ["it's", 'a \\ b', 'c', '🎈']
 
 /** Kinds that conditions compare. */
@@ -59,8 +67,14 @@ export const TEXTS: readonly string[] = ['char', 'slug', 'email', 'url', 'choice
 const BOUNDED: readonly string[] = [...NUMBERS, 'float', 'duration']
 
 /** A value of a row for a column. */
-export function sample({ kind }: ColumnData): unknown {
+export function sample({ kind, element }: ColumnData): unknown {
   switch (kind) {
+    case 'array':
+      return element ? [sample(element)] : []
+    case 'range':
+      return element?.kind === 'date'
+        ? { lower: '2026-11-20', upper: '2026-11-22', bounds: '[)' }
+        : { lower: 7, upper: 30, bounds: '[)' }
     case 'smallInt':
     case 'int':
     case 'bigInt':
@@ -99,15 +113,23 @@ export function sample({ kind }: ColumnData): unknown {
 /** Makes random columns, and random changes of them. */
 export class RandomColumns {
   readonly #dice: Dice
+  readonly #families: readonly (readonly Make[])[]
+  readonly #collation: string | undefined
 
-  constructor(dice: Dice) {
+  /** `collections`: arrays and ranges, too; `collation`: one that texts have now and then. */
+  constructor(
+    dice: Dice,
+    { collections = false, collation }: { readonly collections?: boolean; readonly collation?: string },
+  ) {
     this.#dice = dice
+    this.#families = collections ? [...FAMILIES, ...COLLECTIONS] : FAMILIES
+    this.#collation = collation
   }
 
   column(): ColumnData {
     const dice = this.#dice
     const options = { null: dice.yes, unique: dice.often(0.2), index: dice.often(0.3) }
-    const made = this.#told(withDefault(dice.pick(dice.pick(FAMILIES))(options)))
+    const made = this.#told(withDefault(dice.pick(dice.pick(this.#families))(options)))
     return dice.often(0.1) ? { ...made, column: `own_${dice.below(1_000_000)}` } : made
   }
 
@@ -137,7 +159,7 @@ export class RandomColumns {
   /** One that a column may become. */
   altered(old: ColumnData): ColumnData {
     const dice = this.#dice
-    const makers = FAMILIES.find((all) => all.some((make) => make(ALL).kind === old.kind)) ?? []
+    const makers = this.#families.find((all) => all.some((make) => sameKind(make(ALL), old))) ?? []
     // What holds words gets others more often than it stops to.
     const family = old.words && dice.yes ? ENUMS : makers
     const options = { null: dice.yes, unique: dice.often(0.2), index: dice.yes }
@@ -160,6 +182,9 @@ export class RandomColumns {
       ...this.bounded(column),
       ...(this.#dice.often(0.2) ? { dbDefault: { value: sample(column) as never } } : {}),
       ...this.comment(0.2),
+      ...(this.#collation && [...TEXTS, 'text'].includes(column.kind) && this.#dice.often(0.15)
+        ? { collation: this.#collation }
+        : {}),
     }
   }
 }
@@ -190,5 +215,7 @@ export function computedFrom(source: string, { kind }: FieldData, more: boolean)
 function withDefault(column: ColumnData): ColumnData {
   return column.nullable ? column : { ...column, default: sample(column) }
 }
+
+const sameKind = (a: ColumnData, b: ColumnData): boolean => a.kind === b.kind && a.element?.kind === b.element?.kind
 
 const ALL = { null: false, unique: false, index: false }

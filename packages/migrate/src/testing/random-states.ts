@@ -1,8 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Features } from '@tsango/orm/dialects'
 import {
   type CheckData,
   type ColumnData,
-  type ConditionData,
   type ExclusionData,
   type FieldData,
   field,
@@ -13,11 +13,16 @@ import {
   type ProjectState,
 } from '@tsango/orm/migrations'
 import { Dice } from './chance.ts'
-import { computedFrom, NUMBERS, RandomColumns, TEXTS } from './random-columns.ts'
+import { computedFrom, NUMBERS, RandomColumns } from './random-columns.ts'
+import { randomCondition, specialIndexes } from './random-indexes.ts'
+import { hasPairsWith, pairsOf, pairsRenamed } from './random-pairs.ts'
 import { randomView } from './random-view.ts'
 
 /** The model whose key consists of several fields; it comes first, so that its rows are there when others point at them. */
 const WIDE = 'a.Wide'
+
+/** What one of the others is called after a rename, which has to be agreed to: rows point at its own. */
+export const RENAMED = 'b.Cinq'
 
 // A model's key never changes its type, so it hangs on the label.
 const LABELS: Readonly<Record<string, () => ColumnData>> = {
@@ -29,10 +34,25 @@ const LABELS: Readonly<Record<string, () => ColumnData>> = {
   'b.Five': () => field.bigAuto(),
 }
 
-type StateFeatures = Pick<
+/** What a database can do that decides what there is in a state. */
+export type StateFeatures = Pick<
   Features,
-  'exclusionConstraints' | 'expressionIndexes' | 'coveringIndexes' | 'nullsNotDistinct' | 'materializedViews'
->
+  | 'exclusionConstraints'
+  | 'expressionIndexes'
+  | 'coveringIndexes'
+  | 'nullsNotDistinct'
+  | 'materializedViews'
+  | 'deferrableUnique'
+  | 'operatorClasses'
+  | 'indexMethods'
+  | 'searchConfigs'
+  | 'virtualColumns'
+> & {
+  /** It has columns of arrays and of ranges. Default: false. */
+  readonly collections?: boolean
+  /** A collation that a text can have which is not that of all. Default: none. */
+  readonly collation?: string
+}
 
 const EVERYWHERE: StateFeatures = {
   exclusionConstraints: false,
@@ -40,6 +60,11 @@ const EVERYWHERE: StateFeatures = {
   coveringIndexes: false,
   nullsNotDistinct: false,
   materializedViews: false,
+  deferrableUnique: false,
+  operatorClasses: false,
+  indexMethods: ['btree', 'fulltext'],
+  searchConfigs: ['simple'],
+  virtualColumns: false,
 }
 
 /** Makes random states, and random changes of them. */
@@ -55,7 +80,7 @@ export class RandomStates {
    */
   constructor(seed: number, features: StateFeatures = EVERYWHERE, share = 0.7) {
     this.#dice = new Dice(seed)
-    this.#columns = new RandomColumns(this.#dice)
+    this.#columns = new RandomColumns(this.#dice, features)
     this.#features = features
     this.#share = share
   }
@@ -66,21 +91,37 @@ export class RandomStates {
 
   state(): ProjectState {
     const labels = Object.keys(LABELS).filter(() => this.#dice.often(this.#share))
-    return this.#viewed(stateOf(labels.map((label) => this.#model(label, labels))))
+    return this.#finished(stateOf(labels.map((label) => this.#model(label, labels))))
   }
 
   /** The same state with some changes. */
   next(from: ProjectState): ProjectState {
     const labels = Object.keys(LABELS).filter((label) => from.models.has(label) !== this.#dice.often(0.15))
+    // One of that name would have to become another model at once; and what is renamed is known again.
+    const five = from.models.get('b.Five')
+    const moves = this.#dice.often(0.3) && !from.models.has(RENAMED) && five !== undefined && staysWith(five, labels)
     const changed = stateOf(
       labels.map((label) => {
         const model = from.models.get(label)
-        return model ? this.#changed(model, labels, from.models.has(WIDE)) : this.#model(label, labels)
+        if (!model) return this.#model(label, labels)
+        const stays = this.#dice.often(0.4) || (moves && label === 'b.Five')
+        return this.#changed(model, labels, from.models.has(WIDE), stays)
       }),
     )
-    // One of that name would have to become another model at once.
-    const moves = this.#dice.often(0.3) && !from.models.has('b.Cinq')
-    return this.#viewed(moves ? renamed(changed, 'b.Five', 'b.Cinq') : changed, from)
+    const paired = this.#paired(changed, from)
+    // What is not known again is made anew, and no row of a pair could point at it.
+    const isKnown = isDeepStrictEqual(paired.models.get('b.Five'), five) || !hasPairsWith(paired, 'b.Five')
+    return this.#viewed(moves && isKnown ? renamed(paired, 'b.Five', RENAMED) : paired, from)
+  }
+
+  #finished(state: ProjectState): ProjectState {
+    return this.#viewed(this.#paired(state))
+  }
+
+  // Behind all others: a pair points at rows.
+  #paired(state: ProjectState, before?: ProjectState): ProjectState {
+    const pairs = pairsOf(state, before, this.#dice)
+    return { ...state, models: new Map([...state.models, ...pairs.map((one) => [one.label, one] as const)]) }
   }
 
   #viewed(state: ProjectState, before?: ProjectState): ProjectState {
@@ -162,9 +203,11 @@ export class RandomStates {
     return this.#decorated({ label, table: undefined, fields, indexes: [], checks: [], pairsOf: undefined })
   }
 
-  #changed(model: ModelState, labels: readonly string[], wide: boolean): ModelState {
-    if (model.label === WIDE) return this.#wide(model)
+  #changed(model: ModelState, labels: readonly string[], wide: boolean, stays: boolean): ModelState {
     const dice = this.#dice
+    // A step takes as long as it changes tables.
+    if (stays && staysWith(model, labels)) return model
+    if (model.label === WIDE) return this.#wide(model)
     const fields: Record<string, FieldData> = {}
     for (const [name, old] of Object.entries(model.fields)) {
       if (name === 'id') fields[name] = old
@@ -206,9 +249,10 @@ export class RandomStates {
     for (const name of ['computed', 'otherComputed']) {
       const [source, read] = dice.pick(sources)
       const made = dice.yes && source !== 'id' && read.kind !== 'key' ? computedFrom(source, read, dice.yes) : undefined
-      if (made)
+      if (made?.generated)
         fields[name] = {
           ...this.#columns.bounded(made),
+          generated: { ...made.generated, stored: !this.#features.virtualColumns || dice.yes },
           nullable: read.nullable || dice.yes,
           index: dice.often(0.3),
         }
@@ -228,6 +272,9 @@ export class RandomStates {
         fields: ['id', dice.pick(names)],
         unique: true,
         ...(this.#features.nullsNotDistinct && dice.often(0.3) ? { nullsNotDistinct: true } : {}),
+        ...(this.#features.deferrableUnique && dice.often(0.3)
+          ? { deferrable: dice.pick(['deferred', 'immediate'] as const) }
+          : {}),
       })
     if (dice.often(0.2)) indexes.push({ name: `own_${model.label.slice(2).toLowerCase()}`, fields: [dice.pick(names)] })
     const numbers = Object.entries(model.fields)
@@ -238,14 +285,14 @@ export class RandomStates {
     const checks: CheckData[] = [
       ...numbers
         .filter(() => dice.often(0.4))
-        .map((name): CheckData => ({ name: named(name), check: this.#condition(name) })),
+        .map((name): CheckData => ({ name: named(name), check: randomCondition(name, dice) })),
       ...Object.entries(model.fields).flatMap(([name, one]): CheckData[] =>
         one.kind !== 'key' && one.words && dice.often(0.3)
           ? [{ name: named(`${name}_word`), check: [name, 'in', [...one.words]] }]
           : [],
       ),
     ]
-    indexes.push(...this.#special(model, names, numbers))
+    indexes.push(...specialIndexes(model, { names, numbers, dice, features: this.#features }))
     const exclusions: ExclusionData[] = names
       .filter((name) => name !== 'id' && this.#features.exclusionConstraints && dice.often(0.15))
       .map((name) => ({ name: named(`${name}_once`), over: [[name, '=']], using: 'btree' }))
@@ -261,47 +308,23 @@ export class RandomStates {
       ...this.#columns.comment(0.3),
     }
   }
-
-  // Of some rows, over expressions, and with columns that they carry along.
-  #special({ fields }: ModelState, names: readonly string[], numbers: readonly string[]): IndexData[] {
-    const dice = this.#dice
-    const { expressionIndexes, coveringIndexes } = this.#features
-    const found: IndexData[] = []
-    const number = numbers.length ? dice.pick(numbers) : undefined
-    const text = names.find((name) => TEXTS.includes(fields[name]?.kind ?? '') && !name.startsWith('wide'))
-    if (number && dice.often(0.4))
-      found.push({ fields: [dice.pick(names), 'id'], unique: dice.yes, where: this.#condition(number) })
-    if (text && dice.often(0.4))
-      found.push({ expressions: [{ call: 'lower', of: [text] }, 'id'], unique: !expressionIndexes || dice.yes })
-    if (number && dice.often(0.3))
-      found.push({ fields: ['id'], unique: coveringIndexes && dice.yes, include: [number] })
-    const texts = Object.keys(fields).filter(
-      (name) => [...TEXTS, 'text'].includes(fields[name]?.kind ?? '') && !name.startsWith('wide'),
-    )
-    // Not every database has one over rows that it does not count.
-    if (texts.length && fields['id']?.kind === 'bigAuto' && dice.often(0.15))
-      found.push({ fields: dice.yes ? texts : texts.slice(0, 1), method: 'fulltext' })
-    return found
-  }
-
-  #condition(number: string): ConditionData {
-    return this.#dice.yes ? [number, 'gte', 0] : { any: [[number, 'lt', 100], { not: [number, 'isnotnull'] }] }
-  }
 }
 
 // Under another label, with everything that points at it.
 function renamed(state: ProjectState, from: string, to: string): ProjectState {
   return stateOf(
-    [...state.models.values()].map((model) => ({
-      ...model,
-      label: model.label === from ? to : model.label,
-      fields: Object.fromEntries(
-        Object.entries(model.fields).map(([name, one]) => [
-          name,
-          one.kind === 'key' && one.to === from ? { ...one, to } : one,
-        ]),
-      ),
-    })),
+    [...state.models.values()]
+      .map((model) => pairsRenamed(model, from, to))
+      .map((model) => ({
+        ...model,
+        label: model.label === from ? to : model.label,
+        fields: Object.fromEntries(
+          Object.entries(model.fields).map(([name, one]) => [
+            name,
+            one.kind === 'key' && one.to === from ? { ...one, to } : one,
+          ]),
+        ),
+      })),
   )
 }
 
@@ -310,6 +333,12 @@ function settledParts({ fields }: ModelState, wide: ModelState | undefined): Rea
   const { part, number } = wide?.fields ?? {}
   if (!part || !number || !fields['widePart'] || !fields['wideNumber']) return fields
   return { ...fields, widePart: { ...part, nullable: true }, wideNumber: { ...number, nullable: true } }
+}
+
+// Whether what it points at is there still.
+function staysWith({ fields }: ModelState, labels: readonly string[]): boolean {
+  if (fields['widePart'] && !labels.includes(WIDE)) return false
+  return Object.values(fields).every((one) => one.kind !== 'key' || labels.includes(one.to))
 }
 
 // A key points at what is there: else at the other model's key.

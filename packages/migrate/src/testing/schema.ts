@@ -22,17 +22,14 @@ export async function schemaOn(connection: Connection, { introspection }: Dialec
   return tables
 }
 
-/** Drops all tables and views; none of these may read another. */
+/** Drops all tables and views. */
 export async function clear({ driver, dialect }: MigratableDatabase): Promise<void> {
   const connection = await driver.acquire()
   try {
     const { session } = dialect.schema
     for (const statement of session.before) await connection.execute(statement)
     const quote = dialect.operators.quote
-    for (const view of await dialect.introspection.views(connection)) {
-      const kept = (await dialect.introspection.table(connection, view))?.materialized
-      await connection.execute(`DROP ${kept ? 'MATERIALIZED ' : ''}VIEW ${quote(view)}`)
-    }
+    await dropViews(connection, dialect)
     const names = await dialect.introspection.tables(connection)
     if (dialect.features.alterTable) {
       // Tables in a circle go together, and some servers look at each of them alone.
@@ -45,6 +42,26 @@ export async function clear({ driver, dialect }: MigratableDatabase): Promise<vo
     for (const statement of session.after) await connection.execute(statement)
   } finally {
     await driver.release(connection)
+  }
+}
+
+// Those that others read go behind these.
+async function dropViews(connection: Connection, { introspection, operators }: Dialect): Promise<void> {
+  let there = await introspection.views(connection)
+  while (there.length > 0) {
+    const held: unknown[] = []
+    const views: string[] = []
+    for (const view of there) {
+      const kept = (await introspection.table(connection, view))?.materialized
+      try {
+        await connection.execute(`DROP ${kept ? 'MATERIALIZED ' : ''}VIEW ${operators.quote(view)}`)
+      } catch (error) {
+        held.push(error)
+        views.push(view)
+      }
+    }
+    if (held.length === there.length) throw held[0]
+    there = views
   }
 }
 

@@ -1,5 +1,6 @@
 import { type App, defineApp, defineResource } from '@tsango/core'
 import { openDatabases } from '../databases/databases.ts'
+import { QueryLog } from '../databases/query-log.ts'
 import { encryptionKeys } from '../encryption/encryption.ts'
 import { pruneCommand } from '../pruning/command.ts'
 import { RecentWrites } from '../scope/recent.ts'
@@ -10,10 +11,12 @@ import { databasesAnswer } from './ready.ts'
 import { repeatedQueries, repeatsOf } from './repeats.ts'
 import { databaseRouters } from './routers.ts'
 import { databaseSetting, dialects } from './settings.ts'
+import { slowQueries } from './slow-queries.ts'
 
 export { repeatedQueries } from './repeats.ts'
 export { databaseRouters } from './routers.ts'
 export { type DatabaseSettings, databaseSetting, dialects } from './settings.ts'
+export { slowQueries } from './slow-queries.ts'
 
 /**
  * The app that opens the databases of an application, so that models can be queried wherever its code runs.
@@ -24,7 +27,7 @@ export { type DatabaseSettings, databaseSetting, dialects } from './settings.ts'
 export function orm(): App {
   return defineApp({
     name: 'orm',
-    settings: [databaseSetting, databaseRouters, encryptionKeys, repeatedQueries],
+    settings: [databaseSetting, databaseRouters, encryptionKeys, repeatedQueries, slowQueries],
     commands: [pruneCommand],
     checks: [checkComments],
     extends: [databasesAnswer],
@@ -38,6 +41,7 @@ export function orm(): App {
             routers: app.settings.get(databaseRouters),
             encryptionKeys: app.settings.get(encryptionKeys),
           }),
+          log: new QueryLog(app, app.settings.get(slowQueries)),
           counting: repeatsOf(app.mode, app.settings.get(repeatedQueries)),
         }),
         each: (scope) => {

@@ -18,6 +18,8 @@ export interface RowInsert extends RowWrite {
   readonly columns: InsertColumns
   /** Whether it gives back what the database makes. */
   readonly returning: boolean
+  /** Whether its parameters are lists, one for each column: then it serves any number of rows. */
+  readonly lists: boolean
 }
 
 /** Statements that are kept for a model: choices of columns can be many. Past this, the oldest goes. */
@@ -51,8 +53,19 @@ export class RowWrites {
     // The key alone of one row needs no answer with rows where the database tells it anyway.
     const told = automatic && insertId && made.length === 0 && count === 1
     const returning = insertReturning && !told ? wanted : NONE
-    const write = this.insert(definition, fields, count, returning)
-    return { ...write, columns, returning: returning.length > 0 }
+    const lists = count > 1 && this.takesLists(fields)
+    const write = lists
+      ? this.#get(definition, `insert lists ${namesOf(returning)} ${namesOf(fields)}`, () =>
+          compileInsertOfLists(this.#database, definition, fields, returning),
+        )
+      : this.insert(definition, fields, count, returning)
+    return { ...write, columns, returning: returning.length > 0, lists }
+  }
+
+  /** Whether several rows with these columns are inserted as lists, by one statement for any number of them. */
+  takesLists(fields: readonly FieldDefinition[]): boolean {
+    const { insertLists } = this.#database.dialect.operators
+    return insertLists !== undefined && fields.length > 0 && fields.every(({ spec }) => insertLists.takes(spec))
   }
 
   /** Inserts so many rows with these columns; `returning` are the columns that it gives back, where the database can. */
@@ -148,6 +161,33 @@ function compileInsert(
   const tuples = Array.from({ length: count }, tuple).join(', ')
   const columns = fields.map((field) => quote(field.column)).join(', ')
   const sql = `INSERT INTO ${quote(definition.table)} ${fields.length ? `(${columns}) VALUES ${tuples}` : defaultRow}`
+  return insertOf(database, fields, sql, returning)
+}
+
+/** `INSERT INTO … SELECT …` for any number of rows, whose values are one list for each column. */
+function compileInsertOfLists(
+  database: Database,
+  definition: ModelDefinition,
+  fields: readonly FieldDefinition[],
+  returning: readonly FieldDefinition[],
+): RowWrite {
+  refuseView(definition)
+  const { quote, placeholder, insertLists } = database.dialect.operators
+  const columns = fields.map(({ spec }, index) => {
+    const { castType, write = (item) => item } = database.columns.codecOf(spec)
+    return { placeholder: placeholder(index + 1), castType, write }
+  })
+  const names = fields.map((field) => quote(field.column)).join(', ')
+  const sql = `INSERT INTO ${quote(definition.table)} (${names}) ${insertLists?.select(columns)}`
+  return insertOf(database, fields, sql, returning)
+}
+
+function insertOf(
+  database: Database,
+  fields: readonly FieldDefinition[],
+  sql: string,
+  returning: readonly FieldDefinition[],
+): RowWrite {
   const returns = returning.length > 0
   const back = returning.map((field) => readable(database, field)).join(', ')
   return {

@@ -9,10 +9,8 @@ import { ContentType } from './model.ts'
  * await createContentTypes()
  * // SELECT "content_types_content_type"."id", "content_types_content_type"."app", "content_types_content_type"."model" FROM
  * //   "content_types_content_type" ORDER BY "content_types_content_type"."app", "content_types_content_type"."model"
- * // INSERT INTO "content_types_content_type" ("app", "model") VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12), ($13, $14),
- * //   ($15, $16), ($17, $18), ($19, $20), ($21, $22), ($23, $24), ($25, $26), ($27, $28), ($29, $30), ($31, $32) RETURNING "id"
- * // INSERT INTO "content_types_content_type" ("app", "model") VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12), ($13, $14),
- * //   ($15, $16), ($17, $18), ($19, $20), ($21, $22) RETURNING "id"
+ * // INSERT INTO "content_types_content_type" ("app", "model") SELECT item.c0, item.c1 FROM unnest(CAST($1 AS text[]), CAST($2 AS text[])) AS
+ * //   item(c0, c1) RETURNING "id"
  */
 export async function createContentTypes(database?: string): Promise<number> {
   try {

@@ -1,4 +1,5 @@
 import { runDetached } from '@tsango/core/context'
+import { errorFields, logOf } from '@tsango/core/log'
 import type { Answer } from '../dialects/base/base.ts'
 import { DatabaseUnavailable, Deadlock, SchemaMissing, SerializationFailure } from '../errors/errors.ts'
 import { RecentWrites } from '../scope/recent.ts'
@@ -25,10 +26,16 @@ interface Known {
   /** When the lag was asked for. */
   measured: number
   asking: boolean
+  /** Why it is left alone. */
+  failure: unknown
+  /** Whether the log says that it is left alone. */
+  told: boolean
 }
 
 /** In milliseconds: how old what is known of a lag may be. */
 const FRESH = 1000
+
+const log = logOf('orm.databases')
 
 /** The replicas of a database, read in turns. No timer runs: what is known is asked for again by the reads that want it. */
 export class Replicas {
@@ -50,6 +57,8 @@ export class Replicas {
       lag: undefined,
       measured: Number.NEGATIVE_INFINITY,
       asking: false,
+      failure: undefined,
+      told: false,
     }))
     this.#options = { stickyFor, maxLag, quarantine }
   }
@@ -71,7 +80,7 @@ export class Replicas {
     const replica = tried < this.#known.length ? this.#choose() : undefined
     if (replica === undefined) return otherwise()
     const instead = (error: unknown): Answer<T> => {
-      if (error instanceof DatabaseUnavailable) this.#leaveAlone(replica)
+      if (error instanceof DatabaseUnavailable) this.#leaveAlone(replica, error)
       else if (!isOfReplica(error)) throw error
       return this.read(ask, otherwise, isOfReplica(error) ? Number.POSITIVE_INFINITY : tried + 1)
     }
@@ -101,10 +110,25 @@ export class Replicas {
   }
 
   #answers(known: Known): boolean {
+    if (known.told !== (known.until !== 0)) this.#tell(known)
     if (known.until === 0) return true
     // Not by somebody's read: it would wait for a server that may still be down.
     if (known.until <= performance.now()) this.#ask(known, () => known.database.driver.ping())
     return false
+  }
+
+  // By a read, which runs in its application; who looks after a replica runs in none.
+  #tell(known: Known): void {
+    known.told = known.until !== 0
+    const replica = known.database.name
+    const fields = { database: this.#primary, replica }
+    if (!known.told)
+      log.info('replica_back', `Reads of "${this.#primary}" go to the replica "${replica}" again.`, fields)
+    else
+      log.warn('replica_left', `The replica "${replica}" does not answer; reads of "${this.#primary}" go elsewhere.`, {
+        ...fields,
+        error: errorFields(known.failure),
+      })
   }
 
   #isNear(known: Known): boolean {
@@ -127,15 +151,16 @@ export class Replicas {
       try {
         await work()
         known.until = 0
-      } catch {
-        this.#leaveAlone(known)
+      } catch (error) {
+        this.#leaveAlone(known, error)
       } finally {
         known.asking = false
       }
     })
   }
 
-  #leaveAlone(known: Known): void {
+  #leaveAlone(known: Known, failure: unknown): void {
+    known.failure = failure
     known.until = performance.now() + this.#options.quarantine
     known.lag = undefined
   }

@@ -1,5 +1,5 @@
 import type { Placement } from '@tsango/core/model'
-import { isTexts } from '@tsango/toolkit/records'
+import { defined, isTexts } from '@tsango/toolkit/records'
 import type { ConnectionSettings, DriverOptions } from '../dialects/base/base.ts'
 import { faultOf, settingNames } from '../dialects/base/settings.ts'
 import { BadDatabaseSetting } from '../errors/errors.ts'
@@ -38,10 +38,10 @@ export function settingsOf(name: string, entry: string | DatabaseOptions): OpenS
   const { url, prepare, replicas, readOnly, scope, stickyFor, maxLag, quarantine, ...settings } = entry
   return {
     url,
-    ...given(settings),
+    ...defined(settings),
     ...(readOnly ? { readOnly } : {}),
     ...(scope ? { scope } : {}),
-    ...(replicas?.length ? { replicas, uses: given({ stickyFor, maxLag, quarantine }) } : {}),
+    ...(replicas?.length ? { replicas, uses: defined({ stickyFor, maxLag, quarantine }) } : {}),
     ...(prepare === undefined || prepare === true ? {} : { prepare: Number(prepare) }),
   }
 }
@@ -108,8 +108,3 @@ function replicasOf(entry: unknown): readonly string[] {
 }
 
 const isTime = (value: unknown): boolean => typeof value === 'number' && value >= 0
-
-function given<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  // What is undefined is left out.
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
-}

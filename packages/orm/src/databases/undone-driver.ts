@@ -1,3 +1,4 @@
+import { within } from '@tsango/toolkit/durations'
 import type {
   CacheFigures,
   Connection,
@@ -8,7 +9,6 @@ import type {
   Statement,
 } from '../dialects/base/base.ts'
 import { bufferedCursor } from '../dialects/base/buffered-cursor.ts'
-import { within } from '../dialects/base/unavailable.ts'
 import { TransactionError } from '../errors/errors.ts'
 
 /** In milliseconds: how long one waits for a transaction that is open on the one connection. */

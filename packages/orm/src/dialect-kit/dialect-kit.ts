@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { within } from '@tsango/toolkit/durations'
 export { callAggregate, isBits, isSpread, type JoinedTexts, NOT_JOINED } from '../dialects/base/aggregates.ts'
 export { bufferedCursor } from '../dialects/base/buffered-cursor.ts'
 export type { BuiltinName } from '../dialects/base/builtins.ts'
@@ -79,6 +80,6 @@ export {
 export { StatementCache } from '../dialects/base/statement-cache.ts'
 export { type JsonItem, type JsonMaker, type JsonRows, noJsonMaker } from '../dialects/base/to-json.ts'
 export { Turns } from '../dialects/base/turns.ts'
-export { codeOf, isNetworkError, unavailable, within } from '../dialects/base/unavailable.ts'
+export { codeOf, isNetworkError, unavailable } from '../dialects/base/unavailable.ts'
 export { type ZoneWriter, zoneOffset } from '../dialects/base/zone-offset.ts'
 export { type ZoneRules, zoneRules } from '../dialects/base/zones.ts'

@@ -115,7 +115,6 @@ export type { Form, Node, OrderNode, SqlFragment } from './node.ts'
 export { computedNode, nodeOf, Ord, orderNodeOf } from './nodes.ts'
 export { col, OuterRef, outerRef } from './outer-ref.ts'
 export {
-  type AnyFieldWithLookups,
   defineLookup,
   defineTransform,
   type LookupSql,

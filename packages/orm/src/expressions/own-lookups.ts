@@ -3,7 +3,6 @@ import {
   Field,
   type FieldSpec,
   type LookupsOfField,
-  type lookupsOf,
   type OwnLookup,
   type OwnTransform,
   type Sort,
@@ -142,8 +141,3 @@ export interface OwnColumn<L> {
   ): ColumnOf<L[N & keyof L] | null, NonNullable<TransformsOf<L>[N]['sort' & keyof TransformsOf<L>[N]]>>
 }
 type TransformsOf<L> = L[typeof transformsOf & keyof L]
-
-/** A field with lookups of an app's own. */
-export interface AnyFieldWithLookups {
-  readonly [lookupsOf]: unknown
-}

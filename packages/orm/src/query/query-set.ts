@@ -30,6 +30,7 @@ import { type Changes, changed } from './writing/increment.ts'
 import { levelsWritten, ofLevel, updateLevels } from './writing/level-update.ts'
 import { getOrCreate, updateOrCreate } from './writing/or-create.ts'
 import { refuseSignals } from './writing/refuse-signals.ts'
+import { upsert } from './writing/upsert.ts'
 import type { BulkOptions } from './writing/writes.ts'
 
 /** The query set at run time, with what of it writes; {@link QuerySet} in `types.ts` is its type. */
@@ -165,6 +166,13 @@ export class Query extends ReadingChain {
     refuseSignals('bulkUpsert', options)
     const using = this.database('write')
     return atomic(() => upsertRows(this.shape.model, using, rows, options), { using })
+  }
+
+  async upsert(values: object, options: ConflictNames & BulkOptions): Promise<RowBase> {
+    takeNamed('upsert()', VALUES, values)
+    refuseSignals('upsert', options)
+    const using = this.database('write')
+    return atomic(() => upsert(this.fresh(), using, values, options), { using })
   }
 
   async insertOrIgnore(rows: readonly object[], options: BulkOptions = {}): Promise<void> {

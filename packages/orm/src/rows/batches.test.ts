@@ -21,6 +21,17 @@ test('batches have sizes that come again, and together all rows in their order',
   }
 })
 
+test('batches of one statement that serves any number are as large as it takes', () => {
+  const any = (count: number, rows: number, bytes?: BatchLimits['bytes']): number[] =>
+    batches(count, { rows, bytes, anySize: true }).map(([start, end]) => end - start)
+  expect(any(0, 1000)).toEqual([])
+  expect(any(37, 1000)).toEqual([37])
+  expect(any(1203, 1000)).toEqual([1000, 203])
+  expect(any(2, 0)).toEqual([1, 1])
+  const texts = ['a', 'x'.repeat(5000), ...Array.from({ length: 20 }, () => 'x'.repeat(100))]
+  expect(any(22, 1000, bytesOfRows(texts, 1, 1000))).toEqual([1, 1, 8, 8, 4])
+})
+
 test('no batch has more rows than one statement takes', () => {
   expect(sizes(100, 40)).toEqual([32, 32, 32, 4])
   expect(sizes(20, 7)).toEqual([7, 7, 6])

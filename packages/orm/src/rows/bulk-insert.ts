@@ -36,23 +36,57 @@ export async function upsertRows(
   given: readonly object[],
   names: ConflictNames,
 ): Promise<void> {
-  const { database } = currentSession(using)
-  const { definition, rows } = await prepared(model, using, given, 'bulkUpsert()')
-  if (!(Array.isArray(names?.unique) && Array.isArray(names.update)))
+  const { definition, rows, conflict } = await preparedUpsert(model, using, given, { ...names, door: 'bulkUpsert()' })
+  await insert(definition, using, rows, conflict)
+}
+
+/** The same of one row; resolves to the values by which it is found. */
+export async function upsertRow(
+  model: ModelClass,
+  using: string,
+  given: object,
+  names: ConflictNames,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { definition, rows, conflict } = await preparedUpsert(model, using, [given], { ...names, door: 'upsert()' })
+  const row = rows[0] as Values
+  const empty = names.unique.find((name) => (row[name] ?? null) === null)
+  if (empty !== undefined)
     throw new QueryError(
-      `bulkUpsert() takes two lists of fields of ${definition.label}: "unique", by which a row is found, and "update", which a row that is there takes over; [] leaves it as it is.`,
+      `upsert() finds a row of ${definition.label} by "${empty}", which has no value here: no row is like it. Use create().`,
     )
-  const target = fieldsNamed(definition, names.unique, 'bulkUpsert')
-  const update = fieldsNamed(definition, names.update, 'bulkUpsert')
-  refuseUnknownTarget(definition, target)
+  await insert(definition, using, rows, conflict)
+  return Object.fromEntries(names.unique.map((name) => [name, row[name]]))
+}
+
+interface Upsert {
+  readonly definition: ModelDefinition
+  readonly rows: readonly Values[]
+  readonly conflict: ConflictFields
+}
+
+async function preparedUpsert(
+  model: ModelClass,
+  using: string,
+  given: readonly object[],
+  { door, ...names }: ConflictNames & { readonly door: string },
+): Promise<Upsert> {
+  const { database } = currentSession(using)
+  const { definition, rows } = await prepared(model, using, given, door)
+  if (!(Array.isArray(names.unique) && Array.isArray(names.update)))
+    throw new QueryError(
+      `${door} takes two lists of fields of ${definition.label}: "unique", by which a row is found, and "update", which a row that is there takes over; [] leaves it as it is.`,
+    )
+  const target = fieldsNamed(definition, names.unique, door.slice(0, -2))
+  const update = fieldsNamed(definition, names.update, door.slice(0, -2))
+  refuseUnknownTarget(definition, target, door)
   if (versionOf(definition))
     throw new QueryError(
-      `bulkUpsert() cannot tell whether a row of ${definition.label} is stale: it has a version. Use updateOrCreate().`,
+      `${door} cannot tell whether a row of ${definition.label} is stale: it has a version. Use updateOrCreate().`,
     )
   const wrong = update.find((field) => field.primaryKey || target.includes(field))
   if (wrong)
     throw new QueryError(
-      `bulkUpsert() finds rows by "${wrong.attribute}": it cannot stand in "update", for it is the same before and after.`,
+      `${door} finds rows by "${wrong.attribute}": it cannot stand in "update", for it is the same before and after.`,
     )
   const { keyFields } = definition
   if (
@@ -60,10 +94,10 @@ export async function upsertRows(
     rows.some((row) => keyFields.some(({ attribute }) => (row[attribute] ?? null) === null))
   )
     throw new QueryError(
-      `bulkUpsert() by "${keyFields.map(({ attribute }) => attribute).join(', ')}" takes rows that all have it.`,
+      `${door} by "${keyFields.map(({ attribute }) => attribute).join(', ')}" takes rows that all have it.`,
     )
   refuseTwins(database, definition, target, rows)
-  await insert(definition, using, rows, { target, update })
+  return { definition, rows, conflict: { target, update } }
 }
 
 async function prepared(
@@ -131,7 +165,7 @@ async function insertGroupsOf(
 }
 
 // Some databases would take any unique constraint for the one that is meant, others would refuse the statement.
-function refuseUnknownTarget(definition: ModelDefinition, target: readonly FieldDefinition[]): void {
+function refuseUnknownTarget(definition: ModelDefinition, target: readonly FieldDefinition[], door: string): void {
   const known = [
     definition.keyFields,
     ...definition.fields.filter((field) => field.spec.unique).map((field) => [field]),
@@ -149,7 +183,7 @@ function refuseUnknownTarget(definition: ModelDefinition, target: readonly Field
     (fields) => `(${[...new Set(fields.map((field) => field.madeFor ?? field.attribute))].join(', ')})`,
   )
   throw new QueryError(
-    `bulkUpsert() takes in "unique" the fields of one unique constraint of ${definition.label}. It has: ${names.join(', ')}.`,
+    `${door} takes in "unique" the fields of one unique constraint of ${definition.label}. It has: ${names.join(', ')}.`,
   )
 }
 

@@ -46,20 +46,33 @@ export async function createRows(
 }
 
 function fill(definition: ModelDefinition, row: Values, given: Values): void {
-  const known = byAttribute(definition)
   const values = withParts(definition, given)
-  for (const name of Object.keys(values)) {
-    const field = known.get(name)
-    if (!field) {
-      if (values[name] === undefined && definition.field(name)?.parts) continue
-      throw new UnknownField(definition.label, name, attributesOf(definition))
-    }
-    if (field.spec.generated && values[name] !== undefined) writable(field)
-  }
+  checkNames(definition, values)
   for (const field of definition.fields) {
     const value = values[field.attribute]
     row[field.attribute] = value === undefined ? initialValue(field, MAKE) : value
   }
+}
+
+/** The names of the row that was looked at last, where all of them are of fields that are written: those of a list are mostly the same. */
+const lastNames = new WeakMap<ModelDefinition, readonly string[]>()
+
+function checkNames(definition: ModelDefinition, values: Values): void {
+  const names = Object.keys(values)
+  const last = lastNames.get(definition)
+  if (last?.length === names.length && names.every((name, index) => name === last[index])) return
+  const known = byAttribute(definition)
+  let plain = true
+  for (const name of names) {
+    const field = known.get(name)
+    if (field && !field.spec.generated) continue
+    // Whether these may stand there depends on the row.
+    plain = false
+    if (values[name] === undefined && (field || definition.field(name)?.parts)) continue
+    if (!field) throw new UnknownField(definition.label, name, attributesOf(definition))
+    writable(field)
+  }
+  if (plain) lastNames.set(definition, names)
 }
 
 const attributes = new WeakMap<ModelDefinition, ReadonlyMap<string, FieldDefinition>>()

@@ -251,6 +251,7 @@ function insertsOf(database: Database, { columns, rows }: InsertGroup): readonly
     // A row of which the database makes every column goes alone.
     rows: width ? Math.floor(maxParameters / width) : 1,
     bytes: bytesOfRows(values, width, batchBytes),
+    anySize: database.writes.takesLists(columns.fields),
   }
   const cut = batches(rows.length, limits)
   if (cut.length === 1) return [{ columns, rows, values }]
@@ -268,7 +269,18 @@ async function insertBatch(
 ): Promise<void> {
   const session = currentSession(using)
   const insert = session.database.writes.insertRows(definition, columns, rows.length)
-  await setMade(session, definition, insert, rows, await session.run(insert.statement, values))
+  const parameters = insert.lists ? listsOf(session.database, values, columns.fields.length) : values
+  await setMade(session, definition, insert, rows, await session.run(insert.statement, parameters))
+}
+
+/** The values of rows, one row behind the other, as one parameter for each column. */
+function listsOf({ dialect }: Database, values: readonly unknown[], width: number): readonly unknown[] {
+  const count = values.length / width
+  return Array.from({ length: width }, (_, column) => {
+    const items = new Array<unknown>(count)
+    for (let row = 0; row < count; row++) items[row] = values[row * width + column]
+    return dialect.operators.listValue(items)
+  })
 }
 
 /** Sets in rows what the database made of them. */

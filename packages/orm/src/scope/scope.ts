@@ -2,6 +2,7 @@ import { contextSlot, type Registry } from '@tsango/core'
 import type { ModelClass } from '@tsango/core/model'
 import type { Database, Session } from '../databases/databases.ts'
 import type { CommitHook, Frame } from '../databases/frame.ts'
+import type { QueryLog } from '../databases/query-log.ts'
 import type { Routing } from '../databases/routing.ts'
 import { NoDatabase } from '../errors/errors.ts'
 import type { RecentWrites } from './recent.ts'
@@ -46,6 +47,8 @@ export interface DatabaseScope {
   readonly counting?: (() => Repeats) | undefined
   /** Takes what was to be called after commits. */
   readonly captured?: CommitHook[]
+  /** The log of the application's statements. */
+  readonly log?: QueryLog
   /** Called for every statement. */
   readonly listener?: (statement: {
     readonly sql: string

@@ -20,6 +20,18 @@ export class TemplateNotFound extends TsangoError {
   }
 }
 
+/** Raised when the time for which static files are kept is none. */
+export class StaticCachingInvalid extends TsangoError {
+  readonly code = 'static_caching_invalid'
+  override readonly status = 500
+
+  constructor(name: string, given: unknown) {
+    super(
+      `Static files cannot be kept for "${name}": ${JSON.stringify(given)}. Give a length of time from 0 on, such as "1h"; 0 lets browsers ask before each use.`,
+    )
+  }
+}
+
 /** Raised when a template's name is no plain path below a folder, as `../secret.html` is not. */
 export class TemplateNameInvalid extends TsangoError {
   readonly code = 'template_name_invalid'

@@ -2,6 +2,7 @@ import { HttpError } from '@tsango/http/errors'
 import { type Coding, chooseCoding } from '@tsango/http/negotiation'
 import { type Asked, represent } from '@tsango/http/representation'
 import type { FoundFile } from '../folders/folders.ts'
+import type { CacheControls } from './caching.ts'
 import { contentTypeOf } from './content-types.ts'
 import { type Manifest, type StaticFile, shortHash, splitHashedName } from './manifest.ts'
 import { Gone, readPart } from './read-part.ts'
@@ -9,21 +10,15 @@ import { Gone, readPart } from './read-part.ts'
 /** Answers a request for a static file; `undefined` where the request is not for one. */
 export type StaticHandler = (request: Request) => Promise<Response | undefined>
 
-/** A year: the most that caches are asked to keep something (RFC 9111 has no limit, clients have). */
-const IMMUTABLE = 'public, max-age=31536000, immutable'
-
-/** Kept, but asked about before each use. */
-const REVALIDATED = 'no-cache'
-
 /**
- * Makes the handler: GET and HEAD for files below the prefix, immutable caching under a hashed name, validation by ETag under the plain one,
+ * Makes the handler: GET and HEAD for files below the prefix, kept under a hashed name, validated by ETag under the plain one,
  * compressed forms by `Accept-Encoding`, parts by `Range`.
  * A name with the hash of another version gets the present one, to be asked about again: during a deployment two versions run side by side.
  */
-export function createHandler(manifest: Manifest, prefix: string): StaticHandler {
+export function createHandler(manifest: Manifest, prefix: string, controls: CacheControls): StaticHandler {
   return async (request) => {
     const name = nameIn(request.url, prefix)
-    const found = name === undefined ? undefined : lookUp(manifest, name)
+    const found = name === undefined ? undefined : lookUp(manifest, name, controls)
     if (found === undefined) return undefined
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
@@ -45,18 +40,21 @@ function nameIn(url: string, prefix: string): string | undefined {
   }
 }
 
+/** What stands there is not what the name says, for as long as a deployment lasts. */
+const ASKED_ABOUT = 'no-cache'
+
 interface Found {
   readonly file: StaticFile
   readonly caching: string
 }
 
-function lookUp(manifest: Manifest, name: string): Found | undefined {
+function lookUp(manifest: Manifest, name: string, controls: CacheControls): Found | undefined {
   const plain = manifest.byName(name)
-  if (plain !== undefined) return { file: plain, caching: REVALIDATED }
+  if (plain !== undefined) return { file: plain, caching: controls.plain }
   const split = splitHashedName(name)
   const file = split === undefined ? undefined : manifest.byName(split.plain)
   if (file === undefined || split === undefined) return undefined
-  return { file, caching: split.hash === shortHash(file.hash) ? IMMUTABLE : REVALIDATED }
+  return { file, caching: split.hash === shortHash(file.hash) ? controls.hashed : ASKED_ABOUT }
 }
 
 /** One of the forms of a file. */

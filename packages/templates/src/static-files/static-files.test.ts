@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { StaticFileNotFound, StaticPrefixInvalid } from '../errors/errors.ts'
+import { StaticCachingInvalid, StaticFileNotFound, StaticPrefixInvalid } from '../errors/errors.ts'
 import { type StaticFiles, type StaticFilesOptions, staticFiles } from './static-files.ts'
 
 let root = ''
@@ -259,5 +260,62 @@ describe('a changed file', () => {
     from.prepare()
     write('app/a.txt', 'changed')
     expect(from.url('a.txt')).toBe('/static/a.ca978112.txt')
+  })
+})
+
+describe('how long static files are kept', () => {
+  const kept = async (options: Partial<StaticFilesOptions>) => {
+    const from = files(options)
+    const paths = [from.url('a.txt'), '/static/a.txt', '/static/a.00000000.txt']
+    return Promise.all(paths.map(async (path) => (await get(from, path))?.headers.get('cache-control')))
+  }
+  beforeEach(() => write('app/a.txt', 'a'))
+
+  it('is a year under the hashed name, not without asking under the plain one, and never under that of another version', async () => {
+    expect(await kept({})).toEqual(['public, max-age=31536000, immutable', 'no-cache', 'no-cache'])
+    expect(await kept({ caching: { hashed: '7d', plain: '5m' } })).toEqual([
+      'public, max-age=604800, immutable',
+      'public, max-age=300',
+      'no-cache',
+    ])
+    expect(await kept({ caching: { hashed: 0 } })).toEqual(['no-cache', 'no-cache', 'no-cache'])
+  })
+
+  it('is under the plain name nothing in development, where its file is being written', async () => {
+    const [, plain] = await kept({ caching: { plain: '1h' }, development: true })
+    expect(plain).toBe('no-cache')
+  })
+
+  it.each([-1, '-1h', 'soon', Number.NaN, null, {}, '1h\r\nset-cookie: a=b'])('is refused as %j', (given) => {
+    for (const name of ['hashed', 'plain'])
+      expect(() => files({ caching: { [name]: given } as StaticFilesOptions['caching'] & object })).toThrow(
+        StaticCachingInvalid,
+      )
+  })
+})
+
+describe('the integrity of a static file', () => {
+  const sri = (bytes: string) => `sha384-${createHash('sha384').update(bytes).digest('base64')}`
+
+  it('is that of the bytes that are served, also of a style sheet whose references are rewritten', async () => {
+    write('app/a.js', 'let a = 1')
+    write('app/a.png', 'no image')
+    write('app/a.css', 'a { background: url(a.png) }')
+    const from = files()
+    expect(from.integrity('a.js')).toBe(sri('let a = 1'))
+    expect(from.integrity('a.css')).toBe(sri((await text(from, from.url('a.css'))) ?? ''))
+    expect(from.integrities()).toEqual(
+      Object.fromEntries(['a.css', 'a.js', 'a.png'].map((name) => [from.url(name), from.integrity(name)])),
+    )
+    expect(() => from.integrity('b.js')).toThrow(StaticFileNotFound)
+    expect(() => from.integrity('../secret.txt')).toThrow(StaticFileNotFound)
+  })
+
+  it('follows its file in development', () => {
+    write('app/a.js', 'let a = 1', 1)
+    const from = files({ development: true })
+    expect(from.integrity('a.js')).toBe(sri('let a = 1'))
+    write('app/a.js', 'let a = 2', 2)
+    expect(from.integrity('a.js')).toBe(sri('let a = 2'))
   })
 })

@@ -5,9 +5,12 @@
  */
 import { StaticFileNotFound, StaticPrefixInvalid } from '../errors/errors.ts'
 import { createFolders } from '../folders/folders.ts'
+import { cacheControls, type StaticCaching } from './caching.ts'
 import { createHandler, type StaticHandler } from './handler.ts'
-import { createManifest, type MissingReference } from './manifest.ts'
+import { integrityOf } from './integrity.ts'
+import { createManifest, type MissingReference, type StaticFile } from './manifest.ts'
 
+export type { StaticCaching } from './caching.ts'
 export { contentTypeOf } from './content-types.ts'
 export type { StaticHandler } from './handler.ts'
 export type { MissingReference } from './manifest.ts'
@@ -18,6 +21,8 @@ export interface StaticFilesOptions {
   readonly folders: readonly (URL | string)[]
   /** The path under which they are served, or the URL of a host that does; it begins with `/` or a scheme and ends with `/`. `'/static/'` unless said otherwise. */
   readonly prefix?: string
+  /** How long they are kept without asking; default: a year under a hashed name, not at all under the plain one. */
+  readonly caching?: StaticCaching
   /** Follows changed files; `false` unless said otherwise: each file is looked at once. */
   readonly development?: boolean
 }
@@ -29,6 +34,13 @@ export interface StaticFiles {
   readonly folders: readonly string[]
   /** Gives the URL of a file under its hashed name: `static` in templates. Raises {@link StaticFileNotFound}. */
   url(name: string): string
+  /**
+   * Gives what the attribute `integrity` says of a file, `sha384-…`: a browser that gets anything else, from a host of somebody else for example, does not
+   * use it. Raises {@link StaticFileNotFound}.
+   */
+  integrity(name: string): string
+  /** Gives the integrity of every file by its URL, as `integrity` of an import map takes it. Reads all of them. */
+  integrities(): Readonly<Record<string, string>>
   readonly handler: StaticHandler
   /** Gives the names of all files, sorted. */
   names(): string[]
@@ -43,7 +55,7 @@ const PREFIX = /^(?:https?:\/\/[^/\s?#"'\\]+)?\/(?:[^/\s?#"'\\]+\/)*$/
 /**
  * Makes {@link StaticFiles} of folders: `css/app.css` is served as `/static/css/app.3f2a91bc.css`, and style sheets refer to hashed names too.
  * A file is sent compressed where `app.css.br`, `.zst` or `.gz` lies beside it, unpacks to what is served and the client takes it; not in development.
- * Raises `StaticPrefixInvalid`. Not served are files whose path has a part that begins with a dot, `.well-known` apart, and what a link reaches outside
+ * Raises `StaticPrefixInvalid` and `StaticCachingInvalid`. Not served are files whose path has a part that begins with a dot, `.well-known` apart, and what a link reaches outside
  * of its folder.
  *
  * @example
@@ -62,20 +74,30 @@ const PREFIX = /^(?:https?:\/\/[^/\s?#"'\\]+)?\/(?:[^/\s?#"'\\]+\/)*$/
 export function staticFiles({
   folders: given,
   prefix = '/static/',
+  caching = {},
   development = false,
 }: StaticFilesOptions): StaticFiles {
   if (!PREFIX.test(prefix)) throw new StaticPrefixInvalid(prefix)
   const folders = createFolders(given, isServed)
   const manifest = createManifest(folders, prefix, development)
+  const fileOf = (name: string): StaticFile => {
+    const file = manifest.byName(name)
+    if (file === undefined) throw new StaticFileNotFound(name, folders.paths, folders.names())
+    return file
+  }
   return {
     prefix,
     folders: folders.paths,
-    url(name) {
-      const file = manifest.byName(name)
-      if (file === undefined) throw new StaticFileNotFound(name, folders.paths, folders.names())
-      return prefix + file.urlPath
-    },
-    handler: createHandler(manifest, new URL(prefix, 'http://localhost').pathname),
+    url: (name) => prefix + fileOf(name).urlPath,
+    integrity: (name) => integrityOf(fileOf(name)),
+    integrities: () =>
+      Object.fromEntries(
+        folders
+          .names()
+          .map(fileOf)
+          .map((file) => [prefix + file.urlPath, integrityOf(file)]),
+      ),
+    handler: createHandler(manifest, new URL(prefix, 'http://localhost').pathname, cacheControls(caching, development)),
     names: () => folders.names(),
     prepare() {
       for (const name of folders.names()) manifest.byName(name)

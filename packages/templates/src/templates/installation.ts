@@ -3,7 +3,13 @@ import { contextSlot } from '@tsango/core/context'
 import { createTemplates, type Templates, type TemplatesOptions } from '../engine/engine.ts'
 import { TemplatesNotInstalled } from '../errors/errors.ts'
 import type { Filter } from '../filters/filters.ts'
-import { type StaticFiles, type StaticFilesOptions, staticFiles } from '../static-files/static-files.ts'
+import { html, type SafeHtml } from '../html/html.ts'
+import {
+  type StaticCaching,
+  type StaticFiles,
+  type StaticFilesOptions,
+  staticFiles,
+} from '../static-files/static-files.ts'
 import { filterPoint, staticPoint, templatePoint } from './points.ts'
 
 /** What the templates app takes. */
@@ -14,6 +20,8 @@ export interface TemplatesAppOptions {
   readonly staticFolders?: readonly URL[]
   /** Where static files are served; `'/static/'` unless said otherwise. */
   readonly staticPrefix?: string
+  /** How long browsers keep static files without asking; default: a year under a hashed name, not at all under the plain one. */
+  readonly staticCaching?: StaticCaching
   /** Filters that take the place of those of every app. */
   readonly filters?: Readonly<Record<string, Filter>>
 }
@@ -41,7 +49,16 @@ export function currentInstallation(): Installation {
 function install(app: Application, options: TemplatesAppOptions): Installation {
   const statics = staticFiles(staticOptions(app, options))
   if (app.mode === 'production') statics.prepare()
-  return { statics, templates: createTemplates({ ...templateOptions(app, options), globals: { static: statics.url } }) }
+  const globals = { static: statics.url, integrity: (name: string) => integrityAttributes(statics, name) }
+  return { statics, templates: createTemplates({ ...templateOptions(app, options), globals }) }
+}
+
+// What comes from another host is compared only where that lets every origin read it.
+function integrityAttributes(statics: StaticFiles, name: string): SafeHtml {
+  const integrity = statics.integrity(name)
+  return statics.prefix.startsWith('/')
+    ? html`integrity="${integrity}"`
+    : html`integrity="${integrity}" crossorigin="anonymous"`
 }
 
 /** Gathers templates: an app comes after those that it requires, so the last one's folder is searched first. */
@@ -60,11 +77,12 @@ export function templateOptions(
 /** Gathers static files in the order of {@link templateOptions}. */
 export function staticOptions(
   app: Application,
-  { staticFolders = [], staticPrefix = '/static/' }: TemplatesAppOptions,
+  { staticFolders = [], staticPrefix = '/static/', staticCaching }: TemplatesAppOptions,
 ): StaticFilesOptions {
   return {
     folders: [...staticFolders, ...app.contributions(staticPoint).toReversed()],
     prefix: staticPrefix,
+    ...(staticCaching === undefined ? {} : { caching: staticCaching }),
     development: app.mode === 'development',
   }
 }

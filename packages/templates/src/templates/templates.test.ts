@@ -11,6 +11,7 @@ import {
   currentTemplates,
   renderTemplate,
   staticFolder,
+  staticIntegrity,
   staticUrl,
   type TemplatesAppOptions,
   templateFilter,
@@ -162,5 +163,27 @@ describe('its checks', () => {
       expect.stringContaining('shop-static'),
       'The style sheet "app.css" refers to "none.png", which no static folder has.',
     ])
+  })
+})
+
+describe('the integrity of static files', () => {
+  const line = `<script src="<%= it.static('a.js') %>" <%= it.integrity('a.js') %>></script>`
+
+  it('stands in templates as an attribute, with what another host needs', async () => {
+    write('shop-static/a.js', 'let a = 1')
+    write('shop/a.html', line)
+    const rendered = (options: TemplatesAppOptions) =>
+      application(options).run(() => [renderTemplate('a.html'), staticIntegrity('a.js')])
+    const [own = '', integrity = ''] = await rendered({})
+    expect(integrity).toMatch(/^sha384-[\w+/]{64}$/)
+    expect(own).toMatch(/^<script src="\/static\/a\.[0-9a-f]{8}\.js" integrity="sha384-[^"]+"><\/script>$/)
+    expect(own).toContain(`integrity="${integrity}"`)
+    const [other] = await rendered({ staticPrefix: 'https://cdn.example.com/s/' })
+    expect(other).toContain(`integrity="${integrity}" crossorigin="anonymous">`)
+  })
+
+  it('is a failure of the template where there is no such file', async () => {
+    write('shop/a.html', line)
+    await expect(application().run(() => renderTemplate('a.html'))).rejects.toThrow('No static file "a.js"')
   })
 })

@@ -75,6 +75,11 @@ export function currentStaticFiles(): StaticFiles {
   return currentInstallation().statics
 }
 
+/** Gives what `integrity` says of a static file of the current application; see `StaticFiles.integrity`. Raises `TemplatesNotInstalled` too. */
+export function staticIntegrity(name: string): string {
+  return currentStaticFiles().integrity(name)
+}
+
 /** Renders a template of the current application; see `Templates.render`. Raises `TemplatesNotInstalled` too. */
 export function renderTemplate(name: TemplateName, data?: object): string {
   return currentTemplates().render(name, data)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { canonicalIp } from './addresses.ts'
+import { canonicalIp, clientNetwork } from './addresses.ts'
 
 it.each([
   ['192.0.2.1', '192.0.2.1'],
@@ -28,4 +28,16 @@ it.each([
   ` ::1`,
 ])('refuses "%s"', (text) => {
   expect(canonicalIp(text)).toBeUndefined()
+})
+
+it.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['2001:db8:1:2::1', '2001:db8:1:2::/64'],
+  ['2001:0DB8:0001:0002:3:4:5:6', '2001:db8:1:2::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['::', '0:0:0:0::/64'],
+  ['', ''],
+])('counts the client of %j under %j', (address, network) => {
+  expect(clientNetwork(address)).toBe(network)
 })

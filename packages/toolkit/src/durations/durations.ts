@@ -1,8 +1,9 @@
 /**
- * Durations in milliseconds, read from and written as `1h30m` and ISO 8601's `PT1H30M`.
+ * Durations in milliseconds, read from and written as `1h30m` and ISO 8601's `PT1H30M`, and waiting no longer than one.
  *
  * @module
  */
 export { InvalidDuration } from './errors.ts'
 export { formatDuration, formatIsoDuration } from './format.ts'
-export { type DurationInput, parseDuration } from './parse.ts'
+export { type DurationInput, parseDuration, readDuration } from './parse.ts'
+export { within } from './within.ts'

@@ -27,14 +27,26 @@ const LONGEST = 100
  * parseDuration('1 month') // → throws InvalidDuration
  */
 export function parseDuration(value: DurationInput): number {
+  const milliseconds = readDuration(value)
+  if (milliseconds === undefined) throw new InvalidDuration(value)
+  return milliseconds
+}
+
+/**
+ * Reads as {@link parseDuration} does what may be anything; gives nothing where it is no duration.
+ *
+ * @example
+ * readDuration('15m') // → 900_000
+ * readDuration('soon') // → undefined
+ */
+export function readDuration(value: unknown): number | undefined {
   const milliseconds =
     typeof value === 'number'
       ? value
       : typeof value === 'string' && value.length <= LONGEST
         ? millisecondsOf(value)
         : Number.NaN
-  if (!Number.isSafeInteger(milliseconds)) throw new InvalidDuration(value)
-  return milliseconds
+  return Number.isSafeInteger(milliseconds) ? milliseconds : undefined
 }
 
 function millisecondsOf(text: string): number {

@@ -35,6 +35,9 @@ export abstract class TsangoError extends Error {
   /** The HTTP status that suits the failure, where there is one. */
   declare readonly status?: number
 
+  /** Seconds after which it is worth another try, where a failure of the server passes: it becomes the header `Retry-After`. */
+  declare readonly retryAfter?: number
+
   constructor(message: string, options: TsangoErrorOptions = {}) {
     // An absent cause and `cause: undefined` differ: the latter would print as "[cause]: undefined".
     super(message, options.cause === undefined ? undefined : { cause: options.cause })

@@ -1,3 +1,22 @@
+import type { FieldSpec } from '@tsango/core/fields'
+
+/** A column of rows that are inserted together, as one parameter; all of it SQL text. */
+export interface ListColumn {
+  readonly placeholder: string
+  /** The type of its items. */
+  readonly castType: string
+  /** What of an item goes into the column. */
+  write(item: string): string
+}
+
+/** How rows are inserted by one list parameter for each column, so that one statement serves any number of them. */
+export interface InsertLists {
+  /** Whether values of the spec can be items. */
+  takes(spec: FieldSpec): boolean
+  /** What follows the names of the columns in the `INSERT`: the rows, in the order of the lists. */
+  select(columns: readonly ListColumn[]): string
+}
+
 /** A column of rows that are written together; all of it SQL text. */
 export interface BulkColumn {
   /** In quotes. */
@@ -31,6 +50,8 @@ export interface Conflict {
 
 /** How a database writes many rows at once. */
 export interface BulkOperators {
+  /** Rows of an `INSERT` as lists; the value of each parameter is made by `listValue`. Absent where a placeholder for each value does as well. */
+  readonly insertLists?: InsertLists
   /** One `UPDATE` of many rows, each with values of its own. */
   updateRows(update: RowsUpdate): string
   /** The end of an `INSERT … VALUES …` for rows that may be there. A conflict with another constraint than the target fails with `UniqueViolation`. */

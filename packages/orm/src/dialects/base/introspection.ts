@@ -62,6 +62,8 @@ export interface FoundTerm {
   readonly opclass: string | undefined
   /** How many characters of a text it holds, where it does not hold all. */
   readonly prefix: number | undefined
+  /** Where NULL stands, where that is not its place by default, and there may be any. */
+  readonly nulls?: 'first' | 'last'
 }
 
 /** An index as the database has it; the primary key's own is left out. */

@@ -24,3 +24,18 @@ it('work begins at once where nothing is under way', () => {
   })
   expect(begun).toBe(true)
 })
+
+it('work that throws before it gives a promise fails alone, at once and behind others', async () => {
+  const turns = new Turns()
+  const thrown = (): Promise<string> => {
+    throw new RangeError('before')
+  }
+  const results = await Promise.allSettled([
+    turns.take(thrown),
+    turns.take(async () => 'a'),
+    turns.take(thrown),
+    turns.take(async () => 'b'),
+  ])
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled'])
+  expect(await turns.take(async () => 'c')).toBe('c')
+})

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { DatabaseUnavailable } from '../../errors/errors.ts'
-import { codeOf, isNetworkError, unavailable, within } from './unavailable.ts'
+import { codeOf, isNetworkError, unavailable } from './unavailable.ts'
 
 const refused = () =>
   new Promise<unknown>((resolve) => {
@@ -24,10 +24,4 @@ it('the code is found where Node has tried several addresses', () => {
 
 it('an error that is not known is not quoted', () => {
   expect(unavailable('logs', new Error('password "hunter2" is wrong')).message).not.toContain('hunter2')
-})
-
-it('work that takes too long is given up', async () => {
-  const late = () => unavailable('logs', undefined, 'it is late')
-  await expect(within(10, new Promise(() => undefined), late)).rejects.toThrow('it is late')
-  await expect(within(1000, Promise.resolve(1), late)).resolves.toBe(1)
 })

@@ -45,16 +45,3 @@ export function unavailable(database: string, error: unknown, reason?: string): 
     cause: error,
   })
 }
-
-/** Waits for a promise at most `milliseconds`; then calls `late` and rejects with its error. */
-export async function within<T>(milliseconds: number, work: Promise<T>, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), milliseconds)
-  })
-  try {
-    return await Promise.race([work, timeout])
-  } finally {
-    clearTimeout(timer)
-  }
-}

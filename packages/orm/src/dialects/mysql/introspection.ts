@@ -1,3 +1,4 @@
+import { once } from '@tsango/toolkit/once'
 import type { Connection } from '../base/driver.ts'
 import type {
   FoundCheck,
@@ -10,6 +11,9 @@ import type {
 import { byName, grouped, readRows } from '../base/read-rows.ts'
 import { foundFields } from './found-field.ts'
 import { wordsColumn } from './fulltext.ts'
+import { operators } from './operators.ts'
+
+const { quote } = operators
 
 /**
  * Whether two names of tables are one. The views of a server compare them without case, also where it keeps `Twin` and `twin` apart. A parameter counts
@@ -106,12 +110,13 @@ export function createIntrospection(variant = MYSQL): Introspection {
       const [[kind, comment, definition] = []] = await readRows(connection, TABLE, twice(name))
       if (kind === undefined) return undefined
       const view = kind === 'VIEW'
-      const whole = await columnsOf(connection, name, variant)
+      const reading: Reading = { variant, statement: statementOf(connection, name) }
+      const whole = await columnsOf(connection, name, reading)
       const { columns, indexes: found } = withoutWords(
         whole,
         indexesOf(await readRows(connection, indexes, twice(name)), variant),
       )
-      const checks = await checksOf(connection, name, variant)
+      const checks = await checksOf(connection, name, reading)
       return {
         table: name,
         kind: view ? 'view' : 'table',
@@ -130,19 +135,31 @@ export function createIntrospection(variant = MYSQL): Introspection {
   }
 }
 
-async function checksOf(connection: Connection, table: string, variant: IntrospectionVariant): Promise<FoundCheck[]> {
+/** What the parts of one table are read with. */
+interface Reading {
+  readonly variant: IntrospectionVariant
+  /** The statement that makes the table: asked for once, where its letters are needed. */
+  readonly statement: () => Promise<string>
+}
+
+function statementOf(connection: Connection, table: string): () => Promise<string> {
+  return once(async () => {
+    const [[, statement] = []] = await readRows(connection, `SHOW CREATE TABLE ${quote(table)}`)
+    return statement ?? ''
+  })
+}
+
+async function checksOf(connection: Connection, table: string, { variant, statement }: Reading): Promise<FoundCheck[]> {
   const rows = await readRows(connection, variant.checks, twice(table))
   const cut = variant.cutsLetters && rows.some(([, clause]) => clause?.includes(CUT))
-  const [[, whole] = []] = cut ? await readRows(connection, `SHOW CREATE TABLE ${quote(table)}`) : []
+  const whole = cut ? await statement() : ''
   return rows.map(([name, clause]) => {
     const text = clause ?? ''
-    return { name: name ?? '', expression: variant.expression((whole && uncut(whole, name ?? '', text)) || text) }
+    return { name: name ?? '', expression: variant.expression(uncut(whole, name ?? '', text) ?? text) }
   })
 }
 
 const CUT = '????'
-
-const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``
 
 // The clause of a check in the statement that makes its table, where that is the same but for the letters that were cut.
 function uncut(statement: string, name: string, clause: string): string | undefined {
@@ -167,13 +184,12 @@ const EXPRESSION = 8
 async function columnRows(
   connection: Connection,
   table: string,
-  { cutsLetters = false }: IntrospectionVariant,
+  { variant: { cutsLetters = false }, statement }: Reading,
 ): Promise<readonly (readonly (string | null)[])[]> {
   const rows = await readRows(connection, COLUMNS, twice(table))
   const isCut = (text: string | null | undefined): text is string => cutsLetters && (text?.includes(CUT) ?? false)
   if (!rows.some((row) => isCut(row[DEFAULT]) || isCut(row[EXPRESSION]))) return rows
-  const [[, whole] = []] = await readRows(connection, `SHOW CREATE TABLE ${quote(table)}`)
-  const lines = (whole ?? '').split('\n').map((line) => line.trim())
+  const lines = (await statement()).split('\n').map((line) => line.trim())
   return rows.map((row) => {
     const line = lines.find((one) => one.startsWith(`${quote(row[0] ?? '')} `)) ?? ''
     return row.map((text, at) =>
@@ -189,8 +205,9 @@ function withLetters(line: string, text: string): string {
   return new RegExp(pattern.join(cut), 'u').exec(line)?.[0] ?? text
 }
 
-async function columnsOf(connection: Connection, table: string, variant: IntrospectionVariant): Promise<FoundColumn[]> {
-  const rows = await columnRows(connection, table, variant)
+async function columnsOf(connection: Connection, table: string, reading: Reading): Promise<FoundColumn[]> {
+  const { variant } = reading
+  const rows = await columnRows(connection, table, reading)
   const json = variant.jsonColumns ? await readRows(connection, variant.jsonColumns, twice(table)) : []
   return rows.map(([column, type, nullable, key, extra, fallback, comment, collation, expression]) => ({
     column: column ?? '',

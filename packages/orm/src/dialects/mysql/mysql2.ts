@@ -84,7 +84,7 @@ class Mysql2Link implements Link<string> {
   }
 
   run(sql: string, parameters: readonly unknown[], { named, instants, stores }: Statement): Promise<RawResult> {
-    const values = parameters.map((value) => this.#onWire(value, stores))
+    const values = this.#onWire(parameters, stores)
     return new Promise((resolve, reject) => {
       const command = this.#client.execute(sql, values, (error, outcome, fields) => {
         if (error) return reject(error)
@@ -98,7 +98,7 @@ class Mysql2Link implements Link<string> {
   }
 
   stream(sql: string, parameters: readonly unknown[]): RowStream {
-    const values = parameters.map((value) => this.#onWire(value))
+    const values = this.#onWire(parameters)
     // Asked for rows as arrays.
     return {
       stream: this.#client.execute(sql, values).stream({ highWaterMark: WAITING }),
@@ -123,9 +123,12 @@ class Mysql2Link implements Link<string> {
     this.#client.destroy()
   }
 
-  #onWire(value: unknown, stores = false): never {
+  // A loop: a bulk insert has thousands.
+  #onWire(parameters: readonly unknown[], stores = false): never[] {
+    const values = new Array<unknown>(parameters.length)
+    for (let index = 0; index < values.length; index++) values[index] = this.#sent(parameters[index], stores)
     // The types of `mysql2` name fewer values than it takes.
-    return this.#sent(value, stores) as never
+    return values as never[]
   }
 
   #sent(value: unknown, stores: boolean): unknown {

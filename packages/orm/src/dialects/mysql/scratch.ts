@@ -1,6 +1,7 @@
 import type { Connection } from '../base/driver.ts'
 import { readRows } from '../base/read-rows.ts'
 import { SCRATCH, type Scratch, scratchName } from '../base/scratch.ts'
+import { operators } from './operators.ts'
 
 /** A database that is made for it and dropped: statements about schemas take part in no transaction. */
 export const scratch: Scratch = async (beside, work) => {
@@ -16,7 +17,7 @@ export const scratch: Scratch = async (beside, work) => {
     await beside.execute(`USE ${name}`)
     return await work(inside(beside, name))
   } finally {
-    await beside.execute(`USE \`${(own ?? '').replaceAll('`', '``')}\``)
+    await beside.execute(`USE ${operators.quote(own ?? '')}`)
     await beside.execute(`DROP DATABASE ${name}`)
     await beside.execute(`DO RELEASE_LOCK('${name}')`)
   }

@@ -28,7 +28,9 @@ const INDEXES = `
          CASE WHEN NOT oc.opcdefault THEN oc.opcname END,
          EXISTS (SELECT FROM pg_constraint u WHERE u.conindid = i.indexrelid AND u.contype = 'u'),
          (SELECT CASE WHEN u.condeferred THEN 'deferred' ELSE 'immediate' END FROM pg_constraint u
-          WHERE u.conindid = i.indexrelid AND u.contype = 'u' AND u.condeferrable)
+          WHERE u.conindid = i.indexrelid AND u.contype = 'u' AND u.condeferrable),
+         CASE WHEN am.amname <> 'btree' OR a.attnotnull OR (i.indoption[k.place - 1] & 1) = ((i.indoption[k.place - 1] & 2) >> 1) THEN NULL
+              WHEN (i.indoption[k.place - 1] & 2) = 2 THEN 'first' ELSE 'last' END
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indexrelid
   JOIN pg_am am ON am.oid = c.relam
@@ -138,12 +140,13 @@ async function indexesOf(connection: Connection, id: string): Promise<FoundIndex
   return [...grouped(found)].map(([name, rows]): FoundIndex => {
     const [[, unique, , , , , where, method, nullsNotDistinct, , constraint, deferrable] = []] = rows
     const keys = rows.filter(([, , , , included]) => included !== 'true')
-    const terms = keys.map(([, , column, expression, , descending, , , , opclass]) => ({
+    const terms = keys.map(([, , column, expression, , descending, , , , opclass, , , nulls]) => ({
       column: column ?? undefined,
       expression: column === null ? (expression ?? undefined) : undefined,
       descending: descending === 'true',
       opclass: opclass ?? undefined,
       prefix: undefined,
+      ...(nulls ? { nulls: nulls as 'first' } : {}),
     }))
     return {
       name,

@@ -10,6 +10,7 @@ import { casts } from './casts.ts'
 import { collectionOperators } from './collections.ts'
 import { part, trunc } from './dates.ts'
 import { explaining } from './explain.ts'
+import { insertLists } from './insert-lists.ts'
 import { json } from './json.ts'
 import { moments } from './moments.ts'
 import { search } from './search.ts'
@@ -19,6 +20,7 @@ import { toJson } from './to-json.ts'
 export const operators: Operators = {
   ...standardOperators,
   ...explaining,
+  insertLists,
   updateRows: (update) => updateFromValues(update, (mark, type) => `CAST(${mark} AS ${type})`),
   placeholder: (number) => `$${number}`,
   text: (lookup, column, pattern) => likeText(lookup, column, pattern, fold),

@@ -1,10 +1,11 @@
+import { within } from '@tsango/toolkit/durations'
 import type { ClientConfig } from 'pg'
 import { UnreadableUrl } from '../../errors/errors.ts'
 import { CacheCount } from '../base/cache-figures.ts'
 import type { Driver, DriverOptions } from '../base/driver.ts'
 import { loadDriver } from '../base/load-driver.ts'
 import { PooledDriver } from '../base/pooled-driver.ts'
-import { unavailable, within } from '../base/unavailable.ts'
+import { unavailable } from '../base/unavailable.ts'
 import { PostgresConnection } from './connection.ts'
 import { begin, CONNECT_TIMEOUT, EXAMPLE, PREPARE, refused, sessionOf, warnOfPooler } from './session.ts'
 

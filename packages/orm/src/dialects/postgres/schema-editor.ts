@@ -217,5 +217,20 @@ function cast(column: string, before: ColumnState, after: ColumnState, type: str
     return `date_trunc('milliseconds', ${column})`
   if (from === 'date' && to === 'dateTime') return `${column}::timestamp AT TIME ZONE 'UTC'`
   if (from === 'dateTime' && to === 'date') return `(${column} AT TIME ZONE 'UTC')::date`
+  if (before.spec.kind === 'range' && after.spec.kind === 'range') return castRange(column, before, after, target)
   return from === to || (NUMBERS.has(from) && NUMBERS.has(to)) ? `${column}::${target}` : `${column}::text::${target}`
+}
+
+// No range is cast to another one; days begin as everywhere else.
+function castRange(column: string, before: ColumnState, after: ColumnState, type: string): string {
+  const [from, to] = [before.spec.element?.sort, after.spec.element?.sort]
+  const ends =
+    from === 'date' && to === 'dateTime'
+      ? (end: string): string => `${end}(${column})::timestamp AT TIME ZONE 'UTC'`
+      : from === 'dateTime' && to === 'date'
+        ? (end: string): string => `(${end}(${column}) AT TIME ZONE 'UTC')::date`
+        : undefined
+  if (!ends) return `${column}::text::${type}`
+  const bounds = `CASE WHEN lower_inc(${column}) THEN '[' ELSE '(' END || CASE WHEN upper_inc(${column}) THEN ']' ELSE ')' END`
+  return `CASE WHEN isempty(${column}) THEN 'empty' WHEN ${column} IS NOT NULL THEN ${type}(${ends('lower')}, ${ends('upper')}, ${bounds}) END`
 }

@@ -16,7 +16,7 @@ describe('a parameter', () => {
       new Date(0),
       { a: 1 },
       new Uint8Array([1]),
-      [1, null, 'a"\\', [new Uint8Array([255])]],
+      [1, null, 'a"\\', [new Uint8Array([255])], 2n, true, 'NULL'],
     ]
     expect(values.map(onWire)).toEqual([
       'a',
@@ -28,7 +28,7 @@ describe('a parameter', () => {
       '1970-01-01T00:00:00.000Z',
       '{"a":1}',
       Buffer.from([1]),
-      '{"1",NULL,"a\\"\\\\",{"\\\\xff"}}',
+      '{1,NULL,"a\\"\\\\",{"\\\\xff"},2,true,"NULL"}',
     ])
   })
 })

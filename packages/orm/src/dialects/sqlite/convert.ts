@@ -78,7 +78,25 @@ function fromText(column: string, after: FieldSpec): string {
   return `CASE WHEN ${real} THEN ${exact} WHEN ${column} IS NOT NULL THEN ${REFUSE} END`
 }
 
+const HEX = (digits: number): string => '[0-9a-f]'.repeat(digits)
+const isDay = (column: string): string => `date(substr(${column}, 1, 10)) = substr(${column}, 1, 10)`
+const isMoment = (column: string): string => `${isDay(column)} AND datetime(${column}) IS NOT NULL`
+
+// When a text means a value of such a kind, and which.
+const READ: Partial<Readonly<Record<Kind, (column: string) => string>>> = {
+  date: (column) =>
+    `WHEN ${isDay(column)} AND (length(${column}) = 10 OR datetime(${column}) IS NOT NULL) THEN substr(${column}, 1, 10)`,
+  dateTime: (column) => `WHEN ${isMoment(column)} THEN strftime('%Y-%m-%dT%H:%M:%fZ', ${column})`,
+  dateTimeExact: (column) =>
+    `WHEN ${isMoment(column)} AND ${column} GLOB '*.${'[0-9]'.repeat(6)}Z' THEN strftime('%Y-%m-%dT%H:%M:%S', ${column}) || substr(${column}, -8) WHEN ${isMoment(column)} THEN strftime('%Y-%m-%dT%H:%M:%f', ${column}) || '000Z'`,
+  time: (column) =>
+    `WHEN time(${column}) IS NOT NULL AND ${column} NOT GLOB '*[^0-9:.]*' THEN CASE WHEN length(${column}) = 5 THEN ${column} || ':00' ELSE ${column} END`,
+  uuid: (column) => `WHEN lower(${column}) GLOB '${[8, 4, 4, 4, 12].map(HEX).join('-')}' THEN lower(${column})`,
+}
+
 function moment(column: string, before: FieldSpec, after: FieldSpec): string {
+  const read = before.sort === 'text' ? READ[after.kind]?.(column) : undefined
+  if (read) return `CASE ${read} WHEN ${column} IS NOT NULL THEN ${REFUSE} END`
   if (after.kind === 'date') return `substr(${column}, 1, 10)`
   if (before.kind === 'date' && after.kind === 'dateTime') return `${column} || 'T00:00:00.000Z'`
   if (before.kind === 'date' && after.kind === 'dateTimeExact') return `${column} || 'T00:00:00.000000Z'`

@@ -1,6 +1,16 @@
-import type { heldOf, lookupsOf } from '@tsango/core/fields'
-import type { AnyField, AnyMany, AnyRelation, Cell, NullBehind, SortOf, Target, Value } from '@tsango/core/model'
-import type { AnyFieldWithLookups, OwnColumn } from '../own-lookups.ts'
+import type { heldOf } from '@tsango/core/fields'
+import type {
+  AnyField,
+  AnyMany,
+  AnyRelation,
+  Cell,
+  NullBehind,
+  OwnLookupsAt,
+  SortOf,
+  Target,
+  Value,
+} from '@tsango/core/model'
+import type { OwnColumn } from '../own-lookups.ts'
 import type {
   ArrayExpression,
   HstoreExpression,
@@ -65,9 +75,9 @@ type ColumnName<M> = {
 
 type ColumnAt<M, K, Null = never> = K extends keyof M
   ? M[K] extends AnyField
-    ? M[K] extends AnyFieldWithLookups
-      ? ColumnOf<Value<M, K> | Null, SortOf<M, K>> & OwnColumn<M[K][typeof lookupsOf]>
-      : ColumnOf<Value<M, K> | Null, SortOf<M, K>>
+    ? unknown extends OwnLookupsAt<M, K>
+      ? ColumnOf<Value<M, K> | Null, SortOf<M, K>>
+      : ColumnOf<Value<M, K> | Null, SortOf<M, K>> & OwnColumn<OwnLookupsAt<M, K>>
     : M[K] extends AnyMany
       ? Many<Target<M, K>>
       : [NullBehind<M[K]> | Null] extends [never]

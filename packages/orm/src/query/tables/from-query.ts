@@ -18,7 +18,7 @@ const STEPS =
   'selectRelated prefetch prefetchWith only defer recursive selectForUpdate distinctOn withoutScope withTrashed onlyTrashed fromSql build'
 const READS = 'raw find findMany inBulk contains cursorPage'
 const WRITES =
-  'update increment decrement delete restore forceDelete create getOrCreate updateOrCreate bulkCreate bulkUpdate bulkUpsert insertOrIgnore saveMany truncate'
+  'update increment decrement delete restore forceDelete create getOrCreate updateOrCreate bulkCreate bulkUpdate upsert bulkUpsert insertOrIgnore saveMany truncate'
 
 /** A query whose rows are of no model, so that there is nothing to load, to find by a key, or to write. */
 class GivenQuery extends Query {

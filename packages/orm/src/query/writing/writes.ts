@@ -11,7 +11,7 @@ export interface BulkOptions {
   readonly signals?: boolean
 }
 
-/** Options of `bulkUpsert`. */
+/** Options of `upsert` and `bulkUpsert`. */
 export interface UpsertOptions<M> {
   /** The fields of one unique constraint, or the key: rows that are alike there are one row. */
   readonly unique: readonly (keyof Update<M> & string)[]
@@ -20,7 +20,7 @@ export interface UpsertOptions<M> {
   readonly signals?: NoSignals
 }
 
-/** Only a message: `bulkUpsert` and `insertOrIgnore` send no signals, for the database alone knows which rows were there. `saveMany` sends those of each row. */
+/** Only a message: `upsert`, `bulkUpsert` and `insertOrIgnore` send no signals, for the database alone knows which rows were there. `saveMany` sends those of each row. */
 export interface NoSignals {
   readonly $error: 'no signals are sent here: only the database knows which rows were there; use bulkCreate, saveMany or updateOrCreate'
 }
@@ -176,7 +176,7 @@ export interface Writes<M, A> {
    *
    * @example
    * const tags = await Tag.objects().bulkCreate([{ name: 'milonga' }, { name: 'vals' }])
-   * // INSERT INTO "blog_tag" ("name") VALUES ($1), ($2) RETURNING "id"
+   * // INSERT INTO "blog_tag" ("name") SELECT item.c0 FROM unnest(CAST($1 AS text[])) AS item(c0) RETURNING "id"
    */
   bulkCreate(rows: readonly Create<M>[], options?: BulkOptions): Promise<Row<M>[]>
   /**
@@ -194,6 +194,18 @@ export interface Writes<M, A> {
     fields: readonly (keyof Update<M> & string)[],
     options?: BulkOptions,
   ): Promise<number>
+  /**
+   * Makes a row; where one with the same values of `unique` is there, writes `update` of it into that instead, in one statement, so that it cannot fail
+   * for what others make at the same time. Resolves to the row as it is in the database then, also where a scope hides it. `updateOrCreate` asks by any
+   * lookups, and tells which of the two it did. It sends no signals, as the database alone knows; so models that are audited refuse it.
+   *
+   * @example
+   * const author = await Author.objects().upsert({ email: 'ann@example.com', name: 'Ann', city: 'Rome' }, { unique: ['email'], update: ['city'] })
+   * // INSERT INTO "blog_author" ("name", "email", "city") VALUES ($1, $2, $3) ON CONFLICT ("email") DO UPDATE SET "city" = EXCLUDED."city"
+   * // SELECT "blog_author".… FROM "blog_author" WHERE "blog_author"."email" = $1 LIMIT $2
+   * @throws QueryError where a value of `unique` is NULL, for no row is like that
+   */
+  upsert(values: Create<M>, options: UpsertOptions<M>): Promise<Row<M>>
   /**
    * Makes rows, in one statement a batch and one transaction; where one with the same values of `unique` is there, writes `update` of it instead.
    * A conflict with another unique constraint rejects with `UniqueViolation` on every database. It sends no signals, as the database alone knows which rows were

@@ -66,7 +66,10 @@ export class PostgresJsConnection implements Physical {
 
   execute(sql: string): Promise<void> {
     return this.#turns.take(async () => {
-      const { command } = await this.#send(() => this.#sql.unsafe(sql))
+      const command = await this.#send(
+        () => this.#sql.unsafe(sql),
+        (result) => result.command,
+      )
       if (command === 'BEGIN') this.#inTransaction = true
       if (command === 'COMMIT' || (command === 'ROLLBACK' && !/\bTO\b/i.test(sql))) this.#inTransaction = false
       // A transaction in which a statement failed answers COMMIT by rolling back, and calls that a success.
@@ -96,33 +99,48 @@ export class PostgresJsConnection implements Physical {
     this.#sql.end({ timeout: 0 }).catch(() => undefined)
   }
 
-  async #run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
-    const prepared = this.#get(statement)
-    const values = parameters.map(asText)
-    refuseTooLarge(values, MESSAGE)
-    if (this.#closing.length && !this.#inTransaction) this.#closeOld()
+  // Not an async function: each query goes through here, and every promise between it and its rows costs a part of what the driver does.
+  #run(statement: Statement, parameters: readonly unknown[]): Promise<RawResult> {
     try {
-      const result = await this.#send(() =>
-        this.#sql.unsafe(prepared.text, values, this.#prepared ? NAMED : UNNAMED).values(),
+      const prepared = this.#get(statement)
+      const values = parameters.map(asText)
+      refuseTooLarge(values, MESSAGE)
+      if (this.#closing.length && !this.#inTransaction) this.#closeOld()
+      return this.#send(
+        () => this.#sql.unsafe(prepared.text, values, this.#prepared ? NAMED : UNNAMED).values(),
+        (result): RawResult => {
+          prepared.name ??= result.statement?.name
+          const columns = statement.named ? result.columns?.map(({ name }) => name) : undefined
+          return { rows: taken(result), columns, affected: result.count ?? 0, insertId: undefined }
+        },
+        (error) => this.#again(statement, parameters, prepared.name, error),
       )
-      prepared.name ??= result.statement?.name
-      const columns = statement.named ? result.columns?.map(({ name }) => name) : undefined
-      return { rows: taken(result), columns, affected: result.count ?? 0, insertId: undefined }
     } catch (error) {
-      if (this.lost || prepared.name === undefined || !isStale(error)) throw error
-      this.#prepared?.delete(statement)
-      this.#forget(prepared.name)
-      if (this.#inTransaction) throw error
-      // Outside of a transaction nothing was undone by the failure, so the statement is prepared and run once more.
-      return this.#run(statement, parameters)
+      return Promise.reject(error)
     }
+  }
+
+  async #again(
+    statement: Statement,
+    parameters: readonly unknown[],
+    name: string | undefined,
+    error: unknown,
+  ): Promise<RawResult> {
+    if (this.lost || name === undefined || !isStale(error)) throw error
+    this.#prepared?.delete(statement)
+    this.#forget(name)
+    if (this.#inTransaction) throw error
+    // Outside of a transaction nothing was undone by the failure, so the statement is prepared and run once more.
+    return this.#run(statement, parameters)
   }
 
   async #runOnce(sql: string, parameters: readonly unknown[]): Promise<RawResult> {
     const values = parameters.map(asText)
     refuseTooLarge(values, MESSAGE)
-    const result = await this.#send(() => this.#sql.unsafe(sql, values, UNNAMED).values())
-    return { rows: taken(result), affected: 0, insertId: undefined }
+    return this.#send(
+      () => this.#sql.unsafe(sql, values, UNNAMED).values(),
+      (result) => ({ rows: taken(result), affected: 0, insertId: undefined }),
+    )
   }
 
   #get(statement: Statement): Prepared {
@@ -147,18 +165,24 @@ export class PostgresJsConnection implements Physical {
     for (const name of this.#closing.splice(0)) this.#sql.unsafe(`DEALLOCATE "${name}"`).catch(() => undefined)
   }
 
-  #send<T>(send: () => PromiseLike<T>): Promise<T> {
+  #send<T, R>(
+    send: () => PromiseLike<T>,
+    read: (result: T) => R,
+    failed: (error: unknown) => Promise<R> = (error) => Promise.reject(error),
+  ): Promise<R> {
     if (this.lost) return Promise.reject(this.#cut(undefined))
     return new Promise((resolve, reject) => {
       this.#fail = reject
       send().then(
         (result) => {
           this.#fail = undefined
-          resolve(result)
+          resolve(read(result))
         },
         (error: unknown) => {
-          reject(this.#failure(error))
+          const failure = this.#failure(error)
           this.#fail = undefined
+          // Whoever waits may have been told by `gone` already: nobody but this would hear the failure then, and that ends a process.
+          failed(failure).then(resolve, reject)
         },
       )
     })
@@ -190,7 +214,9 @@ export class PostgresJsConnection implements Physical {
  * generation, the rows of all that follow live until a full collection. Left in their results, the rows of a loop over a million made the process grow by 150 MiB.
  */
 function taken<R>(result: R[]): R[] {
-  const rows = result.slice()
+  const rows = new Array<R>(result.length)
+  // Of a class of its own, `slice` is a tenth as fast.
+  for (let index = 0; index < rows.length; index++) rows[index] = result[index] as R
   result.length = 0
   return rows
 }

@@ -1,4 +1,5 @@
 import type { Client } from '@libsql/client'
+import { within } from '@tsango/toolkit/durations'
 import {
   DatabaseClosed,
   DatabaseUnavailable,
@@ -10,7 +11,7 @@ import type { Connection, Driver, DriverOptions, RawResult, Statement, Transacti
 import { checkIsolation } from '../../base/isolation.ts'
 import { loadDriver } from '../../base/load-driver.ts'
 import { type Ignored, warnOfIgnored } from '../../base/settings.ts'
-import { unavailable, within } from '../../base/unavailable.ts'
+import { unavailable } from '../../base/unavailable.ts'
 import { Handles } from '../driver/handles.ts'
 import { retryWhileBusy } from '../driver/retry.ts'
 import { features } from '../features.ts'

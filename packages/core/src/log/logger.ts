@@ -48,6 +48,7 @@ export function createLogger(options: LoggerOptions): Logger {
   const isWanted = levelFilter(options.levels)
   const redact = redactor(options.redact)
   return {
+    wants: isWanted,
     write(record) {
       if (!isWanted(record.level, record.area)) return
       if (record.level === 'info' || record.level === 'debug') queue(`${outLine(redact(record), now())}\n`)

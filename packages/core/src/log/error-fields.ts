@@ -22,7 +22,7 @@ export function isErrorFields(value: unknown): boolean {
 function fieldsOf(error: unknown, depth: number): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { name: typeof error, message: describe(error) }
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
-  const cause = error.cause === undefined || depth === 0 ? {} : { cause: errorFields(error.cause, depth - 1) }
+  const cause = error.cause === undefined || depth === 0 ? {} : { cause: fieldsOf(error.cause, depth - 1) }
   const stack = error.stack === undefined ? {} : { stack: maskUrl(error.stack) }
   return { name: error.name, ...code, message: maskUrl(error.message), ...stack, ...cause }
 }

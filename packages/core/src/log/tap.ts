@@ -1,4 +1,4 @@
-import { contextSlot } from '@tsango/core/context'
+import { contextSlot } from '../context/context.ts'
 import type { Logger, LogRecord } from './record.ts'
 import { redactor } from './redact.ts'
 
@@ -9,6 +9,7 @@ export const logTap = contextSlot<(record: LogRecord) => void>('log')
 export function tapped(logger: Logger, names: readonly string[] = []): Logger {
   const redact = redactor(names)
   return {
+    ...(logger.wants === undefined ? {} : { wants: logger.wants.bind(logger) }),
     write(record) {
       logger.write(record)
       logTap.get()?.(redact(record))

@@ -15,4 +15,6 @@ export interface LogRecord {
 /** Where records go: the setting `logger`. */
 export interface Logger {
   write(record: LogRecord): void
+  /** Whether it writes what an area says at a level; what it leaves out is spared the work of saying it. Default: yes. */
+  wants?(level: LogLevel, area: string): boolean
 }
