@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
@@ -127,7 +127,9 @@ it('waits for the next save where the first start fails, or the program ends by 
 it('starts again for new files and folders, and not for what the program writes', async () => {
   const { running, url } = await watched({ 'public/site.css': 'a {}', 'db.sqlite3': '' })
   save('db.sqlite3', 'rows')
-  save('greeting.ts', "export const greeting = 'hello '")
+  // Whole at once, so that no reader finds it half-written.
+  save('greeting.new', "export const greeting = 'hello '")
+  renameSync(join(project.folder, 'greeting.new'), join(project.folder, 'greeting.ts'))
   save('public/site.css', 'b {}')
   await running.saw('public/site.css changed.\nStarted again.')
   await answers(url, 'hello one')

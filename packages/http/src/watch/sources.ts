@@ -21,21 +21,29 @@ export function isSource(name: string): boolean {
 export function watchSources(folder: string, onChange: (files: readonly string[]) => void): () => void {
   const watchers = new Map<string, FSWatcher>()
   const held = new Map<string, string | undefined>()
-  const changed = new Set<string>()
+  const touched = new Set<string>()
   let timer: NodeJS.Timeout | undefined
 
+  const tell = (): void => {
+    const changed = [...touched].sort().filter((path) => {
+      const now = digestOf(path)
+      const isChanged = held.get(path) !== now
+      held.set(path, now)
+      return isChanged
+    })
+    touched.clear()
+    if (changed.length > 0) onChange(changed.map((path) => relative(folder, path)))
+  }
+
   const look = (path: string, isFirst: boolean): void => {
-    const now = digestOf(path)
-    if (!isFirst && held.get(path) === now) return
-    held.set(path, now)
-    if (isFirst) return
-    changed.add(relative(folder, path))
+    if (isFirst) {
+      held.set(path, digestOf(path))
+      return
+    }
+    // Read when all is calm: a file that is being written is empty for a moment.
+    touched.add(path)
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      const files = [...changed].sort()
-      changed.clear()
-      onChange(files)
-    }, CALM)
+    timer = setTimeout(tell, CALM)
   }
 
   const enter = (path: string, isFirst: boolean): void => {
