@@ -175,34 +175,42 @@ const served = (look: (server: RunningServer) => unknown) => async (app: App) =>
   }
 }
 
-/** How long to wait until a client is cut off: where it was, the next is given three times as long. */
+/** How long to wait until something happens: where it did, the next is given three times as long. */
 const GENEROUS = 60_000
 let patience = GENEROUS
 
+/** What becomes of something, or `otherwise` where that takes much longer than it took the time before. */
+async function inTime<T, U>(happens: Promise<T>, otherwise: U): Promise<T | U> {
+  const began = performance.now()
+  const found = await Promise.race([
+    happens,
+    new Promise<U>((resolve) => setTimeout(resolve, patience, otherwise).unref()),
+  ])
+  patience = patience === GENEROUS ? 3 * (performance.now() - began) + 500 : GENEROUS
+  return found
+}
+
 /** Whether a client that sends so much, and no more, is cut off. */
 function cutOff(port: number, text: string): Promise<string> {
-  const began = performance.now()
   const socket = connect(port, '127.0.0.1', () => socket.write(text))
   socket.on('error', () => undefined)
   socket.resume()
   const closed = new Promise<string>((resolve) => socket.once('close', () => resolve('cut off')))
-  const open = new Promise<string>((resolve) => setTimeout(resolve, patience, 'kept'))
-  return Promise.race([closed, open]).finally(() => {
-    patience = patience === GENEROUS ? 3 * (performance.now() - began) + 500 : GENEROUS
-    socket.destroy()
-  })
+  return inTime(closed, 'kept').finally(() => socket.destroy())
 }
 
 let underWay = Promise.withResolvers<void>()
 
-/** How a WebSocket ends that `act` does something with; `'open'` where it does not soon. */
+/** How a WebSocket ends that `act` does something with; `'open'` where it does not. */
 const ending =
   (path: string, act: (client: WebSocketClient) => void = () => undefined) =>
   async (app: App): Promise<number | 'open'> => {
     const client = await connectWebSocket(app, path)
     act(client)
-    const later = new Promise<'open'>((resolve) => setTimeout(resolve, 300, 'open'))
-    const end = await Promise.race([client.closed.then(({ code }) => code), later])
+    const end = await inTime(
+      client.closed.then(({ code }) => code),
+      'open' as const,
+    )
     client.terminate()
     return end
   }

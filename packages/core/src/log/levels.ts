@@ -1,3 +1,4 @@
+import { isRecord } from '@tsango/toolkit/records'
 import type { LogLevel } from './record.ts'
 
 /** How much must matter to be written: one for all, or by area; `'off'` writes nothing. The nearest area above counts, `''` for what has none. */
@@ -32,7 +33,7 @@ function levelOf(area: string, given: Readonly<Record<string, LogLevel | 'off'>>
 
 /** The first that is no level; nothing where all are. */
 export function wrongLevel(levels: unknown): string | undefined {
-  const all = typeof levels === 'object' && levels !== null ? Object.values(levels) : [levels]
+  const all = isRecord(levels) ? Object.values(levels) : [levels]
   const wrong = all.find((level) => typeof level !== 'string' || !Object.hasOwn(RANKS, level))
-  return wrong === undefined ? undefined : JSON.stringify(wrong)
+  return wrong === undefined ? undefined : typeof wrong === 'function' ? 'A function' : JSON.stringify(wrong)
 }

@@ -1,9 +1,10 @@
-import { isTexts } from '@tsango/toolkit/records'
+import { isRecord, isTexts } from '@tsango/toolkit/records'
 import { defineSetting, type Setting } from '../settings/settings.ts'
 import { type LogLevels, wrongLevel } from './levels.ts'
 import { createLogger, type LoggerOptions } from './logger.ts'
 import type { Logger } from './record.ts'
 import { tapped } from './tap.ts'
+import { unfailing } from './unfailing.ts'
 
 /** What can be given for {@link logger} in the place of a logger of your own. */
 export interface LogOptions {
@@ -29,17 +30,18 @@ export const logger: Setting<Logger> = defineSetting('logger', {
   form: { options: LOG_FORM },
   read: (given = {}, { mode }) => {
     const heard = mode === 'development' ? tapped : (one: Logger) => one
-    if (isLogger(given)) return { value: heard(given) }
+    const usual = mode === 'production' ? 'json' : 'text'
+    if (isLogger(given)) return { value: heard(unfailing(given, createLogger({ format: usual, out: process.stderr }))) }
     const fault = faultOfLog(given)
     if (fault !== undefined) return { fault }
     // Each value was looked at.
-    const { format = mode === 'production' ? 'json' : 'text', ...options } = given as LogOptions
+    const { format = usual, ...options } = given as LogOptions
     return { value: heard(createLogger({ format, ...options }), options.redact) }
   },
 })
 
 function faultOfLog(given: unknown): string | undefined {
-  if (typeof given !== 'object' || given === null) return `${JSON.stringify(given)} is neither options nor a logger.`
+  if (!isRecord(given)) return `${JSON.stringify(given)} is neither options nor a logger.`
   const unknown = Object.keys(given).find((name) => !LOG_NAMES.includes(name))
   if (unknown !== undefined)
     return `"${unknown}" is not one of its options, and it has no method "write". Known: ${LOG_NAMES.join(', ')}.`

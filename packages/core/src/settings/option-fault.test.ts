@@ -26,6 +26,9 @@ it.each([
   [{ rules: 7 }, 'rules is not false or an object.'],
   [{ rules: ['a'] }, 'rules is not false or an object.'],
   [{ inner: [] }, 'inner is not an object.'],
+  [{ inner: { a: 7 } }, 'inner.a is not a text.'],
+  [{ rules: { a: ['b'], c: 'd' } }, 'rules.c is not a list of texts.'],
+  [['yes'], 'A list is no object of options.'],
 ])('%j is not what its form says', (given, fault) => {
   expect(optionFault(given, FORMS)).toEqual({ fault })
 })

@@ -80,6 +80,9 @@ function settle(found: Checked<unknown>): Read {
   return { code: 1008, faults }
 }
 
+// Its type forgets that nothing, a function and a symbol are nothing in JSON.
+const jsonOf: (value: unknown) => string | undefined = JSON.stringify
+
 /** Prepares what writes messages of a kind. */
 export function prepareWriter(kind: MessageKind, endpoint: string): Writer {
   const refuse = (faults: readonly string[]): never => {
@@ -88,7 +91,7 @@ export function prepareWriter(kind: MessageKind, endpoint: string): Writer {
   if (typeof kind === 'object' || typeof kind === 'function') {
     const write = (found: Checked<unknown>): string =>
       'value' in found
-        ? JSON.stringify(found.value)
+        ? (jsonOf(found.value) ?? refuse(['the whole: JSON is wanted']))
         : refuse(found.faults.slice(0, 10).map(({ path, code }) => `${pointerTo(path) || 'the whole'}: ${code}`))
     return (message) => {
       const found = validate(kind, message)

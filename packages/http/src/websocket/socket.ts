@@ -204,13 +204,24 @@ export class Socket<In, Out> implements AsyncIterable<In, undefined> {
     this.#connection.resume()
   }
 
-  #refuse({ code, faults }: Refusal): unknown {
+  async #refuse({ code, faults }: Refusal): Promise<void> {
     const { invalid } = this.#plan
-    // What it takes and what this is were declared together.
-    if (invalid !== undefined) return invalid(faults, this as never)
-    const [first] = faults
-    this.leave(code, first === undefined ? '' : [first.pointer, first.code].filter(Boolean).join(': '))
-    return undefined
+    if (invalid === undefined) {
+      const [first] = faults
+      this.leave(code, first === undefined ? '' : [first.pointer, first.code].filter(Boolean).join(': '))
+      return
+    }
+    // This is the turn of whoever waits for a message. What is asked for meanwhile, by `invalid` itself, comes before that one's, not behind it.
+    const outer = this.#turn
+    this.#turn = Promise.resolve()
+    try {
+      // What it takes and what this is were declared together.
+      await invalid(faults, this as never)
+    } finally {
+      const inner = this.#turn
+      this.#turn = Promise.all([outer, inner])
+      await inner
+    }
   }
 
   // A client that vanished without a word is found by what it does not answer.

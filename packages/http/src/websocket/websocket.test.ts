@@ -111,6 +111,27 @@ const site = defineApp({
     )
     r.route(
       '/',
+      websocket(
+        '/patient',
+        {
+          receives: Said,
+          sends: v.unknown(),
+          invalid: async (_, socket) => void socket.send({ instead: await socket.receive() }),
+        },
+        async (socket) => {
+          for await (const message of socket) await socket.send({ got: message })
+        },
+      ),
+    )
+    r.route(
+      '/',
+      websocket('/anything', { sends: v.unknown() }, async (socket) => {
+        for (const nothing of [undefined, () => 1, Symbol('s')])
+          await socket.send(nothing).catch((error: Error) => socket.send({ error: error.message }))
+      }),
+    )
+    r.route(
+      '/',
       websocket('/ends/:how', {}, (socket, { path }) => {
         const { how } = path
         if (how === 'forbidden') throw new Forbidden('not for you')
@@ -363,6 +384,29 @@ describe('messages', () => {
     client.send({ text: 'hi' })
     expect(await client.receiveJson()).toEqual({ got: { text: 'hi' } })
     await client.close()
+  })
+
+  it('can be asked for by what is done with a wrong one, in their order', async () => {
+    const client = await connect('/patient')
+    for (const text of ['one', 7, 8, 'two', 'three', 'four']) client.send({ text })
+    expect([await client.receiveJson(), await client.receiveJson()]).toEqual([
+      { got: { text: 'one' } },
+      { instead: { text: 'two' } },
+    ])
+    expect([await client.receiveJson(), await client.receiveJson()]).toEqual([
+      { instead: { text: 'three' } },
+      { got: { text: 'four' } },
+    ])
+    client.send({ text: 9 })
+    await client.close()
+    expect((await client.closed).code).toBe(1000)
+  })
+
+  it('that are nothing in JSON are not sent, whatever the schema takes', async () => {
+    const client = await connect('/anything')
+    const error = 'The WebSocket /anything was to send what its "sends" does not allow: the whole: JSON is wanted.'
+    for (const _ of [1, 2, 3]) expect(await client.receiveJson()).toEqual({ error })
+    expect((await client.closed).code).toBe(1000)
   })
 
   it('are text, or bytes, and not the other', async () => {

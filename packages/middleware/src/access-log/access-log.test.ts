@@ -1,9 +1,10 @@
 import { defineApp } from '@tsango/core/apps'
 import type { Mode } from '@tsango/core/settings'
 import { createHttpApplication } from '@tsango/http/application'
-import type { LogRecord } from '@tsango/http/log'
+import type { Logger, LogRecord } from '@tsango/http/log'
+import { serve } from '@tsango/http/serve'
 import { defineSlot } from '@tsango/http/slots'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { middleware } from '../app/app.ts'
 import { tracing } from '../tracing/tracing.ts'
 import { accessLog, accessLogSetting } from './access-log.ts'
@@ -120,4 +121,34 @@ it('says whose trace, tenant and user it was', async () => {
   const response = await app.request('/a')
   const traceId = response.headers.get('traceparent')?.slice(3, 35)
   expect(records).toMatchObject([{ tenant: 'acme', actor: 7, traceId }])
+})
+
+it('breaks no request where the logger fails, on a listening server', async () => {
+  const written: string[] = []
+  const err = vi.spyOn(process.stderr, 'write').mockImplementation((line) => {
+    written.push(String(line))
+    return true
+  })
+  const own: Logger = {
+    write: () => {
+      throw new Error('The disk is full.')
+    },
+  }
+  const settings = { logger: own, accessLog: true }
+  const running = await serve(
+    createHttpApplication({ apps: [middleware(), site], mode: 'test', environment: {}, settings }),
+    {
+      port: 0,
+      host: '127.0.0.1',
+      signals: false,
+    },
+  )
+  try {
+    const answers = [await fetch(`${running.url}/a`), await fetch(`${running.url}/boom`)]
+    expect(answers.map(({ status }) => status)).toEqual([201, 500])
+  } finally {
+    await running.stop()
+    err.mockRestore()
+  }
+  expect(written.join('')).toMatch(/The logger fails.*The disk is full\..*GET \/a.*Error: boom/s)
 })

@@ -7,7 +7,7 @@ import { defineSetting, optionFault, type Setting } from '@tsango/core/settings'
 import { type LogRecord, whose } from '@tsango/http/log'
 import { logger } from '@tsango/http/settings'
 import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
-import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { type DurationInput, parseDuration, readDuration } from '@tsango/toolkit/durations'
 import { MASK, maskUrl } from '@tsango/toolkit/masking'
 import { routePath } from 'hono/route'
 import { nameOfPair } from '../csrf/query.ts'
@@ -64,11 +64,10 @@ export const accessLogSetting: Setting<Plan | undefined> = defineSetting<Plan | 
     const { sample = 1 } = given as AccessLogOptions
     if (typeof sample !== 'number' || !(sample >= 0 && sample <= 1))
       return { fault: `sample is ${JSON.stringify(sample)}, and not from 0 to 1.` }
-    try {
-      return { value: planOf(given) }
-    } catch {
+    const { slow } = given as AccessLogOptions
+    if (slow !== undefined && (readDuration(slow) ?? -1) < 0)
       return { fault: 'slow is not a length of time.', hint: 'Write it like "500ms".' }
-    }
+    return { value: planOf(given) }
   },
 })
 

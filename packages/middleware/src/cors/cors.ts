@@ -8,7 +8,7 @@ import { type Problem, problem } from '@tsango/core/checks'
 import { defineSlot, type Exchange, type PreparedSlot, type Slot } from '@tsango/http/slots'
 import { parseDuration } from '@tsango/toolkit/durations'
 import { createOrigins } from './origins.ts'
-import { bySpecificity, readPattern, shapeOf } from './pattern.ts'
+import { bySpecificity, readPattern, shapeOf, splitPath } from './pattern.ts'
 import { type CorsOptions, type CorsRule, corsSetting, pathFault } from './setting.ts'
 
 export { type CorsByPath, type CorsOptions, type CorsRule, corsSetting } from './setting.ts'
@@ -78,7 +78,7 @@ function prepare(options: CorsOptions | undefined, ofApps: readonly PathRule[]):
     .sort(bySpecificity)
   return {
     decide(exchange) {
-      const { path } = exchange.c.req
+      const path = splitPath(exchange.c.req.path)
       const found = byPath.find((one) => one.matches(path))
       const rule = found === undefined ? base : found.rule
       if (rule?.varies) exchange.setHeader('vary', 'Origin')

@@ -2,7 +2,20 @@
 export interface PathPattern {
   readonly text: string
   readonly segments: readonly string[]
-  matches(path: string): boolean
+  /** Whether it fits a path, which {@link splitPath} has split. */
+  matches(path: SplitPath): boolean
+}
+
+/** The segments of a path: as they stand, and without the slash at its end. */
+export interface SplitPath {
+  readonly whole: readonly string[]
+  readonly bare: readonly string[]
+}
+
+/** Splits a path, once for all patterns that it is held to. */
+export function splitPath(path: string): SplitPath {
+  const whole = path.slice(1).split('/')
+  return { whole, bare: bare(whole) }
 }
 
 /** Reads a pattern; what is wrong with it as text, where it is none. */
@@ -16,7 +29,7 @@ export function readPattern(text: string): PathPattern | string {
   return {
     text,
     segments: rest ? segments : bare(segments),
-    matches: (path) => fits(rest ? path.slice(1).split('/') : bare(path.slice(1).split('/')), wanted, rest),
+    matches: (path) => fits(rest ? path.whole : path.bare, wanted, rest),
   }
 }
 

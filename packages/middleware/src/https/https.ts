@@ -63,6 +63,7 @@ function readOptions({
 }: HttpsOptions): Read<Https> {
   try {
     const seconds = hsts === false ? 0 : Math.floor(parseDuration(hsts) / 1000)
+    if (seconds < 0) return { fault: 'hsts is a length of time before it began.', hint: 'Write it like "365d".' }
     if (preload && (seconds < A_YEAR || !includeSubDomains))
       return { fault: 'preload asks for an "hsts" of a year and for "includeSubDomains": no browser would take it.' }
     const relative = exempt.find((path) => !path.startsWith('/'))

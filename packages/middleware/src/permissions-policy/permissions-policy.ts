@@ -63,7 +63,9 @@ export function buildPermissions(given: Readonly<Record<string, Permission>>): s
 
 function write(who: Permission): string {
   if (who === '*') return '*'
-  const list = who === 'none' ? [] : who === 'self' ? ['self'] : who
+  const list: readonly string[] = who === 'none' ? [] : who === 'self' ? ['self'] : who
+  // A file of settings can say anything.
+  if (!Array.isArray(list)) throw new InvalidPermission(String(who))
   return `(${list.map((one) => (one === 'self' ? one : `"${checked(one, /^https?:\/\/[\w.*:[\]-]+$/)}"`)).join(' ')})`
 }
 

@@ -45,7 +45,7 @@ export interface SecurityPlan {
 }
 
 const TEXT_OR_FALSE: Form = { anyOf: ['off', 'text'] }
-const DIRECTIVES: Form = { each: 'list', spelt: 'kebab' }
+const DIRECTIVES: Form = { each: { anyOf: ['off', 'list'] }, spelt: 'kebab' }
 const FORM: Readonly<Record<string, Form>> = {
   preset: { choice: Object.keys(PRESETS) },
   csp: { anyOf: ['off', DIRECTIVES] },
