@@ -1,0 +1,3 @@
+import { describeRandomWalks } from './fixtures/random-walks.ts'
+
+await describeRandomWalks(import.meta.filename)
