@@ -68,6 +68,8 @@ class JobRunner {
   /** What steps in code want to be done once everything is committed. */
   readonly hooks: (() => unknown)[] = []
   #operation = ''
+  /** Whether the open transaction waits no longer than a change of a schema may. */
+  #hurries = false
   #unit: Unit | undefined
   #statement: string | undefined
 
@@ -110,6 +112,7 @@ class JobRunner {
   }
 
   async #end(): Promise<void> {
+    await this.#takeTime()
     await this.#verify()
     await this.#job.lock.check()
     await record(this.#job, !this.#whole || this.#job.unfinished !== undefined)
@@ -121,17 +124,22 @@ class JobRunner {
     const again = unfinished?.open?.number === number
     // A transaction holds the note as well, where it holds changes of a schema.
     const safe = unit.transaction && database.dialect.features.transactionalDdl
+    let ran = false
     const body = async (): Promise<void> => {
       await (again ? this.#again(number, unit) : this.#steps(number, unit))
+      await this.#takeTime()
+      ran = !unit.transaction
       await journal.note(of, number, 'done', unit.text)
     }
     if (!safe && !again) await journal.note(of, number, 'begun', unit.text)
     try {
       await (unit.transaction ? inTransaction(this.#job, body) : body())
     } catch (error) {
-      // Where the connection is gone, it stays open whether the step took effect.
-      if (!safe) await journal.failed(number).catch(() => {})
+      // Where the connection is gone, it stays open whether the step took effect; and where only writing that down failed, it did.
+      if (!safe && !ran) await journal.failed(number).catch(() => {})
       throw error
+    } finally {
+      this.#hurries = false
     }
     this.#done.push(unit.text)
   }
@@ -155,6 +163,7 @@ class JobRunner {
   async #step(number: number, step: Step, unit: Unit): Promise<void> {
     const { connection, database } = this.#job
     this.#statement = undefined
+    if (!('sql' in step && changesSchema(step))) await this.#takeTime()
     if ('unless' in step) {
       const { rows } = await connection.run({ sql: step.unless, write: false, returns: true }, [])
       if (rows.length) throw new StepRefused(step.reason)
@@ -174,19 +183,31 @@ class JobRunner {
     const { givingWay: way } = database.dialect.schema.session
     const run = async (): Promise<void> => connection.execute(step.sql)
     if (!changesSchema(step) || !way || step.alone === 'bare') return givingWay(run, changesSchema(step))
-    const inWay = async (): Promise<void> => {
+    const begin = async (): Promise<void> => {
       for (const statement of way.begin(patience.lockTimeout)) await connection.execute(statement)
+    }
+    if (way.local && (this.#whole || unit.transaction)) {
+      // It stands for all that follow until something else does.
+      if (!this.#hurries) await begin()
+      this.#hurries = true
+      await givingWay(run)
+    } else if (way.local) await inTransaction(this.#job, () => begin().then(() => givingWay(run)))
+    else {
+      await begin()
       try {
         await givingWay(run)
-      } catch (error) {
-        // A transaction in which a statement failed takes no other, and what is local ends with it.
-        if (!way.local) for (const statement of way.end) await connection.execute(statement)
-        throw error
+      } finally {
+        for (const statement of way.end) await connection.execute(statement)
       }
-      for (const statement of way.end) await connection.execute(statement)
     }
-    const open = this.#whole || unit.transaction
-    await (way.local && !open ? inTransaction(this.#job, inWay) : inWay())
+  }
+
+  // Rows are waited for as long as ever.
+  async #takeTime(): Promise<void> {
+    if (!this.#hurries) return
+    this.#hurries = false
+    const { connection, database } = this.#job
+    for (const statement of database.dialect.schema.session.givingWay?.end ?? []) await connection.execute(statement)
   }
 
   async #code(number: number, code: Code, unit: Unit): Promise<void> {

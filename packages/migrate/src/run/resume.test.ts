@@ -81,6 +81,24 @@ await describeDatabases('a migration without a transaction of its own', (under) 
     await clear(database)
   })
 
+  it.skipIf(dialect.features.transactionalDdl)(
+    'does not do again what took effect and could not be written down',
+    async () => {
+      const history = historyOf([
+        step(1, [made], true),
+        step(2, [addField('shop.Item', 'note', field.char(20, { null: true }))], true),
+      ])
+      await migrateDatabase(history, database, { target: { app: 'shop', name: '0001_step' } })
+      const journal = `ALTER TABLE ${quote('tsango_migration_steps')}`
+      await execute(`${journal} ADD CONSTRAINT nothing_done CHECK (phase <> 'done')`)
+      await expect(migrateDatabase(history, database)).rejects.toThrow(MigrationFailed)
+      expect(await unfinished()).toMatchObject({ name: '0002_step', done: [], open: { number: 0 } })
+      await execute(`${journal} DROP CONSTRAINT nothing_done`)
+      expect((await migrateDatabase(history, database)).forward).toHaveLength(1)
+      expect(await unfinished()).toBeUndefined()
+    },
+  )
+
   it('goes on where it stopped, and does nothing twice', async () => {
     const failure = await migrateDatabase(growing(), database).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(MigrationFailed)

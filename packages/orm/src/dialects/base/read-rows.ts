@@ -1,14 +1,17 @@
-import type { Connection } from './driver.ts'
+import type { Connection, Statement } from './driver.ts'
 
-/** Reads rows of a query about the schema, every value as text; NULL stays `null`. */
+/** Reads rows of a query about the schema, every value as text; NULL stays `null`. What is asked often is a statement that is made once, and stays prepared. */
 export async function readRows(
   connection: Connection,
-  sql: string,
+  query: string | Statement,
   parameters: readonly unknown[] = [],
 ): Promise<(string | null)[][]> {
-  const { rows } = await connection.run({ sql, write: false, returns: true }, parameters)
+  const { rows } = await connection.run(typeof query === 'string' ? reading(query) : query, parameters)
   return rows.map((row) => row.map((value) => (value === null || value === undefined ? null : asText(value))))
 }
+
+/** The statement of a query about the schema. */
+export const reading = (sql: string): Statement => ({ sql, write: false, returns: true })
 
 // Some servers give names and types of their own tables as bytes.
 function asText(value: unknown): string {

@@ -84,8 +84,16 @@ export interface SchemaPieces {
   exclusion(table: TableState, exclusion: ExclusionState): string
   createIndex(table: TableState, index: IndexState): string
   readonly views: ViewStatements
-  /** `CREATE TABLE` alone, without indexes; under another name where one is given. */
-  createTable(table: TableState, name?: string): string
+  /** `CREATE TABLE` alone, without indexes. */
+  createTable(table: TableState, options?: CreateTableOptions): string
+}
+
+/** Options of {@link SchemaPieces.createTable}. */
+export interface CreateTableOptions {
+  /** Default: the table's own. */
+  readonly name?: string
+  /** What else stands within the brackets: indexes, where a database takes them there. */
+  readonly within?: readonly string[]
 }
 
 /** Makes the pieces in the syntax of one database. */
@@ -164,7 +172,7 @@ export function schemaPieces(syntax: SchemaSyntax): SchemaPieces {
       const { method, parts, end } = indexCode(syntax, table, index)
       return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(index.name)} ON ${quote(table.table)}${method} (${parts.join(', ')})${end}`
     },
-    createTable(table, name = table.table) {
+    createTable(table, { name = table.table, within = [] } = {}) {
       const lines = [
         ...table.columns.map((column) => pieces.column(column, table)),
         ...(table.key ? [`PRIMARY KEY (${table.key.map(quote).join(', ')})`] : []),
@@ -172,6 +180,7 @@ export function schemaPieces(syntax: SchemaSyntax): SchemaPieces {
         ...(table.keys ?? []).map((key) => pieces.key(key)),
         ...table.checks.map((check) => pieces.check(table, check)),
         ...(table.exclusions ?? []).map((exclusion) => pieces.exclusion(table, exclusion)),
+        ...within,
       ]
       const comment = syntax.comments === 'inline' && table.comment ? ` COMMENT = ${syntax.literal(table.comment)}` : ''
       const options = syntax.options?.(table) ?? ''

@@ -87,7 +87,7 @@ export function standardSchemaEditor(pieces: SchemaPieces): StandardSchemaEditor
 }
 
 /** A table without its keys to unique columns of its own, and those: what they point at is unique once its index is there. */
-export function keysApart(table: TableState): { readonly made: TableState; readonly late: readonly ColumnState[] } {
+function keysApart(table: TableState): { readonly made: TableState; readonly late: readonly ColumnState[] } {
   const primary = table.columns.find(({ primaryKey }) => primaryKey)?.column
   const late = table.columns.filter(
     ({ references }) => references?.table === table.table && references.column !== primary,

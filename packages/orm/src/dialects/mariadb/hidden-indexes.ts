@@ -1,5 +1,4 @@
 import { shortName } from '@tsango/toolkit/text'
-import { indexCode } from '../base/index-syntax.ts'
 import type { IndexState, TableExpression, TableState } from '../base/schema-editor.ts'
 import type { SchemaPieces, SchemaSyntax } from '../base/schema-syntax.ts'
 import { fulltextIndexes } from '../mysql/fulltext.ts'
@@ -26,14 +25,21 @@ interface HiddenIndex {
  */
 export function hiddenIndexes(syntax: SchemaSyntax, pieces: SchemaPieces): IndexStatements {
   const { quote } = syntax.operators
-  const standard = fulltextIndexes(syntax, plainIndexes(syntax, pieces), 'utf8mb4_uca1400_nopad_as_ci')
+  const plain = plainIndexes(syntax, pieces)
+  const standard = fulltextIndexes(syntax, plain, 'utf8mb4_uca1400_nopad_as_ci')
+  const columnOf = ({ name, type }: HiddenColumn): string => `${quote(name)} ${type}`
   const statements: IndexStatements = {
+    within: (table, index) => {
+      const hidden = hiddenIndex(syntax, table, index)
+      return hidden
+        ? [...hidden.columns.map(columnOf), ...plain.within(table, hidden.index)]
+        : standard.within(table, index)
+    },
     addIndex: (table, index) => {
       const hidden = hiddenIndex(syntax, table, index)
       if (!hidden) return standard.addIndex(table, index)
-      const added = hidden.columns.map(({ name, type }) => `ADD COLUMN ${quote(name)} ${type}, `).join('')
-      const { parts } = indexCode(syntax, table, hidden.index)
-      return [`ALTER TABLE ${quote(table.table)} ${added}ADD UNIQUE INDEX ${quote(index.name)} (${parts.join(', ')})`]
+      const added = hidden.columns.map((one) => `ADD COLUMN ${columnOf(one)}, `).join('')
+      return [`ALTER TABLE ${quote(table.table)} ${added}ADD ${plain.within(table, hidden.index).join()}`]
     },
     dropIndex: (table, index) => {
       const hidden = hiddenIndex(syntax, table, index)

@@ -16,10 +16,10 @@ it('writes the schema of MariaDB', () => {
       \`body\` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin,
       \`author_id\` BIGINT NOT NULL,
       CONSTRAINT \`blog_post_author_id_fk\` FOREIGN KEY (\`author_id\`) REFERENCES \`blog_author\` (\`id\`) ON DELETE CASCADE,
-      CONSTRAINT \`blog_post_title\` CHECK (NOT (\`title\` = 'it''s'))
+      CONSTRAINT \`blog_post_title\` CHECK (NOT (\`title\` = 'it''s')),
+      UNIQUE INDEX \`blog_post_title_uniq\` (\`title\`),
+      INDEX \`blog_post_author_id_idx\` (\`author_id\`)
     )
-    CREATE UNIQUE INDEX \`blog_post_title_uniq\` ON \`blog_post\` (\`title\`)
-    CREATE INDEX \`blog_post_author_id_idx\` ON \`blog_post\` (\`author_id\`)
     ALTER TABLE \`blog_post\` ADD COLUMN \`made\` DATETIME(3) NOT NULL DEFAULT '2026-11-20 01:02:03.004'
     ALTER TABLE \`blog_post\` ALTER COLUMN \`made\` DROP DEFAULT
     ALTER TABLE \`blog_post\` MODIFY COLUMN \`body\` VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NULL

@@ -19,18 +19,23 @@ export const wordsColumn = (index: string): string => shortName(`${index}_words`
 /** The statements about indexes where those of words are over a column of their own; `collation` tells accents apart, and no cases. */
 export function fulltextIndexes(syntax: SchemaSyntax, others: IndexStatements, collation: string): IndexStatements {
   const { quote } = syntax.operators
-  const made = (index: IndexState): string => {
+  const made = (index: IndexState): readonly [column: string, index: string] => {
     refuseIndex(syntax, index)
     const texts = index.columns.map((column) => `${quote(column)} COLLATE ${collation}`)
     const words = quote(wordsColumn(index.name))
-    return `ADD COLUMN ${words} LONGTEXT CHARACTER SET utf8mb4 COLLATE ${collation} GENERATED ALWAYS AS (CONCAT_WS(' ', ${texts.join(', ')})) STORED INVISIBLE, ADD FULLTEXT INDEX ${quote(index.name)} (${words})`
+    return [
+      `${words} LONGTEXT CHARACTER SET utf8mb4 COLLATE ${collation} GENERATED ALWAYS AS (CONCAT_WS(' ', ${texts.join(', ')})) STORED INVISIBLE`,
+      `FULLTEXT INDEX ${quote(index.name)} (${words})`,
+    ]
   }
   const gone = ({ name }: IndexState): string => `DROP INDEX ${quote(name)}, DROP COLUMN ${quote(wordsColumn(name))}`
   return {
-    addIndex: (table, index) =>
-      index.method === 'fulltext'
-        ? [`ALTER TABLE ${quote(table.table)} ${made(index)}`]
-        : others.addIndex(table, index),
+    within: (table, index) => (index.method === 'fulltext' ? made(index) : others.within(table, index)),
+    addIndex: (table, index) => {
+      if (index.method !== 'fulltext') return others.addIndex(table, index)
+      const [column, over] = made(index)
+      return [`ALTER TABLE ${quote(table.table)} ADD COLUMN ${column}, ADD ${over}`]
+    },
     dropIndex: (table, index) =>
       index.method === 'fulltext'
         ? [`ALTER TABLE ${quote(table.table)} ${gone(index)}`]

@@ -15,13 +15,7 @@ import {
   type TableState,
 } from '../base/schema-editor.ts'
 import { type SchemaPieces, type SchemaSyntax, schemaPieces, standardLiteral } from '../base/schema-syntax.ts'
-import {
-  keysApart,
-  sameDefault,
-  sameReference,
-  standardSchemaEditor,
-  withoutDefault,
-} from '../base/standard-schema-editor.ts'
+import { sameDefault, sameReference, standardSchemaEditor, withoutDefault } from '../base/standard-schema-editor.ts'
 import { features as mysql } from './features.ts'
 import { fulltextIndexes } from './fulltext.ts'
 import { withKeyIndexes } from './key-indexes.ts'
@@ -38,14 +32,16 @@ const loose = { begin: 'SET SESSION foreign_key_checks = 0', end: 'SET SESSION f
 const givingWay: GivingWay = {
   local: false,
   begin: (milliseconds) => [
-    'SET @tsango_lock_wait_timeout = @@SESSION.lock_wait_timeout',
-    `SET SESSION lock_wait_timeout = ${Math.max(1, Math.ceil(milliseconds / 1000))}`,
+    `SET @tsango_lock_wait_timeout = @@SESSION.lock_wait_timeout, SESSION lock_wait_timeout = ${Math.max(1, Math.ceil(milliseconds / 1000))}`,
   ],
   end: ['SET SESSION lock_wait_timeout = @tsango_lock_wait_timeout'],
 }
 
-/** The statements about indexes. */
-export type IndexStatements = Pick<SchemaEditor, 'addIndex' | 'dropIndex' | 'renameIndex'>
+/** The statements about indexes, and what makes one together with its table. */
+export interface IndexStatements extends Pick<SchemaEditor, 'addIndex' | 'dropIndex' | 'renameIndex'> {
+  /** The lines of `CREATE TABLE`: the columns that are there for the index alone, and the index. */
+  within(table: TableState, index: IndexState): readonly string[]
+}
 
 /** The statements about indexes of MySQL. */
 export function indexStatements(syntax: SchemaSyntax, pieces: SchemaPieces): IndexStatements {
@@ -53,8 +49,13 @@ export function indexStatements(syntax: SchemaSyntax, pieces: SchemaPieces): Ind
 }
 
 /** Those about indexes of columns as they are. */
-export function plainIndexes({ operators: { quote } }: SchemaSyntax, pieces: SchemaPieces): IndexStatements {
+export function plainIndexes(syntax: SchemaSyntax, pieces: SchemaPieces): IndexStatements {
+  const { quote } = syntax.operators
   return {
+    within: (table, index) => {
+      const { method, parts } = indexCode(syntax, table, index)
+      return [`${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(index.name)}${method} (${parts.join(', ')})`]
+    },
     addIndex: (table, index) => [pieces.createIndex(table, index)],
     dropIndex: ({ table }, index) => [`DROP INDEX ${quote(index.name)} ON ${quote(table)}`],
     renameIndex: ({ table }, before, after) => [
@@ -102,17 +103,18 @@ export function createSchemaEditor(
         one.columns.includes(column),
       ))
 
+  const { within, ...indexes } = indexesOf(syntax, pieces)
   const editor: SchemaEditor = {
     ...standard,
-    ...indexesOf(syntax, pieces),
+    ...indexes,
     asKept: withKeyIndexes,
+    // In one statement: each takes effect by itself, and costs the server about as much as another.
     createTable: (declared) => {
       const whole = withKeyIndexes(declared)
-      const { made, late } = keysApart(whole)
       return [
-        pieces.createTable(keyFits(made, features.title)),
-        ...whole.indexes.flatMap((index) => editor.addIndex(whole, index)),
-        ...late.map((column) => addKey(whole.table, column)),
+        pieces.createTable(keyFits(whole, features.title), {
+          within: whole.indexes.flatMap((index) => within(whole, index)),
+        }),
       ]
     },
     session: { before: [], begin: 'START TRANSACTION', settle: [], verify: undefined, after: [], givingWay, loose },

@@ -1,6 +1,6 @@
-import type { Connection } from '../base/driver.ts'
+import type { Statement } from '../base/driver.ts'
 import type { FoundColumn, FoundExclusion, FoundIndex, FoundReference, Introspection } from '../base/introspection.ts'
-import { grouped, readRows } from '../base/read-rows.ts'
+import { grouped, reading, readRows } from '../base/read-rows.ts'
 import { fieldOf } from './found-field.ts'
 
 const COLUMNS = `
@@ -13,14 +13,14 @@ const COLUMNS = `
   LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
   LEFT JOIN pg_constraint pk ON pk.conrelid = a.attrelid AND pk.contype = 'p'
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-  WHERE a.attrelid = $1::bigint::oid AND a.attnum > 0 AND NOT a.attisdropped
+  WHERE a.attrelid = own.oid AND a.attnum > 0 AND NOT a.attisdropped
   ORDER BY a.attnum`
 
 const PRIMARY_KEY = `
   SELECT a.attname FROM pg_constraint c
   CROSS JOIN LATERAL unnest(c.conkey) WITH ORDINALITY AS k (attnum, place)
   JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum
-  WHERE c.conrelid = $1::bigint::oid AND c.contype = 'p' ORDER BY k.place`
+  WHERE c.conrelid = own.oid AND c.contype = 'p' ORDER BY k.place`
 
 const INDEXES = `
   SELECT c.relname, i.indisunique, a.attname, pg_get_indexdef(i.indexrelid, k.place::int, true), k.place > i.indnkeyatts,
@@ -37,7 +37,7 @@ const INDEXES = `
   CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
   LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
   LEFT JOIN pg_opclass oc ON k.place <= i.indnkeyatts AND oc.oid = i.indclass[k.place - 1]
-  WHERE i.indrelid = $1::bigint::oid AND NOT i.indisprimary AND NOT i.indisexclusion
+  WHERE i.indrelid = own.oid AND NOT i.indisprimary AND NOT i.indisexclusion
   ORDER BY c.relname COLLATE "C", k.place`
 
 const RULE = (column: string): string =>
@@ -50,12 +50,12 @@ const REFERENCES = `
   CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS k (own, target, place)
   JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.own
   JOIN pg_attribute ta ON ta.attrelid = c.confrelid AND ta.attnum = k.target
-  WHERE c.conrelid = $1::bigint::oid AND c.contype = 'f'
+  WHERE c.conrelid = own.oid AND c.contype = 'f'
   ORDER BY c.conname COLLATE "C", k.place`
 
 const CHECKS = `
   SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
-  WHERE conrelid = $1::bigint::oid AND contype = 'c' ORDER BY conname COLLATE "C"`
+  WHERE conrelid = own.oid AND contype = 'c' ORDER BY conname COLLATE "C"`
 
 const EXCLUSIONS = `
   SELECT c.conname, a.attname, pg_get_indexdef(i.indexrelid, k.place::int, true), op.oprname,
@@ -69,39 +69,58 @@ const EXCLUSIONS = `
   LEFT JOIN pg_operator op ON op.oid = k.operator
   LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
   LEFT JOIN pg_opclass oc ON k.place <= i.indnkeyatts AND oc.oid = i.indclass[k.place - 1]
-  WHERE c.conrelid = $1::bigint::oid AND c.contype = 'x'
+  WHERE c.conrelid = own.oid AND c.contype = 'x'
   ORDER BY c.conname COLLATE "C", k.place`
 
-const named = (kinds: string): string =>
+const named = (kinds: string): Statement =>
   // A part of a table is none of its own.
-  `SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN (${kinds}) AND NOT relispartition ORDER BY relname COLLATE "C"`
+  reading(
+    `SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN (${kinds}) AND NOT relispartition ORDER BY relname COLLATE "C"`,
+  )
 
-const ONE = `
-  SELECT oid::bigint, relkind IN ('v', 'm'), obj_description(oid, 'pg_class'), CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END,
-         relkind = 'm'
-  FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'f', 'v', 'm') AND relname = $1::text`
+const TABLES = named("'r', 'p'")
+const VIEWS = named("'v', 'm'")
+
+/** The rows of a query about `own`, each a list of so many texts, as one value of another query: a table is read in one way to the server and back. */
+function listOf(query: string, width: number): string {
+  const names = Array.from({ length: width }, (_, at) => `v${at + 1}`)
+  const texts = names.map((name) => `${name}::text`)
+  return `COALESCE((SELECT json_agg(json_build_array(${texts.join(', ')})) FROM (${query}) AS found (${names.join(', ')})), '[]')::text`
+}
+
+const ONE = reading(`
+  SELECT own.relkind IN ('v', 'm'), own.relkind = 'm', obj_description(own.oid, 'pg_class'),
+         CASE WHEN own.relkind IN ('v', 'm') THEN pg_get_viewdef(own.oid) END,
+         ${listOf(PRIMARY_KEY, 1)}, ${listOf(COLUMNS, 11)}, ${listOf(INDEXES, 13)}, ${listOf(REFERENCES, 6)},
+         ${listOf(CHECKS, 2)}, ${listOf(EXCLUSIONS, 9)}
+  FROM pg_class own
+  WHERE own.relnamespace = current_schema()::regnamespace AND own.relkind IN ('r', 'p', 'f', 'v', 'm') AND own.relname = $1::text`)
+
+type Rows = readonly (readonly (string | null)[])[]
 
 /** Reads the current schema of a PostgreSQL database. */
 export const introspection: Introspection = {
   fieldOf,
-  tables: async (connection) => (await readRows(connection, named("'r', 'p'"))).map(([name]) => name ?? ''),
-  views: async (connection) => (await readRows(connection, named("'v', 'm'"))).map(([name]) => name ?? ''),
+  tables: async (connection) => (await readRows(connection, TABLES)).map(([name]) => name ?? ''),
+  views: async (connection) => (await readRows(connection, VIEWS)).map(([name]) => name ?? ''),
   async table(connection, name) {
-    const [[id, view, comment, definition, materialized] = []] = await readRows(connection, ONE, [name])
-    if (id === undefined || id === null) return undefined
-    const primaryKey = await readRows(connection, PRIMARY_KEY, [id])
-    const checks = await readRows(connection, CHECKS, [id])
+    const [row] = await readRows(connection, ONE, [name])
+    if (!row) return undefined
+    const [view, materialized, comment, definition, ...lists] = row
+    // As `listOf` makes them.
+    const parts = lists.map((list) => JSON.parse(list ?? '[]') as Rows)
+    const [primaryKey = [], columns = [], indexes = [], references = [], checks = [], exclusions = []] = parts
     return {
       table: name,
       kind: view === 'true' ? 'view' : 'table',
       materialized: materialized === 'true',
       comment: comment ?? undefined,
       primaryKey: primaryKey.map(([column]) => column ?? ''),
-      columns: await columnsOf(connection, id),
-      indexes: await indexesOf(connection, id),
-      references: await referencesOf(connection, id),
+      columns: columnsOf(columns),
+      indexes: indexesOf(indexes),
+      references: referencesOf(references),
       checks: checks.map(([check, expression]) => ({ name: check ?? '', expression: oneList(expression ?? '') })),
-      exclusions: await exclusionsOf(connection, id),
+      exclusions: exclusionsOf(exclusions),
       definition: definition ?? undefined,
     }
   },
@@ -115,8 +134,7 @@ function oneList(text: string): string {
   return text.replace(LIST, (_whole, items: string) => `((ARRAY[${items.replace(ITEM, '$1')}])::text[])`)
 }
 
-async function columnsOf(connection: Connection, id: string): Promise<FoundColumn[]> {
-  const rows = await readRows(connection, COLUMNS, [id])
+function columnsOf(rows: Rows): FoundColumn[] {
   return rows.map(
     ([column, type, nullable, key, identity, expression, comment, collation, generated, base, words]) => ({
       column: column ?? '',
@@ -135,8 +153,7 @@ async function columnsOf(connection: Connection, id: string): Promise<FoundColum
   )
 }
 
-async function indexesOf(connection: Connection, id: string): Promise<FoundIndex[]> {
-  const found = await readRows(connection, INDEXES, [id])
+function indexesOf(found: Rows): FoundIndex[] {
   return [...grouped(found)].map(([name, rows]): FoundIndex => {
     const [[, unique, , , , , where, method, nullsNotDistinct, , constraint, deferrable] = []] = rows
     const keys = rows.filter(([, , , , included]) => included !== 'true')
@@ -163,8 +180,7 @@ async function indexesOf(connection: Connection, id: string): Promise<FoundIndex
   })
 }
 
-async function exclusionsOf(connection: Connection, id: string): Promise<FoundExclusion[]> {
-  const found = await readRows(connection, EXCLUSIONS, [id])
+function exclusionsOf(found: Rows): FoundExclusion[] {
   return [...grouped(found)].map(([name, rows]): FoundExclusion => {
     const [[, , , , , method, where, deferrable, definition] = []] = rows
     return {
@@ -183,8 +199,7 @@ async function exclusionsOf(connection: Connection, id: string): Promise<FoundEx
   })
 }
 
-async function referencesOf(connection: Connection, id: string): Promise<FoundReference[]> {
-  const found = await readRows(connection, REFERENCES, [id])
+function referencesOf(found: Rows): FoundReference[] {
   return [...grouped(found)].map(([name, rows]) => ({
     name,
     columns: rows.map(([, column]) => column ?? ''),

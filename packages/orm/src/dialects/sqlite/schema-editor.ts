@@ -171,7 +171,7 @@ function rebuildTable(
   return [
     refuseLoss(from),
     ...from.indexes.filter(isFulltext).flatMap((index) => indexes.dropIndex(from, index)),
-    pieces.createTable(to, made),
+    pieces.createTable(to, { name: made }),
     `INSERT INTO ${quote(made)} (${into}) SELECT ${copied.map((column) => column.value).join(', ')} FROM ${old}`,
     ...(counted ? keepCounter(from.table, made) : []),
     `DROP TABLE ${old}`,
