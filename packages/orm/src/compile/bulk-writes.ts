@@ -72,6 +72,7 @@ function compileUpdate(
     table: operators.quote(definition.table),
     keys: named.slice(0, width),
     columns: named.slice(width),
+    foreign: !definition.managed,
     rows,
   })
   return finish(database, parameters, sql)

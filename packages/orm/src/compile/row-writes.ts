@@ -53,7 +53,7 @@ export class RowWrites {
     // The key alone of one row needs no answer with rows where the database tells it anyway.
     const told = automatic && insertId && made.length === 0 && count === 1
     const returning = insertReturning && !told ? wanted : NONE
-    const lists = count > 1 && this.takesLists(fields)
+    const lists = count > 1 && this.takesLists(definition, fields)
     const write = lists
       ? this.#get(definition, `insert lists ${namesOf(returning)} ${namesOf(fields)}`, () =>
           compileInsertOfLists(this.#database, definition, fields, returning),
@@ -63,9 +63,11 @@ export class RowWrites {
   }
 
   /** Whether several rows with these columns are inserted as lists, by one statement for any number of them. */
-  takesLists(fields: readonly FieldDefinition[]): boolean {
+  takesLists(definition: ModelDefinition, fields: readonly FieldDefinition[]): boolean {
     const { insertLists } = this.#database.dialect.operators
-    return insertLists !== undefined && fields.length > 0 && fields.every(({ spec }) => insertLists.takes(spec))
+    // A list has the type of its field: a table that somebody else made may have another.
+    if (insertLists === undefined || fields.length === 0 || !definition.managed) return false
+    return fields.every(({ spec }) => insertLists.takes(spec))
   }
 
   /** Inserts so many rows with these columns; `returning` are the columns that it gives back, where the database can. */

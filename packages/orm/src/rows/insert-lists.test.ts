@@ -1,8 +1,8 @@
 import { f } from '@tsango/core'
 import { beforeEach, expect } from 'vitest'
-import { currentDatabases, recordStatements } from '../databases/databases.ts'
+import { currentDatabases, recordStatements, withDatabases } from '../databases/databases.ts'
 import { DataError } from '../errors/errors.ts'
-import { Model } from '../model/model.ts'
+import { type Meta, Model } from '../model/model.ts'
 import { describeDatabases, withModels } from '../testing/testing.ts'
 
 class Crate extends Model('shop.Crate') {
@@ -29,6 +29,20 @@ class Chest extends Model('shop.Chest') {
 /** Of a type of its own, whose cast would cut what the column refuses. */
 class Tag extends Model('shop.Tag') {
   word = f.text().dbType('varchar(5)')
+}
+
+/** Made with a column of a type that the field of {@link Visit} does not name. */
+class VisitTable extends Model('shop.VisitTable') {
+  static meta: Meta<VisitTable> = { table: 'old_visits' }
+  day = f.date()
+  note = f.text().null()
+}
+
+/** Says of a table that somebody else made what a column holds, and not of which type it is. */
+class Visit extends Model('shop.Visit') {
+  static meta: Meta<Visit> = { table: 'old_visits', managed: false }
+  day = f.text()
+  note = f.text().null()
 }
 
 const WORDS = ['plain', 'a"b\\c', '{NULL}', 'NULL', '', ' ', "it's, (two)", '\\x41', '💃\n"', '$1']
@@ -103,5 +117,34 @@ await describeDatabases('rows that are inserted together', (under) => {
     if (under.dialect.operators.insertLists) expect(made).toBeLessThanOrEqual(1)
     else expect(made).toBeGreaterThan(prepared() ? 1 : -1)
     expect(await Crate.objects().count()).toBe(77)
+  })
+})
+
+await describeDatabases('rows of a table that somebody else made', (under) => {
+  const { test } = withModels(under, [VisitTable])
+  const inVisits = (body: () => Promise<void>) => withDatabases({ default: under.url }, [Visit], body)
+  const days = () => Visit.objects().orderBy('day').values('day', 'note')
+
+  test('are written together as they are one by one, where a column has another type than its field', async () => {
+    await inVisits(async () => {
+      const one = await Visit.objects().create({ day: '2026-01-01' })
+      const two = await Visit.objects().bulkCreate([{ day: '2026-01-02', note: 'two' }, { day: '2026-01-03' }])
+      expect(two.map(({ id }) => id)).toEqual([one.id + 1, one.id + 2])
+      expect(await days()).toEqual([
+        { day: '2026-01-01', note: null },
+        { day: '2026-01-02', note: 'two' },
+        { day: '2026-01-03', note: null },
+      ])
+      for (const [place, row] of two.entries()) Object.assign(row, { day: `2025-01-0${place + 1}`, note: 'changed' })
+      await Visit.objects().bulkUpdate(two, ['day', 'note'])
+      await Visit.objects().insertOrIgnore([{ day: '2027-01-01' }, { day: '2027-01-02' }])
+      expect(await days()).toEqual([
+        { day: '2025-01-01', note: 'changed' },
+        { day: '2025-01-02', note: 'changed' },
+        { day: '2026-01-01', note: null },
+        { day: '2027-01-01', note: null },
+        { day: '2027-01-02', note: null },
+      ])
+    })
   })
 })

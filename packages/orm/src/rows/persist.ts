@@ -222,7 +222,7 @@ async function insertOne(definition: ModelDefinition, using: string, row: Values
 
 async function insertSeveral(definition: ModelDefinition, using: string, rows: readonly Values[]): Promise<void> {
   const { database } = currentSession(using)
-  const inserts = insertGroups(definition, rows).flatMap((group) => insertsOf(database, group))
+  const inserts = insertGroups(definition, rows).flatMap((group) => insertsOf(database, definition, group))
   const [first] = inserts
   try {
     // One statement is done or not by itself. In a block, several rows fail without dooming it.
@@ -243,7 +243,7 @@ interface Insert extends InsertGroup {
   readonly values: readonly unknown[]
 }
 
-function insertsOf(database: Database, { columns, rows }: InsertGroup): readonly Insert[] {
+function insertsOf(database: Database, definition: ModelDefinition, { columns, rows }: InsertGroup): readonly Insert[] {
   const { maxParameters, batchBytes } = database.dialect.features
   const width = columns.fields.length
   const values = encoder(database, columns.fields)(rows)
@@ -251,7 +251,7 @@ function insertsOf(database: Database, { columns, rows }: InsertGroup): readonly
     // A row of which the database makes every column goes alone.
     rows: width ? Math.floor(maxParameters / width) : 1,
     bytes: bytesOfRows(values, width, batchBytes),
-    anySize: database.writes.takesLists(columns.fields),
+    anySize: database.writes.takesLists(definition, columns.fields),
   }
   const cut = batches(rows.length, limits)
   if (cut.length === 1) return [{ columns, rows, values }]

@@ -32,6 +32,8 @@ export interface RowsUpdate {
   /** What a row is found by: mostly one column. */
   readonly keys: readonly BulkColumn[]
   readonly columns: readonly BulkColumn[]
+  /** Whether the columns may have other types than those of their fields: somebody else made the table. */
+  readonly foreign: boolean
   /** For each row the marks of its keys, then those of the columns. A mark may stand more than once. */
   readonly rows: readonly (readonly string[])[]
 }

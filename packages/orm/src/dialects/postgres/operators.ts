@@ -1,7 +1,7 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { Unsupported } from '../../errors/errors.ts'
 import { type AggregateCall, callAggregate, isBits, isSpread, NOT_JOINED } from '../base/aggregates.ts'
-import { updateFromValues } from '../base/bulk-operators.ts'
+import { type RowsUpdate, updateFromValues } from '../base/bulk-operators.ts'
 import type { Operators } from '../base/operators.ts'
 import { isWhole, likeText, lockWith, standardOperators } from '../base/standard-operators.ts'
 import { builtin } from './builtins.ts'
@@ -21,7 +21,7 @@ export const operators: Operators = {
   ...standardOperators,
   ...explaining,
   insertLists,
-  updateRows: (update) => updateFromValues(update, (mark, type) => `CAST(${mark} AS ${type})`),
+  updateRows,
   placeholder: (number) => `$${number}`,
   text: (lookup, column, pattern) => likeText(lookup, column, pattern, fold),
   matches,
@@ -58,6 +58,14 @@ export const operators: Operators = {
   always: 'TRUE',
   never: 'FALSE',
   noRows: 'FALSE',
+}
+
+/** The first row gives the types: a cast to those of the fields, or nothing but the types that the columns of somebody else's table have. */
+function updateRows(update: RowsUpdate): string {
+  const { table, keys, columns, rows, foreign } = update
+  if (!foreign) return updateFromValues(update, (mark, type) => `CAST(${mark} AS ${type})`)
+  const types = [...keys, ...columns].map(({ column }) => `(SELECT ${column} FROM ${table} WHERE FALSE)`)
+  return updateFromValues({ ...update, rows: [types, ...rows] }, (mark) => mark)
 }
 
 /** A text without a collation would sort by the database's locale. */
