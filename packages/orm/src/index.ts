@@ -174,6 +174,7 @@ export {
   type TruncateOptions,
   type UpdateExpressions,
   type UpsertOptions,
+  type WritableName,
   type WrittenValues,
 } from './query/query.ts'
 export {

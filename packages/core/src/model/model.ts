@@ -60,6 +60,7 @@ export type {
   CompositeKeyField,
   Create,
   CreateValues,
+  KeyColumns,
   KeyValue,
   Loaded,
   NullBehind,

@@ -42,12 +42,20 @@ export type KeyValue<M> = M extends { readonly pk: AnyField }
     ? M['id'][typeof cellOf]
     : never
 
+/** The names that the columns of a model's own key have in its rows. */
+export type KeyColumns<M> = M extends { readonly pk: { readonly [namesOf]: readonly string[] } }
+  ? PartColumn<M, M['pk'][typeof namesOf][number]>
+  : 'id'
+type PartColumn<M, Name extends string> = Name extends keyof M ? (M[Name] extends AnyField ? Name : `${Name}Id`) : Name
+
 /** A key of several fields, as a member of its model: its value is the tuple of theirs. A new row has it by them. */
 export interface CompositeKeyField<M, Names extends readonly string[]> {
   readonly [cellOf]: { readonly [I in keyof Names]: PartValue<M, Names[I]> }
   readonly optional: 'by its parts'
   readonly sort: 'compositeKey'
+  readonly [namesOf]: Names
 }
+declare const namesOf: unique symbol
 interface UnknownKeyField<Name> {
   readonly $error: ['no field of the model', Name]
 }

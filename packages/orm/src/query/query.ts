@@ -35,7 +35,15 @@ export { fromQuery, type NoModel } from './tables/from-query.ts'
 export type { Joining } from './tables/joining.ts'
 export type { Gives, JoinedAs, MadeOf, MaybeMade, StepOf, Tabled } from './tables/made.ts'
 export type { QuerySet, SelectForUpdate } from './types.ts'
-export type { Defaults, NoSignals, UpdateExpressions, UpsertOptions, Writes, WrittenValues } from './writing/writes.ts'
+export type {
+  Defaults,
+  NoSignals,
+  UpdateExpressions,
+  UpsertOptions,
+  WritableName,
+  Writes,
+  WrittenValues,
+} from './writing/writes.ts'
 
 /**
  * All rows of a model, for code that has the class as a value.

@@ -9,6 +9,7 @@ import type { Database } from '../databases/databases.ts'
 import { NotAuditable, QueryError } from '../errors/errors.ts'
 import { currentSession } from '../scope/scope.ts'
 import { batches, bytesOfRows } from './batches.ts'
+import { withParts } from './composite-keys.ts'
 import { buildRow } from './create.ts'
 import { fieldsNamed } from './fields-named.ts'
 import { insertGroups } from './insert-groups.ts'
@@ -97,6 +98,7 @@ async function preparedUpsert(
       `${door} by "${keyFields.map(({ attribute }) => attribute).join(', ')}" takes rows that all have it.`,
     )
   refuseTwins(database, definition, target, rows)
+  refuseLeftOut(definition, update, given, door)
   return { definition, rows, conflict: { target, update } }
 }
 
@@ -185,6 +187,25 @@ function refuseUnknownTarget(definition: ModelDefinition, target: readonly Field
   throw new QueryError(
     `${door} takes in "unique" the fields of one unique constraint of ${definition.label}. It has: ${names.join(', ')}.`,
   )
+}
+
+// What is not given has its default in the row that is made: a row that is there would take that over, too.
+function refuseLeftOut(
+  definition: ModelDefinition,
+  update: readonly FieldDefinition[],
+  given: readonly object[],
+  door: string,
+): void {
+  const asked = update.filter(({ spec }) => spec.auto !== 'now')
+  if (asked.length === 0) return
+  for (const values of given) {
+    const columns = withParts(definition, values as Values)
+    const left = asked.find(({ attribute }) => columns[attribute] === undefined)
+    if (left)
+      throw new QueryError(
+        `${door} was given no "${left.madeFor ?? left.attribute}" for a row of ${definition.label}, which stands in "update": a row that is there would lose its value to the default. Give one, null where there is none, or leave it out of "update".`,
+      )
+  }
 }
 
 // A unique index of some rows, or of what is computed, tells nothing of two rows alone.

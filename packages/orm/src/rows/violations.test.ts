@@ -86,7 +86,7 @@ await describeDatabases('a write that breaks a constraint', (under) => {
         () => flats.create(flat(values)),
         () => flats.bulkCreate([flat(), flat(values)]),
         () =>
-          flats.bulkUpsert([{ ...flat(values), ...id }], {
+          flats.bulkUpsert([{ size: 20, floor: 1, ...flat(values), ...id }], {
             unique: ['id'],
             update: ['number', 'bell', 'mail', 'plan', 'code', 'size', 'floor'],
           }),

@@ -34,10 +34,15 @@ class Seat extends Model('upsert.Seat', { key: ['row', 'number'] }) {
   holder = f.char(40).default('')
 }
 
+class Stamped extends Model('upsert.Stamped') {
+  code = f.char(40).unique()
+  changedAt = f.dateTime({ autoNow: true })
+}
+
 const HOSTILE = `'); DROP TABLE x; -- " \` \\ $1 ? % 🎉`
 
 await describeDatabases('upsert', (under) => {
-  const { test, run } = withModels(under, [Item, Shelf, Watched, Counted, Seat, AuditEntry, AuditSeal])
+  const { test, run } = withModels(under, [Item, Shelf, Watched, Counted, Seat, Stamped, AuditEntry, AuditSeal])
   const items = Item.objects()
 
   beforeEach(() =>
@@ -70,6 +75,48 @@ await describeDatabases('upsert', (under) => {
     await expect(Watched.objects().upsert({ code: 'a' }, by(['code']))).rejects.toBeInstanceOf(NotAuditable)
     await expect(Counted.objects().upsert({ code: 'a' }, by(['code']))).rejects.toThrow('upsert() cannot tell whether')
     expect(await items.count()).toBe(0)
+  })
+
+  test('refuses to overwrite with a default what the values do not give', async () => {
+    const before = await items.create({ code: 'a', note: 'kept', hits: 7 })
+    const update = { unique: ['code' as const], update: ['note' as const, 'hits' as const] }
+    await expect(items.upsert({ code: 'a', hits: 1 }, update)).rejects.toThrow(
+      'upsert() was given no "note" for a row of upsert.Item, which stands in "update": a row that is there would lose its value to the default.',
+    )
+    await expect(
+      items.bulkUpsert(
+        [
+          { code: 'b', note: 'b', hits: 1 },
+          { code: 'a', note: 'a' },
+        ],
+        update,
+      ),
+    ).rejects.toThrow('bulkUpsert() was given no "hits"')
+    await expect(items.upsert({ code: 'a', hits: 1, note: undefined as never }, update)).rejects.toThrow('no "note"')
+    expect(await items.all()).toEqual([before])
+    expect(await items.upsert({ code: 'a', hits: 1, note: null }, update)).toMatchObject({ hits: 1, note: null })
+  })
+
+  test('stamps a moment of the last change that stands in "update"', async () => {
+    const before = await Stamped.objects().create({ code: 'a', changedAt: new Date(0) })
+    const row = await Stamped.objects().upsert({ code: 'a' }, { unique: ['code'], update: ['changedAt'] })
+    expect(row.id).toBe(before.id)
+    expect(Date.now() - row.changedAt.getTime()).toBeLessThan(60_000)
+  })
+
+  test('knows by type what cannot be written into a row that is there', () => {
+    const never = (): unknown => [
+      // @ts-expect-error the key
+      items.upsert({ code: 'a' }, { unique: ['code'], update: ['id'] }),
+      // @ts-expect-error what rows are found by
+      items.upsert({ code: 'a' }, { unique: ['code'], update: ['code'] }),
+      // @ts-expect-error part of the key
+      Seat.objects().bulkUpsert([], { unique: ['row', 'number'], update: ['number'] }),
+      // @ts-expect-error a key of its own
+      Shelf.objects().bulkUpsert([], { unique: ['name'], update: ['id'] }),
+      Seat.objects().bulkUpsert([], { unique: ['row', 'number'], update: ['holder'] }),
+    ]
+    expect(never).toBeTypeOf('function')
   })
 
   test('makes a row, and gives it with what the database made', async () => {

@@ -1,4 +1,4 @@
-import type { Create, Lookups, NumberNames, Row, RowOf, Update, Value } from '@tsango/core/model'
+import type { Create, KeyColumns, Lookups, NumberNames, Row, RowOf, Update, Value } from '@tsango/core/model'
 import type { Cols, Expression } from '../../expressions/expressions.ts'
 import type { TruncateOptions } from '../../rows/truncate.ts'
 
@@ -11,12 +11,15 @@ export interface BulkOptions {
   readonly signals?: boolean
 }
 
-/** Options of `upsert` and `bulkUpsert`. */
-export interface UpsertOptions<M> {
+/** Names of fields that may be written into a row that is there: all but its key. */
+export type WritableName<M> = Exclude<keyof Update<M> & string, KeyColumns<M>>
+
+/** Options of `upsert` and `bulkUpsert`; `U` are the names in `unique`. */
+export interface UpsertOptions<M, U extends keyof Update<M> & string> {
   /** The fields of one unique constraint, or the key: rows that are alike there are one row. */
-  readonly unique: readonly (keyof Update<M> & string)[]
-  /** The fields that a row which is there takes over; none leaves it as it is. */
-  readonly update: readonly (keyof Update<M> & string)[]
+  readonly unique: readonly U[]
+  /** The fields that a row which is there takes over, each of which the values give or the ORM stamps (`autoNow`); none leaves it as it is. */
+  readonly update: readonly Exclude<WritableName<M>, U>[]
   readonly signals?: NoSignals
 }
 
@@ -189,11 +192,7 @@ export interface Writes<M, A> {
    * // UPDATE "blog_post" SET "views" = tsango_rows.column2 FROM (VALUES (CAST($1 AS bigint), CAST($2 AS integer)), ($3, $4), ($5, $6), ($7, $8),
    * //   ($9, $10), ($11, $12)) AS tsango_rows WHERE "blog_post"."id" = tsango_rows.column1
    */
-  bulkUpdate(
-    rows: readonly RowOf<M>[],
-    fields: readonly (keyof Update<M> & string)[],
-    options?: BulkOptions,
-  ): Promise<number>
+  bulkUpdate(rows: readonly RowOf<M>[], fields: readonly WritableName<M>[], options?: BulkOptions): Promise<number>
   /**
    * Makes a row; where one with the same values of `unique` is there, writes `update` of it into that instead, in one statement, so that it cannot fail
    * for what others make at the same time. Resolves to the row as it is in the database then, also where a scope hides it. `updateOrCreate` asks by any
@@ -203,9 +202,10 @@ export interface Writes<M, A> {
    * const author = await Author.objects().upsert({ email: 'ann@example.com', name: 'Ann', city: 'Rome' }, { unique: ['email'], update: ['city'] })
    * // INSERT INTO "blog_author" ("name", "email", "city") VALUES ($1, $2, $3) ON CONFLICT ("email") DO UPDATE SET "city" = EXCLUDED."city"
    * // SELECT "blog_author".… FROM "blog_author" WHERE "blog_author"."email" = $1 LIMIT $2
-   * @throws QueryError where a value of `unique` is NULL, for no row is like that
+   * @throws QueryError where a value of `unique` is NULL, for no row is like that, and where a field of `update` has no value: a row that is there would
+   * lose what it has to the default
    */
-  upsert(values: Create<M>, options: UpsertOptions<M>): Promise<Row<M>>
+  upsert<U extends keyof Update<M> & string>(values: Create<M>, options: UpsertOptions<M, U>): Promise<Row<M>>
   /**
    * Makes rows, in one statement a batch and one transaction; where one with the same values of `unique` is there, writes `update` of it instead.
    * A conflict with another unique constraint rejects with `UniqueViolation` on every database. It sends no signals, as the database alone knows which rows were
@@ -214,8 +214,12 @@ export interface Writes<M, A> {
    * @example
    * await Author.objects().bulkUpsert([{ email: 'ann@example.com', name: 'Ann', city: 'Rome' }], { unique: ['email'], update: ['city'] })
    * // INSERT INTO "blog_author" ("name", "email", "city") VALUES ($1, $2, $3) ON CONFLICT ("email") DO UPDATE SET "city" = EXCLUDED."city"
+   * @throws QueryError where a row gives no value for a field of `update`
    */
-  bulkUpsert(rows: readonly Create<M>[], options: UpsertOptions<M>): Promise<void>
+  bulkUpsert<U extends keyof Update<M> & string>(
+    rows: readonly Create<M>[],
+    options: UpsertOptions<M, U>,
+  ): Promise<void>
   /**
    * Makes rows but for those with unique values that are there, in one statement a batch and one transaction. Every other fault still rejects. How
    * many were made is not told: not every database knows. So no signals are sent, either.
