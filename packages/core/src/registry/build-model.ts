@@ -202,7 +202,8 @@ export class ModelBuilder {
 
   /** The classes that this model's relations lead to. */
   targets(): ModelClass[] {
-    return [...this.members.values()].flatMap((declared) => {
+    const read = this.definition.viewOf?.reads?.() ?? []
+    const led = [...this.members.values()].flatMap((declared) => {
       if (declared instanceof ForeignKey) return [declared.spec.to()]
       if (declared instanceof ManyToMany)
         return [declared.spec.to(), ...(declared.spec.through ? [declared.spec.through()] : [])]
@@ -211,6 +212,7 @@ export class ModelBuilder {
         ? [(declared as Reverse<unknown>).spec.from()]
         : []
     })
+    return [...led, ...read]
   }
 
   /** Adds the columns of keys to other models, and puts all columns into the order of declaration. */

@@ -164,6 +164,20 @@ describe('createRegistry', () => {
       'Tag',
     ])
   })
+
+  it('brings in what views read when asked to, behind each other', () => {
+    class Total extends declareModel('blog.Total') {
+      static meta: Meta = { view: { sql: 'SELECT id FROM blog_comment', reads: () => [Comment] } }
+    }
+    class Totals extends declareModel('blog.Totals') {
+      static meta: Meta = { view: { sql: 'SELECT id FROM blog_total', reads: () => [Total] } }
+    }
+    const closed = createRegistry({ models: listed(Totals), close: true })
+    expect(closed.problems).toEqual([])
+    expect(closed.registry.models.map((model) => model.name)).toEqual(
+      expect.arrayContaining(['Totals', 'Total', 'Comment', 'Post']),
+    )
+  })
 })
 
 describe('a model that cannot be', () => {

@@ -42,7 +42,7 @@ export interface Registry {
 export interface RegistryOptions {
   readonly models: readonly { readonly model: ModelClass; readonly app: string }[]
   readonly swaps?: readonly (readonly [original: ModelClass, replacement: ModelClass])[]
-  /** Bring in the models that relations lead to, though nobody lists them; default: no, each is a problem. */
+  /** Bring in the models that relations lead to, and those that views read, though nobody lists them; default: no, each is a problem. */
   readonly close?: boolean
 }
 

@@ -100,7 +100,7 @@ function refuseOthers(dialect: Dialect, replicas: readonly Database[], name: str
  *   console.log(await Post.objects().count())
  * })
  *
- * @param models - the models; those that their relations lead to come along
+ * @param models - the models; those that their relations lead to, and that views read, come along
  * @throws QueryError when the models do not fit together
  */
 export async function withDatabases<T>(

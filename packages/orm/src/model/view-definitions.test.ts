@@ -50,7 +50,7 @@ const registryOf = (...models: ModelClass[]) =>
   createRegistry({ models: models.map((model) => ({ model, app: '' })), close: true })
 
 await describeDatabases('views of a query', (under) => {
-  const { test, run } = withModels(under, [Largest, Large, Sale])
+  const { test, run } = withModels(under, [Largest])
   beforeEach(() =>
     run(async () => {
       await Sale.objects().delete()
