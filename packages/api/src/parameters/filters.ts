@@ -25,6 +25,7 @@ const WORDS: Readonly<Record<string, string>> = {
   lte: 'is this or less',
   range: 'lies between these two, both included',
   in: 'is one of these',
+  notRange: 'does not lie between these two, both included',
   ne: 'is anything but this',
   notIn: 'is none of these',
   isnull: 'has no value',

@@ -35,6 +35,8 @@ interface KeyOrder<T> extends Equality<T> {
 }
 interface Comparison<T> extends KeyOrder<T> {
   readonly range: readonly [T, T]
+  /** Not between these two; it holds for NULL, too. */
+  readonly notRange: readonly [T, T]
 }
 interface WrittenLookup<T> extends Comparison<T> {
   readonly iexact: string
@@ -47,6 +49,9 @@ interface WrittenLookup<T> extends Comparison<T> {
   /** A pattern in the dialect that all databases share. */
   readonly regex: string
   readonly iregex: string
+  /** Not like the pattern; it holds for NULL, too. */
+  readonly notRegex: string
+  readonly notIregex: string
 }
 interface TextLookups<T> extends WrittenLookup<T> {
   /** Words that are all in the text; a typed error where the database does not search for words. */
@@ -106,6 +111,8 @@ interface JsonLookups<T> extends Comparison<T> {
   readonly iendswith: string
   readonly regex: string
   readonly iregex: string
+  readonly notRegex: string
+  readonly notIregex: string
   readonly contains: unknown
   readonly containedBy: unknown
   /** How many items an array has; NULL of what is none. */

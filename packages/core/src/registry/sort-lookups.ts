@@ -4,7 +4,7 @@ import { type ModelClass, sortLookupsIn } from '../model/model.ts'
 
 const LOOKUP = /^[a-z][A-Za-z0-9]*$/
 const LOOKUPS = new Set(
-  'exact ne in notIn isnull isnotnull gt gte lt lte range iexact contains icontains startswith istartswith endswith iendswith regex iregex search trigramSimilar trigramWordSimilar unaccent lower upper trim length abs ceil floor round year isoYear quarter month week day weekDay isoWeekDay hour minute second date time containedBy hasKey hasKeys hasAnyKeys overlap len fullyLt fullyGt notLt notGt adjacentTo isempty pk'.split(
+  'exact ne in notIn isnull isnotnull gt gte lt lte range notRange iexact contains icontains startswith istartswith endswith iendswith regex iregex notRegex notIregex search trigramSimilar trigramWordSimilar unaccent lower upper trim length abs ceil floor round year isoYear quarter month week day weekDay isoWeekDay hour minute second date time containedBy hasKey hasKeys hasAnyKeys overlap len fullyLt fullyGt notLt notGt adjacentTo isempty pk'.split(
     ' ',
   ),
 )

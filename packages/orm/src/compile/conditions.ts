@@ -31,16 +31,23 @@ const TEXT: ReadonlySet<string> = new Set([
 const SIMILAR: ReadonlySet<string> = new Set(['trigramSimilar', 'trigramWordSimilar'])
 const REGEX: ReadonlySet<string> = new Set(['regex', 'iregex'])
 /** Lookups that hold wherever another does not. */
-const TURNED: Readonly<Record<string, string>> = { ne: 'exact', notIn: 'in' }
-const ORDERED = [...BASE_LOOKUPS, 'gt', 'gte', 'lt', 'lte', 'range']
+const TURNED: Readonly<Record<string, string>> = {
+  ne: 'exact',
+  notIn: 'in',
+  notRange: 'range',
+  notRegex: 'regex',
+  notIregex: 'iregex',
+}
+const ORDERED = [...BASE_LOOKUPS, 'gt', 'gte', 'lt', 'lte', 'range', 'notRange']
+const PATTERNS = [...REGEX, 'notRegex', 'notIregex']
 
 /** The lookups that end a path to a column of a sort, by Django's names. */
 export function lookupsOf(spec: FieldSpec): readonly string[] {
   switch (spec.sort) {
     case 'text':
-      return [...ORDERED, ...TEXT, ...REGEX, 'search', ...SIMILAR]
+      return [...ORDERED, ...TEXT, ...PATTERNS, 'search', ...SIMILAR]
     case 'uuid':
-      return [...ORDERED, ...TEXT, ...REGEX]
+      return [...ORDERED, ...TEXT, ...PATTERNS]
     case 'number':
     case 'decimal':
     case 'duration':

@@ -26,12 +26,14 @@ export const JSON_TEXTS: readonly string[] = [
 ]
 
 /** What is asked of the length of an array. */
-const OF_LENGTH: readonly string[] = [...BASE_LOOKUPS, ...Object.keys(JSON_COMPARE), 'range']
+const OF_LENGTH: readonly string[] = [...BASE_LOOKUPS, ...Object.keys(JSON_COMPARE), 'range', 'notRange']
 
 /** The lookups of JSON; every other word in a path is a key, or a place in an array. */
 export const JSON_LOOKUPS: readonly string[] = [
   ...OF_LENGTH,
   ...JSON_TEXTS,
+  'notRegex',
+  'notIregex',
   'contains',
   'containedBy',
   'hasKey',

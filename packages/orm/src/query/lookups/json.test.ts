@@ -214,6 +214,14 @@ await describeDatabases('JSON', (under) => {
     expect(await names({ meta__done__ne: true })).toEqual(['two', 'three', 'four', 'scalar', 'list', 'none'])
     expect(await names({ meta__done__ne: null, meta__isnull: false })).toEqual(['one', 'two', 'four', 'scalar', 'list'])
     expect(await names({ meta__name__notIn: ['10', 'Z%_'], meta__name__isnull: false })).toEqual(['one', 'two'])
+    expect(await names({ meta__name__notRegex: '^[1Z]', meta__name__isnull: false })).toEqual(['one', 'two'])
+    expect(await names({ meta__name__notIregex: '^É', meta__name__isnull: false })).toEqual(['three', 'four'])
+    // A text and JSON's own null lie between no two numbers.
+    expect(await names({ meta__stats__likes__notRange: [1, 5], meta__stats__likes__isnull: false })).toEqual([
+      'two',
+      'three',
+      'four',
+    ])
     expect(await names({ meta__ne: [1, 'a', { k: 1 }], meta__isnull: false })).toEqual([
       'one',
       'two',

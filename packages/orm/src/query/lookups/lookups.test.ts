@@ -137,6 +137,12 @@ await describeDatabases('lookups', (under) => {
     expect(await titles({ nick__notIn: ['aȺȾⱦ end', null, 'x'], score__ne: 0 })).toEqual(['ÉCOLE'])
     expect(await titles({ score__notIn: [0, 7] })).toEqual([' First '])
     expect(await titles({ score__notIn: [], score__ne: 0 })).toEqual([' First ', 'ÉCOLE'])
+    expect(await titles({ score__notRange: [0, 6] })).toEqual([' First ', 'ÉCOLE'])
+    expect(await titles({ score__notRange: [0, 7] })).toEqual([' First '])
+    expect(await titles({ nick__notRegex: '^a', score__ne: 0 })).toEqual(['ÉCOLE'])
+    expect(await titles({ title__notRegex: '^éc', score__ne: 0 })).toEqual([' First ', 'ÉCOLE'])
+    expect(await titles({ title__notIregex: '^éc', score__ne: 0 })).toEqual([' First '])
+    expect(await titles({ day__year__notRange: [2026, 2030], score__ne: 0 })).toEqual([' First '])
     expect(
       await titles({ day__year__ne: 2026, day__year__notIn: [1, 1900, 2004, 2005, 2009, 2010, 2020, 9999] }),
     ).toEqual([' First ', 'day 2008-12-29'])
@@ -174,6 +180,10 @@ await describeDatabases('lookups', (under) => {
       [{ score__range: [1, 2, 3] }, 'takes a pair of values'],
       [{ score__range: [1, null] }, 'takes a pair of values'],
       [{ score__range: 1 }, 'takes a pair of values'],
+      [{ score__notRange: [1, null] }, 'takes a pair of values'],
+      [{ title__notRegex: 3 }, 'takes text'],
+      [{ title__notRegex: 'a{' }, 'pattern'],
+      [{ score__notRegex: 'a' }, 'Unknown lookup "regex" in "score__notRegex"'],
       [{ score__isnull: 1 }, 'takes true or false'],
       [{ score__isnull: 'true' }, 'takes true or false'],
       [{ score: [1] }, 'must be a whole number'],
@@ -182,8 +192,14 @@ await describeDatabases('lookups', (under) => {
       [{ title__icontains: 3 }, 'takes text'],
       [{ at__year: '2026' }, 'must be a whole number'],
       [{ at__date: new Date() }, 'must be a day'],
-      [{ key__abs: 'x' }, 'A uuid field has: exact, ne, in, notIn, isnull, gt, gte, lt, lte, range, iexact, contains'],
-      [{ score__startswith: '1' }, 'A number field has: exact, ne, in, notIn, isnull, gt, gte, lt, lte, range, abs'],
+      [
+        { key__abs: 'x' },
+        'A uuid field has: exact, ne, in, notIn, isnull, gt, gte, lt, lte, range, notRange, iexact, contains',
+      ],
+      [
+        { score__startswith: '1' },
+        'A number field has: exact, ne, in, notIn, isnull, gt, gte, lt, lte, range, notRange, abs',
+      ],
       [{ at__year__lower: 'x' }, 'Unknown lookup "lower" in "at__year__lower". A number field'],
       [{ title__length__contains: 'x' }, 'Unknown lookup "contains"'],
       [{ title__exact__lower: 'x' }, 'Nothing can follow "exact"'],
@@ -206,6 +222,8 @@ await describeDatabases('lookups', (under) => {
     expect(of('title__length')).toEqual(['length', 'number', 'number'])
     expect(of('score__ne')).toEqual(['ne', 'value', 'number'])
     expect(of('at__year__notIn')).toEqual(['year__notIn', 'list', 'number'])
+    expect(of('at__year__notRange')).toEqual(['year__notRange', 'pair', 'number'])
+    expect(of('title__notIregex')).toEqual(['notIregex', 'text', 'text'])
     expect(of('at__year__in')).toEqual(['year__in', 'list', 'number'])
     expect(of('at__date__range')).toEqual(['date__range', 'pair', 'date'])
     expect(of('at__date')).toEqual(['date', 'day', 'date'])

@@ -48,6 +48,7 @@ const TAKES: Readonly<Record<string, LookupDescription['takes']>> = {
   in: 'list',
   notIn: 'list',
   range: 'pair',
+  notRange: 'pair',
   isnull: 'boolean',
   iexact: 'text',
   contains: 'text',
@@ -58,6 +59,8 @@ const TAKES: Readonly<Record<string, LookupDescription['takes']>> = {
   iendswith: 'text',
   regex: 'text',
   iregex: 'text',
+  notRegex: 'text',
+  notIregex: 'text',
   trigramSimilar: 'text',
   trigramWordSimilar: 'text',
 }
