@@ -277,22 +277,31 @@ type JsonAt<T, K extends string> = [keyof NonNullable<T>] extends [never]
       : UnknownLookup<K, 'json', keyof NonNullable<T> & string>
 
 /** The value of what stands in a path behind a column: a key of JSON or a place in it, or what is made of the column. `never` for what cannot. */
-export type PathBehind<T, S, Written extends string> = S extends 'json'
+export type PathBehind<T, S, Written extends string, Own = unknown> = S extends 'json'
   ? JsonBehind<T, Written>
-  : MadeBehind<LookupsOf<T, S>, Extract<T, null>, Written>
+  : MadeBehind<LookupsOf<T, S> & Own, Extract<T, null>, Written>
 type MadeBehind<L, Null, Written extends string> = Written extends `${infer Part}__${infer Then}`
   ? Part extends keyof Transforms & keyof L
     ? PathBehind<L[Part] | Null, Transforms[Part], Then>
     : Part extends PartOf<L> & keyof L
       ? MadeBehind<PartLookups<NonNullable<L[Part]>>, null, Then>
-      : never
+      : Part extends OwnTransformNames<L>
+        ? PathBehind<
+            L[Part & keyof L] | null,
+            SortGiven<OwnTransforms<L>[Part]>,
+            Then,
+            LookupsGiven<OwnTransforms<L>[Part]>
+          >
+        : never
   : Written extends keyof Transforms & keyof L
     ? L[Written] | Null
     : Written extends (PartOf<L> | Whole) & keyof L
       ? L[Written] | null
-      : 'hasAnyKeys' extends keyof L
-        ? string | null
-        : never
+      : Written extends OwnTransformNames<L>
+        ? L[Written & keyof L] | null
+        : 'hasAnyKeys' extends keyof L
+          ? string | null
+          : never
 type JsonBehind<T, Written extends string> = Written extends `${infer Key}__${infer Then}`
   ? JsonBehind<JsonKeyed<T, Key>, Then>
   : Written extends 'len'
@@ -332,6 +341,8 @@ type LookedBehind<L, Written extends string, On extends string> = Written extend
   : UnknownLookup<Written, On, keyof L & string>
 
 type OwnTransforms<L> = L[typeof transformsOf & keyof L]
+// Of what has none, `keyof` would give every name.
+type OwnTransformNames<L> = typeof transformsOf extends keyof L ? keyof OwnTransforms<L> : never
 type SortGiven<D> = NonNullable<D['sort' & keyof D]>
 type LookupsGiven<D> = NonNullable<D[typeof lookupsOf & keyof D]>
 

@@ -1,6 +1,6 @@
 import type { cellOf, targetOf } from '../fields/field.ts'
 import type { pointedOf } from '../fields/generic.ts'
-import type { PathBehind } from './lookups.ts'
+import type { OwnLookupsAt, PathBehind } from './lookups.ts'
 import type { AnyField, AnyGeneric, AnyKey, AnyMany, AnyRelation } from './model.ts'
 import type { BackwardOne, Cell, NullBehind } from './rows.ts'
 
@@ -41,7 +41,7 @@ export type FieldPathValue<M, P extends string> =
       ? Head extends RelationNames<M>
         ? FieldPathValue<Target<M, Head>, Tail> | NullBehind<M[Head]>
         : Head extends ScalarNames<M>
-          ? PathBehind<Value<M, Head>, SortOf<M, Head>, Tail>
+          ? PathBehind<Value<M, Head>, SortOf<M, Head>, Tail, OwnLookupsAt<M, Head>>
           : never
       : P extends `${infer Head}Id`
         ? Head extends OwnKeyNames<M>
@@ -59,7 +59,7 @@ export type FieldPath<M, P extends string> =
       ? Head extends RelationNames<M>
         ? `${Head}__${FieldPath<Target<M, Head>, Tail>}`
         : Head extends ScalarNames<M>
-          ? [PathBehind<Value<M, Head>, SortOf<M, Head>, Tail>] extends [never]
+          ? [PathBehind<Value<M, Head>, SortOf<M, Head>, Tail, OwnLookupsAt<M, Head>>] extends [never]
             ? Head
             : P
           : ScalarNames<M> | `${RelationNames<M>}__${string}`

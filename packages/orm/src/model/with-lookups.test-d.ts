@@ -47,6 +47,16 @@ expectTypeOf<Awaited<ReturnType<typeof rows>>[number]['name']>().toEqualTypeOf<s
 const rows = () => Land.objects().all()
 expectTypeOf(City.objects().create).parameter(0).toHaveProperty('name').toEqualTypeOf<string>()
 
+City.objects().orderBy('-name__initial', 'land__name__initial__lower')
+const initials = () => City.objects().values('name__initial', 'land__name__initial__length')
+expectTypeOf<Awaited<ReturnType<typeof initials>>>().toEqualTypeOf<
+  { name__initial: string | null; land__name__initial__length: number | null }[]
+>()
+// @ts-expect-error a lookup is no transform
+City.objects().values('land__people__divisibleBy')
+// @ts-expect-error unknown
+City.objects().orderBy('name__inital')
+
 // @ts-expect-error text, not txt
 modelWithLookups({ txt: { initial } })
 // @ts-expect-error no sort of fields, beside one

@@ -97,6 +97,17 @@ await describeDatabases('lookups for all fields of a sort', (under) => {
     ).toEqual(['Italy'])
   })
 
+  test('that are transforms stand in orders and values by name', async () => {
+    expect(await City.objects().filter({ people__gt: 7 }).orderBy('-name__initial').pluck('name')).toEqual([
+      'Rome',
+      'Graz',
+    ])
+    expect(await cities.filter({ people: 300 }).values('name__initial', 'country__name__initial__lower')).toEqual([
+      { name__initial: 'G', country__name__initial__lower: 'a' },
+    ])
+    expect(await cities.filter({ people: 300 }).pluck('name__initial')).toEqual(['G'])
+  })
+
   test('stand behind those of the field itself', async () => {
     expect(await cities.filter({ code__lengthOver: 2 }).count()).toBe(0)
     expect(await cities.filter({ code__lengthOver: 1, code__initial: 'G' }).count()).toBe(1)
