@@ -110,4 +110,4 @@ export {
   type Urls,
   type UrlValue,
 } from './urls/urls.ts'
-export { type Closing, type Socket, SocketClosed, websocket } from './websocket/websocket.ts'
+export { type Closing, type Socket, SocketClosed, websocket, websocketsWith } from './websocket/websocket.ts'

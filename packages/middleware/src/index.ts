@@ -92,20 +92,25 @@ export {
 } from './security-headers/security-headers.ts'
 export { measure, type ServerTimingOptions, serverTiming } from './server-timing/server-timing.ts'
 export {
+  endSession,
   hasSessionCookie,
+  type ListOptions,
   memoryStore,
   type RevokeOptions,
   revokeSessions,
   type Session,
   type SessionData,
+  type SessionEntry,
   type SessionOptions,
   type SessionStore,
   SessionsFull,
+  SessionsNotListed,
   SessionsNotRevocable,
   type SessionValue,
   session,
   sessionStores,
   sessions,
+  sessionsOf,
 } from './sessions/sessions.ts'
 export {
   type SignaturesOptions,

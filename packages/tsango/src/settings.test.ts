@@ -8,7 +8,7 @@ import type { Form } from '@tsango/core'
 import { type RunningServer, serve } from '@tsango/http/serve'
 import { websocket } from '@tsango/http/websocket'
 import { connectWebSocket, type WebSocketClient } from '@tsango/http/websocket-testing'
-import { csrfToken, memoryStore, revokeSessions, session } from '@tsango/middleware'
+import { csrfToken, memoryStore, revokeSessions, session, sessionsOf } from '@tsango/middleware'
 import { audit, verifyAudit } from '@tsango/orm/audit'
 import { afterAll, describe, expect, it } from 'vitest'
 import { admin } from './admin.ts'
@@ -659,6 +659,17 @@ const effects: Readonly<Record<string, Effect>> = {
   },
   'session.idle': { one: { session: { idle: 30 } }, other: {}, see: later(80) },
   'session.absolute': { one: { session: { absolute: 30 } }, other: {}, see: later(80) },
+  'session.listed': {
+    one: { session: { store: memoryStore(), listed: true } },
+    other: { session: { store: memoryStore() } },
+    see: (app) =>
+      app
+        .run(() => sessionsOf('ann'))
+        .then(
+          (found) => found.length,
+          (error: Error) => error.message,
+        ),
+  },
   'session.revocable': {
     one: { session: { store: memoryStore(), revocable: true } },
     other: { session: { store: memoryStore() } },

@@ -28,6 +28,7 @@ describe('the documentation', () => {
 
   it('serves the same document as YAML', async () => {
     const response = await app.request('/api/openapi.yaml')
+    expect(await (await app.request('/api/openapi.yml')).text()).toBe(await response.clone().text())
     expect([response.headers.get('content-type'), response.headers.get('cache-control')]).toEqual([
       'application/yaml',
       'no-cache',

@@ -18,7 +18,7 @@ export interface ApiOptions extends DocumentOptions {
   readonly reference?: string | false
   /** Where the OpenAPI document is; default: `'/api/openapi.json'`. */
   readonly document?: string
-  /** Where it is as YAML; default: beside `document`, so `'/api/openapi.yaml'`. `false`: nowhere. */
+  /** Where it is as YAML; default: beside `document`, so `'/api/openapi.yaml'` and `'/api/openapi.yml'`. `false`: nowhere. */
   readonly yaml?: string | false
   /** Who sees them; default: `'public'`. */
   readonly access?: 'public' | 'authenticated' | 'staff'
@@ -44,8 +44,8 @@ function mount(r: Hono, options: Omit<ApiOptions, 'name'>): void {
   // Commands answer nobody, and most requests ask for something else: what makes the pages is loaded with the first that is asked for.
   const answers = once(async () => (await import('../docs/answers.ts')).docsAnswers({ ...info, document, assets }))
   r.on('GET', [document], ...guards, async (c) => (await answers()).document(c))
-  const asYaml = yaml ?? withEnding(document)
-  if (asYaml !== false) r.on('GET', [asYaml], ...guards, async (c) => (await answers()).yaml(c))
+  const asYaml = yaml === undefined ? besideJson(document) : yaml === false ? [] : [yaml]
+  if (asYaml.length > 0) r.on('GET', asYaml, ...guards, async (c) => (await answers()).yaml(c))
   if (docs === false && page === false) return
   r.get(`${assets}:file`, async (c) => (await answers()).file(c))
   if (page !== false) r.on('GET', [page], ...guards, async (c) => (await answers()).reference(c))
@@ -53,8 +53,8 @@ function mount(r: Hono, options: Omit<ApiOptions, 'name'>): void {
 }
 
 // An address that says nothing of JSON is not one of a pair.
-function withEnding(document: string): string | false {
-  return document.endsWith('.json') ? document.replace(/json$/, 'yaml') : false
+function besideJson(document: string): string[] {
+  return document.endsWith('.json') ? ['yaml', 'yml'].map((ending) => document.replace(/json$/, ending)) : []
 }
 
 // Two APIs in one application have their pages beside each other's documentation, not both at one address.

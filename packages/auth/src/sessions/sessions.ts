@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { SessionData, SessionStore } from '@tsango/middleware/sessions'
+import { createHash } from 'node:crypto'
+import { MOST_LISTED, type SessionData, type SessionStore, type SessionUse } from '@tsango/middleware/sessions'
 import { atomic } from '@tsango/orm/atomic'
 import { databaseFor } from '@tsango/orm/databases'
 import { UniqueViolation } from '@tsango/orm/errors'
@@ -31,8 +32,8 @@ export function databaseSessions({ using, now = Date.now }: DatabaseSessionsOpti
       const [row] = await alive(id).values('data')
       return row === undefined ? undefined : parse(row.data)
     },
-    save: async (id, data, ttl, { create }) => {
-      const values = { data: JSON.stringify(data), expires: new Date(now() + ttl) }
+    save: async (id, data, ttl, { create, use }) => {
+      const values = { data: JSON.stringify(data), expires: new Date(now() + ttl), ...columnsOf(use) }
       if (!create) return (await alive(id).update(values)) > 0
       try {
         // A block of its own, so that a transaction around it is not lost with it.
@@ -47,11 +48,45 @@ export function databaseSessions({ using, now = Date.now }: DatabaseSessionsOpti
     delete: async (id) => {
       await rows().filter({ key: id }).delete()
     },
+    list: async (owner) => {
+      const found = await rows()
+        .filter({ owner: digestOf(owner), expires__gt: new Date(now()) })
+        .orderBy('-used', '-id')
+        .limit(MOST_LISTED)
+        .values('key', 'began', 'used', 'address', 'userAgent')
+      return found.map(({ key, began, used, address, userAgent }) => ({
+        key,
+        began: began?.getTime() ?? 0,
+        used: used?.getTime() ?? 0,
+        ...(address === null ? {} : { address }),
+        ...(userAgent === null ? {} : { userAgent }),
+      }))
+    },
+    noteUse: async (id, use) => {
+      await alive(id).update(columnsOf(use))
+    },
     prune: () =>
       rows()
         .filter({ expires__lte: new Date(now()) })
         .delete(),
   }
+}
+
+function columnsOf(use: SessionUse | undefined) {
+  if (use === undefined) return {}
+  const { owner, began, used, address, userAgent } = use
+  return {
+    owner: digestOf(owner),
+    began: new Date(began),
+    used: new Date(used),
+    address: address?.slice(0, 64) ?? null,
+    userAgent: userAgent?.slice(0, 300) ?? null,
+  }
+}
+
+// Of one length, whatever somebody is called.
+function digestOf(owner: string): string {
+  return createHash('sha256').update(owner).digest('base64url')
 }
 
 // A row that somebody damaged is no session.

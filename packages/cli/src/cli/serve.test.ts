@@ -75,7 +75,7 @@ describe('serve', () => {
   })
 
   it('serves by several workers, and says so once', async () => {
-    const { running, url } = await served(['--workers', '2'])
+    const { running, url } = await served(['--workers', '2', '--backlog', '64'])
     expect(await (await fetch(url)).text()).toBe('hello')
     running.process.kill('SIGINT')
     const { code, stdout, stderr } = await running.ended
@@ -87,6 +87,8 @@ describe('serve', () => {
 
   it.each([
     [['--workers', 'many'], '"workers" is'],
+    [['--backlog', '0'], '--backlog is a whole number from 1 to 65535.'],
+    [['--backlog', '1.5'], '--backlog is a whole number from 1 to 65535.'],
     [['--cert', 'a.pem'], '--cert and --key go together.'],
     [['--socket', 'a.sock', '--port', '1'], '--socket stands in the place of --host and --port.'],
   ])('refuses %j', async (words, message) => {

@@ -29,6 +29,10 @@ export const serve = defineCommand({
       short: 'w',
       help: 'How many processes serve, or "auto" for one per core; SIGHUP replaces them one by one. (default: 1)',
     },
+    backlog: {
+      type: 'number',
+      help: 'How many connections wait until the server takes them. (default: the setting server.backlog, or 511)',
+    },
     watch: {
       type: 'boolean',
       help: 'Starts again when a source file changes, and pages in browsers load themselves again. Only in development.',
@@ -38,7 +42,11 @@ export const serve = defineCommand({
   run: async ({ app, options, terminal }) => {
     if (!answersHttp(app)) throw new NotServable()
     if (options.watch) await checkWatch(app.mode, options.workers)
-    await runServer(app, { ...placeOf(app, options), ...tlsOf(options), ...workersOf(options) }, terminal)
+    await runServer(
+      app,
+      { ...placeOf(app, options), ...tlsOf(options), ...workersOf(options), ...backlogOf(options) },
+      terminal,
+    )
   },
 })
 
@@ -103,6 +111,12 @@ function tlsOf({ cert, key }: PlaceOptions) {
 function workersOf({ workers }: { readonly workers: string | undefined }): { readonly workers?: number | 'auto' } {
   if (workers === undefined) return {}
   return { workers: workers === 'auto' ? workers : Number(workers) }
+}
+
+function backlogOf({ backlog }: { readonly backlog: number | undefined }): { readonly backlog?: number } {
+  if (backlog === undefined) return {}
+  if (Number.isInteger(backlog) && backlog >= 1 && backlog <= 65_535) return { backlog }
+  throw new UsageError('--backlog is a whole number from 1 to 65535.')
 }
 
 function checkPort(port: number, source: string): number {

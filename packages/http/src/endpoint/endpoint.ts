@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { defined } from '@tsango/toolkit/records'
 import { Hono } from 'hono'
 import { withBodyLimit } from '../body/own-limit.ts'
 import { attachOperations } from '../openapi/attach.ts'
@@ -14,7 +13,7 @@ import type { RunningCall } from './call.ts'
 import type { Dependencies } from './dependency.ts'
 import type { Authentication, Guard, UserOf } from './guards.ts'
 import type { Part } from './parameters.ts'
-import { type LooseOptions, prepareEndpoint } from './prepare.ts'
+import { type LooseOptions, mergeOptions, prepareEndpoint } from './prepare.ts'
 import type { Call, EndpointOptions, Gives, Method, Nothing } from './types.ts'
 
 export { Answer, answer, type ResponseModels } from './answer.ts'
@@ -134,7 +133,7 @@ export function endpointsWith<D0 extends Dependencies = Nothing, A0 extends Auth
   const common = defaults as LooseOptions
   // The steps put there what the types of a handler say.
   const make = (method: Method, path: string, own: LooseOptions, handler: (call: RunningCall) => unknown): Hono => {
-    const options = merged(common, own)
+    const options = mergeOptions(common, own)
     const { handle, operation } = prepareEndpoint(method, path, options, handler)
     const hono = new Hono()
     const { bodyLimit } = options
@@ -143,16 +142,4 @@ export function endpointsWith<D0 extends Dependencies = Nothing, A0 extends Auth
     return hono
   }
   return make as unknown as EndpointMaker<A0 extends Authentication ? UserOf<A0> : undefined, D0>
-}
-
-function merged(common: LooseOptions, own: LooseOptions): LooseOptions {
-  const { tags, guards, depends } = common
-  return {
-    ...common,
-    // What is given as undefined is not given: it must not take away who may ask.
-    ...defined(own),
-    ...(tags && { tags: [...tags, ...(own.tags ?? [])] }),
-    ...(guards && { guards: [...guards, ...(own.guards ?? [])] }),
-    ...(depends && { depends: { ...depends, ...own.depends } }),
-  }
 }

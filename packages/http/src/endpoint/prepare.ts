@@ -1,3 +1,4 @@
+import { defined } from '@tsango/toolkit/records'
 import type { Context } from 'hono'
 import { letGo, streamEnd } from '../answers/stream-end.ts'
 import { isLimit } from '../body/own-limit.ts'
@@ -96,6 +97,19 @@ export function prepareSteps(
     ...(options.depends ? [dependsStep(options.depends)] : []),
   ]
   return { steps, parameters: all }
+}
+
+/** The options of one with what it has in common with others: tags, guards and dependencies add up, and its own stand in the place of the rest. */
+export function mergeOptions<T extends Pick<LooseOptions, 'tags' | 'guards' | 'depends'>>(common: T, own: T): T {
+  const { tags, guards, depends } = common
+  return {
+    ...common,
+    // What is given as undefined is not given: it must not take away who may ask.
+    ...defined(own),
+    ...(tags && { tags: [...tags, ...(own.tags ?? [])] }),
+    ...(guards && { guards: [...guards, ...(own.guards ?? [])] }),
+    ...(depends && { depends: { ...depends, ...own.depends } }),
+  }
 }
 
 function formSteps(form: Parameters | undefined, { files, bodyLimit }: LooseOptions): readonly Step[] {

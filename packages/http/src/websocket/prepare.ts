@@ -19,7 +19,7 @@ import { Socket, type SocketPlan } from './socket.ts'
 const log = logOf('http.websocket')
 
 /** The options of a WebSocket, seen without its types. */
-interface LooseWebSocketOptions
+export interface LooseWebSocketOptions
   extends Pick<LooseOptions, 'path' | 'query' | 'headers' | 'cookies' | 'auth' | 'guards' | 'depends'> {
   readonly receives?: MessageKind
   readonly sends?: MessageKind
@@ -28,7 +28,8 @@ interface LooseWebSocketOptions
   readonly maxMessageSize?: number
 }
 
-type Run = (socket: Socket<unknown, unknown>, call: RunningCall) => unknown
+/** The handler of a WebSocket, seen without its types. */
+export type Run = (socket: Socket<unknown, unknown>, call: RunningCall) => unknown
 
 /** Prepares the handler of a WebSocket's route: it accepts handshakes. Raises `EndpointInvalid`. */
 export function prepareWebSocket(path: string, options: LooseWebSocketOptions, run: Run): Handler {

@@ -23,6 +23,7 @@ export interface WebSocketOptions<
   O extends MessageKind,
   D extends Dependencies,
   A extends Authentication | undefined,
+  U = undefined,
 > {
   /** Schemas for parameters of the path; one without is text. */
   readonly path?: PathPart<P, PS>
@@ -34,7 +35,7 @@ export interface WebSocketOptions<
   /** How to find out who asks; somebody must, unless it is `attempt(…)`. */
   readonly auth?: A
   /** Who may ask. They are asked before anything else of the handshake is read. */
-  readonly guards?: readonly Guard<A extends Authentication ? UserOf<A> : undefined>[]
+  readonly guards?: readonly Guard<A extends Authentication ? UserOf<A> : U>[]
   /** What the handler needs, made for each handshake, and torn down when the handler has ended. */
   readonly depends?: D
   /** What the client may send: `'text'`, `'bytes'`, or JSON that a schema takes. Default: text or bytes, as they come. */

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { bearer, dependency } from '../endpoint/endpoint.ts'
-import { type Socket, websocket } from './websocket.ts'
+import { type Socket, websocket, websocketsWith } from './websocket.ts'
 
 it('infers what comes and what may be sent, with any library', () => {
   websocket(
@@ -32,6 +32,18 @@ it('infers what comes and what may be sent, with any library', () => {
       await socket.send('hi')
     },
   )
+})
+
+it('knows who asks and what is needed of what is common to several', () => {
+  const members = websocketsWith({
+    auth: bearer((token) => ({ token })),
+    depends: { clock: dependency({}, () => new Date()) },
+  })
+  members('/:id', { guards: [({ user }) => user.token !== ''] }, (_, { user, depends, path }) => {
+    expectTypeOf(user.token).toEqualTypeOf<string>()
+    expectTypeOf(depends.clock).toEqualTypeOf<Date>()
+    expectTypeOf(path.id).toEqualTypeOf<string>()
+  })
 })
 
 it('knows text and bytes', () => {

@@ -10,7 +10,7 @@ import { mount } from '../mounts/mounts.ts'
 import { requestId, requestSignal } from '../request/request.ts'
 import { defineSlot } from '../slots/slot.ts'
 import { type ConnectOptions, connectWebSocket, type HandshakeRefused } from '../websocket-testing/websocket-testing.ts'
-import { type Closing, type Socket, SocketClosed, websocket } from './websocket.ts'
+import { type Closing, type Socket, SocketClosed, websocket, websocketsWith } from './websocket.ts'
 
 const logged: LogRecord[] = []
 const ends: LogRecord[] = []
@@ -130,6 +130,16 @@ const site = defineApp({
           await socket.send(nothing).catch((error: Error) => socket.send({ error: error.message }))
       }),
     )
+    const members = websocketsWith({ auth: named, guards: [({ user }) => user.name !== 'eve'], depends: { lock } })
+    const only = { guards: [({ user }: { user: { name: string } }) => user.name === 'ada'] }
+    for (const [path, own] of [
+      ['/members', {}],
+      ['/founders', only],
+    ] as const)
+      r.route(
+        '/',
+        members(path, own, async (socket, { user, depends }) => socket.send(`${user.name} has ${depends.lock}`)),
+      )
     r.route(
       '/',
       websocket('/ends/:how', {}, (socket, { path }) => {
@@ -189,6 +199,15 @@ const refused = (path: string, options?: ConnectOptions) =>
     (error: { status: number; problem: { code: string } }) => [error.status, error.problem.code],
   )
 const endOf = async (path: string): Promise<Closing> => (await connect(path)).closed
+
+it('has what it has in common with others, and its own beside', async () => {
+  const as = (name: string) => ({ headers: { 'x-key': name } })
+  expect(await (await connect('/members?slow=no', as('bob'))).receive()).toBe('bob has the lock')
+  expect(await (await connect('/founders', as('ada'))).receive()).toBe('ada has the lock')
+  expect(await refused('/members', as('eve'))).toEqual([403, 'forbidden'])
+  expect(await refused('/founders', as('bob'))).toEqual([403, 'forbidden'])
+  expect(await refused('/members')).toEqual([401, 'unauthorized'])
+})
 
 describe('a handshake', () => {
   it('passes the slots, and gets what they add', async () => {

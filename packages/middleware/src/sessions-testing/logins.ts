@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { type App, defineApp } from '@tsango/core/apps'
 import type { HttpApplication } from '@tsango/http/application'
-import { revokeSessions, type SessionOptions, session } from '../sessions/sessions.ts'
+import {
+  endSession,
+  revokeSessions,
+  type SessionEntry,
+  type SessionOptions,
+  session,
+  sessionsOf,
+} from '../sessions/sessions.ts'
 import type { ContractCase } from './sessions-testing.ts'
 
 /** What an application must have that {@link sessionLoginContract} looks at. */
@@ -16,6 +23,8 @@ export interface LoginSubject {
 export interface LoginContractOptions {
   /** Whether a session can be ended by the server: not where it is in a cookie alone. Default: yes. */
   readonly revocable?: boolean
+  /** Whether the sessions of an owner can be listed: not where they are in cookies. Default: as `revocable`. */
+  readonly listed?: boolean
 }
 
 type Make = (subject: LoginSubject) => HttpApplication | Promise<HttpApplication>
@@ -54,6 +63,14 @@ const site = defineApp({
       await revokeSessions(c.req.param('user'))
       return c.text('ended')
     })
+    r.get('/sessions', async (c) => {
+      const current = await session(c)
+      return c.json(await sessionsOf(current.owner ?? '', { current }))
+    })
+    r.get('/end-session/:id', async (c) => {
+      const { owner = '' } = await session(c)
+      return c.json(await endSession(owner, c.req.param('id')))
+    })
     r.get('/elsewhere', async (c) => {
       const current = await session(c)
       await revokeSessions(current.owner ?? '', { keep: current })
@@ -81,6 +98,10 @@ class Browser {
 
   async who(): Promise<{ user: string | null; basket: string | null }> {
     return (await (await this.get('/who')).json()) as never
+  }
+
+  async sessions(): Promise<readonly SessionEntry[]> {
+    return (await (await this.get('/sessions')).json()) as never
   }
 
   async user(): Promise<string | null> {
@@ -187,6 +208,48 @@ const EXCLUSIVE: Readonly<Record<string, Body>> = {
   },
 }
 
+const LISTED: Readonly<Record<string, Body>> = {
+  'lists the sessions of who is logged in, and of nobody else, and marks the one that asks': async (open) => {
+    const [here, there, other] = [open(), open(), open()]
+    await there.get('/login/ann')
+    await other.get('/login/bob')
+    await here.get('/basket')
+    assert.deepEqual(await here.sessions(), [])
+    await here.get('/login/ann')
+    const listed = await here.sessions()
+    assert.deepEqual(listed.map(({ isCurrent }) => isCurrent).toSorted(), [false, true])
+    for (const { began, lastUsed } of listed) assert.ok(new Date(began) <= new Date(lastUsed))
+    assert.equal((await other.sessions()).length, 1)
+  },
+  'ends one of them, by its id, and none of somebody else': async (open) => {
+    const [here, there, other] = [open(), open(), open()]
+    for (const visitor of [there, here]) await visitor.get('/login/ann')
+    await other.get('/login/bob')
+    const elsewhere = (await here.sessions()).find(({ isCurrent }) => !isCurrent)
+    const end = async (visitor: Browser, id = '') => (await visitor.get(`/end-session/${id}`)).json()
+    assert.equal(await end(other, elsewhere?.id), false)
+    assert.equal(await there.user(), 'ann')
+    assert.equal(await end(here, elsewhere?.id), true)
+    assert.equal(await end(here, elsewhere?.id), false)
+    assert.deepEqual([await there.user(), await here.user(), await other.user()], [null, 'ann', 'bob'])
+    assert.deepEqual(
+      (await here.sessions()).map(({ isCurrent }) => isCurrent),
+      [true],
+    )
+  },
+  'lists none that was ended with all others, or by a logout': async (open) => {
+    const [here, there, third] = [open(), open(), open()]
+    for (const visitor of [there, third, here]) await visitor.get('/login/ann')
+    await third.get('/logout')
+    assert.equal((await here.sessions()).length, 2)
+    await here.get('/elsewhere')
+    assert.deepEqual(
+      (await here.sessions()).map(({ isCurrent }) => isCurrent),
+      [true],
+    )
+  },
+}
+
 function cases(bodies: Readonly<Record<string, Body>>, make: Make, options: SessionOptions): readonly ContractCase[] {
   return Object.entries(bodies).map(([title, body]) => ({
     title,
@@ -215,12 +278,13 @@ function cases(bodies: Readonly<Record<string, Body>>, make: Make, options: Sess
  */
 export function sessionLoginContract(
   make: Make,
-  { revocable = true }: LoginContractOptions = {},
+  { revocable = true, listed = revocable }: LoginContractOptions = {},
 ): readonly ContractCase[] {
   if (!revocable) return cases({ ...ROTATION, ...COPY_IS_GOOD }, make, {})
   return [
     ...cases(ROTATION, make, {}),
     ...cases(ENDING, make, { revocable: true }),
     ...cases(EXCLUSIVE, make, { exclusive: true }),
+    ...(listed ? cases(LISTED, make, { listed: true, revocable: true }) : []),
   ]
 }

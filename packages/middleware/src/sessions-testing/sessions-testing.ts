@@ -4,7 +4,7 @@
  * @module
  */
 import assert from 'node:assert/strict'
-import type { SessionStore } from '../sessions/store.ts'
+import { type ListedUse, MOST_LISTED, type SessionStore, type SessionUse } from '../sessions/store.ts'
 
 export { type LoginContractOptions, type LoginSubject, sessionLoginContract } from './logins.ts'
 
@@ -122,6 +122,72 @@ const SENTENCES: Readonly<Record<string, Body>> = {
   },
 }
 
+const use = (owner: string, used: number): SessionUse => ({ owner, began: 1_000_000, used })
+
+/** The list of an owner; of a store that has none, nothing. */
+const listOf = async (store: SessionStore, owner: string): Promise<readonly ListedUse[] | undefined> =>
+  store.list?.(owner)
+
+const LISTING: Readonly<Record<string, Body>> = {
+  'lists the sessions of an owner that were saved with their use, the last used first': async ({ store }) => {
+    const owned = { create: true, owned: true }
+    const known = { address: '2001:db8::7', userAgent: 'Lynx “é”' }
+    await store.save('a', { one: 1 }, MINUTE, { ...owned, use: use('ann', 2_000_000) })
+    await store.save('b', {}, MINUTE, { ...owned, use: { ...use('ann', 3_000_000), ...known } })
+    await store.save('c', {}, MINUTE, { ...owned, use: use('Ann', 4_000_000) })
+    await store.save('d', {}, MINUTE, owned)
+    assert.deepEqual(await listOf(store, 'ann'), [
+      { key: 'b', began: 1_000_000, used: 3_000_000, ...known },
+      { key: 'a', began: 1_000_000, used: 2_000_000 },
+    ])
+    assert.deepEqual(await listOf(store, 'nobody'), [])
+    assert.deepEqual(await store.load('a'), { one: 1 })
+  },
+  'notes the last use, and leaves data and time alone': async ({ store, advance }) => {
+    await store.save('a', { one: 1 }, MINUTE, { create: true, owned: true, use: use('ann', 2_000_000) })
+    await advance(MINUTE - 1000)
+    await store.noteUse?.('a', { ...use('ann', 5_000_000), address: '203.0.113.7' })
+    assert.deepEqual(await listOf(store, 'ann'), [
+      { key: 'a', began: 1_000_000, used: 5_000_000, address: '203.0.113.7' },
+    ])
+    assert.deepEqual(await store.load('a'), { one: 1 })
+    await advance(2000)
+    assert.equal(await store.load('a'), undefined)
+  },
+  'lists neither what is over nor what was ended, and notes no use of it': async ({ store, advance }) => {
+    const owned = { create: true, owned: true }
+    await store.save('short', {}, MINUTE, { ...owned, use: use('ann', 2_000_000) })
+    await store.save('ended', {}, MINUTE * 10, { ...owned, use: use('ann', 3_000_000) })
+    await store.save('long', {}, MINUTE * 10, { ...owned, use: use('ann', 4_000_000) })
+    await store.delete('ended')
+    await advance(MINUTE + 1000)
+    for (const id of ['short', 'ended', 'unknown']) await store.noteUse?.(id, use('ann', 9_000_000))
+    assert.deepEqual(
+      (await listOf(store, 'ann'))?.map(({ key }) => key),
+      ['long'],
+    )
+  },
+  'lists sessions that begin at once, each': async ({ store }) => {
+    const ids = Array.from({ length: 20 }, (_, at) => `s${at}`)
+    const save = (id: string, at: number) =>
+      store.save(id, {}, MINUTE, { create: true, owned: true, use: use('ann', 2_000_000 + at) })
+    await Promise.all(ids.map(save))
+    assert.deepEqual(
+      (await listOf(store, 'ann'))?.map(({ key }) => key),
+      ids.toReversed(),
+    )
+  },
+  'lists no more than the most, those that were used last': async ({ store }) => {
+    for (let at = 0; at < MOST_LISTED + 5; at++)
+      await store.save(`s${at}`, {}, MINUTE, { create: true, owned: true, use: use('ann', 2_000_000 + at) })
+    const listed = await listOf(store, 'ann')
+    assert.deepEqual(
+      [listed?.length, listed?.[0]?.key, listed?.at(-1)?.key],
+      [MOST_LISTED, `s${MOST_LISTED + 4}`, 's5'],
+    )
+  },
+}
+
 /**
  * The cases of the contract; each makes a store of its own, which must be empty.
  *
@@ -130,5 +196,13 @@ const SENTENCES: Readonly<Record<string, Body>> = {
  * for (const { title, run } of cases) it(title, run)
  */
 export function sessionStoreContract(make: () => StoreUnderTest | Promise<StoreUnderTest>): readonly ContractCase[] {
-  return Object.entries(SENTENCES).map(([title, body]) => ({ title, run: async () => body(await make()) }))
+  const listing = Object.entries(LISTING).map(([title, body]): [string, Body] => [
+    title,
+    // Not every store can.
+    async (subject) => (subject.store.list === undefined ? undefined : body(subject)),
+  ])
+  return [...Object.entries(SENTENCES), ...listing].map(([title, body]) => ({
+    title,
+    run: async () => body(await make()),
+  }))
 }

@@ -6,16 +6,19 @@ import { createLifetime, longestUnused } from './lifetime.ts'
 import { endingsOf, ownersOf } from './owners.ts'
 import { type Account, Session } from './session.ts'
 import type { SessionPlan } from './setting.ts'
-import type { SessionData, SessionStore } from './store.ts'
+import type { SessionData, SessionStore, SessionUse } from './store.ts'
+
+/** Who comes with a session: what a list of sessions tells of its use. */
+export type Visitor = Pick<SessionUse, 'address' | 'userAgent'>
 
 /** Brings sessions from the text of a cookie and back. */
 export interface Carrier {
   /** The session behind a cookie; nothing where the cookie is not genuine or the session is over. */
   read(cookie: string): Promise<Session | undefined>
   /** Saves a session and gives the text of its cookie; nothing where it was ended meanwhile. */
-  write(session: Session): Promise<string | undefined>
+  write(session: Session, visitor: Visitor): Promise<string | undefined>
   /** Notes that a session was used, where that counts; gives the text of its cookie where that is another one now. */
-  use(session: Session): Promise<string | undefined>
+  use(session: Session, visitor: Visitor): Promise<string | undefined>
   /** Ends a session. */
   drop(id: string): Promise<void>
 }
@@ -23,7 +26,7 @@ export interface Carrier {
 /** What carriers go by. */
 export type CarrierPlan = Pick<
   SessionPlan,
-  'age' | 'idle' | 'absolute' | 'anonymousAge' | 'revocable' | 'exclusive' | 'revocations'
+  'age' | 'idle' | 'absolute' | 'anonymousAge' | 'revocable' | 'exclusive' | 'listed' | 'revocations'
 >
 
 // Browsers keep 4096 bytes of a cookie, with its name and its attributes.
@@ -111,6 +114,8 @@ export function storeCarrier(store: SessionStore, plan: CarrierPlan, now: () => 
   const lifetime = createLifetime(plan, now)
   const owners = plan.revocable ? ownersOf(store, plan, now) : undefined
   const isAccountKept = lifetime.isKept || plan.revocable
+  const useOf = ({ owner, began = now() }: Account, visitor: Visitor): SessionUse | undefined =>
+    plan.listed && owner !== undefined ? { owner, began, used: now(), ...visitor } : undefined
 
   return {
     read: async (cookie) => {
@@ -125,7 +130,7 @@ export function storeCarrier(store: SessionStore, plan: CarrierPlan, now: () => 
       }
       return new Session(cookie, data, account)
     },
-    write: async (session) => {
+    write: async (session, visitor) => {
       const key = keyOfSession(session.id)
       const { owner, protectedUntil, began = now() } = session.account
       const protect = Math.max(0, (protectedUntil ?? 0) - now())
@@ -137,13 +142,18 @@ export function storeCarrier(store: SessionStore, plan: CarrierPlan, now: () => 
       // Whose it is must be known when it is saved the next time, too: a store that must forget some goes by it.
       const isKept = isAccountKept || owner !== undefined || protect > 0
       const data = isKept ? { ...session.toJSON(), [ACCOUNT]: account } : session.toJSON()
-      const options = { create: session.isNew, owned: owner !== undefined, protect }
+      const use = useOf(account, visitor)
+      const options = { create: session.isNew, owned: owner !== undefined, protect, ...(use && { use }) }
       const saved = await store.save(key, data, lifetime.left(account), options)
       if (saved && plan.exclusive && session.isClaimed && owner !== undefined) await owners?.end(owner, key)
       return saved ? session.id : undefined
     },
-    use: async (session) => {
-      if (lifetime.isUseDue(session.id)) await store.touch(keyOfSession(session.id), lifetime.left(session.account))
+    use: async (session, visitor) => {
+      if (!lifetime.isUseDue(session.id)) return undefined
+      const key = keyOfSession(session.id)
+      if (plan.idle !== undefined) await store.touch(key, lifetime.left(session.account))
+      const use = useOf(session.account, visitor)
+      if (use !== undefined) await store.noteUse?.(key, use)
       return undefined
     },
     drop: (id) => store.delete(keyOfSession(id)),

@@ -39,6 +39,15 @@ export class SessionsFull extends TsangoError {
   }
 }
 
+/** Raised when sessions are to be listed, or one of a list is to be ended, and nothing keeps a list. */
+export class SessionsNotListed extends TsangoError {
+  readonly code = 'sessions_not_listed'
+
+  constructor(reason: string) {
+    super(`Sessions cannot be listed: ${reason}`)
+  }
+}
+
 /** Raised when sessions are to be ended that nothing keeps an account of. */
 export class SessionsNotRevocable extends TsangoError {
   readonly code = 'sessions_not_revocable'

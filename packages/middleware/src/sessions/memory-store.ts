@@ -1,5 +1,5 @@
 import { SessionsFull } from './errors.ts'
-import type { SessionData, SessionStore } from './store.ts'
+import { MOST_LISTED, type SessionData, type SessionStore, type SessionUse } from './store.ts'
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
@@ -19,6 +19,7 @@ interface Kept {
   readonly until: number
   /** Until when it is spared, though it is nobody's. */
   readonly spared: number
+  readonly use: SessionUse | undefined
 }
 
 /** What a session costs beside its text and its id: two entries of tables and the objects behind them, about. */
@@ -39,7 +40,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
   let bytes = 0
   let swept = Number.NEGATIVE_INFINITY
 
-  const sizeOf = (id: string, { text }: Kept): number => OVERHEAD + 2 * (id.length + text.length)
+  const sizeOf = (id: string, { text, use }: Kept): number =>
+    OVERHEAD + 2 * (id.length + text.length) + (use === undefined ? 0 : OVERHEAD + 2 * (use.userAgent?.length ?? 0))
   const peek = (id: string): Kept | undefined => owned.get(id) ?? nobodys.get(id)
   const find = (id: string): string | undefined => {
     const found = peek(id)
@@ -82,10 +84,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
       const text = find(id)
       return text === undefined ? undefined : (JSON.parse(text) as SessionData)
     },
-    save: async (id, data, ttl, { create, owned: isOwned = false, protect = 0 }) => {
+    save: async (id, data, ttl, { create, owned: isOwned = false, protect = 0, use }) => {
       if (!create && find(id) === undefined) return false
       const [place, before] = [owned.has(id) ? owned : nobodys, peek(id)]
-      const kept = { text: JSON.stringify(data), until: now() + ttl, spared: now() + protect }
+      const kept = { text: JSON.stringify(data), until: now() + ttl, spared: now() + protect, use }
       const put = (where: typeof owned, one: Kept): void => {
         where.set(id, one)
         bytes += sizeOf(id, one)
@@ -108,6 +110,19 @@ export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
       return known !== undefined
     },
     delete: async (id) => forget(id),
+    list: async (owner) =>
+      [...owned]
+        .flatMap(([key, { use, until }]) => (use?.owner === owner && until > now() ? [{ key, use }] : []))
+        .sort((one, other) => other.use.used - one.use.used)
+        .slice(0, MOST_LISTED)
+        .map(({ key, use: { owner: _, ...use } }) => ({ key, ...use })),
+    noteUse: async (id, use) => {
+      const known = find(id) === undefined ? undefined : owned.get(id)
+      if (known === undefined) return
+      bytes -= sizeOf(id, known)
+      owned.set(id, { ...known, use })
+      bytes += sizeOf(id, { ...known, use })
+    },
     prune: async () => prune(),
   }
 }

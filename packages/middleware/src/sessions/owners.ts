@@ -10,6 +10,8 @@ export interface Owners {
   end(owner: string, spared?: string): Promise<void>
   /** Whether the session of an account, under its key, was ended so. */
   hasEnded(account: Account, key: string): Promise<boolean>
+  /** Tells of the sessions of an owner, by when they began and their keys, which were ended so. */
+  endedOf(owner: string): Promise<(began: number, key: string) => boolean>
 }
 
 /** What an owner's note holds: until when sessions must have begun to be over, and which is not. */
@@ -42,17 +44,18 @@ export function ownersOf(
   { age, idle }: Pick<SessionPlan, 'age' | 'idle'>,
   now: () => number,
 ): Owners {
+  const endedOf = async (owner: string): Promise<(began: number, key: string) => boolean> => {
+    const note = readNote(await store.load(keyOf(owner)))
+    return (began, key) => note !== undefined && began <= note.until && note.spared !== key
+  }
   return {
+    endedOf,
     end: async (owner, spared) => {
       const note: Note = { until: now(), spared: spared ?? null }
       // A session that nobody used for so long is over by itself.
       await store.save(keyOf(owner), note, (idle ?? age) + UNDER_WAY, { create: true, owned: true })
     },
-    hasEnded: async ({ owner, began = 0 }, key) => {
-      if (owner === undefined) return false
-      const note = readNote(await store.load(keyOf(owner)))
-      return note !== undefined && began <= note.until && note.spared !== key
-    },
+    hasEnded: async ({ owner, began = 0 }, key) => owner !== undefined && (await endedOf(owner))(began, key),
   }
 }
 

@@ -10,18 +10,26 @@ import { currentContext } from '@tsango/core/context'
 import { secret } from '@tsango/http/settings'
 import { defineSlot, type Exchange, requestVariable, type Slot, type SlotSetup } from '@tsango/http/slots'
 import type { Context } from 'hono'
-import { type Carrier, cookieCarrier, keyOfSession, storeCarrier } from './carriers.ts'
-import { NoSessions, SessionsNotRevocable } from './errors.ts'
+import { type Carrier, cookieCarrier, keyOfSession, storeCarrier, type Visitor } from './carriers.ts'
+import { NoSessions, SessionsNotListed, SessionsNotRevocable } from './errors.ts'
 import { ownersOf } from './owners.ts'
 import { Session } from './session.ts'
 import { type SessionPlan, sessionSetting } from './setting.ts'
 import type { SessionStore } from './store.ts'
 
-export { NoSessions, SessionsFull, SessionsNotRevocable, SessionTooLarge } from './errors.ts'
+export { NoSessions, SessionsFull, SessionsNotListed, SessionsNotRevocable, SessionTooLarge } from './errors.ts'
 export { type MemoryStoreOptions, memoryStore } from './memory-store.ts'
 export { type Account, Session } from './session.ts'
 export { type SessionOptions, type SessionPlan, sessionSetting } from './setting.ts'
-export type { SaveOptions, SessionData, SessionStore, SessionValue } from './store.ts'
+export {
+  type ListedUse,
+  MOST_LISTED,
+  type SaveOptions,
+  type SessionData,
+  type SessionStore,
+  type SessionUse,
+  type SessionValue,
+} from './store.ts'
 
 /** The point at which an app brings a store, used where the setting `session` names none: the last one counts. */
 export const sessionStores = definePoint<SessionStore>('sessionStores', { owner: 'middleware' })
@@ -92,6 +100,7 @@ export function sessions({ now = Date.now }: SessionsOptions = {}): Slot {
       const plan = setup.setting(sessionSetting)
       const carrier = carrierOf(plan, setup, now)
       const keeper = keeperOf(plan, setup.app)
+      if (plan.listed) listerOf(plan, keeper)
       requireCaches(setup.app, keeper)
       return {
         ...perProcess('sessions', setup.app, keeper),
@@ -110,11 +119,11 @@ export function sessions({ now = Date.now }: SessionsOptions = {}): Slot {
 function deliver(exchange: Exchange, session: Session, carrier: Carrier, plan: SessionPlan): Promise<void> | undefined {
   exchange.setHeader('vary', 'Cookie')
   if (session.changed) return save(exchange, session, carrier, plan)
-  return plan.idle === undefined || session.isNew ? undefined : use(exchange, session, carrier, plan)
+  return (plan.idle === undefined && !plan.listed) || session.isNew ? undefined : use(exchange, session, carrier, plan)
 }
 
 async function use(exchange: Exchange, session: Session, carrier: Carrier, plan: SessionPlan): Promise<void> {
-  const cookie = await carrier.use(session)
+  const cookie = await carrier.use(session, visitorOf(exchange))
   if (cookie === undefined) return
   exchange.addCookie(writeCookie(plan, cookie, lifeOf(plan, session)))
   exchange.setHeader('cache-control', 'private, no-store')
@@ -124,6 +133,109 @@ async function use(exchange: Exchange, session: Session, carrier: Carrier, plan:
 function lifeOf({ age: own, idle, absolute, anonymousAge }: SessionPlan, { owner }: Session): number {
   const age = (owner === undefined ? anonymousAge : undefined) ?? own
   return (idle === undefined ? Math.min(age, absolute ?? age) : (absolute ?? Math.max(age, idle))) / 1000
+}
+
+/** Characters of a `User-Agent` that are kept. */
+const LONGEST_AGENT = 300
+
+function visitorOf(exchange: Exchange): Visitor {
+  const { address } = exchange
+  const userAgent = exchange.header('user-agent')?.slice(0, LONGEST_AGENT)
+  return { ...(address === undefined ? {} : { address }), ...(userAgent === undefined ? {} : { userAgent }) }
+}
+
+/** One of the sessions of an owner, for a list of the devices on which somebody is logged in. */
+export interface SessionEntry {
+  /** Names it for {@link endSession}. It is not what the browser has, and nobody can take the session over with it. */
+  readonly id: string
+  /** When it began: the login. */
+  readonly began: Date
+  /** When it was last used, within some five minutes. */
+  readonly lastUsed: Date
+  /** From where it was last used, as the setting `proxies` lets it be known. */
+  readonly address: string | undefined
+  /** What its browser said of itself (`User-Agent`): whatever the client likes to say. */
+  readonly userAgent: string | undefined
+  /** Whether it is the one that asks. */
+  readonly isCurrent: boolean
+}
+
+/** Options of {@link sessionsOf}. */
+export interface ListOptions {
+  /** The session that asks, which the list marks. */
+  readonly current?: Session
+  /** Default: the system's clock. */
+  readonly now?: () => number
+}
+
+/**
+ * Lists the sessions of an owner, as `Session.belongTo` named him: the last used first, no more than {@link MOST_LISTED}. It knows those that were begun or
+ * changed since `session: { listed: true }` was set, in the application of the running code. Raises {@link SessionsNotListed}.
+ *
+ * @example
+ * const devices = async (c: Context) => {
+ *   const current = await session(c)
+ *   return c.json(current.owner === undefined ? [] : await sessionsOf(current.owner, { current }))
+ * }
+ */
+export async function sessionsOf(
+  owner: string,
+  { current, now = Date.now }: ListOptions = {},
+): Promise<readonly SessionEntry[]> {
+  const { plan, store } = listing()
+  const hasEnded = plan.revocable ? await ownersOf(store, plan, now).endedOf(owner) : () => false
+  const here = current === undefined ? undefined : keyOfSession(current.id)
+  const listed = await store.list(owner)
+  return listed
+    .filter(({ began, key }) => !hasEnded(began, key))
+    .map(({ key, began, used, address, userAgent }) => ({
+      id: key,
+      began: new Date(began),
+      lastUsed: new Date(used),
+      address,
+      userAgent,
+      isCurrent: key === here,
+    }))
+}
+
+/**
+ * Ends one session of {@link sessionsOf}, and says whether it was one of this owner's: another one is left alone, so the id may come from a form. All of them
+ * are ended by {@link revokeSessions}. Raises {@link SessionsNotListed}.
+ *
+ * @example
+ * const logOutThere = async (c: Context) => {
+ *   const { owner } = await session(c)
+ *   const ended = owner !== undefined && (await endSession(owner, c.req.param('id') ?? ''))
+ *   return c.json({ ended }, ended ? 200 : 404)
+ * }
+ */
+export async function endSession(owner: string, id: string): Promise<boolean> {
+  const { store } = listing()
+  const isOwn = (await store.list(owner)).some(({ key }) => key === id)
+  if (isOwn) await store.delete(id)
+  return isOwn
+}
+
+type Lister = SessionStore & Required<Pick<SessionStore, 'list' | 'noteUse'>>
+
+function listing(): { readonly plan: SessionPlan; readonly store: Lister } {
+  const { app } = currentContext()
+  if (app === undefined)
+    throw new SessionsNotListed('no application runs. Call it in a handler, a command, or app.run(…).')
+  const plan = app.settings.get(sessionSetting)
+  return { plan, store: listerOf(plan, keeperOf(plan, app)) }
+}
+
+function listerOf({ store: chosen, listed }: SessionPlan, store: SessionStore | undefined): Lister {
+  if (store === undefined || chosen === 'cookie')
+    throw new SessionsNotListed('they are kept in cookies. Give the setting "session" a store.')
+  if (!listed) throw new SessionsNotListed('no list of them is kept. Set session: { listed: true }.')
+  if (!canList(store)) throw new SessionsNotListed(`the store "${store.name}" has no list of them.`)
+  return store
+}
+
+function canList(store: SessionStore): store is Lister {
+  return store.list !== undefined && store.noteUse !== undefined
 }
 
 /** Options of {@link revokeSessions}. */
@@ -158,11 +270,11 @@ export async function revokeSessions(owner: string, { keep, now = Date.now }: Re
 async function save(exchange: Exchange, session: Session, carrier: Carrier, plan: SessionPlan): Promise<void> {
   if (session.former !== undefined) await carrier.drop(session.former)
   const known = visits.peek(exchange.c)?.cookie !== undefined
-  if (session.isEmpty && session.isNew) {
+  if (session.isEmpty && session.isNew && session.owner === undefined) {
     if (known) exchange.addCookie(writeCookie(plan, '', 0))
     return
   }
-  const cookie = await carrier.write(session)
+  const cookie = await carrier.write(session, visitorOf(exchange))
   exchange.addCookie(cookie === undefined ? writeCookie(plan, '', 0) : writeCookie(plan, cookie, lifeOf(plan, session)))
   // A page that sets somebody's session must not be kept for anybody else.
   exchange.setHeader('cache-control', 'private, no-store')

@@ -23,6 +23,11 @@ export interface SessionOptions {
   readonly revocable?: boolean
   /** Whether a login ends all other sessions of the same owner; default: no. */
   readonly exclusive?: boolean
+  /**
+   * Whether it is noted of the sessions of who is logged in when, from which address and by which browser they were last used, within some five minutes, so
+   * that `sessionsOf` lists them. These are personal data. A session in a cookie cannot be listed. Default: no.
+   */
+  readonly listed?: boolean
   /** The cookie's name; `__Host-` is put in front where it is secure. Default: `session`. */
   readonly cookie?: string
   /** Whether the cookie is sent over https alone; default: in production. */
@@ -45,6 +50,7 @@ export interface SessionPlan {
   readonly anonymousAge: number | undefined
   readonly revocable: boolean
   readonly exclusive: boolean
+  readonly listed: boolean
   readonly cookie: string
   readonly secure: boolean
   readonly sameSite: 'Lax' | 'Strict'
@@ -59,6 +65,7 @@ const FORM: Readonly<Record<string, Form>> = {
   anonymousAge: 'duration',
   revocable: 'boolean',
   exclusive: 'boolean',
+  listed: 'boolean',
   cookie: 'text',
   secure: 'boolean',
   sameSite: { choice: ['Lax', 'Strict'] },
@@ -84,6 +91,7 @@ export const sessionSetting: Setting<SessionPlan> = defineSetting<SessionPlan>('
       anonymousAge,
       exclusive = false,
       revocable = exclusive,
+      listed = false,
       cookie = 'session',
       secure = mode === 'production',
       sameSite = 'Lax',
@@ -106,10 +114,15 @@ export const sessionSetting: Setting<SessionPlan> = defineSetting<SessionPlan>('
         fault: 'Sessions in cookies cannot be ended by the server.',
         hint: 'Give revocations, where it is noted which were ended, or a store, or leave out exclusive and revocable.',
       }
+    if (listed && store === 'cookie')
+      return {
+        fault: 'Sessions in cookies cannot be listed: the server does not know which there are.',
+        hint: 'Give a store, or leave out listed.',
+      }
     const others = { idle: durationOf(idle), absolute: durationOf(absolute), anonymousAge: durationOf(anonymousAge) }
     const times = { age: durationOf(age) ?? 0, ...others }
     const name = secure ? `__Host-${cookie}` : cookie
-    return { value: { store, revocations, ...times, revocable, exclusive, cookie: name, secure, sameSite } }
+    return { value: { store, revocations, ...times, revocable, exclusive, listed, cookie: name, secure, sameSite } }
   },
 })
 
