@@ -24,6 +24,8 @@ export type Step =
       readonly changes: 'schema' | 'rows'
       /** It runs outside of the migration's transaction, together with the others of its operation: in none, or in one of its own. */
       readonly alone?: 'bare' | 'transaction'
+      /** The label of the view that it makes again, behind a change of what that reads. */
+      readonly viewAgain?: string
     }
   | { readonly code: Code; readonly alone?: 'transaction' }
   /** A query that must give no row; else the reason why the operation cannot be. */

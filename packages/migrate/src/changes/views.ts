@@ -99,7 +99,9 @@ export function withoutViews(
   return [
     ...schema(views.toReversed().flatMap((view) => dropped(before, view, dialect))),
     ...steps,
-    ...schema(views.flatMap((view) => made(after, modelOf(after, view.label), dialect))),
+    ...views.flatMap(({ label }) =>
+      schema(made(after, modelOf(after, label), dialect)).map((step) => ({ ...step, viewAgain: label })),
+    ),
   ]
 }
 

@@ -49,6 +49,26 @@ await describeDatabases('a column that is to be unique, and is not', (under) => 
   it.each([
     ['code', alterField('a.Item', 'code', field.char(20, { null: true, unique: true })), '1 and 3 and 6'],
     ['size, owner', addIndex('a.Item', { fields: ['size', 'owner'], unique: true }), '2 and 5'],
+    [
+      'owner, of those that "few" is about',
+      addIndex('a.Item', { name: 'few', fields: ['owner'], unique: true, where: ['size', 'lt', 2] }),
+      '2 and 5',
+    ],
+    [
+      'what "folded" computes of code',
+      addIndex('a.Item', { name: 'folded', expressions: [{ call: 'lower', of: ['code'] }], unique: true }),
+      '1 and 3 and 6',
+    ],
+    [
+      'what "both" computes of code, owner, of those that "both" is about',
+      addIndex('a.Item', {
+        name: 'both',
+        expressions: [{ call: 'upper', of: ['code'] }, 'owner'],
+        unique: true,
+        where: ['code', 'ne', 'none'],
+      }),
+      '1 and 3',
+    ],
   ])(
     'names the rows that are alike in %s by their keys, and goes on once they are not',
     async (names, operation, keys) => {

@@ -1,4 +1,4 @@
-import type { Connection, IndexState, TableState } from '@tsango/orm/dialects'
+import type { Connection, IndexState, SchemaWords, TableState } from '@tsango/orm/dialects'
 import { modelOf, placeOf, tableOf } from '@tsango/orm/migrations'
 import type { MigratableDatabase } from './database.ts'
 import type { Move } from './moves.ts'
@@ -6,7 +6,7 @@ import type { Move } from './moves.ts'
 /** How many pairs are named. */
 const SHOWN = 5
 
-/** The rows that keep a column from becoming unique, by their keys and not by what they hold; `undefined` where that cannot be told. */
+/** The rows that keep an index from becoming unique, by their keys and not by what they hold; `undefined` where that cannot be told. */
 export async function alikeRows(
   database: MigratableDatabase,
   connection: Connection,
@@ -16,7 +16,7 @@ export async function alikeRows(
   try {
     const place = placeOf(database)
     const [old, next] = [from, to].map((state) => tableOf(state, modelOf(state, operation.model), place))
-    const added = next?.indexes.find((one) => isPlain(one) && !old?.indexes.some((known) => known.name === one.name))
+    const added = next?.indexes.find((one) => one.unique && !old?.indexes.some((known) => known.name === one.name))
     return old && added ? await told(database, connection, operation.model, old, added) : undefined
   } catch {
     // Its columns were made by the same migration, and are gone with it: the words of the database have to do.
@@ -24,34 +24,54 @@ export async function alikeRows(
   }
 }
 
-const isPlain = ({ unique, columns, where, expressions }: IndexState): boolean =>
-  unique && columns.length > 0 && !where && !expressions
-
 async function told(
   { dialect }: MigratableDatabase,
   connection: Connection,
   label: string,
   table: TableState,
-  { columns }: IndexState,
+  index: IndexState,
 ): Promise<string | undefined> {
-  const { quote, limit } = dialect.operators
-  const key = table.columns.find(({ primaryKey }) => primaryKey)
-  if (!key) return undefined
-  const codec = dialect.columns.codecOf(key.spec)
-  const own = codec.read?.(`t.${quote(key.column)}`) ?? `t.${quote(key.column)}`
-  const list = columns.map(quote).join(', ')
-  const filled = columns.map((column) => `${quote(column)} IS NOT NULL`).join(' AND ')
-  const alike = `SELECT ${list} FROM ${quote(table.table)} WHERE ${filled} GROUP BY ${list} HAVING COUNT(*) > 1 ${limit(String(SHOWN), undefined)}`
-  const same = columns.map((column) => `a.${quote(column)} = t.${quote(column)}`).join(' AND ')
-  const sql = `SELECT ${own}${columns.map((column) => `, t.${quote(column)}`).join('')} FROM ${quote(table.table)} t JOIN (${alike}) a ON ${same} ORDER BY ${columns.map((column) => `t.${quote(column)}`).join(', ')}, t.${quote(key.column)} ${limit('50', undefined)}`
-  const { rows } = await connection.run({ sql, write: false, returns: true }, [])
-  const groups = Map.groupBy(rows, ([, ...values]) =>
-    JSON.stringify(values, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one)),
-  )
-  const keys = [...groups.values()].map((group) =>
-    group.map(([id]) => String(codec.decode?.(id as never) ?? id)).join(' and '),
-  )
+  const { quote, limit, placeholder } = dialect.operators
+  const keys = table.columns.filter(({ column, primaryKey }) => primaryKey || table.key?.includes(column))
   if (keys.length === 0) return undefined
-  const names = columns.map((column) => table.columns.find((one) => one.column === column)?.name ?? column)
-  return `Rows of ${label} are alike in ${names.join(', ')}, by their keys: ${keys.join('; ')}${keys.length === SHOWN ? ' …' : ''}. Give them different values first.`
+  const parameters: unknown[] = []
+  const { columns, operators, features } = dialect
+  const words: SchemaWords = { columns, operators, features, literal: (value) => placeholder(parameters.push(value)) }
+  const codecs = keys.map(({ spec }) => dialect.columns.codecOf(spec))
+  const own = keys.map(({ column }, at) => codecs[at]?.read?.(quote(column)) ?? quote(column))
+  const values = termsOf(index).map((term) =>
+    typeof term === 'string' ? quote(term) : `(${term.write(table, words).sql})`,
+  )
+  const where = index.where ? ` WHERE ${index.where.write(table, words).sql}` : ''
+  const [idNames, names] = [own.map((_, at) => quote(`k${at}`)), values.map((_, at) => quote(`v${at}`))]
+  const selected = [...own, ...values].map((sql, at) => `${sql} AS ${[...idNames, ...names][at]}`).join(', ')
+  const filled = names.map((name) => `${name} IS NOT NULL`).join(' AND ')
+  const [list, ids] = [names, idNames].map((some) => some.map((name) => `t.${name}`).join(', '))
+  const sql = `WITH ${quote('held')} AS (SELECT ${selected} FROM ${quote(table.table)}${where}), ${quote('alike')} AS (SELECT ${names.join(', ')} FROM ${quote('held')} WHERE ${filled} GROUP BY ${names.join(', ')} HAVING COUNT(*) > 1 ${limit(String(SHOWN), undefined)}) SELECT ${ids}, ${list} FROM ${quote('held')} t JOIN ${quote('alike')} a ON ${names.map((name) => `a.${name} = t.${name}`).join(' AND ')} ORDER BY ${list}, ${ids} ${limit('50', undefined)}`
+  const { rows } = await connection.run({ sql, write: false, returns: true }, parameters)
+  const groups = Map.groupBy(rows, (row) =>
+    JSON.stringify(row.slice(keys.length), (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one)),
+  )
+  const keyOf = (row: (typeof rows)[number]): string => {
+    const parts = codecs.map((codec, at) => String(codec.decode?.(row[at] as never) ?? row[at]))
+    return parts.length === 1 ? String(parts[0]) : `(${parts.join(', ')})`
+  }
+  const shown = [...groups.values()].map((group) => group.map(keyOf).join(' and '))
+  if (shown.length === 0) return undefined
+  return `Rows of ${label} are alike in ${whatOf(table, index)}, by their keys: ${shown.join('; ')}${shown.length === SHOWN ? ' …' : ''}. Give them different values first.`
+}
+
+// What must not be there twice: columns, and what is computed.
+const termsOf = ({ columns, expressions = [] }: IndexState) => [
+  ...columns,
+  ...expressions.map(({ expression }) => expression.column ?? expression),
+]
+
+function whatOf(table: TableState, index: IndexState): string {
+  const { columns, expressions = [], where, name } = index
+  const read = [...columns, ...expressions.flatMap(({ expression }) => expression.columns)]
+  const names = [...new Set(read)].map((column) => table.columns.find((one) => one.column === column)?.name ?? column)
+  const computed = termsOf(index).some((term) => typeof term !== 'string')
+  const what = computed ? `what "${name}" computes${names.length ? ` of ${names.join(', ')}` : ''}` : names.join(', ')
+  return where ? `${what}, of those that "${name}" is about` : what
 }

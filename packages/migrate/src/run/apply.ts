@@ -10,7 +10,7 @@ import type { BatchNotes } from './batches.ts'
 import { inTransaction, type Job, record } from './job.ts'
 import { movesOf } from './moves.ts'
 import { GaveWay, givingWay, patiently } from './patience.ts'
-import { reasonOf } from './reason.ts'
+import { reasonOf, withoutRows } from './reason.ts'
 import { migrationDatabase } from './session.ts'
 import { rowsBeyond, unfittingRows } from './unfitting.ts'
 import { type Unit, unitsOf } from './units.ts'
@@ -72,6 +72,8 @@ class JobRunner {
   #hurries = false
   #unit: Unit | undefined
   #statement: string | undefined
+  // The view that the statement makes again.
+  #viewAgain: string | undefined
 
   constructor(job: Job, whole: boolean) {
     this.#job = job
@@ -163,6 +165,7 @@ class JobRunner {
   async #step(number: number, step: Step, unit: Unit): Promise<void> {
     const { connection, database } = this.#job
     this.#statement = undefined
+    this.#viewAgain = undefined
     if (!('sql' in step && changesSchema(step))) await this.#takeTime()
     if ('unless' in step) {
       const { rows } = await connection.run({ sql: step.unless, write: false, returns: true }, [])
@@ -172,6 +175,7 @@ class JobRunner {
     if ('code' in step) await this.#code(number, step.code, unit)
     else {
       this.#statement = step.sql
+      this.#viewAgain = step.viewAgain
       await this.#sql(step, unit)
     }
     if ((this.#whole || unit.transaction) && ('code' in step || step.changes === 'rows'))
@@ -260,11 +264,16 @@ class JobRunner {
         statement: this.#statement,
         kept: this.#whole ? [] : this.#done,
         whole: this.#whole,
-        reason: reasonOf(error),
+        reason:
+          this.#viewAgain && error instanceof SchemaMissing ? readsWhatIsGone(this.#viewAgain, error) : reasonOf(error),
       },
-      error,
+      withoutRows(error),
     )
   }
+}
+
+function readsWhatIsGone(view: string, error: SchemaMissing): string {
+  return `${reasonOf(error)}\n  The view ${view} reads what this step takes away. Where a later step brings that back, take the view away for as long: alterView('${view}') before the first of them, and alterView('${view}', { … }) with its query behind the last.`
 }
 
 // What can tell which rows are in the way.

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+import { errorFields } from '@tsango/core/log'
 import { alterField, createModel, type FieldData, field, migration } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
@@ -5,6 +7,9 @@ import { MigrationFailed } from '../errors/errors.ts'
 import { createHistory } from '../history/history.ts'
 import { clear } from '../testing/schema.ts'
 import { type MigratableDatabase, migrateDatabase } from './run.ts'
+
+const causesOf = (error: unknown): readonly unknown[] =>
+  error instanceof Error ? [error, ...causesOf(error.cause)] : []
 
 const START = createModel('a.Item', { fields: { id: field.bigAuto(), code: field.char(50) } })
 
@@ -50,6 +55,10 @@ await describeDatabases('the reason why a migration failed', (under) => {
     const error = await migrateDatabase(history, database).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(MigrationFailed)
     expect((error as Error).message).not.toContain('secret')
+    // Logs print what caused it, and whoever looks closely all that an error has.
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('secret')
+    expect(JSON.stringify(errorFields(error))).not.toContain('secret')
+    expect(causesOf(error).length).toBeGreaterThan(1)
   })
 
   it.each<[string, FieldData, string]>([

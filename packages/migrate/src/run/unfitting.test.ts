@@ -81,4 +81,22 @@ await describeDatabases('a column that becomes too narrow for its rows', (under)
       expect((await migrateDatabase(history, database)).forward).toHaveLength(1)
     },
   )
+
+  it('that hold no UUIDs are named by their keys, and keep what they hold', async () => {
+    const becoming = alterField('a.Item', 'name', field.uuid({ null: true }))
+    const history = historyOf(start, migration({ dependencies: [['a', '0001_step']], operations: [becoming] }))
+    const uuid = '0191B1A2-3c4d-7e5f-8a6b-7c8d9e0f1a2b'
+    await under.driver.run({ sql: `UPDATE a_item SET name = '${uuid}' WHERE id = 3`, write: true, returns: false }, [])
+    const before = [await schemaOf(database), await rows()]
+    const error = await migrateDatabase(history, database).catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(MigrationFailed)
+    expect((error as Error).message).toContain('Rows of a.Item hold no UUID in name')
+    expect((error as Error).message).toContain('by their keys: 1, 2. Nothing was changed.')
+    expect((error as Error).message).not.toContain('secret')
+    expect([await schemaOf(database), await rows()]).toEqual(before)
+    const mend = { sql: 'UPDATE a_item SET name = NULL WHERE id < 3', write: true, returns: false }
+    await under.driver.run(mend, [])
+    expect((await migrateDatabase(history, database)).forward).toHaveLength(1)
+    expect((await rows()).map(([name]) => name)).toEqual(['null', 'null', uuid.toLowerCase(), 'null'])
+  })
 })

@@ -8,18 +8,27 @@ const SHOWN = 10
 /** What whole numbers take, in bits. */
 const BITS: Readonly<Record<string, number>> = { smallInt: 16, smallAuto: 16, int: 32, auto: 32 }
 
-/** The rows whose values do not fit a column that becomes narrower, by their keys and not by what they hold; `undefined` where that cannot be told. */
-export function unfittingRows(
+/** The rows whose values do not fit what a column becomes, by their keys and not by what they hold; `undefined` where that cannot be told. */
+export async function unfittingRows(
   database: MigratableDatabase,
   connection: Connection,
   move: Move,
 ): Promise<string | undefined> {
+  const strange = await rowsInTheWay(database, connection, move, {
+    rows: otherThanUuids,
+    told: (model, name, keys) =>
+      `Rows of ${model} hold no UUID in ${name}, as ${UUID_EXAMPLE} is one, by their keys: ${keys}. Nothing was changed. Give them UUIDs first.`,
+  })
+  if (strange !== undefined) return strange
   return rowsInTheWay(database, connection, move, {
     rows: excessOf,
     told: (model, name, keys) =>
       `Rows of ${model} hold more in ${name} than it is to hold, by their keys: ${keys}. Nothing was cut. Change them first, or leave the column as wide as it is.`,
   })
 }
+
+const UUID_EXAMPLE = '0191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2b'
+const UUID = `^${[8, 4, 4, 4, 12].map((digits) => `[0-9a-f]{${digits}}`).join('-')}$`
 
 /** The same of the rows that lie beyond the bounds that a field gets, or hold none of its words. */
 export async function rowsBeyond(
@@ -93,6 +102,7 @@ interface Value {
   gt(other: Bound): Condition
   lt(other: Bound): Condition
   in(words: readonly string[]): Condition
+  iregex(pattern: string): Condition
   isNull(): Condition
 }
 
@@ -104,6 +114,11 @@ interface Condition {
 function otherWords(...[name, , { words }]: Parameters<Choose>): ReturnType<Choose> {
   // A check takes what is NULL.
   return words && ((rows) => rows.where((row) => row[name]?.in(words).or(row[name].isNull()).not()))
+}
+
+function otherThanUuids(...[name, , { kind }, sort]: Parameters<Choose>): ReturnType<Choose> {
+  if (kind !== 'uuid' || sort !== 'text') return undefined
+  return (rows) => rows.where((row) => row[name]?.iregex(UUID).or(row[name].isNull()).not())
 }
 
 function beyondBounds(...[name, , { min, max }]: Parameters<Choose>): ReturnType<Choose> {

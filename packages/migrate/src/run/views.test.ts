@@ -1,9 +1,10 @@
 import { createRegistry, f, type ModelClass } from '@tsango/core'
 import { Model, type NumberExpression } from '@tsango/orm'
-import { migration, type Operation, stateOf } from '@tsango/orm/migrations'
+import { addField, field, migration, type Operation, removeField, stateOf } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { detectMigrations } from '../detect/detect.ts'
+import { MigrationFailed } from '../errors/errors.ts'
 import { createHistory, type FoundMigration, type History } from '../history/history.ts'
 import { squashMigrations } from '../optimize/optimize.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
@@ -286,6 +287,31 @@ await describeDatabases('views in migrations', (under) => {
     await migrateDatabase(historyOf(all), database, { target: { app: 'sales', name: '0001' } })
     expect(await schemaOf(database)).toEqual(start)
     expect(await read('SELECT club FROM board_large')).toEqual(['red'])
+  })
+
+  it('are told of, where a step by hand takes away what they read', async () => {
+    const initial = await detected([], models('SELECT id, customer FROM sales_sale'))
+    await migrateDatabase(historyOf(initial), database)
+    const away = [
+      removeField('sales.Sale', 'customer'),
+      addField('sales.Sale', 'customer', field.char(30), { fill: '' }),
+    ]
+    const next = (...operations: Operation[]) =>
+      historyOf([
+        ...initial,
+        {
+          app: 'sales',
+          name: '0002_next',
+          migration: migration({ dependencies: [['board', '0001_initial']], operations }),
+        },
+      ])
+    const error = await migrateDatabase(next(...away), database).catch((caught: unknown) => caught)
+    // SQLite looks at what a view reads when it is read.
+    if (error instanceof MigrationFailed)
+      expect(error.message).toContain(
+        "alterView('board.Large') before the first of them, and alterView('board.Large', { … })",
+      )
+    else expect(await read('SELECT id FROM board_large')).toEqual([])
   })
 
   it('are away where columns that they read change hands', async () => {

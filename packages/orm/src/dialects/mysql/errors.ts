@@ -57,6 +57,8 @@ const check: Make = (error, options) => new CheckViolation(checkOf(error), optio
 const data: Make = (_, options) => new DataError(options)
 const outOfRange: Make = (error, options) =>
   isOtherConstraint(error.sqlMessage) ? new UniqueViolation({}, options) : data(error, options)
+// Somebody has ended the statement, or the session, from outside.
+const canceled: Make = (_, options) => new DatabaseError('The statement was canceled.', options)
 const deadlock: Make = (_, options) => new Deadlock(options)
 const lock: Make = (_, options) => new LockTimeout('a lock of the database', options)
 // The parser of full-text searches has no number of its own.
@@ -120,6 +122,7 @@ const NUMBERS: ReadonlyMap<number, Make> = new Map([
   [1021, full],
   [1114, full],
   [1030, ofSystem],
+  [1317, canceled],
   [1213, deadlock],
   [1205, lock],
   // A transaction that only reads; a server that does ("--read-only"), as replicas are.

@@ -280,11 +280,20 @@ function conversion(column: string, before: FieldSpec, after: FieldSpec): readon
     return [[`${column} - INTERVAL (MICROSECOND(${column}) MOD 1000) MICROSECOND`], []]
   if (before.kind === 'boolean' && after.sort === 'text')
     return [[], [`CASE WHEN ${column} = '0' THEN 'false' WHEN ${column} IS NOT NULL THEN 'true' END`]]
+  if (after.kind === 'uuid' && before.sort === 'text') return [[uuidOf(column)], []]
   if (after.kind !== 'boolean') return [[], []]
   if (before.sort !== 'text') return [[`${column} <> 0`], []]
   const word = `LOWER(TRIM(${column}))`
   const truth = `${word} IN ('true', 't', 'yes', 'on') THEN '1'`
   return [[`CASE WHEN ${truth} WHEN ${word} IN ('false', 'f', 'no', 'off') THEN '0' ELSE ${column} END`], []]
+}
+
+// The column takes any 36 characters: what is no UUID stops the statement, as a text that is cast to a number does in a write.
+function uuidOf(column: string): string {
+  const word = `LOWER(${column})`
+  const written = [8, 4, 4, 4, 12].map((digits) => `[0-9a-f]{${digits}}`).join('-')
+  const stop = `CAST(CONCAT(LEFT(${column}, 0), 'no UUID') AS SIGNED)`
+  return `CASE WHEN CHAR_LENGTH(${column}) = 36 AND ${word} REGEXP '^${written}$' THEN ${word} WHEN ${column} IS NOT NULL THEN ${stop} END`
 }
 
 function indexed(

@@ -100,6 +100,8 @@ export function ofResult(code: number, message: string, options: DatabaseErrorOp
   }
 }
 
+const NO_VALUE = 'a value means nothing in the new type'
+
 const RULES: readonly (readonly [RegExp, (what: string, options: DatabaseErrorOptions) => DatabaseError])[] = [
   [/^(?:fts5: .+|unterminated string|unknown special query.*)$/, (_, options) => searchFault(options)],
   [/no such table: (.+)$/, (what, options) => new SchemaMissing(`table "${lastName(what)}"`, options)],
@@ -115,8 +117,10 @@ const RULES: readonly (readonly [RegExp, (what: string, options: DatabaseErrorOp
   ],
   [/duplicate column name: (.+)$/, (what, options) => new SchemaExists(`the column "${what}"`, options)],
   [/too many levels of trigger recursion/, (_, options) => new CascadeTooDeep(options)],
+  // The statement is stopped by a function that is given these words; what it says of them is about itself.
+  [/no value of the new type/, (_, { cause }) => new DataError({ cause: new Error(NO_VALUE, { cause }) })],
   [
-    /no value of the new type|integer overflow|pattern too complex|string or blob too big|BigInt value is too large/,
+    /integer overflow|pattern too complex|string or blob too big|BigInt value is too large/,
     (_, options) => new DataError(options),
   ],
   [
