@@ -95,7 +95,7 @@ function listOpen(terminal: Terminal, open: readonly (OpenQuestion | Consent)[])
   terminal.print(JSON.stringify({ questions }, null, 2))
   const [first = ''] = questions.map(({ id }) => JSON.stringify(id))
   terminal.error(
-    `Some questions are open. Answer them in a JSON file by their ids, such as { ${first}: … }, and give it with --answers.`,
+    `Some questions are open, and nothing was written. Answer them in a JSON file by their ids, such as { ${first}: … }, and give it with --answers.`,
   )
   return 2
 }

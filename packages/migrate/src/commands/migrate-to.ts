@@ -4,6 +4,7 @@ import { formatDuration } from '@tsango/toolkit/durations'
 import { type History, type Plan, strangeIn, type Target } from '../history/history.ts'
 import { describeOperation } from '../operations/operations.ts'
 import { type MigratableDatabase, type MigrateOptions, migrateDatabase, pendingFor, recordedIn } from '../run/run.ts'
+import { untouched } from './untouched.ts'
 import { timesOf, type Waiting } from './waiting.ts'
 import { warnOfStrange } from './warn-of-strange.ts'
 
@@ -30,7 +31,9 @@ export async function migrateTo(
   await warnOfFiles(terminal, history, database)
   if (plan || check) return showPlan(terminal, await pendingFor(history, database, target), check)
   await migrating.send({ database: database.name })
-  const done = await run(terminal, history, database, { target, fake, fakeInitial, ...times })
+  const done = await untouched(terminal, database.name, (begun) =>
+    run(terminal, history, database, { target, fake, fakeInitial, ...times }, begun),
+  )
   if (done.forward.length + done.backward.length === 0) terminal.print(NOTHING)
   await migrated.send({ database: database.name })
   return 0
@@ -46,6 +49,7 @@ function run(
   history: History,
   database: MigratableDatabase,
   options: Pick<MigrateOptions, 'target' | 'fake' | 'fakeInitial' | keyof Waiting>,
+  begun: () => void,
 ): Promise<Plan> {
   return migrateDatabase(history, database, {
     ...options,
@@ -53,7 +57,10 @@ function run(
       terminal.warn(
         [`The tables of ${key} differ from what it makes:`, ...differences.map((one) => `  ${one}`)].join('\n'),
       ),
-    step: (title, work) => terminal.step(options.fake ? `${title} (only recorded)` : title, work),
+    step: (title, work) => {
+      begun()
+      return terminal.step(options.fake ? `${title} (only recorded)` : title, work)
+    },
     onRetry: ({ migration, attempt, pause }) =>
       terminal.warn(
         `${migration} gave way, because others work with its table. Try ${attempt} in ${formatDuration(Math.ceil(pause / 100) * 100)} …`,

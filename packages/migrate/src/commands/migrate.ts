@@ -62,7 +62,8 @@ export const migrate = defineCommand({
     }
     const { loadHistory } = await import('../history/history.ts')
     const { migrateTo } = await import('./migrate-to.ts')
-    const history = await loadHistory(input.app)
+    const { untouched } = await import('./untouched.ts')
+    const history = await untouched(terminal, database.name, () => loadHistory(input.app))
     const code = await migrateTo(terminal, history, database, app === undefined ? {} : { app, name }, options)
     if (app !== undefined || options.plan || options.check) return code
     const { remindOfChanges } = await import('./remind.ts')

@@ -19,6 +19,8 @@ export const rollback = defineCommand({
     const { loadHistory } = await import('../history/history.ts')
     const { migrateTo } = await import('./migrate-to.ts')
     const database = currentDatabases().get(options.database)
-    return migrateTo(terminal, await loadHistory(app), database, { back: Number(count) }, options)
+    const { untouched } = await import('./untouched.ts')
+    const history = await untouched(terminal, database.name, () => loadHistory(app))
+    return migrateTo(terminal, history, database, { back: Number(count) }, options)
   },
 })

@@ -56,7 +56,7 @@ await describeDatabases('a database that has everything', (under) => {
         )
       await copy((text) => text.replace('field.char(20)', 'field.char(30)'))
       for (const line of ['migrate', 'migrate'])
-        expect((await manage(at(), line)).err).toContain('"blog.0001_initial" changed after it was applied')
+        expect((await manage(at(), line)).err).toContain('"blog.0001_initial" was changed after it was applied')
 
       // What another file says may change without a trace in this one; types say nothing.
       await copy((text) =>

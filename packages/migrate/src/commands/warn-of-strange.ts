@@ -14,11 +14,11 @@ const MAX = { max: 5 }
 export function warnOfStrange(terminal: Terminal, databases: readonly StrangeIn[]): void {
   for (const [names, keys] of alike(databases, ({ unknown }) => unknown))
     terminal.warn(
-      `${names.length > 1 ? 'The databases' : 'The database'} ${listOf(names, MAX)} ${names.length > 1 ? 'have' : 'has'} ${listOf(keys, MAX)} applied, which this code does not know: it is older than ${names.length > 1 ? 'they are' : 'the database'}, or files are missing.`,
+      `${names.length > 1 ? 'The databases' : 'The database'} ${listOf(names, MAX)} ${names.length > 1 ? 'have' : 'has'} ${listOf(keys, MAX)} applied, which this code does not know: it is older than ${names.length > 1 ? 'they are' : 'the database'}, or files are missing. What it did stays; to undo it, use the code that has it.`,
     )
   for (const [names, keys] of alike(databases, ({ changed }) => changed))
     terminal.warn(
-      `${listOf(keys, MAX)} changed after it was applied to ${listOf(names, MAX)}, which ${names.length > 1 ? 'have' : 'has'} what it did then. Put the file back, and write what is new in a migration of its own.`,
+      `The file of ${listOf(keys, MAX)} was changed after it was applied to ${listOf(names, MAX)}, which ${names.length > 1 ? 'stay' : 'stays'} as it was made then. Put the file back, and write what is new in a migration of its own.`,
     )
 }
 

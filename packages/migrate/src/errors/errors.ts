@@ -54,7 +54,13 @@ export class DependencyMissing extends TsangoError {
   readonly code = 'migration_dependency_missing'
 
   constructor(migration: string, dependency: string, known: readonly string[]) {
-    super(`${migration} depends on ${dependency}, which does not exist. ${didYouMean(dependency, known)}`)
+    const app = dependency.slice(0, dependency.indexOf('.'))
+    const apps = [...new Set(known.map((key) => key.slice(0, key.indexOf('.'))))]
+    super(
+      apps.includes(app)
+        ? `${migration} depends on ${dependency}, which does not exist. ${didYouMean(dependency, known)} Put its file back, or correct the dependency.`
+        : `${migration} depends on ${dependency}, but no app "${app}" brings migrations. ${didYouMean(app, apps)} Add the app again, or take the dependency out of the file.`,
+    )
   }
 }
 
@@ -86,7 +92,7 @@ export class InconsistentHistory extends TsangoError {
 
   constructor(migration: string, dependency: string) {
     super(
-      `The database has ${migration} applied, but not ${dependency}, on which it depends. If its changes are there, record it: migrate ${dependency.replace('.', ' ')} --fake.`,
+      `The database has ${migration} applied, but not ${dependency}, on which it depends. If its changes are there, record it: node manage.ts migrate ${dependency.replace('.', ' ')} --fake`,
     )
   }
 }
@@ -122,7 +128,7 @@ export class MigrationGone extends TsangoError {
 
   constructor(migration: string) {
     super(
-      `The database has ${migration} applied, whose file is not here: this code is older than the database, or the file was deleted. Undo it with the code that has it.`,
+      `The database has ${migration} applied, whose file is not here: this code is older than the database, or the file was deleted. Put the file back, or undo it with the code that has it. If nothing of it is in the database, take its row out of the table "tsango_migrations".`,
     )
     this.migration = migration
   }

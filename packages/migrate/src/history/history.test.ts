@@ -65,6 +65,9 @@ describe('the graph of migrations', () => {
 
   it('refuses what is missing and circles, and names them', () => {
     expect(() => history(found('blog.0001_initial', ['blog.0000_zero']))).toThrow(DependencyMissing)
+    expect(() => history(found('blog.0001_initial', ['shop.0001_initial']))).toThrow(
+      'blog.0001_initial depends on shop.0001_initial, but no app "shop" brings migrations. Known: "blog". Add the app again, or take the dependency out of the file.',
+    )
     expect(() => history(found('a.0001_x', ['b.0001_x']), found('b.0001_x', ['a.0001_x']))).toThrow(
       new CircularMigrations(['a.0001_x', 'b.0001_x', 'a.0001_x']),
     )
@@ -93,6 +96,24 @@ describe('the graph of migrations', () => {
 })
 
 describe('the plan', () => {
+  it('fills a gap by writing down what is there, and takes nothing out', () => {
+    const plan = planFor(two, new Set(['blog.0002_more']), { app: 'blog', name: '0001' }, { fake: true })
+    expect([keys(plan.backward), keys(plan.forward)]).toEqual([[], ['blog.0001_initial']])
+    expect(() => planFor(two, new Set(['blog.0003_most']), { app: 'blog', name: '0001' }, { fake: true })).toThrow(
+      InconsistentHistory,
+    )
+  })
+
+  it('leads not back past what no file has, and goes on before it', () => {
+    const applied = new Set(['blog.0001_initial', 'blog.0009_later', 'gone.0001_initial'])
+    for (const name of ['zero', '0001'])
+      expect(() => planFor(two, applied, { app: 'blog', name })).toThrow(
+        /blog\.0009_later applied, whose file is not here.*Put the file back/,
+      )
+    expect(keys(planFor(two, applied, { app: 'blog', name: '0002' }).forward)).toEqual(['blog.0002_more'])
+    expect(planFor(two, new Set([...all, 'gone.0001_initial']), { app: 'blog', name: 'zero' }).backward).not.toEqual([])
+  })
+
   it('applies everything that is missing, in order', () => {
     const plan = planFor(two, new Set(all.slice(0, 2)))
     expect(keys(plan.forward)).toEqual(all.slice(2))
@@ -124,6 +145,8 @@ describe('the plan', () => {
       /No app with migrations "blgo"\. Did you mean "blog"/,
     )
     expect(() => planFor(two, new Set(), { app: 'blog', name: '0002_mor_' })).toThrow(UnknownMigration)
+    const shown = 'node manage.ts migrate blog 0001_initial --fake'
+    expect(() => planFor(two, new Set(['blog.0002_more']))).toThrow(shown)
     const twins = history(found('a.0001_x'), found('a.0002_one', ['a.0001_x']), found('a.0002_two', ['a.0002_one']))
     expect(() => findNode(twins, 'a', '0002')).toThrow(/several names begin so/)
   })

@@ -1,5 +1,5 @@
 import { InconsistentHistory, MigrationGone, UnknownMigration } from '../errors/errors.ts'
-import { followersOf, type History, leafOf, type MigrationNode, nodesOf } from './graph.ts'
+import { followersOf, type History, keyOf, leafOf, type MigrationNode, nodesOf } from './graph.ts'
 
 /** Where to: everything, or one app up to a migration, or (`zero`) before its first. */
 export interface Target {
@@ -16,10 +16,31 @@ export interface Plan {
   readonly forward: readonly MigrationNode[]
 }
 
-/** Plans the way to a target. Raises for a target that does not exist, and where the database has gaps. */
-export function planFor(history: History, applied: ReadonlySet<string>, target: Target = {}): Plan {
+/** Options of {@link planFor}. */
+export interface PlanOptions {
+  /** What is planned is only written down: so a gap can be filled, and what files do not tell left alone. Default: false. */
+  readonly fake?: boolean
+}
+
+/**
+ * Plans the way to a target. Raises for a target that does not exist, where the database has gaps, and where the way back leads past what no file
+ * has.
+ */
+export function planFor(
+  history: History,
+  applied: ReadonlySet<string>,
+  target: Target = {},
+  { fake = false }: PlanOptions = {},
+): Plan {
+  if (!fake) refuseGaps(history, applied)
+  const plan = wayTo(history, applied, target)
+  if (fake) refuseGaps(history, new Set([...applied, ...plan.forward.map(({ key }) => key)]))
+  else refuseGone(history, applied, target, plan)
+  return plan
+}
+
+function wayTo(history: History, applied: ReadonlySet<string>, target: Target): Plan {
   const nodes = [...history.nodes.values()]
-  refuseGaps(history, applied)
   for (const app of new Set(nodes.map((node) => node.app))) leafOf(history, app)
   if (target.back !== undefined) return { backward: lastApplied(history, applied, target.back), forward: [] }
   if (target.app === undefined) return { backward: [], forward: nodes.filter((node) => !applied.has(node.key)) }
@@ -30,8 +51,10 @@ export function planFor(history: History, applied: ReadonlySet<string>, target: 
     history,
     own.map(({ key }) => key),
   )
+  // What comes after a migration that is to be applied is only there where that is a gap: it stays.
+  const after = wanted && !applied.has(wanted.key) ? followersOf(history, [wanted.key]) : new Set<string>()
   return {
-    backward: nodes.filter((node) => beyond.has(node.key) && applied.has(node.key)).reverse(),
+    backward: nodes.filter(({ key }) => beyond.has(key) && applied.has(key) && !after.has(key)).reverse(),
     forward: nodes.filter((node) => kept.has(node.key) && !applied.has(node.key)),
   }
 }
@@ -90,4 +113,18 @@ function refuseGaps(history: History, applied: ReadonlySet<string>): void {
     const missing = applied.has(node.key) && node.dependencies.find((need) => !applied.has(need))
     if (missing) throw new InconsistentHistory(node.key, missing)
   }
+}
+
+// What no file has may need what would be undone, and comes after the target for all that is known.
+function refuseGone(history: History, applied: ReadonlySet<string>, { app, name }: Target, { backward }: Plan): void {
+  const apps = new Set(backward.map((node) => node.app))
+  if (app !== undefined && name !== undefined && (name === 'zero' || applied.has(findNode(history, app, name).key)))
+    apps.add(app)
+  if (apps.size === 0) return
+  const known = new Set([
+    ...[...history.nodes.values()].flatMap(({ key, replaces }) => [key, ...replaces]),
+    ...history.found.map((one) => keyOf(one.app, one.name)),
+  ])
+  const gone = [...applied].find((key) => !known.has(key) && apps.has(key.slice(0, key.indexOf('.'))))
+  if (gone !== undefined) throw new MigrationGone(gone)
 }

@@ -580,10 +580,11 @@ await describeDatabases('migrating', (under: DatabaseUnderTest) => {
   })
 
   it('refuses to undo what has no way back, before it changes anything', async () => {
-    const history = historyOf(...start, [
-      runSql('SELECT 1'),
-      addField('blog.Post', 'note', field.char(20, { null: true })),
-    ])
+    const history = historyOf(
+      ...start,
+      [runSql('SELECT 1'), addField('blog.Post', 'note', field.char(20, { null: true }))],
+      [addField('blog.Post', 'more', field.char(20, { null: true }))],
+    )
     await migrateDatabase(history, database)
     const before = await schemaOf(database)
     await expect(migrateDatabase(history, database, { target: { app: 'blog', name: '0002' } })).rejects.toThrow(

@@ -11,6 +11,7 @@ import {
   migrationHash,
   type Plan,
   planFor,
+  stateAfter,
   type Target,
 } from '../history/history.ts'
 import { runJob } from './apply.ts'
@@ -20,6 +21,7 @@ import { asHolder, type DeployLockOptions, underDeployLock } from './deploy-lock
 import { finishing } from './finishing.ts'
 import { initialThere } from './initial.ts'
 import { type Job, record } from './job.ts'
+import { movesOf } from './moves.ts'
 import { MovingState } from './moving-state.ts'
 import { onConnection } from './on-connection.ts'
 import { type PatienceOptions, patienceOf } from './patience.ts'
@@ -65,6 +67,19 @@ export async function migrateDatabase(
   )
 }
 
+// Before any of them is undone.
+function refuseIrreversible(history: History, { backward }: Plan, applied: ReadonlySet<string>): void {
+  const left = new Set(applied)
+  for (const node of backward) {
+    left.delete(node.key)
+    movesOf(
+      node,
+      'backward',
+      stateAfter(history, ({ key }) => left.has(key)),
+    )
+  }
+}
+
 interface Held {
   readonly connection: Connection
   readonly lock: HeldLock
@@ -82,9 +97,10 @@ async function migrateLocked(
   const own = historyFor(history, await beforeAny(database, () => ledger.read()))
   const applied = new Set(own.applied)
   const begun = await beforeAny(database, () => journal.unfinished())
-  const plan = finishing(own.history, planFor(own.history, applied, target), begun)
+  const plan = finishing(own.history, planFor(own.history, applied, target, { fake }), begun)
   if (plan.backward.length + plan.forward.length + own.unrecorded.length === 0) return plan
   const there = options.fakeInitial ? await initialThere(plan.forward, own.history, database, connection) : undefined
+  if (!fake) refuseIrreversible(own.history, plan, applied)
   const states = new MovingState(own.history)
   const run = async (node: MigrationNode, direction: Job['direction']): Promise<void> => {
     const before = states.before(node, applied)
