@@ -23,6 +23,7 @@ const LONG = [
   /migrate\/src\/run\/random-\d\.test\.ts$/,
   /migrate\/src\/run\/kill\.test\.ts$/,
   /tsango\/src\/walk\.test\.ts$/,
+  /tsango\/src\/migration-faults\.test\.ts$/,
 ]
 
 /** Those that take long first, then the largest files of all projects, so that none is left to one worker at the end. */

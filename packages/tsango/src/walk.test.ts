@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
+import { project } from './fixtures/project.ts'
 
 const PAGE = readFileSync(new URL('../../migrate/docs/walk.md', import.meta.url), 'utf8')
 const BLOCK = /^```(\w+)\n([\s\S]*?)^```$/gm
@@ -28,22 +25,6 @@ const PARTS: readonly Part[] = [...PAGE.matchAll(BLOCK)].flatMap(([, language, t
     })
 })
 
-/** What the page takes for granted. */
-const PROJECT = {
-  'package.json': '{ "type": "module", "dependencies": { "tsango": "*" } }',
-  'manage.ts': `import { manage } from 'tsango/manage'\n\nawait manage(() => import('./app.ts'))\n`,
-  'app.ts': `import { env, tsango } from 'tsango'
-import { blog } from './blog/app.ts'
-
-export default tsango({ databases: { default: env.url('DATABASE_URL') }, apps: [blog] })
-`,
-  'blog/app.ts': `import { defineApp } from 'tsango'
-import { Author, Post } from './models.ts'
-
-export const blog = defineApp({ name: 'blog', models: [Author, Post], migrations: new URL('./migrations/', import.meta.url) })
-`,
-}
-
 /** What the rows hold where all but the first migration is undone. */
 const BEGINNING = [
   ['Ada Lovelace'],
@@ -52,37 +33,10 @@ const BEGINNING = [
   ['The Aleph', 'O God, I could be bounded …'],
 ]
 
-interface Ended {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
 interface Question {
   readonly id: string
   readonly kind: string
   readonly message: string
-}
-
-function project() {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tsango-walk-')))
-  mkdirSync(join(folder, 'node_modules'))
-  symlinkSync(fileURLToPath(new URL('..', import.meta.url)), join(folder, 'node_modules/tsango'))
-  const write = (file: string, text: string): void => {
-    mkdirSync(dirname(join(folder, file)), { recursive: true })
-    writeFileSync(join(folder, file), text)
-  }
-  for (const [file, text] of Object.entries(PROJECT)) write(file, text)
-  const { NODE_ENV: _mode, ...inherited } = process.env
-  const manage = (words: readonly string[], url: string): Promise<Ended> =>
-    new Promise((resolve) => {
-      const env = { ...inherited, DATABASE_URL: url }
-      const child = execFile(process.execPath, [join(folder, 'manage.ts'), ...words], { env }, (error, out, err) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
-      )
-      child.stdin?.end()
-    })
-  return { write, manage, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 const ANSWERED = /^\? (.*) › yes$/
