@@ -18,6 +18,7 @@ import {
   type LoginPaths,
   type LoginThrottleOptions,
   loginPlan,
+  passwordRules,
   throttleOptions,
 } from '../config/config.ts'
 import { authentication } from '../login/login.ts'
@@ -33,9 +34,9 @@ import { userProblems } from './check-user.ts'
 export interface AuthOptions {
   /** A model of your own in the place of `User`, made on `UserModel`. Keys to `User`, in code and in migrations, then lead to it. */
   readonly user?: ModelClass<UserBase>
-  /** Where the login and logout pages are, and where they lead; `false` leaves them out. */
+  /** Where the login and logout pages are, and where they lead; `false` leaves them out. Raises `AuthOptionInvalid`. */
   readonly pages?: LoginPaths | false
-  /** What new passwords are held to. */
+  /** What new passwords are held to. Raises `AuthOptionInvalid`. */
   readonly passwords?: PasswordRules
   /** How many attempts to log in there may be, and in what time; processes that share a cache on a server count together. Raises `ThrottleInvalid`. */
   readonly throttle?: LoginThrottleOptions
@@ -52,7 +53,7 @@ export function auth({ user, pages = {}, passwords = {}, throttle = {} }: AuthOp
     ...(user ? { swaps: [[User, user]] } : {}),
     migrations,
     middleware: [authentication()],
-    resources: [authResource(plan, passwords, throttleOptions(throttle))],
+    resources: [authResource(plan, passwordRules(passwords), throttleOptions(throttle))],
     commands,
     checks: [{ name: 'auth.user_model', run: ({ registry }) => userProblems(registry) }],
     startup: ({ registry }) => {

@@ -9,9 +9,9 @@ import { isLocal } from '@tsango/cache/uses'
 import { defineResource, type Resource } from '@tsango/core/apps'
 import { contextSlot } from '@tsango/core/context'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
-import { ThrottleInvalid } from '../errors/errors.ts'
+import { AuthOptionInvalid, ThrottleInvalid } from '../errors/errors.ts'
 import { LoginThrottle, type ThrottleOptions } from '../login/throttle.ts'
-import type { PasswordRules } from '../passwords/passwords.ts'
+import { isMinLength, type PasswordRules } from '../passwords/passwords.ts'
 
 /** Where logging in and out happens, and where it leads. */
 export interface LoginPaths {
@@ -58,11 +58,23 @@ export function throttleOptions({ window = '15m', ...limits }: LoginThrottleOpti
   return { ...limits, window: milliseconds }
 }
 
-/** Reads paths. */
+const FOLDER = /^(?:\/[A-Za-z0-9._~-]+)*$/
+
+/** Reads paths. Raises {@link AuthOptionInvalid}. */
 export function loginPlan({ path = '/accounts', afterLogin = '/', afterLogout }: LoginPaths = {}): LoginPlan {
   const folder = path.replace(/\/+$/, '')
+  if (!FOLDER.test(folder))
+    throw new AuthOptionInvalid('pages.path', path, 'Write a path with a slash in front, such as "/accounts".')
   const login = `${folder}/login`
   return { login, logout: `${folder}/logout`, afterLogin, afterLogout: afterLogout ?? login }
+}
+
+/** Reads the rules for new passwords. Raises {@link AuthOptionInvalid}: a length that is no number would hold nobody to any. */
+export function passwordRules(rules: PasswordRules): PasswordRules {
+  const { minLength } = rules
+  if (minLength !== undefined && !isMinLength(minLength))
+    throw new AuthOptionInvalid('passwords.minLength', minLength, 'Write a whole number of characters, 8 to 256.')
+  return rules
 }
 
 const slot = contextSlot<AuthConfig>('auth')

@@ -47,6 +47,17 @@ export class LoginRequired extends HTTPException {
   }
 }
 
+/** Raised when `auth` is given a path of its pages, or rules for passwords, that can be none. */
+export class AuthOptionInvalid extends TsangoError {
+  readonly code = 'auth_option_invalid'
+  readonly option: string
+
+  constructor(option: string, given: unknown, write: string) {
+    super(`auth({ ${option} }) is ${typeof given === 'string' ? JSON.stringify(given) : String(given)}. ${write}`)
+    this.option = option
+  }
+}
+
 /** Raised when `auth` is given attempts or a window that are none. */
 export class ThrottleInvalid extends TsangoError {
   readonly code = 'throttle_invalid'

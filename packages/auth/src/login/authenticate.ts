@@ -1,6 +1,8 @@
 import type { Row } from '@tsango/core/model'
+import { faultOf } from '@tsango/core/values'
+import { currentDatabases } from '@tsango/orm/databases'
 import { objects } from '@tsango/orm/query'
-import { canBeUsername, normalizeUsername, User, type UserBase } from '../models/models.ts'
+import { normalizeUsername, User, type UserBase } from '../models/models.ts'
 import { hashPassword, isUsable, needsRehash, verifyPassword } from '../passwords/passwords.ts'
 
 /** What a visitor claims. */
@@ -33,7 +35,10 @@ export function checkPassword(user: { readonly password: string }, password: str
 // Text that can be nobody's name is not brought to the database, which may not even take it.
 async function findByUsername(given: string): Promise<Row<User> | null> {
   const username = normalizeUsername(given)
-  return canBeUsername(username) ? objects(User).filter({ username }).first() : null
+  // Of the model in the place of `User`, whose names may be others. What is asked of new names says nothing of those that are there.
+  const spec = currentDatabases().registry.of(User).field('username')?.spec
+  const fits = spec !== undefined && faultOf({ ...spec, validators: [] }, username) === undefined
+  return fits ? objects(User).filter({ username }).first() : null
 }
 
 // Only where nobody changed the password meanwhile.

@@ -4,7 +4,7 @@ import { redisStore } from '@tsango/cache/redis-store'
 import { describeDatabases } from '@tsango/orm/testing'
 import { describe, expect, it } from 'vitest'
 import { auth } from '../app/app.ts'
-import { ThrottleInvalid } from '../errors/errors.ts'
+import { AuthOptionInvalid, ThrottleInvalid } from '../errors/errors.ts'
 import { Session, User } from '../models/models.ts'
 import { createUser, setPassword, setUnusablePassword } from '../users/users.ts'
 import { statements, type Visitor, withSite } from './fixtures/site.ts'
@@ -431,4 +431,16 @@ describe('LoginThrottle with a cache that several processes share', () => {
 
 it.each([{ attempts: 0 }, { attempts: 1.5 }, { perAddress: -1 }, { window: 0 }])('auth refuses %j', (throttle) => {
   expect(() => auth({ throttle })).toThrow(ThrottleInvalid)
+})
+
+it.each([
+  { pages: { path: 'accounts' } },
+  { pages: { path: '/:tenant/accounts' } },
+  { pages: { path: '//evil.example' } },
+  { passwords: { minLength: Number.NaN } },
+  { passwords: { minLength: 12.5 } },
+  { passwords: { minLength: 300 } },
+  { passwords: { minLength: '12' as never } },
+])('auth refuses %j', (options) => {
+  expect(() => auth(options)).toThrow(AuthOptionInvalid)
 })

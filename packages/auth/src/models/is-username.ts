@@ -6,13 +6,6 @@ export const isUsername: Validator<string> = matches(
   'Enter letters, digits and @ . + - _ only.',
 )
 
-const LONGEST = 150
-
-/** Whether a text can be somebody's username. */
-export function canBeUsername(text: string): boolean {
-  return text.length <= LONGEST && isUsername(text) === undefined
-}
-
 /** A username as it is stored and looked up: of several ways to write the same letters, one (Unicode's NFKC). */
 export function normalizeUsername(username: string): string {
   return username.normalize('NFKC').trim()

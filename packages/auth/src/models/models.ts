@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { canBeUsername, normalizeUsername } from './is-username.ts'
+export { normalizeUsername } from './is-username.ts'
 export { joined } from './joined.ts'
 export { Group, Permission } from './permission.ts'
 export { Session } from './session.ts'

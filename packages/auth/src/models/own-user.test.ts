@@ -19,6 +19,22 @@ class Note extends Model('accounts.Note') {
   author = f.fk(() => User, { onDelete: 'cascade' })
 }
 
+/** Not made on `UserModel`, with names that `User` would not take. */
+class Person extends Model('people.Person') {
+  username = f.email().unique()
+  email = f.email().blank().default('')
+  password = f.char(255).secret().readOnly()
+  firstName = f.char(150).blank().default('')
+  lastName = f.char(150).blank().default('')
+  isActive = f.bool().default(true)
+  isStaff = f.bool().default(false)
+  isSuperuser = f.bool().default(false)
+  dateJoined = f.dateTime({ autoNowAdd: true })
+  lastLogin = f.dateTime().null()
+  groups = f.manyToMany(() => Group, { relatedName: 'users' })
+  permissions = f.manyToMany(() => Permission, { relatedName: 'users' })
+}
+
 const PASSWORD = 'four words in a row'
 
 await describeDatabases('a user model of one’s own', (under) => {
@@ -77,4 +93,32 @@ await describeDatabases('a user model of one’s own', (under) => {
     const root = await createSuperuser<Member>({ username: 'root', phone: '1' })
     expect([root.phone, await hasPermission(root, 'accounts.add_member')]).toEqual(['1', true])
   })
+})
+
+await describeDatabases('a user model that is not made on UserModel', (under) => {
+  let app: HttpApplication
+  beforeAll(async () => {
+    app = createHttpApplication({
+      apps: [auth({ user: Person as never }), defineApp({ name: 'people', models: [Person] })],
+      settings: { databases: { default: under.url }, secret: 'a secret for tests, of many letters', accessLog: false },
+      mode: 'test',
+      environment: {},
+    })
+    await app.start()
+    await app.run(() => createTables(currentDatabases().get()))
+  })
+  afterAll(() => app?.stop())
+
+  it('logs in by whatever its own names may be', () =>
+    app.run(async () => {
+      const domain = ['b', 'c', 'd'].map((letter) => letter.repeat(60)).join('.')
+      const username = `o'brien@${domain}.example`
+      await createUser({ username, password: PASSWORD })
+      const page = await (await new Visitor(app).get('/accounts/login')).text()
+      expect(page).toContain('name="username"')
+      expect(page).not.toContain('maxlength="150"')
+      expect((await new Visitor(app).logIn(username, PASSWORD)).status).toBe(303)
+      expect((await new Visitor(app).logIn(`${username}\0`, PASSWORD)).status).toBe(422)
+      expect((await new Visitor(app).logIn(`${'x'.repeat(300)}@b.example`, PASSWORD)).status).toBe(422)
+    }))
 })

@@ -66,6 +66,7 @@ describe('the rules of passwords', () => {
   it('count characters, and ask for eight at least, whatever is set', () => {
     expect(codes('häuserx', {}, { minLength: 4 })).toEqual(['password_short'])
     expect(codes('häuserxy', {}, { minLength: 4 })).toEqual([])
+    expect(codes('häuserx', {}, { minLength: Number.NaN })).toEqual(['password_short'])
     expect(codes('😀😁😂🤣😃😄😅😆😉😊😋', {})).toEqual(['password_short'])
     expect(codes('x y'.repeat(100))).toEqual(['password_long'])
   })

@@ -4,4 +4,4 @@
  * @module
  */
 export { hashPassword, isEncoded, isUsable, needsRehash, unusablePassword, verifyPassword } from './hash.ts'
-export { type PasswordOwner, type PasswordRules, passwordFaults } from './rules.ts'
+export { isMinLength, type PasswordOwner, type PasswordRules, passwordFaults } from './rules.ts'

@@ -20,6 +20,11 @@ const DEFAULT = 12
 const MOST = 256
 const SHORTEST_LIKENESS = 4
 
+/** Whether new passwords can be asked to have that many characters. */
+export function isMinLength(given: unknown): boolean {
+  return Number.isInteger(given) && (given as number) >= 1 && (given as number) <= MOST
+}
+
 /**
  * What is wrong with a new password: too short or long, of digits alone, too much like its owner's names or address, or one of those that are
  * tried first. The messages never hold the password.
@@ -36,7 +41,7 @@ export function passwordFaults(
 ): readonly Fault[] {
   const text = password.normalize('NFKC')
   const length = [...text].length
-  const least = Math.max(LEAST, minLength)
+  const least = minLength > LEAST ? minLength : LEAST
   const faults: Fault[] = []
   const add = (code: string, message: string): void => void faults.push({ code: `password_${code}`, message })
   if (length < least) add('short', `A password has at least ${least} characters; this has ${length}.`)
