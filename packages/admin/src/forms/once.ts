@@ -1,3 +1,4 @@
+import type { Row } from '@tsango/core/model'
 import { textIn } from '@tsango/http/body'
 import { objects } from '@tsango/orm/query'
 import { randomToken } from '@tsango/toolkit/signing'
@@ -18,9 +19,8 @@ export function onceIn(form: FormData): string | undefined {
   return TOKEN.test(text) ? text : undefined
 }
 
-/** The key of the row that a form made, or added others to, when it was sent before, by the same user; the log remembers it, so other processes know too. */
-export async function madeBefore({ user }: Ask, once: string | undefined): Promise<string | undefined> {
+/** What a form did when it was sent before, by the same user: it made a row, or added others to one. The log remembers it, so other processes know too. */
+export async function madeBefore({ user }: Ask, once: string | undefined): Promise<Row<LogEntry> | undefined> {
   if (once === undefined) return undefined
-  const entry = await objects(LogEntry).filter({ once, user: user.id }).first()
-  return entry?.key
+  return (await objects(LogEntry).filter({ once, user: user.id }).first()) ?? undefined
 }

@@ -4,9 +4,9 @@ import { readKey } from '../routing/paths.ts'
 import { type AnyRow, rowsOf, type Values } from '../rows/any-rows.ts'
 import type { Input } from '../site/inputs.ts'
 import { FaultList } from './faults.ts'
+import { pairsOf } from './pairs.ts'
 import { type Allowed, allowedFor, checkPointers, holds } from './pointers.ts'
 import { sameValue } from './same-value.ts'
-import { pairsOf } from './views.ts'
 
 /** Rows that one form can choose for one relation. */
 const MOST = 1000

@@ -12,9 +12,10 @@ import type { Input } from '../site/inputs.ts'
 import type { Site } from '../site/prepare.ts'
 import { changeOfColumn, changeOfPairs } from './changes.ts'
 import { type FormFaults, faultsOfError } from './faults.ts'
+import { pairsOf, readPairs, withPairs } from './pairs.ts'
 import type { Draft } from './read-inputs.ts'
 import { sameValue } from './same-value.ts'
-import { pairsOf } from './views.ts'
+import { isAsSeen } from './seen.ts'
 
 /** How a save ended. */
 export type Saved = { readonly row: AnyRow; readonly changed: boolean } | { readonly faults: FormFaults }
@@ -29,6 +30,13 @@ export class Refused extends Error {
   }
 }
 
+/** Raised when a row is no longer what its form was drawn from; nothing of the form was saved. */
+export class ChangedMeanwhile extends Error {
+  constructor() {
+    super('Somebody changed a row while its form was saved.')
+  }
+}
+
 /** Whose rows are saved. */
 export type Saving = Pick<Site, 'model' | 'one'>
 
@@ -36,6 +44,8 @@ export type Saving = Pick<Site, 'model' | 'one'>
 export interface ToSave {
   readonly inputs: readonly Input[]
   readonly draft: Draft
+  /** What the form of a row that is there was drawn from; empty: it is believed. */
+  readonly seen?: string
   /** The form's token, so that it makes what it makes once. */
   readonly once?: string | undefined
   /** Values that no input holds. */
@@ -56,7 +66,8 @@ export function addRow(ask: Ask, site: Saving, { inputs, draft, once, more, alon
 }
 
 /**
- * Changes a row: what was not changed is not written, so that what somebody else writes meanwhile is kept. Raises `NotFound`.
+ * Changes a row: what was not changed is not written, so that what somebody else writes meanwhile is kept. Raises `NotFound`, and {@link ChangedMeanwhile}:
+ * the row is held while that is looked at, so that of two forms that are sent at once one is told.
  *
  * @param among - the rows that it has to be one of; default: all
  */
@@ -64,13 +75,15 @@ export function changeRow(
   ask: Ask,
   site: Saving,
   key: unknown,
-  { inputs, draft, once, along }: ToSave,
+  { inputs, draft, seen = '', once, along }: ToSave,
   among: Rows = rowsOf(site.model.model),
 ): Promise<Saved> {
   return explained(site, async () => {
     const { model } = site
-    const row = await among.filter({ [model.key.attribute]: key }).first()
+    const held = among.filter({ [model.key.attribute]: key }).selectForUpdate({ noKey: true })
+    const row = await withPairs(held, inputs).first()
     if (!row) throw gone(site.one)
+    if (!isAsSeen(seen, row, inputs)) throw new ChangedMeanwhile()
     const values = changedValues(row, inputs, draft)
     const changes: Change[] = []
     for (const input of inputs) {
@@ -136,5 +149,5 @@ async function setPairs(row: AnyRow, { name, relation, readOnly }: Input, draft:
   const there = new Set(before.map((one) => one[target.key.attribute]))
   if (there.size === keys.length && keys.every((key) => there.has(key))) return undefined
   await related(row as never, name as never).set(keys as never)
-  return changeOfPairs(name, target, before, await pairsOf(row, name))
+  return changeOfPairs(name, target, before, await readPairs(row, name))
 }

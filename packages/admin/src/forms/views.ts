@@ -1,9 +1,9 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import { initialValue, textOf } from '@tsango/core/values'
-import { related } from '@tsango/orm/related'
 import { uuidv4, uuidv7 } from '@tsango/toolkit/ids'
 import type { Ask } from '../routing/ask.ts'
+import { rightsOf } from '../routing/rights.ts'
 import type { AnyRow } from '../rows/any-rows.ts'
 import { rowLabel } from '../showing/row-label.ts'
 import { type Shown, showText, showValue } from '../showing/show-value.ts'
@@ -12,6 +12,7 @@ import type { Input } from '../site/inputs.ts'
 import { attributesOf } from './attributes.ts'
 import { choicesOf, rowsWith } from './choices.ts'
 import type { FormFaults } from './faults.ts'
+import { pairsOf } from './pairs.ts'
 import { allowedFor } from './pointers.ts'
 
 /** An input as its template draws it. */
@@ -137,12 +138,6 @@ function keysOf(rows: readonly AnyRow[], { attribute, spec }: FieldDefinition): 
   return rows.map((row) => textOf(spec, row[attribute]))
 }
 
-/** The rows that a many-to-many relation of a row leads to. */
-export async function pairsOf(row: AnyRow, name: string): Promise<readonly AnyRow[]> {
-  // The names of relations are known to the registry alone.
-  return (await related(row as never, name as never).all()) as unknown as readonly AnyRow[]
-}
-
 async function optionsOf(
   ask: Ask,
   input: Input,
@@ -151,7 +146,7 @@ async function optionsOf(
 ) {
   const { field, relation, widget } = input
   if (relation) {
-    const search = ask.admin.sites.of(relation.target)?.search
+    const search = await searchOf(ask, relation.target)
     const keys = texts.filter((text) => text !== '')
     const only = await allowedFor(input)
     // Only what the model limits may a row have that nobody could choose.
@@ -162,12 +157,18 @@ async function optionsOf(
       only,
       kept,
       read: readFor(ask),
-      ...(search ? { search } : {}),
+      search,
     })
     return widget === 'keys' ? choices : { ...choices, options: [...blank(field?.spec), ...choices.options] }
   }
   if (widget !== 'select' || !field) return { options: [], complete: true }
   return { options: [...blank(field.spec), ...valuesOf(field.spec)], complete: true }
+}
+
+// Whoever may search a column will know what stands in it: who may not see the rows finds them by what they are called alone.
+async function searchOf(ask: Ask, target: ModelDefinition): Promise<readonly string[]> {
+  const site = ask.admin.sites.of(target)
+  return site && (await rightsOf(ask, target)).view ? site.search : []
 }
 
 // Many rows in one form have the same rows to choose from.

@@ -1,6 +1,7 @@
 import { textIn } from '@tsango/http/body'
 import { BadRequest, Forbidden } from '@tsango/http/errors'
 import { FaultList } from '../forms/faults.ts'
+import { withPairs } from '../forms/pairs.ts'
 import { type Draft, readInputs } from '../forms/read-inputs.ts'
 import { blankOf, isAsSeen } from '../forms/seen.ts'
 import type { Ask } from '../routing/ask.ts'
@@ -98,7 +99,8 @@ class Reading implements InlineDrafts {
       textIn(this.#form, `${nameAt(site, index)}._key`),
     )
     const keys = texts.flatMap((text) => (text === '' ? [] : [readKey(key, text)])).filter((one) => one !== undefined)
-    const rows = keys.length ? await pointing(site, parent).filter({ [`${key.attribute}__in`]: keys }) : []
+    const found = pointing(site, parent).filter({ [`${key.attribute}__in`]: keys })
+    const rows = keys.length ? await withPairs(found, site.inputs) : []
     return new Map(rows.map((row) => [keyText(site.model, row), row]))
   }
 
@@ -115,7 +117,7 @@ class Reading implements InlineDrafts {
     if (blank || (row === undefined && deleted)) return made
     if (row === undefined && !rights.add) throw new Forbidden(`You may not add ${site.many}.`)
     if (deleted && !rights.delete) throw new Forbidden(`You may not delete ${site.many}.`)
-    if (row && (rights.change || deleted)) this.asSeen &&= isAsSeen(this.#form, row, inputs, `${name}._seen`)
+    if (row && (rights.change || deleted)) this.asSeen &&= isAsSeen(seen, row, inputs)
     if (!deleted)
       for (const [input, messages] of draft.faults.all) for (const one of messages) this.faults.add(input, one)
     if (row === undefined || rights.change || deleted) this.drafts.push({ ...made, site, draft })

@@ -58,9 +58,13 @@ async function deleteInlines(ask: Ask, drafts: readonly InlineDraft[], deeds: De
   }
 }
 
-async function saveInline(ask: Ask, parent: AnyRow, { site, row, inputs, draft, name }: InlineDraft): Promise<Saved> {
+async function saveInline(
+  ask: Ask,
+  parent: AnyRow,
+  { site, row, inputs, draft, seen = '', name }: InlineDraft,
+): Promise<Saved> {
   const own = { inputs: site.inputs.map((input, index) => ({ ...input, readOnly: inputs[index]?.readOnly ?? true })) }
-  const written: ToSave = { ...own, draft: withoutPrefix(draft, name) }
+  const written: ToSave = { ...own, draft: withoutPrefix(draft, name), seen }
   if (!row) return addRow(ask, site, { ...written, more: await pointer(site, parent) })
   // It may point elsewhere by now.
   return changeRow(ask, site, row[site.model.key.attribute], written, pointing(site, parent))

@@ -1,3 +1,4 @@
+import { withPairs } from '../forms/pairs.ts'
 import type { Ask } from '../routing/ask.ts'
 import { inputsFor, type Rights, rightsOf } from '../routing/rights.ts'
 import { type AnyRow, type Rows, rowsOf } from '../rows/any-rows.ts'
@@ -53,7 +54,7 @@ export async function inlineRights(ask: Ask, { model }: InlineSite, editable: bo
 async function stateOf(ask: Ask, site: InlineSite, rights: Rights, parent: AnyRow | undefined): Promise<InlineState> {
   const all = parent && pointing(site, parent)
   const count = all ? await all.count() : 0
-  const shown = all && rights.view ? await all.orderBy(...orderOf(site)).limit(site.max) : []
+  const shown = all && rights.view ? await withPairs(all.orderBy(...orderOf(site)).limit(site.max), site.inputs) : []
   // Who may not see the rows learns nothing of how many there are, but that no more can be added.
   const extra = rights.add ? Math.max(0, Math.min(site.extra, site.max - count)) : 0
   return {

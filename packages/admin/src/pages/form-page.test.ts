@@ -175,6 +175,39 @@ await describeDatabases('the form of a row', (under) => {
     expect(await Post.objects().get({ id })).toMatchObject({ body: 'first', title: 'Third' })
   })
 
+  site.test('what somebody else took away from a relation does not come back with a form that was opened before', async () => {
+    const browser = await site.browser()
+    const row = await post()
+    await related(row, 'tags').set([1, 2])
+    const change = `/admin/blog/post/${row.id}/change`
+    const opened = fieldsIn(await browser.page(change))
+    await related(row, 'tags').remove(2)
+    const told = await browser.send(change, { ...opened, tags: ['1', '2'], body: 'mine' })
+    const page = await told.text()
+    expect(told.status).toBe(422)
+    expect(page).toContain('Somebody changed it')
+    expect((await related(row, 'tags').all()).map(({ id }) => id)).toEqual([1])
+    expect((await browser.send(change, { ...fieldsIn(page), tags: ['1'] })).status).toBe(303)
+    expect((await related(row, 'tags').all()).map(({ id }) => id)).toEqual([1])
+    expect((await Post.objects().get({ id: row.id })).body).toBe('mine')
+  })
+
+  site.test('of two that are sent at once, one is told of the other', async () => {
+    const browser = await site.browser()
+    for (let round = 0; round < 5; round++) {
+      const row = await post({ body: 'first' })
+      const change = `/admin/blog/post/${row.id}/change`
+      const opened = fieldsIn(await browser.page(change))
+      const answers = await Promise.all([
+        browser.send(change, { ...opened, body: 'second' }),
+        browser.send(change, { ...opened, featured: 'on' }),
+      ])
+      const saved = await Post.objects().get({ id: row.id })
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 422])
+      expect([saved.body === 'second', saved.featured]).toEqual(answers.map(({ status }) => status === 303))
+    }
+  })
+
   site.test('leads to the row on the site, and nowhere else', async () => {
     const browser = await site.browser()
     const here = await post({ slug: 'here' })
@@ -336,6 +369,14 @@ await describeDatabases('the form of a row', (under) => {
     expect(saved.status).toBe(303)
     expect((await Post.objects().get({ slug: 'kept' })).authorId).toBe(many.id)
     expect(await browser.page('/admin/blog/post')).toContain('placeholder="Words, or its key"')
+    await site.staff('poster', 'add Post')
+    const search = { '_find-author': 'many307@example', _find: 'author' }
+    expect(await (await browser.submit('/admin/blog/post/add', search)).text()).toContain('>many307</option>')
+    // Who may not see users finds them by what they are called, and by nothing else that is known of them.
+    const poster = await site.browser('poster')
+    expect(await (await poster.submit('/admin/blog/post/add', search)).text()).not.toContain('>many307</option>')
+    const byName = { ...search, '_find-author': 'many307' }
+    expect(await (await poster.submit('/admin/blog/post/add', byName)).text()).toContain('>many307</option>')
     await User.objects().filter({ username__startswith: 'many' }).delete()
   })
 })

@@ -1,4 +1,5 @@
 import { normalizeUsername } from '@tsango/auth/models'
+import type { Row } from '@tsango/core/model'
 import { readForm, textIn } from '@tsango/http/body'
 import { Forbidden } from '@tsango/http/errors'
 import { addMessage } from '@tsango/middleware/messages'
@@ -6,12 +7,15 @@ import type { FormFaults } from '../forms/faults.ts'
 import { asksToFind, findsIn, wordsOf } from '../forms/finds.ts'
 import { passwordColumn, readNewPassword } from '../forms/new-password.ts'
 import { madeBefore, newOnce, onceIn } from '../forms/once.ts'
+import { withPairs } from '../forms/pairs.ts'
 import { type Draft, readInputs } from '../forms/read-inputs.ts'
-import { addRow, changeRow } from '../forms/save.ts'
+import { addRow, ChangedMeanwhile, changeRow, type Saved } from '../forms/save.ts'
 import { isAsSeen } from '../forms/seen.ts'
 import { type InlineDrafts, readInlines } from '../inlines/read.ts'
 import { saveInlines } from '../inlines/save.ts'
 import { type InlineState, inlineStates } from '../inlines/state.ts'
+import type { LogEntry } from '../models/models.ts'
+import { keyInLog } from '../recording/record.ts'
 import type { Ask } from '../routing/ask.ts'
 import { keyText, rowPath } from '../routing/paths.ts'
 import { readRow } from '../routing/read-row.ts'
@@ -41,7 +45,7 @@ export async function postAdd(ask: Ask, site: Site): Promise<Response> {
   const form = await readForm(ask.c)
   const once = onceIn(form)
   const before = await madeBefore(ask, once)
-  if (before !== undefined) return toFirst(ask, site, before)
+  if (before !== undefined) return toFirst(ask, site, rights, before)
   const inputs = inputsFor(ask, site)
   const draft = await readDraft(inputs, form, site, undefined)
   const inlined = await readInlines(ask, site, undefined, form)
@@ -55,13 +59,13 @@ export async function postAdd(ask: Ask, site: Site): Promise<Response> {
   const saved = await addRow(ask, site, { inputs, draft, once, more: await passwordColumn(password), along })
   if ('row' in saved) return afterSave(ask, site, saved.row, form, rights, 'was added')
   const meanwhile = await madeBefore(ask, once)
-  if (meanwhile !== undefined) return toFirst(ask, site, meanwhile)
+  if (meanwhile !== undefined) return toFirst(ask, site, rights, meanwhile)
   return showForm(ask, site, { ...again, faults: saved.faults, finds: wordsOf(finds) })
 }
 
 /** The form of a row; without inputs for those who may only look at it. */
 export async function changePage(ask: Ask, site: Site): Promise<Response> {
-  const { row, rights } = await readRow(ask, site, 'view')
+  const { row, rights } = await readRow(ask, site, 'view', (rows) => withPairs(rows, site.inputs))
   const inlines = await inlineStates(ask, site, row, rights.change)
   const once = inlines.length ? { once: newOnce() } : {}
   return showForm(ask, site, { inputs: inputsOnRow(ask, site, rights), inlines, row, rights, ...once })
@@ -69,7 +73,7 @@ export async function changePage(ask: Ask, site: Site): Promise<Response> {
 
 /** Changes a row. A form that comes twice adds no new rows of other models a second time. */
 export async function postChange(ask: Ask, site: Site): Promise<Response> {
-  const { row, rights } = await readRow(ask, site, 'change')
+  const { row, rights } = await readRow(ask, site, 'change', (rows) => withPairs(rows, site.inputs))
   const form = await readForm(ask.c)
   const inputs = inputsOnRow(ask, site, rights)
   const draft = await readDraft(inputs, form, site, row)
@@ -82,17 +86,30 @@ export async function postChange(ask: Ask, site: Site): Promise<Response> {
   if (asksToFind(form, finds)) return showForm(ask, site, { ...again, seen })
   const faults = faultsOf(draft, inlined)
   if (faults) return showForm(ask, site, { ...again, seen, faults })
-  if (!(isAsSeen(form, row, inputs) && inlined.asSeen))
+  if (!(isAsSeen(seen, row, inputs) && inlined.asSeen))
     return showForm(ask, site, { ...again, inlines: asTheyAre(inlined), faults: new Map([['', [MEANWHILE]]]) })
   // What is changed twice is the same; what is added twice is there twice.
   const once = inlined.drafts.some((one) => !one.row) ? token : undefined
   const twice = { ...again, once: newOnce(), seen, faults: new Map([['', [TWICE]]]) }
   if ((await madeBefore(ask, once)) !== undefined) return showForm(ask, site, twice)
   const along = (one: AnyRow) => saveInlines(ask, one, inlined.drafts)
-  const saved = await changeRow(ask, site, row[site.model.key.attribute], { inputs, draft, once, along })
+  const saved = await unlessChanged(
+    changeRow(ask, site, row[site.model.key.attribute], { inputs, draft, seen, once, along }),
+  )
+  // Read anew, the form is told what it was told if the other had been a moment earlier.
+  if (!saved) return postChange(ask, site)
   if ('faults' in saved && (await madeBefore(ask, once)) !== undefined) return showForm(ask, site, twice)
   if ('faults' in saved) return showForm(ask, site, { ...again, seen, faults: saved.faults })
   return afterSave(ask, site, saved.row, form, rights, saved.changed ? 'was changed' : 'is as it was')
+}
+
+async function unlessChanged(saving: Promise<Saved>): Promise<Saved | undefined> {
+  try {
+    return await saving
+  } catch (error) {
+    if (error instanceof ChangedMeanwhile) return undefined
+    throw error
+  }
 }
 
 function sentWith({ texts }: Draft, inlined: InlineDrafts) {
@@ -143,9 +160,13 @@ async function readDraft(
   return draft
 }
 
-async function toFirst(ask: Ask, site: Site, key: string): Promise<Response> {
-  await addMessage(ask.c, 'warning', `This form was sent before. This is the ${site.one} that it made.`)
-  return ask.c.redirect(`${rowPath(site.path, key)}/change`, 303)
+async function toFirst(ask: Ask, site: Site, { view }: Rights, entry: Row<LogEntry>): Promise<Response> {
+  const key = keyInLog(entry)
+  const shown = view && key !== undefined
+  const where = shown ? `This is the ${site.one} that it made.` : `It made “${entry.label}” then.`
+  await addMessage(ask.c, 'warning', `This form was sent before. ${where}`)
+  if (shown) return ask.c.redirect(`${rowPath(site.path, key)}/change`, 303)
+  return ask.c.redirect(view ? site.path : ask.admin.base, 303)
 }
 
 async function afterSave(ask: Ask, site: Site, row: AnyRow, form: FormData, rights: Rights, what: string) {

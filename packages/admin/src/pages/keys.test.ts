@@ -2,6 +2,7 @@ import { defineApp } from '@tsango/core/apps'
 import { f, Model } from '@tsango/orm'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect } from 'vitest'
+import { fieldsIn } from '../fixtures/browser.ts'
 import { withModels } from '../fixtures/site.ts'
 import { LogEntry } from '../models/models.ts'
 import { adminSite } from '../site/site.ts'
@@ -31,12 +32,17 @@ class Stop extends Model('world.Stop') {
   spare = f.fk(() => Line, { onDelete: 'setNull' }).null()
 }
 
+class Essay extends Model('world.Essay', { id: f.char(300) }) {
+  title = f.char(20)
+}
+
 await describeDatabases('keys in the admin', (under) => {
   const world = defineApp({
     name: 'world',
-    models: [Country, City, Line, Stop],
+    models: [Country, City, Line, Stop, Essay],
     extends: [
       adminSite(Country),
+      adminSite(Essay),
       adminSite(City, { listDisplay: ['name', 'country'], filters: ['country'] }),
       adminSite(Stop, { filters: ['line'] }),
       adminSite(Line, { filters: ['from'], search: ['label'] }),
@@ -70,6 +76,22 @@ await describeDatabases('keys in the admin', (under) => {
     expect(page).toContain('Cities: <strong>1</strong>')
     expect((await browser.post('/admin/world/country/7/delete')).status).toBe(303)
     expect(await City.objects().count()).toBe(0)
+  })
+
+  test('that the log has no room for are no links of it, and lead nowhere that is not', async (browser) => {
+    const id = 'k'.repeat(280)
+    const form = { ...fieldsIn(await browser.page('/admin/world/essay/add')), id, title: 'Long' }
+    const path = `/admin/world/essay/${id}`
+    expect((await browser.send('/admin/world/essay/add', { ...form, _then: 'continue' })).headers.get('location')).toBe(
+      `${path}/change`,
+    )
+    expect((await browser.send('/admin/world/essay/add', form)).headers.get('location')).toBe('/admin/world/essay')
+    expect(await browser.page('/admin/world/essay')).toContain('It made “Long” then.')
+    expect(await browser.page(`${path}/history`)).toContain('Added')
+    const index = await browser.page('/admin')
+    expect(index).toContain('<span>Long</span>')
+    expect(index).not.toContain('/admin/world/essay/k')
+    expect(await Essay.objects().count()).toBe(1)
   })
 
   test('of several columns stand in addresses, each part escaped', async (browser) => {

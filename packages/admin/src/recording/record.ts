@@ -27,6 +27,13 @@ export function loggedKey(model: ModelDefinition, row: AnyRow): string {
   return `${text.slice(0, KEPT).toWellFormed()}~${createHash('sha256').update(text).digest('hex')}`
 }
 
+const SHORTENED = new RegExp(`^[\\s\\S]{${KEPT}}~[0-9a-f]{64}$`)
+
+/** The key of the row that an entry of the log tells of; `undefined` where the log had no room for all of it. */
+export function keyInLog({ key }: { readonly key: string }): string | undefined {
+  return SHORTENED.test(key) ? undefined : key
+}
+
 /** Writes what was done into the log, for each row; called within the transaction that does it. */
 export async function record(
   { user }: Ask,
@@ -36,7 +43,8 @@ export async function record(
 ): Promise<void> {
   const entries = rows.map((row) => ({
     userId: user.id,
-    username: user.username,
+    // A model in the place of auth's may have longer names.
+    username: truncate(user.username, 150),
     app: model.app,
     model: model.name,
     key: loggedKey(model, row),

@@ -1,4 +1,4 @@
-import { Permission, type UserLike } from '@tsango/auth/models'
+import type { UserLike } from '@tsango/auth/models'
 import { hasPermission } from '@tsango/auth/permissions'
 import { isKindOf, type ModelDefinition } from '@tsango/core/registry'
 import type { AnyRow } from '../rows/any-rows.ts'
@@ -48,7 +48,7 @@ export function inputsFor({ user, admin }: Ask, { model, inputs }: Pick<Site, 'm
   const guarded =
     isKindOf(model, sites.user) || isKindOf(model, sites.group)
       ? POWERS
-      : Object.is(model.model, Permission)
+      : isKindOf(model, sites.permission)
         ? inputs.map((input) => input.name)
         : []
   return inputs.map((input) => (guarded.includes(input.name) ? { ...input, readOnly: true } : input))

@@ -15,6 +15,7 @@ export interface Rows<R = AnyRow> extends PromiseLike<R[]> {
   orderBy(...terms: readonly string[]): Rows<R>
   selectRelated(...paths: readonly string[]): Rows<R>
   prefetch(...names: readonly string[]): Rows<R>
+  selectForUpdate(options: { readonly noKey: boolean }): Rows<R>
   limit(count: number): Rows<R>
   offset(count: number): Rows<R>
   values(...attributes: readonly string[]): Rows<Values>

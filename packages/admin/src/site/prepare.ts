@@ -1,4 +1,4 @@
-import { Group, User } from '@tsango/auth/models'
+import { Group, Permission, User } from '@tsango/auth/models'
 import type { Application } from '@tsango/core/apps'
 import { labelOf, type ModelClass } from '@tsango/core/model'
 import { isKindOf, type ModelDefinition, type Registry } from '@tsango/core/registry'
@@ -45,6 +45,7 @@ export interface Sites {
   of(model: ModelDefinition): Site | undefined
   readonly user: ModelDefinition
   readonly group: ModelDefinition
+  readonly permission: ModelDefinition
   appTitle(app: string): string
 }
 
@@ -72,6 +73,7 @@ export function prepareSites(app: Application, base: string, faults: string[]): 
     of: ({ label }) => byLabel.get(label),
     user: registry.of(User),
     group: registry.of(Group),
+    permission: registry.of(Permission),
     appTitle: (name) => titles.get(name) ?? capital(humanize(name)),
   }
 }
