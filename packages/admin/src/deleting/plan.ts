@@ -173,21 +173,37 @@ class Search {
 
   async #forbidden(): Promise<readonly string[]> {
     const names: string[] = []
-    for (const [model, keys] of this.#going) {
-      if (model === this.#start || keys.size === 0) continue
+    const beyond = this.#beyond()
+    for (const model of new Set([...this.#going.keys(), ...beyond])) {
+      const keys = this.#going.get(model) ?? new Set()
+      if (model === this.#start || (keys.size === 0 && !beyond.has(model))) continue
       const { sites } = this.#ask.admin
       const lacks = sites.of(model) !== undefined && !(await rightsOf(this.#ask, model)).delete
-      if (lacks || (await this.#takesPower(model, keys))) names.push(model.verboseNamePlural)
+      if (lacks || (await this.#takesPower(model, keys, beyond.has(model)))) names.push(model.verboseNamePlural)
     }
     return names
   }
 
+  /** The models of what may go with rows that were not followed: nobody knows whether any does, so that all of them must be allowed. */
+  #beyond(): ReadonlySet<ModelDefinition> {
+    const found = new Set(this.#capped)
+    for (const model of found) {
+      const keys = this.#keysTo(model).filter(({ relation }) => relation?.onDelete === 'cascade')
+      const generics = [...model.relations.values()].filter(
+        ({ generic, onDelete }) => generic && onDelete === 'cascade',
+      )
+      for (const one of [...keys.map((key) => key.model), ...generics.map(({ target }) => target)])
+        if (!this.#start.softDelete || one.softDelete) found.add(one)
+    }
+    return found
+  }
+
   // The accounts of those who enter the admin are not to be deleted by way of something else either.
-  async #takesPower(model: ModelDefinition, keys: ReadonlySet<unknown>): Promise<boolean> {
+  async #takesPower(model: ModelDefinition, keys: ReadonlySet<unknown>, isBeyond: boolean): Promise<boolean> {
     if (this.#ask.user.isSuperuser || !isKindOf(model, this.#ask.admin.sites.user)) return false
     const powerful = any(predicate({ isStaff: true }), predicate({ isSuperuser: true }))
     const rows = rowsOf(model.model).filter({ [`${model.key.attribute}__in`]: [...keys] })
-    return this.#capped.has(model) || (await rows.where(() => powerful).count()) > 0
+    return isBeyond || (await rows.where(() => powerful).count()) > 0
   }
 }
 

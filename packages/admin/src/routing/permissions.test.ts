@@ -357,6 +357,28 @@ await describeDatabases('who may do what in the admin', (under) => {
     expect(await Comment.objects().filter({ postId: row.id }).count()).toBe(1)
   })
 
+  site.test('nor behind more rows than are followed', async () => {
+    await site.staff('janitor', 'delete User', 'view User', 'delete Post')
+    const author = await createUser({ username: 'prolific' })
+    const posts = Array.from({ length: 1002 }, (_, index) => ({
+      title: `Of many ${index}`,
+      slug: `of-many-${index}`,
+      publishedAt: new Date(index),
+      authorId: author.id,
+    }))
+    await Post.objects().bulkCreate(posts)
+    const ends = ['of-many-0', 'of-many-1001'].map((slug) => Post.objects().get({ slug }))
+    const browser = await site.browser('janitor')
+    // Whichever of them was not looked at.
+    for (const post of await Promise.all(ends)) {
+      const comment = await Comment.objects().create({ postId: post.id, text: 'far' })
+      expect((await browser.post(`/admin/auth/user/${author.id}/delete`)).status).toBe(403)
+      await comment.delete()
+    }
+    expect(await Post.objects().filter({ authorId: author.id }).count()).toBe(1002)
+    await author.delete()
+  })
+
   site.test('the log stays with the name of those who are gone', async () => {
     const root = await site.browser()
     const temp = await site.staff('temp', 'add Tag')

@@ -5,15 +5,15 @@ import type { Parameter as ListParameter } from '../parameters/parameter.ts'
 import { MODEL_PERMISSIONS, type Permission } from '../permissions/permissions.ts'
 import { type Action, isRead } from '../viewset/actions.ts'
 import type { Resource } from '../viewset/resource.ts'
-import { keySchema, type SchemaNames, schemaNames, schemasOf } from './schemas.ts'
+import type { SchemaNames } from '../viewset/schema-names.ts'
+import { keySchema, schemasOf } from './schemas.ts'
 
 type Description = Omit<Operation, 'method' | 'path'>
 type Responses = Readonly<Record<string, ResponseDescription>>
 
 /** Describes an action for the API's document. */
 export function describeAction(resource: Resource, action: Action): Description {
-  const { definition, rules } = resource
-  const names = schemaNames(resource)
+  const { definition, rules, names } = resource
   const rule = rules[action]
   return {
     operationId: `${action}${names.row}`,
@@ -43,7 +43,7 @@ export function describeQuery(resource: Resource): Description {
   })
   return {
     ...rest,
-    operationId: `query${schemaNames(resource).row}`,
+    operationId: `query${resource.names.row}`,
     requestBody: {
       content: {
         'application/json': body(({ schema }) => schema),

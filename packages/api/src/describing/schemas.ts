@@ -7,31 +7,16 @@ import { MAX_KEYS } from '../writing/read-body.ts'
 
 type Part = 'answer' | 'create' | 'update'
 
-/** The names of the schemas of a viewset. */
-export interface SchemaNames {
-  readonly row: string
-  readonly page: string
-  readonly create: string
-  readonly update: string
-  readonly patch: string
-}
-
-/** The names of the schemas of a viewset: `Post`, `PostPage`, `PostCreate`, `PostUpdate`, `PostPatch`. */
-export function schemaNames({ name }: Resource): SchemaNames {
-  return { row: name, page: `${name}Page`, create: `${name}Create`, update: `${name}Update`, patch: `${name}Patch` }
-}
-
 /** The schemas of a viewset by their names, for the actions that it has. */
 export function schemasOf(resource: Resource): Readonly<Record<string, JsonSchema>> {
-  const { fields, actions } = resource
-  const names = schemaNames(resource)
+  const { fields, actions, names } = resource
   const schemas: Record<string, JsonSchema> = { [names.row]: rowSchema(resource) }
   if (actions.includes('list')) schemas[names.page] = pageSchema(names.row)
   if (actions.includes('create')) schemas[names.create] = bodySchema(fields, 'create')
   if (actions.includes('update')) schemas[names.update] = bodySchema(fields, 'update')
   if (actions.includes('partialUpdate')) {
     const { required: _required, ...patch } = bodySchema(fields, 'update')
-    schemas[names.patch] = { ...patch, minProperties: 0 }
+    schemas[names.patch] = patch
   }
   return schemas
 }

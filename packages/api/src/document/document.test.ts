@@ -1,5 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { User } from '@tsango/auth/models'
+import { defineApp } from '@tsango/core/apps'
+import { f, Model } from '@tsango/orm'
 import { expect, it } from 'vitest'
 import { Comment, Post, Reading } from '../viewset/fixtures/models.ts'
 import { blogWith } from '../viewset/fixtures/site.ts'
@@ -52,6 +54,29 @@ it('refers to nothing that is not there, and names nothing twice', () => {
   expect(Object.keys(schemas)).toEqual(
     expect.arrayContaining(['Post', 'PostPage', 'PostCreate', 'PostUpdate', 'PostPatch', 'Post2', 'ReplyCreate']),
   )
+})
+
+it('keeps a model apart whose name is that of a schema of another', () => {
+  class Order extends Model('shop.Order') {
+    code = f.char(10)
+  }
+  class OrderUpdate extends Model('shop.OrderUpdate') {
+    text = f.char(10)
+  }
+  const shop = defineApp({
+    name: 'shop',
+    models: [Order, OrderUpdate],
+    routes: (r) => {
+      r.route('/api/orders', viewset(Order))
+      r.route('/api/order-updates', viewset(OrderUpdate))
+    },
+  })
+  const found = apiDocument(blogWith(() => undefined, undefined, [shop]))
+  expect(found.components['schemas']).toMatchObject({
+    OrderUpdate: { properties: { code: {} } },
+    OrderUpdate2: { properties: { text: {} } },
+    OrderUpdate2Page: {},
+  })
 })
 
 it('says of a row what it holds, what may be sent and what must', () => {

@@ -8,7 +8,7 @@ import { type Body, type BodyOf, createReadBody } from '../writing/read-body.ts'
 import type { Action } from './actions.ts'
 import { type ColumnField, fieldsOf, missingColumns, type PairsField, type ResourceField } from './fields.ts'
 import type { LooseOptions } from './options.ts'
-import { schemaName } from './schema-name.ts'
+import { type SchemaNames, schemaNames } from './schema-names.ts'
 import { createSerialise, type Serialise } from './serialise.ts'
 
 /** A viewset prepared for the models of one application. */
@@ -26,8 +26,8 @@ export interface Resource {
   readonly list: ListParameters
   readonly serialise: Serialise
   readonly readBody: (json: unknown, of: BodyOf) => Body
-  /** The name of the schema of one row. */
-  readonly name: string
+  /** The names of its schemas. */
+  readonly names: SchemaNames
 }
 
 /** Prepares a viewset. Raises {@link ViewsetInvalid} with everything that is wrong with its options. */
@@ -65,6 +65,6 @@ export function prepareResource(
     list,
     serialise: createSerialise(key, columns, pairs),
     readBody: createReadBody(fields),
-    name: schemaName(registry, options.name ?? definition.name),
+    names: schemaNames(registry, options.name ?? definition.name),
   }
 }
