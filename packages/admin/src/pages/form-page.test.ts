@@ -175,7 +175,7 @@ await describeDatabases('the form of a row', (under) => {
     expect(await Post.objects().get({ id })).toMatchObject({ body: 'first', title: 'Third' })
   })
 
-  site.test('what somebody else took away from a relation does not come back with a form that was opened before', async () => {
+  site.test('what somebody took from a relation does not come back with a form that was opened before', async () => {
     const browser = await site.browser()
     const row = await post()
     await related(row, 'tags').set([1, 2])

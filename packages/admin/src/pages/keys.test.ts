@@ -34,6 +34,9 @@ class Stop extends Model('world.Stop') {
 
 class Essay extends Model('world.Essay', { id: f.char(300) }) {
   title = f.char(20)
+  override toString(this: { readonly title: string }): string {
+    return this.title
+  }
 }
 
 await describeDatabases('keys in the admin', (under) => {
