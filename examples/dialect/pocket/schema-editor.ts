@@ -77,7 +77,7 @@ function rebuilt(from: TableState, to: TableState, source = fromItself(pieces)):
   })
   const [old, next] = [standardLiteral(from.table), standardLiteral(made)]
   return [
-    pieces.createTable(to, made),
+    pieces.createTable(to, { name: made }),
     `INSERT INTO ${quote(made)} (${copied.map(({ into }) => into).join(', ')}) SELECT ${copied.map(({ value }) => value).join(', ')} FROM ${quote(from.table)}`,
     ...(to.columns.some(({ primaryKey, spec }) => primaryKey && spec.auto === 'increment')
       ? [
