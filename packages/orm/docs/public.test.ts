@@ -40,11 +40,11 @@ const SEAMS = [
 const SEAM =
   /^(Expr|Cond|OwnLookup|OwnTransform|Routing|CursorSigner|DatabaseScope|ContentType)\.|^(conditionNode|otherDatabase|currentScope|currentSession|databaseBeside|databaseFor|GenericKeyOptions\.to)$/
 
-/** Examples that show where something is written, and are only read. */
+/** Examples that are not run here. */
 const ONLY_READ = [
-  // In a migration.
+  // In a migration: `packages/migrate/src/run/examples.test.ts` runs them in one.
   'packages/orm/src/migrations/operations.ts',
-  // In a test file.
+  // In a test file: they show where something is written, and are only read.
   'packages/orm/src/testing/',
 ]
 
