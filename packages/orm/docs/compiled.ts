@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,8 +9,8 @@ const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 
 /** What the compiler says of a program, a line an error, held to the options of the workspace. */
 export async function errorsOf(programAt: (places: Places) => string): Promise<string[]> {
-  const folder = join(PACKAGE, 'node_modules/.tsango-examples')
-  mkdirSync(folder, { recursive: true })
+  // Tests that compile may run beside each other.
+  const folder = mkdtempSync(join(PACKAGE, 'node_modules/.tsango-examples-'))
   try {
     writeFileSync(join(folder, 'examples.ts'), programAt({ source: '../../src', docs: '../../docs' }))
     const compilerOptions = {

@@ -27,7 +27,7 @@ export interface DialectSuiteOptions extends DriverSuiteOptions, SuiteOptions {
  * same. Where a test fails, the dialect gives wrong answers; what its database cannot do, `features` say.
  *
  * @example
- * describeDialect({ dialect: cockroach, variable: 'COCKROACH_URL', create: testDatabase })
+ * describeDialect(server)
  */
 export function describeDialect(
   server: TestServer,
