@@ -45,7 +45,10 @@ const FAMILIES: readonly (readonly Make[])[] = [
   [(o) => field.uuid(o)],
   [(o) => field.ip(o)],
   [(o) => field.float(o)],
-  [(o) => field.text({ ...o, unique: false, index: false })],
+  [
+    (o) => field.text({ ...o, unique: false, index: false }),
+    (o) => field.encrypted({ ...o, unique: false, index: false }),
+  ],
   [(o) => field.json({ ...o, unique: false, index: false })],
   [(o) => field.binary({ ...o, unique: false, index: false })],
 ]
@@ -56,7 +59,12 @@ const COLLECTIONS: readonly (readonly Make[])[] = [
   [(o) => field.array(field.char(20), o), (o) => field.array(field.text(), o)],
   [(o) => field.range(field.int(), o), (o) => field.range(field.bigInt(), o)],
   [(o) => field.range(field.date(), o)],
+  [(o) => field.citext(o), (o) => field.char(20, o)],
+  [(o) => field.hstore({ ...o, unique: false, index: false })],
 ]
+
+/** The keys that a database counts up: any may become another. */
+const COUNTED: readonly (() => ColumnData)[] = [() => field.bigAuto(), () => field.auto(), () => field.smallAuto()]
 
 const COMMENTS = ["it's", 'a \\ b', 'c', '🎈']
 
@@ -80,6 +88,8 @@ export function sample({ kind, element }: ColumnData): unknown {
     case 'bigInt':
     case 'duration':
     case 'bigAuto':
+    case 'auto':
+    case 'smallAuto':
       return 7
     case 'bigIntExact':
       return 7n
@@ -103,6 +113,8 @@ export function sample({ kind, element }: ColumnData): unknown {
       return '192.0.2.1'
     case 'json':
       return { a: [1, null] }
+    case 'hstore':
+      return { a: "it's", b: null }
     case 'binary':
       return new Uint8Array([0, 255])
     default:
@@ -131,6 +143,12 @@ export class RandomColumns {
     const options = { null: dice.yes, unique: dice.often(0.2), index: dice.often(0.3) }
     const made = this.#told(withDefault(dice.pick(dice.pick(this.#families))(options)))
     return dice.often(0.1) ? { ...made, column: `own_${dice.below(1_000_000)}` } : made
+  }
+
+  /** A key as another type of its sort. */
+  rekeyed(old: ColumnData): ColumnData {
+    if (old.auto === 'increment') return this.#dice.pick(COUNTED)()
+    return old.kind === 'char' ? field.char(this.#dice.pick([20, 30])) : old
   }
 
   /** A column that keys may point at. */

@@ -33,7 +33,7 @@ export function specialIndexes({ fields }: ModelState, options: IndexOptions): I
     (name) => [...TEXTS, 'text'].includes(fields[name]?.kind ?? '') && !name.startsWith('wide'),
   )
   // Not every database has one over rows that it does not count.
-  if (texts.length && fields['id']?.kind === 'bigAuto' && dice.often(0.15))
+  if (texts.length && fields['id']?.kind !== 'key' && fields['id']?.auto === 'increment' && dice.often(0.15))
     found.push({
       fields: dice.yes ? texts : texts.slice(0, 1),
       method: 'fulltext',
@@ -58,6 +58,7 @@ function suitedTo(name: string, field: FieldData, { indexMethods, operatorClasse
   const all: IndexData[] = [
     ...(kind === 'array' ? [by('gin')] : []),
     ...(kind === 'json' ? [by('gin'), by('gin', 'jsonb_path_ops')] : []),
+    ...(kind === 'hstore' ? [by('gin'), by('gist')] : []),
     ...(kind === 'range' ? [by('gist'), by('spgist')] : []),
     ...(['int', 'bigInt', 'dateTime', 'date'].includes(kind) ? [by('brin'), by('hash')] : []),
     ...(TEXTS.includes(kind) ? [by('hash'), by('btree', 'varchar_pattern_ops')] : []),

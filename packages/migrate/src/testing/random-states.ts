@@ -24,7 +24,7 @@ const WIDE = 'a.Wide'
 /** What one of the others is called after a rename, which has to be agreed to: rows point at its own. */
 export const RENAMED = 'b.Cinq'
 
-// A model's key never changes its type, so it hangs on the label.
+// What a model's key begins as hangs on the label.
 const LABELS: Readonly<Record<string, () => ColumnData>> = {
   [WIDE]: () => field.bigAuto(),
   'a.One': () => field.bigAuto(),
@@ -210,7 +210,7 @@ export class RandomStates {
     if (model.label === WIDE) return this.#wide(model)
     const fields: Record<string, FieldData> = {}
     for (const [name, old] of Object.entries(model.fields)) {
-      if (name === 'id') fields[name] = old
+      if (name === 'id') fields[name] = old.kind === 'key' || !dice.often(0.1) ? old : this.#columns.rekeyed(old)
       // Its parts stay behind where it goes.
       else if (name.startsWith('wide') && !labels.includes(WIDE)) continue
       else if (name === 'widePart' || name === 'wideNumber') fields[name] = old
@@ -262,7 +262,9 @@ export class RandomStates {
   #decorated(model: ModelState): ModelState {
     const dice = this.#dice
     const names = Object.entries(model.fields)
-      .filter(([, one]) => !['text', 'json', 'binary'].includes(one.kind) && !isMadeOfFields(one))
+      .filter(
+        ([, one]) => !['text', 'encrypted', 'json', 'binary', 'hstore'].includes(one.kind) && !isMadeOfFields(one),
+      )
       .map(([name]) => name)
     const directed = (): string => `${dice.often(0.2) ? '-' : ''}${dice.pick(names)}`
     const indexes: IndexData[] = []
