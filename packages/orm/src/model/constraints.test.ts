@@ -196,6 +196,8 @@ await describeDatabases('indexes and checks of models', (under) => {
 
   it('refuses by name what the database lacks', () => {
     const { schema, features } = under.dialect
+    // In a statement of its own, or within that of its table; one that may wait is a constraint.
+    const INDEX = /\b(INDEX|UNIQUE)\b/
     const made = (index: object): readonly string[] => {
       const state = stateOf(createRegistry({ models: [] }).registry)
       const {
@@ -211,7 +213,7 @@ await describeDatabases('indexes and checks of models', (under) => {
       )
     }
     const holds = (supported: boolean, index: object): void => {
-      if (supported) expect(made(index)).toHaveLength(2)
+      if (supported) expect(made(index).join('\n')).toMatch(INDEX)
       else expect(() => made(index)).toThrow(Unsupported)
       if (!supported) expect(() => made(index)).toThrow(features.title)
     }
@@ -224,7 +226,7 @@ await describeDatabases('indexes and checks of models', (under) => {
     holds(features.deferrableUnique, { fields: ['name'], unique: true, deferrable: 'deferred' })
     holds(features.coveringIndexes, { fields: ['name'], unique: true, include: ['size'] })
     holds(features.expressionIndexes, { expressions: [{ call: 'lower', of: ['name'] }] })
-    expect(made({ fields: ['name'], where: ['size', 'gt', 1] })).toHaveLength(2)
+    expect(made({ fields: ['name'], where: ['size', 'gt', 1] }).join('\n')).toMatch(INDEX)
   })
 })
 
