@@ -81,9 +81,9 @@ await describeDatabases('a migration without a transaction of its own', (under) 
     await clear(database)
   })
 
-  it.skipIf(dialect.features.transactionalDdl)(
-    'does not do again what took effect and could not be written down',
-    async () => {
+  // Elsewhere the note of a step is within the transaction of the step.
+  if (!dialect.features.transactionalDdl)
+    it('does not do again what took effect and could not be written down', async () => {
       const history = historyOf([
         step(1, [made], true),
         step(2, [addField('shop.Item', 'note', field.char(20, { null: true }))], true),
@@ -96,8 +96,7 @@ await describeDatabases('a migration without a transaction of its own', (under) 
       await execute(`${journal} DROP CONSTRAINT nothing_done`)
       expect((await migrateDatabase(history, database)).forward).toHaveLength(1)
       expect(await unfinished()).toBeUndefined()
-    },
-  )
+    })
 
   it('goes on where it stopped, and does nothing twice', async () => {
     const failure = await migrateDatabase(growing(), database).catch((error: unknown) => error)

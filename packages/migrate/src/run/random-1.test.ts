@@ -1,3 +1,0 @@
-import { describeRandomWalks } from './fixtures/random-walks.ts'
-
-await describeRandomWalks(import.meta.filename)
