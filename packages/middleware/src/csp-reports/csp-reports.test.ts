@@ -96,5 +96,6 @@ it('writes one line without line ends, and not without end', async () => {
   const forged = { 'csp-report': { 'document-uri': 'https://a.example/\r\nfake line', 'violated-directive': 'x' } }
   for (let count = 0; count < 10; count++) await send(forged)
   expect(logged).toHaveLength(3)
+  expect(logged[0]).toContain('"area":"http.csp"')
   expect(logged.join('')).not.toContain('\\n')
 })

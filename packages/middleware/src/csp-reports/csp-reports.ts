@@ -4,13 +4,14 @@
  * @module
  */
 import { type App, defineApp } from '@tsango/core/apps'
-import { currentContext } from '@tsango/core/context'
 import { mediaTypeOf, readBytes } from '@tsango/http/body'
 import { UnsupportedMediaType } from '@tsango/http/errors'
-import { logger } from '@tsango/http/settings'
+import { logOf } from '@tsango/http/log'
 import { fromUtf8 } from '@tsango/toolkit/encodings'
 import type { Context } from 'hono'
 import { csrfExempt } from '../csrf/csrf.ts'
+
+const log = logOf('http.csp')
 
 /** A violation of a policy. */
 export interface CspViolation {
@@ -123,11 +124,7 @@ function withoutQuery(url: string): string {
 }
 
 function toLog({ page, directive, blocked, source, line, reportOnly }: CspViolation): void {
-  currentContext()
-    .app?.settings.get(logger)
-    .write({
-      level: 'warn',
-      event: 'csp_violation',
-      message: `${page} ${reportOnly ? 'would break' : 'broke'} ${directive} with ${blocked || 'something'}${source === '' ? '' : ` in ${source}:${line ?? '?'}`}`,
-    })
+  const how = reportOnly ? 'would break' : 'broke'
+  const where = source === '' ? '' : ` in ${source}:${line ?? '?'}`
+  log.warn('csp_violation', `${page} ${how} ${directive} with ${blocked || 'something'}${where}`)
 }

@@ -50,6 +50,7 @@ it.each([
   const { status, answer, logged } = await ask('/ready', { timeout: 30 }, run)
   expect([status, answer]).toEqual([503, { status: 'unhealthy', checks: { store: { healthy: false } } }])
   expect(JSON.stringify(answer)).not.toContain('hunter2')
+  expect(logged).toContain('"area":"http.health"')
   expect(logged).toContain('the check \\"store\\" fails')
 })
 

@@ -8,13 +8,15 @@ import { type Problem, type SystemCheck, warning } from '@tsango/core/checks'
 import { currentContext } from '@tsango/core/context'
 import { type ReadinessCheck, readinessChecks } from '@tsango/core/readiness'
 import { servingOf } from '@tsango/http/application'
-import { errorFields } from '@tsango/http/log'
-import { logger } from '@tsango/http/settings'
+import { errorFields, logOf } from '@tsango/http/log'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import { listOf } from '@tsango/toolkit/text'
 import type { Context } from 'hono'
 
 export { type ReadinessCheck, type ReadinessChecks, readiness } from '@tsango/core/readiness'
+
+/** What the log calls what is said here. */
+const AREA = 'http.health'
 
 /** Options of {@link health}. */
 export interface HealthOptions {
@@ -169,11 +171,7 @@ function log(app: Application | undefined, found: readonly Found[]): void {
   for (const { name, healthy, error } of found) {
     if (healthy) continue
     const why = typeof error === 'string' ? error : ''
-    app?.settings.get(logger).write({
-      level: 'warn',
-      event: 'not_ready',
-      message: `Not ready: the check "${name}" fails. ${why}`.trim(),
-      ...(error instanceof Error ? { error: errorFields(error) } : {}),
-    })
+    const fields = error instanceof Error ? { error: errorFields(error) } : {}
+    logOf(AREA, app).warn('not_ready', `Not ready: the check "${name}" fails. ${why}`.trim(), fields)
   }
 }

@@ -107,10 +107,15 @@ export function compileLookup(
     return compileLookup(compilation, transformed(compilation, left, word), rest, right, what)
   // It has no value, so that nobody can write it.
   const known = word === 'isnotnull' ? right.kind === 'slot' && right.slot < 0 : lookupsOf(left.spec).includes(word)
-  if (!known) throw unknownLookup(left.spec, word, what, targetOf(left))
+  if (!known) throw unknownLookup(left.spec, asWritten(word, what), what, targetOf(left))
   if (rest.length) throw nothingFollows(word, what)
   const { sql, nullable } = condition(compilation, left, word, right, what)
   return { sql, nullable, spec: BOOLEAN }
+}
+
+// What turns another lookup round is told by its own name.
+function asWritten(word: string, what: string): string {
+  return Object.keys(TURNED).find((turned) => TURNED[turned] === word && what.endsWith(`__${turned}`)) ?? word
 }
 
 function nothingFollows(word: string, what: string): QueryError {

@@ -183,7 +183,7 @@ await describeDatabases('lookups', (under) => {
       [{ score__notRange: [1, null] }, 'takes a pair of values'],
       [{ title__notRegex: 3 }, 'takes text'],
       [{ title__notRegex: 'a{' }, 'pattern'],
-      [{ score__notRegex: 'a' }, 'Unknown lookup "regex" in "score__notRegex"'],
+      [{ score__notRegex: 'a' }, 'Unknown lookup "notRegex" in "score__notRegex"'],
       [{ score__isnull: 1 }, 'takes true or false'],
       [{ score__isnull: 'true' }, 'takes true or false'],
       [{ score: [1] }, 'must be a whole number'],
