@@ -24,13 +24,21 @@ class Stop extends Model('world.Stop') {
   spare = f.fk(() => Line).null()
 }
 
+class Tick extends Model('world.Tick') {
+  at = f.dateTime().unique()
+}
+class Mark extends Model('world.Mark') {
+  moment = f.fk(() => Tick, { to: 'at', onDelete: 'cascade' })
+}
+
 await describeDatabases('keys behind viewsets', (under) => {
   const world = defineApp({
     name: 'world',
-    models: [Country, City, Line, Stop],
+    models: [Country, City, Line, Stop, Tick, Mark],
     routes: (r) => {
       r.route('/api/lines', viewset(Line, { filter: ['from', 'label'] }))
       r.route('/api/stops', viewset(Stop, { filter: ['line', 'line__label', 'spare__isnull'] }))
+      r.route('/api/marks', viewset(Mark, {}))
       r.route('/api/cities', viewset(City, { filter: ['country', 'country__code__startswith'] }))
     },
   })
@@ -57,6 +65,16 @@ await describeDatabases('keys behind viewsets', (under) => {
     expect(JSON.stringify((await root.send('POST', '/api/cities', { name: 'Rom', countryId: 'fr' })).json)).toContain(
       'no_such_row',
     )
+  })
+
+  test('to a unique moment lead to the row of that moment, however it is written', async () => {
+    await run(() => Tick.objects().create({ at: new Date('2026-01-02T03:04:05.678Z') }))
+    const root = await client('root')
+    for (const momentId of ['2026-01-02T03:04:05.678Z', '2026-01-02T04:04:05.678+01:00'])
+      expect((await root.send('POST', '/api/marks', { momentId })).json).toMatchObject({
+        momentId: '2026-01-02T03:04:05.678Z',
+      })
+    expect((await root.send('POST', '/api/marks', { momentId: '2026-01-02T03:04:05.679Z' })).status).toBe(422)
   })
 
   test('of several columns are addresses of rows', async () => {

@@ -43,8 +43,10 @@ async function missingOf(
   if (keys.length === 0) return []
   const rows: Rows = limit ? rowsOf(target.model).where(limit as Parameters<Rows['where']>[0]) : rowsOf(to.model.model)
   const found = await rows.filter({ [`${attribute}__in`]: keys }).values(attribute)
-  // Two keys of several columns are two lists.
-  const identity = (key: unknown): unknown => (spec.parts && key ? textOf(spec, key) : key)
+  // What the database takes for the same key is the same.
+  if (keys.length === 1 && found.length > 0) return []
+  // Two keys of several columns are two lists, and two of one moment two objects.
+  const identity = (key: unknown): unknown => (key === null || key === undefined ? key : textOf(spec, key))
   const there = new Set(found.map((row) => identity(row[attribute])))
   const missing = keys.filter((wanted) => !there.has(identity(wanted)))
   if (!limit || missing.length === 0) return missing
