@@ -331,14 +331,12 @@ type LookedBehind<L, Written extends string, On extends string> = Written extend
       ? Looked<PartLookups<NonNullable<L[Part]>>, Then, Part>
       : Part extends `${number}_${number}` & keyof L
         ? Looked<L, Then, Part>
-        : Part extends keyof OwnTransforms<L>
-          ? Looked<
-              LookupsOf<L[Part & keyof L], SortGiven<OwnTransforms<L>[Part]>> & LookupsGiven<OwnTransforms<L>[Part]>,
-              Then,
-              Part
-            >
+        : Part extends OwnTransformNames<L>
+          ? Looked<LookedOwn<L, OwnTransforms<L>[Part & keyof OwnTransforms<L>], Part>, Then, Part>
           : UnknownLookup<Written, On, keyof L & string>
   : UnknownLookup<Written, On, keyof L & string>
+
+type LookedOwn<L, Own, Part> = LookupsOf<L[Part & keyof L], SortGiven<Own>> & LookupsGiven<Own>
 
 type OwnTransforms<L> = L[typeof transformsOf & keyof L]
 // Of what has none, `keyof` would give every name.

@@ -138,6 +138,13 @@ describe('the derived types', () => {
     expectTypeOf<LookupValue<Post, 'titel'>>().not.toExtend<string>()
   })
 
+  it('tell what a misspelt transform could have been, also with more behind it', () => {
+    type Told = { readonly $error: readonly [string, string, string] }
+    expectTypeOf<LookupValue<Post, 'title__lowr__startswith'>>().toExtend<Told>()
+    expectTypeOf<LookupValue<Post, 'title__lowr__startswith'>>().not.toBeNever()
+    expectTypeOf<LookupValue<Post, 'comments__text__lowr__startswith'>>().not.toBeNever()
+  })
+
   it('add a relation when it was loaded', () => {
     expectTypeOf<Loaded<Post, 'author'>['author']['email']>().toEqualTypeOf<string>()
     expectTypeOf<null>().toExtend<Loaded<Post, 'editor'>['editor']>()
