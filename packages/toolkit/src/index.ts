@@ -65,7 +65,7 @@ export {
   toSafeInteger,
   unscaleDecimal,
 } from './numbers/numbers.ts'
-export { once } from './once/once.ts'
+export { once, onceFor } from './once/once.ts'
 export { defined, isRecord, isTexts } from './records/records.ts'
 export {
   BadSignature,

@@ -1,3 +1,4 @@
+import { onceFor } from '@tsango/toolkit/once'
 import { ValidationError } from '../errors/errors.ts'
 import type { FieldSpec } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
@@ -56,20 +57,9 @@ interface Checked {
   readonly check: Check
 }
 
-const checked = new WeakMap<ModelDefinition, readonly Checked[]>()
-
 // What the database computed is not for the rules of fields.
-function checkedOf(model: ModelDefinition): readonly Checked[] {
-  let fields = checked.get(model)
-  if (fields === undefined) {
-    fields = model.fields
-      .filter(({ spec }) => !spec.generated)
-      .map(({ attribute, spec, madeFor }) => ({
-        own: attribute,
-        attribute: madeFor ?? attribute,
-        check: checkOf(spec),
-      }))
-    checked.set(model, fields)
-  }
-  return fields
-}
+const checkedOf = onceFor((model: ModelDefinition): readonly Checked[] =>
+  model.fields
+    .filter(({ spec }) => !spec.generated)
+    .map(({ attribute, spec, madeFor }) => ({ own: attribute, attribute: madeFor ?? attribute, check: checkOf(spec) })),
+)

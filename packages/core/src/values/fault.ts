@@ -1,3 +1,4 @@
+import { onceFor } from '@tsango/toolkit/once'
 import type { FieldSpec } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
 import { storedSpec, storing } from './cast.ts'
@@ -16,17 +17,8 @@ export function faultOf(spec: FieldSpec, value: unknown): Fault | undefined {
 /** Finds what is wrong with a value, as {@link faultOf}. */
 export type Check = (value: unknown) => Fault | undefined
 
-const checks = new WeakMap<FieldSpec, Check>()
-
 /** {@link faultOf} of one field, made once: what the field does not ask for is not looked at with each row. */
-export function checkOf(spec: FieldSpec): Check {
-  let check = checks.get(spec)
-  if (check === undefined) {
-    check = makeCheck(spec)
-    checks.set(spec, check)
-  }
-  return check
-}
+export const checkOf: (spec: FieldSpec) => Check = onceFor(makeCheck)
 
 function makeCheck(spec: FieldSpec): Check {
   const { nullable, blank, validators } = spec

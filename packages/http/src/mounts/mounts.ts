@@ -6,6 +6,7 @@
 import { type Application, type Contribution, definePoint, type Point } from '@tsango/core/apps'
 import { type Problem, problem } from '@tsango/core/checks'
 import { TsangoError } from '@tsango/core/errors'
+import { onceFor } from '@tsango/toolkit/once'
 import type { Context } from 'hono'
 import { isLimit } from '../body/own-limit.ts'
 import { MethodNotAllowed } from '../errors/classes.ts'
@@ -67,7 +68,7 @@ export function mount(prefix: string, handler: Mountable, options: MountOptions 
 
 /** The prefixes at which something is mounted, the longest first. */
 export function mountsOf(app: Application): readonly string[] {
-  return sorted(app).map(({ prefix }) => prefix || '/')
+  return mountsIn(app).map(({ prefix }) => prefix || '/')
 }
 
 /** What is wrong with the mounts: two at one prefix, or one where a route is. */
@@ -94,21 +95,13 @@ export function createMounted(app: Application): (c: Context) => Response | Prom
 }
 
 /** What is mounted in an application, the longest prefix first. */
-export const mountsIn = (app: Application): readonly Mount[] => sorted(app)
-
-const known = new WeakMap<Application, readonly Mount[]>()
-
-function sorted(app: Application): readonly Mount[] {
-  const before = known.get(app)
-  if (before !== undefined) return before
-  const mounts = app.contributions(point).toSorted((one, other) => other.prefix.length - one.prefix.length)
-  known.set(app, mounts)
-  return mounts
-}
+export const mountsIn: (app: Application) => readonly Mount[] = onceFor((app: Application) =>
+  app.contributions(point).toSorted((one, other) => other.prefix.length - one.prefix.length),
+)
 
 /** What is mounted where a path leads, whether or not a route of the application comes first. */
 export function mountOf(app: Application, path: string): Mount | undefined {
-  return sorted(app).find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
+  return mountsIn(app).find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
 }
 
 /** What a `Request` may be; TRACE may not, and would only send back what was sent. */

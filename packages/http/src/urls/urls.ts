@@ -6,6 +6,7 @@
 import { type Application, type Contribution, definePoint, type Point } from '@tsango/core/apps'
 import { currentContext } from '@tsango/core/context'
 import { NoApplication } from '@tsango/core/errors'
+import { onceFor } from '@tsango/toolkit/once'
 import type { Context } from 'hono'
 import { requestOrigin } from '../request/request.ts'
 import { type Slashes, siteUrl, slashes } from '../settings/settings.ts'
@@ -116,18 +117,13 @@ function slashesOf(app: Application): Slashes {
   return app.settings.get(slashes) ?? 'keep'
 }
 
-const known = new WeakMap<Application, ReadonlyMap<string, Url>>()
-
 /** The named addresses of an application, by their labels. */
-export function urlsOf(app: Application): ReadonlyMap<string, Url> {
-  const found = known.get(app)
-  if (found !== undefined) return found
+export const urlsOf: (app: Application) => ReadonlyMap<string, Url> = onceFor((app: Application) => {
   const all = app.contributions(urlPoint).flatMap((urls) => Object.values(urls).map((url) => [url.label, url] as const))
   const made = new Map<string, Url>()
   for (const [label, url] of all) if (!made.has(label)) made.set(label, url)
-  known.set(app, made)
   return made
-}
+})
 
 /**
  * A path as an address with scheme and host: in a request those that the client asked for, through trusted proxies; without one the setting `siteUrl`.

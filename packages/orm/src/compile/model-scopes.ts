@@ -1,4 +1,5 @@
 import type { ModelDefinition, Registry } from '@tsango/core/registry'
+import { onceFor } from '@tsango/toolkit/once'
 import { listOf } from '@tsango/toolkit/text'
 import { QueryError } from '../errors/errors.ts'
 import { columnsOf, conditionNode, type Node } from '../expressions/expressions.ts'
@@ -18,24 +19,17 @@ export interface ModelScope {
 /** The scope that hides rows in the trash of their model. */
 export const LIVE = 'live'
 
-const known = new WeakMap<ModelDefinition, readonly ModelScope[]>()
-
 /** The scopes of a model, read once. */
-export function scopesOf(definition: ModelDefinition): readonly ModelScope[] {
-  let scopes = known.get(definition)
-  if (scopes === undefined) {
-    scopes = [
-      ...liveScope(definition),
-      ...Object.entries(definition.scopes).map(([name, condition]) => {
-        // The columns are those of the model that the condition was written for.
-        const made = intern(conditionNode(condition(columnsOf(definition.model) as never)))
-        return { name, node: made.build(0), values: made.values }
-      }),
-    ]
-    known.set(definition, scopes)
-  }
-  return scopes
-}
+export const scopesOf: (definition: ModelDefinition) => readonly ModelScope[] = onceFor(
+  (definition: ModelDefinition) => [
+    ...liveScope(definition),
+    ...Object.entries(definition.scopes).map(([name, condition]) => {
+      // The columns are those of the model that the condition was written for.
+      const made = intern(conditionNode(condition(columnsOf(definition.model) as never)))
+      return { name, node: made.build(0), values: made.values }
+    }),
+  ],
+)
 
 // Hides what is in the trash.
 function liveScope({ softDelete }: ModelDefinition): readonly ModelScope[] {

@@ -1,3 +1,4 @@
+import { onceFor } from '@tsango/toolkit/once'
 import { onCommit } from '../atomic/atomic.ts'
 import type { Database } from '../databases/databases.ts'
 import { currentDatabases } from '../scope/scope.ts'
@@ -10,7 +11,7 @@ export interface KnownType {
 }
 
 // By database, as it is open: each numbers its rows for itself, and what `rolledBack` undoes was never there.
-const known = new WeakMap<Database, Map<string, KnownType>>()
+const known = onceFor<Database, Map<string, KnownType>>(() => new Map())
 
 /** The content types of a database that were read so far. */
 export function knownTypes(database: string): readonly KnownType[] {
@@ -34,11 +35,5 @@ export function rememberType(type: KnownType, database: string): void {
 }
 
 function typesOf(name: string): Map<string, KnownType> {
-  const database = currentDatabases().get(name)
-  let types = known.get(database)
-  if (!types) {
-    types = new Map()
-    known.set(database, types)
-  }
-  return types
+  return known(currentDatabases().get(name))
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Cell, FkNames, ModelBase, ModelClass, ScalarNames, Value } from '@tsango/core/model'
+import { onceFor } from '@tsango/toolkit/once'
 import type { SQL } from 'drizzle-orm/sql'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
@@ -28,8 +29,6 @@ interface Bridged {
   readonly bridge: DrizzleBridge
   readonly tables: Map<string, object>
 }
-
-const bridges = new WeakMap<Database, Promise<Bridged>>()
 
 /**
  * A Drizzle handle on a database of the running code. Its statements run in the ambient transaction and are seen by the statement counter.
@@ -94,11 +93,6 @@ export async function table<M extends ModelBase>(
   return made as DrizzleTable<M>
 }
 
-function bridged(database: Database): Promise<Bridged> {
-  let found = bridges.get(database)
-  if (found === undefined) {
-    found = database.dialect.drizzle().then((bridge) => ({ bridge, tables: new Map() }))
-    bridges.set(database, found)
-  }
-  return found
-}
+const bridged = onceFor(async ({ dialect }: Database): Promise<Bridged> => {
+  return { bridge: await dialect.drizzle(), tables: new Map() }
+})

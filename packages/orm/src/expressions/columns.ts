@@ -11,6 +11,7 @@ import {
   ThroughOne,
 } from '@tsango/core/fields'
 import { labelOf, type ModelClass, membersOf } from '@tsango/core/model'
+import { onceFor } from '@tsango/toolkit/once'
 import type { AggregateName } from '../dialects/base/base.ts'
 import { takeFunction } from '../errors/errors.ts'
 import { AskedRows } from './asked-rows.ts'
@@ -24,17 +25,8 @@ import type { Condition } from './types/types.ts'
 type Members = ReadonlyMap<string, unknown>
 type Column = Expr | ManyColumns | object
 
-const cache = new WeakMap<ModelClass, Members>()
-
 /** What a model declares, read once a class. */
-export function declaredMembers(model: ModelClass): Members {
-  let members = cache.get(model)
-  if (members === undefined) {
-    members = membersOf(model)
-    cache.set(model, members)
-  }
-  return members
-}
+export const declaredMembers: (model: ModelClass) => Members = onceFor(membersOf)
 
 /** The columns of a model as expressions; annotations by name stand beside them. A name that is not there throws {@link UnknownField}. */
 export function columnsOf(

@@ -1,6 +1,7 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { columnOf, type FieldDefinition, keysOf, type ModelDefinition, type Registry } from '@tsango/core/registry'
 import { type BoundEnd, boundOf, storedValue } from '@tsango/core/values'
+import { onceFor } from '@tsango/toolkit/once'
 import { shortName, snakeCase } from '@tsango/toolkit/text'
 import { declaredCheck, declaredExclusion, declaredGenerated, declaredIndex } from './declared.ts'
 import type { ExclusionData } from './exclusion-data.ts'
@@ -54,16 +55,8 @@ export function defaultTable(label: string): string {
 }
 
 // A registry never changes, and neither does its state, which is asked for several times on the way to a command.
-const states = new WeakMap<Registry, ProjectState>()
-
 /** The state that an application's models are in now. */
-export function stateOf(registry: Registry): ProjectState {
-  const known = states.get(registry)
-  if (known) return known
-  const state = readState(registry)
-  states.set(registry, state)
-  return state
-}
+export const stateOf: (registry: Registry) => ProjectState = onceFor(readState)
 
 function readState(registry: Registry): ProjectState {
   // A proxy shows the rows of a table that its model makes.

@@ -3,6 +3,7 @@ import type { ModelClass } from '@tsango/core/model'
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import { cleanValues, type InitialValues, initialValue } from '@tsango/core/values'
 import { uuidv4, uuidv7 } from '@tsango/toolkit/ids'
+import { onceFor } from '@tsango/toolkit/once'
 import { isAudited } from '../audit/record.ts'
 import { isSqlFragment } from '../expressions/node.ts'
 import { isOperand } from '../expressions/nodes.ts'
@@ -75,17 +76,11 @@ function checkNames(definition: ModelDefinition, values: Values): void {
   if (plain) lastNames.set(definition, names)
 }
 
-const attributes = new WeakMap<ModelDefinition, ReadonlyMap<string, FieldDefinition>>()
-
 // A list is looked through for each name of each row.
-function byAttribute(definition: ModelDefinition): ReadonlyMap<string, FieldDefinition> {
-  let known = attributes.get(definition)
-  if (known === undefined) {
-    known = new Map(definition.fields.map((field) => [field.attribute, field]))
-    attributes.set(definition, known)
-  }
-  return known
-}
+const byAttribute = onceFor(
+  ({ fields }: ModelDefinition): ReadonlyMap<string, FieldDefinition> =>
+    new Map(fields.map((field) => [field.attribute, field])),
+)
 
 const MAKE: InitialValues = { uuid4: uuidv4, uuid7: uuidv7, now: () => new Date() }
 

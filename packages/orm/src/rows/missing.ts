@@ -1,6 +1,7 @@
 import { ValidationError } from '@tsango/core/errors'
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
 import { cleanRow, cleanValues, type Faults } from '@tsango/core/values'
+import { onceFor } from '@tsango/toolkit/once'
 import type { RowState } from './state.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -27,18 +28,11 @@ export function cleanWhole(definition: ModelDefinition, { phase }: RowState, row
   throw new ValidationError(definition.label, faults)
 }
 
-const known = new WeakMap<ModelDefinition, readonly FieldDefinition[]>()
-
 // What neither we nor the database make where it is left out.
-function requiredOf(definition: ModelDefinition): readonly FieldDefinition[] {
-  let found = known.get(definition)
-  if (found === undefined) {
-    found = definition.fields.filter(
-      ({ spec, primaryKey, model }) =>
-        !(spec.nullable || spec.dbDefault || spec.generated || spec.auto || spec.default) &&
-        !(primaryKey && model.extends),
-    )
-    known.set(definition, found)
-  }
-  return found
-}
+const requiredOf = onceFor(({ fields }: ModelDefinition): readonly FieldDefinition[] =>
+  fields.filter(
+    ({ spec, primaryKey, model }) =>
+      !(spec.nullable || spec.dbDefault || spec.generated || spec.auto || spec.default) &&
+      !(primaryKey && model.extends),
+  ),
+)

@@ -1,4 +1,5 @@
 import { columnsOf, type FieldDefinition, keysOf, type ModelDefinition } from '@tsango/core/registry'
+import { onceFor } from '@tsango/toolkit/once'
 import type { Database } from '../databases/databases.ts'
 
 /** What a key to another row is held to. */
@@ -13,17 +14,13 @@ export interface ReferenceRule {
   readonly table: string
 }
 
-const known = new WeakMap<ModelDefinition, readonly ReferenceRule[]>()
+const ownReferences = onceFor((concrete: ModelDefinition): readonly ReferenceRule[] =>
+  keysOf(concrete).flatMap((field) => (field.primaryKey && concrete.extends ? [] : ruleOf(field))),
+)
 
 /** The keys in the table of a model that point at rows of others; not that of a row which extends one and is made with it. */
 export function referencesOf(definition: ModelDefinition): readonly ReferenceRule[] {
-  const { concrete } = definition
-  let found = known.get(concrete)
-  if (found === undefined) {
-    found = keysOf(concrete).flatMap((field) => (field.primaryKey && concrete.extends ? [] : ruleOf(field)))
-    known.set(concrete, found)
-  }
-  return found
+  return ownReferences(definition.concrete)
 }
 
 /** Those whose rows a statement on a database can reach. */

@@ -1,20 +1,18 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
+import { onceFor } from '@tsango/toolkit/once'
 import { RowGone, StaleRow } from '../errors/errors.ts'
 import { allRows, among, countOf, heldColumns } from './ask.ts'
 import { keyMap } from './key-map.ts'
 
 type Values = Record<string, unknown>
 
-const known = new WeakMap<ModelDefinition, FieldDefinition | null>()
+const declaredVersion = onceFor(
+  ({ fields }: ModelDefinition) => fields.find(({ spec }) => spec.auto === 'version') ?? null,
+)
 
 /** The field that counts how often a row of a model was written. */
 export function versionOf(definition: ModelDefinition): FieldDefinition | undefined {
-  let found = known.get(definition)
-  if (found === undefined) {
-    found = definition.fields.find(({ spec }) => spec.auto === 'version') ?? null
-    known.set(definition, found)
-  }
-  return found ?? undefined
+  return declaredVersion(definition) ?? undefined
 }
 
 /** The same, where it lies in the model's own table. */

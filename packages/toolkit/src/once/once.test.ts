@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { once } from './once.ts'
+import { once, onceFor } from './once.ts'
 
 function counted<T>(make: () => T): { readonly thunk: () => T; readonly count: () => number } {
   let count = 0
@@ -40,4 +40,16 @@ it('gives a promise that was broken once more', async () => {
   await expect(thunk()).rejects.toThrow('gone')
   await expect(thunk()).rejects.toThrow('gone')
   expect(count()).toBe(1)
+})
+
+it('makes something of each object once, and again what is not there', () => {
+  const asked: string[] = []
+  const lengthOf = onceFor(({ name }: { readonly name: string }) => {
+    asked.push(name)
+    return name === '' ? undefined : { length: name.length }
+  })
+  const [ann, bob, nobody] = [{ name: 'ann' }, { name: 'bob' }, { name: '' }]
+  expect(lengthOf(ann)).toBe(lengthOf(ann))
+  expect([lengthOf(bob), lengthOf(nobody), lengthOf(nobody)]).toEqual([{ length: 3 }, undefined, undefined])
+  expect(asked).toEqual(['ann', 'bob', '', ''])
 })

@@ -1,5 +1,5 @@
 /**
- * What is made when it is first asked for, and only once.
+ * What is made when it is first asked for, and only once: by itself, or for each object.
  *
  * @module
  */
@@ -17,5 +17,25 @@ export function once<T>(make: () => T): () => T {
   return () => {
     made ??= { value: make() }
     return made.value
+  }
+}
+
+/**
+ * Makes something of an object when it is first asked for, and gives the same from then on, for as long as the object is there. `undefined` is made again.
+ *
+ * @example
+ * const sorted = onceFor((words: readonly string[]) => words.toSorted())
+ * const words = ['b', 'a']
+ * sorted(words) === sorted(words) // → true
+ */
+export function onceFor<K extends object, T>(make: (key: K) => T): (key: K) => T {
+  const made = new WeakMap<K, T>()
+  return (key) => {
+    let value = made.get(key)
+    if (value === undefined) {
+      value = make(key)
+      made.set(key, value)
+    }
+    return value
   }
 }

@@ -1,4 +1,5 @@
 import type { ModelClass } from '@tsango/core/model'
+import { onceFor } from '@tsango/toolkit/once'
 import type { Node, OrderNode, SqlFragment } from '../../expressions/node.ts'
 import { hasAggregate } from '../../expressions/stages.ts'
 import type { Combined } from '../chain/combine.ts'
@@ -63,17 +64,8 @@ export interface Plan {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
-const plans = new WeakMap<Shape, Plan>()
-
 /** The plan of a shape: read off its steps once, as a shape never changes. */
-export function planOf(shape: Shape): Plan {
-  let plan = plans.get(shape)
-  if (plan === undefined) {
-    plan = readPlan(shape)
-    plans.set(shape, plan)
-  }
-  return plan
-}
+export const planOf: (shape: Shape) => Plan = onceFor(readPlan)
 
 // Those of what a query gives.
 function columnNames(plan: Plan): readonly string[] {

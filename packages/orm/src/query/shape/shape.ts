@@ -1,4 +1,5 @@
 import type { ModelClass } from '@tsango/core/model'
+import { onceFor } from '@tsango/toolkit/once'
 import type { RowLockWait } from '../../dialects/base/base.ts'
 import { QueryError } from '../../errors/errors.ts'
 import type { Node, OrderNode, SqlFragment } from '../../expressions/node.ts'
@@ -200,17 +201,8 @@ export function keptShapes(): number {
   return kept.size
 }
 
-const roots = new WeakMap<ModelClass, Shape>()
-
 /** The shape of all rows of a model. */
-export function rootShape(model: ModelClass): Shape {
-  let root = roots.get(model)
-  if (root === undefined) {
-    root = new Shape(model)
-    roots.set(model, root)
-  }
-  return root
-}
+export const rootShape: (model: ModelClass) => Shape = onceFor((model: ModelClass) => new Shape(model))
 
 const BEHIND_COMBINED: ReadonlySet<string> = new Set([
   'combine',
