@@ -8,6 +8,17 @@ import { cacheFolder, has, install, isRoot, run, startDaemon } from './system.ts
 const data = '/var/lib/mysql-tsango'
 const common = ['--no-defaults', '--user=root', `--datadir=${data}`]
 
+/**
+ * A change of a small table is most of what it does for tests, and that in one connection: a file for each table is made and taken away with it, and threads
+ * begin for each index. With these the random migrations take two thirds of the time.
+ */
+const SMALL_TABLES: readonly string[] = [
+  '--innodb-file-per-table=OFF',
+  '--innodb-ddl-threads=1',
+  '--innodb-parallel-read-threads=1',
+  '--innodb-log-writer-threads=OFF',
+]
+
 /** Debian's stable release has no MySQL, its unstable one has: that is put into a folder of its own and run from there. */
 async function bootstrap(): Promise<string> {
   const root = join(cacheFolder(), 'mysql')
@@ -67,6 +78,7 @@ export const mysql: Service = {
       `--socket=${data}/mysqld.sock`,
       '--skip-log-bin',
       ...UNSAFE_AND_QUICK,
+      ...SMALL_TABLES,
     ]
     const daemon = startDaemon('mysql', '/usr/sbin/mysqld', options, ['chroot', root])
     return { ...daemon, mounts }
