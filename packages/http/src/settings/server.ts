@@ -1,7 +1,7 @@
 import { defineSetting, type Form, type Read, type Setting } from '@tsango/core/settings'
 import { type DurationInput, readDuration } from '@tsango/toolkit/durations'
 import { isRecord } from '@tsango/toolkit/records'
-import { suggest } from '@tsango/toolkit/text'
+import { unknownOption } from './unknown-option.ts'
 
 /** What can be given for {@link server}: where and how `serve` listens, where it is not told itself. */
 export interface ServerSettings {
@@ -60,7 +60,7 @@ function readServer(given: unknown): Read<ServerSettings> {
   const faults = Object.entries(given).flatMap(([name, value]) => {
     if (value === undefined) return []
     // Looked up among its own names.
-    if (!Object.hasOwn(CHECKS, name)) return [unknown(name)]
+    if (!Object.hasOwn(CHECKS, name)) return [unknownOption(name, CHECKS)]
     const fault = CHECKS[name as keyof ServerSettings](value)
     return fault === undefined ? [] : [`"${name}" ${fault}.`]
   })
@@ -69,11 +69,6 @@ function readServer(given: unknown): Read<ServerSettings> {
   if (options.socket !== undefined && (options.host !== undefined || options.port !== undefined))
     faults.push('A server listens on "socket", or on "host" and "port".')
   return faults.length > 0 ? { fault: faults.join(' ') } : { value: options }
-}
-
-function unknown(name: string): string {
-  const closest = suggest(name, Object.keys(CHECKS))
-  return `"${name}" is not one of its options.${closest ? ` Did you mean "${closest}"?` : ''}`
 }
 
 function isWhole(value: unknown, least: number, most: number): boolean {

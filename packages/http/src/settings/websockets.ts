@@ -1,7 +1,7 @@
 import { defineSetting, type Form, type Read, type Setting } from '@tsango/core/settings'
-import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { type DurationInput, readDuration } from '@tsango/toolkit/durations'
 import { isRecord } from '@tsango/toolkit/records'
-import { suggest } from '@tsango/toolkit/text'
+import { unknownOption } from './unknown-option.ts'
 
 /** What can be given for {@link websockets}. */
 export interface WebSocketSettings {
@@ -54,7 +54,7 @@ function readWebSockets(given: unknown): Read<WebSocketLimits> {
   const faults: string[] = []
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue
-    const read = Object.hasOwn(FORM, name) ? readOne(name as keyof WebSocketSettings, value) : unknown(name)
+    const read = Object.hasOwn(FORM, name) ? readOne(name as keyof WebSocketSettings, value) : unknownOption(name, FORM)
     if (typeof read === 'number') limits[name] = read
     else faults.push(read)
   }
@@ -74,16 +74,6 @@ function readOne(name: keyof WebSocketSettings, value: unknown): number | string
 const LONGEST = 2 ** 31 - 1
 
 function durationOf(value: unknown): number | undefined {
-  try {
-    // What is no text and no number raises, too.
-    const milliseconds = parseDuration(value as DurationInput)
-    return milliseconds >= 0 && milliseconds <= LONGEST ? milliseconds : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function unknown(name: string): string {
-  const closest = suggest(name, Object.keys(FORM))
-  return `"${name}" is not one of its options.${closest ? ` Did you mean "${closest}"?` : ''}`
+  const milliseconds = readDuration(value)
+  return milliseconds !== undefined && milliseconds >= 0 && milliseconds <= LONGEST ? milliseconds : undefined
 }

@@ -2,7 +2,7 @@
 const MEANT_FOR_NODE =
   /^(?:connection|content-disposition|content-length|date|expect|keep-alive|set-cookie|trailer|transfer-encoding|upgrade)$/
 
-/** What may stand in the name of a header, as Node has it. */
+/** What may stand in the name of a header, as Node has it, and of a subprotocol: a token (RFC 9110, 5.6.2). */
 export const HEADER_NAME: RegExp = /^[\w!#$%&'*+.^`|~-]+$/
 /** And in its value. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/

@@ -5,9 +5,9 @@
  */
 import type { IncomingMessage, Server } from 'node:http'
 import { type Duplex, duplexPair } from 'node:stream'
-import { setTimeout as wait } from 'node:timers/promises'
 import { TsangoError } from '@tsango/core/errors'
-import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { type DurationInput, parseDuration, within } from '@tsango/toolkit/durations'
+import { onceFor } from '@tsango/toolkit/once'
 import type { WebSocket } from 'ws'
 import type { HttpApplication } from '../application/application.ts'
 import type { ProblemDetails } from '../errors/errors.ts'
@@ -95,7 +95,7 @@ export async function connectWebSocket(
   path: string,
   { headers = {}, protocols = [], timeout = '5s', url }: ConnectOptions = {},
 ): Promise<WebSocketClient> {
-  const [{ WebSocket }, server] = await Promise.all([import('ws'), url === undefined ? serverOf(app) : undefined])
+  const [{ WebSocket }, server] = await Promise.all([import('ws'), url === undefined ? startedServer(app) : undefined])
   const address = `${(url ?? 'http://localhost').replace(/^http/, 'ws')}${path}`
   const connection = server && connectTo(server)
   const socket = new WebSocket(address, [...protocols], {
@@ -113,12 +113,12 @@ export async function connectWebSocket(
   return Object.assign(client, { headers: headersOf(response) })
 }
 
-const servers = new WeakMap<HttpApplication, Promise<Server>>()
+const serverOf = onceFor(async (app: HttpApplication) => (await createServer(app, { isLocal: true })).server)
 
-function serverOf(app: HttpApplication): Promise<Server> {
-  const known = servers.get(app) ?? createServer(app, { isLocal: true }).then(({ server }) => server)
-  servers.set(app, known)
-  return app.start().then(() => known)
+async function startedServer(app: HttpApplication): Promise<Server> {
+  const server = serverOf(app)
+  await app.start()
+  return server
 }
 
 function connectTo(server: Server): Duplex {
@@ -137,10 +137,11 @@ function loseTogether(one: Duplex, other: Duplex): void {
 }
 
 function headersOf({ headersDistinct }: IncomingMessage): Headers {
-  const pairs = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
-    values.map((one) => [name, one] as const),
+  return new Headers(
+    Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+      values.map((one): [string, string] => [name, one]),
+    ),
   )
-  return new Headers(pairs.map(([name, value]): [string, string] => [name, value]))
 }
 
 async function refusalOf(response: IncomingMessage): Promise<HandshakeRefused> {
@@ -162,20 +163,15 @@ function clientOf(socket: WebSocket, patience: number, opened: Promise<unknown>)
     wake()
   })
   opened.catch(() => undefined)
+  const arrival = async (): Promise<void> => {
+    while (messages.length === 0 && socket.readyState !== socket.CLOSED)
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+  }
   const receive = async (): Promise<string | Uint8Array | undefined> => {
-    const late = new AbortController()
-    try {
-      while (messages.length === 0 && socket.readyState !== socket.CLOSED) {
-        const woken = new Promise<void>((resolve) => {
-          wake = resolve
-        })
-        const tooLate = wait(patience, 'late', { signal: late.signal }).catch(() => undefined)
-        if ((await Promise.race([woken, tooLate])) === 'late') throw new NothingReceived(patience)
-      }
-      return messages.shift()
-    } finally {
-      late.abort()
-    }
+    await within(patience, arrival(), () => new NothingReceived(patience))
+    return messages.shift()
   }
   return {
     get protocol() {

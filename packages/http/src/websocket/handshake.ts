@@ -1,11 +1,11 @@
 import { BadRequest } from '../errors/classes.ts'
 import type { Exchange } from '../slots/exchange.ts'
+import { HEADER_NAME } from '../slots/lines.ts'
 import { UpgradeRequired, WebSocketsUnsupported } from './errors.ts'
 import type { Upgrade } from './upgrade.ts'
 
 /** 16 bytes in Base64. */
 const KEY = /^[+/0-9A-Za-z]{22}==$/
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 
 /** A handshake that is in order. */
 export interface Handshake {
@@ -38,7 +38,7 @@ export function readHandshake(exchange: Exchange, protocols: readonly string[]):
 function choose(header: string | undefined, known: readonly string[]): string {
   if (header === undefined) return ''
   const offered = header.split(',').map((one) => one.trim())
-  if (offered.some((one) => !TOKEN.test(one)) || new Set(offered).size < offered.length)
+  if (offered.some((one) => !HEADER_NAME.test(one)) || new Set(offered).size < offered.length)
     throw new BadRequest('The header Sec-WebSocket-Protocol is no list of names, each once.', { code: 'bad_handshake' })
   const chosen = known.find((one) => offered.includes(one))
   if (chosen === undefined && known.length > 0)
@@ -51,6 +51,6 @@ function choose(header: string | undefined, known: readonly string[]): string {
 /** What is wrong with the subprotocols of an endpoint. */
 export function wrongProtocols(protocols: readonly string[]): readonly string[] {
   return protocols
-    .filter((one, at) => !TOKEN.test(one) || protocols.indexOf(one) !== at)
+    .filter((one, at) => !HEADER_NAME.test(one) || protocols.indexOf(one) !== at)
     .map((one) => `Its subprotocol ${JSON.stringify(one)} is no name (letters, digits, ".", "-"), or stands twice.`)
 }

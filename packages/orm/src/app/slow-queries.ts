@@ -1,5 +1,5 @@
 import { defineSetting } from '@tsango/core'
-import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { readDuration } from '@tsango/toolkit/durations'
 
 /**
  * The setting `slowQueries`: from which time on a statement is a warning in the log, of the area `orm.queries`, with its text and without its values; default: `'1s'`.
@@ -10,13 +10,8 @@ export const slowQueries = defineSetting<number>('slowQueries', {
   form: { anyOf: ['off', 'duration'] },
   read: (given = '1s') => {
     if (given === false) return { value: Number.POSITIVE_INFINITY }
-    try {
-      // What is no text and no number raises, too.
-      const time = parseDuration(given as DurationInput)
-      if (time >= 0) return { value: time }
-    } catch {
-      // Told below.
-    }
+    const time = readDuration(given)
+    if (time !== undefined && time >= 0) return { value: time }
     return { fault: `${JSON.stringify(given)} is neither a length of time such as "200ms", nor false.` }
   },
 })

@@ -1,4 +1,4 @@
-import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { type DurationInput, readDuration } from '@tsango/toolkit/durations'
 import { StaticCachingInvalid } from '../errors/errors.ts'
 
 /** How long browsers and caches keep static files without asking. */
@@ -16,7 +16,7 @@ export interface CacheControls {
 }
 
 /** Kept, but asked about before each use. */
-const REVALIDATED = 'no-cache'
+export const REVALIDATED = 'no-cache'
 
 /** Raises {@link StaticCachingInvalid}. In development a plain name is asked about always: its file is being written. */
 export function cacheControls({ hashed = '365d', plain = 0 }: StaticCaching, development: boolean): CacheControls {
@@ -28,12 +28,7 @@ export function cacheControls({ hashed = '365d', plain = 0 }: StaticCaching, dev
 }
 
 function secondsOf(name: string, given: DurationInput): number {
-  let time: number
-  try {
-    time = parseDuration(given)
-  } catch {
-    throw new StaticCachingInvalid(name, given)
-  }
-  if (time < 0) throw new StaticCachingInvalid(name, given)
+  const time = readDuration(given)
+  if (time === undefined || time < 0) throw new StaticCachingInvalid(name, given)
   return Math.floor(time / 1000)
 }

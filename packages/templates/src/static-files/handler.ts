@@ -2,7 +2,7 @@ import { HttpError } from '@tsango/http/errors'
 import { type Coding, chooseCoding } from '@tsango/http/negotiation'
 import { type Asked, represent } from '@tsango/http/representation'
 import type { FoundFile } from '../folders/folders.ts'
-import type { CacheControls } from './caching.ts'
+import { type CacheControls, REVALIDATED } from './caching.ts'
 import { contentTypeOf } from './content-types.ts'
 import { type Manifest, type StaticFile, shortHash, splitHashedName } from './manifest.ts'
 import { Gone, readPart } from './read-part.ts'
@@ -40,9 +40,6 @@ function nameIn(url: string, prefix: string): string | undefined {
   }
 }
 
-/** What stands there is not what the name says, for as long as a deployment lasts. */
-const ASKED_ABOUT = 'no-cache'
-
 interface Found {
   readonly file: StaticFile
   readonly caching: string
@@ -54,7 +51,8 @@ function lookUp(manifest: Manifest, name: string, controls: CacheControls): Foun
   const split = splitHashedName(name)
   const file = split === undefined ? undefined : manifest.byName(split.plain)
   if (file === undefined || split === undefined) return undefined
-  return { file, caching: split.hash === shortHash(file.hash) ? controls.hashed : ASKED_ABOUT }
+  // Under the hash of another file, as long as a deployment lasts.
+  return { file, caching: split.hash === shortHash(file.hash) ? controls.hashed : REVALIDATED }
 }
 
 /** One of the forms of a file. */
