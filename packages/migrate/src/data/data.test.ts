@@ -6,6 +6,7 @@ import { detectMigrations } from '../detect/detect.ts'
 import { DataRefused, DataUnreadable, LabelUnknown } from '../errors/errors.ts'
 import { createHistory } from '../history/history.ts'
 import { type MigratableDatabase, migrateDatabase } from '../run/run.ts'
+import { migratable } from '../testing/database.ts'
 import { type DataRecord, dumpData, flushData, loadData, readRecords } from './data.ts'
 
 class Kind extends declareModel('a.Kind') {
@@ -141,13 +142,7 @@ const sorted = (rows: readonly DataRecord[]) =>
   rows.toSorted((a, b) => (JSON.stringify([a.model, a.pk]) < JSON.stringify([b.model, b.pk]) ? -1 : 1))
 
 await describeDatabases('rows as JSON', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   /** Another database with the same tables, for the time of a test. */
   const beside = async (other: TestDatabase, body: (database: MigratableDatabase) => Promise<void>) => {
     const driver = await other.dialect.connect(other.url, { name: 'other' })

@@ -17,7 +17,8 @@ import { detectMigrations } from '../detect/detect.ts'
 import { createHistory, type FoundMigration } from '../history/history.ts'
 import { inspectedModels, modelsSource, readTables } from '../inspect/inspect.ts'
 import { applyOperation } from '../operations/operations.ts'
-import { type MigratableDatabase, migrateDatabase } from '../run/run.ts'
+import { migrateDatabase } from '../run/run.ts'
+import { migratable } from '../testing/database.ts'
 import { RandomStates } from '../testing/random-states.ts'
 import { clear } from '../testing/schema.ts'
 import { describeDifference, driftOf, repairOf } from './drift.ts'
@@ -48,13 +49,7 @@ async function initial(state: ProjectState): Promise<readonly FoundMigration[]> 
 }
 
 await describeDatabases('the drift of a database', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const migrate = async (state: ProjectState): Promise<void> => {
     await migrateDatabase(
       createHistory(await initial(state), (label) => label),

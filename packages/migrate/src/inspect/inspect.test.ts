@@ -13,6 +13,7 @@ import { detectMigrations } from '../detect/detect.ts'
 import { describeDifference, driftOf } from '../drift/drift.ts'
 import { createHistory } from '../history/history.ts'
 import { appliedTo, migrateDatabase } from '../run/run.ts'
+import { migratable } from '../testing/database.ts'
 import { inspectedModels, modelsSource, readTables } from './inspect.ts'
 
 const root = new URL('../../', import.meta.url)
@@ -85,13 +86,7 @@ const ODD: readonly string[] = [
 const UNDECLARED = /^(?:gone \(id\)|elsewhere\.place \(id\)(?: as .*)?|btree \("plain_text"\(10\)\)|fulltext .*)$/
 
 await describeDatabases('models made of a database', (under) => {
-  const database = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const run = async (...statements: readonly string[]): Promise<void> => {
     const connection = await under.driver.acquire()
     try {

@@ -3,8 +3,9 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { MigrationFailed } from '../errors/errors.ts'
 import { createHistory } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear } from '../testing/schema.ts'
-import { appliedTo, type MigratableDatabase, migrateDatabase } from './run.ts'
+import { appliedTo, migrateDatabase } from './run.ts'
 
 const START = createModel('a.Item', {
   fields: { id: field.bigAuto(), code: field.char(20, { null: true }), size: field.int(), owner: field.int() },
@@ -20,13 +21,7 @@ const historyOf = (...operations: Operation[]) =>
   )
 
 await describeDatabases('a column that is to be unique, and is not', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const { quote } = under.dialect.operators
   const run = (sql: string) => under.driver.run({ sql, write: true, returns: false }, [])
 

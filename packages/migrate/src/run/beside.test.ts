@@ -16,8 +16,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { detectMigrations, safeMigrations } from '../detect/detect.ts'
 import { createHistory } from '../history/history.ts'
 import { lintMigration } from '../lint/lint.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const START = [
   createModel('a.Owner', { fields: { id: field.bigAuto() } }),
@@ -52,13 +53,7 @@ const operations = (concurrently: boolean): Operation[] => [
 ]
 
 await describeDatabases('changes beside those who write', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const run = async (sql: string) =>
     (await under.driver.run({ sql, write: true, returns: /^SELECT/.test(sql) }, [])).rows.map((row) => row.map(Number))
   const to = async (history: ReturnType<typeof historyOf>, name: string) =>

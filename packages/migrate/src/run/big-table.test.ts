@@ -3,7 +3,8 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
 import { createHistory } from '../history/history.ts'
 import { chance } from '../testing/chance.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migratable } from '../testing/database.ts'
+import { migrateDatabase } from './run.ts'
 
 /** How many rows the table has: `pnpm test:long` makes a million. */
 const ROWS = Number(process.env['TSANGO_TEST_ROWS'] ?? 4_000)
@@ -33,13 +34,7 @@ const history = createHistory(
 
 await describeDatabases(`a table of ${ROWS} rows that is read and written all the time`, (under) => {
   const { quote, placeholder } = under.dialect.operators
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const run = (sql: string, ...values: unknown[]) =>
     under.driver.run({ sql, write: !sql.startsWith('SELECT'), returns: sql.startsWith('SELECT') }, values)
   const item = quote('a_item')

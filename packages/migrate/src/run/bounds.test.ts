@@ -8,8 +8,9 @@ import { MigrationFailed } from '../errors/errors.ts'
 import { createHistory, type FoundMigration } from '../history/history.ts'
 import { inspectedModels, readTables } from '../inspect/inspect.ts'
 import { lintMigration } from '../lint/lint.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const historyOf = (found: readonly FoundMigration[]) => createHistory(found, (label) => label)
 
@@ -52,13 +53,7 @@ class Renamed extends declareModel('a.Item') {
 }
 
 await describeDatabases('bounds of fields', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const run = (sql: string) => under.driver.run({ sql, write: true, returns: false }, [])
   const names = async () => (await schemaOf(database)).flatMap(({ checks }) => checks.map(({ name }) => name))
   const ITEM = ['small_min', 'big_max', 'share_max', 'share_min', 'stock_max', 'stock_min', 'weight_min']

@@ -7,8 +7,9 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { detectMigrations } from '../detect/detect.ts'
 import { createHistory, type FoundMigration, type History } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const order = (): ModelClass => {
   class Order extends declareModel('shop.Order', { key: ['tenant', 'number'] }) {
@@ -55,13 +56,7 @@ function stateFor(...models: ModelClass[]): ProjectState {
 }
 
 await describeDatabases('migrating keys to models with a key of several columns', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   beforeEach(() => clear(database))
 
   const after = async (found: readonly FoundMigration[], state: ProjectState): Promise<FoundMigration[]> => {

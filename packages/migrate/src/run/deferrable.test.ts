@@ -12,8 +12,9 @@ import { beforeEach, expect, it } from 'vitest'
 import { describeDifference, driftOf } from '../drift/drift.ts'
 import { createHistory, type History } from '../history/history.ts'
 import { applyOperation } from '../operations/operations.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const song = createModel('songs.Song', { fields: { id: field.bigAuto(), list: field.int(), position: field.int() } })
 const unique = { fields: ['list', 'position'], unique: true, deferrable: 'deferred' } as const
@@ -36,13 +37,7 @@ const stateAt = (operations: readonly Operation[]) => operations.reduce(applyOpe
 
 await describeDatabases('unique constraints that wait, in migrations', (under) => {
   if (!under.dialect.features.deferrableUnique) return it('are none here', () => {})
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const found = async () =>
     (await schemaOf(database)).flatMap(({ indexes }) => indexes.map((one) => [one.columns, one.deferrable]))
   beforeEach(() => clear(database))

@@ -10,8 +10,9 @@ import { createHistory, type FoundMigration } from '../history/history.ts'
 import { inspectedModels, readTables } from '../inspect/inspect.ts'
 import { lintMigration } from '../lint/lint.ts'
 import { squashMigrations } from '../optimize/optimize.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const historyOf = (found: readonly FoundMigration[]) => createHistory(found, (label) => label)
 
@@ -63,13 +64,7 @@ class Sketched extends declareModel('a.Item') {
   status = f.enum(["it's", 'done', 'sketch']).default('sketch')
 }
 await describeDatabases('enumerations', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const run = async (sql: string) => under.driver.run({ sql, write: true, returns: false }, [])
   const rows = async () =>
     (

@@ -13,8 +13,9 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { detectMigrations } from '../detect/detect.ts'
 import { createHistory, type FoundMigration, type History } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const historyOf = (found: readonly FoundMigration[]): History => createHistory(found, (label) => label)
 const asker = { renamed: async () => true, agreed: async () => true, fill: async () => 1 }
@@ -45,13 +46,7 @@ const operations = (found: readonly FoundMigration[]): readonly Operation[] =>
   found.flatMap(({ migration: { operations: all } }) => all)
 
 await describeDatabases('exclusion constraints in migrations', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   beforeEach(() => clear(database))
 
   const first = plain('slot_once', () => ({ using: 'btree', over: (s: { room: never }) => [[s.room, '=']] }))

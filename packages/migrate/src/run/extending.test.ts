@@ -6,8 +6,9 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { detectMigrations } from '../detect/detect.ts'
 import { createHistory, type FoundMigration, type History } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 class Place extends declareModel('food.Place') {
   name = f.char(40)
@@ -44,13 +45,7 @@ function stateFor(...models: ModelClass[]): ProjectState {
 }
 
 await describeDatabases('migrating models that extend others', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   beforeEach(() => clear(database))
 
   const after = async (found: readonly FoundMigration[], state: ProjectState): Promise<FoundMigration[]> => {

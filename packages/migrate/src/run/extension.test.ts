@@ -3,8 +3,9 @@ import { createExtension, createModel, field, type Migration, migration } from '
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { createHistory } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { appliedTo, type MigratableDatabase, migrateDatabase } from './run.ts'
+import { appliedTo, migrateDatabase } from './run.ts'
 
 const historyOf = (...migrations: readonly Migration[]) =>
   createHistory(
@@ -13,13 +14,7 @@ const historyOf = (...migrations: readonly Migration[]) =>
   )
 
 await describeDatabases('an extension that a migration makes', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   beforeEach(() => clear(database))
   // A type that only the extension brings.
   const name = under.dialect.schema.createExtension ? field.citext() : field.char(20)

@@ -13,6 +13,7 @@ import { describeDatabases, type TestFaults } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { MigrationDenied, MigrationFailed } from '../errors/errors.ts'
 import { createHistory } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { appliedTo, type MigratableDatabase, migrateDatabase, pendingFor } from './run.ts'
 
@@ -41,13 +42,7 @@ const next = (step: Parameters<typeof runCode>[0]) =>
 await describeDatabases('a migration on a database', (under) => {
   const { faults } = under
   if (!faults) return
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const { transactionalDdl } = under.dialect.features
   const run = async (...statements: readonly string[]) => {
     for (const sql of statements) await under.driver.run({ sql, write: true, returns: false }, [])

@@ -17,8 +17,9 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { detectMigrations } from '../detect/detect.ts'
 import { createHistory, type FoundMigration, type History } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const historyOf = (found: readonly FoundMigration[]): History => createHistory(found, (label) => label)
 const asker = { renamed: async () => true, agreed: async () => true, fill: async () => 0 }
@@ -61,13 +62,7 @@ class Bare extends Model('pad.Memo') {
 }
 
 await describeDatabases('full-text indexes in migrations', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   beforeEach(() => clear(database))
   const ask = <T>(model: ModelClass, body: () => PromiseLike<T>): Promise<T> =>
     withDatabases({ default: under.url }, [model], async () => await body())

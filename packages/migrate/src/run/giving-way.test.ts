@@ -13,8 +13,9 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MigrationFailed } from '../errors/errors.ts'
 import { createHistory } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear } from '../testing/schema.ts'
-import { appliedTo, type MigratableDatabase, migrateDatabase, type Retry } from './run.ts'
+import { appliedTo, migrateDatabase, type Retry } from './run.ts'
 
 const START = createModel('a.Item', { fields: { id: field.bigAuto(), name: field.char(50) } })
 
@@ -32,13 +33,7 @@ const historyOf = (atomic: boolean, ...operations: Operation[]) =>
   )
 
 await describeDatabases('a change of a table that others work with', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const { quote } = under.dialect.operators
   const read = { sql: `SELECT COUNT(*) FROM ${quote('a_item')}`, write: false, returns: true }
   /** Somebody who has read the table in a transaction, and leaves that open. */

@@ -3,8 +3,9 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { FakeInitialPartial } from '../errors/errors.ts'
 import { createHistory } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear } from '../testing/schema.ts'
-import { appliedTo, type MigratableDatabase, migrateDatabase } from './run.ts'
+import { appliedTo, migrateDatabase } from './run.ts'
 
 const id = field.bigAuto()
 const history = createHistory(
@@ -38,13 +39,7 @@ const history = createHistory(
 const FIRST = 'blog.0001_initial'
 
 await describeDatabases('migrate --fake-initial', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const { quote } = under.dialect.operators
   const run = async (...statements: readonly string[]): Promise<void> => {
     const connection = await under.driver.acquire()

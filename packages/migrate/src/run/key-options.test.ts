@@ -6,8 +6,9 @@ import { beforeEach, expect, it } from 'vitest'
 import { detectMigrations } from '../detect/detect.ts'
 import { describeDifference, driftOf } from '../drift/drift.ts'
 import { createHistory, type FoundMigration } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const historyOf = (found: readonly FoundMigration[]) => createHistory(found, (label) => label)
 
@@ -49,13 +50,7 @@ class Loose extends declareModel('a.Item') {
 }
 
 await describeDatabases('options of keys', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const run = (sql: string) => under.driver.run({ sql, write: true, returns: /^SELECT/.test(sql) }, [])
   const held = async () =>
     (await schemaOf(database)).flatMap(({ table, references }) =>

@@ -5,8 +5,9 @@ import { beforeEach, expect, it } from 'vitest'
 import { detectMigrations } from '../detect/detect.ts'
 import { describeDifference, driftOf } from '../drift/drift.ts'
 import { createHistory, type FoundMigration } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const historyOf = (found: readonly FoundMigration[]) => createHistory(found, (label) => label)
 
@@ -50,13 +51,7 @@ const modelOf = (label: 'a.Left' | 'b.Right' | 'b.Other', { table, owner, reader
 }
 
 await describeDatabases('names that change hands', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const drift = async (to: ProjectState) => (await driftOf(database, to)).differences.map(describeDifference)
   beforeEach(() => clear(database))
 

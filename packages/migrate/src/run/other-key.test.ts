@@ -8,8 +8,9 @@ import { detectMigrations } from '../detect/detect.ts'
 import { driftOf } from '../drift/drift.ts'
 import { MigrationFailed, UnsupportedChange } from '../errors/errors.ts'
 import { createHistory, type FoundMigration, type History } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const counted = () => f.auto()
 const wide = () => f.bigAuto()
@@ -77,13 +78,7 @@ const withRows = (found: readonly FoundMigration[], ...more: readonly Operation[
   }))
 
 await describeDatabases('a key that changes its type', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   beforeEach(() => clear(database))
   const { quote } = under.dialect.operators
   const values = async (sql: string) =>

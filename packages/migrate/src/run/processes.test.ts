@@ -8,8 +8,9 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { DeployLockTimeout, MigrationFailed } from '../errors/errors.ts'
 import { createHistory } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 /** In milliseconds: how long anything here may take on a machine that has other things to do. What is slower than that hangs. */
 const PATIENCE = 300_000
@@ -115,13 +116,7 @@ const slow = (pause: number, begun = () => {}) =>
   )
 
 await describeDatabases('processes that migrate at the same time', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const tables = async () => {
     const connection = await under.driver.acquire()
     const names = await under.dialect.introspection.tables(connection)

@@ -2,9 +2,10 @@ import { alterField, createModel, type FieldData, field, migration } from '@tsan
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { createHistory } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { stateFeatures } from '../testing/state-features.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const historyOf = (from: FieldData, to: FieldData) =>
   createHistory(
@@ -28,13 +29,7 @@ const historyOf = (from: FieldData, to: FieldData) =>
 const range = (element: FieldData): FieldData => field.range(element as never, { null: true })
 
 await describeDatabases('a range of other ends', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   beforeEach(() => clear(database))
 
   it.each<[string, FieldData, FieldData, string, string]>([

@@ -28,6 +28,7 @@ import { type DatabaseUnderTest, describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Irreversible, MigrationFailed } from '../errors/errors.ts'
 import { createHistory, type History } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { appliedTo, type MigratableDatabase, migrateDatabase } from './run.ts'
 
@@ -366,13 +367,7 @@ async function count({ driver, dialect }: MigratableDatabase, table: string, whe
 }
 
 await describeDatabases('migrating', (under: DatabaseUnderTest) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const start = [[author, post, comment], [rows]]
 
   beforeEach(() => clear(database))

@@ -17,8 +17,9 @@ import { MigrationFailed, MigrationMisfit, SquashRefused } from '../errors/error
 import { createHistory, type History, stateAfter } from '../history/history.ts'
 import { lintMigration } from '../lint/lint.ts'
 import { squashMigrations } from '../optimize/optimize.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const made = createModel('shop.Item', { fields: { id: field.bigAuto(), size: field.int() } })
 const renamed = separateDatabaseAndState({
@@ -37,13 +38,7 @@ function historyOf(...operations: readonly Operation[]): History {
 }
 
 await describeDatabases('what is done to databases and to the state apart', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const back = { target: { app: 'shop', name: '0001_initial' } }
   const drift = async (history: History) =>
     (await driftOf(database, stateAfter(history))).differences.map(describeDifference)

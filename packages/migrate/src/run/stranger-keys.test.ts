@@ -6,8 +6,9 @@ import { detectMigrations } from '../detect/detect.ts'
 import { describeDifference, driftOf, repairOf } from '../drift/drift.ts'
 import { createHistory, type FoundMigration } from '../history/history.ts'
 import { inspectedModels, readTables } from '../inspect/inspect.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const historyOf = (found: readonly FoundMigration[]) => createHistory(found, (label) => label)
 
@@ -51,13 +52,7 @@ class Bare extends declareModel('a.Book') {
 }
 
 await describeDatabases('a foreign key that somebody else named', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const run = async (sql: string) => {
     const connection = await under.driver.acquire()
     try {

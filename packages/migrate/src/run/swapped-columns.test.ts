@@ -5,8 +5,9 @@ import { beforeEach, expect, it } from 'vitest'
 import { detectMigrations } from '../detect/detect.ts'
 import { describeDifference, driftOf } from '../drift/drift.ts'
 import { createHistory, type FoundMigration } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const historyOf = (found: readonly FoundMigration[]) => createHistory(found, (label) => label)
 
@@ -54,13 +55,7 @@ class Taken extends declareModel('a.Item') {
 }
 
 await describeDatabases('fields that change places with their columns', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const read = async (...columns: readonly string[]) => {
     const sql = `SELECT ${columns.map(under.dialect.operators.quote).join(', ')} FROM a_item`
     return (await under.driver.run({ sql, write: false, returns: true }, [])).rows.map((row) => row.map(Number))

@@ -3,8 +3,9 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { MigrationFailed } from '../errors/errors.ts'
 import { createHistory } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { appliedTo, type MigratableDatabase, migrateDatabase } from './run.ts'
+import { appliedTo, migrateDatabase } from './run.ts'
 
 const historyOf = (...migrations: readonly Migration[]) =>
   createHistory(
@@ -13,13 +14,7 @@ const historyOf = (...migrations: readonly Migration[]) =>
   )
 
 await describeDatabases('a column that becomes too narrow for its rows', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const { quote } = under.dialect.operators
   const columns = ['name', 'size', 'price'].map(quote).join(', ')
   const start = migration({

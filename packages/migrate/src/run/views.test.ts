@@ -7,8 +7,9 @@ import { detectMigrations } from '../detect/detect.ts'
 import { MigrationFailed } from '../errors/errors.ts'
 import { createHistory, type FoundMigration, type History } from '../history/history.ts'
 import { squashMigrations } from '../optimize/optimize.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { type MigratableDatabase, migrateDatabase } from './run.ts'
+import { migrateDatabase } from './run.ts'
 
 const historyOf = (found: readonly FoundMigration[]): History => createHistory(found, (label) => label)
 const asker = { renamed: async () => true, agreed: async () => true, fill: async () => 1 }
@@ -52,13 +53,7 @@ function models(sql: string, amount = f.int(), more: object = {}, label = 'sales
 const FIRST = 'SELECT id, customer FROM sales_sale WHERE amount > 3'
 
 await describeDatabases('views in migrations', (under) => {
-  const database: MigratableDatabase = {
-    name: 'default',
-    dialect: under.dialect,
-    get driver() {
-      return under.driver
-    },
-  }
+  const database = migratable(under)
   const read = async (sql: string): Promise<readonly unknown[]> =>
     (await under.driver.run({ sql, write: false, returns: true }, [])).rows.map((row) => row[0])
   const write = async (sql: string): Promise<unknown> => under.driver.run({ sql, write: true, returns: false }, [])
