@@ -3,8 +3,6 @@
  *
  * @module
  */
-
-import { createHash } from 'node:crypto'
 import { MOST_LISTED, type SessionData, type SessionStore, type SessionUse } from '@tsango/middleware/sessions'
 import { atomic } from '@tsango/orm/atomic'
 import { databaseFor } from '@tsango/orm/databases'
@@ -50,7 +48,7 @@ export function databaseSessions({ using, now = Date.now }: DatabaseSessionsOpti
     },
     list: async (owner) => {
       const found = await rows()
-        .filter({ owner: digestOf(owner), expires__gt: new Date(now()) })
+        .filter({ owner, expires__gt: new Date(now()) })
         .orderBy('-used', '-id')
         .limit(MOST_LISTED)
         .values('key', 'began', 'used', 'address', 'userAgent')
@@ -76,17 +74,12 @@ function columnsOf(use: SessionUse | undefined) {
   if (use === undefined) return {}
   const { owner, began, used, address, userAgent } = use
   return {
-    owner: digestOf(owner),
+    owner,
     began: new Date(began),
     used: new Date(used),
     address: address?.slice(0, 64) ?? null,
-    userAgent: userAgent?.slice(0, 300) ?? null,
+    userAgent: userAgent ?? null,
   }
-}
-
-// Of one length, whatever somebody is called.
-function digestOf(owner: string): string {
-  return createHash('sha256').update(owner).digest('base64url')
 }
 
 // A row that somebody damaged is no session.

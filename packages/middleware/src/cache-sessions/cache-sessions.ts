@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto'
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
 import { type ListedUse, MOST_LISTED, type SessionData, type SessionStore, type SessionUse } from '../sessions/store.ts'
 
@@ -84,8 +83,7 @@ interface Lists {
 }
 
 function listsOf(cache: Cache, keyOf: (id: string) => string): Lists {
-  const listKey = (owner: string): string =>
-    cache.storeKey(LISTS, createHash('sha256').update(owner).digest('base64url'))
+  const listKey = (owner: string): string => cache.storeKey(LISTS, owner)
   const read = (text: string | undefined): readonly ListedUse[] =>
     // Only `note` writes under such a key.
     text === undefined ? [] : (JSON.parse(text) as ListedUse[])

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { fromBase64url, fromUtf8, toBase64url } from '@tsango/toolkit/encodings'
 import { createSigner } from '@tsango/toolkit/signing'
+import { digestOf } from './digest.ts'
 import { SessionTooLarge } from './errors.ts'
 import { createLifetime, longestUnused } from './lifetime.ts'
 import { endingsOf, ownersOf } from './owners.ts'
@@ -51,7 +51,7 @@ export function cookieCarrier(keys: readonly string[], plan: CarrierPlan, now: (
 
   const hasEnded = async (id: string, account: Account): Promise<boolean> => {
     if (endings === undefined) return false
-    const key = keyOfSession(id)
+    const key = digestOf(id)
     return (await endings.hasEnded(key)) || (await owners?.hasEnded(account, key)) === true
   }
 
@@ -93,14 +93,14 @@ export function cookieCarrier(keys: readonly string[], plan: CarrierPlan, now: (
       // One that was ended while this request was under way does not come back.
       if (!session.isNew && (await hasEnded(session.id, session.account))) return undefined
       const { owner } = session.account
-      if (plan.exclusive && session.isClaimed && owner !== undefined) await owners?.end(owner, keyOfSession(session.id))
+      if (plan.exclusive && session.isClaimed && owner !== undefined) await owners?.end(owner, digestOf(session.id))
       return await write(session)
     },
     use: async (session) =>
       plan.idle !== undefined && now() - (lastUses.get(session) ?? 0) > lifetime.step
         ? await write(session)
         : undefined,
-    drop: async (id) => endings?.end(keyOfSession(id)),
+    drop: async (id) => endings?.end(digestOf(id)),
   }
 }
 
@@ -115,12 +115,12 @@ export function storeCarrier(store: SessionStore, plan: CarrierPlan, now: () => 
   const owners = plan.revocable ? ownersOf(store, plan, now) : undefined
   const isAccountKept = lifetime.isKept || plan.revocable
   const useOf = ({ owner, began = now() }: Account, visitor: Visitor): SessionUse | undefined =>
-    plan.listed && owner !== undefined ? { owner, began, used: now(), ...visitor } : undefined
+    plan.listed && owner !== undefined ? { owner: digestOf(owner), began, used: now(), ...visitor } : undefined
 
   return {
     read: async (cookie) => {
       if (!ID.test(cookie)) return undefined
-      const key = keyOfSession(cookie)
+      const key = digestOf(cookie)
       const found = await store.load(key)
       if (found === undefined) return undefined
       const { data, account } = apart(found)
@@ -131,7 +131,7 @@ export function storeCarrier(store: SessionStore, plan: CarrierPlan, now: () => 
       return new Session(cookie, data, account)
     },
     write: async (session, visitor) => {
-      const key = keyOfSession(session.id)
+      const key = digestOf(session.id)
       const { owner, protectedUntil, began = now() } = session.account
       const protect = Math.max(0, (protectedUntil ?? 0) - now())
       const account = {
@@ -150,22 +150,17 @@ export function storeCarrier(store: SessionStore, plan: CarrierPlan, now: () => 
     },
     use: async (session, visitor) => {
       if (!lifetime.isUseDue(session.id)) return undefined
-      const key = keyOfSession(session.id)
+      const key = digestOf(session.id)
       if (plan.idle !== undefined) await store.touch(key, lifetime.left(session.account))
       const use = useOf(session.account, visitor)
       if (use !== undefined) await store.noteUse?.(key, use)
       return undefined
     },
-    drop: (id) => store.delete(keyOfSession(id)),
+    drop: (id) => store.delete(digestOf(id)),
   }
 }
 
 function apart({ [ACCOUNT]: kept, ...data }: SessionData): { data: SessionData; account: Account } {
   // What stands there was put there by `write`, which puts nothing else.
   return { data, account: (kept as Account | undefined) ?? {} }
-}
-
-/** The key under which a store has a session. */
-export function keyOfSession(id: string): string {
-  return createHash('sha256').update(id).digest('base64url')
 }

@@ -109,6 +109,28 @@ it('keeps nothing of who used a session that is not listed, nor of one of nobody
   expect(saved).toEqual([undefined])
 })
 
+it('gives stores a digest of the owner, never the name', async () => {
+  const given: (string | undefined)[] = []
+  const whole = memoryStore()
+  const store: SessionStore = {
+    ...whole,
+    save: async (id, data, ttl, options) => {
+      given.push(options.use?.owner)
+      return whole.save(id, data, ttl, options)
+    },
+    list: async (owner) => {
+      given.push(owner)
+      return (await whole.list?.(owner)) ?? []
+    },
+  }
+  const { app } = open({ store })
+  await app.request('/login/ann')
+  expect(await app.run(() => sessionsOf('ann'))).toHaveLength(1)
+  expect(given).toEqual(
+    Array(2).fill(Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from('ann'))).toString('base64url')),
+  )
+})
+
 describe('a list is refused, by an error with a code,', () => {
   const problems = (session: object) =>
     createHttpApplication({ apps: [middleware()], mode: 'test', settings: { session, secret: SECRET } }).problems

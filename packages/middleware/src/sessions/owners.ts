@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { digestOf } from './digest.ts'
 import { longestUnused } from './lifetime.ts'
 import type { Account } from './session.ts'
 import type { SessionPlan } from './setting.ts'
@@ -61,7 +61,7 @@ export function ownersOf(
 
 // No session has such a key: theirs are digests alone.
 function keyOf(owner: string): string {
-  return `o.${createHash('sha256').update(owner).digest('base64url').slice(0, 40)}`
+  return `o.${digestOf(owner).slice(0, 40)}`
 }
 
 function readNote(found: SessionData | undefined): Note | undefined {

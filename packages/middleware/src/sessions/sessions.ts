@@ -10,7 +10,8 @@ import { currentContext } from '@tsango/core/context'
 import { secret } from '@tsango/http/settings'
 import { defineSlot, type Exchange, requestVariable, type Slot, type SlotSetup } from '@tsango/http/slots'
 import type { Context } from 'hono'
-import { type Carrier, cookieCarrier, keyOfSession, storeCarrier, type Visitor } from './carriers.ts'
+import { type Carrier, cookieCarrier, storeCarrier, type Visitor } from './carriers.ts'
+import { digestOf } from './digest.ts'
 import { NoSessions, SessionsNotListed, SessionsNotRevocable } from './errors.ts'
 import { ownersOf } from './owners.ts'
 import { Session } from './session.ts'
@@ -184,8 +185,8 @@ export async function sessionsOf(
 ): Promise<readonly SessionEntry[]> {
   const { plan, store } = listing()
   const hasEnded = plan.revocable ? await ownersOf(store, plan, now).endedOf(owner) : () => false
-  const here = current === undefined ? undefined : keyOfSession(current.id)
-  const listed = await store.list(owner)
+  const here = current === undefined ? undefined : digestOf(current.id)
+  const listed = await store.list(digestOf(owner))
   return listed
     .filter(({ began, key }) => !hasEnded(began, key))
     .map(({ key, began, used, address, userAgent }) => ({
@@ -211,7 +212,7 @@ export async function sessionsOf(
  */
 export async function endSession(owner: string, id: string): Promise<boolean> {
   const { store } = listing()
-  const isOwn = (await store.list(owner)).some(({ key }) => key === id)
+  const isOwn = (await store.list(digestOf(owner))).some(({ key }) => key === id)
   if (isOwn) await store.delete(id)
   return isOwn
 }
@@ -264,7 +265,7 @@ export async function revokeSessions(owner: string, { keep, now = Date.now }: Re
   const store = keeperOf(plan, app)
   if (store === undefined) throw new SessionsNotRevocable(IN_COOKIES)
   if (!plan.revocable) throw new SessionsNotRevocable('no account of owners is kept. Set session: { revocable: true }.')
-  await ownersOf(store, plan, now).end(owner, keep === undefined ? undefined : keyOfSession(keep.id))
+  await ownersOf(store, plan, now).end(owner, keep === undefined ? undefined : digestOf(keep.id))
 }
 
 async function save(exchange: Exchange, session: Session, carrier: Carrier, plan: SessionPlan): Promise<void> {

@@ -14,7 +14,7 @@ export type SessionData = Readonly<Record<string, SessionValue>>
 
 /** What is known of the use of a session, where sessions are listed. */
 export interface SessionUse {
-  /** Whose it is. */
+  /** A digest of whose it is: 43 characters. */
   readonly owner: string
   /** When it began, in milliseconds since 1970. */
   readonly began: number
@@ -49,7 +49,7 @@ export interface SaveOptions {
 /**
  * Where sessions are kept on the server.
  *
- * It gets a digest of the id that the browser has, so that whoever reads the store cannot take over a session. It promises that a saved
+ * It gets a digest of the id that the browser has, so that whoever reads the store cannot take over a session, and one of its owner. It promises that a saved
  * session is there for the next request on whatever machine, and that one past its time is never given back.
  *
  * | implementation | several machines | survives a restart | can be ended from the server | can be listed |
@@ -77,7 +77,7 @@ export interface SessionStore {
   /** Forgets a session; one that is not there is no error. */
   delete(id: string): Promise<void>
   /**
-   * The sessions of an owner that were saved with their `use` and whose time is not over, the last used first and no more than {@link MOST_LISTED}. A
+   * The sessions of an owner, by the digest in their `use`, that were saved with it and whose time is not over, the last used first and no more than {@link MOST_LISTED}. A
    * store that has this has `noteUse`, too; where it has neither, its sessions cannot be listed.
    */
   list?(owner: string): Promise<readonly ListedUse[]>
