@@ -123,9 +123,9 @@ async function failing(app: App): Promise<string> {
 }
 
 /** What the access log says of a request. */
-const logged = (path: string, pattern: RegExp) => async (app: App) => {
+const logged = (path: string, pattern: RegExp, init?: RequestInit) => async (app: App) => {
   const before = heard.other.lines.length
-  await ask(app, path)
+  await ask(app, path, init)
   return heard.other.lines.slice(before).filter((line) => pattern.test(line)).length
 }
 
@@ -403,6 +403,11 @@ const effects: Readonly<Record<string, Effect>> = {
       await behindProxy(app)
       return heard.other.lines.slice(before).some((line) => line.includes('127.0.0.1'))
     },
+  },
+  'accessLog.requestHeaders': {
+    one: { accessLog: { requestHeaders: ['x-client'] }, logger: heard.other.logger },
+    other: { accessLog: {}, logger: heard.other.logger },
+    see: logged('/', /x-client/, { headers: { 'x-client': '7' } }),
   },
   'accessLog.except': {
     one: { accessLog: { except: ['/'] }, logger: heard.other.logger },

@@ -129,6 +129,39 @@ it('masks what is secret by its name at any depth, and what it was told of', () 
   expect(JSON.parse(err[0] ?? '')).toMatchObject({ big: '12', headers: { accept: '*/*' } })
 })
 
+it('masks headers by their own name, under those of OpenTelemetry, and leaves them lists', () => {
+  const { err, logger } = collect('json')
+  const of = (name: string) => ({
+    [`http.request.header.${name}`]: ['v4lue'],
+    [`http.response.header.${name}`]: ['v4lue'],
+  })
+  const secret = { ...of('cookie'), ...of('set-cookie'), ...of('authorization'), ...of('x-api-key'), ...of('key') }
+  logger.write({ level: 'warn', event: 'e', message: 'm', ...secret })
+  const own = createLogger({ format: 'json', redact: ['X-Iban'], err: { write: (text) => err.push(text) } })
+  own.write({ level: 'warn', event: 'e', message: 'm', ...of('x-iban'), within: of('x-iban') })
+  expect(err.join('')).not.toContain('v4lue')
+  expect(JSON.parse(err[0] ?? '')).toMatchObject({ 'http.request.header.cookie': ['••••••'] })
+  own.write({ level: 'warn', event: 'e', message: 'm', ...of('accept') })
+  expect(JSON.parse(err[2] ?? '')).toMatchObject(of('accept'))
+})
+
+it('shows headers of a request in lines of text, where no value makes a line, steers a terminal or looks like a field', () => {
+  const { err, logger } = collect('text')
+  const headers = {
+    'http.request.header.user-agent': ['curl/8'],
+    'http.request.header.x-a': ['a\n12:00:00 GET /admin\u001b[2J\u009b2J'],
+    'http.request.header.x-b': ['b" c=d'],
+    'http.request.header.x-c': [''],
+    'http.request.header.x-d': ['a', 'b'],
+    'http.request.method': 'GET',
+  }
+  logger.write({ level: 'warn', area: 'http.access', event: 'request', message: 'GET /', ...headers })
+  expect(err.join('').slice(9)).toBe(
+    String.raw`warning: GET / user-agent=curl/8 x-a="a\n12:00:00 GET /admin\u001b[2J\u009b2J" x-b="b\" c=d" x-c="" x-d=["a","b"]` +
+      '\n',
+  )
+})
+
 it('masks what somebody calls an error and is none, and writes what JSON cannot hold', () => {
   const { err, logger } = collect('json')
   const circle: Record<string, unknown> = { token: 'abc', size: 12n }

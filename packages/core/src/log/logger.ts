@@ -116,13 +116,23 @@ function textLine(record: LogRecord, time: Date, paint: Paint = plain): string {
   return `${paint(DIM, clock)} ${mark}${place}${oneLine(message)}${paint(DIM, oneLine(fieldsOf(record)))}${paint(DIM, stack)}`
 }
 
-// Whose work it is stands in JSON, as do the names of OpenTelemetry; a reader of text has seen the sentence.
+// Whose work it is stands in JSON, as do the names of OpenTelemetry; a reader of text has seen the sentence. Headers are written
+// only where somebody asked for them.
+const REQUEST_HEADER = 'http.request.header.'
 const UNSEEN = new Set(['level', 'event', 'message', 'area', 'error', 'requestId', 'traceId', 'tenant', 'actor'])
 
 function fieldsOf(record: LogRecord): string {
   if (record.area === undefined) return ''
-  const shown = Object.keys(record).filter((name) => !UNSEEN.has(name) && !name.includes('.'))
-  return shown.map((name) => ` ${name}=${textOf(record[name])}`).join('')
+  const shown = Object.keys(record).filter(
+    (name) => !UNSEEN.has(name) && (!name.includes('.') || name.startsWith(REQUEST_HEADER)),
+  )
+  return shown.map((name) => fieldOf(name, record[name])).join('')
+}
+
+function fieldOf(name: string, value: unknown): string {
+  if (!name.startsWith(REQUEST_HEADER)) return ` ${name}=${textOf(value)}`
+  const one: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value
+  return ` ${name.slice(REQUEST_HEADER.length)}=${textOf(one)}`
 }
 
 function textOf(value: unknown): string {

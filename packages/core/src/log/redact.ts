@@ -4,6 +4,8 @@ import type { LogRecord } from './record.ts'
 
 const DEPTH = 5
 const MOST_NAMES = 1000
+/** What the names of OpenTelemetry put before the name of a header. */
+const OF_HEADER = /^http\.(?:request|response)\.header\./
 const OWN = new Set(['level', 'event', 'area'])
 
 /**
@@ -16,7 +18,8 @@ export function redactor(names: readonly string[] = []): (record: LogRecord) => 
   const isSecret = (name: string): boolean => {
     const found = known.get(name)
     if (found !== undefined) return found
-    const secret = more.has(name.toLowerCase()) || isSecretName(name)
+    const own = name.replace(OF_HEADER, '')
+    const secret = more.has(name.toLowerCase()) || more.has(own.toLowerCase()) || isSecretName(own)
     if (known.size < MOST_NAMES) known.set(name, secret)
     return secret
   }
@@ -37,7 +40,7 @@ export function redactor(names: readonly string[] = []): (record: LogRecord) => 
   function fieldsOf(record: Readonly<Record<string, unknown>>, depth: number): Record<string, unknown> {
     const shown: Record<string, unknown> = {}
     for (const name of Object.keys(record)) {
-      const value = isSecret(name) ? MASK : show(record[name], depth)
+      const value = isSecret(name) ? maskFor(name) : show(record[name], depth)
       // A name such as "__proto__" must become a field like any other.
       if (name === '__proto__') Object.defineProperty(shown, name, { value, enumerable: true })
       else shown[name] = value
@@ -51,7 +54,7 @@ export function redactor(names: readonly string[] = []): (record: LogRecord) => 
       const value = record[name]
       // The code of an error is none that is secret.
       if (OWN.has(name) || isErrorFields(value)) continue
-      const shown = isSecret(name) ? MASK : show(value, DEPTH)
+      const shown = isSecret(name) ? maskFor(name) : show(value, DEPTH)
       if (shown === value) continue
       // Most records hold nothing to hide, and each request writes one.
       changed ??= { ...record }
@@ -60,4 +63,9 @@ export function redactor(names: readonly string[] = []): (record: LogRecord) => 
     // Every field of the record is there, and those that it must have are texts still.
     return (changed as LogRecord | undefined) ?? record
   }
+}
+
+// The values of headers are lists there, and a field that is now a list and now a text is two to whatever indexes the lines.
+function maskFor(name: string): unknown {
+  return OF_HEADER.test(name) ? [MASK] : MASK
 }

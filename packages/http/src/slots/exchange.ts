@@ -139,7 +139,9 @@ export class Exchange {
     const { incoming } = this.#node
     if (incoming === undefined) return this.c.req.raw.headers.get(name) ?? undefined
     const value = incoming.headers[name]
-    return typeof value === 'object' ? value.join(', ') : value
+    if (typeof value === 'string' || value === undefined) return value
+    // Node's record inherits what every object has: there is no header "constructor" unless somebody sent one.
+    return Array.isArray(value) ? value.join(', ') : undefined
   }
 
   /** A cookie of the request; the first where there are several of the name. */

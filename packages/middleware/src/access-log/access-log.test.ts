@@ -1,10 +1,11 @@
 import { defineApp } from '@tsango/core/apps'
 import type { Mode } from '@tsango/core/settings'
 import { createHttpApplication } from '@tsango/http/application'
-import type { Logger, LogRecord } from '@tsango/http/log'
+import { createLogger, type Logger, type LogRecord } from '@tsango/http/log'
 import { serve } from '@tsango/http/serve'
-import { defineSlot } from '@tsango/http/slots'
-import { expect, it, vi } from 'vitest'
+import { defineSlot, toHono } from '@tsango/http/slots'
+import { Hono } from 'hono'
+import { describe, expect, it, vi } from 'vitest'
 import { middleware } from '../app/app.ts'
 import { tracing } from '../tracing/tracing.ts'
 import { accessLog, accessLogSetting } from './access-log.ts'
@@ -151,4 +152,91 @@ it('breaks no request where the logger fails, on a listening server', async () =
     err.mockRestore()
   }
   expect(written.join('')).toMatch(/The logger fails.*The disk is full\..*GET \/a.*Error: boom/s)
+})
+
+describe('headers of the request', () => {
+  const NAMES = ['User-Agent', 'user-agent', 'referer', 'x-empty', 'x-missing', 'x-twice']
+  const SECRET = ['cookie', 'authorization', 'Proxy-Authorization', 'x-api-key', 'X-Auth-Token', 'x-assertion-jwt']
+  const sent = new Headers({
+    ...{ 'user-agent': 'curl/8', referer: 'https://a.example/?token=abc&iban=DE1&page=2', 'x-empty': '' },
+    ...Object.fromEntries(SECRET.map((name) => [name, 'abc'])),
+  })
+  sent.append('x-twice', 'one')
+  sent.append('x-twice', 'two')
+  const seen = {
+    'http.request.header.user-agent': ['curl/8'],
+    'http.request.header.referer': ['https://a.example/?token=••••••&iban=••••••&page=2'],
+    'http.request.header.x-empty': [''],
+    'http.request.header.x-twice': ['one, two'],
+    ...Object.fromEntries(SECRET.map((name) => [`http.request.header.${name.toLowerCase()}`, ['••••••']])),
+  }
+  const headersOf = (record: object | undefined) =>
+    Object.fromEntries(Object.entries(record ?? {}).filter(([name]) => name.includes('.header.')))
+  const collect = (accessLog: unknown) => {
+    const records: LogRecord[] = []
+    return { records, settings: { accessLog, logger: { write: (record: LogRecord) => void records.push(record) } } }
+  }
+  const options = { requestHeaders: [...NAMES, ...SECRET], redact: ['iban'] }
+
+  it('are written where they are named, with those that are secret masked, in the application and alone', async () => {
+    const inside = collect(options)
+    await createHttpApplication({ apps: [middleware(), site], mode: 'test', settings: inside.settings }).request('/a', {
+      headers: sent,
+    })
+    const alone = collect(options)
+    await new Hono().use(toHono(accessLog(), { settings: alone.settings })).request('/a', { headers: sent })
+    const none = collect(true)
+    await new Hono().use(toHono(accessLog(), { settings: none.settings })).request('/a', { headers: sent })
+    expect([inside, alone, none].map(({ records }) => headersOf(records[0]))).toEqual([seen, seen, {}])
+  })
+
+  it('are those that came over the connection, on a listening server, and nothing that an object has by itself', async () => {
+    const { records, settings } = collect({
+      requestHeaders: [...NAMES, ...SECRET, 'constructor', '__proto__'],
+      redact: ['iban'],
+    })
+    const app = createHttpApplication({ apps: [middleware(), site], mode: 'test', environment: {}, settings })
+    const running = await serve(app, { port: 0, host: '127.0.0.1', signals: false })
+    try {
+      expect((await fetch(`${running.url}/a`, { headers: sent })).status).toBe(201)
+    } finally {
+      await running.stop()
+    }
+    expect(headersOf(records.find(({ event }) => event === 'request'))).toEqual(seen)
+  })
+
+  it('are cut, after what is secret in them was masked, and are one line of text', async () => {
+    const long = `https://a.example/${'x'.repeat(470)}?token=${'abc'.repeat(3000)}`
+    const { records, settings } = collect({ requestHeaders: ['x-long', 'x-address', 'x-control'] })
+    const headers = { 'x-long': 'y'.repeat(9000), 'x-address': long, 'x-control': 'a\u009b2J\u0007b' }
+    const hono = new Hono().use(toHono(accessLog(), { settings }))
+    await hono.request('/', { headers })
+    expect(headersOf(records[0])).toEqual({
+      'http.request.header.x-long': [`${'y'.repeat(500)}…`],
+      'http.request.header.x-address': [`${long.slice(0, 495)}••••••`.slice(0, 501).replace(/.$/, '…')],
+      'http.request.header.x-control': ['a\u009b2J\u0007b'],
+    })
+    const lines: string[] = []
+    const stream = { write: (text: string) => lines.push(text) }
+    const logger = createLogger({ format: 'text', out: stream, err: stream })
+    for (const record of records) logger.write({ ...record, level: 'warn' })
+    expect(lines.join('')).toMatch(/ x-control=a\\u009b2J\\u0007b\n$/)
+    expect(lines).toHaveLength(1)
+  })
+
+  it.each([
+    [['x y'], '"x y" is not the name of a header.'],
+    [['accept', ''], '"" is not the name of a header.'],
+    [['a\r\nset-cookie: x'], 'is not the name of a header.'],
+    [['ü'], '"ü" is not the name of a header.'],
+    ['accept', 'requestHeaders is not a list of texts.'],
+    [[7], 'requestHeaders is not a list of texts.'],
+  ])('%j is a problem of the build', (requestHeaders, said) => {
+    const { problems } = createHttpApplication({
+      apps: [middleware()],
+      mode: 'test',
+      settings: { accessLog: { requestHeaders } },
+    })
+    expect(problems).toMatchObject([{ code: 'core.setting_invalid', message: expect.stringContaining(said) }])
+  })
 })

@@ -9,7 +9,7 @@ export const MASK = '••••••'
 
 const SECRET_HEADERS = /authorization$|^(?:cookie|set-cookie|sec-websocket-protocol)$/i
 const SECRET_NAMES =
-  /passw(?:or)?d|passphrase|(?:^|[-_])(?:pass|auth)$|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|signature|credential|session|csrf|otp|^(?:code|sig|pin|pw|key)$/i
+  /passw(?:or)?d|passphrase|(?:^|[-_])(?:pass|auth)$|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|signature|credential|session|csrf|otp|jwt|^(?:code|sig|pin|pw|key)$/i
 
 /** Whether the name of a header, parameter or field says that its value is secret. */
 export function isSecretName(name: string): boolean {
