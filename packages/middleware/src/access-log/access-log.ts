@@ -130,12 +130,12 @@ export interface AccessLogParts {
  * is left out, as secrets travel in it, unless it is asked for.
  *
  * @example
- * import { accessLog, toHono } from '@tsango/middleware'
- * import { Hono } from 'hono'
+ * import { createHttpApplication } from '@tsango/http/application'
+ * import { middleware } from '@tsango/middleware'
  * const lines: Readonly<Record<string, unknown>>[] = []
  * const settings = { logger: { write: (line) => lines.push(line) }, accessLog: { requestHeaders: ['User-Agent', 'Cookie'] } }
- * const hono = new Hono().use(toHono(accessLog(), { settings }))
- * await hono.request('/', { headers: { 'user-agent': 'curl/8', cookie: 'session=abc' } })
+ * const app = createHttpApplication({ apps: [middleware()], mode: 'test', settings })
+ * await app.request('/', { headers: { 'user-agent': 'curl/8', cookie: 'session=abc' } })
  * lines[0]['http.request.header.user-agent'] // → ['curl/8']
  * lines[0]['http.request.header.cookie'] // → ['••••••']
  */
