@@ -26,6 +26,7 @@ export interface ManyOptions extends Waiting {
   readonly check: boolean
   readonly fake: boolean
   readonly fakeInitial: boolean
+  readonly prune: boolean
 }
 
 /** Brings many databases to a target, or shows where each stands; resolves to the exit code: 1 where one failed, or, with `check`, where one lacks something. */
@@ -39,6 +40,7 @@ export async function migrateMany(
   if (!(Number.isInteger(parallel) && parallel > 0)) throw new ManyInvalid(`--parallel takes a whole number from 1 on`)
   if (options.fake || options.fakeInitial)
     throw new ManyInvalid('What is only recorded is recorded one by one: --database NAME')
+  if (options.prune) throw new ManyInvalid('--prune goes for one: --database NAME')
   const times = timesOf(options)
   const targets = await targetsOf(app, options)
   const history = await loadHistory(app)

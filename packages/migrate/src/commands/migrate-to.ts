@@ -65,11 +65,16 @@ function run(
       terminal.warn(
         `${migration} gave way, because others work with its table. Try ${attempt} in ${formatDuration(Math.ceil(pause / 100) * 100)} …`,
       ),
-    onWait: (holder) =>
-      terminal.print(
-        `${holder ? `${holder.holder}, has been migrating "${database.name}" since ${holder.since.toISOString()}` : `Another process is migrating "${database.name}"`}. Waiting for it …`,
-      ),
+    onWait: waitingFor(terminal, database),
   })
+}
+
+/** Says for whom is waited. */
+export function waitingFor(terminal: Terminal, { name }: MigratableDatabase): NonNullable<MigrateOptions['onWait']> {
+  return (holder) =>
+    terminal.print(
+      `${holder ? `${holder.holder}, has been migrating "${name}" since ${holder.since.toISOString()}` : `Another process is migrating "${name}"`}. Waiting for it …`,
+    )
 }
 
 function showPlan(terminal: Terminal, plan: Plan, check: boolean): number {

@@ -1,7 +1,7 @@
 import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { migrated, migrating } from '@tsango/orm/migrations'
-import { ManyInvalid } from '../errors/errors.ts'
+import { ManyInvalid, PruneInvalid } from '../errors/errors.ts'
 // Most of the time there is nothing to do: the rest of the engine is loaded once there is.
 import { sourcesDigest } from '../history/settled.ts'
 import { isSettled } from '../run/is-settled.ts'
@@ -33,6 +33,10 @@ export const migrate = defineCommand({
       type: 'boolean',
       help: 'Only record the first migrations of apps whose tables are there already.',
     },
+    prune: {
+      type: 'boolean',
+      help: 'Forget the migrations of this app that were applied and whose files are gone; what they did stays.',
+    },
     plan: { type: 'boolean', help: 'Show what would be done, and do nothing.' },
     check: { type: 'boolean', help: 'Exit with 1 where something is left to do, and do nothing.' },
     database: DATABASE,
@@ -51,6 +55,12 @@ export const migrate = defineCommand({
     timesOf(options)
     const database = currentDatabases().get(options.database)
     const [app, name] = input.arguments
+    if (options.prune) {
+      const { fake, fakeInitial, check } = options
+      if (app === undefined || name !== undefined || fake || fakeInitial || check) throw new PruneInvalid()
+      const { prune } = await import('./prune.ts')
+      return prune(input, database, app, options)
+    }
     const sources = app === undefined ? await sourcesDigest(input.app) : undefined
     if (sources && (await isSettled(database, sources))) {
       terminal.print('Nothing to do.')

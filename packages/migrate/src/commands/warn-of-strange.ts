@@ -14,7 +14,7 @@ const MAX = { max: 5 }
 export function warnOfStrange(terminal: Terminal, databases: readonly StrangeIn[]): void {
   for (const [names, keys] of alike(databases, ({ unknown }) => unknown))
     terminal.warn(
-      `${names.length > 1 ? 'The databases' : 'The database'} ${listOf(names, MAX)} ${names.length > 1 ? 'have' : 'has'} ${listOf(keys, MAX)} applied, which this code does not know: it is older than ${names.length > 1 ? 'they are' : 'the database'}, or files are missing. What it did stays; to undo it, use the code that has it.`,
+      `${names.length > 1 ? 'The databases' : 'The database'} ${listOf(names, MAX)} ${names.length > 1 ? 'have' : 'has'} ${listOf(keys, MAX)} applied, which this code does not know: it is older than ${names.length > 1 ? 'they are' : 'the database'}, or files are missing. What it did stays; to undo it, use the code that has it, and where its file is gone for good, migrate with the app and --prune forgets it.`,
     )
   for (const [names, keys] of alike(databases, ({ changed }) => changed))
     terminal.warn(

@@ -128,9 +128,20 @@ export class MigrationGone extends TsangoError {
 
   constructor(migration: string) {
     super(
-      `The database has ${migration} applied, whose file is not here: this code is older than the database, or the file was deleted. Put the file back, or undo it with the code that has it. If nothing of it is in the database, take its row out of the table "tsango_migrations".`,
+      `The database has ${migration} applied, whose file is not here: this code is older than the database, or the file was deleted. Put the file back, or undo it with the code that has it. If what it did is to stay: node manage.ts migrate ${migration.slice(0, migration.indexOf('.'))} --prune forgets it.`,
     )
     this.migration = migration
+  }
+}
+
+/** Raised when `migrate --prune` is asked for together with what does not go with it. */
+export class PruneInvalid extends TsangoError {
+  readonly code = 'migration_prune'
+
+  constructor() {
+    super(
+      '--prune takes the app whose migrations are forgotten, and besides --plan nothing that migrates. Write: node manage.ts migrate blog --prune',
+    )
   }
 }
 

@@ -1,0 +1,110 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { f, Model } from '@tsango/orm'
+import { describeDatabases } from '@tsango/orm/testing'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Journal } from '../history/history.ts'
+import { onConnection } from '../run/on-connection.ts'
+import { appliedTo } from '../run/run.ts'
+import { migratable } from '../testing/database.ts'
+import { clear } from '../testing/schema.ts'
+import { applicationIn, manage, removeFolder, temporaryFolder } from './fixtures/manage.ts'
+
+class Post extends Model('blog.Post') {
+  title = f.char(20)
+}
+
+const LATER = `import { createModel, field, migration } from '@tsango/orm/migrations'
+
+export default migration({
+  dependencies: [['blog', '0001_initial']],
+  operations: [createModel('blog.Tag', { fields: { id: field.bigAuto(), word: field.char(20) } })],
+})
+`
+
+await describeDatabases('migrate --prune', (under) => {
+  const database = migratable(under)
+  let folder = ''
+  const app = () => applicationIn(folder, [Post], 'test', undefined, under.url)
+  const file = (name: string) => join(folder, 'migrations', `${name}.ts`)
+  const applied = async () => [...(await appliedTo(database))].filter((key) => !key.startsWith('tsango.')).sort()
+
+  beforeEach(async () => {
+    folder = await temporaryFolder()
+    await clear(database)
+    await mkdir(join(folder, 'migrations'))
+    await manage(app(), 'makemigrations')
+    await writeFile(file('0002_tag'), LATER)
+    expect((await manage(app(), 'migrate')).code).toBe(0)
+  })
+  afterEach(() => removeFolder(folder))
+
+  it('forgets what was applied and has no file, and leaves what it did', async () => {
+    await rm(file('0002_tag'))
+    expect((await manage(app(), 'migrate')).err).toContain('migrate with the app and --prune forgets it')
+    expect(await manage(app(), 'migrate blog --prune --plan')).toMatchObject({
+      code: 0,
+      out: 'Forget blog.0002_tag, whose file is gone',
+    })
+    expect(await applied()).toEqual(['blog.0001_initial', 'blog.0002_tag'])
+    expect(await manage(app(), 'migrate blog --prune')).toMatchObject({
+      code: 0,
+      out: 'Forgot blog.0002_tag, whose file is gone. What it did stays.',
+      err: '',
+    })
+    expect(await applied()).toEqual(['blog.0001_initial'])
+    expect(await onConnection(database, (connection) => under.dialect.introspection.tables(connection))).toContain(
+      'blog_tag',
+    )
+
+    expect((await manage(app(), 'migrate blog --prune')).out).toBe('Nothing to do.')
+    expect(await manage(app(), 'migrate')).toMatchObject({ out: 'Nothing to do.', err: '' })
+    expect((await manage(app(), 'migrate blog zero')).code).toBe(0)
+    expect(await applied()).toEqual([])
+  })
+
+  it('forgets nothing whose file is there, of another app, or that a squashed migration stands for', async () => {
+    expect((await manage(app(), 'migrate blog --prune')).out).toBe('Nothing to do.')
+    await manage(app(), 'squashmigrations blog 0002 --name whole')
+    await rm(file('0001_initial'))
+    await rm(file('0002_tag'))
+    expect((await manage(app(), 'migrate blog --prune')).out).toBe('Nothing to do.')
+    expect(await applied()).toEqual(['blog.0001_initial', 'blog.0002_tag'])
+    await expect(manage(app(), 'migrate shop --prune')).rejects.toThrow('No app with migrations "shop".')
+  })
+
+  it('waits for whoever migrates, and not for ever', async () => {
+    await rm(file('0002_tag'))
+    const lock = await under.dialect.locks.lock(under.driver, 'tsango.migrate', 1000)
+    try {
+      await expect(manage(app(), 'migrate blog --prune --wait 1s')).rejects.toThrow('after 1s, it is still held')
+    } finally {
+      await lock.release()
+    }
+    expect(await applied()).toEqual(['blog.0001_initial', 'blog.0002_tag'])
+  })
+
+  it('leaves what stopped half-way to those who have its file', async () => {
+    await rename(file('0002_tag'), join(folder, 'kept'))
+    await onConnection(database, async (connection) => {
+      const journal = new Journal(under.dialect, connection)
+      await journal.prepare()
+      await journal.note({ app: 'blog', name: '0002_tag', direction: 'backward' }, 0, 'begun', 'DROP TABLE blog_tag')
+    })
+    await expect(manage(app(), 'migrate blog --prune')).rejects.toThrow('whose file is gone. Put the file back')
+    expect(await applied()).toEqual(['blog.0001_initial', 'blog.0002_tag'])
+  })
+
+  it.each([
+    'migrate --prune',
+    'migrate blog 0001 --prune',
+    'migrate blog --prune --fake',
+    'migrate blog --prune --check',
+  ])('goes with an app and --plan alone: %s', async (line) => {
+    await expect(manage(app(), line)).rejects.toThrow('Write: node manage.ts migrate blog --prune')
+  })
+
+  it('goes for one database', async () => {
+    await expect(manage(app(), 'migrate blog --prune --databases default')).rejects.toThrow('--prune goes for one')
+  })
+})
