@@ -9,9 +9,10 @@ import type { Compilation, Piece, RightSide } from './compilation.ts'
 import { compileWhole, partsOf, refuseUnlike } from './composite-keys.ts'
 import { compileLookup, negate } from './conditions.ts'
 import { compileGeneric } from './generics.ts'
+import { refuseUngrouped } from './grouping.ts'
 import { ownLookup } from './own-lookups.ts'
 import type { Place, Scope } from './scope.ts'
-import { BOOLEAN } from './specs.ts'
+import { BOOLEAN, WHOLE } from './specs.ts'
 import { isTransform, transformed } from './transforms.ts'
 
 interface Entry {
@@ -49,6 +50,7 @@ export function compileLookups(
       compilation,
       scope,
       entries.filter((entry) => !named(entry)),
+      (piece, path) => refuseUngrouped(compilation, piece, path),
     ),
   ]
   const all = conjunction(compilation, pieces)
@@ -73,7 +75,12 @@ export function joined(parts: readonly string[], word: 'AND' | 'OR'): string {
   return `(${joined(parts.slice(0, half), word)}) ${word} (${joined(parts.slice(half), word)})`
 }
 
-function conditions(compilation: Compilation, scope: Scope, entries: readonly Entry[]): Asked[] {
+function conditions(
+  compilation: Compilation,
+  scope: Scope,
+  entries: readonly Entry[],
+  check: (piece: Piece, path: string) => Piece = (piece) => piece,
+): Asked[] {
   const pieces: Asked[] = []
   const groups = new Map<string, Group>()
   for (const { segments, key } of entries) {
@@ -82,6 +89,7 @@ function conditions(compilation: Compilation, scope: Scope, entries: readonly En
       const { sql, field, nullable, parts, rest } = reached
       const written = segments[segments.length - rest.length - 1]
       const left = { sql, spec: field.spec, nullable, parts, field, ...rowsOfColumn(field, written) }
+      check(left, key.key)
       pieces.push({ ...compared(compilation, left, rest, key), ofNone: asksForNull(left, rest, key) })
       continue
     }
@@ -93,6 +101,7 @@ function conditions(compilation: Compilation, scope: Scope, entries: readonly En
     }
     const { relation, path, place, rest } = reached
     const outer = scope.column(relation.from, reached.alias)
+    check({ sql: outer, spec: WHOLE, nullable: false }, key.key)
     const isnull = rest.length === 1 && rest[0] === 'isnull'
     const whole = !isnull && (rest.length === 0 || (rest.length === 1 && BASE_LOOKUPS.includes(rest[0] as string)))
     if (isnull || (whole && key.form === 'null')) {

@@ -1,6 +1,9 @@
 import type { Node } from '../expressions/node.ts'
 import { type Stage, stageOf } from '../expressions/stages.ts'
 import type { Plan, PlanCondition } from '../query/shape/plan.ts'
+import type { LookupKey } from '../query/shape/shape.ts'
+
+type Annotations = Readonly<Record<string, Node>>
 
 /** The conditions of a plan by when they can be asked. */
 export interface Stages {
@@ -23,21 +26,32 @@ export function stagesOf(plan: Plan): Stages {
 
 function sorted({ conditions, annotations }: Plan): Stages {
   const found = { row: [] as PlanCondition[], group: [] as PlanCondition[], window: [] as PlanCondition[] }
-  for (const condition of conditions.flatMap(parted)) {
+  for (const condition of conditions.flatMap((one) => parted(one, annotations))) {
     const stage = found.window.length ? 'window' : stageOfCondition(condition, annotations)
     found[stage].push(condition)
   }
   return found
 }
 
-// What all must hold can be asked one by one.
-function parted(condition: PlanCondition): readonly PlanCondition[] {
-  if (condition.kind === 'condition' && condition.node.kind === 'all' && condition.node.items.length > 0)
-    return condition.node.items.flatMap((node) => parted({ kind: 'condition', node }))
+// What all must hold can be asked one by one; lookups on rows stay together, as those on a relation hold for one row of it.
+function parted(condition: PlanCondition, annotations: Annotations): readonly PlanCondition[] {
+  if (condition.kind === 'lookups' && !condition.negated) return keysParted(condition.keys, annotations)
+  if (condition.kind !== 'condition') return [condition]
+  const { node } = condition
+  if (node.kind === 'lookups') return keysParted(node.keys, annotations)
+  if (node.kind === 'all' && node.items.length > 0)
+    return node.items.flatMap((item) => parted({ kind: 'condition', node: item }, annotations))
   return [condition]
 }
 
-function stageOfCondition(condition: PlanCondition, annotations: Readonly<Record<string, Node>>): Stage {
+function keysParted(keys: readonly LookupKey[], annotations: Annotations): readonly PlanCondition[] {
+  const stages = Map.groupBy(keys, (key) => stageOf({ kind: 'lookups', keys: [key] }, annotations))
+  // What is asked together with a window is asked of its results.
+  const each = stages.has('window') ? [keys] : [...stages.values()]
+  return each.map((own) => ({ kind: 'lookups', keys: own, negated: false }))
+}
+
+function stageOfCondition(condition: PlanCondition, annotations: Annotations): Stage {
   switch (condition.kind) {
     case 'condition':
       return stageOf(condition.node, annotations)

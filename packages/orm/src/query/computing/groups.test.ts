@@ -4,6 +4,7 @@ import { QueryError } from '../../errors/errors.ts'
 import { concat, exists, rowNumber, subquery, when } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
+import { predicate } from '../lookups/predicate.ts'
 
 class Shop extends Model('sales.Shop') {
   name = f.char(20)
@@ -118,6 +119,20 @@ await describeDatabases('groups of rows', (under) => {
       { kind: 'book', sales: 1, worth: '20.20' },
       { kind: 'pen', sales: 2, worth: '2.10' },
     ])
+    // Of one filter, each condition is asked of what it is about; those on one related row still hold for the same row.
+    const both = { sales__lte: 2, amount__gt: 1 }
+    expect(await counted.filter(both).orderBy('kind')).toEqual([
+      { kind: 'book', sales: 1, worth: '20.20' },
+      { kind: 'pen', sales: 2, worth: '2.10' },
+    ])
+    expect(await counted.where(() => predicate(both)).count()).toBe(2)
+    expect(await counted.where((s) => s.kind.ne('ink').and(predicate({ ...both, shop__name: 'here' })))).toEqual([
+      { kind: 'pen', sales: 2, worth: '2.10' },
+    ])
+    expect(await counted.filter({ sales: 1, returns__amount: 2, returns__id__gt: 0 })).toEqual([
+      { kind: 'pen', sales: 1, worth: '1.05' },
+    ])
+    expect(await counted.exclude({ sales: 2, kind: 'pen' }).orderBy('kind').pluck('kind')).toEqual(['book', 'ink'])
     expect(await counted.where((s) => s.worth.dividedBy('2').gt('15.00'))).toHaveLength(1)
     expect(await counted.where((s) => s.sales.eq(2).or(s.kind.eq('ink'))).orderBy('kind')).toHaveLength(3)
   })
@@ -209,6 +224,13 @@ await describeDatabases('groups of rows', (under) => {
     await expect(counted.update({ amount: 1 })).rejects.toThrow(QueryError)
     await expect(counted.delete()).rejects.toThrow(QueryError)
     await expect(counted.where((s) => s.amount.gt(1).or(s.sales.gt(1)))).rejects.toThrow(QueryError)
+    // What holds of a group and of a row together cannot be asked apart where it is turned round.
+    const apart = '"amount__gt" has a value for each row of a group'
+    await expect(counted.exclude({ sales__gt: 1, amount__gt: 1 })).rejects.toThrow(apart)
+    await expect(counted.where((s) => s.kind.eq('pen').or(predicate({ sales__gt: 1, amount__gt: 1 })))).rejects.toThrow(
+      apart,
+    )
+    await expect(counted.exclude({ sales__gt: 1, returns__amount: 1 })).rejects.toThrow('"returns__amount" has a value')
     expect(() =>
       kinds()
         .groupBy('kind"; DROP' as never)
