@@ -36,6 +36,7 @@ export { type EtagOptions, etag } from './etag/etag.ts'
 export { type HealthOptions, health, type ReadinessCheck, readiness } from './health/health.ts'
 export {
   HoneypotFieldInvalid,
+  type HoneypotFieldOptions,
   HoneypotFieldTaken,
   type HoneypotOptions,
   type HoneypotSettings,

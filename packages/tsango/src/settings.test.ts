@@ -8,7 +8,7 @@ import type { Form } from '@tsango/core'
 import { type RunningServer, serve } from '@tsango/http/serve'
 import { websocket } from '@tsango/http/websocket'
 import { connectWebSocket, type WebSocketClient } from '@tsango/http/websocket-testing'
-import { csrfToken, memoryStore, revokeSessions, session, sessionsOf } from '@tsango/middleware'
+import { csrfToken, honeypotField, memoryStore, revokeSessions, session, sessionsOf } from '@tsango/middleware'
 import { audit, verifyAudit } from '@tsango/orm/audit'
 import { afterAll, describe, expect, it } from 'vitest'
 import { admin } from './admin.ts'
@@ -71,6 +71,7 @@ const routes = defineApp({
       return c.text('in')
     })
     r.get('/long', (c) => c.text(LONG))
+    r.get('/trap', (c) => c.text(honeypotField(c)))
     r.get('/token', async (c) => c.text(await csrfToken(c)))
     r.post('/form', async (c) => c.text(await c.req.text()))
   },
@@ -646,6 +647,11 @@ const effects: Readonly<Record<string, Effect>> = {
     one: { csrf, honeypot: { field: 'company' } },
     other: { csrf, honeypot: true },
     see: status('/form', filledIn),
+  },
+  'honeypot.changing': {
+    one: { honeypot: { changing: true } },
+    other: { honeypot: true },
+    see: async (app) => (await (await ask(app, '/trap')).text()).includes('name="website"'),
   },
   'session.store': {
     one: { session: { store: memoryStore() } },

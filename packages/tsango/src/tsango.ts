@@ -68,7 +68,7 @@ export interface TsangoOptions {
   readonly timeout?: Given<DurationInput | false>
   readonly session?: Given<SessionOptions>
   readonly csrf?: Given<CsrfOptions>
-  /** Whether forms are refused in which the field of `honeypotField(c)` is filled in, and its name: `{ field: 'company' }`. Default: no. */
+  /** Whether forms are refused in which the field of `honeypotField(c)` is filled in, and its name: `{ field: 'company', changing: true }`. Default: no. */
   readonly honeypot?: Given<boolean | HoneypotSettings>
   /** Where the cache is: `'redis://localhost:6379/0'`, `'database:'`, `'file:./.cache'`; or several by name: `{ default, sessions }`. Default: in memory. */
   readonly cache?: Given<CacheOption>

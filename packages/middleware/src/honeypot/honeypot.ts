@@ -8,17 +8,21 @@ import { TsangoError } from '@tsango/core/errors'
 import { hasForm, readForm } from '@tsango/http/body'
 import { Unprocessable } from '@tsango/http/errors'
 import { cspNonce } from '@tsango/http/request'
-import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
-import { listOf } from '@tsango/toolkit/text'
+import { secret } from '@tsango/http/settings'
+import { defineSlot, type Exchange, requestVariable, type Slot, type SlotSetup } from '@tsango/http/slots'
+import { escapeHtml, listOf } from '@tsango/toolkit/text'
 import type { Context } from 'hono'
-import { DEFAULT_FIELD, fieldFault, honeypotSetting } from './setting.ts'
+import { fieldNames } from './names.ts'
+import { DEFAULT_FIELD, fieldFault, type HoneypotPlan, honeypotSetting } from './setting.ts'
 
-export { type HoneypotSettings, honeypotSetting } from './setting.ts'
+export { type HoneypotPlan, type HoneypotSettings, honeypotSetting } from './setting.ts'
 
 /** Options of {@link honeypot}. */
 export interface HoneypotOptions {
   /** The field's name, one that programs like to fill in; default: `website`. */
   readonly field?: string
+  /** Whether each page has a name of its own, signed with the setting `secret`; default: no. */
+  readonly changing?: boolean
   /** Which requests; default: all with a form. */
   readonly only?: (exchange: Exchange) => boolean
 }
@@ -64,19 +68,22 @@ const fields = requestVariable<string>('tsango.honeypot')
  * Makes the slot that answers 422 to forms in which the field of {@link honeypotField} is filled in. Raises {@link HoneypotFieldInvalid}.
  * Where a model has a field of that name, that is a problem of the build, unless `only` says which requests are looked at.
  *
+ * With `changing`, each page has a name of its own, which no program can learn. It is signed, and not bound to a session: a form is looked at as well in
+ * another tab, after a login, where the visitor takes no cookies, and where the page came from a cache. A field that was left out is not missed.
+ *
  * @example
- * const slot = honeypot({ field: 'company' })
+ * const slot = honeypot({ field: 'company', changing: true })
  * slot.name // → 'honeypot'
  */
-export function honeypot({ field = DEFAULT_FIELD, only }: HoneypotOptions = {}): Slot {
+export function honeypot({ field = DEFAULT_FIELD, changing = false, only }: HoneypotOptions = {}): Slot {
   const fault = fieldFault(field)
   if (fault !== undefined) throw new HoneypotFieldInvalid(fault)
   return defineSlot({
     name: 'honeypot',
-    prepare: ({ app }) => {
+    prepare: (setup) => {
       // Who says which requests it looks at knows their forms.
-      if (only === undefined) refuseTaken(app, field)
-      return prepareField(field, only)
+      if (only === undefined) refuseTaken(setup.app, field)
+      return prepareField({ field, changing }, setup, only)
     },
   })
 }
@@ -85,11 +92,11 @@ export function honeypot({ field = DEFAULT_FIELD, only }: HoneypotOptions = {}):
 export function honeypotOfSite(): Slot {
   return defineSlot({
     name: 'honeypot',
-    prepare: ({ setting, app }) => {
-      const field = setting(honeypotSetting)
-      if (field === undefined) return {}
-      refuseTaken(app, field)
-      return prepareField(field)
+    prepare: (setup) => {
+      const plan = setup.setting(honeypotSetting)
+      if (plan === undefined) return {}
+      refuseTaken(setup.app, plan.field)
+      return prepareField(plan, setup)
     },
   })
 }
@@ -107,30 +114,45 @@ function refuseTaken(app: Application | undefined, field: string): void {
   )
 }
 
-function prepareField(field: string, only?: HoneypotOptions['only']) {
+function prepareField(plan: HoneypotPlan, { setting }: SlotSetup, only?: HoneypotOptions['only']) {
+  const names = fieldNames(plan, () => setting(secret).keys)
   return {
-    provides: [fields.provide(() => field)],
+    provides: [fields.provide(() => names.next())],
     decide(exchange: Exchange): Promise<void> | undefined {
       const { method } = exchange.c.req
       if (method === 'GET' || method === 'HEAD' || !hasForm(exchange.c) || only?.(exchange) === false) return undefined
-      return check(exchange.c, field)
+      return check(exchange.c, names.has)
     },
   }
 }
 
-async function check(c: Context, field: string): Promise<void> {
-  const values = (await readForm(c)).getAll(field)
-  if (values.some((value) => value !== ''))
-    throw new Unprocessable('The form was not accepted.', { code: 'form_refused' })
+async function check(c: Context, isField: (name: string) => boolean): Promise<void> {
+  for (const [name, value] of await readForm(c)) {
+    if (value !== '' && isField(name)) throw new Unprocessable('The form was not accepted.', { code: 'form_refused' })
+  }
+}
+
+/** Options of {@link honeypotField}. */
+export interface HoneypotFieldOptions {
+  /**
+   * A class of the site's own stylesheet that hides the field: then no style stands in the page, which needs no nonce for it, and `pageCache` may keep it.
+   * `position: absolute; left: -9999px` hides it from people and not from programs, as `display: none` does.
+   */
+  readonly class?: string
 }
 
 /**
- * The field for a form, with the name that is looked for: neither seen, read aloud, reached by the keyboard nor filled in by browsers. Raises
- * {@link NoHoneypot} where nothing looks for it.
+ * The field for a form, with the name that is looked for, the same in all forms of one page: neither seen, read aloud, reached by the keyboard nor filled in by
+ * browsers. Raises {@link NoHoneypot} where nothing looks for it.
+ *
+ * @example
+ * const form = (c: Context) => c.html(`<form method="post">${honeypotField(c)}<input name="name"></form>`)
  */
-export function honeypotField(c: Context): string {
+export function honeypotField(c: Context, { class: own }: HoneypotFieldOptions = {}): string {
   const field = fields.get(c)
   if (field === undefined) throw new NoHoneypot()
+  const input = `<input type="text" name="${field}" tabindex="-1" autocomplete="off">`
+  if (own !== undefined) return `<div class="${escapeHtml(own)}" aria-hidden="true">${input}</div>`
   const style = `<style nonce="${cspNonce(c)}">.hp-${field}{position:absolute;left:-9999px}</style>`
-  return `${style}<div class="hp-${field}" aria-hidden="true"><input type="text" name="${field}" tabindex="-1" autocomplete="off"></div>`
+  return `${style}<div class="hp-${field}" aria-hidden="true">${input}</div>`
 }

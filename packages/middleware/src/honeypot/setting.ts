@@ -5,30 +5,41 @@ import { CSRF_FIELD } from '../csrf/csrf.ts'
 export interface HoneypotSettings {
   /** The field's name, one that programs like to fill in and that no form of the site has; default: `website`. */
   readonly field?: string
+  /**
+   * Whether each page has a name of its own, `company_3f9c…`, signed with the setting `secret`, so that no program can learn it; default: no. Every one that
+   * this site gave out is looked for, beside `field` itself: nothing is kept in the session.
+   */
+  readonly changing?: boolean
+}
+
+/** The field that is looked for. */
+export interface HoneypotPlan {
+  readonly field: string
+  readonly changing: boolean
 }
 
 /** The field's name where none is said. */
 export const DEFAULT_FIELD = 'website'
 
-const FORM = { field: 'text' } as const
+const FORM = { field: 'text', changing: 'boolean' } as const
 
 /** Fields that every form may have, filled in. */
 const TAKEN: readonly string[] = [CSRF_FIELD, '_method']
 
-/** The name of the field that people leave empty; default: none, forms are not looked at. */
-export const honeypotSetting: Setting<string | undefined> = defineSetting<string | undefined>('honeypot', {
-  help: 'true, or { field: "company" }: the name of a field that programs fill in; it goes into forms by honeypotField(c).',
+/** The field that people leave empty; default: none, forms are not looked at. */
+export const honeypotSetting: Setting<HoneypotPlan | undefined> = defineSetting<HoneypotPlan | undefined>('honeypot', {
+  help: 'true, or { field: "company", changing: true }: the name of a field that programs fill in, and whether each page has one of its own; it goes into forms by honeypotField(c).',
   form: { anyOf: ['boolean', { options: FORM }] },
   read: (given = false) => {
-    if (typeof given === 'boolean') return { value: given ? DEFAULT_FIELD : undefined }
+    if (typeof given === 'boolean') return { value: given ? { field: DEFAULT_FIELD, changing: false } : undefined }
     if (typeof given !== 'object' || given === null)
       return { fault: `${JSON.stringify(given)} is neither true, false nor an object of options.` }
     const found = optionFault(given, FORM)
     if (found !== undefined) return found
-    const { field = DEFAULT_FIELD } = given as { readonly field?: unknown }
+    // The forms were held to it.
+    const { field = DEFAULT_FIELD, changing = false } = given as HoneypotSettings
     const fault = fieldFault(field)
-    // `fieldFault` has looked at it.
-    return fault === undefined ? { value: field as string } : { fault }
+    return fault === undefined ? { value: { field, changing } } : { fault }
   },
 })
 
