@@ -6,7 +6,7 @@
 import { defineSetting, optionFault, type Setting } from '@tsango/core/settings'
 import { type LogRecord, whose } from '@tsango/http/log'
 import { logger } from '@tsango/http/settings'
-import { defineSlot, type Exchange, type Slot } from '@tsango/http/slots'
+import { defineSlot, type Exchange, HEADER_NAME, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration, readDuration } from '@tsango/toolkit/durations'
 import { isSecretName, MASK, maskUrl } from '@tsango/toolkit/masking'
 import { routePath } from 'hono/route'
@@ -52,9 +52,6 @@ interface HeaderPlan {
   readonly field: string
   readonly isSecret: boolean
 }
-
-/** What may stand in the name of a header (RFC 9110, section 5.6.2). */
-const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
 
 /** How much of a header is written. */
 const LONGEST = 500
