@@ -41,7 +41,7 @@ await describeDatabases('migrate --prune', (under) => {
 
   it('forgets what was applied and has no file, and leaves what it did', async () => {
     await rm(file('0002_tag'))
-    expect((await manage(app(), 'migrate')).err).toContain('migrate with the app and --prune forgets it')
+    expect((await manage(app(), 'migrate')).err).toContain('node manage.ts migrate blog --prune forgets it')
     expect(await manage(app(), 'migrate blog --prune --plan')).toMatchObject({
       code: 0,
       out: 'Forget blog.0002_tag, whose file is gone',

@@ -9,7 +9,7 @@ it('says each thing once, with the databases that it concerns', () => {
     { name: 'initech' },
   ])
   expect(lines).toEqual([
-    'The database "globex" has "blog.0009" applied, which this code does not know: it is older than the database, or files are missing. What it did stays; to undo it, use the code that has it, and where its file is gone for good, migrate with the app and --prune forgets it.',
+    'The database "globex" has "blog.0009" applied, which this code does not know: it is older than the database, or files are missing. What it did stays; to undo it, use the code that has it. Where a file is gone for good: node manage.ts migrate blog --prune forgets it.',
     'The file of "blog.0001" was changed after it was applied to "acme", "globex", which stay as it was made then. Put the file back, and write what is new in a migration of its own.',
   ])
 })
