@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { defineApp } from '@tsango/core/apps'
 import type { Mode } from '@tsango/core/settings'
 import { createHttpApplication } from '@tsango/http/application'
@@ -203,6 +205,35 @@ describe('headers of the request', () => {
       await running.stop()
     }
     expect(headersOf(records.find(({ event }) => event === 'request'))).toEqual(seen)
+  })
+
+  it('are one text where a header comes in several lines', async () => {
+    const { records, settings } = collect({ requestHeaders: ['x-twice', 'user-agent', 'cookie', 'x-long'] })
+    const app = createHttpApplication({ apps: [middleware(), site], mode: 'test', environment: {}, settings })
+    const running = await serve(app, { port: 0, host: '127.0.0.1', signals: false })
+    const socket = connect(Number(new URL(running.url).port), '127.0.0.1')
+    try {
+      const lines = [
+        'X-Twice: one',
+        'x-twice: two\u0085',
+        'User-Agent: a',
+        'user-agent: b',
+        'Cookie: a=1',
+        'Cookie: b=2',
+      ]
+      const head = ['GET /a HTTP/1.1', 'Host: localhost', ...lines, `X-Long: ${'y'.repeat(9000)}`, 'Connection: close']
+      socket.end(`${head.join('\r\n')}\r\n\r\n`, 'latin1')
+      await once(socket.resume(), 'close')
+    } finally {
+      socket.destroy()
+      await running.stop()
+    }
+    expect(headersOf(records.find(({ event }) => event === 'request'))).toEqual({
+      'http.request.header.x-twice': ['one, two\u0085'],
+      'http.request.header.user-agent': ['a, b'],
+      'http.request.header.cookie': ['••••••'],
+      'http.request.header.x-long': [`${'y'.repeat(500)}…`],
+    })
   })
 
   it('are cut, after what is secret in them was masked, and are one line of text', async () => {
