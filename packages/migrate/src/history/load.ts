@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { App, MigrationIndex } from '@tsango/core/apps'
 import { isMigration, type Migration } from '@tsango/orm/migrations'
 import { MigrationIndexStale, MigrationUnreadable } from '../errors/errors.ts'
-import { isOperation } from '../operations/operations.ts'
+import { operationFault } from '../operations/fault.ts'
 import { folderUrl, type MigrationFile, migrationFiles } from './files.ts'
 
 /** A migration as it was found. */
@@ -65,7 +65,9 @@ function faultOf(found: unknown): string | undefined {
   if (!isMigration(found)) return 'its default export is not a migration. Write: export default migration({ … })'
   if (!Array.isArray(found.operations))
     return 'it has no list of operations. Write: migration({ operations: [addField(…), …] })'
-  const wrong = found.operations.findIndex((one) => !isOperation(one))
-  if (wrong === -1) return undefined
-  return `its operation ${wrong + 1} is none that there is. Write a call of one: createModel(…), addField(…), runSql(…)`
+  for (const [at, one] of found.operations.entries()) {
+    const fault = operationFault(one, `its operation ${at + 1}`)
+    if (fault !== undefined) return fault
+  }
+  return undefined
 }
