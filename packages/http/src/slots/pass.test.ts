@@ -269,3 +269,21 @@ it('answers with all slots around where one fails before the route is found', as
   expect(finished).toEqual([500, 500, 200])
   expect(logged.join()).toContain('the form cannot be read')
 })
+
+it('takes middleware of Hono that gives back what next() gives', async () => {
+  const app = await build([slot('a', { headers: { 'x-a': '1' } })], (r) => {
+    r.use('/behind/*', (_c, next) => next())
+    r.get(
+      '/behind/:id',
+      (_c, next) => next(),
+      (c) => c.text('reached', 201),
+    )
+  })
+  const ask = async (path: string) => {
+    const response = await app.request(path)
+    return [response.status, response.headers.get('x-a')]
+  }
+  expect(await ask('/behind/7')).toEqual([201, '1'])
+  expect(await ask('/behind/none/at/all')).toEqual([404, '1'])
+  expect(logged).toEqual([])
+})

@@ -86,8 +86,11 @@ export function createPass({ slots, context, onError, onMissing }: PassOptions):
     const { c } = exchange
     const response = made ?? (c.finalized ? c.res : onMissing(c))
     if (response instanceof Promise) return response.then((found) => complete(exchange, found))
-    if (typeof response.status !== 'number')
+    if (typeof response.status !== 'number') {
+      // What Hono's `next()` resolves to, for middleware that gives it back.
+      if ((response as unknown) === c) return complete(exchange, undefined)
       return replace(exchange, new NotAResponse(c.req.method, c.req.path, response))
+    }
     try {
       const waiting = contributeFrom(0, exchange, response)
       const made =
