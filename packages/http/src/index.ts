@@ -92,10 +92,12 @@ export {
   type PreparedSlot,
   type RequestVariable,
   requestVariable,
+  type Skip,
   SLOT_ORDER,
   type Slot,
   type SlotDefinition,
   type SlotSetup,
+  skipSlots,
   toHono,
 } from './slots/slots.ts'
 export { type UploadedFile, type UploadOptions, type UploadsOptions, upload, uploads } from './uploads/uploads.ts'

@@ -6,6 +6,7 @@ import { createProject, type Project } from '../manage/fixtures/project.ts'
 const app = `
 import { defineApp, TsangoError, warning } from '@tsango/core'
 import { createHttpApplication } from '@tsango/http/application'
+import { skipSlots } from '@tsango/http/slots'
 import { websocket } from '@tsango/http/websocket'
 
 class Down extends TsangoError { code = 'down' }
@@ -16,7 +17,7 @@ const site = defineApp({
     r.get('/', (c) => c.text('hello'))
     r.get('/slow', async (c) => { console.error('asked'); await new Promise((done) => setTimeout(done, 300)); return c.text('slow') })
     r.get('/posts/:id', (c) => c.text('post')).delete('/posts/:id', (c) => c.text('gone'))
-    r.all('/any', (c) => c.text('any'))
+    r.all('/any', skipSlots([{ name: 'debug-panel' }], (c) => c.text('any')))
     r.route('/', websocket('/chat', {}, () => undefined))
   },
   startup: () => { if (process.env.DOWN) throw new Down('Database "default" is not available.') },
@@ -192,6 +193,9 @@ describe('showmiddleware', () => {
     )
     expect((await project.run(['showmiddleware', '/chat'], { SECRET: secret })).stdout).toMatch(
       /\n2 {2}websocket .*GET \/chat/,
+    )
+    expect((await project.run(['showmiddleware', '/any'], { SECRET: secret })).stdout).toMatch(
+      /\n1 {2}debug-panel .*skipped by the route\n2 .*ALL \/any/,
     )
     const json = await project.run(['showmiddleware', '/posts/7', '--json', '-m', 'put'], { SECRET: secret })
     expect(JSON.parse(json.stdout).at(-1)).toMatchObject({ kind: 'none' })

@@ -8,7 +8,10 @@ export const showmiddleware = defineCommand({
   arguments: [{ name: 'path', help: 'Such as /posts/7; default: /.', optional: true }],
   options: {
     method: { type: 'string', short: 'm', help: 'The method of the request.', default: 'GET' },
-    json: { type: 'boolean', help: 'Prints JSON: an array of {"kind", "name", "app", "does", "why", "fused"}.' },
+    json: {
+      type: 'boolean',
+      help: 'Prints JSON: an array of {"kind", "name", "app", "does", "why", "fused", "skipped"}.',
+    },
   },
   started: false,
   run: async ({ app, arguments: [path = '/'], options, terminal }) => {
@@ -19,13 +22,13 @@ export const showmiddleware = defineCommand({
     else
       terminal.table(
         ['#', 'Name', 'App', 'Does', 'Why there', 'How'],
-        layers.map(({ name, kind, app: owner = '', does, why, fused }, at) => [
+        layers.map(({ name, kind, app: owner = '', does, why, fused, skipped }, at) => [
           String(at + 1),
           name,
           owner,
           kind === 'slot' ? does.join(', ') || 'nothing, as it is set' : kind,
           why,
-          fused ? 'fused' : 'by Hono',
+          skipped ? 'skipped by the route' : fused ? 'fused' : 'by Hono',
         ]),
       )
   },

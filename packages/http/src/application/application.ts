@@ -11,6 +11,7 @@ import { http } from '../app/app.ts'
 import { checkMounts } from '../mounts/mounts.ts'
 import { slashes } from '../settings/settings.ts'
 import type { Slot } from '../slots/slot.ts'
+import { checkSkips } from './check-skips.ts'
 import { checkUrls } from './check-urls.ts'
 import { fuse, refuseAll } from './fuse.ts'
 import { type Layer, layersOf } from './layers.ts'
@@ -54,7 +55,9 @@ export function createHttpApplication(options: HttpApplicationOptions): HttpAppl
   stacks.set(core, ready.stack)
   const policy = core.problems.some((found) => found.level === 'error') ? 'keep' : core.settings.get(slashes)
   const { problems: unmounted, paths } = enterContext(core.context, () => mountRoutes(hono, core.apps, policy))
-  const problems = [...ready.problems, ...unmounted, ...checkUrls(core, paths, policy), ...checkMounts(core, paths)]
+  const unskippable = checkSkips(hono, { slots: placed.slots, stack: ready.stack })
+  const wrongPaths = [...checkUrls(core, paths, policy), ...checkMounts(core, paths)]
+  const problems = [...ready.problems, ...unmounted, ...unskippable, ...wrongPaths]
   return answering(core, hono, placed.slots, problems)
 }
 

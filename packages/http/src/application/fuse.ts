@@ -9,21 +9,37 @@ import { createMounted } from '../mounts/mounts.ts'
 import { debug, logger } from '../settings/settings.ts'
 import { exchangeOf } from '../slots/exchange.ts'
 import { createPass } from '../slots/pass.ts'
-import { PassRouter } from '../slots/pass-router.ts'
+import { type MakePass, PassRouter } from '../slots/pass-router.ts'
 import { rerouting } from '../slots/reroute.ts'
-import type { PreparedSlot } from '../slots/slot.ts'
+import { isKept } from '../slots/skippable.ts'
 import { createMissing } from './missing.ts'
+import type { ReadySlot } from './prepare-slots.ts'
 
-/** A Hono app whose every handler runs inside one pass of all slots. */
-export function fuse(app: Application, slots: readonly PreparedSlot[]): Hono {
+/** A Hono app whose every handler runs inside one pass of all slots, but for those that it leaves out. */
+export function fuse(app: Application, slots: readonly ReadySlot[]): Hono {
   const onError = responderOf(app)
-  const pass = createPass({ slots, context: () => app.begin(), onError, onMissing: (c) => missing(c) })
-  const hono = new Hono({ router: new PassRouter(pass) })
+  const makePass: MakePass = (skipped) =>
+    createPass({
+      slots: slots.filter((one) => !skipped?.has(one.name) || !isSkippable(one)).map(({ prepared }) => prepared),
+      context: () => app.begin(),
+      onError,
+      onMissing: (c) => missing(c),
+    })
+  const router = new PassRouter(makePass)
+  const hono = new Hono({ router })
   const missing = createMissing(hono, onError, orWelcome(app, hono, createMounted(app)))
   // The pass gives back what `missing` made or a slot decided, and both are responses.
-  hono.notFound((c) => pass(c, missing, async () => {}) as Response | Promise<Response>)
+  hono.notFound((c) => router.passOf(c)(c, missing, async () => {}) as Response | Promise<Response>)
   hono.onError((error, c) => onError(error, exchangeOf(c)))
-  return rerouting(hono, slots)
+  return rerouting(
+    hono,
+    slots.map(({ prepared }) => prepared),
+  )
+}
+
+// What works before the route is found cannot ask it.
+function isSkippable({ name, prepared }: ReadySlot): boolean {
+  return !isKept(name) && prepared.reroute === undefined
 }
 
 type Otherwise = ReturnType<typeof createMounted>

@@ -4,6 +4,7 @@ import { inspectRoutes } from 'hono/dev'
 import { findTargetHandler, isMiddleware } from 'hono/utils/handler'
 import { mountOf } from '../mounts/mounts.ts'
 import { SLOT_ORDER } from '../slots/order.ts'
+import { skippedFor } from '../slots/skip.ts'
 import type { PreparedSlot, Slot } from '../slots/slot.ts'
 import type { StackedSlot } from './prepare-slots.ts'
 
@@ -17,6 +18,8 @@ export interface Layer {
   readonly why: string
   /** Whether it runs in the one pass of all slots, or is called by Hono around what follows. */
   readonly fused: boolean
+  /** Whether the route leaves it out; absent where it does not. */
+  readonly skipped?: true
   /** The app that brings it, where that is known. */
   readonly app?: string
 }
@@ -32,6 +35,8 @@ interface Asked {
 
 /** What a request of a method to a path passes. */
 export function layersOf(app: Application, { hono, stack, path, method }: Asked): readonly Layer[] {
+  const asked = method === 'HEAD' ? 'GET' : method
+  const skipped = skippedFor(hono.router.match(asked, path)[0].map(([[, route]]) => route))
   const slots = stack.map(
     ({ slot, app: owner, prepared }): Layer => ({
       kind: 'slot',
@@ -40,9 +45,10 @@ export function layersOf(app: Application, { hono, stack, path, method }: Asked)
       does: HOOKS.filter((hook) => hasHook(prepared, hook)),
       why: placeOf(slot),
       fused: true,
+      ...(skipped?.has(slot.name) ? { skipped: true } : {}),
     }),
   )
-  return [...slots, ...routeLayers(app, hono, path, method === 'HEAD' ? 'GET' : method)]
+  return [...slots, ...routeLayers(app, hono, path, asked)]
 }
 
 function hasHook(prepared: PreparedSlot, hook: (typeof HOOKS)[number]): boolean {

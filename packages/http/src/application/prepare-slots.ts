@@ -28,7 +28,7 @@ export function prepareSlots(
   app: Application,
   slots: readonly Slot[],
   before: readonly Problem[],
-): { slots: readonly PreparedSlot[]; stack: readonly StackedSlot[]; problems: readonly Problem[] } {
+): { slots: readonly ReadySlot[]; stack: readonly StackedSlot[]; problems: readonly Problem[] } {
   const setup = applicationSetup(app)
   const owners = ownersOf(app.apps)
   const problems = [...before]
@@ -42,8 +42,16 @@ export function prepareSlots(
     }
   }
   const errors = problems.filter(isError)
-  const prepared = stack.map((one) => one.prepared)
-  return { problems, stack, slots: errors.length > 0 ? [{ decide: refuseAll(errors) }] : prepared }
+  const ready = stack.map(({ slot, prepared }) => ({ name: slot.name, prepared }))
+  // Of a name that no route can skip.
+  const refusing = { name: 'errors', prepared: { decide: refuseAll(errors) } }
+  return { problems, stack, slots: errors.length > 0 ? [refusing] : ready }
+}
+
+/** A slot that requests pass. */
+export interface ReadySlot {
+  readonly name: string
+  readonly prepared: PreparedSlot
 }
 
 /** A slot that is ready, and the app that brings it. */

@@ -1,6 +1,7 @@
 import { TsangoError } from '@tsango/core/errors'
 import type { Handler } from 'hono'
 import { findTargetHandler } from 'hono/utils/handler'
+import { ownOf, withOwn } from '../slots/own.ts'
 
 /** Raised when a limit is no number of bytes. */
 export class BodyLimitInvalid extends TsangoError {
@@ -10,9 +11,6 @@ export class BodyLimitInvalid extends TsangoError {
     super(`A handler's body limit is ${String(limit)}. Give a whole number of bytes, such as 20 * 1024 * 1024.`)
   }
 }
-
-// They hang on the handlers, which Hono carries along wherever their app is mounted.
-const own = new WeakMap<WeakKey, number>()
 
 /**
  * Gives a handler a limit of its own, above or below that of the application: whatever looks at the body before the handler, such as the slot
@@ -28,10 +26,7 @@ const own = new WeakMap<WeakKey, number>()
  */
 export function withBodyLimit<H extends Handler>(limit: number, handler: H): H {
   if (!isLimit(limit)) throw new BodyLimitInvalid(limit)
-  // One of its own, as the same handler may stand at another route without a limit; what is bound takes as many arguments.
-  const limited = handler.bind(undefined) as H
-  own.set(limited, limit)
-  return limited
+  return withOwn(handler, { bodyLimit: limit })
 }
 
 /** Whether something is a number of bytes that a body may have. */
@@ -42,11 +37,10 @@ export function isLimit(limit: unknown): limit is number {
 /** What is found of the routes of a request: a limit of their own, `'none'` where what answers has none, nothing where none of them answers. */
 export function limitOf(routes: readonly { readonly handler: Handler }[]): number | 'none' | undefined {
   for (const { handler } of routes) {
-    const target = findTargetHandler(handler)
-    const limit = own.get(target)
+    const limit = ownOf(handler)?.bodyLimit
     if (limit !== undefined) return limit
     // What takes no `next` answers: a route behind it is not reached, and its limit is not that of this request.
-    if (target.length < 2) return 'none'
+    if (findTargetHandler(handler).length < 2) return 'none'
   }
   return undefined
 }

@@ -2,7 +2,8 @@ import { type } from 'arktype'
 import * as v from 'valibot'
 import { expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
-import { answer, endpoint, param } from './endpoint.ts'
+import { defineSlot } from '../slots/slots.ts'
+import { answer, endpoint, endpointsWith, param } from './endpoint.ts'
 
 it('infers what a handler gets from what the endpoint declares, with any library', () => {
   endpoint(
@@ -80,4 +81,15 @@ it('holds the handler to the model of each status', () => {
   endpoint('GET', '/', { responses: { 404: Note } }, () => ({ id: 1, kind: 'tea' as const }))
   // @ts-expect-error: only the usual status has a model
   endpoint('GET', '/', { response: Note }, () => answer(404, 'x'))
+})
+
+it('knows the slots that it may skip', () => {
+  const own = defineSlot({ name: 'own', after: 'etag', prepare: () => ({}) })
+  endpoint('GET', '/', { skip: ['compression', 'rate-limit:logins', 'csrf', '*', own] }, () => 1)
+  // @ts-expect-error: there is no such slot
+  endpoint('GET', '/', { skip: ['compresion'] }, () => 1)
+  // @ts-expect-error: every request passes it
+  endpoint('GET', '/', { skip: ['hosts'] }, () => 1)
+  // @ts-expect-error: it is a list
+  endpointsWith({ skip: '*' })
 })

@@ -7,6 +7,8 @@ import { Hono } from 'hono'
 import { withBodyLimit } from '../body/own-limit.ts'
 import { attachOperations } from '../openapi/attach.ts'
 import type { StandardSchema } from '../schema/standard.ts'
+import { skipSlots } from '../slots/skip.ts'
+import type { Skip } from '../slots/skippable.ts'
 import type { UploadPart } from '../uploads/uploads.ts'
 import type { ResponseModels } from './answer.ts'
 import type { RunningCall } from './call.ts'
@@ -103,6 +105,8 @@ export interface EndpointDefaults<D extends Dependencies, A extends Authenticati
   readonly depends?: D
   /** Unless an endpoint has its own. */
   readonly bodyLimit?: number
+  /** Beside those of each endpoint. */
+  readonly skip?: readonly Skip[]
 }
 
 /**
@@ -136,8 +140,9 @@ export function endpointsWith<D0 extends Dependencies = Nothing, A0 extends Auth
     const options = mergeOptions(common, own)
     const { handle, operation } = prepareEndpoint(method, path, options, handler)
     const hono = new Hono()
-    const { bodyLimit } = options
-    hono.on(method, [path], bodyLimit === undefined ? handle : withBodyLimit(bodyLimit, handle))
+    const { bodyLimit, skip } = options
+    const limited = bodyLimit === undefined ? handle : withBodyLimit(bodyLimit, handle)
+    hono.on(method, [path], skip === undefined ? limited : skipSlots(skip, limited))
     if (options.documented ?? true) attachOperations(hono, [operation])
     return hono
   }

@@ -4,6 +4,7 @@ import { letGo, streamEnd } from '../answers/stream-end.ts'
 import { isLimit } from '../body/own-limit.ts'
 import type { LateOperation, Operation } from '../openapi/operation.ts'
 import type { StandardSchema } from '../schema/standard.ts'
+import { skipFault } from '../slots/skippable.ts'
 import { type UploadPart, wrongUploads } from '../uploads/uploads.ts'
 import { prepareAnswer, type ResponseModels, wrongModels } from './answer.ts'
 import { RunningCall, runSteps, type Step } from './call.ts'
@@ -76,6 +77,8 @@ export function prepareSteps(
   { name, path, wrong }: Declaring,
   options: LooseOptions,
 ): { readonly steps: readonly Step[]; readonly parameters: readonly Parameters[] } {
+  const fault = options.skip === undefined ? undefined : skipFault(options.skip)
+  if (fault !== undefined) wrong.push(`Its "skip" ${fault}`)
   const own = partsOf(options).map(([location, part]) => prepareParameters(location, part, wrong))
   const ofDependencies = allDependencies(options.depends ?? {}).flatMap((one) =>
     partsOf(one['~dependency']).map(([location, part]) => [one, prepareParameters(location, part, wrong)] as const),
@@ -99,9 +102,12 @@ export function prepareSteps(
   return { steps, parameters: all }
 }
 
-/** The options of one with what it has in common with others: tags, guards and dependencies add up, and its own stand in the place of the rest. */
-export function mergeOptions<T extends Pick<LooseOptions, 'tags' | 'guards' | 'depends'>>(common: T, own: T): T {
-  const { tags, guards, depends } = common
+/** The options of one with what it has in common with others: tags, guards, dependencies and skipped slots add up, and its own stand in the place of the rest. */
+export function mergeOptions<T extends Pick<LooseOptions, 'tags' | 'guards' | 'depends' | 'skip'>>(
+  common: T,
+  own: T,
+): T {
+  const { tags, guards, depends, skip } = common
   return {
     ...common,
     // What is given as undefined is not given: it must not take away who may ask.
@@ -109,6 +115,7 @@ export function mergeOptions<T extends Pick<LooseOptions, 'tags' | 'guards' | 'd
     ...(tags && { tags: [...tags, ...(own.tags ?? [])] }),
     ...(guards && { guards: [...guards, ...(own.guards ?? [])] }),
     ...(depends && { depends: { ...depends, ...own.depends } }),
+    ...(skip && { skip: [...skip, ...(own.skip ?? [])] }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { InputOf, OutputOf, StandardSchema } from '../schema/standard.ts'
+import type { Skip } from '../slots/skippable.ts'
 import type { FilesOf } from '../uploads/uploads.ts'
 import type { Answer, ResponseModels } from './answer.ts'
 import type { DependedOn, Dependencies } from './dependency.ts'
@@ -121,6 +122,11 @@ export interface EndpointOptions<
   readonly status?: number
   /** Bytes that the body may have, more or fewer than elsewhere; default: the setting `bodyLimit`. */
   readonly bodyLimit?: number
+  /**
+   * Slots of the application that requests to this endpoint do not pass: `['compression', 'rate-limit']`, a slot of one's own itself, and `'*'` for all that only
+   * serve comfort. Default: none.
+   */
+  readonly skip?: readonly Skip[]
   /** Unique in the document; default: made of method and path. */
   readonly operationId?: string
   readonly summary?: string

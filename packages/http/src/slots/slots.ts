@@ -16,7 +16,9 @@ export { HeaderPlan, type HeaderSink, type OutgoingHeaders } from './headers.ts'
 export { HEADER_NAME } from './lines.ts'
 export { arrangeSlots, SLOT_ORDER, type SlotName } from './order.ts'
 export { createPass, type Pass, type PassOptions } from './pass.ts'
-export { PassRouter } from './pass-router.ts'
+export { type MakePass, PassRouter } from './pass-router.ts'
+export { SkipInvalid, skipSlots } from './skip.ts'
+export type { Skip, SkippableSlot } from './skippable.ts'
 export { defineSlot, isSlot, type PreparedSlot, type Slot, type SlotDefinition, type SlotSetup } from './slot.ts'
 export {
   applicationSetup,

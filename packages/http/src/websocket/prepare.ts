@@ -7,6 +7,7 @@ import { type LooseOptions, prepareSteps } from '../endpoint/prepare.ts'
 import { logOf } from '../log/log.ts'
 import { defaultWebSockets, type WebSocketLimits, websockets } from '../settings/websockets.ts'
 import { exchangeOf } from '../slots/exchange.ts'
+import { skipSlots } from '../slots/skip.ts'
 import type { Connection } from './connection.ts'
 import { readHandshake, wrongProtocols } from './handshake.ts'
 import { markWebSocket } from './marks.ts'
@@ -20,7 +21,7 @@ const log = logOf('http.websocket')
 
 /** The options of a WebSocket, seen without its types. */
 export interface LooseWebSocketOptions
-  extends Pick<LooseOptions, 'path' | 'query' | 'headers' | 'cookies' | 'auth' | 'guards' | 'depends'> {
+  extends Pick<LooseOptions, 'path' | 'query' | 'headers' | 'cookies' | 'auth' | 'guards' | 'depends' | 'skip'> {
   readonly receives?: MessageKind
   readonly sends?: MessageKind
   readonly invalid?: SocketPlan['invalid']
@@ -73,9 +74,10 @@ export function prepareWebSocket(path: string, options: LooseWebSocketOptions, r
     }
   }
   // Its name is what `showmiddleware` says of it.
-  return markWebSocket(function websocket(c: Context) {
+  const handle = function websocket(c: Context) {
     return accept(c)
-  })
+  }
+  return markWebSocket(options.skip === undefined ? handle : skipSlots(options.skip, handle))
 }
 
 function wrongSize(size: number | undefined): readonly string[] {

@@ -3,6 +3,7 @@ import type { Authentication, Guard, UserOf } from '../endpoint/guards.ts'
 import type { Part } from '../endpoint/parameters.ts'
 import type { Call, Nothing, PathPart } from '../endpoint/types.ts'
 import type { Place } from '../errors/http-error.ts'
+import type { Skip } from '../slots/skippable.ts'
 import type { MessageKind, Received, Sent } from './messages.ts'
 import type { Socket } from './socket.ts'
 
@@ -51,6 +52,8 @@ export interface WebSocketOptions<
   readonly protocols?: readonly string[]
   /** Bytes that a message of the client may have (1009); default: the setting `websockets`. */
   readonly maxMessageSize?: number
+  /** Slots of the application that the handshake does not pass, as of an endpoint. Default: none. */
+  readonly skip?: readonly Skip[]
 }
 
 /** Answers messages until the client goes, or it is done. */

@@ -10,6 +10,7 @@ import type { Part } from '../endpoint/parameters.ts'
 import { mergeOptions } from '../endpoint/prepare.ts'
 import type { Nothing } from '../endpoint/types.ts'
 import type { StandardSchema } from '../schema/standard.ts'
+import type { Skip } from '../slots/skippable.ts'
 import type { MessageKind } from './messages.ts'
 import { type LooseWebSocketOptions, prepareWebSocket, type Run } from './prepare.ts'
 import type { WebSocketCall, WebSocketHandler, WebSocketOptions } from './types.ts'
@@ -59,6 +60,8 @@ export interface WebSocketDefaults<D extends Dependencies, A extends Authenticat
   readonly depends?: D
   /** Unless a WebSocket has its own. */
   readonly maxMessageSize?: number
+  /** Beside those of each WebSocket. */
+  readonly skip?: readonly Skip[]
 }
 
 /**

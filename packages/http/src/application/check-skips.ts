@@ -1,0 +1,46 @@
+import { type Problem, problem } from '@tsango/core/checks'
+import { suggest } from '@tsango/toolkit/text'
+import type { Hono } from 'hono'
+import { SLOT_ORDER } from '../slots/order.ts'
+import { skippedBy } from '../slots/skip.ts'
+import { isKept } from '../slots/skippable.ts'
+import type { Slot } from '../slots/slot.ts'
+import type { StackedSlot } from './prepare-slots.ts'
+
+interface Present {
+  readonly slots: readonly Slot[]
+  readonly stack: readonly StackedSlot[]
+}
+
+/** What is wrong with the slots that routes leave out: those that there are not, and those that every request passes. */
+export function checkSkips({ routes }: Pick<Hono, 'routes'>, { slots, stack }: Present): readonly Problem[] {
+  const early = stack.flatMap(({ slot, prepared }) => (prepared.reroute === undefined ? [] : [slot.name]))
+  const known: ReadonlySet<string> = new Set([...SLOT_ORDER, ...slots.map(({ name }) => name)])
+  const isLeft = (name: string): boolean => isKept(name) || early.includes(name)
+  const allowed = [...known].filter((name) => !isLeft(name))
+  return routes.flatMap(({ handler, method, path }) =>
+    [...(skippedBy(handler) ?? [])].flatMap((name) => {
+      const what = `The route ${method} ${path} skips the slot "${name}"`
+      if (!known.has(name)) return unknown(what, name, allowed)
+      return isLeft(name) ? kept(what, allowed) : []
+    }),
+  )
+}
+
+function unknown(what: string, name: string, allowed: readonly string[]): Problem {
+  const closest = suggest(name, allowed)
+  const hint = closest === undefined ? '' : `Did you mean "${closest}"? `
+  return problem('http.skip_unknown', `${what}, which does not exist.`, `${hint}It may skip ${list(allowed)}.`)
+}
+
+function kept(what: string, allowed: readonly string[]): Problem {
+  return problem(
+    'http.skip_kept',
+    `${what}, which every request passes: it runs before the route is found, or what is behind it believes what it says.`,
+    `Take it out of "skip". It may skip ${list(allowed)}.`,
+  )
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ')
+}
