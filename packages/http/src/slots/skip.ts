@@ -73,4 +73,4 @@ const answer = (): Response => new Response()
 const MOUNTS: ReadonlySet<string> = new Set(
   [mount(answer), new Hono().mount('/', answer).routes[0]?.handler].map((handler) => String(handler)),
 )
-const isMount = onceFor((handler: Handler) => MOUNTS.has(String(handler)))
+const isMount = onceFor((handler: object) => MOUNTS.has(String(handler)))
