@@ -1,4 +1,4 @@
-import { declaredFunction, declaredOptions, declaredText } from '../errors/declarations.ts'
+import { declaredFunction, declaredOptions, declaredText, InvalidDeclaration } from '../errors/declarations.ts'
 import type { ModelBase, ModelClass } from '../model/model.ts'
 import type { KeyValue } from '../model/rows.ts'
 import { type DatabaseMade, type DbDefault, dbDefaultOf } from './db-default.ts'
@@ -392,6 +392,20 @@ export class ReverseOne<M> {
 /** What relations take first. */
 export const MODEL = 'a function that gives a model, () => Post'
 
+const ON_DELETE: readonly Exclude<OnDelete, 'set'>[] = [
+  'cascade',
+  'protect',
+  'restrict',
+  'setNull',
+  'setDefault',
+  'doNothing',
+]
+
+function onDeleteOf(door: string, given: Exclude<OnDelete, 'set'> = 'protect'): OnDelete {
+  if (ON_DELETE.includes(given)) return given
+  throw new InvalidDeclaration(`The onDelete of ${door}`, `${ON_DELETE.join(', ')} or setTo(…)`, given)
+}
+
 /** Makes the key's data from its options. */
 export function keySpec<M extends ModelBase>(to: () => ModelClass<M>, given: KeyOptions, unique: boolean): KeySpec {
   const door = unique ? 'f.oneToOne()' : 'f.fk()'
@@ -400,7 +414,7 @@ export function keySpec<M extends ModelBase>(to: () => ModelClass<M>, given: Key
     to: declaredFunction(door, MODEL, to),
     ...(options.onDelete instanceof SetTo
       ? { onDelete: 'set', setTo: options.onDelete.value }
-      : { onDelete: options.onDelete ?? 'protect' }),
+      : { onDelete: onDeleteOf(door, options.onDelete) }),
     nullable: false,
     blank: false,
     unique,

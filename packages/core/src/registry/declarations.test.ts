@@ -109,6 +109,11 @@ test.each<[string, () => unknown, string]>([
   ],
   ['f.fk', () => f.fk(Target as never, null as never), 'f.fk() takes options by name; this is null.'],
   [
+    'onDelete of f.fk',
+    () => f.fk(() => Target, { onDelete: 'SET_NULL' as never }),
+    'The onDelete of f.fk() takes cascade, protect, restrict, setNull, setDefault, doNothing or setTo(…); this is a string.',
+  ],
+  [
     'f.reverse',
     () => f.reverse(() => Target, null as never),
     'f.reverse() takes the name of the relation there behind the model; this is null.',

@@ -200,6 +200,17 @@ describe('a model that cannot be', () => {
     expect(found[2]).toContain('not a field')
   })
 
+  it('reports options of a meta that are not there: nothing would come of them', () => {
+    class Typo extends declareModel('blog.Typo') {
+      static meta = { odering: ['title'], audit: true, colour: 'red' }
+      title = f.char(10)
+    }
+    const [misspelt, unknown, ...rest] = messages(Typo)
+    expect(rest).toEqual([])
+    expect(misspelt).toContain('blog.Typo.meta has no option "odering". Did you mean "ordering"?')
+    expect(unknown).toContain('blog.Typo.meta has no option "colour". It has: audit, checks, comment,')
+  })
+
   it('suggests the column that a misspelt meta means', () => {
     class Typo extends declareModel('blog.Typo') {
       static meta = { ordering: ['-titel'] }

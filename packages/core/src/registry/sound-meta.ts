@@ -1,4 +1,5 @@
 import { isRecord, isTexts } from '@tsango/toolkit/records'
+import { suggest } from '@tsango/toolkit/text'
 import { type Problem, problem } from '../checks/checks.ts'
 import { kindOf } from '../errors/declarations.ts'
 import type { Meta } from '../model/meta.ts'
@@ -40,8 +41,8 @@ const INDEXES: Taken = {
   is: listOf(isIndex),
 }
 
-// What is checked elsewhere is left out.
-const TAKEN: { readonly [K in keyof Meta]?: Taken } = {
+// All that there is; what is checked elsewhere is `undefined`.
+const TAKEN: { readonly [K in keyof Required<Meta>]: Taken | undefined } = {
   table: TEXT,
   database: TEXT,
   scope: TEXT,
@@ -63,6 +64,8 @@ const TAKEN: { readonly [K in keyof Meta]?: Taken } = {
   exclusions: { wanted: 'a list of exclusions, [{ name, over: (row) => … }]', is: listOf(isConstraint) },
   scopes: { wanted: 'conditions by name', is: isRecord },
   limitChoices: { wanted: 'conditions by the name of a relation', is: isRecord },
+  validate: undefined,
+  comment: undefined,
   managed: BOOLEAN,
   view: { wanted: 'true, false or { sql }', is: (given) => typeof given === 'boolean' || isRecord(given) },
   prune: { wanted: 'a condition, (row) => …', is: isFunction },
@@ -79,10 +82,24 @@ export function soundMeta(label: string, meta: Meta, problems: Problem[]): Meta 
     problems.push(wrong(`${label}.meta`, 'options by name', meta))
     return {}
   }
-  const faults = Object.entries(TAKEN).filter(([key, { is }]) => !isOr(is, meta[key as keyof Meta]))
+  for (const key of Object.keys(meta)) if (!Object.hasOwn(TAKEN, key)) problems.push(unknown(label, key))
+  const faults = Object.entries(TAKEN).flatMap(([key, taken]) =>
+    taken && !isOr(taken.is, meta[key as keyof Meta]) ? [[key, taken] as const] : [],
+  )
   for (const [key, { wanted }] of faults) problems.push(wrong(`${label}.meta.${key}`, wanted, meta[key as keyof Meta]))
   const left = new Set(faults.map(([key]) => key))
   return left.size ? Object.fromEntries(Object.entries(meta).filter(([key]) => !left.has(key))) : meta
+}
+
+// Where the meta has no type of its own, no compiler looks at its names, and what is misspelt would just not be.
+function unknown(label: string, key: string): Problem {
+  const known = Object.keys(TAKEN)
+  const closest = suggest(key, known)
+  return problem(
+    'core.meta',
+    `${label}.meta has no option "${key}".`,
+    closest ? `Did you mean "${closest}"?` : `It has: ${known.sort().join(', ')}.`,
+  )
 }
 
 function wrong(where: string, wanted: string, given: unknown): Problem {
