@@ -186,6 +186,7 @@ export {
   type RelatedRows,
   type RelatedValues,
   type RowOrKey,
+  type RowOrKeyOf,
   related,
   type Toggled,
 } from './related/related.ts'

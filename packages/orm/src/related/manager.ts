@@ -1,8 +1,18 @@
 import type { GenericColumns, pointedOf, targetOf } from '@tsango/core/fields'
-import type { AnyGeneric, AnyKey, Create, CreateValues, KeyValue, Lookups, ModelClass, Row } from '@tsango/core/model'
+import type {
+  AnyGeneric,
+  AnyKey,
+  Create,
+  CreateValues,
+  KeyValue,
+  Lookups,
+  ModelClass,
+  Row,
+  RowOf,
+} from '@tsango/core/model'
 import type { QuerySet } from '../query/types.ts'
 
-/** A row that a relation leads to, or its key. */
+/** A row or a key, of whichever model. */
 export type RowOrKey =
   | { readonly id: unknown }
   | { readonly pk: unknown }
@@ -10,6 +20,9 @@ export type RowOrKey =
   | string
   | number
   | bigint
+
+/** A row of a model, or its key: what the relations that lead to that model take. Of a model that is not known, any. */
+export type RowOrKeyOf<M> = [M] extends [never] ? RowOrKey : RowOf<M> | KeyValue<M>
 
 type KeysTo<M, P> = {
   [K in keyof M & string]: M[K] extends AnyKey ? ([P] extends [M[K][typeof targetOf]] ? `${K}Id` : never) : never
@@ -58,7 +71,7 @@ export interface RelatedRows<M> {
    * const tagged = await related(post, 'tags').contains(news)
    * // SELECT 1 FROM "blog_post_tags" WHERE "blog_post_tags"."post_id" = $1 AND "blog_post_tags"."tag_id" = $2 LIMIT 1
    */
-  contains(row: RowOrKey): Promise<boolean>
+  contains(row: RowOrKeyOf<M>): Promise<boolean>
 }
 
 /**
@@ -75,7 +88,7 @@ export interface Related<M, P = unknown> extends RelatedRows<M> {
    * //   ANY(CAST($2 AS bigint[]))
    * // INSERT INTO "blog_post_tags" ("post_id", "tag_id") VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING
    */
-  add(...rows: readonly RowOrKey[]): Promise<void>
+  add(...rows: readonly RowOrKeyOf<M>[]): Promise<void>
   /**
    * Joins rows to this one, with values for the rows between of an own `through` model. Only for many-to-many.
    *
@@ -85,7 +98,7 @@ export interface Related<M, P = unknown> extends RelatedRows<M> {
    * //   "blog_membership"."author_id" = ANY(CAST($2 AS bigint[]))
    * // INSERT INTO "blog_membership" ("circle_id", "author_id", "role") VALUES ($1, $2, $3) RETURNING "id"
    */
-  addWith(through: CreateValues, ...rows: readonly RowOrKey[]): Promise<void>
+  addWith(through: CreateValues, ...rows: readonly RowOrKeyOf<M>[]): Promise<void>
   /**
    * Parts rows from this one. Rejects with `QueryError` where their key must point somewhere.
    *
@@ -93,7 +106,7 @@ export interface Related<M, P = unknown> extends RelatedRows<M> {
    * await related(post, 'tags').remove(news)
    * // DELETE FROM "blog_post_tags" WHERE "blog_post_tags"."post_id" = $1 AND "blog_post_tags"."tag_id" = ANY(CAST($2 AS bigint[]))
    */
-  remove(...rows: readonly RowOrKey[]): Promise<void>
+  remove(...rows: readonly RowOrKeyOf<M>[]): Promise<void>
   /**
    * Joins exactly these rows: parts those that are left out, and touches none that is joined already.
    *
@@ -105,7 +118,7 @@ export interface Related<M, P = unknown> extends RelatedRows<M> {
    * // INSERT INTO "blog_membership" ("circle_id", "author_id", "role") VALUES ($1, $2, $3) RETURNING "id"
    * @param through - values for the rows between that are new, of an own `through` model
    */
-  set(rows: readonly RowOrKey[], through?: CreateValues): Promise<void>
+  set(rows: readonly RowOrKeyOf<M>[], through?: CreateValues): Promise<void>
   /**
    * Parts those of the rows that are joined, and joins the others; resolves to the keys of both.
    *
@@ -117,7 +130,7 @@ export interface Related<M, P = unknown> extends RelatedRows<M> {
    * //   ANY(CAST($2 AS bigint[]))
    * // INSERT INTO "blog_post_tags" ("post_id", "tag_id") VALUES ($1, $2) ON CONFLICT DO NOTHING
    */
-  toggle(...rows: readonly RowOrKey[]): Promise<Toggled>
+  toggle(...rows: readonly RowOrKeyOf<M>[]): Promise<Toggled>
   /**
    * Parts all rows. Rejects with `QueryError` where their key must point somewhere, and there are some.
    *
@@ -169,7 +182,7 @@ export interface Related<M, P = unknown> extends RelatedRows<M> {
    * //   tsango_rows WHERE "blog_section"."id" = tsango_rows.column1
    * @throws QueryError for a row that is not among them or comes twice, and where their model keeps no such order: nothing is written
    */
-  setOrder(rows: readonly RowOrKey[]): Promise<void>
+  setOrder(rows: readonly RowOrKeyOf<M>[]): Promise<void>
   /**
    * The rows between of an own `through` model. Only for many-to-many.
    *

@@ -34,6 +34,30 @@ describe('the types of relation managers', () => {
     related(author, 'book')
   })
 
+  it('take rows of the model that they lead to, and keys of its type', () => {
+    const prizes = related(author, 'prizes')
+    const prize = Prize.objects().build({ name: 'x' })
+    void prizes.add(prize, 1)
+    void prizes.set([prize, 2])
+    void prizes.contains(prize)
+    // @ts-expect-error a row of another model
+    void prizes.add(author)
+    // @ts-expect-error a key of another type
+    void prizes.add('1')
+    // @ts-expect-error a row of another model
+    void prizes.remove(author)
+    // @ts-expect-error a row of another model among others
+    void prizes.set([prize, author])
+    // @ts-expect-error a key of another type
+    void prizes.toggle('1')
+    // @ts-expect-error a row of another model
+    void prizes.contains(author)
+    // @ts-expect-error a row of another model
+    void related(author, 'books').add(prize)
+    // @ts-expect-error a row that was not awaited
+    void prizes.add(Prize.objects().get({ id: 1 }))
+  })
+
   it('know the columns that save can write', () => {
     void author.save({ fields: ['name'] })
     // @ts-expect-error no such column

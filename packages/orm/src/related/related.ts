@@ -9,7 +9,7 @@ import type { Related, RelatedRows } from './manager.ts'
 import { PointingRows } from './pointing-rows.ts'
 import { ReachedRows } from './reached-rows.ts'
 
-export type { Related, RelatedRows, RelatedValues, RowOrKey, Toggled } from './manager.ts'
+export type { Related, RelatedRows, RelatedValues, RowOrKey, RowOrKeyOf, Toggled } from './manager.ts'
 export { nextInOrder, previousInOrder } from './order.ts'
 export { prefetchRelated } from './prefetch-related.ts'
 
