@@ -1,12 +1,14 @@
 import { UnknownField } from '@tsango/core/errors'
+import type { FieldDefinition } from '@tsango/core/registry'
 import { QueryError } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { rowsOfColumn } from '../rows/row-key.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { groupPiece, refuseUngrouped } from './grouping.ts'
 import { jsonLength, pathOf, withinJson } from './json.ts'
+import { ownNames } from './own-lookups.ts'
 import type { Scope } from './scope.ts'
-import { isTransform, transformed } from './transforms.ts'
+import { isTransform, transformed, transformsOf } from './transforms.ts'
 
 /** Compiles a path to a column of this query or of one around it. */
 export function compileColumn(compilation: Compilation, { path, depth }: Extract<Node, { kind: 'path' }>): Piece {
@@ -71,8 +73,17 @@ function column(compilation: Compilation, scope: Scope, path: string): Piece {
     ...rowsOfColumn(field, path.split('__').at(-1)),
   }
   const piece = rest.length ? behind(compilation, { sql, spec: field.spec, nullable }, rest) : whole
-  if (!piece) throw new UnknownField(field.model.label, path, field.model.names)
+  if (!piece) throw nothingBehind(field, rest, path)
   return refuseUngrouped(compilation, piece, path)
+}
+
+// Behind the name of a key stands what the row has that it points at; behind a column what can be made of it.
+function nothingBehind(field: FieldDefinition, words: readonly string[], path: string): UnknownField {
+  const names = path.split('__')
+  const { model, relation, name, spec } = field
+  const target = relation && names[names.length - words.length - 1] === name ? relation.target : undefined
+  if (target) return new UnknownField(target.label, words.join('__'), target.names)
+  return new UnknownField(`${model.label}.${name}`, words.join('__'), [...transformsOf(spec), ...ownNames(spec)])
 }
 
 function behindComputed(compilation: Compilation, name: string, words: readonly string[], path: string): Piece {

@@ -78,6 +78,13 @@ await describeDatabases('what bad input gets', (under) => {
       () => call(books(), 'only', 'titel'),
     ]
     for (const name of names) await refused('unknown_field', name)
+    // Behind a key, it is the other model that has no such name.
+    const behind = 'bad.Shelf has no field "lable". Known: "id", "label"'
+    const misspelt = 'bad.Book.title has no field "lowr". Known: "lower", "upper", "trim", "length"'
+    for (const door of ['orderBy', 'values', 'groupBy', 'distinctOn', 'pluck', 'latest']) {
+      expect(String(await refused('unknown_field', () => call(books(), door, 'shelf__lable'))), door).toContain(behind)
+      expect(String(await refused('unknown_field', () => call(books(), door, 'title__lowr'))), door).toContain(misspelt)
+    }
     await refused('query_error', () => call(books(), 'filter', { shelf__lable: 'a' }))
   })
 
