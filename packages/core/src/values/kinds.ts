@@ -1,5 +1,5 @@
 import { canonicalIp } from '@tsango/toolkit/addresses'
-import { parseDate, parseTime } from '@tsango/toolkit/dates'
+import { parseDate, parseDateTime, parseTime } from '@tsango/toolkit/dates'
 import { isUuid } from '@tsango/toolkit/ids'
 import type { FieldSpec, Kind } from '../fields/field.ts'
 import type { Fault } from '../fields/validators.ts'
@@ -77,6 +77,9 @@ const decimal: KindRules = {
 
 const moment: KindRules = {
   check: (value) => {
+    // What can be read was read where it came from outside: code gave this one.
+    if (typeof value === 'string' && readable(() => parseDateTime(value)))
+      return fault('This must be a Date, not a text: new Date("2026-11-20T14:05:00Z").')
     if (typeof value === 'string') return fault('This must be a date and a time, such as "2026-11-20T14:05:00Z".')
     if (!(value instanceof Date) || Number.isNaN(value.getTime())) return fault('This must be a valid Date.')
     const year = value.getUTCFullYear()

@@ -10,6 +10,9 @@ describe('faultOf', () => {
     expect(message(f.bigInt({ mode: 'bigint' }).spec, '1e5')).toBe('This must be a whole number.')
     expect(message(f.bigInt({ mode: 'bigint' }).spec, 5)).toBe('This must be a whole number, as a bigint.')
     expect(message(f.dateTime().spec, 'soon')).toBe('This must be a date and a time, such as "2026-11-20T14:05:00Z".')
+    expect(message(f.dateTime().spec, '2026-11-20T14:05:00Z')).toBe(
+      'This must be a Date, not a text: new Date("2026-11-20T14:05:00Z").',
+    )
     expect(message(f.dateTime().spec, new Date(Number.NaN))).toBe('This must be a valid Date.')
   })
 
