@@ -28,3 +28,13 @@ export function inOneUnit({ operators }: Compilation, left: Piece, right: Piece)
     { ...right, sql: operators.convert(right.sql, right.spec, spec), spec },
   ]
 }
+
+/** The same of a column and of a query whose values it is looked for in. */
+export function inUnitOfList(compilation: Compilation, left: Piece, list: Piece): readonly [Piece, Piece] {
+  const { operators, aliases } = compilation
+  const [one, other] = inOneUnit(compilation, left, { ...list, sql: '' })
+  if (other.spec === list.spec || (one.sql === left.sql && other.sql === '')) return [left, list]
+  const [table, value] = [aliases.take('united'), 'value'].map(operators.quote) as [string, string]
+  const sql = operators.convert(`${table}.${value}`, list.spec, other.spec)
+  return [one, { ...other, sql: `(WITH ${table}(${value}) AS ${list.sql} SELECT ${sql} FROM ${table})` }]
+}

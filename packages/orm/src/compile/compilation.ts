@@ -54,6 +54,8 @@ export type RightSide =
       readonly kind: 'sql'
       readonly sql: string
       readonly nullable: boolean
+      /** What its values are. */
+      readonly spec: FieldSpec
       /** How many columns a query gives, or a key has; default: one. */
       readonly width?: number | undefined
       /** Where it is a key of several columns of a row: what each of them is. */

@@ -6,6 +6,7 @@ import { plainValue } from '../rows/row-key.ts'
 import { compileColumn } from './columns.ts'
 import type { Compilation, KeyPart, Piece, RightSide } from './compilation.ts'
 import { binder, paddedSize } from './parameters.ts'
+import { refuseCompared } from './sorts.ts'
 
 /** A key of several columns: its SQL is the row of them, in brackets. */
 export interface CompositePiece extends Piece {
@@ -34,6 +35,7 @@ export function refuseUnlike(left: Piece, right: RightSide, what: string): void 
     throw new QueryError(
       `"${what}" compares ${columns(own)} with ${columns(other)}. Of a query, choose with values() what belongs to it.`,
     )
+  if (own === 1) refuseCompared(left.spec, right.spec, what)
 }
 
 /** The columns of what may be a key of several, as the right side of a comparison. */

@@ -171,7 +171,7 @@ function condition(
     // Without accents a full-width percent sign is a plain one, which a pattern would take for anything.
     if (left.likewise) {
       const sql = likewise(left, compilation.parameter(right.slot, left.spec, what))
-      return compareTexts(compilation, text, lookup, { kind: 'sql', sql, nullable: false })
+      return compareTexts(compilation, text, lookup, { kind: 'sql', sql, nullable: false, spec: left.spec })
     }
     const pattern = compilation.parameters.add(compilation.at(right.slot), (value) => {
       if (typeof value !== 'string') throw new QueryError(`"${what}" takes text.`)

@@ -2,7 +2,7 @@ import type { FieldSpec } from '@tsango/core/fields'
 import { QueryError } from '../errors/errors.ts'
 import type { Node, SqlFragment } from '../expressions/node.ts'
 import { compileAggregate } from './aggregates.ts'
-import { compileArithmetic, inOneUnit } from './arithmetic.ts'
+import { compileArithmetic, inOneUnit, inUnitOfList } from './arithmetic.ts'
 import { compileBuiltin } from './builtins.ts'
 import { compileCall } from './calls.ts'
 import { compileAnnotation, compileColumn, compileOpaque, refuseEncrypted } from './columns.ts'
@@ -102,7 +102,8 @@ function compareNodes(compilation: Compilation, node: Of<'lookup'>): Piece {
       : left.parts
         ? compileWhole(compilation, right)
         : compilation.compile(right, left.spec, what)
-  const [one, two] = inOneUnit(compilation, left, other)
+  const united = right.kind === 'query' && right.as === 'list' ? inUnitOfList : inOneUnit
+  const [one, two] = united(compilation, left, other)
   return compileLookup(
     compilation,
     one,
@@ -111,6 +112,7 @@ function compareNodes(compilation: Compilation, node: Of<'lookup'>): Piece {
       kind: 'sql',
       sql: two.sql,
       nullable: two.nullable,
+      spec: two.spec,
       width: two.parts?.length,
       parts: right.kind === 'query' ? undefined : partsOf(two),
     },

@@ -9,7 +9,7 @@ import { refuseComposite } from './composite-keys.ts'
 import { refuseLock } from './lock.ts'
 import { isCut } from './ordering.ts'
 import { columnOf, compileExists } from './select.ts'
-import { BOOLEAN, WHOLE } from './specs.ts'
+import { BOOLEAN } from './specs.ts'
 import { stagesOf } from './stages.ts'
 
 /** Compiles a query set that stands in another one. */
@@ -60,10 +60,10 @@ function list(compilation: Compilation, plan: Plan, rows: FieldDefinition | unde
     throw new QueryError(
       `The rows of a combined query stand for their keys. Choose what is compared before they are combined: values("${path}").`,
     )
-  const { sql, parts } = plan.combined
+  const { sql, spec, parts } = plan.combined
     ? columnCombined(compilation, plan)
     : columnOf(compilation, plan, onlyColumn(plan, path))
-  const made = { spec: WHOLE, nullable: true, parts }
+  const made = { spec, nullable: true, parts }
   if (!wrapped(compilation, plan)) return { ...made, sql }
   const table = compilation.operators.quote(compilation.aliases.take('limited'))
   return { ...made, sql: `SELECT * FROM (${sql}) AS ${table}` }

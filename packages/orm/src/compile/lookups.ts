@@ -2,7 +2,7 @@ import type { FieldDefinition, RelationDefinition } from '@tsango/core/registry'
 import { QueryError } from '../errors/errors.ts'
 import type { LookupKey } from '../query/shape/shape.ts'
 import { rowsOfColumn } from '../rows/row-key.ts'
-import { inOneUnit } from './arithmetic.ts'
+import { inOneUnit, inUnitOfList } from './arithmetic.ts'
 import { BASE_LOOKUPS } from './base-lookups.ts'
 import { compileAnnotation } from './columns.ts'
 import type { Compilation, Piece, RightSide } from './compilation.ts'
@@ -139,7 +139,7 @@ function ofAnnotation(compilation: Compilation, { segments, key }: Entry): Piece
 function compared(compilation: Compilation, left: Piece, words: readonly string[], key: LookupKey): Piece {
   return key.outer
     ? compileLookup(compilation, ...withOuter(compilation, left, words, key.outer, key.key))
-    : compileLookup(compilation, left, words, rightSide(compilation, key, left.rows), key.key)
+    : compileLookup(compilation, ...withRight(compilation, left, words, key))
 }
 
 function exists(compilation: Compilation, group: Group, negated: boolean): Piece {
@@ -166,18 +166,31 @@ function withOuter(
   if (isTransform(column.spec, word))
     return withOuter(compilation, transformed(compilation, column, word), rest, outer, what)
   const other = compileWhole(compilation, outer)
-  refuseUnlike(column, { kind: 'sql', sql: other.sql, nullable: other.nullable, width: other.parts?.length }, what)
+  refuseUnlike(column, { ...listed(other), spec: column.spec }, what)
   if (other.spec.sort !== column.spec.sort)
     throw new QueryError(
       `"${what}" takes ${column.spec.sort}; "${outer.path}" of the query around it is ${other.spec.sort}.`,
     )
   const [left, { sql, nullable }] = inOneUnit(compilation, column, other)
-  return [left, words, { kind: 'sql', sql, nullable, width: other.parts?.length, parts: partsOf(other) }, what]
+  return [left, words, { ...listed(other), sql, nullable, parts: partsOf(other) }, what]
 }
 
 /** What stands behind `in` for a query. */
-function listed({ sql, parts }: Piece): RightSide {
-  return { kind: 'sql', sql, nullable: true, width: parts?.length }
+function listed({ sql, spec, parts }: Piece): Extract<RightSide, { kind: 'sql' }> {
+  return { kind: 'sql', sql, spec, nullable: true, width: parts?.length }
+}
+
+function withRight(
+  compilation: Compilation,
+  left: Piece,
+  words: readonly string[],
+  key: LookupKey,
+): [left: Piece, words: readonly string[], right: RightSide, what: string] {
+  if (key.form !== 'query' || !key.query || left.parts)
+    return [left, words, rightSide(compilation, key, left.rows), key.key]
+  const list = compilation.subquery(key.query.shape, key.slot, 'list', left.rows)
+  const [one, two] = inUnitOfList(compilation, left, list)
+  return [one, words, listed(two), key.key]
 }
 
 function rightSide(compilation: Compilation, key: LookupKey, rows?: FieldDefinition): RightSide {

@@ -66,8 +66,8 @@ export function compileGiven(compilation: Compilation, { definition, items }: Ex
   const named = { word: 'lookupBy()', what: 'lookupBy()' }
   if (value?.kind === 'slot')
     return compileOwn(compilation, left, definition, { kind: 'slot', slot: value.slot, form: value.form }, named)
-  const { sql, nullable } = compilation.compile(value as Node, definition.spec)
-  return compileOwn(compilation, left, definition, { kind: 'sql', sql, nullable }, named)
+  const { sql, nullable, spec } = compilation.compile(value as Node, definition.spec)
+  return compileOwn(compilation, left, definition, { kind: 'sql', sql, nullable, spec }, named)
 }
 
 function definition({ lookups }: FieldSpec, word: string): OwnLookup | OwnTransform | undefined {

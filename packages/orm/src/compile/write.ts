@@ -11,6 +11,7 @@ import { hidesRows } from './model-scopes.ts'
 import { refuseView } from './refuse-view.ts'
 import type { Scope } from './scope.ts'
 import { keysOf } from './select.ts'
+import { refuseAssigned } from './sorts.ts'
 import { stagesOf } from './stages.ts'
 import { refuseJoinedValue } from './tables/joins.ts'
 import { checkOrder } from './unused-order.ts'
@@ -47,6 +48,7 @@ export function compileUpdate(compilation: Compilation, plan: Plan, nodes: Reado
         `"${field.attribute}" is set row by row: aggregates and windows have no place in an update. Ask them in a subquery().`,
       )
     refuseOwnTable(compilation, rows, piece.sql)
+    refuseAssigned(field.spec, piece.spec, field.attribute)
     return `${quote(field.column)} = ${convert(piece.sql, piece.spec, field.spec)}`
   })
   if (rows.joined)
