@@ -1,4 +1,5 @@
 import {
+  addCheck,
   addField,
   addIndex,
   createModel,
@@ -13,7 +14,7 @@ import { operationFault } from './fault.ts'
 
 // What a file holds that nobody checked the types of.
 const untyped = <F>(call: F) => call as unknown as (...parts: readonly unknown[]) => unknown
-const [add, create, index, sql, code] = [addField, createModel, addIndex, runSql, runCode].map(untyped)
+const [add, create, index, check, sql, code] = [addField, createModel, addIndex, addCheck, runSql, runCode].map(untyped)
 
 describe('what is wrong with an operation', () => {
   it.each([
@@ -58,6 +59,16 @@ describe('what is wrong with an operation', () => {
       'an index over nothing',
       index?.('blog.Post', { fields: [] }),
       'has {"fields":[]} as its "index". It takes an index, such as { fields: [\'slug\'] }.',
+    ],
+    [
+      'a check of a name alone',
+      check?.('blog.Post', { name: 'least' }),
+      'has {"name":"least"} as its "check". It takes a check with a name, such as { name: \'post_views\', check: [\'views\', \'gte\', 0] }.',
+    ],
+    [
+      'a check without a lookup',
+      check?.('blog.Post', { name: 'least', check: ['views'] }),
+      'It takes a check with a name',
     ],
     ['no SQL', sql?.(), 'runSql(…), has nothing as its "forward". It takes a statement, a list of them'],
     [

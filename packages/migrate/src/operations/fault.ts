@@ -6,6 +6,7 @@ import { isOperation } from './operations.ts'
 type Check = (value: unknown) => string | undefined
 
 const aText: Check = (value) => (typeof value === 'string' && value !== '' ? undefined : 'a text')
+const anyText: Check = (value) => (typeof value === 'string' ? undefined : 'a text')
 const aLabel: Check = (value) =>
   typeof value === 'string' && /^[^.]+\.[^.]+$/.test(value) ? undefined : "the label of a model, such as 'blog.Post'"
 const aField: Check = (value) => fieldFault(value)
@@ -22,7 +23,9 @@ const anIndex: Check = (value) =>
     ? undefined
     : "an index, such as { fields: ['slug'] }"
 const aCheck: Check = (value) =>
-  isRecord(value) && aText(value['name']) === undefined && isRecord(value['check']) ? undefined : 'a check with a name'
+  isRecord(value) && aText(value['name']) === undefined && isCondition(value['check'])
+    ? undefined
+    : "a check with a name, such as { name: 'post_views', check: ['views', 'gte', 0] }"
 const anExclusion: Check = (value) =>
   isRecord(value) && aText(value['name']) === undefined && Array.isArray(value['over'])
     ? undefined
@@ -48,14 +51,14 @@ const PARTS: { readonly [T in OperationType]: { readonly [K in keyof Operations[
   deleteModel: model,
   renameModel: { ...model, to: aLabel },
   renameTable: { ...model, table: orNothing(aText) },
-  commentModel: { ...model, comment: orNothing(aText) },
+  commentModel: { ...model, comment: orNothing(anyText) },
   manageModel: { ...model, managed: aBoolean },
   moveModel: { ...model, database: orNothing(aText) },
   addField: aFieldOf,
   removeField: named,
   alterField: aFieldOf,
   renameField: { ...named, to: aText },
-  renameValue: { ...named, from: aText, to: aText },
+  renameValue: { ...named, from: anyText, to: anyText },
   addIndex: { ...model, index: anIndex },
   removeIndex: { ...model, index: anIndex },
   addCheck: { ...model, check: aCheck },
@@ -114,6 +117,11 @@ function fieldFault(value: unknown): string | undefined {
       : `a field.${kind}(…) of a field, such as field.${kind}(field.int())`
   if (kind === 'vector' && !isCount(dims)) return 'a vector with its length, such as field.vector(384)'
   return undefined
+}
+
+// A comparison is a list, with the lookup behind what is compared; several conditions, and SQL, are records.
+function isCondition(value: unknown): boolean {
+  return Array.isArray(value) ? typeof value[1] === 'string' : isRecord(value)
 }
 
 function isCount(value: unknown): boolean {

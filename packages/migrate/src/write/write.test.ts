@@ -108,6 +108,7 @@ const everyOperation: readonly Operation[] = [
   manageModel('blog.Old', true),
   commentModel('blog.Old', "It's old."),
   commentModel('blog.Old'),
+  commentModel('blog.Old', ''),
   createModel('blog.Far', { fields: { id: field.bigAuto() }, database: 'logs' }),
   moveModel('blog.Far'),
   moveModel('blog.Far', 'logs'),
@@ -131,6 +132,7 @@ const everyOperation: readonly Operation[] = [
   alterField('blog.Article', 'char', field.char(300)),
   renameField('blog.Article', 'char', 'title'),
   renameValue('a.Shop', 'state', "it's", 'open'),
+  renameValue('a.Shop', 'state', 'none', ''),
   separateDatabaseAndState({
     database: [runSql('SELECT 1', { reverse: [] })],
     state: [alterField('a.Shop', 'state', field.enum(['open']))],
@@ -167,6 +169,8 @@ const everyOperation: readonly Operation[] = [
     deferrable: 'deferred',
   }),
   removeExclusion('blog.Article', 'once'),
+  addCheck('blog.Article', { name: 'least', check: ['int', 'gte', 0] }),
+  addCheck('blog.Article', { name: 'computed', check: [{ call: 'lower', of: ['title'] }, 'exact', 'a'] }),
   addCheck('blog.Article', { name: 'named', check: { not: ['title', 'exact', ''] } }),
   removeCheck('blog.Article', 'named'),
 ]
