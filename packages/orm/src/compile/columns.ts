@@ -54,7 +54,7 @@ function column(compilation: Compilation, scope: Scope, path: string): Piece {
   if (over === 'all rows') throw ofEachRow(path)
   const [name = '', ...words] = path.split('__')
   if (words.length && Object.hasOwn(annotations, name)) return behindComputed(compilation, name, words, path)
-  const reached = scope.reach(path.split('__'))
+  const reached = scope.reach(path.split('__'), Object.keys(annotations))
   if (reached.kind === 'many')
     throw new QueryError(
       `"${path}" leads to many rows. Ask it as a whole: some, none, every, count, sum, avg, min, max.`,

@@ -30,8 +30,9 @@ export function partOf(compilation: Compilation, piece: Piece, part: DatePart): 
 export function truncated(compilation: Compilation, piece: Piece, unit: TruncUnit): Piece {
   const { sql, spec, nullable, zone } = piece
   const known = UNITS[spec.sort] ?? []
-  if (!known.includes(unit))
-    throw new QueryError(`A ${spec.sort} is not cut to "${unit}". Known: ${known.join(', ') || 'nothing'}.`)
+  if (known.length === 0)
+    throw new QueryError(`A ${spec.sort} is not cut to "${unit}": days, moments and times of day are.`)
+  if (!known.includes(unit)) throw new QueryError(`A ${spec.sort} is not cut to "${unit}". Known: ${known.join(', ')}.`)
   const start = compilation.operators.trunc(unit, sql, spec, compilation.zoneOf(piece))
   return { sql: start, spec: computedSpec(spec.kind, spec.sort, nullable), nullable, zone }
 }

@@ -50,7 +50,7 @@ export function compileLookups(
       compilation,
       scope,
       entries.filter((entry) => !named(entry)),
-      (piece, path) => refuseUngrouped(compilation, piece, path),
+      Object.keys(annotations),
     ),
   ]
   const all = conjunction(compilation, pieces)
@@ -75,21 +75,22 @@ export function joined(parts: readonly string[], word: 'AND' | 'OR'): string {
   return `(${joined(parts.slice(0, half), word)}) ${word} (${joined(parts.slice(half), word)})`
 }
 
+/** @param computed - of the rows of the query itself: the names of what it has computed */
 function conditions(
   compilation: Compilation,
   scope: Scope,
   entries: readonly Entry[],
-  check: (piece: Piece, path: string) => Piece = (piece) => piece,
+  computed?: readonly string[],
 ): Asked[] {
   const pieces: Asked[] = []
   const groups = new Map<string, Group>()
   for (const { segments, key } of entries) {
-    const reached = scope.reach(segments)
+    const reached = scope.reach(segments, computed)
     if (reached.kind === 'column') {
       const { sql, field, nullable, parts, rest } = reached
       const written = segments[segments.length - rest.length - 1]
       const left = { sql, spec: field.spec, nullable, parts, field, ...rowsOfColumn(field, written) }
-      check(left, key.key)
+      if (computed) refuseUngrouped(compilation, left, key.key)
       pieces.push({ ...compared(compilation, left, rest, key), ofNone: asksForNull(left, rest, key) })
       continue
     }
@@ -101,7 +102,7 @@ function conditions(
     }
     const { relation, path, place, rest } = reached
     const outer = scope.column(relation.from, reached.alias)
-    check({ sql: outer, spec: WHOLE, nullable: false }, key.key)
+    if (computed) refuseUngrouped(compilation, { sql: outer, spec: WHOLE, nullable: false }, key.key)
     const isnull = rest.length === 1 && rest[0] === 'isnull'
     const whole = !isnull && (rest.length === 0 || (rest.length === 1 && BASE_LOOKUPS.includes(rest[0] as string)))
     if (isnull || (whole && key.form === 'null')) {

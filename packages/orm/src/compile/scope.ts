@@ -161,8 +161,8 @@ export class Scope {
     return [alias, ...[...this.#joins].flatMap(([path, join]) => (path.startsWith(start) ? [join.alias] : []))]
   }
 
-  /** Follows a path over keys, joining tables on the way. Throws {@link UnknownField}. */
-  reach(segments: readonly string[]): Reached {
+  /** Follows a path over keys, joining tables on the way. Throws {@link UnknownField}, which lists other names that could have begun it as well. */
+  reach(segments: readonly string[], beside: readonly string[] = []): Reached {
     const { quote } = this.#operators
     const seen = this.#seen.get(segments[0] as string)
     if (seen) return reachMade(seen, segments.slice(1), quote)
@@ -197,7 +197,8 @@ export class Scope {
       }
       const generic = definition.generics.get(name)
       if (generic) return { kind: 'generic', generic, alias, nullable, rest: segments.slice(index + 1) }
-      if (!relation) throw new UnknownField(definition.label, name, definition.names)
+      if (!relation)
+        throw new UnknownField(definition.label, name, index ? definition.names : [...definition.names, ...beside])
       path = path ? `${path}__${name}` : name
       if (relation.many)
         return { kind: 'many', relation, alias, path, place: this.placeOf(path), rest: segments.slice(index + 1) }

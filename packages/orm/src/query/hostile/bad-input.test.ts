@@ -6,7 +6,7 @@ import { any, col, concat, exists, outerRef } from '../../expressions/expression
 import { Model } from '../../model/model.ts'
 import { prefetchRelated, related } from '../../related/related.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
-import { predicate } from '../query.ts'
+import { predicate, readPredicate } from '../query.ts'
 
 class Shelf extends Model('bad.Shelf') {
   label = f.char(50).unique()
@@ -78,6 +78,16 @@ await describeDatabases('what bad input gets', (under) => {
       () => call(books(), 'only', 'titel'),
     ]
     for (const name of names) await refused('unknown_field', name)
+    const counted = () => books().annotate((b) => ({ half: b.pages.dividedBy(2) }))
+    for (const door of ['filter', 'exclude'])
+      expect(String(await refused('unknown_field', () => call(counted(), door, { hlaf__gt: 1 })))).toMatch(
+        /Known: .*"title".*"half"/,
+      )
+    expect(String(await refused('unknown_field', () => call(counted(), 'orderBy', 'hlaf')))).toContain('"half"')
+    expect(String(await refused('query_error', () => call(books(), 'dates', 'title', 'month')))).toContain(
+      'A text is not cut to "month": days, moments and times of day are.',
+    )
+    expect(() => readPredicate(Book as never, { lookups: { title: 'a' } })).toThrow('registry.of(Post)')
     // Behind a key, it is the other model that has no such name.
     const behind = 'bad.Shelf has no field "lable". Known: "id", "label"'
     const misspelt = 'bad.Book.title has no field "lowr". Known: "lower", "upper", "trim", "length"'

@@ -65,6 +65,8 @@ const TAKES: Readonly<Record<string, LookupDescription['takes']>> = {
   trigramWordSimilar: 'text',
 }
 
+const DEFINITION = 'the definition of a model, currentDatabases().registry.of(Post)'
+
 /**
  * Reads a lookup that comes from outside. Throws {@link UnknownField} or {@link QueryError}, which say what exists.
  *
@@ -72,7 +74,7 @@ const TAKES: Readonly<Record<string, LookupDescription['takes']>> = {
  * const { takes } = describeLookup(currentDatabases().registry.of(Post), 'title__icontains')
  */
 export function describeLookup(model: ModelDefinition, name: string): LookupDescription {
-  takeNamed('describeLookup()', 'the definition of a model', model)
+  takeNamed('describeLookup()', DEFINITION, model)
   takeFunction('describeLookup()', 'the definition of a model, which finds fields by name', model.field)
   takeText('describeLookup()', 'a lookup behind the definition of a model, "title__icontains"', name)
   const { field, rest, many, target } = walk(model, name.split('__'))
