@@ -8,15 +8,14 @@ import { withBodyLimit } from '../body/own-limit.ts'
 import { attachOperations } from '../openapi/attach.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 import { skipSlots } from '../slots/skip.ts'
-import type { Skip } from '../slots/skippable.ts'
 import type { UploadPart } from '../uploads/uploads.ts'
 import type { ResponseModels } from './answer.ts'
 import type { RunningCall } from './call.ts'
 import type { Dependencies } from './dependency.ts'
-import type { Authentication, Guard, UserOf } from './guards.ts'
+import type { Authentication, UserOf } from './guards.ts'
 import type { Part } from './parameters.ts'
 import { type LooseOptions, mergeOptions, prepareEndpoint } from './prepare.ts'
-import type { Call, EndpointOptions, Gives, Method, Nothing } from './types.ts'
+import type { Call, CommonDefaults, EndpointOptions, Gives, Method, Nothing } from './types.ts'
 
 export { Answer, answer, type ResponseModels } from './answer.ts'
 export type { Teardown } from './call.ts'
@@ -94,19 +93,12 @@ export type EndpointMaker<U = undefined, D0 extends Dependencies = Nothing> = <
 ) => Hono
 
 /** What {@link endpointsWith} gives all its endpoints. */
-export interface EndpointDefaults<D extends Dependencies, A extends Authentication | undefined> {
+export interface EndpointDefaults<D extends Dependencies, A extends Authentication | undefined>
+  extends CommonDefaults<D, A> {
   /** Beside those of each endpoint. */
   readonly tags?: readonly string[]
   /** Unless an endpoint has its own. */
-  readonly auth?: A
-  /** They hold before those of each endpoint. */
-  readonly guards?: readonly Guard<A extends Authentication ? UserOf<A> : undefined>[]
-  /** Beside those of each endpoint. */
-  readonly depends?: D
-  /** Unless an endpoint has its own. */
   readonly bodyLimit?: number
-  /** Beside those of each endpoint. */
-  readonly skip?: readonly Skip[]
 }
 
 /**

@@ -136,3 +136,15 @@ export interface EndpointOptions<
   /** Whether it stands in the document; default: yes. */
   readonly documented?: boolean
 }
+
+/** What endpoints of a group have in common, and so do WebSockets. */
+export interface CommonDefaults<D extends Dependencies, A extends Authentication | undefined> {
+  /** Unless one has its own. */
+  readonly auth?: A
+  /** They hold before those of each. */
+  readonly guards?: readonly Guard<A extends Authentication ? UserOf<A> : undefined>[]
+  /** Beside those of each. */
+  readonly depends?: D
+  /** Beside those of each. */
+  readonly skip?: readonly Skip[]
+}

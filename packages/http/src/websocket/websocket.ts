@@ -5,12 +5,11 @@
  */
 import { Hono } from 'hono'
 import type { Dependencies } from '../endpoint/dependency.ts'
-import type { Authentication, Guard, UserOf } from '../endpoint/guards.ts'
+import type { Authentication, UserOf } from '../endpoint/guards.ts'
 import type { Part } from '../endpoint/parameters.ts'
 import { mergeOptions } from '../endpoint/prepare.ts'
-import type { Nothing } from '../endpoint/types.ts'
+import type { CommonDefaults, Nothing } from '../endpoint/types.ts'
 import type { StandardSchema } from '../schema/standard.ts'
-import type { Skip } from '../slots/skippable.ts'
 import type { MessageKind } from './messages.ts'
 import { type LooseWebSocketOptions, prepareWebSocket, type Run } from './prepare.ts'
 import type { WebSocketCall, WebSocketHandler, WebSocketOptions } from './types.ts'
@@ -51,17 +50,10 @@ export type WebSocketMaker<U = undefined, D0 extends Dependencies = Nothing> = <
 ) => Hono
 
 /** What {@link websocketsWith} gives all its WebSockets. */
-export interface WebSocketDefaults<D extends Dependencies, A extends Authentication | undefined> {
-  /** Unless a WebSocket has its own. */
-  readonly auth?: A
-  /** They hold before those of each WebSocket. */
-  readonly guards?: readonly Guard<A extends Authentication ? UserOf<A> : undefined>[]
-  /** Beside those of each WebSocket. */
-  readonly depends?: D
+export interface WebSocketDefaults<D extends Dependencies, A extends Authentication | undefined>
+  extends CommonDefaults<D, A> {
   /** Unless a WebSocket has its own. */
   readonly maxMessageSize?: number
-  /** Beside those of each WebSocket. */
-  readonly skip?: readonly Skip[]
 }
 
 /**
