@@ -42,7 +42,7 @@ export class NoCsrf extends TsangoError {
 
   constructor() {
     super(
-      'There is no csrf slot in front of this handler. Add middleware() to "apps", or toHono(csrf()) to the Hono app.',
+      'There is no csrf slot in front of this handler, or its route skips it. Add middleware() to "apps", or toHono(csrf()) to the Hono app, and take "csrf" out of what the route skips.',
     )
   }
 }

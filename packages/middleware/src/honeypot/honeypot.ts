@@ -57,7 +57,7 @@ export class NoHoneypot extends TsangoError {
 
   constructor() {
     super(
-      'There is no honeypot in front of this handler. Set honeypot: true, or give toHono(honeypot()) to the Hono app.',
+      'There is no honeypot in front of this handler, or its route skips it. Set honeypot: true, or give toHono(honeypot()) to the Hono app, and take "honeypot" out of what the route skips.',
     )
   }
 }
