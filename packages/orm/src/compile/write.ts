@@ -1,10 +1,12 @@
 import { UnknownField } from '@tsango/core/errors'
+import type { FieldSpec } from '@tsango/core/fields'
 import type { FieldDefinition } from '@tsango/core/registry'
 import { QueryError, Unsupported } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { stageOf } from '../expressions/stages.ts'
 import type { Plan } from '../query/shape/plan.ts'
 import { type Assignment, readFirst } from './assignments.ts'
+import { callOf } from './calls.ts'
 import { open, whereOf } from './clauses.ts'
 import type { Compilation } from './compilation.ts'
 import { hidesRows } from './model-scopes.ts'
@@ -49,7 +51,8 @@ export function compileUpdate(compilation: Compilation, plan: Plan, nodes: Reado
       )
     refuseOwnTable(compilation, rows, piece.sql)
     refuseAssigned(field.spec, piece.spec, field.attribute)
-    return `${quote(field.column)} = ${convert(piece.sql, piece.spec, field.spec)}`
+    const value = isRounded(field.spec, piece.spec) ? callOf(compilation, 'round', piece) : piece
+    return `${quote(field.column)} = ${convert(value.sql, value.spec, field.spec)}`
   })
   if (rows.joined)
     throw new QueryError(
@@ -58,6 +61,11 @@ export function compileUpdate(compilation: Compilation, plan: Plan, nodes: Reado
   const set = `UPDATE ${quote(rows.definition.table)} SET ${sets.join(', ')}`
   if (rows !== scope) return `${set}${byKeys(compilation, plan, rows)}`
   return `${set}${restrict(compilation, plan, scope)}`
+}
+
+// One database refuses a float that is not whole, and others round it in ways of their own.
+function isRounded(column: FieldSpec, given: FieldSpec): boolean {
+  return given.kind === 'float' && column.kind !== 'float' && (column.sort === 'number' || column.sort === 'duration')
 }
 
 // The rows that are written: those of the query, or of the model that theirs extends, in whose table the columns lie.

@@ -1,6 +1,6 @@
 import { f } from '@tsango/core'
 import { beforeEach, expect } from 'vitest'
-import { QueryError } from '../../errors/errors.ts'
+import { DataError, QueryError } from '../../errors/errors.ts'
 import { cast, coalesce, subquery } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
@@ -11,6 +11,7 @@ class Offer extends Model('sorts.Offer') {
   price = f.decimal(8, 2).default('3.00')
   exact = f.decimal(8, 3).default('3.000')
   takes = f.duration().default(3)
+  rate = f.float().default(0.5)
   open = f.bool().default(true)
   code = f.uuid().null()
   day = f.date().null()
@@ -113,6 +114,22 @@ await describeDatabases('values of another sort', (under) => {
       takes: o.amount,
     }))
     expect(await offers().get()).toMatchObject({ title: '2026-01-02', price: '3.00', takes: 3 })
+  })
+
+  test('are none where a whole number is set to a float: it is rounded as round() does', async () => {
+    const halves: readonly (readonly [amount: number, becomes: number])[] = [
+      [5, 3],
+      [-5, -3],
+      [7, 4],
+      [4, 2],
+    ]
+    for (const [amount, becomes] of halves) {
+      await offers().update({ amount })
+      await offers().update((o) => ({ amount: o.amount.times(o.rate), takes: o.amount.times(o.rate) }))
+      expect(await offers().values('amount', 'takes'), String(amount)).toEqual([{ amount: becomes, takes: becomes }])
+    }
+    await expect(offers().update((o) => ({ amount: o.rate.times(1e300) }))).rejects.toThrow(DataError)
+    expect(await offers().values('amount')).toEqual([{ amount: 2 }])
   })
 
   test('are none where decimals have other places: lists of them are looked through by value', async () => {
