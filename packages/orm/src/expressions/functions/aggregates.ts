@@ -1,5 +1,5 @@
 import type { AggregateName } from '../../dialects/base/base.ts'
-import { QueryError } from '../../errors/errors.ts'
+import { QueryError, takeOptions } from '../../errors/errors.ts'
 import { aggregateNode } from '../aggregate-node.ts'
 import { conditionNode } from '../condition.ts'
 import { Expr } from '../expression.ts'
@@ -39,6 +39,13 @@ function aggregate<E>(
   return new Expr(aggregateNode(name, nodeOf(of), options, parts)) as unknown as E
 }
 
+// A text behind the column, as a separator is given elsewhere, would be options without names.
+function told<O>(door: string, options: O | undefined): O | Record<never, never> {
+  if (options === undefined) return {}
+  takeOptions(door, options)
+  return options
+}
+
 /**
  * How far numbers lie from their mean: the standard deviation. NULL of no rows.
  *
@@ -50,7 +57,7 @@ export function stdDev<T, O extends SpreadOptions>(
   of: Numeric<T>,
   options?: O,
 ): Aggregated<NumberExpression<Filled<number, O>>> {
-  return aggregate(options?.sample ? 'stdDevSamp' : 'stdDevPop', of, { ...options })
+  return aggregate(options?.sample ? 'stdDevSamp' : 'stdDevPop', of, told('stdDev()', options))
 }
 
 /**
@@ -64,7 +71,7 @@ export function variance<T, O extends SpreadOptions>(
   of: Numeric<T>,
   options?: O,
 ): Aggregated<NumberExpression<Filled<number, O>>> {
-  return aggregate(options?.sample ? 'varSamp' : 'varPop', of, { ...options })
+  return aggregate(options?.sample ? 'varSamp' : 'varPop', of, told('variance()', options))
 }
 
 /**
@@ -78,7 +85,7 @@ export function boolAnd<O extends AggregateOptions & Partial<WithDefault<boolean
   of: Expression<boolean> | Expression<boolean | null>,
   options?: O,
 ): Aggregated<Expression<Filled<boolean, O>>> {
-  return aggregate('min', of, { ...options })
+  return aggregate('min', of, told('boolAnd()', options))
 }
 
 /**
@@ -92,7 +99,7 @@ export function boolOr<O extends AggregateOptions & Partial<WithDefault<boolean>
   of: Expression<boolean> | Expression<boolean | null>,
   options?: O,
 ): Aggregated<Expression<Filled<boolean, O>>> {
-  return aggregate('max', of, { ...options })
+  return aggregate('max', of, told('boolOr()', options))
 }
 
 /** A term of an order, or several. */
@@ -122,7 +129,7 @@ export function stringAgg<T extends string | null, O extends StringAggOptions>(
   of: TextExpression<T>,
   options?: O,
 ): TextExpression<Filled<string, O>> {
-  const { separator = ', ', orderBy, ...rest }: StringAggOptions = { ...options }
+  const { separator = ', ', orderBy, ...rest }: StringAggOptions = told('stringAgg()', options)
   if (typeof separator !== 'string') throw new QueryError('The separator of stringAgg() is a text.')
   return aggregate('joined', of, rest, { separator: { kind: 'value', value: separator }, order: orderOf(orderBy) })
 }
@@ -139,7 +146,7 @@ export function anyValue<
   E extends Ordered<unknown>,
   O extends AggregateOptions & Partial<WithDefault<NonNullable<ValueOf<E>>>>,
 >(of: E, options?: O): Aggregated<Same<E, Filled<ValueOf<E>, O>>> {
-  return aggregate('min', of, { ...options })
+  return aggregate('min', of, told('anyValue()', options))
 }
 
 /**
@@ -153,7 +160,7 @@ export function bitAndAgg<T, O extends AggregateOptions & Partial<WithDefault<nu
   of: Numeric<T>,
   options?: O,
 ): Aggregated<NumberExpression<Filled<number, O>>> {
-  return aggregate('bitAnd', of, { ...options })
+  return aggregate('bitAnd', of, told('bitAndAgg()', options))
 }
 
 /**
@@ -167,7 +174,7 @@ export function bitOrAgg<T, O extends AggregateOptions & Partial<WithDefault<num
   of: Numeric<T>,
   options?: O,
 ): Aggregated<NumberExpression<Filled<number, O>>> {
-  return aggregate('bitOr', of, { ...options })
+  return aggregate('bitOr', of, told('bitOrAgg()', options))
 }
 
 /**
@@ -181,7 +188,7 @@ export function bitXorAgg<T, O extends AggregateOptions & Partial<WithDefault<nu
   of: Numeric<T>,
   options?: O,
 ): Aggregated<NumberExpression<Filled<number, O>>> {
-  return aggregate('bitXor', of, { ...options })
+  return aggregate('bitXor', of, told('bitXorAgg()', options))
 }
 
 /** How values are gathered. */
@@ -194,7 +201,7 @@ export interface GatherOptions<T = unknown> extends DistinctOptions, Partial<Wit
 export type InJson<T> = T extends Date | bigint ? string : T
 
 function gathered<E>(name: JsonAggregate, of: unknown, options: GatherOptions | undefined, key?: Node): E {
-  const { where, orderBy, ...rest }: GatherOptions = { ...options }
+  const { where, orderBy, ...rest }: GatherOptions = told(`${name}()`, options)
   return aggregate(name, of, rest, {
     ...(key ? { key } : {}),
     // NULL is a value among others here: what does not count has to be left out.
