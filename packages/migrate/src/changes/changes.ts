@@ -28,8 +28,8 @@ export type Step =
       readonly viewAgain?: string
     }
   | { readonly code: Code; readonly alone?: 'transaction' }
-  /** A query that must give no row; else the reason why the operation cannot be. */
-  | { readonly unless: string; readonly reason: string }
+  /** A query that must give no row; else the reason why the operation cannot be, and the same on the way back, where the file says the opposite. */
+  | { readonly unless: string; readonly reason: string; readonly undoing: string }
 
 /** Where an operation is done. */
 export interface Where {
@@ -209,12 +209,17 @@ function guard(
   const { quote } = dialect.operators
   const { table } = tableOf(old ? before : after, modelOf(old ? before : after, model))
   const where = old ? ` WHERE ${quote(columnName(name, old))} IS NULL` : ''
+  const fault = old
+    ? `${model}.${name} may no longer be NULL, but some rows are NULL there.`
+    : `${model} has rows, and its new field "${name}" may not be NULL.`
   return [
     {
       unless: `SELECT 1 FROM ${quote(table)}${where} LIMIT 1`,
-      reason: old
-        ? `${model}.${name} may no longer be NULL, but some rows are NULL there. Give those a value: alterField(…, { fill: … }).`
-        : `${model} has rows, and its new field "${name}" may not be NULL. Give them a value: addField(…, { fill: … }).`,
+      reason: `${fault} Give ${old ? 'those a value: alterField' : 'them a value: addField'}(…, { fill: … }).`,
+      // What alterField fills with is for the way forward.
+      undoing: old
+        ? `${fault} Give those a value first.`
+        : `${fault} Say in the file which value they get: removeField('${model}', '${name}', { fill: … }).`,
     },
   ]
 }

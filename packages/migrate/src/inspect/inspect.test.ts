@@ -98,6 +98,7 @@ await describeDatabases('models made of a database', (under) => {
   }
   let tables: readonly FoundTable[]
   let models: Record<string, ModelClass>
+  let source: string
 
   beforeAll(async () => {
     await run(...ODD)
@@ -106,7 +107,7 @@ await describeDatabases('models made of a database', (under) => {
     await under.driver.release(connection)
     tables = await readTables(database, { views: true })
     const found = inspectedModels(tables, { app: 'shop', ...under.dialect })
-    const source = modelsSource(found, { from: '@tsango/orm', title: '"default"' })
+    source = modelsSource(found, { from: '@tsango/orm', title: '"default"' })
     const file = join(folder, `${under.dialect.name}.ts`)
     await writeFile(file, source)
     models = (await import(file)) as Record<string, ModelClass>
@@ -161,6 +162,10 @@ await describeDatabases('models made of a database', (under) => {
     await migrateDatabase(history, database, { fakeInitial: true })
     expect([...(await appliedTo(database))]).toEqual(['shop.0001_initial'])
     expect(await detectMigrations(history, stateOf(registry), { asker, now: new Date() })).toEqual([])
+  })
+
+  it('say what their SQL needs', () => {
+    expect(source).toContain("npm install drizzle-orm\nimport { sql } from 'drizzle-orm/sql'")
   })
 
   it('have the SQL of checks letter by letter', () => {

@@ -26,7 +26,9 @@ export function modelsSource(models: readonly InspectedModel[], { from, title }:
     comment(
       `Made of the database ${title} by inspectdb. Look it through: give things the names that you use, and say what the database does not know.`,
     ),
-    ...(/\bsql`/.test(bare) ? ["import { sql } from 'drizzle-orm/sql'"] : []),
+    ...(/\bsql`/.test(bare)
+      ? [comment('Its SQL is written with Drizzle: npm install drizzle-orm'), "import { sql } from 'drizzle-orm/sql'"]
+      : []),
     `import { ${names.join(', ')} } from ${quoted(from)}`,
   ]
   return models.length ? `${head.join('\n')}\n\n${code}` : `${head[0] ?? ''}\nexport {}\n`

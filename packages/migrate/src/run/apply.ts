@@ -169,7 +169,7 @@ class JobRunner {
     if (!('sql' in step && changesSchema(step))) await this.#takeTime()
     if ('unless' in step) {
       const { rows } = await connection.run({ sql: step.unless, write: false, returns: true }, [])
-      if (rows.length) throw new StepRefused(step.reason)
+      if (rows.length) throw new StepRefused(this.#job.direction === 'forward' ? step.reason : step.undoing)
       return
     }
     if ('code' in step) await this.#code(number, step.code, unit)
@@ -254,6 +254,15 @@ class JobRunner {
     )
   }
 
+  #reason(error: unknown): string {
+    if (this.#viewAgain && error instanceof SchemaMissing) return readsWhatIsGone(this.#viewAgain, error)
+    const { node, direction } = this.#job
+    // What stopped half-way has made some of it itself.
+    const begins = this.#whole || this.#done.length === 0
+    const makes = direction === 'forward' && this.#unit?.move.operation.type === 'createModel'
+    return begins && makes && error instanceof SchemaExists ? madeBefore(node, error) : reasonOf(error)
+  }
+
   #failed(error: unknown): MigrationFailed {
     const { node, direction } = this.#job
     return new MigrationFailed(
@@ -264,12 +273,15 @@ class JobRunner {
         statement: this.#statement,
         kept: this.#whole ? [] : this.#done,
         whole: this.#whole,
-        reason:
-          this.#viewAgain && error instanceof SchemaMissing ? readsWhatIsGone(this.#viewAgain, error) : reasonOf(error),
+        reason: this.#reason(error),
       },
       withoutRows(error),
     )
   }
+}
+
+function madeBefore({ app, name }: MigrationNode, error: SchemaExists): string {
+  return `${reasonOf(error)}\n  Where all that it makes was there before: node manage.ts migrate ${app} ${name} --fake writes it down, and --fake-initial the first migrations of all apps.`
 }
 
 function readsWhatIsGone(view: string, error: SchemaMissing): string {

@@ -574,6 +574,31 @@ await describeDatabases('migrating', (under: DatabaseUnderTest) => {
     expect(await count(database, 'blog_post')).toBe(3)
   })
 
+  it('says of a column that comes back and may not be NULL how its own file tells what rows get', async () => {
+    const back = { target: { back: 1 } }
+    const without = historyOf(...start, [removeField('blog.Post', 'body')])
+    await migrateDatabase(without, database)
+    await expect(migrateDatabase(without, database, back)).rejects.toThrow(
+      `blog.Post has rows, and its new field "body" may not be NULL. Say in the file which value they get: removeField('blog.Post', 'body', { fill: … }).`,
+    )
+    await migrateDatabase(historyOf(...start, [removeField('blog.Post', 'body', { fill: 'none' })]), database, back)
+    const loose = historyOf(...start, [alterField('blog.Post', 'body', field.text({ null: true }))])
+    await migrateDatabase(loose, database)
+    await database.driver.run({ sql: 'UPDATE blog_post SET body = NULL', write: true, returns: false }, [])
+    await expect(migrateDatabase(loose, database, back)).rejects.toThrow(
+      /some rows are NULL there\. Give those a value first\./,
+    )
+  })
+
+  it('says of a table that is there how that is written down', async () => {
+    await database.driver.run({ sql: 'CREATE TABLE blog_there (id INT)', write: true, returns: false }, [])
+    const again = createModel('blog.There', { fields: { id: field.bigAuto() } })
+    const history = historyOf(...start, [again])
+    await expect(migrateDatabase(history, database)).rejects.toThrow(
+      /was there before: node manage\.ts migrate blog 0003_step --fake writes it down/,
+    )
+  })
+
   it('refuses to undo what has no way back, before it changes anything', async () => {
     const history = historyOf(
       ...start,
