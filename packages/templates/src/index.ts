@@ -2,7 +2,9 @@ export { createTemplates, type TemplateName, type Templates, type TemplatesOptio
 export {
   FilterNameInvalid,
   FilterValueInvalid,
+  HtmlRulesInvalid,
   PromiseInTemplate,
+  SanitizerMissing,
   StaticCachingInvalid,
   StaticFileNotFound,
   StaticPrefixInvalid,
@@ -17,6 +19,7 @@ export {
 } from './errors/errors.ts'
 export { builtinFilters, type Filter } from './filters/filters.ts'
 export { html, raw, SafeHtml } from './html/html.ts'
+export { type HtmlRules, markdownHtml, richHtml, sanitize, stripTags } from './sanitize/sanitize.ts'
 export {
   type StaticCaching,
   type StaticFiles,

@@ -32,6 +32,27 @@ export class StaticCachingInvalid extends TsangoError {
   }
 }
 
+/** Raised when HTML is to be sanitised and the package that reads it is not installed. */
+export class SanitizerMissing extends TsangoError {
+  readonly code = 'sanitizer_missing'
+  override readonly status = 500
+
+  constructor(cause: unknown) {
+    super(
+      'HTML is sanitised by the package "sanitize-html", which is not installed. Install it: npm install sanitize-html',
+      {
+        cause,
+      },
+    )
+  }
+}
+
+/** Raised for rules of HTML by which it would not be safe. */
+export class HtmlRulesInvalid extends TsangoError {
+  readonly code = 'html_rules_invalid'
+  override readonly status = 500
+}
+
 /** Raised when a template's name is no plain path below a folder, as `../secret.html` is not. */
 export class TemplateNameInvalid extends TsangoError {
   readonly code = 'template_name_invalid'

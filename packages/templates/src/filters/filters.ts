@@ -5,6 +5,7 @@
  */
 import { slugify, titleCase, truncateWords } from '@tsango/toolkit/text'
 import { html, raw } from '../html/html.ts'
+import { sanitize, stripTags } from '../sanitize/sanitize.ts'
 import { date, relative, time } from './dates.ts'
 import { json } from './json.ts'
 import { linebreaks } from './linebreaks.ts'
@@ -39,4 +40,6 @@ export const builtinFilters: Readonly<Record<string, Filter>> = Object.freeze({
   titleCase,
   raw,
   html,
+  sanitize,
+  stripTags,
 })
