@@ -72,6 +72,8 @@ class JobRunner {
   #hurries = false
   #unit: Unit | undefined
   #statement: string | undefined
+  // Which rows are in the way, where that could be asked only before all was undone.
+  #rows: string | undefined
   // The view that the statement makes again.
   #viewAgain: string | undefined
 
@@ -89,7 +91,7 @@ class JobRunner {
         if (unfinished?.done.some((one) => one.number === number)) continue
         this.#operation = unit.operation
         this.#unit = unit
-        if (this.#whole) await this.#steps(number, unit)
+        if (this.#whole) await this.#inWhole(number, unit, units[0])
         else {
           await this.#job.lock.check()
           await patiently(this.#job.patience, () => this.#noted(number, unit))
@@ -108,7 +110,7 @@ class JobRunner {
     const { database, connection } = this.#job
     const { move } = this.#unit
     const { cause } = error
-    const rows = await rowsTold(cause)?.(database, connection, move)
+    const rows = this.#rows ?? (await rowsTold(cause)?.(database, connection, move))
     if (rows === undefined) return error
     return new MigrationFailed({ ...error.failure, reason: `${error.failure.reason}\n  ${rows}` }, cause)
   }
@@ -118,6 +120,30 @@ class JobRunner {
     await this.#verify()
     await this.#job.lock.check()
     await record(this.#job, !this.#whole || this.#job.unfinished !== undefined)
+  }
+
+  // Rows are looked for once all is undone, when nobody waits for them any more. But what the migration did to the model before, a rename perhaps, is undone as
+  // well, and the operation means nothing then: of such a model they are looked for as soon as the operation itself is undone.
+  async #inWhole(number: number, unit: Unit, first: Unit | undefined): Promise<void> {
+    const { connection, database } = this.#job
+    const { move } = unit
+    const label = 'model' in move.operation ? move.operation.model : undefined
+    if (label === undefined || first?.move.from.models.get(label) === move.from.models.get(label))
+      return this.#steps(number, unit)
+    await connection.execute('SAVEPOINT tsango_step')
+    try {
+      await this.#steps(number, unit)
+    } catch (error) {
+      const ask = rowsTold(error)
+      try {
+        if (ask) await connection.execute('ROLLBACK TO SAVEPOINT tsango_step')
+        this.#rows = await ask?.(database, connection, move)
+      } catch {
+        // Why it failed is what matters.
+      }
+      throw error
+    }
+    await connection.execute('RELEASE SAVEPOINT tsango_step')
   }
 
   async #noted(number: number, unit: Unit): Promise<void> {

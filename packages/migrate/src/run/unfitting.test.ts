@@ -1,4 +1,16 @@
-import { alterField, createModel, field, type Migration, migration, runCode } from '@tsango/orm/migrations'
+import {
+  addField,
+  addIndex,
+  alterField,
+  createModel,
+  field,
+  type Migration,
+  migration,
+  type Operation,
+  renameField,
+  renameModel,
+  runCode,
+} from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { MigrationFailed } from '../errors/errors.ts'
@@ -47,6 +59,37 @@ await describeDatabases('a column that becomes too narrow for its rows', (under)
   beforeEach(async () => {
     await clear(database)
     await migrateDatabase(historyOf(start), database)
+  })
+
+  it('is told with the keys of its rows, where the same migration renamed model, table and column before', async () => {
+    const renamed = [renameModel('a.Item', 'Thing'), renameField('a.Thing', 'name', 'word')]
+    const fails = async (...operations: readonly Operation[]) => {
+      const next = migration({ dependencies: [['a', '0001_step']], operations: [...renamed, ...operations] })
+      return migrateDatabase(historyOf(start, next), database)
+    }
+    const before = [await schemaOf(database), await rows()]
+    const told = /Rows of a\.Thing (?:hold more|are alike|lie beyond).*by their keys: (.*?)\. /
+    const keysOf = (error: Error) => told.exec(error.message)?.[1]
+    const narrow = alterField('a.Thing', 'word', field.char(5, { null: true }))
+    expect(await fails(narrow).catch(keysOf)).toBe('2')
+    if (under.dialect.features.transactionalDdl) {
+      expect([await schemaOf(database), await rows()]).toEqual(before)
+      const same = [addField('a.Thing', 'kind', field.int(), { fill: 1 })]
+      expect(await fails(...same, addIndex('a.Thing', { fields: ['kind'], unique: true })).catch(keysOf)).toBe(
+        '1 and 2 and 3 and 4',
+      )
+      expect(await fails(alterField('a.Thing', 'size', field.bigInt({ min: -5 }))).catch(keysOf)).toBe('3')
+      expect([await schemaOf(database), await rows()]).toEqual(before)
+    }
+    await under.driver.run(
+      {
+        sql: `DELETE FROM ${(await schemaOf(database)).some(({ table }) => table === 'a_item') ? 'a_item' : 'a_thing'} WHERE id = 2`,
+        write: true,
+        returns: false,
+      },
+      [],
+    )
+    expect((await fails(narrow)).forward).toHaveLength(1)
   })
 
   it.each([
