@@ -192,6 +192,22 @@ await describeDatabases('by command, a project is told where its database stands
     if (recorded) await execute(`DELETE FROM tsango_migrations WHERE name = '${recorded}'`)
   })
 
+  it('a file that names what is not there', async () => {
+    const file = 'blog/migrations/0002_a.ts'
+    write(
+      file,
+      source(FIRST, "renameField('blog.Item', 'nope', 'other')").replace('runCode }', 'renameField, runCode }'),
+    )
+    const { code, err } = await run('migrate')
+    write(file, undefined)
+    expect(err).toContain('blog.Item has no field "nope" at this point of the history. Known: ')
+    expect(err).toContain(
+      'No step of blog.0002_a was begun, and what was done before it stays. Correct its file and run it again.',
+    )
+    expect(code).toBe(1)
+    expect((await run('migrate')).out).toContain('Nothing to do.')
+  })
+
   it('answers to another question', async () => {
     write('blog/models.ts', MODELS('title = f.char(50); note = f.char(50)'))
     const ended = await manage(['makemigrations', '--answers', '{"rename blog.Item.name titel":true}'], under.url)

@@ -1,6 +1,6 @@
 import type { Terminal } from '@tsango/core/commands'
 import { TsangoError } from '@tsango/toolkit/errors'
-import { DeployLockTimeout, FakeInitialPartial, MigrationDenied } from '../errors/errors.ts'
+import { DeployLockTimeout, FakeInitialPartial, MigrationDenied, MigrationMisfit } from '../errors/errors.ts'
 
 /** They say where the database stands themselves. */
 const TOLD = [DeployLockTimeout, FakeInitialPartial, MigrationDenied]
@@ -22,6 +22,11 @@ export async function untouched<T>(
   } catch (error) {
     if (!changed && error instanceof TsangoError && !TOLD.some((told) => error instanceof told))
       terminal.warn(`The database "${database}" was not changed.`)
+    // What fits is found out before the first of its steps; those before it in the run were applied.
+    if (changed && error instanceof MigrationMisfit)
+      terminal.warn(
+        `No step of ${error.migration} was begun, and what was done before it stays. Correct its file and run it again.`,
+      )
     throw error
   }
 }
