@@ -120,6 +120,34 @@ await describeDatabases('a column that becomes too narrow for its rows', (under)
     },
   )
 
+  it.each([
+    ['whole', field.int({ null: true }), "' 7 '", '7'],
+    ['with a point', field.decimal(8, 2, { null: true }), "'-7.5'", '-7.50'],
+    ['of any size', field.float({ null: true }), "'+7.5'", '7.5'],
+  ])(
+    'that hold no numbers (%s) are named by their keys, and keep what they hold',
+    async (_, becoming, text, number) => {
+      const operation = alterField('a.Item', 'name', becoming)
+      const history = historyOf(start, migration({ dependencies: [['a', '0001_step']], operations: [operation] }))
+      const write = (sql: string) => under.driver.run({ sql, write: true, returns: false }, [])
+      await write(`UPDATE a_item SET name = ${text} WHERE id = 3`)
+      const before = [await schemaOf(database), await rows()]
+      const error = await migrateDatabase(history, database).catch((caught: unknown) => caught)
+      expect(error).toBeInstanceOf(MigrationFailed)
+      expect((error as Error).message).toContain(
+        'Rows of a.Item hold no such number in name, by their keys: 1, 2. Nothing was changed.',
+      )
+      expect((error as Error).message).not.toContain('secret')
+      expect([await schemaOf(database), await rows()]).toEqual(before)
+      await write('UPDATE a_item SET name = NULL WHERE id < 3')
+      expect((await migrateDatabase(history, database)).forward).toHaveLength(1)
+      const kept = (await rows()).map(([name]) => name)
+      expect(kept.toSpliced(2, 1)).toEqual(['null', 'null', 'null'])
+      // SQLite keeps decimals in units of their last place.
+      expect([Number(number), Number(number) * 100]).toContain(Number(kept[2]))
+    },
+  )
+
   it('that hold no UUIDs are named by their keys, and keep what they hold', async () => {
     const becoming = alterField('a.Item', 'name', field.uuid({ null: true }))
     const history = historyOf(start, migration({ dependencies: [['a', '0001_step']], operations: [becoming] }))

@@ -14,11 +14,17 @@ export async function unfittingRows(
   connection: Connection,
   move: Move,
 ): Promise<string | undefined> {
-  const strange = await rowsInTheWay(database, connection, move, {
-    rows: otherThanUuids,
-    told: (model, name, keys) =>
-      `Rows of ${model} hold no UUID in ${name}, as ${UUID_EXAMPLE} is one, by their keys: ${keys}. Nothing was changed. Give them UUIDs first.`,
-  })
+  const strange =
+    (await rowsInTheWay(database, connection, move, {
+      rows: textOtherThan({ uuid: UUID }),
+      told: (model, name, keys) =>
+        `Rows of ${model} hold no UUID in ${name}, as ${UUID_EXAMPLE} is one, by their keys: ${keys}. Nothing was changed. Give them UUIDs first.`,
+    })) ??
+    (await rowsInTheWay(database, connection, move, {
+      rows: textOtherThan(NUMBERS),
+      told: (model, name, keys) =>
+        `Rows of ${model} hold no such number in ${name}, by their keys: ${keys}. Nothing was changed. Give them numbers first.`,
+    }))
   if (strange !== undefined) return strange
   return rowsInTheWay(database, connection, move, {
     rows: excessOf,
@@ -29,6 +35,13 @@ export async function unfittingRows(
 
 const UUID_EXAMPLE = '0191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2b'
 const UUID = `^${[8, 4, 4, 4, 12].map((digits) => `[0-9a-f]{${digits}}`).join('-')}$`
+
+const WHOLE = '^ *[+-]?[0-9]+ *$'
+const NUMBERS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['smallInt', 'int', 'bigInt', 'bigIntExact'].map((kind) => [kind, WHOLE])),
+  decimal: '^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+) *$',
+  float: '^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]+)? *$',
+}
 
 /** The same of the rows that lie beyond the bounds that a field gets, or hold none of its words. */
 export async function rowsBeyond(
@@ -116,9 +129,14 @@ function otherWords(...[name, , { words }]: Parameters<Choose>): ReturnType<Choo
   return words && ((rows) => rows.where((row) => row[name]?.in(words).or(row[name].isNull()).not()))
 }
 
-function otherThanUuids(...[name, , { kind }, sort]: Parameters<Choose>): ReturnType<Choose> {
-  if (kind !== 'uuid' || sort !== 'text') return undefined
-  return (rows) => rows.where((row) => row[name]?.iregex(UUID).or(row[name].isNull()).not())
+/** Rows whose text does not say what the column becomes, by what it says then. */
+function textOtherThan(patterns: Readonly<Record<string, string>>): Choose {
+  return (name, _before, { kind }, sort) => {
+    const pattern = sort === 'text' && Object.hasOwn(patterns, kind) ? patterns[kind] : undefined
+    return pattern === undefined
+      ? undefined
+      : (rows) => rows.where((row) => row[name]?.iregex(pattern).or(row[name].isNull()).not())
+  }
 }
 
 function beyondBounds(...[name, , { min, max }]: Parameters<Choose>): ReturnType<Choose> {
