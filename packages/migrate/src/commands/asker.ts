@@ -72,7 +72,7 @@ function parsed(id: string, result: ReturnType<typeof parseValue>): unknown {
 /** Reads answers from a file, or from JSON that is given itself: `{ "rename blog.Post.body text": true, "fill blog.Post.slug": "" }`. */
 export async function readAnswers(given: string | undefined): Promise<Answers> {
   if (given === undefined) return {}
-  const inline = given.trimStart().startsWith('{')
+  const inline = /^\s*[[{"]/.test(given)
   const text = inline ? given : await textOf(given)
   try {
     const answers: unknown = JSON.parse(text)

@@ -1,6 +1,8 @@
 import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
-import { dialectFor } from '@tsango/orm/dialects'
+import { type Dialect, dialectFor } from '@tsango/orm/dialects'
+import { UnknownScheme } from '@tsango/orm/errors'
+import { DialectUnknown } from '../errors/errors.ts'
 import { DATABASE } from './migrate.ts'
 
 /** Shows the SQL of a migration; nothing is connected to. */
@@ -23,8 +25,7 @@ export const sqlmigrate = defineCommand({
     const { findNode, loadHistory } = await import('../history/history.ts')
     const { sqlOf } = await import('./sql-of.ts')
     const own = currentDatabases().get(options.database)
-    const dialect =
-      options.dialect === undefined ? own.dialect : await dialectFor(`${options.dialect}:`, { name: '--dialect' })
+    const dialect = options.dialect === undefined ? own.dialect : await dialectOf(options.dialect)
     const database = { name: own.name, routing: own.routing, dialect }
     const history = await loadHistory(app)
     const node = findNode(history, name, migration)
@@ -32,3 +33,11 @@ export const sqlmigrate = defineCommand({
     return 0
   },
 })
+
+async function dialectOf(kind: string): Promise<Dialect> {
+  try {
+    return await dialectFor(`${kind}:`, { name: kind })
+  } catch (error) {
+    throw error instanceof UnknownScheme ? new DialectUnknown(kind, error.known) : error
+  }
+}

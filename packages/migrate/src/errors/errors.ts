@@ -224,6 +224,15 @@ export class UnknownMigration extends TsangoError {
   }
 }
 
+/** Raised when SQL is asked for in the words of a database that is not known. */
+export class DialectUnknown extends TsangoError {
+  readonly code = 'migration_dialect'
+
+  constructor(kind: string, known: readonly string[]) {
+    super(`No kind of database "${kind}". ${didYouMean(kind, known)}`)
+  }
+}
+
 /** What {@link MigrationFailed} tells. */
 export interface Failure {
   readonly migration: string

@@ -89,10 +89,14 @@ export class BadDatabaseSetting extends DatabaseError {
 /** Raised when the scheme of a database's URL is not known. The URL is not shown: it may hold a password. */
 export class UnknownScheme extends DatabaseError {
   override readonly code = 'unknown_scheme'
+  /** The schemes that there are, without the colon. */
+  readonly known: readonly string[]
+
   constructor(database: string, scheme: string, known: readonly string[]) {
     super(
       `Database "${database}" has a URL of the unknown scheme "${scheme}:". Known: ${known.map((one) => `"${one}:"`).join(', ')}.`,
     )
+    this.known = known
   }
 }
 
