@@ -1,8 +1,8 @@
-import { median } from '../runner/statistics.ts'
+import { upperQuarter } from '../runner/statistics.ts'
 import type { BenchCase, Contestant, Subject } from '../runner/subject.ts'
 import { startHeap, startServer } from './measure.ts'
 
-const HOW: Pick<BenchCase, 'unit' | 'turns' | 'fold'> = { unit: 'requests / CPU-s', turns: 5, fold: median }
+const HOW: Pick<BenchCase, 'unit' | 'turns' | 'fold'> = { unit: 'requests / CPU-s', turns: 15, fold: upperQuarter }
 
 function contestant(name: string, file: string, variant = 'sync', kind = 'hello'): Contestant {
   const module = new URL(`./contestants/${file}.ts`, import.meta.url)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { median, quarter, summarise } from './statistics.ts'
+import { median, quarter, summarise, upperQuarter } from './statistics.ts'
 
 it('takes the middle value, and the mean of two', () => {
   expect(median([3, 1, 2])).toBe(2)
@@ -9,6 +9,8 @@ it('takes the middle value, and the mean of two', () => {
 it('takes the value at a quarter', () => {
   expect(quarter([5])).toBe(5)
   expect(quarter([9, 1, 4, 3, 8, 7, 2, 6, 5])).toBe(3)
+  expect(upperQuarter([9, 1, 4, 3, 8, 7, 2, 6, 5])).toBe(7)
+  expect(upperQuarter([5])).toBe(5)
 })
 
 it('compares within a round, so that a slow round does not count against anybody', () => {

@@ -28,6 +28,11 @@ export function quarter(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 4)] ?? Number.NaN
 }
 
+/** The value at three quarters of the way up: the same of rates, which a busy machine only lowers. */
+export function upperQuarter(values: readonly number[]): number {
+  return [...values].sort((a, b) => b - a)[Math.floor((values.length - 1) / 4)] ?? Number.NaN
+}
+
 /** Summarises figures against a base that was measured in the same rounds, so that what slows the whole machine cancels out. */
 export function summarise(figures: Figures, base: Figures): Summary {
   const ratios = figures.values.map((value, round) => value / (base.values[round] ?? Number.NaN))
