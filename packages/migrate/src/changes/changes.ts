@@ -69,7 +69,11 @@ export function stepsOf(
       return change(operation.model, operation.model, { renamed: renamedColumn(operation, before, after) })
     case 'renameValue': {
       const { model, name, from, to } = operation
-      return change(model, model, { word: { column: columnIn(before, model, name), from, to } })
+      const steps = change(model, model, { word: { column: columnIn(before, model, name), from, to } })
+      // A view stays where the column keeps its type.
+      return roomOf(before, operation) === roomOf(after, operation)
+        ? steps
+        : withoutViews(operation, before, after, { dialect, place }, steps)
     }
     case 'addField':
     case 'alterField':
@@ -165,6 +169,11 @@ function isUnmanaged(operation: Operation, before: ProjectState): boolean {
 const isOurs = (model: ModelState, place: Place): boolean => place.has(model) && model.managed !== false
 
 type FieldOperation = Operation<'addField' | 'alterField'>
+
+const roomOf = (state: ProjectState, { model, name }: Operation<'renameValue'>): unknown => {
+  const field = modelOf(state, model).fields[name]
+  return field && 'maxLength' in field && field.maxLength
+}
 
 const columnIn = (state: ProjectState, model: string, name: string): string => {
   const field = modelOf(state, model).fields[name]

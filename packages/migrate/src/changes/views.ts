@@ -86,7 +86,7 @@ function made(state: ProjectState, model: ModelState, dialect: Dialect): readonl
 
 /** Steps that change what views read: some databases refuse them while the views are there. */
 export function withoutViews(
-  { type, model, name }: Operation<'addField' | 'alterField' | 'removeField'>,
+  { type, model, name }: Operation<'addField' | 'alterField' | 'removeField' | 'renameValue'>,
   before: ProjectState,
   after: ProjectState,
   { dialect, place }: ViewPlace,

@@ -3,9 +3,11 @@ import { Model, type NumberExpression } from '@tsango/orm'
 import { addField, field, migration, type Operation, removeField, stateOf } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { stepsOf } from '../changes/changes.ts'
 import { detectMigrations } from '../detect/detect.ts'
 import { MigrationFailed } from '../errors/errors.ts'
-import { createHistory, type FoundMigration, type History } from '../history/history.ts'
+import { createHistory, type FoundMigration, type History, stateBefore } from '../history/history.ts'
+import { applyOperation } from '../operations/operations.ts'
 import { squashMigrations } from '../optimize/optimize.ts'
 import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
@@ -255,6 +257,49 @@ await describeDatabases('views in migrations', (under) => {
       await migrateDatabase(historyOf([...all, one]), database)
       expect(await schemaOf(database)).toEqual(end)
     })
+  })
+
+  it('are made anew around a word that takes another room, and stay around one that does not', async () => {
+    const words = (word: string) => {
+      class Sale extends Model('sales.Sale') {
+        state = f.enum(['open', word])
+      }
+      class Board extends Model('board.Board') {
+        static meta = { view: { sql: 'SELECT id, state FROM sales_sale', reads: () => [Sale] } }
+        state = f.char(99)
+      }
+      return [Board, Sale]
+    }
+    const steps = await detected([], words('sold'))
+    const starts = [await migrateDatabase(historyOf(steps), database).then(() => schemaOf(database))]
+    await write("INSERT INTO sales_sale (state) VALUES ('sold')")
+    const long = 'a word that is longer than all that was there until now'
+    for (const word of ['lost', long]) {
+      const next = await detected(steps, words(word))
+      expect(summary(next)).toEqual(['renameValue sales.Sale'])
+      steps.push(...next)
+      await migrateDatabase(historyOf(steps), database)
+      starts.push(await schemaOf(database))
+      expect(await read('SELECT state FROM board_board')).toEqual([word])
+    }
+    for (const [at, word] of ['lost', 'sold'].entries()) {
+      await migrateDatabase(historyOf(steps), database, {
+        target: { app: 'sales', name: `000${2 - at}` },
+      })
+      expect(await schemaOf(database)).toEqual(starts[1 - at])
+      expect(await read('SELECT state FROM board_board')).toEqual([word])
+    }
+    const sql = (at: number): string => {
+      const history = historyOf(steps)
+      const node = [...history.nodes.values()].filter(({ app }) => app === 'sales')[at]!
+      const before = stateBefore(history, node)
+      const operation = node.migration.operations[0]!
+      return stepsOf(operation, before, applyOperation(before, operation), under.dialect)
+        .flatMap((step) => ('sql' in step ? [step.sql] : []))
+        .join('\n')
+    }
+    expect(sql(1)).not.toContain('VIEW')
+    expect(sql(2)).toContain('DROP VIEW')
   })
 
   it('are made anew around a key that follows what it points at', async () => {
