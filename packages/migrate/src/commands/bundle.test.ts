@@ -9,6 +9,7 @@ import { Model } from '@tsango/orm'
 import { describeDatabases } from '@tsango/orm/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { IndexForeign, MigrationIndexStale } from '../errors/errors.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { applicationIn, manage, removeFolder, temporaryFolder } from './fixtures/manage.ts'
 
@@ -71,7 +72,7 @@ await describeDatabases('a program in one file', (under) => {
     for (const gone of ['migrations', 'program.ts']) await rm(join(folder, gone), { recursive: true })
     expect(await readdir(join(folder, 'out'))).toEqual(['program.js'])
 
-    const database = { name: 'default', dialect: under.dialect, driver: under.driver }
+    const database = migratable(under)
     await clear(database)
     const run = async () =>
       (await promisify(execFile)(process.execPath, [join(folder, 'out/program.js'), under.url])).stdout.trim()

@@ -7,6 +7,7 @@ import { type DatabaseScope, databaseSlot, openDatabases } from '@tsango/orm/dat
 import { describeDatabases } from '@tsango/orm/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { migrations } from '../migrations/migrations.ts'
+import { migratable } from '../testing/database.ts'
 import { clear } from '../testing/schema.ts'
 import { applicationIn, manage, removeFolder, temporaryFolder } from './fixtures/manage.ts'
 
@@ -30,7 +31,7 @@ export default migration({ ${reviewed} dependencies: [['blog', '0001_initial']],
 await describeDatabases('pending migrations', (under) => {
   it('shows what pending migrations break, and check --deploy refuses them until somebody says why it is no matter', async () => {
     const app = applicationIn(folder, [Start], 'test', undefined, under.url)
-    await clear({ name: 'default', dialect: under.dialect, driver: under.driver })
+    await clear(migratable(under))
     await manage(app, 'makemigrations')
     expect(await manage(app, 'lintmigrations')).toMatchObject({ code: 0, out: '1 looked through: nobody is held up.' })
     await manage(app, 'migrate')
@@ -53,7 +54,7 @@ await describeDatabases('pending migrations', (under) => {
 
   it('takes what was reviewed for looked at', async () => {
     const app = applicationIn(folder, [Start], 'test', undefined, under.url)
-    await clear({ name: 'default', dialect: under.dialect, driver: under.driver })
+    await clear(migratable(under))
     await manage(app, 'makemigrations')
     await manage(app, 'migrate')
     await second("reviewed: 'Nobody reads it.',")

@@ -6,6 +6,7 @@ import { Model } from '@tsango/orm'
 import { currentDatabases } from '@tsango/orm/databases'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
+import { migratable } from '../testing/database.ts'
 import { clear } from '../testing/schema.ts'
 import { applicationIn, manage, removeFolder, sent, temporaryFolder } from './fixtures/manage.ts'
 
@@ -38,7 +39,7 @@ await describeDatabases('a database that has everything', (under) => {
       return { ...said, loaded: Number(loaded() ?? 0) - before }
     }
     try {
-      await clear({ name: 'default', dialect: under.dialect, driver: under.driver })
+      await clear(migratable(under))
       await manage(at(), 'makemigrations')
       await copy((text) => LOADED + text)
       expect((await counted('migrate')).loaded).toBe(1)

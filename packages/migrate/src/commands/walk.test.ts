@@ -6,6 +6,7 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
 import { createHistory, loadMigrations } from '../history/history.ts'
 import { migrateDatabase } from '../run/run.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { applicationIn, manage, type Said, temporaryFolder } from './fixtures/manage.ts'
 
@@ -52,7 +53,7 @@ const BEGINNING = [
 await describeDatabases('the walk of the documentation', (under) => {
   it('works as it stands there, and loses nothing', async () => {
     const folder = await temporaryFolder()
-    const database = { name: 'default', dialect: under.dialect, driver: under.driver }
+    const database = migratable(under)
     let models: ModelClass[] = []
     let written = 0
     const write = async ({ file, text }: { readonly file: string; readonly text: string }) => {

@@ -1,5 +1,6 @@
 import type { Terminal } from '@tsango/core/commands'
 import { listOf } from '@tsango/toolkit/text'
+import { appOf } from '../history/history.ts'
 
 /** What a database has of migrations, and files do not say. */
 export interface StrangeIn {
@@ -14,17 +15,12 @@ const MAX = { max: 5 }
 export function warnOfStrange(terminal: Terminal, databases: readonly StrangeIn[]): void {
   for (const [names, keys] of alike(databases, ({ unknown }) => unknown))
     terminal.warn(
-      `${names.length > 1 ? 'The databases' : 'The database'} ${listOf(names, MAX)} ${names.length > 1 ? 'have' : 'has'} ${listOf(keys, MAX)} applied, which this code does not know: it is older than ${names.length > 1 ? 'they are' : 'the database'}, or files are missing. What it did stays; to undo it, use the code that has it. Where a file is gone for good: node manage.ts migrate ${appIn(keys)} --prune forgets it.`,
+      `${names.length > 1 ? 'The databases' : 'The database'} ${listOf(names, MAX)} ${names.length > 1 ? 'have' : 'has'} ${listOf(keys, MAX)} applied, which this code does not know: it is older than ${names.length > 1 ? 'they are' : 'the database'}, or files are missing. What it did stays; to undo it, use the code that has it. Where a file is gone for good: node manage.ts migrate ${appOf(keys[0] ?? '')} --prune forgets it.`,
     )
   for (const [names, keys] of alike(databases, ({ changed }) => changed))
     terminal.warn(
       `The file of ${listOf(keys, MAX)} was changed after it was applied to ${listOf(names, MAX)}, which ${names.length > 1 ? 'stay' : 'stays'} as it was made then. Put the file back, and write what is new in a migration of its own.`,
     )
-}
-
-// One of the apps: each is pruned by itself.
-function appIn([key = '']: readonly string[]): string {
-  return key.slice(0, key.indexOf('.'))
 }
 
 // The databases that have the same to be said of them.

@@ -2,6 +2,7 @@ import type { Registry } from '@tsango/core'
 import type { ColumnState, TableState } from '@tsango/orm/dialects'
 import { inOrder, placeOf, pointedAt, stateOf, tableOf } from '@tsango/orm/migrations'
 import { LabelUnknown } from '../errors/errors.ts'
+import { appOf } from '../history/key.ts'
 import type { MigratableDatabase } from '../run/run.ts'
 
 /** A table whose rows are dumped and loaded. */
@@ -83,5 +84,3 @@ export function selectTables(
     [label, owner].some((one) => words.includes(one) || words.includes(appOf(one)))
   return tables.filter((one) => (labels.length === 0 || meant(labels, one)) && !meant(exclude, one))
 }
-
-const appOf = (label: string): string => label.slice(0, label.indexOf('.'))

@@ -7,6 +7,7 @@ import {
   type ProjectState,
 } from '@tsango/orm/migrations'
 import { pointsAt } from '../history/history.ts'
+import { appOf } from '../history/key.ts'
 import { givesNameTo } from './free-names.ts'
 
 /** Operations of one app that make one migration, before it has a name. */
@@ -19,8 +20,7 @@ export interface DraftMigration {
   readonly pointsAt: Set<string>
 }
 
-const appOf = (operation: Operation): string =>
-  'model' in operation ? operation.model.slice(0, operation.model.indexOf('.')) : ''
+const appWith = (operation: Operation): string => ('model' in operation ? appOf(operation.model) : '')
 
 /**
  * Puts operations into an order in which each finds what it needs, and parts them by app; an app gets several migrations only where two apps need
@@ -32,7 +32,7 @@ export function arrange(operations: readonly Operation[], from: ProjectState): r
   const current = new Map<string, DraftMigration>()
   const home = new Map<Operation, DraftMigration>()
   for (const operation of inOrder(operations, (one) => needs.get(one) ?? [])) {
-    const app = appOf(operation)
+    const app = appWith(operation)
     const needed = (needs.get(operation) ?? []).flatMap((one) => home.get(one) ?? [])
     let draft = current.get(app)
     if (!draft || needed.some((one) => one !== draft && reaches(one, draft))) {

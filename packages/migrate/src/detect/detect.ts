@@ -1,6 +1,6 @@
 import type { MigrationName, ProjectState } from '@tsango/orm/migrations'
 import { UnsupportedChange } from '../errors/errors.ts'
-import { type History, leafOf, stateAfter } from '../history/history.ts'
+import { appOf, type History, leafOf, stateAfter } from '../history/history.ts'
 import { arrange, type DraftMigration } from './arrange.ts'
 import { findDifferences } from './differences.ts'
 import { agreeToDrops } from './drops.ts'
@@ -96,7 +96,7 @@ function dependenciesOf(
   if (leaf) found.push([leaf.app, leaf.name])
   for (const need of draft.needs) found.push([need.app, names.get(need) ?? ''])
   for (const label of draft.pointsAt) {
-    const app = label.slice(0, label.indexOf('.'))
+    const app = appOf(label)
     if (app === draft.app || found.some(([other]) => other === app)) continue
     const last = leafOf(history, app)
     if (!last) throw new UnsupportedChange(`${draft.app} points at ${label}, but the app "${app}" has no migrations.`)

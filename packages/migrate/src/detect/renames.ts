@@ -6,6 +6,7 @@ import {
   renameModel,
   renameValue,
 } from '@tsango/orm/migrations'
+import { appOf, ownNameOf } from '../history/key.ts'
 import { applyOperation, followersOf } from '../operations/operations.ts'
 import { sameModel, sameShape, withoutBounds } from './likeness.ts'
 import { type Asker, fieldRename, modelRename, wordRename } from './questions.ts'
@@ -21,9 +22,7 @@ const then = ({ state, operations }: Draft, operation: Operation): Draft => ({
   operations: [...operations, operation],
 })
 
-const nameOf = (label: string): string => label.slice(label.indexOf('.') + 1)
-const appOf = (label: string): string => label.slice(0, label.indexOf('.'))
-const keyNameOf = (label: string): string => nameOf(label).charAt(0).toLowerCase() + nameOf(label).slice(1)
+const keyNameOf = (label: string): string => ownNameOf(label).charAt(0).toLowerCase() + ownNameOf(label).slice(1)
 
 /** Finds what may have been renamed by likeness, and asks. */
 export async function findRenames(from: ProjectState, to: ProjectState, asker: Asker): Promise<Draft> {
@@ -61,7 +60,7 @@ async function renamedModels(start: Draft, to: ProjectState, asker: Asker): Prom
     if (draft.state.models.has(model.label)) continue
     const old = await originOf(model, draft.state, to, asker)
     if (!old) continue
-    draft = then(draft, renameModel(old.label, nameOf(model.label)))
+    draft = then(draft, renameModel(old.label, ownNameOf(model.label)))
     draft = followingPairs(draft, to, old.label, model.label)
   }
   return draft
@@ -87,7 +86,7 @@ function followingPairs(start: Draft, to: ProjectState, before: string, after: s
     const wanted = pairs.pairsOf === after ? `${after}${pairs.label.slice(before.length)}` : pairs.label
     const target = to.models.get(wanted)
     if (!target) continue
-    if (wanted !== pairs.label) draft = then(draft, renameModel(pairs.label, nameOf(wanted)))
+    if (wanted !== pairs.label) draft = then(draft, renameModel(pairs.label, ownNameOf(wanted)))
     const [key, next] = [keyNameOf(before), keyNameOf(after)]
     const field = pairs.fields[key]
     if (field?.kind === 'key' && field.to === after && target.fields[next] && !target.fields[key])

@@ -11,6 +11,9 @@ export {
   LabelUnknown,
   type RowPlace,
 } from './data.ts'
+
+import { appOf } from '../history/key.ts'
+
 export { ManyInvalid, SpaceCopied, SpaceForeign, SpaceMissed, SpaceNameInvalid, TargetsMissing } from './fleet.ts'
 export { IndexForeign, MigrationIndexStale } from './index-file.ts'
 
@@ -54,8 +57,8 @@ export class DependencyMissing extends TsangoError {
   readonly code = 'migration_dependency_missing'
 
   constructor(migration: string, dependency: string, known: readonly string[]) {
-    const app = dependency.slice(0, dependency.indexOf('.'))
-    const apps = [...new Set(known.map((key) => key.slice(0, key.indexOf('.'))))]
+    const app = appOf(dependency)
+    const apps = [...new Set(known.map(appOf))]
     super(
       apps.includes(app)
         ? `${migration} depends on ${dependency}, which does not exist. ${didYouMean(dependency, known)} Put its file back, or correct the dependency.`
@@ -128,7 +131,7 @@ export class MigrationGone extends TsangoError {
 
   constructor(migration: string) {
     super(
-      `The database has ${migration} applied, whose file is not here: this code is older than the database, or the file was deleted. Put the file back, or undo it with the code that has it. If what it did is to stay: node manage.ts migrate ${migration.slice(0, migration.indexOf('.'))} --prune forgets it.`,
+      `The database has ${migration} applied, whose file is not here: this code is older than the database, or the file was deleted. Put the file back, or undo it with the code that has it. If what it did is to stay: node manage.ts migrate ${appOf(migration)} --prune forgets it.`,
     )
     this.migration = migration
   }
@@ -322,7 +325,7 @@ export class MigrationUnfinished extends TsangoError {
     super(
       gone
         ? `A run stopped half-way in ${way} ${migration}, whose file is gone. Put the file back and run migrate.`
-        : `A run stopped half-way in ${way} ${migration}. Bring that to its end first: node manage.ts migrate${direction === 'forward' ? '' : ` ${migration.slice(0, migration.indexOf('.'))}, with what it went back to`}`,
+        : `A run stopped half-way in ${way} ${migration}. Bring that to its end first: node manage.ts migrate${direction === 'forward' ? '' : ` ${appOf(migration)}, with what it went back to`}`,
     )
     this.migration = migration
   }

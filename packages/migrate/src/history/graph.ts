@@ -2,6 +2,7 @@ import type { Operation, ProjectState } from '@tsango/orm/migrations'
 import { emptyState, inOrder } from '@tsango/orm/migrations'
 import { CircularMigrations, ConflictingMigrations, DependencyMissing } from '../errors/errors.ts'
 import { fittingState, ofState } from '../operations/operations.ts'
+import { keyOf } from './key.ts'
 import type { FoundMigration } from './load.ts'
 
 /** A migration in the graph of all of them. */
@@ -65,11 +66,6 @@ function squashedBy(all: readonly FoundMigration[]): ReadonlyMap<string, string>
 function standIn(squashed: ReadonlyMap<string, string>, key: string): string {
   const by = squashed.get(key)
   return by === undefined ? key : standIn(squashed, by)
-}
-
-/** How a migration is called in the graph. */
-export function keyOf(app: string, name: string): string {
-  return `${app}.${name}`
 }
 
 const made = ({ migration }: FoundMigration): string[] =>

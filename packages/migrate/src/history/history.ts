@@ -6,7 +6,6 @@ export { folderUrl, migrationFiles } from './files.ts'
 export {
   createHistory,
   type History,
-  keyOf,
   leafOf,
   type MigrationNode,
   nodesOf,
@@ -17,6 +16,7 @@ export {
 export { migrationHash } from './hash.ts'
 export { type Holder, HolderNote } from './holder.ts'
 export { hashOf, Journal, type JournalStep, type Unfinished } from './journal.ts'
+export { appOf, keyOf, ownNameOf } from './key.ts'
 export { Ledger } from './ledger.ts'
 export { type FoundMigration, loadMigrations } from './load.ts'
 export { findNode, type Plan, planFor, type Target } from './plan.ts'

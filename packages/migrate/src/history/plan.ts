@@ -1,5 +1,6 @@
 import { InconsistentHistory, MigrationGone, UnknownMigration } from '../errors/errors.ts'
-import { followersOf, type History, keyOf, leafOf, type MigrationNode, nodesOf } from './graph.ts'
+import { followersOf, type History, leafOf, type MigrationNode, nodesOf } from './graph.ts'
+import { appOf, keyOf } from './key.ts'
 
 /** Where to: everything, or one app up to a migration, or (`zero`) before its first. */
 export interface Target {
@@ -125,6 +126,6 @@ function refuseGone(history: History, applied: ReadonlySet<string>, { app, name 
     ...[...history.nodes.values()].flatMap(({ key, replaces }) => [key, ...replaces]),
     ...history.found.map((one) => keyOf(one.app, one.name)),
   ])
-  const gone = [...applied].find((key) => !known.has(key) && apps.has(key.slice(0, key.indexOf('.'))))
+  const gone = [...applied].find((key) => !known.has(key) && apps.has(appOf(key)))
   if (gone !== undefined) throw new MigrationGone(gone)
 }

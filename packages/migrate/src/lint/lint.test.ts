@@ -20,6 +20,7 @@ import { describe, expect, it } from 'vitest'
 import { TransactionRefused } from '../errors/errors.ts'
 import { createHistory, type History, stateAfter } from '../history/history.ts'
 import { type MigratableDatabase, migrateDatabase } from '../run/run.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { lintMigration } from './lint.ts'
 import { breaksOldCode } from './old-code.ts'
@@ -108,7 +109,7 @@ await describeDatabases('a look at whom a migration holds up', (under) => {
   })
 
   it('finds nothing in what is concurrent, which makes the same schema and goes back', async () => {
-    const database: MigratableDatabase = { name: 'default', dialect: under.dialect, driver: under.driver }
+    const database = migratable(under)
     await clear(database)
     await migrateDatabase(historyOf([addIndex('blog.Post', index), addCheck('blog.Post', check)]), database)
     const wanted = await schemaOf(database)
@@ -137,7 +138,7 @@ await describeDatabases('a look at whom a migration holds up', (under) => {
   })
 
   it('is done again where an index that is built beside others broke off', async () => {
-    const database: MigratableDatabase = { name: 'default', dialect: under.dialect, driver: under.driver }
+    const database = migratable(under)
     const once = addIndex('blog.Post', { fields: ['title'], unique: true }, { concurrently: true })
     const history = historyOf([once], { atomic: false })
     await cleared(database)

@@ -17,6 +17,7 @@ import { stepsOf } from '../changes/changes.ts'
 import { createHistory, stateBefore } from '../history/history.ts'
 import { movesOf } from '../run/moves.ts'
 import { migrateDatabase } from '../run/run.ts'
+import { migratable } from '../testing/database.ts'
 import { clear } from '../testing/schema.ts'
 import { lintMigration } from './lint.ts'
 
@@ -127,7 +128,7 @@ await describeDatabases('what is said of a change', (under) => {
       expect(under.dialect.features.singleWriter).toBe(true))
 
   it.each(Object.entries(OPERATIONS))('is what the database does: %s', async (_, operation) => {
-    const database = { name: 'default', dialect: under.dialect, driver: under.driver }
+    const database = migratable(under)
     await clear(database)
     const second = migration({ dependencies: [['blog', '0001_initial']], operations: [operation] })
     const history = createHistory(

@@ -83,6 +83,16 @@ describe('what is wrong with an operation', () => {
       'its operation 1, separateDatabaseAndState(…), in its "state" the operation 1, addField(…), has nothing as its "field".',
     ],
     [
+      'what stands in no list',
+      { type: 'separateDatabaseAndState', database: [], state: renameModel('blog.Post', 'Article') },
+      'separateDatabaseAndState(…), has {"type":"renameModel","model":"blog.Post","to":"blog.Article"} as its "state". It takes a list of operations.',
+    ],
+    [
+      'what is no operation in a list',
+      { type: 'separateDatabaseAndState', database: [], state: [{ type: 'toString' }] },
+      'in its "state" the operation 1 is none that there is',
+    ],
+    [
       'no operation',
       { type: 'dropEverything' },
       'its operation 1 is none that there is. Write a call of one: createModel(…)',

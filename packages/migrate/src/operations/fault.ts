@@ -9,7 +9,6 @@ const aText: Check = (value) => (typeof value === 'string' && value !== '' ? und
 const anyText: Check = (value) => (typeof value === 'string' ? undefined : 'a text')
 const aLabel: Check = (value) =>
   typeof value === 'string' && /^[^.]+\.[^.]+$/.test(value) ? undefined : "the label of a model, such as 'blog.Post'"
-const aField: Check = (value) => fieldFault(value)
 const fields: Check = (value) => {
   if (!isRecord(value)) return 'the fields of a model, such as { id: field.bigAuto() }'
   const [wrong] = Object.entries(value).flatMap(([name, one]) => {
@@ -34,6 +33,7 @@ const sql: Check = (value) =>
   typeof value === 'string' || Array.isArray(value) || isRecord(value)
     ? undefined
     : 'a statement, a list of them, or one for each database: { postgres: …, sqlite: … }'
+const aList: Check = (value) => (Array.isArray(value) ? undefined : 'a list of operations')
 const code: Check = (value) => (typeof value === 'function' ? undefined : 'a function')
 const aBoolean: Check = (value) => (typeof value === 'boolean' ? undefined : 'true or false')
 const orNothing =
@@ -43,7 +43,7 @@ const orNothing =
 
 const model = { model: aLabel }
 const named = { model: aLabel, name: aText }
-const aFieldOf = { ...named, field: aField }
+const aFieldOf = { ...named, field: fieldFault }
 
 /** What operations cannot be without, in the order in which their calls take it. */
 const PARTS: { readonly [T in OperationType]: { readonly [K in keyof Operations[T]]?: Check } } = {
@@ -67,7 +67,7 @@ const PARTS: { readonly [T in OperationType]: { readonly [K in keyof Operations[
   removeExclusion: named,
   alterView: model,
   createExtension: { extension: aText },
-  separateDatabaseAndState: {},
+  separateDatabaseAndState: { database: aList, state: aList },
   runSql: { forward: sql, reverse: orNothing(sql) },
   runCode: { forward: code, reverse: orNothing(code) },
 }

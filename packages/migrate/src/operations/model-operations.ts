@@ -13,13 +13,14 @@ import {
   StateError,
 } from '@tsango/orm/migrations'
 import { snakeCase } from '@tsango/toolkit/text'
+import { ownNameOf } from '../history/key.ts'
 import type { Behaviour } from './behaviour.ts'
 import { refuseUnknownParts } from './composite-keys.ts'
 import { changeModel, resolved, withModels } from './models.ts'
 
 /** A model's name as a piece of a file's name. */
 export function modelSlug(label: string): string {
-  return snakeCase(label.slice(label.indexOf('.') + 1))
+  return snakeCase(ownNameOf(label))
 }
 
 /** `createModel` for a model as it is in a state. */

@@ -1,4 +1,5 @@
 import { type Operation, type OperationType, type ProjectState, StateError } from '@tsango/orm/migrations'
+import { isRecord } from '@tsango/toolkit/records'
 import { MigrationMisfit } from '../errors/errors.ts'
 import type { Behaviour } from './behaviour.ts'
 import {
@@ -99,10 +100,7 @@ export function fittingState(migration: string, state: ProjectState, operation: 
 
 /** Whether a value is an operation of a known type. */
 export function isOperation(value: unknown): value is Operation {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return false
-  if (value.type !== 'separateDatabaseAndState') return Object.hasOwn(BEHAVIOURS, String(value.type))
-  const { database, state } = value as Partial<Record<'database' | 'state', unknown>>
-  return [database, state].every((list) => Array.isArray(list) && list.every(isOperation))
+  return isRecord(value) && Object.hasOwn(BEHAVIOURS, String(value['type']))
 }
 
 /** The operation that undoes another, or `undefined` where there is none; `before` is the state before the other. */

@@ -27,6 +27,7 @@ import { detectMigrations } from '../detect/detect.ts'
 import { createHistory, type FoundMigration, stateAfter } from '../history/history.ts'
 import { applyOperation } from '../operations/operations.ts'
 import { type MigratableDatabase, migrateDatabase } from '../run/run.ts'
+import { migratable } from '../testing/database.ts'
 import { sample } from '../testing/random-columns.ts'
 import { RandomStates } from '../testing/random-states.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
@@ -231,7 +232,7 @@ describe('histories by chance', () => {
 await describeDatabases('a history by chance', (under) => {
   let database: MigratableDatabase
   beforeEach(async () => {
-    database = { name: 'default', dialect: under.dialect, driver: under.driver }
+    database = migratable(under)
     await clear(database)
   })
 

@@ -4,6 +4,7 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { BatchSizeInvalid } from '../errors/errors.ts'
 import { createHistory, type History, Journal } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear } from '../testing/schema.ts'
 import { type MigratableDatabase, migrateDatabase } from './run.ts'
 
@@ -32,7 +33,7 @@ await describeDatabases('a step in code that goes through rows in batches', (und
   let database: MigratableDatabase
 
   beforeEach(async () => {
-    database = { name: 'default', dialect: under.dialect, driver: under.driver }
+    database = migratable(under)
     await clear(database)
   })
 

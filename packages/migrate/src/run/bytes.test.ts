@@ -2,11 +2,12 @@ import { alterField, createModel, field, migration, runCode } from '@tsango/orm/
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
 import { createHistory } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { migrateDatabase } from './run.ts'
 
 await describeDatabases('a decimal that becomes bytes', (under) => {
   it('is its own text then', async () => {
-    const database = { name: 'default', dialect: under.dialect, driver: under.driver }
+    const database = migratable(under)
     const made = createModel('a.Item', { fields: { id: field.bigAuto(), price: field.decimal(8, 2) } })
     const filled = runCode(async ({ models }) => {
       await (models.get('a.Item').objects() as unknown as { create(values: object): Promise<unknown> }).create({

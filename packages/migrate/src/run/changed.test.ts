@@ -2,7 +2,8 @@ import { addField, createModel, field, migration, type Operation } from '@tsango
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
 import { createHistory, type History, strangeIn } from '../history/history.ts'
-import { type MigratableDatabase, migrateDatabase, recordedIn } from './run.ts'
+import { migratable } from '../testing/database.ts'
+import { migrateDatabase, recordedIn } from './run.ts'
 
 const made = createModel('shop.Item', { fields: { id: field.bigAuto() } })
 const historyOf = (second: Operation): History =>
@@ -20,7 +21,7 @@ const historyOf = (second: Operation): History =>
 
 await describeDatabases('a migration whose file is changed after it was applied', (under) => {
   it('is known by what it did, and only while it is applied', async () => {
-    const database: MigratableDatabase = { name: 'default', dialect: under.dialect, driver: under.driver }
+    const database = migratable(under)
     const history = historyOf(addField('shop.Item', 'size', field.int({ null: true })))
     const other = historyOf(addField('shop.Item', 'size', field.bigInt({ null: true })))
     const changed = async (now: History) => strangeIn(now, await recordedIn(database)).changed

@@ -2,6 +2,7 @@ import { alterField, createModel, field, type Migration, migration, runSql } fro
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
 import { createHistory } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { migrateDatabase } from './run.ts'
 
@@ -40,7 +41,7 @@ await describeDatabases('a text that is to compare otherwise', (under) => {
   }
 
   it('does so with its index, keeps its rows, and goes back', async () => {
-    const database = { name: 'default', dialect: under.dialect, driver: under.driver }
+    const database = migratable(under)
     const collation = await knownCollation()
     await migrateDatabase(historyOf(migration({ operations: [made(collation)] })), database)
     const wanted = await schemaOf(database)

@@ -3,6 +3,7 @@ import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { describeDifference, driftOf } from '../drift/drift.ts'
 import { createHistory, stateAfter } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { migrateDatabase } from './run.ts'
 
@@ -38,7 +39,7 @@ const historyOf = (...migrations: readonly Migration[]) =>
   )
 
 await describeDatabases('a text that the database fills in', (under) => {
-  const database = () => ({ name: 'default', dialect: under.dialect, driver: under.driver })
+  const database = () => migratable(under)
   const run = (sql: string) => under.driver.run({ sql, write: true, returns: /^SELECT/.test(sql) }, [])
   beforeEach(() => clear(database()))
 

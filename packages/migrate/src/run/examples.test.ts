@@ -8,6 +8,7 @@ import { examplesOf } from '../../../../tooling/doctest/examples.ts'
 import { hasClaims } from '../../../../tooling/doctest/run.ts'
 import { scriptOf } from '../../../../tooling/doctest/script.ts'
 import { createHistory } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear } from '../testing/schema.ts'
 import { appliedTo, type MigratableDatabase, migrateDatabase } from './run.ts'
 
@@ -37,7 +38,7 @@ await describeDatabases('the examples of operations', (under) => {
   let database: MigratableDatabase
 
   beforeEach(async () => {
-    database = { name: 'default', dialect: under.dialect, driver: under.driver }
+    database = migratable(under)
     await clear(database)
   })
 

@@ -2,6 +2,7 @@ import { alterField, createModel, field, type Migration, migration } from '@tsan
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
 import { createHistory } from '../history/history.ts'
+import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { migrateDatabase } from './run.ts'
 
@@ -23,7 +24,7 @@ const longer = migration({
 
 await describeDatabases('an index over what is computed from a text', (under) => {
   it('follows it when its length changes, and back', async () => {
-    const database = { name: 'default', dialect: under.dialect, driver: under.driver }
+    const database = migratable(under)
     await migrateDatabase(historyOf([migration({ operations: [made(300)] })]), database)
     const wanted = await schemaOf(database)
     await clear(database)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
 import { chance } from '../testing/chance.ts'
+import { migratable } from '../testing/database.ts'
 import { progressOf } from '../testing/progress.ts'
 import { schemaOf } from '../testing/schema.ts'
 
@@ -108,7 +109,7 @@ await describeDatabases(`with the seed ${SEED} (TSANGO_TEST_SEED), a process tha
       const folder = await mkdtemp(join(new URL('../../', import.meta.url).pathname, '.tmp-kill-'))
       const program = join(folder, 'deploy.ts')
       await writeFile(program, PROGRAM)
-      const database = { name: 'default', dialect: under.dialect, driver: under.driver }
+      const database = migratable(under)
       const rows = async () => {
         const connection = await under.driver.acquire()
         const sql = 'SELECT COUNT(*), MIN(size), MAX(size), COUNT(DISTINCT name) FROM a_item'

@@ -1,5 +1,5 @@
 import { MigrationUnfinished, UnknownMigration } from '../errors/errors.ts'
-import { type History, Journal, keyOf, Ledger, strangeIn } from '../history/history.ts'
+import { appOf, type History, Journal, keyOf, Ledger, ownNameOf, strangeIn } from '../history/history.ts'
 import type { MigratableDatabase } from './database.ts'
 import { beforeAny } from './denied.ts'
 import { asHolder, type DeployLockOptions, underDeployLock } from './deploy-lock.ts'
@@ -31,12 +31,11 @@ export async function pruneDatabase(
       const ledger = new Ledger(database.dialect, connection)
       const gone = await beforeAny(database, () => goneOf(history, ledger, app))
       const begun = await beforeAny(database, () => new Journal(database.dialect, connection).unfinished())
-      const half = begun && keyOf(begun.app, begun.name)
-      if (begun && half !== undefined && begun.app === app && !history.nodes.has(half))
-        throw new MigrationUnfinished(half, begun.direction, true)
+      const half = begun?.app === app && keyOf(app, begun.name)
+      if (half && !history.nodes.has(half)) throw new MigrationUnfinished(half, begun.direction, true)
       if (gone.length > 0)
         await asHolder(database, connection, now(), async () => {
-          for (const key of gone) await ledger.remove(app, key.slice(app.length + 1))
+          for (const key of gone) await ledger.remove(app, ownNameOf(key))
         })
       return gone
     }),
@@ -45,7 +44,7 @@ export async function pruneDatabase(
 
 async function goneOf(history: History, ledger: Ledger, app: string): Promise<readonly string[]> {
   const recorded = await ledger.hashes()
-  const known = new Set([...history.nodes.keys(), ...recorded.keys()].map((key) => key.slice(0, key.indexOf('.'))))
+  const known = new Set([...history.nodes.keys(), ...recorded.keys()].map(appOf))
   if (!known.has(app)) throw new UnknownMigration('app with migrations', app, [...known])
-  return strangeIn(history, recorded).unknown.filter((key) => key.startsWith(`${app}.`))
+  return strangeIn(history, recorded).unknown.filter((key) => appOf(key) === app)
 }

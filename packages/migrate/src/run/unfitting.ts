@@ -14,23 +14,16 @@ export async function unfittingRows(
   connection: Connection,
   move: Move,
 ): Promise<string | undefined> {
-  const strange =
-    (await rowsInTheWay(database, connection, move, {
-      rows: textOtherThan({ uuid: UUID }),
-      told: (model, name, keys) =>
-        `Rows of ${model} hold no UUID in ${name}, as ${UUID_EXAMPLE} is one, by their keys: ${keys}. Nothing was changed. Give them UUIDs first.`,
-    })) ??
-    (await rowsInTheWay(database, connection, move, {
-      rows: textOtherThan(NUMBERS),
-      told: (model, name, keys) =>
-        `Rows of ${model} hold no such number in ${name}, by their keys: ${keys}. Nothing was changed. Give them numbers first.`,
-    }))
-  if (strange !== undefined) return strange
-  return rowsInTheWay(database, connection, move, {
-    rows: excessOf,
-    told: (model, name, keys) =>
-      `Rows of ${model} hold more in ${name} than it is to hold, by their keys: ${keys}. Nothing was cut. Change them first, or leave the column as wide as it is.`,
-  })
+  return firstInTheWay(UNFITTING, database, connection, move)
+}
+
+/** The same of the rows that lie beyond the bounds that a field gets, or hold none of its words. */
+export async function rowsBeyond(
+  database: MigratableDatabase,
+  connection: Connection,
+  move: Move,
+): Promise<string | undefined> {
+  return firstInTheWay(BEYOND, database, connection, move)
 }
 
 const UUID_EXAMPLE = '0191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2b'
@@ -43,33 +36,57 @@ const NUMBERS: Readonly<Record<string, string>> = {
   float: '^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]+)? *$',
 }
 
-/** The same of the rows that lie beyond the bounds that a field gets, or hold none of its words. */
-export async function rowsBeyond(
-  database: MigratableDatabase,
-  connection: Connection,
-  move: Move,
-): Promise<string | undefined> {
-  const strange = await rowsInTheWay(database, connection, move, {
-    rows: otherWords,
-    told: (model, name, keys) =>
-      `Rows of ${model} hold words in ${name} that it is not to have, by their keys: ${keys}. Give them others first, or rename the word with renameValue(…).`,
-  })
-  return (
-    strange ??
-    rowsInTheWay(database, connection, move, {
-      rows: beyondBounds,
-      told: (model, name, keys) =>
-        `Rows of ${model} lie beyond the bounds that ${name} gets, by their keys: ${keys}. Change them first, or leave the bounds wider.`,
-    })
-  )
-}
-
 /** Chooses rows; `undefined` where no limit of the field tells. */
 type Choose = (name: string, before: ColumnData, after: ColumnData, sort: string) => ((rows: Rows) => Rows) | undefined
 
 interface InTheWay {
   readonly rows: Choose
   told(model: string, name: string, keys: string): string
+}
+
+const UNFITTING: readonly InTheWay[] = [
+  {
+    rows: textOtherThan({ uuid: UUID }),
+    told: (model, name, keys) =>
+      `Rows of ${model} hold no UUID in ${name}, as ${UUID_EXAMPLE} is one, by their keys: ${keys}. Nothing was changed. Give them UUIDs first.`,
+  },
+  {
+    rows: textOtherThan(NUMBERS),
+    told: (model, name, keys) =>
+      `Rows of ${model} hold no such number in ${name}, by their keys: ${keys}. Nothing was changed. Give them numbers first.`,
+  },
+  {
+    rows: excessOf,
+    told: (model, name, keys) =>
+      `Rows of ${model} hold more in ${name} than it is to hold, by their keys: ${keys}. Nothing was cut. Change them first, or leave the column as wide as it is.`,
+  },
+]
+
+const BEYOND: readonly InTheWay[] = [
+  {
+    rows: otherWords,
+    told: (model, name, keys) =>
+      `Rows of ${model} hold words in ${name} that it is not to have, by their keys: ${keys}. Give them others first, or rename the word with renameValue(…).`,
+  },
+  {
+    rows: beyondBounds,
+    told: (model, name, keys) =>
+      `Rows of ${model} lie beyond the bounds that ${name} gets, by their keys: ${keys}. Change them first, or leave the bounds wider.`,
+  },
+]
+
+/** What is told of the first kind of rows of which there are any. */
+async function firstInTheWay(
+  kinds: readonly InTheWay[],
+  database: MigratableDatabase,
+  connection: Connection,
+  move: Move,
+): Promise<string | undefined> {
+  for (const kind of kinds) {
+    const told = await rowsInTheWay(database, connection, move, kind)
+    if (told !== undefined) return told
+  }
+  return undefined
 }
 
 async function rowsInTheWay(

@@ -1,4 +1,5 @@
 import { type FieldData, field, type ModelState, type ProjectState } from '@tsango/orm/migrations'
+import { ownNameOf } from '../history/key.ts'
 import type { Dice } from './chance.ts'
 
 /** Whose rows are in pairs with those of another. */
@@ -6,8 +7,7 @@ const OWNERS: readonly string[] = ['a.One', 'b.Five']
 /** What the relations are called that an owner may have. */
 const RELATIONS: readonly string[] = ['Others', 'Friends']
 
-const nameOf = (label: string): string => label.slice(label.indexOf('.') + 1)
-const keyNameOf = (label: string): string => nameOf(label).charAt(0).toLowerCase() + nameOf(label).slice(1)
+const keyNameOf = (label: string): string => ownNameOf(label).charAt(0).toLowerCase() + ownNameOf(label).slice(1)
 
 /** The tables of pairs of a state, as a relation to many makes them: the same as before where both sides are there, and others. */
 export function pairsOf(state: ProjectState, before: ProjectState | undefined, dice: Dice): readonly ModelState[] {

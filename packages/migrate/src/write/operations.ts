@@ -6,6 +6,7 @@ import type {
   Operation,
   OperationType,
 } from '@tsango/orm/migrations'
+import { ownNameOf } from '../history/key.ts'
 import { fieldCode } from './fields.ts'
 import type { Code } from './layout.ts'
 import { callOf, listOf, literalOf, objectOf, quoted } from './literals.ts'
@@ -16,7 +17,6 @@ export type WritableType = Exclude<OperationType, 'runCode'>
 /** Whether an operation is data. */
 export const isWritable = (operation: Operation): operation is Operation<WritableType> => operation.type !== 'runCode'
 
-const nameOf = (label: string): string => label.slice(label.indexOf('.') + 1)
 const fill = (operation: { readonly fill?: unknown } & Concurrently): readonly Code[] =>
   operation.fill === undefined && !operation.concurrently
     ? []
@@ -83,7 +83,7 @@ const WRITERS: { readonly [T in WritableType]: (operation: Operation<T>) => read
     ...(database === undefined ? (scope ? ['undefined'] : []) : [quoted(database)]),
     ...(scope ? [objectOf({ scope: quoted(scope) })] : []),
   ],
-  renameModel: ({ model, to }) => [quoted(model), quoted(nameOf(to))],
+  renameModel: ({ model, to }) => [quoted(model), quoted(ownNameOf(to))],
   renameTable: ({ model, table }) => [quoted(model), ...(table === undefined ? [] : [quoted(table)])],
   addField: (one) => [quoted(one.model), quoted(one.name), fieldCode(one.field), ...fill(one)],
   removeField: (one) => [quoted(one.model), quoted(one.name), ...fill(one)],
