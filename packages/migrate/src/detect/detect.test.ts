@@ -778,6 +778,35 @@ describe('keys to a unique column', () => {
     await evolve([stateFor(Left, Right), stateFor(Before, RightBefore)])
   })
 
+  it('come after a model is made, where the column waits for a key that points at it', async () => {
+    class Before extends declareModel('one.Left') {
+      code = f.char(20).unique()
+      link = f.fk(() => Before, { to: 'code' }).null()
+    }
+    class Left extends declareModel('one.Left') {
+      code = f.char(30).unique()
+      link = f.fk(() => Right, { to: 'code' }).null()
+    }
+    class Right extends declareModel('two.Right') {
+      code = f.char(30).unique()
+      left = f.fk(() => Left, { to: 'code' }).null()
+    }
+    const { last } = await evolve([stateFor(Before), stateFor(Left, Right)])
+    expect(types(last)).toEqual(['createModel', 'alterField', 'alterField', 'addField'])
+    await evolve([stateFor(Left, Right), stateFor(Before)])
+    class Bare extends declareModel('one.Left') {}
+    class Filled extends declareModel('one.Left') {
+      link = f.fk(() => Other).null()
+      code = f.char(30).unique().default('x')
+    }
+    class Other extends declareModel('two.Other') {
+      left = f.fk(() => Filled, { to: 'code' }).null()
+    }
+    const added = await evolve([stateFor(Bare), stateFor(Filled, Other)])
+    expect(types(added.last)).toEqual(['createModel', 'addField', 'addField', 'addField'])
+    await evolve([stateFor(Filled, Other), stateFor(Bare)])
+  })
+
   it('follow a column that is renamed', async () => {
     class Country extends declareModel('blog.Country') {
       code = f.char(2).unique()

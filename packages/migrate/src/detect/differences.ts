@@ -17,6 +17,7 @@ import {
   indexFields,
   inOrder,
   isMadeOfFields,
+  type KeyData,
   type ModelState,
   manageModel,
   moveModel,
@@ -131,7 +132,8 @@ function creations(from: ProjectState, to: ProjectState, { created, added }: Dif
   for (const [at, model] of ordered.entries()) {
     const later = new Set(ordered.slice(at + 1).map((one) => one.label))
     const late = (field: FieldData | undefined): boolean =>
-      field?.kind === 'key' && (later.has(field.to) || holdsRetyped(field, from, to))
+      field?.kind === 'key' &&
+      (later.has(field.to) || holdsRetyped(field, from, to) || pointsAtUnsettled(field, from, to))
     const waits = ([, field]: [string, FieldData]): boolean =>
       late(field) || sourcesOf(field).some((name) => late(model.fields[name]))
     const waiting = plainFirst(Object.entries(model.fields).filter(waits))
@@ -246,6 +248,15 @@ function holdsRetyped(field: FieldData, from: ProjectState, to: ProjectState): b
   if (!isMadeOfFields(field)) return false
   const [before, after] = [from.models.get(field.to), to.models.get(field.to)]
   return before !== undefined && after !== undefined && areRetyped(before, after, after.key ?? [])
+}
+
+// Whether a key points at a field of a model that is there, and the field is new or changes: it may have to wait for a key that first has to point at the model which is made.
+function pointsAtUnsettled({ to: label, toField }: KeyData, from: ProjectState, to: ProjectState): boolean {
+  const before = from.models.get(label)
+  const next = toField === undefined ? undefined : to.models.get(label)?.fields[toField]
+  if (toField === undefined || !before || !next) return false
+  const old = before.fields[toField]
+  return !old || !sameField(toField, old, next)
 }
 
 function areRetyped(before: ModelState, after: ModelState, names: readonly string[]): boolean {
