@@ -3,7 +3,7 @@ import { suggest } from '@tsango/toolkit/text'
 import type { Hono } from 'hono'
 import { SLOT_ORDER } from '../slots/order.ts'
 import { skippedBy } from '../slots/skip.ts'
-import { isKept } from '../slots/skippable.ts'
+import { isSkippable } from '../slots/skippable.ts'
 import type { Slot } from '../slots/slot.ts'
 import type { StackedSlot } from './prepare-slots.ts'
 
@@ -14,15 +14,15 @@ interface Present {
 
 /** What is wrong with the slots that routes leave out: those that there are not, and those that every request passes. */
 export function checkSkips({ routes }: Pick<Hono, 'routes'>, { slots, stack }: Present): readonly Problem[] {
-  const early = stack.flatMap(({ slot, prepared }) => (prepared.reroute === undefined ? [] : [slot.name]))
+  const ready = new Map(stack.map(({ slot, prepared }) => [slot.name, prepared]))
   const known: ReadonlySet<string> = new Set([...SLOT_ORDER, ...slots.map(({ name }) => name)])
-  const isLeft = (name: string): boolean => isKept(name) || early.includes(name)
-  const allowed = [...known].filter((name) => !isLeft(name))
+  const maySkip = (name: string): boolean => isSkippable(name, ready.get(name))
+  const allowed = [...known].filter(maySkip)
   return routes.flatMap(({ handler, method, path }) =>
     [...(skippedBy(handler) ?? [])].flatMap((name) => {
       const what = `The route ${method} ${path} skips the slot "${name}"`
       if (!known.has(name)) return unknown(what, name, allowed)
-      return isLeft(name) ? kept(what, allowed) : []
+      return maySkip(name) ? [] : kept(what, allowed)
     }),
   )
 }

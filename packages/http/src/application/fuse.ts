@@ -11,7 +11,7 @@ import { exchangeOf } from '../slots/exchange.ts'
 import { createPass } from '../slots/pass.ts'
 import { type MakePass, PassRouter } from '../slots/pass-router.ts'
 import { rerouting } from '../slots/reroute.ts'
-import { isKept } from '../slots/skippable.ts'
+import { isSkippable } from '../slots/skippable.ts'
 import { createMissing } from './missing.ts'
 import type { ReadySlot } from './prepare-slots.ts'
 
@@ -20,7 +20,9 @@ export function fuse(app: Application, slots: readonly ReadySlot[]): Hono {
   const onError = responderOf(app)
   const makePass: MakePass = (skipped) =>
     createPass({
-      slots: slots.filter((one) => !skipped?.has(one.name) || !isSkippable(one)).map(({ prepared }) => prepared),
+      slots: slots
+        .filter(({ name, prepared }) => !skipped?.has(name) || !isSkippable(name, prepared))
+        .map(({ prepared }) => prepared),
       context: () => app.begin(),
       onError,
       onMissing: (c) => missing(c),
@@ -35,11 +37,6 @@ export function fuse(app: Application, slots: readonly ReadySlot[]): Hono {
     hono,
     slots.map(({ prepared }) => prepared),
   )
-}
-
-// What works before the route is found cannot ask it.
-function isSkippable({ name, prepared }: ReadySlot): boolean {
-  return !isKept(name) && prepared.reroute === undefined
 }
 
 type Otherwise = ReturnType<typeof createMounted>

@@ -1,5 +1,5 @@
 import type { SlotName } from './order.ts'
-import type { Slot } from './slot.ts'
+import type { PreparedSlot, Slot } from './slot.ts'
 
 /**
  * What no route leaves out. `method-override` runs before the route is found. What the others say of a request (who sent it, to which host, in whose session, for
@@ -50,7 +50,7 @@ export function skipFault(skip: unknown): string | undefined {
   return Array.isArray(skip) && skip.every(isName) ? undefined : 'is not a list of slots, such as ["compression"].'
 }
 
-/** Whether no route may leave a slot out. */
-export function isKept(name: string): boolean {
-  return (KEPT as readonly string[]).includes(name)
+/** Whether a route may leave a slot out: what works before the route is found cannot ask it. */
+export function isSkippable(name: string, prepared?: PreparedSlot): boolean {
+  return !(KEPT as readonly string[]).includes(name) && prepared?.reroute === undefined
 }

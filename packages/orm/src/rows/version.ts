@@ -6,14 +6,10 @@ import { keyMap } from './key-map.ts'
 
 type Values = Record<string, unknown>
 
-const declaredVersion = onceFor(
-  ({ fields }: ModelDefinition) => fields.find(({ spec }) => spec.auto === 'version') ?? null,
-)
-
 /** The field that counts how often a row of a model was written. */
-export function versionOf(definition: ModelDefinition): FieldDefinition | undefined {
-  return declaredVersion(definition) ?? undefined
-}
+export const versionOf: (definition: ModelDefinition) => FieldDefinition | undefined = onceFor(
+  ({ fields }: ModelDefinition) => fields.find(({ spec }) => spec.auto === 'version'),
+)
 
 /** The same, where it lies in the model's own table. */
 export function ownVersionOf(definition: ModelDefinition): FieldDefinition | undefined {

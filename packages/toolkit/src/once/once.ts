@@ -21,7 +21,7 @@ export function once<T>(make: () => T): () => T {
 }
 
 /**
- * Makes something of an object when it is first asked for, and gives the same from then on, for as long as the object is there. `undefined` is made again.
+ * Makes something of an object when it is first asked for, and gives the same from then on, for as long as the object is there.
  *
  * @example
  * const sorted = onceFor((words: readonly string[]) => words.toSorted())
@@ -31,11 +31,10 @@ export function once<T>(make: () => T): () => T {
 export function onceFor<K extends object, T>(make: (key: K) => T): (key: K) => T {
   const made = new WeakMap<K, T>()
   return (key) => {
-    let value = made.get(key)
-    if (value === undefined) {
-      value = make(key)
-      made.set(key, value)
-    }
+    const found = made.get(key)
+    if (found !== undefined || made.has(key)) return found as T
+    const value = make(key)
+    made.set(key, value)
     return value
   }
 }
