@@ -41,6 +41,13 @@ class Line extends Model('shop.Line') {
     .generated(() => sql`1 + 1`)
 }
 
+class Ahead extends Model('shop.Ahead') {
+  shout = f.char(99).generated((row: Cols<Ahead>) => row.word.upper())
+  size = f.int().generated((row: Cols<Ahead>) => row.amount.plus(1))
+  word = f.char(40).dbDefault('text')
+  amount = f.int().dbDefault(2)
+}
+
 class Keyed extends Model('shop.Keyed', { id: f.uuid() }) {
   a = f.int()
   b = f.int().generated((row: Cols<Keyed>) => row.a.plus(1))
@@ -48,7 +55,7 @@ class Keyed extends Model('shop.Keyed', { id: f.uuid() }) {
 }
 
 await describeDatabases('computed columns', (under) => {
-  const { test, run } = withModels(under, [Line, Keyed])
+  const { test, run } = withModels(under, [Ahead, Line, Keyed])
   let number = 0
   const line = (values: object = {}) => Line.objects().create({ name: `N${++number}`, price: '2.50', ...values })
 
@@ -176,6 +183,10 @@ await describeDatabases('computed columns', (under) => {
     }
     await expect(opening(under.url, Wrong)).rejects.toThrow('may be NULL by what it is computed from')
     await expect(opening(under.url, Text)).rejects.toThrow('is computed as text, and the field holds number')
+  })
+
+  test('may stand before what they read, which may have a default', async () => {
+    expect({ ...(await Ahead.objects().create({})) }).toMatchObject({ shout: 'TEXT', size: 3, word: 'text' })
   })
 
   test('hold the same in the database itself', async () => {

@@ -64,6 +64,16 @@ export function plainIndexes(syntax: SchemaSyntax, pieces: SchemaPieces): IndexS
   }
 }
 
+// MySQL refuses a computed column that stands before one which it reads, where that one has a default.
+function sourcesFirst(table: TableState): TableState {
+  const { columns } = table
+  const early = ({ generated }: ColumnState, at: number): boolean =>
+    columns.slice(at + 1).some(({ column }) => generated?.expression.columns.includes(column))
+  if (!columns.some(early)) return table
+  const rank = ({ generated }: ColumnState): number => (generated ? 1 : 0)
+  return { ...table, columns: columns.toSorted((a, b) => rank(a) - rank(b)) }
+}
+
 /** Makes the schema editor of MySQL and MariaDB. */
 export function createSchemaEditor(
   columns: Columns,
@@ -112,7 +122,7 @@ export function createSchemaEditor(
     createTable: (declared) => {
       const whole = withKeyIndexes(declared)
       return [
-        pieces.createTable(keyFits(whole, features.title), {
+        pieces.createTable(sourcesFirst(keyFits(whole, features.title)), {
           within: whole.indexes.flatMap((index) => within(whole, index)),
         }),
       ]
