@@ -2,6 +2,7 @@ import type { Connection, IndexState, SchemaWords, TableState } from '@tsango/or
 import { modelOf, placeOf, tableOf } from '@tsango/orm/migrations'
 import type { MigratableDatabase } from './database.ts'
 import type { Move } from './moves.ts'
+import { rowKeysOf } from './row-keys.ts'
 
 /** How many pairs are named. */
 const SHOWN = 5
@@ -32,13 +33,12 @@ async function told(
   index: IndexState,
 ): Promise<string | undefined> {
   const { quote, limit, placeholder } = dialect.operators
-  const keys = table.columns.filter(({ column, primaryKey }) => primaryKey || table.key?.includes(column))
-  if (keys.length === 0) return undefined
+  const keys = rowKeysOf(dialect, table)
+  if (!keys) return undefined
+  const own = keys.selected
   const parameters: unknown[] = []
   const { columns, operators, features } = dialect
   const words: SchemaWords = { columns, operators, features, literal: (value) => placeholder(parameters.push(value)) }
-  const codecs = keys.map(({ spec }) => dialect.columns.codecOf(spec))
-  const own = keys.map(({ column }, at) => codecs[at]?.read?.(quote(column)) ?? quote(column))
   const values = termsOf(index).map((term) =>
     typeof term === 'string' ? quote(term) : `(${term.write(table, words).sql})`,
   )
@@ -50,13 +50,9 @@ async function told(
   const sql = `WITH ${quote('held')} AS (SELECT ${selected} FROM ${quote(table.table)}${where}), ${quote('alike')} AS (SELECT ${names.join(', ')} FROM ${quote('held')} WHERE ${filled} GROUP BY ${names.join(', ')} HAVING COUNT(*) > 1 ${limit(String(SHOWN), undefined)}) SELECT ${ids}, ${list} FROM ${quote('held')} t JOIN ${quote('alike')} a ON ${names.map((name) => `a.${name} = t.${name}`).join(' AND ')} ORDER BY ${list}, ${ids} ${limit('50', undefined)}`
   const { rows } = await connection.run({ sql, write: false, returns: true }, parameters)
   const groups = Map.groupBy(rows, (row) =>
-    JSON.stringify(row.slice(keys.length), (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one)),
+    JSON.stringify(row.slice(own.length), (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one)),
   )
-  const keyOf = (row: (typeof rows)[number]): string => {
-    const parts = codecs.map((codec, at) => String(codec.decode?.(row[at] as never) ?? row[at]))
-    return parts.length === 1 ? String(parts[0]) : `(${parts.join(', ')})`
-  }
-  const shown = [...groups.values()].map((group) => group.map(keyOf).join(' and '))
+  const shown = [...groups.values()].map((group) => group.map(keys.told).join(' and '))
   if (shown.length === 0) return undefined
   return `Rows of ${label} are alike in ${whatOf(table, index)}, by their keys: ${shown.join('; ')}${shown.length === SHOWN ? ' …' : ''}. Give them different values first.`
 }

@@ -1,4 +1,11 @@
-import { CheckViolation, DataError, SchemaExists, SchemaMissing, UniqueViolation } from '@tsango/orm/errors'
+import {
+  CheckViolation,
+  DataError,
+  ForeignKeyViolation,
+  SchemaExists,
+  SchemaMissing,
+  UniqueViolation,
+} from '@tsango/orm/errors'
 import { type Code, placeOf } from '@tsango/orm/migrations'
 import { currentSession } from '@tsango/orm/scope'
 import { TsangoError } from '@tsango/toolkit/errors'
@@ -9,6 +16,7 @@ import { alikeRows } from './alike.ts'
 import type { BatchNotes } from './batches.ts'
 import { inTransaction, type Job, record } from './job.ts'
 import { movesOf } from './moves.ts'
+import { makesKey, rowsPointingNowhere } from './nowhere.ts'
 import { GaveWay, givingWay, patiently } from './patience.ts'
 import { reasonOf, withoutRows } from './reason.ts'
 import { migrationDatabase } from './session.ts'
@@ -98,7 +106,7 @@ class JobRunner {
         }
       }
       this.#statement = undefined
-      await (this.#whole ? this.#end() : inTransaction(this.#job, () => this.#end()))
+      await (this.#whole ? this.#end(units) : inTransaction(this.#job, () => this.#end(units)))
     } catch (error) {
       throw error instanceof GaveWay ? error.by((cause) => this.#failed(cause)) : this.#failed(error)
     }
@@ -115,9 +123,9 @@ class JobRunner {
     return new MigrationFailed({ ...error.failure, reason: `${error.failure.reason}\n  ${rows}` }, cause)
   }
 
-  async #end(): Promise<void> {
+  async #end(units: readonly Unit[]): Promise<void> {
     await this.#takeTime()
-    await this.#verify()
+    await this.#verify(units)
     await this.#job.lock.check()
     await record(this.#job, !this.#whole || this.#job.unfinished !== undefined)
   }
@@ -125,25 +133,30 @@ class JobRunner {
   // Rows are looked for once all is undone, when nobody waits for them any more. But what the migration did to the model before, a rename perhaps, is undone as
   // well, and the operation means nothing then: of such a model they are looked for as soon as the operation itself is undone.
   async #inWhole(number: number, unit: Unit, first: Unit | undefined): Promise<void> {
-    const { connection, database } = this.#job
-    const { move } = unit
-    const label = 'model' in move.operation ? move.operation.model : undefined
-    if (label === undefined || first?.move.from.models.get(label) === move.from.models.get(label))
+    const { operation, from } = unit.move
+    const label = 'model' in operation ? operation.model : undefined
+    if (label === undefined || first?.move.from.models.get(label) === from.models.get(label))
       return this.#steps(number, unit)
-    await connection.execute('SAVEPOINT tsango_step')
+    await this.#askingAt('tsango_step', unit, () => this.#steps(number, unit))
+  }
+
+  // Where it fails, the rows in the way are looked for as soon as it alone is undone.
+  async #askingAt(savepoint: string, { move }: Unit, body: () => Promise<void>): Promise<void> {
+    const { connection, database } = this.#job
+    await connection.execute(`SAVEPOINT ${savepoint}`)
     try {
-      await this.#steps(number, unit)
+      await body()
     } catch (error) {
-      const ask = rowsTold(error)
+      const ask = this.#rows === undefined ? rowsTold(error) : undefined
       try {
-        if (ask) await connection.execute('ROLLBACK TO SAVEPOINT tsango_step')
-        this.#rows = await ask?.(database, connection, move)
+        if (ask) await connection.execute(`ROLLBACK TO SAVEPOINT ${savepoint}`)
+        this.#rows = (await ask?.(database, connection, move)) ?? this.#rows
       } catch {
         // Why it failed is what matters.
       }
       throw error
     }
-    await connection.execute('RELEASE SAVEPOINT tsango_step')
+    await connection.execute(`RELEASE SAVEPOINT ${savepoint}`)
   }
 
   async #noted(number: number, unit: Unit): Promise<void> {
@@ -204,19 +217,26 @@ class JobRunner {
       this.#viewAgain = step.viewAgain
       await this.#sql(step, unit)
     }
-    if ((this.#whole || unit.transaction) && ('code' in step || step.changes === 'rows'))
+    if (this.#transaction(unit) && ('code' in step || step.changes === 'rows'))
       for (const statement of database.dialect.schema.session.settle) await connection.execute(statement)
+  }
+
+  #transaction({ transaction }: Unit): boolean {
+    return this.#whole || transaction
   }
 
   async #sql(step: Extract<Step, { readonly sql: string }>, unit: Unit): Promise<void> {
     const { connection, database, patience } = this.#job
     const { givingWay: way } = database.dialect.schema.session
-    const run = async (): Promise<void> => connection.execute(step.sql)
+    const execute = async (): Promise<void> => connection.execute(step.sql)
+    // What such a key is held to was converted and filled by the statements before it, and is gone with them.
+    const asks = this.#transaction(unit) && holdsRows(step, unit)
+    const run = asks ? (): Promise<void> => this.#askingAt('tsango_key', unit, execute) : execute
     if (!changesSchema(step) || !way || step.alone === 'bare') return givingWay(run, changesSchema(step))
     const begin = async (): Promise<void> => {
       for (const statement of way.begin(patience.lockTimeout)) await connection.execute(statement)
     }
-    if (way.local && (this.#whole || unit.transaction)) {
+    if (way.local && this.#transaction(unit)) {
       // It stands for all that follow until something else does.
       if (!this.#hurries) await begin()
       this.#hurries = true
@@ -268,15 +288,20 @@ class JobRunner {
     }
   }
 
-  async #verify(): Promise<void> {
+  async #verify(units: readonly Unit[]): Promise<void> {
     const { connection, database } = this.#job
     const { verify } = database.dialect.schema.session
     if (!verify) return
     const { rows } = await connection.run({ sql: verify, write: false, returns: true }, [])
     const [first] = rows
     if (!first) return
+    const broken = { table: String(first[0]), to: String(first[2]) }
+    const made = units.findLast(({ move }) => makesKey(database, move, broken))
+    this.#operation = made?.operation ?? this.#operation
+    const last = units.at(-1)
+    if (last) this.#rows = await rowsPointingNowhere(database, connection, last.move, broken)
     throw new StepRefused(
-      `${rows.length === 1 ? 'A row' : `${rows.length} rows`} would point nowhere, the first from the table "${String(first[0])}" to "${String(first[2])}".`,
+      `${rows.length === 1 ? 'A row' : `${rows.length} rows`} would point nowhere, the first from the table "${broken.table}" to "${broken.to}".`,
     )
   }
 
@@ -317,6 +342,7 @@ function readsWhatIsGone(view: string, error: SchemaMissing): string {
 // What can tell which rows are in the way.
 function rowsTold(cause: unknown): typeof alikeRows | undefined {
   if (cause instanceof UniqueViolation) return alikeRows
+  if (cause instanceof ForeignKeyViolation) return (...asked) => rowsPointingNowhere(...asked, cause)
   if (cause instanceof CheckViolation) return rowsBeyond
   return cause instanceof DataError ? unfittingRows : undefined
 }
@@ -332,6 +358,11 @@ function refuseOthers(node: MigrationNode, { done, open }: Unfinished, units: re
 /** Raised within a job when a check of ours finds that a step cannot be. */
 class StepRefused extends TsangoError {
   readonly code = 'migration_step_refused'
+}
+
+// A key is made over rows that are there.
+function holdsRows({ sql }: Extract<Step, { readonly sql: string }>, { move: { operation } }: Unit): boolean {
+  return (operation.type === 'addField' || operation.type === 'alterField') && /\bFOREIGN KEY\b/.test(sql)
 }
 
 // A user's own SQL may be either.
