@@ -7,6 +7,7 @@ import { agreeToDrops } from './drops.ts'
 import { withExtensions } from './extensions.ts'
 import { Fills } from './fills.ts'
 import { migrationSlug } from './name.ts'
+import { appsNaming } from './named-elsewhere.ts'
 import { nextNumber, type PlannedMigration } from './planned.ts'
 import type { Asker } from './questions.ts'
 import { findRenames } from './renames.ts'
@@ -44,7 +45,7 @@ export async function detectMigrations(
   await agreeToDrops(differences, renames.state, options.asker)
   const operations = withViewsAway([...renames.operations, ...differences], renames.state, to)
   const drafts = arrange(operations, renames.state)
-  return withExtensions(history, to, named(history, chosen(drafts, options.apps), options.name))
+  return withExtensions(history, to, named(history, chosen(drafts, options.apps), renames.state, options.name))
 }
 
 function chosen(drafts: readonly DraftMigration[], apps: readonly string[] | undefined): readonly DraftMigration[] {
@@ -69,6 +70,7 @@ function makesAgain({ operations }: DraftMigration, draft: DraftMigration): bool
 function named(
   history: History,
   drafts: readonly DraftMigration[],
+  from: ProjectState,
   name: string | undefined,
 ): readonly PlannedMigration[] {
   const names = new Map<DraftMigration, string>()
@@ -81,13 +83,14 @@ function named(
       draft,
       `${String(number).padStart(4, '0')}_${name ?? (number === 1 ? 'initial' : migrationSlug(operations))}`,
     )
-    return { app, name: names.get(draft) ?? '', dependencies: dependenciesOf(history, draft, names), operations }
+    return { app, name: names.get(draft) ?? '', dependencies: dependenciesOf(history, draft, from, names), operations }
   })
 }
 
 function dependenciesOf(
   history: History,
   draft: DraftMigration,
+  from: ProjectState,
   names: ReadonlyMap<DraftMigration, string>,
 ): readonly MigrationName[] {
   const found: MigrationName[] = []
@@ -101,6 +104,10 @@ function dependenciesOf(
     const last = leafOf(history, app)
     if (!last) throw new UnsupportedChange(`${draft.app} points at ${label}, but the app "${app}" has no migrations.`)
     found.push([last.app, last.name])
+  }
+  for (const app of appsNaming(history, draft, from)) {
+    const last = found.some(([other]) => other === app) ? undefined : leafOf(history, app)
+    if (last) found.push([last.app, last.name])
   }
   return found
 }

@@ -70,9 +70,12 @@ export class DependencyMissing extends TsangoError {
 /** Raised when migrations depend on each other in a circle. */
 export class CircularMigrations extends TsangoError {
   readonly code = 'migration_circle'
+  /** By key; the first stands at the end again. */
+  readonly circle: readonly string[]
 
   constructor(circle: readonly string[]) {
     super(`Migrations depend on each other in a circle: ${circle.join(' → ')}. Take one of these dependencies out.`)
+    this.circle = circle
   }
 }
 

@@ -1,7 +1,16 @@
 import type { MigrationName, Operation } from '@tsango/orm/migrations'
+import { listOf } from '@tsango/toolkit/text'
 import type { PlannedMigration } from '../detect/detect.ts'
 import { CircularMigrations, SquashRefused } from '../errors/errors.ts'
-import { createHistory, findNode, type History, type MigrationNode, nodesOf, stateBefore } from '../history/history.ts'
+import {
+  createHistory,
+  findNode,
+  type History,
+  keyOf,
+  type MigrationNode,
+  nodesOf,
+  stateBefore,
+} from '../history/history.ts'
 import { describeOperation, ofDatabase } from '../operations/operations.ts'
 import { fewerOperations } from './fewer.ts'
 
@@ -68,9 +77,10 @@ function refuseCircle(history: History, { app, name, ...planned }: PlannedMigrat
     createHistory([...history.found, { app, name, migration }], history.resolve)
   } catch (error) {
     if (!(error instanceof CircularMigrations)) throw error
+    const between = [...new Set(error.circle)].filter((key) => key !== keyOf(app, name))
     throw new SquashRefused(
-      `${app}.${name}`,
-      `migrations of other apps stand between those that it replaces: ${error.message}`,
+      keyOf(app, name),
+      `migrations of other apps stand between those that it replaces: ${listOf(between)}. Squash those before and those behind, each for itself: node manage.ts squashmigrations ${app} FIRST LAST`,
     )
   }
 }
