@@ -545,6 +545,18 @@ describe('a change of a model', () => {
     }
     await expect(evolve([stateFor(Author), stateFor(Other)])).rejects.toThrow(UnsupportedChange)
   })
+
+  it('refuses a view that becomes a table, and a table that becomes a view', async () => {
+    class Seen extends declareModel('blog.Seen') {
+      static meta = { view: { sql: 'SELECT 1 AS id' } }
+    }
+    class Table extends declareModel('blog.Seen') {}
+    await expect(evolve([stateFor(Seen), stateFor(Table)])).rejects.toThrow(
+      'blog.Seen was a view and becomes a table. Give it another name, or take the model away, run makemigrations, and put it back',
+    )
+    await expect(evolve([stateFor(Table), stateFor(Seen)])).rejects.toThrow('was a table and becomes a view')
+    expect(await evolve([stateFor(Seen), stateFor(), stateFor(Table), stateFor(), stateFor(Seen)])).toBeDefined()
+  })
 })
 
 describe('a word with another name', () => {

@@ -165,6 +165,7 @@ async function modelDifferences(
 ): Promise<void> {
   const { label } = after
   refuseOtherKey(before, after)
+  refuseOtherMake(before, after)
   const without = (list: readonly IndexData[], index: IndexData): boolean => !list.some((one) => sameIndex(one, index))
   const managed = after.managed !== false
   if (managed !== (before.managed !== false)) found.removed.push(manageModel(label, managed))
@@ -287,6 +288,16 @@ function refuseOtherKey(before: ModelState, after: ModelState): void {
   const named = ({ key = ['id'] }: ModelState): string => `(${key.join(', ')})`
   throw new UnsupportedChange(
     `The key of ${after.label} changed from ${named(before)} to ${named(after)}. A key keeps its columns: make a new model and copy the rows with runCode(…), or put the key back.`,
+  )
+}
+
+// One of them would have to be gone before the other is made, and what reads or points at the model with it.
+function refuseOtherMake(before: ModelState, after: ModelState): void {
+  const isTable = ({ view, managed }: ModelState): boolean => view === undefined && managed !== false
+  const toView = isTable(before) && after.view !== undefined
+  if (!toView && !(before.view !== undefined && isTable(after))) return
+  throw new UnsupportedChange(
+    `${after.label} was a ${toView ? 'table and becomes a view' : 'view and becomes a table'}. Give it another name, or take the model away, run makemigrations, and put it back: it is made anew then.`,
   )
 }
 
