@@ -115,6 +115,10 @@ async function finish(
   else
     for (const [one, folder] of folders)
       await announce(terminal, one, folder, { write, source: options.dryRun, over: options.update })
+  if (options.update && write && planned.length && !options.json)
+    terminal.print(
+      'A database that has one of these already does not get what was added. Go back before it there, with the file as it was, and apply it again.',
+    )
   return options.check && planned.length ? 1 : 0
 }
 

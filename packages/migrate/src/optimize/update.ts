@@ -1,6 +1,8 @@
+import type { MigrationName } from '@tsango/orm/migrations'
+import { listOf } from '@tsango/toolkit/text'
 import type { PlannedMigration } from '../detect/detect.ts'
 import { SquashRefused } from '../errors/errors.ts'
-import { type History, leafOf, stateBefore } from '../history/history.ts'
+import { followersOf, type History, keyOf, leafOf, stateBefore } from '../history/history.ts'
 import { fewerOperations } from './fewer.ts'
 import { refuseCode } from './squash.ts'
 
@@ -20,6 +22,7 @@ export function updatedMigrations(history: History, planned: readonly PlannedMig
     const needs = one.dependencies.filter(
       ([app, name]) => app !== one.app && !dependencies.some((known) => known[0] === app && known[1] === name),
     )
+    refuseFollowers(history, key, needs)
     return {
       app: one.app,
       name: leaf.name,
@@ -29,4 +32,14 @@ export function updatedMigrations(history: History, planned: readonly PlannedMig
       operations: fewerOperations([...operations, ...one.operations], stateBefore(history, leaf)),
     }
   })
+}
+
+function refuseFollowers(history: History, key: string, needs: readonly MigrationName[]): void {
+  const followers = followersOf(history, [key])
+  const circle = needs.map(([app, name]) => keyOf(app, name)).filter((need) => followers.has(need))
+  if (circle.length === 0) return
+  throw new SquashRefused(
+    key,
+    `what changed has to come after ${listOf(circle)}, which comes after it. Write a migration of its own, without --update.`,
+  )
 }

@@ -6,7 +6,7 @@ import { detectMigrations } from '../detect/detect.ts'
 import { driftOf } from '../drift/drift.ts'
 import { SquashRefused } from '../errors/errors.ts'
 import { createHistory, type FoundMigration } from '../history/history.ts'
-import { squashMigrations } from '../optimize/optimize.ts'
+import { squashMigrations, updatedMigrations } from '../optimize/optimize.ts'
 import { migratable } from '../testing/database.ts'
 import { clear } from '../testing/schema.ts'
 import { migrateDatabase } from './run.ts'
@@ -19,10 +19,12 @@ function stateFor(models: readonly ModelClass[]): ProjectState {
   return stateOf(registry)
 }
 
+const asker = { renamed: async () => true, agreed: async () => true, fill: async () => expect.fail('asked') }
+const planned = (before: readonly FoundMigration[], to: ProjectState) =>
+  detectMigrations(historyOf(before), to, { asker, now: new Date() })
+
 async function next(before: readonly FoundMigration[], to: ProjectState): Promise<readonly FoundMigration[]> {
-  const asker = { renamed: async () => true, agreed: async () => true, fill: async () => expect.fail('asked') }
-  const found = await detectMigrations(historyOf(before), to, { asker, now: new Date() })
-  const made = found.map(({ app, name, dependencies, operations }) => ({
+  const made = (await planned(before, to)).map(({ app, name, dependencies, operations }) => ({
     app,
     name,
     migration: migration({ dependencies, operations }),
@@ -70,6 +72,7 @@ function modelsOf({ label, code = 'code', by }: Apps): readonly ModelClass[] {
 }
 
 const author = { label: 'a.Author' } as const
+const RENAMED = stateFor(modelsOf({ label: 'a.Writer', by: 'key' }))
 
 /** What an app and one that names its model come through. */
 const HISTORIES: readonly (readonly [string, readonly Apps[]])[] = [
@@ -131,18 +134,21 @@ await describeDatabases('what another app names', (under) => {
   })
 })
 
-describe('a squash', () => {
-  it('of what another app stands between says which, and how it is done', async () => {
-    const states: readonly Apps[] = [
-      { ...author, by: 'key' },
-      { label: 'a.Writer', by: 'key' },
-    ]
-    let found: readonly FoundMigration[] = []
-    for (const one of states) found = await next(found, stateFor(modelsOf(one)))
+describe('what another app stands between', () => {
+  it('is not squashed: the error says which, and how it is done', async () => {
+    const found = await next(await next([], stateFor(modelsOf({ ...author, by: 'key' }))), RENAMED)
     const squash = () => squashMigrations(historyOf(found), 'a', { to: '0002' })
     expect(squash).toThrow(SquashRefused)
     expect(squash).toThrow(
       'migrations of other apps stand between those that it replaces: "b.0001_initial". Squash those before and those behind, each for itself: node manage.ts squashmigrations a FIRST LAST',
+    )
+  })
+
+  it('is not written into the migration before it', async () => {
+    const found = await next([], stateFor(modelsOf({ ...author, by: 'key' })))
+    const more = await planned(found, RENAMED)
+    expect(() => updatedMigrations(historyOf(found), more)).toThrow(
+      'a.0001_initial cannot be written anew: what changed has to come after "b.0001_initial", which comes after it. Write a migration of its own, without --update.',
     )
   })
 })
