@@ -18,6 +18,7 @@ import { type Layer, layersOf } from './layers.ts'
 import { noteFetch, type PerProcess, perProcessIn } from './per-process.ts'
 import { collectSlots, prepareSlots, type StackedSlot } from './prepare-slots.ts'
 import { mountRoutes } from './routes.ts'
+import { checkVainSkips } from './vain-skips.ts'
 
 export type { Layer } from './layers.ts'
 export { type Serving, servingOf } from './serving.ts'
@@ -55,7 +56,7 @@ export function createHttpApplication(options: HttpApplicationOptions): HttpAppl
   stacks.set(core, ready.stack)
   const policy = core.problems.some((found) => found.level === 'error') ? 'keep' : core.settings.get(slashes)
   const { problems: unmounted, paths } = enterContext(core.context, () => mountRoutes(hono, core.apps, policy))
-  const unskippable = checkSkips(hono, { slots: placed.slots, stack: ready.stack })
+  const unskippable = [...checkSkips(hono, { slots: placed.slots, stack: ready.stack }), ...checkVainSkips(hono)]
   const wrongPaths = [...checkUrls(core, paths, policy), ...checkMounts(core, paths)]
   const problems = [...ready.problems, ...unmounted, ...unskippable, ...wrongPaths]
   return answering(core, hono, placed.slots, problems)

@@ -1,5 +1,5 @@
 import { type App, defineApp } from '@tsango/core/apps'
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { mount as honoMount } from 'hono/mount'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createHttpApplication, type HttpApplication, stackOf } from '../application/application.ts'
@@ -41,7 +41,7 @@ afterEach(async () => {
 async function build(names: readonly string[], routes: (r: Hono) => void, more: Slot[] = []): Promise<HttpApplication> {
   const site = defineApp({ name: 'site', middleware: [...names.map(told), ...more], routes })
   const app = createHttpApplication({ apps: [site], mode: 'test' })
-  expect(app.problems).toEqual([])
+  expect(app.problems.filter(({ level }) => level === 'error')).toEqual([])
   await app.start()
   running.push(app)
   return app
@@ -386,6 +386,52 @@ it('is shown with the stack of a route, and as nothing where the route is anothe
   expect(skipped('/bare', 'HEAD')).toEqual(['compression'])
   expect(skipped('/bare', 'POST')).toEqual([])
   expect(skipped('/other')).toEqual([])
+})
+
+describe('slots that are skipped in vain', () => {
+  const hook = (path: string) => endpoint('POST', path, { skip: ['csrf'] }, () => 'hook')
+  const pass: MiddlewareHandler = (_c, next) => next()
+  const told = (routes: (r: Hono) => void) =>
+    createHttpApplication({ apps: [defineApp({ name: 'site', routes })], mode: 'test' }).problems
+
+  it('are told when the application is built, with a request that shows it and what is in the way', () => {
+    expect(told((r) => void r.post('/hooks/*', pass).route('/', hook('/hooks/bank')))).toEqual([
+      {
+        level: 'warning',
+        code: 'http.skip_in_vain',
+        message:
+          'The route POST /hooks/bank skips "csrf", and POST /hooks/bank passes them: POST /hooks/*, registered before it, may answer it.',
+        hint: 'Register POST /hooks/* behind it, for all methods (r.use), or as middleware of the route itself.',
+      },
+    ])
+  })
+
+  it.each<[string, (r: Hono) => void, string]>([
+    ['a parameter', (r) => r.post('/a/:id', pass).route('/', hook('/a/b')), 'POST /a/b'],
+    ['two parameters', (r) => r.post('/a/:id', pass).route('/', hook('/a/:key')), 'POST /a/any'],
+    ['expressions', (r) => r.post('/a/:id{.+}', pass).route('/', hook('/a/:key{[0-9]+}')), 'POST /a/1'],
+    ['a rest', (r) => r.post('/a/*', pass).route('/', hook('/a/*')), ''],
+    ['a route of all methods', (r) => r.put('/:id', pass).all('/a', skipSlots(['csrf'], text)), 'PUT /a'],
+    ['an app of its own', (r) => r.post('/a/*', pass).route('/a', new Hono().route('/', hook('/b'))), 'POST /a/b'],
+  ])('are found with %s', (_, routes, request) => {
+    const found = told(routes).map(({ message }) => /and (.*) passes them/.exec(message)?.[1])
+    expect(found).toEqual(request === '' ? [] : [request])
+  })
+
+  it.each<[string, (r: Hono) => void]>([
+    ['behind', (r) => r.route('/', hook('/a/b')).post('/a/:id', pass)],
+    ['for all methods', (r) => r.use('/a/*', pass).route('/', hook('/a/b'))],
+    ['of the route itself', (r) => r.post('/a/b', pass).route('/', hook('/a/b'))],
+    ['for another method', (r) => r.put('/a/*', pass).route('/', hook('/a/b'))],
+    ['for other paths', (r) => r.post('/a/:id{[0-9]+}', pass).route('/', hook('/a/b'))],
+    ['for deeper paths', (r) => r.post('/a/b/:id', pass).route('/', hook('/a/:id'))],
+  ])('are none where the middleware stands %s', (_, routes) => {
+    expect(told(routes)).toEqual([])
+  })
+
+  it('are none where another route always answers', () => {
+    expect(told((r) => void r.post('/a/:id', text).post('/a/*', pass).route('/', hook('/a/b')))).toEqual([])
+  })
 })
 
 describe('what cannot be left out', () => {

@@ -52,15 +52,20 @@ export function skippedBy(handler: Handler): ReadonlySet<string> | undefined {
 
 /** The slots that are left out for a request, by the routes that the router found for it. */
 export function skippedFor(routes: readonly RouterRoute[]): ReadonlySet<string> | undefined {
-  for (const [at, { handler, method, path }] of routes.entries()) {
+  for (const [at, { handler }] of routes.entries()) {
     const skipped = skippedBy(handler)
-    // What was registered for other paths may answer in its place, and is no middleware of this one route.
-    const isFirst = (one: RouterRoute): boolean =>
-      (one.method === 'ALL' || (one.method === method && one.path === path)) && !isMount(findTargetHandler(one.handler))
-    if (skipped !== undefined) return routes.slice(0, at).every(isFirst) ? skipped : undefined
+    if (skipped !== undefined) return inFrontOf(routes, at) === undefined ? skipped : undefined
     if (isFinal(handler)) return undefined
   }
   return undefined
+}
+
+/** What the router leads a request to before one of its routes, and may answer in its place: it was registered for other paths, and is no middleware of this route. */
+export function inFrontOf(routes: readonly RouterRoute[], at: number): RouterRoute | undefined {
+  const own = routes[at]
+  const isMiddlewareOfOwn = ({ method, path, handler }: RouterRoute): boolean =>
+    (method === 'ALL' || (method === own?.method && path === own.path)) && !isMount(findTargetHandler(handler))
+  return routes.slice(0, at).find((one) => !isMiddlewareOfOwn(one))
 }
 
 /** Whether a handler answers by itself, as it does not take `next`. */
