@@ -1,5 +1,6 @@
 import type { ManyToMany } from '@tsango/core/fields'
 import type { Create, FkNames, RelationNames, ScalarNames, SortOf } from '@tsango/core/model'
+import type { Skip } from '@tsango/http/slots'
 import type { QuerySet } from '@tsango/orm/query'
 import type { ApiRequest, Permissions } from '../permissions/permissions.ts'
 import type { Action } from './actions.ts'
@@ -53,6 +54,10 @@ export interface ViewsetOptions<M> {
   readonly queryset?: (rows: QuerySet<M>, request: ApiRequest) => QuerySet<M>
   /** Values of a new row that the server sets, whatever the client sent: `({ user }) => (user ? { authorId: user.id } : {})`. */
   readonly onCreate?: (request: ApiRequest) => Partial<Create<M>> | Promise<Partial<Create<M>>>
+  /** Slots that requests to it do not pass: `['compression', 'rate-limit']`. */
+  readonly skip?: readonly Skip[]
+  /** Bytes that a body may have, above or below the setting `bodyLimit`. */
+  readonly bodyLimit?: number
   /** The name of the schemas in the API's document; default: the model's name, numbered where it is taken. */
   readonly name?: string
 }
@@ -68,5 +73,7 @@ export interface LooseOptions {
   readonly maxPageSize?: number
   readonly onCreate?: unknown
   readonly permissions?: Permissions
+  readonly skip?: readonly Skip[]
+  readonly bodyLimit?: number
   readonly name?: string
 }
