@@ -116,6 +116,17 @@ export class HeaderPlan {
   }
 }
 
+const NOTHING_FIXED = new HeaderPlan()
+
+/**
+ * The headers of a response together with those that were added for it (names and values by turns), as they would leave: for slots that keep it, to give it
+ * again to a request for which nobody adds them.
+ */
+export function headersWith(response: Response, added: readonly string[]): [name: string, value: string][] {
+  const all = NOTHING_FIXED.list(added, [...response.headers].flat()).map(String)
+  return all.flatMap((name, at) => (at % 2 === 0 ? [[name, all[at + 1] as string]] : []))
+}
+
 function placeFrom(from: number, all: readonly unknown[], name: string): number {
   for (let at = from; at < all.length; at += 2) if (all[at] === name) return at + 1
   return -1

@@ -12,7 +12,7 @@ export {
   type RequestVariable,
   requestVariable,
 } from './exchange.ts'
-export { HeaderPlan, type HeaderSink, type OutgoingHeaders } from './headers.ts'
+export { HeaderPlan, type HeaderSink, headersWith, type OutgoingHeaders } from './headers.ts'
 export { HEADER_NAME } from './lines.ts'
 export { arrangeSlots, SLOT_ORDER, type SlotName } from './order.ts'
 export { createPass, type Pass, type PassOptions } from './pass.ts'

@@ -6,7 +6,8 @@ import { redisStore } from '@tsango/cache/redis-store'
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
 import { readJson } from '@tsango/http/body'
-import { toHono } from '@tsango/http/slots'
+import { negotiate } from '@tsango/http/negotiation'
+import { exchangeOf, toHono } from '@tsango/http/slots'
 import { randomToken } from '@tsango/toolkit/signing'
 import { type Context, Hono } from 'hono'
 import { afterAll, expect, it } from 'vitest'
@@ -61,6 +62,27 @@ function build(options: IdempotencyOptions = {}, work: () => Promise<unknown> = 
   }
   return { post, count: () => done }
 }
+
+it('gives again what the handler had added to the answer by other ways than its headers, but for its tokens', async () => {
+  const site = defineApp({
+    name: 'site',
+    middleware: [idempotency({ cache: createCache(memoryStore()) })],
+    routes: (r) =>
+      void r.post('/', async (c) => {
+        exchangeOf(c).setHeader('deprecation', '@1767225600')
+        exchangeOf(c).setHeader('x-csrf-token', 'one')
+        exchangeOf(c).addCookie('a=b')
+        return c.text(negotiate(c, ['text/plain', 'text/html']))
+      }),
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test' })
+  const ask = async () => {
+    const { headers } = await app.request('/', { method: 'POST', headers: { 'idempotency-key': 'added' } })
+    return ['vary', 'deprecation', 'x-csrf-token', 'set-cookie'].map((name) => headers.get(name))
+  }
+  expect(await ask()).toEqual(['Accept', '@1767225600', 'one', 'a=b'])
+  expect(await ask()).toEqual(['Accept', '@1767225600', null, null])
+})
 
 it('does a request once, and gives its answer again, but for cookies', async () => {
   const { post, count } = build()

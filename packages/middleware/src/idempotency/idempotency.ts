@@ -41,6 +41,10 @@ interface Run {
   readonly key: string
   readonly running: string
   readonly done: string
+  /** How many headers slots in front had added before: they add theirs to each answer. */
+  readonly from: number
+  /** What the handler, and slots behind, have added, as no one will to an answer that is given again. */
+  added: readonly string[]
 }
 
 const KIND = 'i'
@@ -74,7 +78,7 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
     const key = cache.storeKey(KIND, digest(owner(exchange), given))
     const [running, done] = [`run ${print}`, `done ${print}`]
     if (await cache.store.add(key, running, patience)) {
-      runs.set(c, { key, running, done })
+      runs.set(c, { key, running, done, from: exchange.pending.length, added: [] })
       return undefined
     }
     const found = await cache.store.get(key)
@@ -112,9 +116,9 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
     await cache.store.swap(key, running, undefined, undefined)
   }
 
-  async function remember({ key, running, done }: Run, response: Response, bytes?: Uint8Array): Promise<void> {
+  async function remember({ key, running, done, added }: Run, response: Response, bytes?: Uint8Array): Promise<void> {
     const { store } = cache
-    if (bytes !== undefined) await Reply.save(cache, key, response, bytes, ttl)
+    if (bytes !== undefined) await Reply.save(cache, key, { response, added, bytes }, ttl)
     // Where it took longer than `patience`, nobody may hold the key by now.
     if (!(await store.swap(key, running, done, ttl))) await store.add(key, done, ttl)
   }
@@ -129,6 +133,10 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
         const header = exchange.header('idempotency-key')
         if (header === undefined && !required) return undefined
         return begin(exchange, readKey(header))
+      },
+      contribute(exchange) {
+        const run = runs.peek(exchange.c)
+        if (run !== undefined) run.added = exchange.pending.slice(run.from)
       },
       transform(exchange, response) {
         const run = runs.peek(exchange.c)

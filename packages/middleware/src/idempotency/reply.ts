@@ -1,8 +1,18 @@
 import { Buffer } from 'node:buffer'
 import type { Cache } from '@tsango/cache/cache'
+import { headersWith } from '@tsango/http/slots'
+import { CSRF_HEADER } from '../csrf/csrf.ts'
 
 /** What belongs to one answer alone, or is written anew for each. */
-const LEFT_OUT = new Set(['set-cookie', 'date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length'])
+const LEFT_OUT = new Set([
+  'set-cookie',
+  CSRF_HEADER,
+  'date',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+])
 
 interface Kept {
   readonly status: number
@@ -11,15 +21,22 @@ interface Kept {
   readonly body: string
 }
 
+/** An answer, the headers that were added for it, and its body. */
+interface Given {
+  readonly response: Response
+  readonly added: readonly string[]
+  readonly bytes: Uint8Array
+}
+
 const KIND = 'j'
 
 /** Answers that are given again. */
 export const Reply = {
   /** Keeps an answer for `ttl` milliseconds, beside the key that says that it was given. */
-  async save(cache: Cache, key: string, { status, headers }: Response, bytes: Uint8Array, ttl: number): Promise<void> {
+  async save(cache: Cache, key: string, { response, added, bytes }: Given, ttl: number): Promise<void> {
     const kept: Kept = {
-      status,
-      headers: [...headers].filter(([name]) => !LEFT_OUT.has(name)),
+      status: response.status,
+      headers: headersWith(response, added).filter(([name]) => !LEFT_OUT.has(name)),
       body: Buffer.from(bytes).toString('base64'),
     }
     await cache.store.set(KIND + key, JSON.stringify(kept), ttl)

@@ -2,8 +2,9 @@ import { createCache } from '@tsango/cache/cache'
 import { memoryStore } from '@tsango/cache/memory-store'
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
+import { negotiate } from '@tsango/http/negotiation'
 import { cspNonce } from '@tsango/http/request'
-import { defineSlot, toHono } from '@tsango/http/slots'
+import { defineSlot, exchangeOf, toHono } from '@tsango/http/slots'
 import { type Context, Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { middleware } from '../app/app.ts'
@@ -30,6 +31,10 @@ const site = defineApp({
     page('/language', { vary: 'Accept-Language' })
     page('/varies-cookie', { vary: 'Cookie' })
     page('/large', {}, 'x'.repeat(6000))
+    r.get('/negotiated', (c) => {
+      exchangeOf(c).setHeader('deprecation', '@1767225600')
+      return c.text(`${++made} ${negotiate(c, ['text/plain', 'text/html'])}`, 200, { vary: 'X-Own' })
+    })
     r.get('/session', async (c) => c.text(`${++made} ${(await session(c)).isEmpty}`))
     r.get('/nonce', (c) => c.text(`${++made} ${cspNonce(c)}`))
     r.get('/missing', (c) => c.text(`${++made}`, 404))
@@ -48,6 +53,28 @@ const get = async (path: string, headers: Record<string, string> = {}, method = 
   const response = await app.request(path, { method, headers })
   return { text: await response.text(), response }
 }
+
+it('gives with a page what its handler had added to the answer by other ways than its headers', async () => {
+  const hono = new Hono()
+    .use(toHono(pageCache({ cache: createCache(memoryStore()) })))
+    .get('/negotiated', (c) => c.text(`${++made} ${negotiate(c, ['text/plain', 'text/html'])}`))
+  const plain = async (_: string, headers: Record<string, string>) => {
+    const response = await hono.request('/negotiated', { headers })
+    return { text: await response.text(), response }
+  }
+  for (const ask of [get, plain]) {
+    const [first, again] = [
+      await ask('/negotiated', { accept: 'text/html' }),
+      await ask('/negotiated', { accept: 'text/html' }),
+    ]
+    const other = await ask('/negotiated', { accept: 'text/plain' })
+    expect([again.text === first.text, other.text === first.text]).toEqual([true, false])
+    const said = ({ response: { headers } }: typeof first) =>
+      [headers.get('vary')?.split(', ').sort().join(), headers.get('deprecation')].join(' ')
+    expect(said(first)).toContain('Accept')
+    expect(said(again)).toBe(said(first))
+  }
+})
 
 it('makes a page once for all, until its time is over or it is forgotten', async () => {
   const first = await get('/')

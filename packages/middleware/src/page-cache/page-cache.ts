@@ -11,7 +11,7 @@ import { usesCache } from '@tsango/cache/uses'
 import { runInContext } from '@tsango/core/context'
 import { readBytes } from '@tsango/http/body'
 import { takeBody, withBody } from '@tsango/http/response'
-import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
+import { defineSlot, type Exchange, headersWith, requestVariable, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import { hasCsrfToken } from '../csrf/csrf.ts'
 import { sessionInUse } from '../sessions/sessions.ts'
@@ -44,8 +44,17 @@ interface Page {
   readonly at: number
 }
 
+/** A page that is made now, to be kept. */
+interface Wanted {
+  readonly base: string
+  /** How many headers slots in front had added before: they add theirs to each answer. */
+  readonly from: number
+  /** What the handler, and slots behind, have added, as no one will to a page that is given again. */
+  added: readonly string[]
+}
+
 const SCOPE = 'pages'
-const wanted = requestVariable<string>('tsango.page-cache')
+const wanted = requestVariable<Wanted>('tsango.page-cache')
 
 /**
  * Forgets all pages: after a deployment, or when what they show has changed. A tenant's are forgotten in its own context. Of a cache in memory, those of this
@@ -79,11 +88,11 @@ export function pageCache({
     const names = await pages.get<readonly string[]>(base).catch(unlessAway)
     const page = names && (await pages.get<Page>(variantOf(exchange, base, names)).catch(unlessAway))
     if (page) return replay(page)
-    wanted.set(exchange.c, base)
+    wanted.set(exchange.c, { base, from: exchange.pending.length, added: [] })
     return undefined
   }
 
-  async function keep(exchange: Exchange, base: string, response: Response): Promise<Response | undefined> {
+  async function keep(exchange: Exchange, { base, added }: Wanted, response: Response): Promise<Response | undefined> {
     const time = Math.min(longest, lifetimeOf(response.headers) ?? longest)
     const names = variesBy(exchange, response)
     if (!isForAll(exchange, response) || time <= 0 || names === undefined) return undefined
@@ -91,7 +100,7 @@ export function pageCache({
     if (bytes === undefined) return withBody(response, stream)
     const page: Page = {
       status: response.status,
-      headers: [...response.headers].filter(([name]) => name !== 'content-length'),
+      headers: headersWith(response, added).filter(([name]) => name !== 'content-length'),
       body: Buffer.from(bytes).toString('base64'),
       at: Date.now(),
     }
@@ -116,11 +125,15 @@ export function pageCache({
         if (!isQuery) return find(exchange, digest(parts))
         return bodyOf(exchange).then((body) => find(exchange, digest([...parts, ...body])))
       },
+      contribute(exchange) {
+        const page = wanted.peek(exchange.c)
+        if (page !== undefined) page.added = exchange.pending.slice(page.from)
+      },
       transform(exchange, response) {
-        const base = wanted.peek(exchange.c)
-        if (base === undefined || exchange.c.req.method === 'HEAD') return undefined
+        const page = wanted.peek(exchange.c)
+        if (page === undefined || exchange.c.req.method === 'HEAD') return undefined
         // The tenant may have become known after the pass began.
-        return runInContext(exchange.context, () => keep(exchange, base, response))
+        return runInContext(exchange.context, () => keep(exchange, page, response))
       },
     }),
   })
