@@ -346,7 +346,7 @@ describe('a process', () => {
     return { child, url: `http://127.0.0.1:${port}`, port: Number(port), said, ended, output: () => output }
   }
 
-  it('answers what is under way, runs hooks and ends with 0 on SIGTERM; idle connections are closed at once', async () => {
+  it('answers what is under way, runs hooks and ends with 0 on SIGTERM; idle connections are closed before that', async () => {
     const { child, url, port, said, ended, output } = await launch()
     const idle = connect(port, '127.0.0.1')
     await once(idle, 'connect')
