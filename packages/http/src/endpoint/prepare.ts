@@ -4,6 +4,8 @@ import { letGo, streamEnd } from '../answers/stream-end.ts'
 import { isLimit } from '../body/own-limit.ts'
 import type { LateOperation, Operation } from '../openapi/operation.ts'
 import type { StandardSchema } from '../schema/standard.ts'
+import { exchangeOf } from '../slots/exchange.ts'
+import { withAdded } from '../slots/headers.ts'
 import { skipFault } from '../slots/skippable.ts'
 import { type UploadPart, wrongUploads } from '../uploads/uploads.ts'
 import { prepareAnswer, type ResponseModels, wrongModels } from './answer.ts'
@@ -177,7 +179,7 @@ function answering(
     const waiting = runSteps(steps, call)
     return waiting === undefined ? respond(call) : waiting.then(() => respond(call))
   }
-  return function handleEndpoint(c) {
+  const handle = (c: Context): Response | Promise<Response> => {
     const call = new RunningCall(c)
     let made: Response | Promise<Response>
     try {
@@ -192,6 +194,15 @@ function answering(
         (error: unknown) => failed(call, error),
       )
     return call.hasTeardowns ? ended(call, made) : made
+  }
+  return function handleEndpoint(c) {
+    const exchange = exchangeOf(c)
+    if (!exchange.isAlone) return handle(c)
+    // No slot is there to put onto the response what is added to it.
+    exchange.isAlone = false
+    const made = handle(c)
+    const withAll = (response: Response): Response => withAdded(response, exchange.pending.splice(0))
+    return made instanceof Promise ? made.then(withAll) : withAll(made)
   }
 }
 

@@ -27,3 +27,13 @@ it.each([
   const response = await hono.request('/', accept === undefined ? {} : { headers: { accept } })
   expect(response.status === 200 ? await response.text() : response.status).toBe(expected)
 })
+
+it('says in a Hono app without any slots, too, what the answer depends on', async () => {
+  const response = await new Hono()
+    .get('/', (c) => {
+      c.header('vary', 'Origin')
+      return c.text(negotiate(c, ['text/plain']))
+    })
+    .request('/')
+  expect(response.headers.get('vary')).toBe('Origin, Accept')
+})

@@ -79,6 +79,8 @@ export class Exchange {
   deadline: Deadline | undefined
   /** Names and values by turns. */
   readonly pending: string[] = []
+  /** Whether no slot is there to put what is added onto the response: in a Hono app without any. */
+  isAlone = false
   /** What slots provide when it is first asked for, by the name of the variable. */
   providers: Providers
   /** What can take all headers in one record, where there is such a thing and no application around this one has it. */
@@ -178,11 +180,13 @@ export class Exchange {
    */
   setHeader(name: string, value: string): void {
     this.pending.push(name, value)
+    if (this.isAlone) this.c.header(name, value, { append: name === 'vary' })
   }
 
   /** Adds a `Set-Cookie` to the response. */
   addCookie(cookie: string): void {
     this.pending.push('set-cookie', cookie)
+    if (this.isAlone) this.c.header('set-cookie', cookie, { append: true })
   }
 
   /** Gives the request its id, and its context with it. */
@@ -214,7 +218,13 @@ type Carrier = Context & { [KEY]?: Exchange }
 
 /** The exchange of a request, made where no pass has made one: in a Hono app without Tsango around it. */
 export function exchangeOf(c: Context): Exchange {
-  return (c as Carrier)[KEY] ?? startExchange(c, {})
+  return (c as Carrier)[KEY] ?? startAlone(c)
+}
+
+function startAlone(c: Context): Exchange {
+  const exchange = startExchange(c, {})
+  exchange.isAlone = true
+  return exchange
 }
 
 /** Whether a pass is under way for the request. */

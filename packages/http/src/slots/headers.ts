@@ -127,6 +127,11 @@ export function headersWith(response: Response, added: readonly string[]): [name
   return all.flatMap((name, at) => (at % 2 === 0 ? [[name, all[at + 1] as string]] : []))
 }
 
+/** A response with what was added for it (names and values by turns), where nothing else puts that onto it. */
+export function withAdded(response: Response, added: readonly string[]): Response {
+  return added.length === 0 ? response : NOTHING_FIXED.apply(response, added)
+}
+
 function placeFrom(from: number, all: readonly unknown[], name: string): number {
   for (let at = from; at < all.length; at += 2) if (all[at] === name) return at + 1
   return -1

@@ -74,6 +74,7 @@ export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandl
       if (other !== undefined) return await app.fetch(other, c.env as object, executionOf(c))
     }
     const exchange = exchangeOf(c)
+    exchange.isAlone = false
     const from = exchange.pending.length
     if (prepared.provides) exchange.providers = new Map([...exchange.providers, ...prepared.provides])
     prepared.begin?.(exchange)

@@ -70,3 +70,16 @@ it('tells of the end of a version, and on what the answer depends', async () => 
   })
   expect((await app.request('/users')).headers.has('deprecation')).toBe(false)
 })
+
+it('tells of deprecation, and of what the answer varies by, in a Hono app without any slots, too', async () => {
+  const answers = [() => 'text', () => new Response('own'), async () => new Response('own, later')]
+  for (const answer of answers) {
+    const users = endpoint('GET', '/users', { depends: { version: anywhere } }, answer)
+    const { headers } = await users.request('/users', { headers: { 'api-version': '1' } })
+    expect(['deprecation', 'sunset', 'vary'].map((name) => headers.get(name))).toEqual([
+      '@1767225600',
+      'Fri, 01 Jan 2027 00:00:00 GMT',
+      'api-version, Accept',
+    ])
+  }
+})
