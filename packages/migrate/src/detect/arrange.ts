@@ -6,9 +6,10 @@ import {
   type Operation,
   type ProjectState,
 } from '@tsango/orm/migrations'
-import { pointsAt } from '../history/history.ts'
+import { pointsAt, readBy } from '../history/history.ts'
 import { appOf } from '../history/key.ts'
 import { givesNameTo } from './free-names.ts'
+import { aroundMoves } from './moved.ts'
 
 /** Operations of one app that make one migration, before it has a name. */
 export interface DraftMigration {
@@ -62,11 +63,11 @@ function needsOf(operation: Operation, all: readonly Operation[], from: ProjectS
   const labels = [operation.model, ...pointsAt(operation)]
   if (operation.type === 'createModel' && operation.pairsOf) labels.push(operation.pairsOf)
   const makers = all.filter((other) => other !== operation && labels.some((label) => makes(other, label)))
-  const views = aroundViews(operation, all, from)
+  const around = [...aroundViews(operation, all, from), ...aroundMoves(operation, all, from)]
   if (operation.type !== 'deleteModel')
     return [
       ...makers,
-      ...views,
+      ...around,
       ...sameModelBefore(operation, all),
       ...all.filter(
         (other) =>
@@ -78,24 +79,20 @@ function needsOf(operation: Operation, all: readonly Operation[], from: ProjectS
     ]
   return [
     ...makers,
-    ...views,
+    ...around,
     ...all.filter((other) => other !== operation && letsGo(other, operation.model, all, from)),
   ]
 }
 
 // A view goes before what it reads changes, and comes again after.
 function aroundViews(operation: Operation, all: readonly Operation[], from: ProjectState): Operation[] {
-  const reads = viewReads(operation)
-  if (reads) return all.filter((other) => 'model' in other && reads.includes(other.model) && !dropsView(other, from))
+  const reads = readBy(operation)
+  if (reads.length)
+    return all.filter((other) => 'model' in other && reads.includes(other.model) && !dropsView(other, from))
   if (operation.type === 'createModel' || !('model' in operation)) return []
   // What it reads goes by its new name from here on.
   const read = operation.type === 'renameModel' ? operation.to : operation.model
   return all.filter((other) => other !== operation && dropsView(other, from)?.includes(read))
-}
-
-// What is read by the view that an operation makes.
-function viewReads(operation: Operation): readonly string[] | undefined {
-  return operation.type === 'createModel' || operation.type === 'alterView' ? operation.view?.reads : undefined
 }
 
 // What was read by the view that an operation drops.

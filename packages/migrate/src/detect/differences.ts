@@ -47,6 +47,7 @@ import { asColumnsComeFree } from './columns.ts'
 import type { Fills } from './fills.ts'
 import { keysWithoutNames, tableMeanwhile } from './free-names.ts'
 import { sameField, sameShape, withoutBounds } from './likeness.ts'
+import { keysOfMoved, madeKeysOfMoved } from './moved.ts'
 
 /** The operations of one kind each, in the order in which the kinds are done where nothing else decides. */
 interface Differences {
@@ -168,6 +169,10 @@ async function modelDifferences(
   refuseOtherMake(before, after)
   const without = (list: readonly IndexData[], index: IndexData): boolean => !list.some((one) => sameIndex(one, index))
   const managed = after.managed !== false
+  const loose = keysOfMoved(before, from, to)
+  const apart = madeKeysOfMoved(before, from, to)
+  for (const name of apart) found.removed.push(removeField(label, name))
+  for (const [name, key] of Object.entries(loose)) found.removed.push(alterField(label, name, key))
   if (managed !== (before.managed !== false)) found.removed.push(manageModel(label, managed))
   if (after.database !== before.database || after.scope !== before.scope)
     found.removed.push(
@@ -196,7 +201,8 @@ async function modelDifferences(
     if (exclusionLeaves(exclusion, after.exclusions)) found.removed.push(removeExclusion(label, exclusion.name))
   for (const [name, field] of plainFirst(Object.entries(before.fields)).toReversed())
     if (isMadeOfFields(field)) {
-      if (!keeps(name, before, after, { from, to })) found.removed.push(removeField(label, name))
+      if (!apart.includes(name) && !keeps(name, before, after, { from, to }))
+        found.removed.push(removeField(label, name))
     } else if (!after.fields[name] || remade.includes(name)) found.removed.push(fills.removal(label, name, field))
   if (!isDeepStrictEqual(before.view, after.view)) {
     if (before.view) found.removed.unshift(alterView(label))
@@ -206,9 +212,9 @@ async function modelDifferences(
   const meanwhile = tableMeanwhile(before, from, to)
   if (meanwhile) found.removed.push(renameTable(label, meanwhile))
   if (before.table !== after.table) found.changed.push(renameTable(label, after.table))
-  const current = { ...before.fields }
+  const current: Record<string, FieldData> = { ...before.fields, ...loose }
   for (const [name, key] of Object.entries(keysWithoutNames(before, to))) {
-    if (!after.fields[name]) continue
+    if (!after.fields[name] || loose[name]) continue
     found.removed.push(alterField(label, name, key))
     current[name] = key
   }
@@ -216,7 +222,8 @@ async function modelDifferences(
   for (const [name, field] of asColumnsComeFree(stays, plainFirst(Object.entries(after.fields)))) {
     const old = current[name]
     if (isMadeOfFields(field)) {
-      if (!keeps(name, before, after, { from, to })) found.added.push(addField(label, name, field))
+      if (apart.includes(name) || !keeps(name, before, after, { from, to }))
+        found.added.push(addField(label, name, field))
     } else if (!old || remade.includes(name)) found.changed.push(await fills.addition(to, label, name, field))
     else if (!sameField(name, old, field)) {
       refuseKey(after, name, old, field, to)

@@ -1,5 +1,5 @@
-import { type FieldData, isMadeOfFields, type KeyData, type Operation, type ProjectState } from '@tsango/orm/migrations'
-import type { History } from '../history/history.ts'
+import { isMadeOfFields, type Operation, type ProjectState } from '@tsango/orm/migrations'
+import { type History, keysIn, readBy } from '../history/history.ts'
 import { ofState } from '../operations/operations.ts'
 import type { DraftMigration } from './arrange.ts'
 
@@ -77,17 +77,5 @@ function formerFields(models: ReadonlySet<string>, name: string, before: readonl
   return names
 }
 
-function keysIn(operation: Operation): readonly KeyData[] {
-  const fields: readonly FieldData[] =
-    operation.type === 'createModel'
-      ? Object.values(operation.fields)
-      : operation.type === 'addField' || operation.type === 'alterField'
-        ? [operation.field]
-        : []
-  return fields.filter((field) => field.kind === 'key')
-}
-
-function reads(operation: Operation, models: ReadonlySet<string>): boolean {
-  const view = operation.type === 'createModel' || operation.type === 'alterView' ? operation.view : undefined
-  return view?.reads?.some((label) => models.has(label)) ?? false
-}
+const reads = (operation: Operation, models: ReadonlySet<string>): boolean =>
+  readBy(operation).some((label) => models.has(label))

@@ -1,4 +1,4 @@
-import type { Operation, ProjectState } from '@tsango/orm/migrations'
+import type { KeyData, Operation, ProjectState } from '@tsango/orm/migrations'
 import { emptyState, inOrder } from '@tsango/orm/migrations'
 import { CircularMigrations, ConflictingMigrations, DependencyMissing } from '../errors/errors.ts'
 import { fittingState, ofState } from '../operations/operations.ts'
@@ -99,14 +99,23 @@ function swappedDependencies(
 
 /** The labels of the models that an operation's keys point at, and that its view reads. */
 export function pointsAt(operation: Operation): string[] {
-  if (operation.type === 'createModel')
-    return [
-      ...Object.values(operation.fields).flatMap((field) => (field.kind === 'key' ? [field.to] : [])),
-      ...(operation.view?.reads ?? []),
-    ]
-  if (operation.type === 'alterView') return [...(operation.view?.reads ?? [])]
-  if (operation.type !== 'addField' && operation.type !== 'alterField') return []
-  return operation.field.kind === 'key' ? [operation.field.to] : []
+  return [...keysIn(operation).map(({ to }) => to), ...readBy(operation)]
+}
+
+/** The keys that an operation makes, or makes others. */
+export function keysIn(operation: Operation): readonly KeyData[] {
+  const fields =
+    operation.type === 'createModel'
+      ? Object.values(operation.fields)
+      : operation.type === 'addField' || operation.type === 'alterField'
+        ? [operation.field]
+        : []
+  return fields.filter((field): field is KeyData => field.kind === 'key')
+}
+
+/** The labels of the models that the view which an operation makes reads. */
+export function readBy(operation: Operation): readonly string[] {
+  return ((operation.type === 'createModel' || operation.type === 'alterView') && operation.view?.reads) || []
 }
 
 function refuseCircles(nodes: ReadonlyMap<string, MigrationNode>): void {

@@ -7,10 +7,12 @@ export {
   createHistory,
   followersOf,
   type History,
+  keysIn,
   leafOf,
   type MigrationNode,
   nodesOf,
   pointsAt,
+  readBy,
   stateAfter,
   stateBefore,
 } from './graph.ts'

@@ -1,4 +1,4 @@
-import { createRegistry } from '@tsango/core'
+import { createRegistry, declareModel, f, type ModelClass } from '@tsango/core'
 import type { Databases } from '@tsango/orm/databases'
 import { openDatabases } from '@tsango/orm/databases'
 import {
@@ -10,12 +10,16 @@ import {
   migration,
   moveModel,
   type Operation,
+  type ProjectState,
   runCode,
   runSql,
+  stateOf,
 } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createHistory, type History } from '../history/history.ts'
+import { detectMigrations } from '../detect/detect.ts'
+import { describeDifference, driftOf } from '../drift/drift.ts'
+import { createHistory, type FoundMigration, type History } from '../history/history.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { migrateDatabase } from './run.ts'
 
@@ -38,6 +42,48 @@ const step = createModel('logs.Step', {
   fields: { id: field.bigAuto(), visit: field.fk('logs.Visit', { onDelete: 'cascade' }) },
   database: 'logs',
 })
+
+/** A model and what points at it and away from it, of which two live in one database. */
+function apart(database: string | undefined): readonly ModelClass[] {
+  const meta = database === undefined ? {} : { database }
+  class Log extends declareModel('logs.Log', { key: ['day', 'number'] }) {
+    static meta = meta
+    day = f.int()
+    number = f.int()
+  }
+  class Word extends declareModel('logs.Word') {
+    static meta = meta
+  }
+  class Post extends declareModel('blog.Post') {
+    word = f.fk(() => Word, { onDelete: 'doNothing' }).null()
+    log = f.fk(() => Log, { onDelete: 'doNothing' }).null()
+  }
+  class Tag extends declareModel('logs.Tag') {
+    static meta = meta
+    post = f.fk(() => Post, { onDelete: 'doNothing' }).null()
+    word = f.fk(() => Word, { onDelete: 'doNothing' }).null()
+    log = f.fk(() => Log, { onDelete: 'doNothing' }).null()
+  }
+  return [Log, Word, Post, Tag]
+}
+
+function stateFor(models: readonly ModelClass[]): ProjectState {
+  const { registry, problems } = createRegistry({ models: models.map((model) => ({ model, app: '' })), close: true })
+  expect(problems).toEqual([])
+  return stateOf(registry)
+}
+
+async function next(before: readonly FoundMigration[], to: ProjectState): Promise<readonly FoundMigration[]> {
+  const asker = { renamed: async () => false, agreed: async () => true, fill: async () => expect.fail('asked') }
+  const history = createHistory(before, (label) => label)
+  const planned = await detectMigrations(history, to, { asker, now: new Date() })
+  const made = planned.map(({ app, name, dependencies, operations }) => ({
+    app,
+    name,
+    migration: migration({ dependencies, operations }),
+  }))
+  return [...before, ...made]
+}
 
 await describeDatabases('migrations of several databases', (under) => {
   let open: Databases
@@ -111,6 +157,43 @@ await describeDatabases('migrations of several databases', (under) => {
     await migrateAll(history, { app: 'blog', name: '0001' })
     expect(await tables('default')).toEqual(['blog_post'])
     expect(await tables('logs')).toEqual(['blog_post'])
+  })
+
+  it('hold keys where both models live after one of them moved, and nowhere else', async () => {
+    const write = async (name: string, sql: string) =>
+      open.get(name).driver.run({ sql, write: true, returns: false }, [])
+    const missing = async (state: ProjectState): Promise<readonly string[]> => {
+      const differences = await Promise.all(
+        open.names.map(async (name) => (await driftOf(open.get(name), state)).differences),
+      )
+      // A table that was left behind is in no migration of its database.
+      return differences
+        .flat()
+        .map(describeDifference)
+        .filter((one) => !/^The table .* is in no migration\.$/.test(one))
+    }
+    for (const [before, after] of [
+      [undefined, 'logs'],
+      ['logs', undefined],
+    ]) {
+      const [old, moved] = [stateFor(apart(before)), stateFor(apart(after))]
+      const first = await next([], old)
+      const all = await next(first, moved)
+      expect(await next(all, moved)).toEqual(all)
+      const [history, start] = [createHistory(all, (label) => label), createHistory(first, (label) => label)]
+      await migrateAll(start)
+      expect(await missing(old)).toEqual([])
+      await migrateAll(history)
+      expect(await missing(moved)).toEqual([])
+      // A number of what is elsewhere.
+      const pointing = write('default', 'INSERT INTO blog_post (word_id) VALUES (77)')
+      await (after ? pointing : expect(pointing).rejects.toThrow('points at a row that does not exist'))
+      await write('default', 'DELETE FROM blog_post')
+      for (const [app, name] of new Map(first.map((one) => [one.app, one.name])))
+        await migrateAll(history, { app, name })
+      expect(await missing(old)).toEqual([])
+      for (const app of ['blog', 'logs']) await migrateAll(history, { app, name: 'zero' })
+    }
   })
 
   it('go by routers, and a model that moved to where none was goes again', async () => {
