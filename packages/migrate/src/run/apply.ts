@@ -21,6 +21,7 @@ import { GaveWay, givingWay, patiently } from './patience.ts'
 import { reasonOf, withoutRows } from './reason.ts'
 import { migrationDatabase } from './session.ts'
 import { rowsBeyond, unfittingRows } from './unfitting.ts'
+import { rowsUnfulfilling } from './unfulfilled.ts'
 import { type Unit, unitsOf } from './units.ts'
 
 /**
@@ -343,7 +344,8 @@ function readsWhatIsGone(view: string, error: SchemaMissing): string {
 function rowsTold(cause: unknown): typeof alikeRows | undefined {
   if (cause instanceof UniqueViolation) return alikeRows
   if (cause instanceof ForeignKeyViolation) return (...asked) => rowsPointingNowhere(...asked, cause)
-  if (cause instanceof CheckViolation) return rowsBeyond
+  if (cause instanceof CheckViolation)
+    return async (...asked) => (await rowsBeyond(...asked)) ?? (await rowsUnfulfilling(...asked))
   return cause instanceof DataError ? unfittingRows : undefined
 }
 

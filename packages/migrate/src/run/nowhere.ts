@@ -3,10 +3,7 @@ import { type Connection, foreignKeyName, type KeyState, type TableState } from 
 import { type ModelState, type ProjectState, placeOf, tableName, tableOf } from '@tsango/orm/migrations'
 import type { MigratableDatabase } from './database.ts'
 import type { Move } from './moves.ts'
-import { rowKeysOf } from './row-keys.ts'
-
-/** How many rows are named. */
-const SHOWN = 10
+import { listed, rowKeysOf, SHOWN } from './row-keys.ts'
 
 /** What a database tells of a key that it could not hold. */
 export interface BrokenKey {
@@ -100,5 +97,5 @@ async function lost(
   const order = keys.selected.map((_, at) => String(at + 1)).join(', ')
   const sql = `SELECT ${keys.selected.join(', ')} FROM ${quote(table.table)} t WHERE ${filled.join(' AND ')} AND NOT EXISTS (SELECT 1 FROM ${quote(references.table)} p WHERE ${alike.join(' AND ')}) ORDER BY ${order} ${limit(String(SHOWN), undefined)}`
   const { rows } = await connection.run({ sql, write: false, returns: true }, [])
-  return rows.length ? `${rows.map(keys.told).join(', ')}${rows.length === SHOWN ? ' …' : ''}` : undefined
+  return rows.length ? listed(rows.map(keys.told)) : undefined
 }

@@ -1,5 +1,13 @@
 import type { Dialect, TableState } from '@tsango/orm/dialects'
 
+/** How many rows are named. */
+export const SHOWN = 10
+
+/** The keys of rows as they stand in a message, where at most {@link SHOWN} were asked for. */
+export function listed(keys: readonly string[]): string {
+  return `${keys.join(', ')}${keys.length === SHOWN ? ' …' : ''}`
+}
+
 /** How the rows of a table are named by their keys. */
 export interface RowKeys {
   /** What a query asks for of each row. */

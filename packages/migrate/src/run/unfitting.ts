@@ -2,9 +2,8 @@ import type { Connection } from '@tsango/orm/dialects'
 import { type ColumnData, modelOf, specOf } from '@tsango/orm/migrations'
 import type { MigratableDatabase } from './database.ts'
 import type { Move } from './moves.ts'
+import { listed, SHOWN } from './row-keys.ts'
 
-/** How many rows are named. */
-const SHOWN = 10
 /** What whole numbers take, in bits. */
 const BITS: Readonly<Record<string, number>> = { smallInt: 16, smallAuto: 16, int: 32, auto: 32 }
 
@@ -99,7 +98,7 @@ async function rowsInTheWay(
   const { model, name, field } = operation
   const state = modelOf(from, model)
   const before = state.fields[name]
-  if (!before || !state.fields['id'] || field.kind === 'key' || before.kind === 'key') return undefined
+  if (!before || field.kind === 'key' || before.kind === 'key') return undefined
   const chosen = choose(name, before, field, specOf(from, before).sort)
   if (!chosen) return undefined
   const keys: unknown[] = []
@@ -108,15 +107,18 @@ async function rowsInTheWay(
     await withFrozenModels({ state: from, name: database, dialect, driver, connection }, async (models) => {
       // The model as it was then has fields that no type knows.
       const rows = (models.get(model) as unknown as { objects(): Rows }).objects()
-      keys.push(...(await chosen(rows).orderBy('id').limit(SHOWN).pluck('id')))
+      keys.push(...(await chosen(rows).orderBy('pk').limit(SHOWN).pluck('pk')))
     })
   } catch {
     // What was done before it in the same migration is undone: the words of the database have to do.
     return undefined
   }
   if (keys.length === 0) return undefined
-  return told(model, name, `${keys.join(', ')}${keys.length === SHOWN ? ' …' : ''}`)
+  return told(model, name, listed(keys.map(inWords)))
 }
+
+// A key of several fields is a list.
+const inWords = (key: unknown): string => (Array.isArray(key) ? `(${key.join(', ')})` : String(key))
 
 interface Rows {
   where(condition: (row: Readonly<Record<string, Value>>) => unknown): Rows
