@@ -7,6 +7,7 @@ import { createHttpApplication } from '../application/application.ts'
 import type { HttpError } from '../errors/errors.ts'
 import { createLogger } from '../log/log.ts'
 import { type RunningServer, serve } from '../serve/serve.ts'
+import { defineSlot } from '../slots/slot.ts'
 import { readBytes, readForm, readJson } from './body.ts'
 
 const inner = new Hono().post('/plain', async (c) => c.json({ got: await readJson(c) }))
@@ -114,6 +115,30 @@ it('answers 400 to what is not JSON, and quotes none of it', async () => {
     expect([status, answer['code']]).toEqual([400, 'malformed_json'])
     expect(JSON.stringify(answer)).not.toContain('hunter2')
   }
+})
+
+it('answers the same where a slot in front has read the body', async () => {
+  const reads = defineSlot({
+    name: 'signatures',
+    prepare: () => ({ decide: ({ c }) => readBytes(c).then(() => undefined) }),
+  })
+  const site = defineApp({
+    name: 'site',
+    middleware: [reads],
+    routes: (r) => {
+      r.post('/plain', async (c) => c.json(await c.req.json()))
+      r.post('/ours', async (c) => c.json([await c.req.text(), JSON.parse('{ours')]))
+      r.post('/form', async (c) => c.json([(await c.req.formData()).get('a'), JSON.parse('{ours')]))
+    },
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write: () => {} } } })
+  const statusOf = async (path: string, type: string, body: string) =>
+    (await app.request(path, { method: 'POST', body, headers: { 'content-type': type } })).status
+  expect(await statusOf('/plain', 'application/json', '{"a":')).toBe(400)
+  expect(await statusOf('/plain', 'application/vnd.own+json', '')).toBe(400)
+  expect(await statusOf('/plain', 'application/json', '{"a":1}')).toBe(200)
+  expect(await statusOf('/ours', 'application/json', '{"a":1}')).toBe(500)
+  expect(await statusOf('/form', 'application/x-www-form-urlencoded', 'a=1')).toBe(500)
 })
 
 it('answers 400 where a plain handler reads what is not JSON, and 500 where the handler’s own JSON is wrong', async () => {

@@ -28,7 +28,7 @@ export function createErrorResponder({ logger, debugPage, pageOf }: ErrorRespond
   return function respondToError(error, exchange) {
     if (exchange.isBrokenOff && isReset(error)) return respond(brokenOff(error), exchange)
     if (exchange.isGone && isGivenUp(error)) return respond(new ClientGone(error), exchange)
-    if (error instanceof SyntaxError && exchange.c.req.bodyCache.text !== undefined) {
+    if (error instanceof SyntaxError && mayBeOfBody(exchange)) {
       return blame(error, exchange).then((found) => respond(found, exchange))
     }
     return respond(error, exchange)
@@ -115,10 +115,16 @@ function brokenOff(cause: unknown): BadRequest {
   return new BadRequest('The body ended before it was complete.', { code: 'incomplete_body', cause })
 }
 
+// A slot in front may have read the bytes, and the handler made its text of these; of another type they are none of `c.req.json()`.
+function mayBeOfBody(exchange: Exchange): boolean {
+  const { text, arrayBuffer } = exchange.c.req.bodyCache
+  return text !== undefined || (arrayBuffer !== undefined && /\bjson\b/i.test(exchange.header('content-type') ?? ''))
+}
+
 /** The error that `c.req.json()` of a plain handler meant: the client's, where the body that was read is not JSON. */
 async function blame(error: SyntaxError, { c }: Exchange): Promise<unknown> {
   try {
-    JSON.parse((await c.req.bodyCache.text) ?? '')
+    JSON.parse(await c.req.text())
     return error
   } catch {
     return new BadRequest('The body is not valid JSON.', { code: 'malformed_json', cause: error })
