@@ -8,7 +8,7 @@ import { asciiUri } from '../links/ascii.ts'
 import { UnsafeRedirect } from './errors.ts'
 
 export { type CsvColumn, type CsvOptions, csv } from './csv.ts'
-export { UnsafeFile, UnsafeRedirect } from './errors.ts'
+export { PieceInvalid, UnsafeFile, UnsafeRedirect } from './errors.ts'
 export { type EventsOptions, events, lastEventId, type ServerEvent } from './events.ts'
 export { type DownloadOptions, download, type FileOptions, file } from './file.ts'
 export { type StreamOptions, stream } from './stream.ts'

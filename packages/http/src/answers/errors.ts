@@ -20,3 +20,13 @@ export class UnsafeFile extends TsangoError {
     super(`There is no folder ${JSON.stringify(root)} to send files from. Name one that exists as "root".`)
   }
 }
+
+/** Raised when a stream or a list of pieces gives something that is neither text nor bytes. */
+export class PieceInvalid extends TsangoError {
+  readonly code = 'piece_invalid'
+
+  constructor(piece: unknown) {
+    const what = piece === null ? 'null' : Array.isArray(piece) ? 'a list' : `of the type "${typeof piece}"`
+    super(`A piece of a stream is ${what}. Give text or bytes: JSON.stringify makes text of a value.`)
+  }
+}

@@ -16,3 +16,15 @@ export function letGo(response: Response): void {
   // One that somebody reads already ends with its reader.
   response.body?.cancel().catch(() => {})
 }
+
+const told = new WeakSet<WeakKey>()
+
+/** Notes that an error with which an answer broke off stands in the log. */
+export function noteTold(error: unknown): void {
+  if (typeof error === 'object' && error !== null) told.add(error)
+}
+
+/** Whether it stands in the log. */
+export function isTold(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && told.has(error)
+}

@@ -1,5 +1,8 @@
+import { currentContext, enterContext } from '@tsango/core/context'
+import { errorFields, logOf } from '../log/log.ts'
 import type { AnswerOptions } from './answers.ts'
-import { noteStreamEnd } from './stream-end.ts'
+import { PieceInvalid } from './errors.ts'
+import { noteStreamEnd, noteTold } from './stream-end.ts'
 
 /** Options of {@link stream}. */
 export interface StreamOptions extends AnswerOptions {
@@ -8,7 +11,8 @@ export interface StreamOptions extends AnswerOptions {
 }
 
 /**
- * Sends what a generator gives, piece by piece, as fast as the client takes it. Where the client goes away, `finally` of the generator runs.
+ * Sends what a generator gives, piece by piece, as fast as the client takes it. Where the client goes away, `finally` of the generator runs. Where the
+ * generator fails, the answer breaks off, as its head has left, and the log says why (`http.errors`, `broken_off`).
  *
  * @example
  * await stream(['one ', 'two']).text() // → 'one two'
@@ -28,6 +32,7 @@ export function streamed(
 ): Response {
   const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
   const encoder = new TextEncoder()
+  const tell = teller()
   const end = Promise.withResolvers<void>()
   let isLeft = false
   // Whoever needs to know asks; where nobody does, a failure is the server's that sends it.
@@ -39,10 +44,11 @@ export function streamed(
           const { done, value } = await iterator.next()
           // `cancel` waits for the generator, and says when it has ended.
           if (isLeft) return
-          if (!done) return controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
+          if (!done) return controller.enqueue(typeof value === 'string' ? encoder.encode(value) : bytesIn(value))
           controller.close()
           end.resolve()
         } catch (error) {
+          if (!isLeft) tell(error)
           end.reject(error)
           throw error
         }
@@ -62,4 +68,21 @@ export function streamed(
     { highWaterMark: 0 },
   )
   return noteStreamEnd(new Response(body as BodyInit, init), end.promise)
+}
+
+// What is none of both would end the connection, and nobody would be told.
+function bytesIn(piece: Uint8Array): Uint8Array {
+  if (piece instanceof Uint8Array) return piece
+  throw new PieceInvalid(piece)
+}
+
+/** Writes down with what an answer broke off whose head has left, as no other answer can tell of it: in the context of whoever made it. */
+function teller(): (error: unknown) => void {
+  const context = currentContext()
+  return function tell(error) {
+    if (context.app === undefined) return
+    noteTold(error)
+    const message = 'An answer broke off: what it is made of failed.'
+    enterContext(context, () => logOf('http.errors').error('broken_off', message, { error: errorFields(error) }))
+  }
 }

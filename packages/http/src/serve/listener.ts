@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { madeOf } from '../response/memory.ts'
 import { answer, isWhole } from './answer.ts'
+import { heed } from './heed.ts'
 import { type Parts, partsOf } from './request-parts.ts'
 import type { SlotResponse } from './slot-response.ts'
 
@@ -17,6 +18,8 @@ export interface ListenerParts {
   readonly adapter: (fetch: Fetch) => (incoming: IncomingMessage, outgoing: SlotResponse) => Promise<unknown>
   /** Makes a response of an error that came out of `fetch`. */
   readonly onError: (error: unknown) => Response
+  /** Told with what a body failed whose head has left. */
+  readonly onBroken: (error: unknown, incoming: IncomingMessage) => void
 }
 
 /** A host, and what is asked of it, of which an address is made by putting them together; the adapter knows what to do with all others. */
@@ -27,17 +30,24 @@ const TARGET = /^\/[\w!$&'()*+,\-./:;=?@[\]~]*$/
  * Makes what answers requests of Node. What is plain goes straight through: a GET without a body, and an answer that is whole in memory. With all else, and
  * while nothing is known of the requests that it makes, the adapter does what it does anywhere.
  */
-export function createListener({ fetch, adapter, onError }: ListenerParts): Listener {
+export function createListener({ fetch, adapter, onError, onBroken }: ListenerParts): Listener {
   let parts: Parts | undefined
   // What the adapter is to write, between the call of it and its own of `fetch`, which comes at once.
   let ready: Response | undefined
   const adapted = adapter((request, env) => {
     const given = ready
     ready = undefined
-    if (given !== undefined) return given
+    if (given !== undefined) return heeded(given, env)
     parts ??= partsOf(request)
-    return fetch(request, env)
+    const found = fetch(request, env)
+    return found instanceof Promise ? found.then((response) => heeded(response, env)) : heeded(found, env)
   })
+
+  // The adapter gives along what it was called with.
+  function heeded(response: Response, env: object): Response {
+    const { incoming, outgoing } = env as { readonly incoming: IncomingMessage; readonly outgoing: SlotResponse }
+    return heed(response, outgoing, (error) => onBroken(error, incoming))
+  }
 
   function adapt(incoming: IncomingMessage, outgoing: SlotResponse, response?: Response): unknown {
     ready = response

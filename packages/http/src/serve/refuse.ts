@@ -18,6 +18,23 @@ export function createRefusal(logger: Logger): (error: unknown) => Response {
   }
 }
 
+/** Makes what writes down with what a body failed whose head has left: no answer can tell of it. */
+export function createBroken(logger: Logger): (error: unknown, incoming: IncomingMessage) => void {
+  return function tellBroken(error, { method, url = '' }) {
+    const path = url.split('?', 1)[0]
+    const message = 'An answer broke off: what it is made of failed.'
+    logger.write({
+      level: 'error',
+      area: 'http.errors',
+      event: 'broken_off',
+      message,
+      method,
+      path,
+      error: errorFields(error),
+    })
+  }
+}
+
 /**
  * The status for a version of HTTP that is not spoken here, or a body in pieces of a version that has none (RFC 9112, 2.3 and 6.1); nothing
  * where all is well. Node's parser takes both, and what stands in front of us may read them otherwise.

@@ -4,7 +4,7 @@ import type { HttpApplication } from '../application/application.ts'
 import { logger } from '../settings/settings.ts'
 import { OpenSockets } from '../websocket/open-sockets.ts'
 import { createListener, type Listener } from './listener.ts'
-import { createRefusal, refusedVersion } from './refuse.ts'
+import { createBroken, createRefusal, refusedVersion } from './refuse.ts'
 import { SlotResponse } from './slot-response.ts'
 import type { TlsOptions } from './tls.ts'
 import { hasUpgrades, takeUpgrades } from './upgrade.ts'
@@ -39,12 +39,14 @@ export async function createServer(app: HttpApplication, options: ServerOptions)
     ...timeouts(options),
   }
   const errorHandler = createRefusal(app.settings.get(logger))
+  const onBroken = createBroken(app.settings.get(logger))
   const fetch = isLocal ? (request: Request, env: object) => app.fetch(request, { ...env, isLocal }) : app.fetch
   const listenBy = (own: typeof fetch): Listener =>
     createListener({
       fetch: own,
       adapter: (adapted) => getRequestListener(adapted, { errorHandler }),
       onError: errorHandler,
+      onBroken,
     })
   const answer = listenBy(fetch)
   const listener = (incoming: IncomingMessage, outgoing: SlotResponse): unknown => {
