@@ -22,6 +22,7 @@ export {
   readForm,
   readJson,
   textIn,
+  withBodyLimit,
 } from './body/body.ts'
 export { checkConditions, etagOf } from './conditional/conditional.ts'
 export { type DebugPanel, debugPanels } from './debug/debug.ts'
@@ -44,11 +45,15 @@ export {
   BadGateway,
   BadRequest,
   Conflict,
+  type ErrorPage,
+  type ErrorPageMaker,
+  errorPage,
   Forbidden,
   GatewayTimeout,
   Gone,
   HttpError,
   type HttpErrorOptions,
+  htmlPage,
   MethodNotAllowed,
   NotAcceptable,
   NotFound,
@@ -70,6 +75,7 @@ export { cursorLinks, linkHeader, pageLinks } from './links/links.ts'
 export { type AreaLog, createLogger, type Logger, type LogLevels, type LogRecord, logOf } from './log/log.ts'
 export { type Mountable, type MountOptions, mount } from './mounts/mounts.ts'
 export { negotiate } from './negotiation/negotiation.ts'
+export { attachOperations } from './openapi/attach.ts'
 export { readQuery } from './query/query.ts'
 export { clientAddress, cspNonce, isSecure, requestId, requestOrigin, requestSignal } from './request/request.ts'
 export { PortInUse, type RunningServer, type ServeOptions, serve } from './serve/serve.ts'
@@ -112,4 +118,5 @@ export {
   type Urls,
   type UrlValue,
 } from './urls/urls.ts'
+export { type ApiVersionOptions, apiVersion } from './versions/versions.ts'
 export { type Closing, type Socket, SocketClosed, websocket, websocketsWith } from './websocket/websocket.ts'
