@@ -9,7 +9,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { connect as connectSecurely } from 'node:tls'
 import { defineApp } from '@tsango/core/apps'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { events } from '../answers/answers.ts'
 import { createHttpApplication } from '../application/application.ts'
+import { dependency, endpoint } from '../endpoint/endpoint.ts'
 import { serve } from './serve.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tsango-drain-'))
@@ -19,6 +21,39 @@ beforeAll(() => {
   execFileSync('openssl', ['req', '-x509', ...own], { stdio: 'ignore' })
 })
 afterAll(() => rmSync(folder, { recursive: true }))
+
+const log: string[] = []
+const held = dependency({}, ({ defer }) => void defer(() => void log.push('released')))
+/** One, and then none for a long time. */
+function ticks(): AsyncIterableIterator<{ data: number }, undefined> {
+  let count = 0
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    next: () => {
+      if (count++ === 0) return Promise.resolve({ done: false, value: { data: 1 } })
+      log.push('first')
+      return new Promise(() => {})
+    },
+    return: async () => {
+      log.push('left')
+      return { done: true, value: undefined }
+    },
+  }
+}
+const own = (): ReadableStream<Uint8Array> =>
+  new ReadableStream(
+    {
+      start: (controller) => controller.enqueue(new TextEncoder().encode('data: 1\n\n')),
+      pull: () => {
+        log.push('first')
+        return new Promise(() => {})
+      },
+      cancel: () => void log.push('left'),
+    },
+    { highWaterMark: 1 },
+  )
 
 const untrusted = { rejectUnauthorized: false }
 
@@ -34,6 +69,11 @@ describe.each([
         await wait(900)
         return c.text('slow')
       })
+      r.route(
+        '/',
+        endpoint('GET', '/events', { depends: { held } }, () => events(ticks())),
+      )
+      r.get('/own-events', () => new Response(own(), { headers: { 'content-type': 'text/event-stream' } }))
     },
   })
   const start = () =>
@@ -64,6 +104,24 @@ describe.each([
     await expect
       .poll(() => heads.map((head) => head.toLowerCase()))
       .toEqual(['connection: keep-alive', 'connection: close'])
+  })
+
+  it.each(['/events', '/own-events'])('ends server-sent events (%s), and what they come from', async (path) => {
+    log.length = 0
+    const server = await start()
+    const all = new Promise<string>((resolve, reject) => {
+      get(server.url + path, { agent }, (response) => {
+        let text = ''
+        response.on('data', (data: Buffer) => (text += data.toString()))
+        response.on('end', () => resolve(text)).on('error', reject)
+      }).on('error', reject)
+    })
+    await expect.poll(() => log).toEqual(['first'])
+    const began = performance.now()
+    await server.stop()
+    expect(performance.now() - began).toBeLessThan(8000)
+    expect(await all).toBe('data: 1\n\n')
+    await expect.poll(() => log).toEqual(path === '/events' ? ['first', 'left', 'released'] : ['first', 'left'])
   })
 
   it('closes a connection that was opened ahead of need while another one is busy, and tells that one', async () => {

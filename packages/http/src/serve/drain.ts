@@ -15,7 +15,7 @@ const FIRST = 500
 
 /**
  * Makes a function that stops a server: it accepts nothing more, idle connections are closed a moment later (those that brought no request yet, after a longer one) and busy ones when
- * they have answered, with `Connection: close`, at the latest after `timeout` milliseconds. WebSockets are told that it goes away. Resolves to whether
+ * they have answered, with `Connection: close`, at the latest after `timeout` milliseconds. Server-sent events end, and WebSockets are told that it goes away. Resolves to whether
  * everything was answered in time, and all handlers were done.
  */
 export function createDrain(server: Server, sockets: OpenSockets): (timeout: number) => Promise<boolean> {
