@@ -1,6 +1,8 @@
 import type { OrderNode } from '../expressions/node.ts'
+import { stageOf } from '../expressions/stages.ts'
 import type { Step } from '../query/shape/shape.ts'
 import type { Compilation, Piece } from './compilation.ts'
+import { junctionOf } from './lookups.ts'
 import { BOOLEAN } from './specs.ts'
 
 /** The condition that a row comes after another one in an order in which no two rows are alike. */
@@ -8,6 +10,7 @@ export function compileAfter(
   compilation: Compilation,
   { terms, nulls, slot }: Extract<Step, { kind: 'after' }>,
 ): Piece {
+  const windowed = (): boolean => terms.some(({ item }) => stageOf(item, compilation.level.annotations) === 'window')
   const alike: string[] = []
   const ways: string[] = []
   terms.forEach((term, index) => {
@@ -15,10 +18,15 @@ export function compileAfter(
     const isNull = nulls[index] === true
     const mark = (): string => compilation.parameter(slot + index, piece.spec, 'a place in the order')
     const later = laterThan(compilation, term, piece, isNull ? undefined : mark)
-    if (later) ways.push([...alike, later].join(' AND '))
+    if (later) ways.push(junctionOf(compilation, 'AND', [...alike, later], windowed))
     alike.push(isNull ? `${piece.sql} IS NULL` : compilation.operators.compare('=', piece.sql, mark()))
   })
-  const sql = ways.map((way) => `(${way})`).join(' OR ')
+  const sql = junctionOf(
+    compilation,
+    'OR',
+    ways.map((way) => `(${way})`),
+    windowed,
+  )
   return { sql: sql ? `(${sql})` : compilation.operators.noRows, spec: BOOLEAN, nullable: false }
 }
 

@@ -1,6 +1,6 @@
 import { QueryError } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
-import type { Plan, PlanCondition } from '../query/shape/plan.ts'
+import type { Plan } from '../query/shape/plan.ts'
 import { conditionOf } from './clauses.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { distinctOnPieces, type OnPieces } from './distinct-on.ts'
@@ -39,7 +39,7 @@ export function assemble(compilation: Compilation, plan: Plan, scope: Scope, ass
     return numbered(compilation, scope, { columns, where }, on, tail)
   const grouped = [
     groupClause(compilation, plan, columns, assembly.nodes ?? []),
-    withWord('HAVING', havingOf(compilation, stages.group, scope)),
+    withWord('HAVING', havingOf(compilation, plan, scope)),
   ]
   if (stages.window.length) return filteredByWindows(compilation, plan, scope, assembly, grouped, tail)
   const terms = on ? on.order.join(', ') : order === 'own' ? ownOrder(compilation, plan, scope, assembly) : order?.sql
@@ -85,7 +85,7 @@ function filteredByWindows(
       place >= 0 ? (outer[place] as Output).sql : of(`o${more.push(`${sql} AS ${quote(`o${more.length}`)}`) - 1}`),
     )
   })
-  const keep = conditionOf(compilation, stagesOf(plan).window, scope)
+  const keep = conditionOf(compilation, plan, 'window', scope)
   const made = [inner, ...more, `CASE WHEN ${keep} THEN 1 ELSE 0 END AS ${quote('keep')}`].join(', ')
   return clauses(
     `SELECT ${plan.distinct ? 'DISTINCT ' : ''}${outputList(compilation, outer)}`,
@@ -96,11 +96,11 @@ function filteredByWindows(
   )
 }
 
-function havingOf(compilation: Compilation, conditions: readonly PlanCondition[], scope: Scope): string {
+function havingOf(compilation: Compilation, plan: Plan, scope: Scope): string {
   const { level } = compilation
   level.having = true
   try {
-    return conditionOf(compilation, conditions, scope)
+    return conditionOf(compilation, plan, 'group', scope)
   } finally {
     level.having = false
   }

@@ -42,9 +42,11 @@ export function whereOf(compilation: Compilation, plan: Plan, scope: Scope): str
   })
 }
 
-/** Conditions that all must hold, or `''`. */
-export function conditionOf(compilation: Compilation, conditions: readonly PlanCondition[], scope: Scope): string {
-  return conditions.length ? conjunction(compilation, piecesOf(compilation, conditions, scope)).sql : ''
+/** Conditions of one stage that all must hold, or `''`. */
+export function conditionOf(compilation: Compilation, plan: Plan, stage: 'group' | 'window', scope: Scope): string {
+  const conditions = stagesOf(plan)[stage]
+  if (!conditions.length) return ''
+  return conjunction(compilation, piecesOf(compilation, conditions, scope), () => stage === 'window').sql
 }
 
 function piecesOf(compilation: Compilation, conditions: readonly PlanCondition[], scope: Scope): Piece[] {

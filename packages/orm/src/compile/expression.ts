@@ -1,6 +1,7 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { QueryError } from '../errors/errors.ts'
 import type { Node, SqlFragment } from '../expressions/node.ts'
+import { stageOf } from '../expressions/stages.ts'
 import { compileAggregate } from './aggregates.ts'
 import { compileArithmetic, inOneUnit, inUnitOfList } from './arithmetic.ts'
 import { compileBuiltin } from './builtins.ts'
@@ -11,7 +12,7 @@ import { compileWhole, partsOf, refuseComposite } from './composite-keys.ts'
 import { compileLookup, negate } from './conditions.ts'
 import { partOf } from './dates.ts'
 import { groupPiece } from './grouping.ts'
-import { compileLookups, joined } from './lookups.ts'
+import { compileLookups, junctionOf } from './lookups.ts'
 import { compileGiven } from './own-lookups.ts'
 import { ownSql } from './own-sql.ts'
 import { compileExistence, compileTotal } from './related.ts'
@@ -120,12 +121,19 @@ function compareNodes(compilation: Compilation, node: Of<'lookup'>): Piece {
   )
 }
 
-function junction(compilation: Compilation, { kind, items }: Of<'all' | 'any'>): Piece {
+function junction(compilation: Compilation, node: Of<'all' | 'any'>): Piece {
+  const { kind, items } = node
   const pieces = items.map((item) => compilation.compile(item))
   if (pieces.length === 1) return pieces[0] as Piece
   const { always, noRows } = compilation.operators
   const parts = pieces.map((piece) => piece.sql)
-  const sql = pieces.length ? `(${joined(parts, kind === 'all' ? 'AND' : 'OR')})` : kind === 'all' ? always : noRows
+  const windowed = (): boolean => stageOf(node, compilation.level.annotations) === 'window'
+  const all = kind === 'all'
+  const sql = pieces.length
+    ? `(${junctionOf(compilation, all ? 'AND' : 'OR', parts, windowed)})`
+    : all
+      ? always
+      : noRows
   return { sql, spec: BOOLEAN, nullable: pieces.some((piece) => piece.nullable) }
 }
 

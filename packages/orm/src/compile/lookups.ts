@@ -1,5 +1,6 @@
 import type { FieldDefinition, RelationDefinition } from '@tsango/core/registry'
 import { QueryError } from '../errors/errors.ts'
+import { stageOf } from '../expressions/stages.ts'
 import type { LookupKey } from '../query/shape/shape.ts'
 import { rowsOfColumn } from '../rows/row-key.ts'
 import { inOneUnit, inUnitOfList } from './arithmetic.ts'
@@ -53,23 +54,37 @@ export function compileLookups(
       Object.keys(annotations),
     ),
   ]
-  const all = conjunction(compilation, pieces)
+  const all = conjunction(compilation, pieces, () => stageOf({ kind: 'lookups', keys }, annotations) === 'window')
   return negated ? negate(all) : all
 }
 
 /** True where all pieces are. */
-export function conjunction(compilation: Compilation, pieces: readonly Piece[]): Piece {
+export function conjunction(compilation: Compilation, pieces: readonly Piece[], windowed?: () => boolean): Piece {
   if (pieces.length === 1) return pieces[0] as Piece
   const parts = pieces.map((piece) => piece.sql)
-  const sql = joined(parts, 'AND') || compilation.operators.always
+  const sql = junctionOf(compilation, 'AND', parts, windowed) || compilation.operators.always
   return { sql, spec: BOOLEAN, nullable: pieces.some((piece) => piece.nullable) }
+}
+
+/**
+ * True where all conditions are, or any is.
+ *
+ * @param windowed - whether some are made of windows; default: none
+ */
+export function junctionOf(
+  { operators: { ofWindows } }: Compilation,
+  word: 'AND' | 'OR',
+  parts: readonly string[],
+  windowed = () => false,
+): string {
+  return ofWindows && parts.length > 1 && windowed() ? ofWindows(word, parts) : joined(parts, word)
 }
 
 /** Conditions in a row without brackets are as deep as they are many, and databases limit the depth. */
 const IN_A_ROW = 200
 
 /** Joins conditions by a word; very many of them as a tree of groups. */
-export function joined(parts: readonly string[], word: 'AND' | 'OR'): string {
+function joined(parts: readonly string[], word: 'AND' | 'OR'): string {
   if (parts.length <= IN_A_ROW) return parts.join(` ${word} `)
   const half = Math.ceil(parts.length / 2)
   return `(${joined(parts.slice(0, half), word)}) ${word} (${joined(parts.slice(half), word)})`

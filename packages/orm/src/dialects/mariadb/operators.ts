@@ -21,4 +21,6 @@ export const operators: Operators = {
   json,
   toJson,
   onConflict: (conflict) => onDuplicateKey(conflict, '', (column) => `VALUES(${column})`),
+  // It takes the columns of another row for those of AND within OR, and the other way round, where both are made of windows; it does not within a list.
+  ofWindows: (word, conditions) => `${word === 'OR' ? '1 IN' : '0 NOT IN'} (${conditions.join(', ')})`,
 }

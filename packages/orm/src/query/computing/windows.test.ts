@@ -2,6 +2,8 @@ import { f, type Row } from '@tsango/core'
 import { beforeAll, expect } from 'vitest'
 import { QueryError, Unsupported } from '../../errors/errors.ts'
 import {
+  all,
+  any,
   type Cols,
   cumeDist,
   denseRank,
@@ -18,6 +20,7 @@ import {
   subquery,
   type WindowFrame,
   type WindowOptions,
+  when,
 } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
@@ -219,6 +222,37 @@ await describeDatabases('windows', (under) => {
     expect((await best.page(1, 1)).count).toBe(2)
     expect(await best.first()).toMatchObject({ name: 'b' })
     expect(await best.last()).toMatchObject({ name: 'e' })
+  })
+
+  test('stand in conditions within conditions, which see the columns of their own row', async () => {
+    const ranked = players().annotate((p) => ({
+      nth: rowNumber().over({ orderBy: [p.score.desc(), p.id] }),
+    }))
+    // nth: b 2, c 3, d 4, e 1, a 5.
+    const chosen = ranked.where((p) =>
+      any(
+        p.nth.gt(4),
+        all(p.nth.eq(1), p.name.eq('e')),
+        all(p.nth.lt(4), any(p.fee.isNull(), p.nth.eq(9)), p.score.eq(30)),
+      ),
+    )
+    expect(named(await chosen)).toBe('ace')
+    expect(named(await ranked.where((p) => p.nth.gt(4).or(p.name.eq('b'))).where((p) => p.score.lt(99)))).toBe('ab')
+    expect(named(await chosen.exclude({ nth: 1, name: 'e' } as never))).toBe('ac')
+    const told = await ranked.annotate((p) => ({
+      is: when(any(p.nth.gt(4), all(p.nth.eq(1), p.name.eq('e'))), p.name).otherwise('-'),
+    }))
+    expect(told.map(({ is }) => is).join('')).toBe('a---e')
+    const seen: string[] = []
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await ranked
+        .alias((p) => ({ odd: p.nth.mod(2) }))
+        .orderBy('-odd', '-height', 'fee')
+        .cursorPage(1, cursor)
+      seen.push(named(page.rows))
+      cursor = page.next
+    }
+    expect(seen.join('')).toBe('acebd')
   })
 
   test('stand in orders, in queries inside of others, and choose what is written', async () => {
