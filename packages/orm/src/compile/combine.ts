@@ -52,8 +52,10 @@ export function combinedTable(compilation: Compilation, plan: Plan, database: st
   const rest = others.map((part) => compilePart(compilation, part, pushed, database, first))
   const outputs = first.outputs.map((output, index) => {
     if (operator !== 'unionAll') refuseSecret(output, operator)
-    const specs = rest.map((part) => (part.outputs[index] as Output).spec)
-    return { ...output, spec: commonSpec([output.spec, ...specs], output, operator, first.rows !== undefined) }
+    const specs = [output.spec, ...rest.map((part) => (part.outputs[index] as Output).spec)]
+    const spec = commonSpec(specs, output, operator, first.rows !== undefined)
+    const nullable = specs.some((one) => one?.nullable)
+    return { ...output, spec: nullable && !spec.nullable ? { ...spec, nullable } : spec }
   })
   const table = compilation.aliases.take('combined')
   const { outer } = derive(compilation, outputs, table)

@@ -121,7 +121,9 @@ function tupleCell(
 }
 
 function computedCell(compilation: Compilation, name: string, node: Node, columns: Output[]): Cell {
-  const { sql, spec, parts } = compileOpaque(compilation, node)
+  const { sql, spec: own, nullable, parts } = compileOpaque(compilation, node)
+  // A column that is never NULL is so where its row may be missing.
+  const spec = nullable && !own.nullable ? { ...own, nullable } : own
   if (parts) return tupleCell(compilation, name, parts, spec, columns)
   const { read, decode } = compilation.codec(spec)
   return { name, index: columns.push({ sql, read, name, path: name, spec }) - 1, decode: decode as Cell['decode'] }

@@ -509,6 +509,23 @@ await describeDatabases('tables that queries make', (under) => {
       ])
     })
 
+    test('knows what may be NULL in it, though no column of a model is', async () => {
+      const posts = Post.objects().leftJoin('talk', talk(), (p, talk) => talk.postId.eq(p.id))
+      const given = fromQuery(posts.values('title', 'talk__replies'))
+      const kept = given.exclude({ talk__replies: 2 }).orderBy('talk__replies', 'title')
+      expect(await kept.pluck('title')).toEqual(['c', 'd', 'b'])
+      expect(
+        await posts
+          .join('g', given, (p, g) => g.title.eq(p.title))
+          .exclude({ g__talk__replies: 2 })
+          .count(),
+      ).toBe(3)
+      const both = Post.objects()
+        .select((p) => ({ n: p.views }))
+        .union(posts.select((p) => ({ n: p.talk.replies })))
+      expect(await fromQuery(both).exclude({ n__gt: 1 }).orderBy('n').pluck('n')).toEqual([null, 1])
+    })
+
     test('asks of windows, of a union and of paths, and joins', async () => {
       const numbered = Post.objects().select((p) => ({
         title: p.title,
