@@ -1,7 +1,7 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { typeFault } from '@tsango/core/values'
 import { QueryError } from '../errors/errors.ts'
-import type { OrderNode } from '../expressions/node.ts'
+import type { Node, OrderNode } from '../expressions/node.ts'
 import type { Compilation } from './compilation.ts'
 import type { Output } from './output.ts'
 
@@ -14,25 +14,38 @@ export interface Place {
 
 /** Adds the terms of an order to the columns of a query. Raises {@link QueryError} for what has no order that all databases share. */
 export function placeOutputs(compilation: Compilation, terms: readonly OrderNode[], columns: Output[]): Place {
-  const specs: FieldSpec[] = []
   const cells = terms.map(({ item }) => {
-    const { sql, spec } = compilation.compile(item)
+    const { spec, index } = heldAt(columns, item) ?? added(compilation, item, columns)
     if (spec.sort === 'json')
       throw new QueryError(
-        'JSON has no order in which one can go on behind a row. Order by something in it, or by another column.',
+        'JSON has no order in which one can go on behind a row. Order by asText() or asNumber() of something in it, or by another column.',
       )
-    specs.push(spec)
-    const { read, decode } = compilation.codec(spec)
-    return {
-      index: columns.push({ sql, read, name: undefined, path: '' }) - 1,
-      decode: decode as ((value: unknown) => unknown) | undefined,
-    }
+    const { decode } = compilation.codec(spec)
+    return { index, spec, decode: decode as ((value: unknown) => unknown) | undefined }
   })
   return {
     read: (values) =>
       cells.map(({ index, decode }) => (values[index] === null || !decode ? values[index] : decode(values[index]))),
     fits: (place) =>
-      place.length === specs.length &&
-      specs.every((spec, index) => place[index] === null || !typeFault(spec, place[index])),
+      place.length === cells.length &&
+      cells.every(({ spec }, index) => place[index] === null || !typeFault(spec, place[index])),
   }
+}
+
+interface Held {
+  readonly spec: FieldSpec
+  readonly index: number
+}
+
+// What a row has computed anyway is not computed twice: MySQL mixes up the values of subqueries that stand beside their like in rows that it sorts.
+function heldAt(columns: readonly Output[], item: Node): Held | undefined {
+  const index = item.kind === 'annotation' ? columns.findIndex(({ name }) => name === item.name) : -1
+  const spec = columns[index]?.spec
+  return spec && { spec, index }
+}
+
+function added(compilation: Compilation, item: Node, columns: Output[]): Held {
+  const { sql, spec } = compilation.compile(item)
+  const { read } = compilation.codec(spec)
+  return { spec, index: columns.push({ sql, read, name: undefined, path: '' }) - 1 }
 }

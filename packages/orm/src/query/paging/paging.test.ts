@@ -182,6 +182,15 @@ await describeDatabases('reading a query part by part', (under) => {
     expect(await Visit.objects().none().cursorPage(5)).toEqual({ rows: [], next: null, previous: null })
   })
 
+  test('cursorPage computes once what the rows are ordered by and have', async () => {
+    const query = Visit.objects()
+      .annotate((v) => ({ rated: coalesce(v.rating, '0') }))
+      .orderBy('-rated')
+    const { result, statements } = await recordStatements(() => query.cursorPage(7))
+    expect(statements[0]?.sql.match(/COALESCE/g)).toHaveLength(2)
+    expect(ids((await query.cursorPage(33, result.next)).rows)).toEqual(ids((await query.page(1, 40)).rows).slice(7))
+  })
+
   test('cursorPage takes no cursor of another order, of another model, or that was changed', async () => {
     const all = Visit.objects()
     const { next } = await all.orderBy('-rating').cursorPage(3)
