@@ -29,6 +29,7 @@ export const features: Features = {
   oldHashes: [],
   windowGroups: true,
   windowExclusion: true,
+  windowsBesideHaving: true,
   // As many as a JavaScript number holds in every unit.
   maxDecimalDigits: 15,
   alterTable: false,

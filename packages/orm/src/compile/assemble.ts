@@ -1,10 +1,11 @@
 import { QueryError } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
 import type { Plan } from '../query/shape/plan.ts'
-import { conditionOf } from './clauses.ts'
+import { conditionOf, havingOf } from './clauses.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { distinctOnPieces, type OnPieces } from './distinct-on.ts'
 import { groupClause, nameOfNode } from './grouping.ts'
+import { junctionOf } from './lookups.ts'
 import { orderPieces } from './ordering.ts'
 import { derive, type Output, outputList, startsOf } from './output.ts'
 import { holdsParameter } from './parameters.ts'
@@ -37,11 +38,12 @@ export function assemble(compilation: Compilation, plan: Plan, scope: Scope, ass
   const on = plan.distinctOn && distinctOnPieces(compilation, plan, plan.distinctOn, scope, group)
   if (on && !(compilation.features.distinctOn && on.comparable))
     return numbered(compilation, scope, { columns, where }, on, tail)
+  const { kept } = compilation.level
   const grouped = [
     groupClause(compilation, plan, columns, assembly.nodes ?? []),
-    withWord('HAVING', havingOf(compilation, plan, scope)),
+    kept ? '' : withWord('HAVING', havingOf(compilation, plan, scope)),
   ]
-  if (stages.window.length) return filteredByWindows(compilation, plan, scope, assembly, grouped, tail)
+  if (stages.window.length || kept) return filteredByWindows(compilation, plan, scope, assembly, grouped, tail)
   const terms = on ? on.order.join(', ') : order === 'own' ? ownOrder(compilation, plan, scope, assembly) : order?.sql
   const unique = on ? `DISTINCT ON (${on.columns.join(', ')}) ` : plan.distinct ? 'DISTINCT ' : ''
   return clauses(
@@ -85,7 +87,8 @@ function filteredByWindows(
       place >= 0 ? (outer[place] as Output).sql : of(`o${more.push(`${sql} AS ${quote(`o${more.length}`)}`) - 1}`),
     )
   })
-  const keep = conditionOf(compilation, plan, 'window', scope)
+  const asked = [compilation.level.kept?.() ?? '', conditionOf(compilation, plan, 'window', scope)].filter(Boolean)
+  const keep = junctionOf(compilation, 'AND', asked, () => true)
   const made = [inner, ...more, `CASE WHEN ${keep} THEN 1 ELSE 0 END AS ${quote('keep')}`].join(', ')
   return clauses(
     `SELECT ${plan.distinct ? 'DISTINCT ' : ''}${outputList(compilation, outer)}`,
@@ -94,16 +97,6 @@ function filteredByWindows(
     withWord('ORDER BY', terms.join(', ')),
     tail,
   )
-}
-
-function havingOf(compilation: Compilation, plan: Plan, scope: Scope): string {
-  const { level } = compilation
-  level.having = true
-  try {
-    return conditionOf(compilation, plan, 'group', scope)
-  } finally {
-    level.having = false
-  }
 }
 
 function withWord(word: string, rest: string): string {

@@ -1,3 +1,4 @@
+import { stageOf } from '../expressions/stages.ts'
 import type { Plan, PlanCondition } from '../query/shape/plan.ts'
 import { compileAfter } from './after.ts'
 import type { Compilation, Piece } from './compilation.ts'
@@ -27,8 +28,28 @@ export function open(compilation: Compilation, plan: Plan): Scope {
   readSource(compilation, plan, scope)
   joinTables(compilation, plan, scope)
   openGroups(compilation, plan)
+  level.kept = isParted(compilation, plan) ? () => havingOf(compilation, plan, scope) : undefined
   if (plan.recursive) joinTree(compilation, plan.recursive, scope, plan.without)
   return scope
+}
+
+function isParted({ features }: Compilation, plan: Plan): boolean {
+  if (features.windowsBesideHaving || stagesOf(plan).group.length === 0) return false
+  const { annotations, selection = {}, order = [] } = plan
+  const nodes = [...Object.values(annotations), ...Object.values(selection), ...order.map(({ item }) => item)]
+  return nodes.some((node) => stageOf(node, annotations) === 'window')
+}
+
+/** The conditions of a plan on groups, or `''`. */
+export function havingOf(compilation: Compilation, plan: Plan, scope: Scope): string {
+  const { level } = compilation
+  const { having = false } = level
+  level.having = true
+  try {
+    return conditionOf(compilation, plan, 'group', scope)
+  } finally {
+    level.having = having
+  }
 }
 
 /** The conditions of a plan on rows alone, or `''`; those on groups and windows are put in by `assemble`. */

@@ -95,6 +95,8 @@ export interface Level {
   groups?: readonly GroupKey[] | undefined
   /** Whether conditions on groups are being compiled. */
   having?: boolean
+  /** The condition on groups, where windows have to part those that it leaves out from the others. */
+  kept?: (() => string) | undefined
   /** The columns by name where rows are those of a table that a query made. */
   made?: ReadonlyMap<string, Piece> | undefined
   /** Where the values of the tables lie that it has under a name. */

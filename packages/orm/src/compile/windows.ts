@@ -69,8 +69,11 @@ function neighbour(compilation: Compilation, { word, window, detail }: Neighbour
   }
 }
 
-function windowOf(compilation: Compilation, { partition, order, frame }: WindowNode): string {
-  const by = partition.map((node) => compilation.compile(node).sql).join(', ')
+function windowOf(compilation: Compilation, { name, partition, order, frame }: WindowNode): string {
+  const { kept } = compilation.level
+  const parted = kept ? [`CASE WHEN ${kept()} THEN 1 ELSE 0 END`] : []
+  const partitions = [...parted, ...partition.map((node) => compilation.compile(node).sql)].join(', ')
   const { terms, sql } = compileFrame(compilation, order, frame)
-  return [by && `PARTITION BY ${by}`, terms && `ORDER BY ${terms}`, sql].filter(Boolean).join(' ')
+  const by = terms || (name === 'aggregate' ? '' : compilation.operators.noOrder)
+  return [partitions && `PARTITION BY ${partitions}`, by && `ORDER BY ${by}`, sql].filter(Boolean).join(' ')
 }

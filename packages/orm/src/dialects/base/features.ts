@@ -56,6 +56,8 @@ export interface Features {
   readonly windowGroups: boolean
   /** Frames of windows leave out the row itself, or those that are alike. */
   readonly windowExclusion: boolean
+  /** Groups that `HAVING` leaves out are none that windows beside it see; else windows part those groups from the others, and a query around leaves them out. */
+  readonly windowsBesideHaving: boolean
   /** Digits that a decimal may have. */
   readonly maxDecimalDigits: number
   /** `ADD CONSTRAINT` and `ALTER COLUMN` exist; else a table is made anew. */

@@ -130,6 +130,8 @@ export interface Operators extends BulkOperators, ExplainOperators {
   readonly never: string
   /** A condition that leaves no rows of a query, for which the database reads none. */
   readonly noRows: string
+  /** What a window without an order goes by, where a function such as `RANK` wants one; absent where none does. */
+  readonly noOrder?: string
   /** True where all, or any, of several conditions are, some of which are made of windows; absent where those are joined by the word as others are. */
   ofWindows?(word: 'AND' | 'OR', conditions: readonly string[]): string
 }

@@ -1,6 +1,7 @@
 import { standardBuiltin } from '../base/builtins.ts'
 import { onDuplicateKey } from '../base/bulk-operators.ts'
 import type { Operators } from '../base/operators.ts'
+import { truncBy } from '../mysql/dates.ts'
 import { fulltext } from '../mysql/fulltext.ts'
 import { longListOf } from '../mysql/long-list.ts'
 import { operators as mysql } from '../mysql/operators.ts'
@@ -20,7 +21,13 @@ export const operators: Operators = {
   fulltext: fulltext('MariaDB', mysql.quote),
   json,
   toJson,
+  // A subquery in FROM sees no column from without, but this does.
+  trunc: truncBy(
+    (start, digits) =>
+      `JSON_TABLE(JSON_ARRAY(DATE_FORMAT(${start}, '%Y-%m-%d')), '$[*]' COLUMNS (start DATETIME(${digits}) PATH '$'))`,
+  ),
   onConflict: (conflict) => onDuplicateKey(conflict, '', (column) => `VALUES(${column})`),
+  noOrder: 'NULL',
   // It takes the columns of another row for those of AND within OR, and the other way round, where both are made of windows; it does not within a list.
   ofWindows: (word, conditions) => `${word === 'OR' ? '1 IN' : '0 NOT IN'} (${conditions.join(', ')})`,
 }

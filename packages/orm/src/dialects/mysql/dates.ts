@@ -1,6 +1,7 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { formatDateTime } from '@tsango/toolkit/dates'
 import { type DatePart, isTimeUnit, type TruncUnit } from '../base/dates.ts'
+import type { Operators } from '../base/operators.ts'
 import { type ZoneWriter, zoneOffset } from '../base/zone-offset.ts'
 import { zoneRules } from '../base/zones.ts'
 
@@ -60,16 +61,16 @@ const STARTS: Readonly<Record<TruncUnit, (column: string) => string>> = {
   second: (column) => `DATE_FORMAT(${column}, '%Y-%m-%d %H:%i:%s')`,
 }
 
-/** The start of a unit. */
-export function trunc(unit: TruncUnit, column: string, { kind, sort }: FieldSpec, zone: string): string {
-  if (sort === 'date') return STARTS[unit](column)
-  if (sort === 'time') return `CAST(TIME(${STARTS[unit](column)}) AS TIME(3))`
-  const digits = kind === 'dateTimeExact' ? 6 : 3
-  const start = `CAST(${STARTS[unit](clocks(column, zone))} AS DATETIME(${digits}))`
-  if (zone === 'UTC') return start
-  if (isTimeUnit(unit)) return `DATE_SUB(${start}, INTERVAL (${zoneOffset(zoneRules(zone), column, WRITER)}) SECOND)`
-  // A table of one row gives the start a name; MariaDB lets a subquery in FROM see no column from without, but this.
-  const offset = zoneOffset(zoneRules(zone), 'z.start', WRITER, true)
-  const table = `JSON_TABLE(JSON_ARRAY(DATE_FORMAT(${start}, '%Y-%m-%d')), '$[*]' COLUMNS (start DATETIME(${digits}) PATH '$')) AS z`
-  return `(SELECT DATE_SUB(z.start, INTERVAL (${offset}) SECOND) FROM ${table})`
+/** Makes what writes the start of a unit; `table` writes a table of one row, which gives the start of a day a name. */
+export function truncBy(table: (start: string, digits: number) => string): Operators['trunc'] {
+  return (unit, column, { kind, sort }, zone) => {
+    if (sort === 'date') return STARTS[unit](column)
+    if (sort === 'time') return `CAST(TIME(${STARTS[unit](column)}) AS TIME(3))`
+    const digits = kind === 'dateTimeExact' ? 6 : 3
+    const start = `CAST(${STARTS[unit](clocks(column, zone))} AS DATETIME(${digits}))`
+    if (zone === 'UTC') return start
+    if (isTimeUnit(unit)) return `DATE_SUB(${start}, INTERVAL (${zoneOffset(zoneRules(zone), column, WRITER)}) SECOND)`
+    const offset = zoneOffset(zoneRules(zone), 'z.start', WRITER, true)
+    return `(SELECT DATE_SUB(z.start, INTERVAL (${offset}) SECOND) FROM ${table(start, digits)} AS z)`
+  }
 }

@@ -33,6 +33,7 @@ export const features: Features = {
   oldHashes: [],
   windowGroups: false,
   windowExclusion: false,
+  windowsBesideHaving: true,
   maxDecimalDigits: 65,
   alterTable: true,
   textIndexNeedsLength: true,

@@ -8,7 +8,7 @@ import { builtin } from './builtins.ts'
 import { call, fold } from './calls.ts'
 import { casts } from './casts.ts'
 import { columns } from './columns.ts'
-import { part, trunc } from './dates.ts'
+import { part, truncBy } from './dates.ts'
 import { explaining } from './explain.ts'
 import { fulltext } from './fulltext.ts'
 import { json } from './json.ts'
@@ -39,7 +39,7 @@ export const operators: Operators = {
   json,
   toJson,
   longList: longListOf(columns, { texts: true }),
-  trunc,
+  trunc: truncBy((start) => `(SELECT ${start} AS start)`),
   aggregate,
   arithmetic,
   call,

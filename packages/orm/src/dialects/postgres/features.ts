@@ -32,6 +32,7 @@ export const features: Features = {
   oldHashes: ['md5'],
   windowGroups: true,
   windowExclusion: true,
+  windowsBesideHaving: true,
   maxDecimalDigits: 1000,
   alterTable: true,
   textIndexNeedsLength: false,

@@ -29,6 +29,7 @@ export const features: Features = {
   oldHashes: ['md5', 'sha1'],
   windowGroups: true,
   windowExclusion: true,
+  windowsBesideHaving: true,
   maxDecimalDigits: 18,
   alterTable: false,
   textIndexNeedsLength: false,

@@ -255,6 +255,31 @@ await describeDatabases('windows', (under) => {
     expect(seen.join('')).toBe('acebd')
   })
 
+  test('need no order: all rows are alike then', async () => {
+    const alike = await players().select((p) => ({
+      rank: rank().over(),
+      dense: denseRank().over({ partitionBy: p.club.id }),
+      percent: percentRank().over(),
+      dist: cumeDist().over(),
+      before: lag(p.score, 9).over(),
+    }))
+    expect(alike).toEqual(Array(5).fill({ rank: 1, dense: 1, percent: 0, dist: 1, before: null }))
+  })
+
+  test('of groups see those that conditions keep, whatever the groups are made of', async () => {
+    const clubs = Player.objects()
+      .groupBy('club__name')
+      .annotate((p) => ({ n: p.id.count(), scores: p.score.count({ distinct: true }), sum: p.score.sum() }))
+      .where((p) => any(p.n.gt(2), p.sum.gt(1_000)))
+      .annotate((p) => ({ nth: rank().over({ orderBy: p.sum.desc() }), share: p.sum.sum().over() }))
+    const red = { club__name: 'red', n: 3, scores: 2, sum: 70, nth: 1, share: 70 }
+    expect(await clubs.orderBy('nth')).toEqual([red])
+    expect(await clubs.where((p) => p.nth.eq(1)).orderBy('-scores')).toEqual([red])
+    expect(await clubs.where((p) => p.nth.gt(1)).exists()).toBe(false)
+    expect(await clubs.count()).toBe(1)
+    expect(await clubs.aggregate((p) => ({ most: p.share.max(), n: p.scores.sum() }))).toEqual({ most: 70, n: 2 })
+  })
+
   test('stand in orders, in queries inside of others, and choose what is written', async () => {
     expect(named(await Player.objects().sortBy((p) => [rank().over({ orderBy: p.score.desc() }), p.name.desc()]))).toBe(
       'ecbda',

@@ -2,6 +2,7 @@ import { f } from '@tsango/core'
 import { runInContext } from '@tsango/core/context'
 import { beforeAll, expect } from 'vitest'
 import { QueryError } from '../../errors/errors.ts'
+import { subquery } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
 
@@ -163,6 +164,25 @@ await describeDatabases('time zones', (under) => {
         }
       }
     }
+  })
+
+  test('cut moments that a query within gives, and what was cut before', async () => {
+    const zone = 'Europe/Berlin'
+    const found = await Event.objects()
+      .filter({ at__year: 2026 })
+      .annotate((e) => ({
+        own: e.at.inZone(zone).trunc('month'),
+        asked: subquery(
+          Event.objects().where((one) => one.id.eq(e.id)),
+          (one) => one.at,
+        )
+          .inZone(zone)
+          .trunc('month'),
+        twice: e.at.inZone(zone).trunc('day').inZone(zone).trunc('month'),
+      }))
+      .orderBy('asked', 'id')
+    expect(found.length).toBeGreaterThan(9)
+    for (const { own, asked, twice } of found) expect([asked, twice]).toEqual([own, own])
   })
 
   test('of known days begin where the clocks are changed', async () => {
