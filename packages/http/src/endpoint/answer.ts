@@ -1,8 +1,11 @@
+import type { Context } from 'hono'
+import type { StatusCode } from 'hono/utils/http-status'
 import { pointerTo } from '../errors/pointer.ts'
 import { BODILESS, isAnswerStatus } from '../response/statuses.ts'
 import { type Checked, validate } from '../schema/check.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 import { ResponseInvalid } from './errors.ts'
+import { withPrepared } from './prepared.ts'
 
 /** Response models by status; `null` is for an answer without a body: `{ 200: Note, 204: null, 404: Missing }`. */
 export interface ResponseModels {
@@ -49,8 +52,8 @@ export function answer(status: number, value?: unknown): Answer {
   return new Answer(status, value)
 }
 
-/** Makes a response of what a handler gave. */
-export type MakeAnswer = (given: unknown) => Response | Promise<Response>
+/** Makes a response of what a handler gave, with what it said of that by its context (`c.header`, `c.status`, cookies). */
+export type MakeAnswer = (given: unknown, c: Context) => Response | Promise<Response>
 
 /** What {@link prepareAnswer} takes. */
 export interface AnswerOptions {
@@ -104,9 +107,9 @@ export function prepareAnswer(options: AnswerOptions): MakeAnswer {
   const usual = options.status ?? USUAL
   if (models.size === 0) {
     const plain = plainly(options.status)
-    return (given) => {
-      if (given instanceof Response) return given
-      return given instanceof Answer ? plainly(given.status)(given.value) : plain(given)
+    return (given, c) => {
+      if (given instanceof Response) return withPrepared(given, c)
+      return given instanceof Answer ? plainly(given.status)(given.value, c) : plain(given, c)
     }
   }
   const checks = new Map([...models].map(([status, model]) => [status, modelled(options.endpoint, status, model)]))
@@ -116,43 +119,50 @@ export function prepareAnswer(options: AnswerOptions): MakeAnswer {
     }
   }
   const ofUsual = checks.get(usual) ?? without(usual)
-  return function give(given) {
-    if (given instanceof Response) return given
-    if (!(given instanceof Answer)) return ofUsual(given)
+  return function give(given, c) {
+    if (given instanceof Response) return withPrepared(given, c)
+    if (!(given instanceof Answer)) return ofUsual(given, c)
     const { status, value } = given
-    return (checks.get(status) ?? without(status))(value)
+    return (checks.get(status) ?? without(status))(value, c)
   }
 }
 
-function plainly(status: number | undefined): (given: unknown) => Response {
-  const json = { status: status ?? USUAL, headers: { 'content-type': 'application/json' } }
-  const text = { status: status ?? USUAL, headers: { 'content-type': 'text/plain; charset=UTF-8' } }
-  const bytes = { status: status ?? USUAL, headers: { 'content-type': 'application/octet-stream' } }
-  const nothing = { status: status ?? 204 }
-  return (given) => {
-    if (given === undefined || given === null) return new Response(null, nothing)
-    if (typeof given === 'string') return new Response(given, text)
-    if (given instanceof Uint8Array) return new Response(given as Uint8Array<ArrayBuffer>, bytes)
-    return new Response(JSON.stringify(given), json)
+const [JSON_TYPE, TEXT_TYPE, BYTES_TYPE] = [
+  'application/json',
+  'text/plain; charset=UTF-8',
+  'application/octet-stream',
+].map((type) => ({ 'content-type': type }))
+
+/** A response with what was said of it by the context; without a status that of `c.status`, else 200. */
+function respond(c: Context, body: string | Uint8Array | null, status?: number, headers?: Record<string, string>) {
+  // Hono's types know of each status whether it has a body; ours are checked when the endpoint is made, and bytes are never of shared memory.
+  return c.newResponse(body as string | null, status as StatusCode, headers)
+}
+
+function plainly(status: number | undefined): (given: unknown, c: Context) => Response {
+  return (given, c) => {
+    if (given === undefined || given === null) return respond(c, null, status ?? 204)
+    if (typeof given === 'string') return respond(c, given, status, TEXT_TYPE)
+    if (given instanceof Uint8Array) return respond(c, given, status, BYTES_TYPE)
+    return respond(c, JSON.stringify(given), status, JSON_TYPE)
   }
 }
 
 function modelled(endpoint: string, status: number, model: StandardSchema | null): MakeAnswer {
   if (model === null)
-    return (given) => {
-      if (given === undefined || given === null) return new Response(null, { status })
+    return (given, c) => {
+      if (given === undefined || given === null) return respond(c, null, status)
       throw new ResponseInvalid(endpoint, [`the status ${status} has no body, and a value was given`])
     }
-  const json = { status, headers: { 'content-type': 'application/json' } }
-  const make = (found: Checked<unknown>): Response => {
-    if ('value' in found) return new Response(JSON.stringify(found.value), json)
+  const make = (found: Checked<unknown>, c: Context): Response => {
+    if ('value' in found) return respond(c, JSON.stringify(found.value), status, JSON_TYPE)
     throw new ResponseInvalid(
       endpoint,
       found.faults.slice(0, 10).map(({ path, code }) => `${pointerTo(path) || 'the whole'}: ${code}`),
     )
   }
-  return (given) => {
+  return (given, c) => {
     const found = validate(model, given)
-    return found instanceof Promise ? found.then(make) : make(found)
+    return found instanceof Promise ? found.then((later) => make(later, c)) : make(found, c)
   }
 }

@@ -8,7 +8,7 @@ import { exchangeOf } from '../slots/exchange.ts'
 import { withAdded } from '../slots/headers.ts'
 import { skipFault } from '../slots/skippable.ts'
 import { type UploadPart, wrongUploads } from '../uploads/uploads.ts'
-import { prepareAnswer, type ResponseModels, wrongModels } from './answer.ts'
+import { type MakeAnswer, prepareAnswer, type ResponseModels, wrongModels } from './answer.ts'
 import { RunningCall, runSteps, type Step } from './call.ts'
 import { allDependencies, type Dependencies, isThenable, resolveAll } from './dependency.ts'
 import { describeEndpoint } from './describe.ts'
@@ -169,11 +169,11 @@ function dependsStep(depends: Dependencies): Step {
 function answering(
   steps: readonly Step[],
   run: (call: RunningCall) => unknown,
-  answer: (given: unknown) => Response | Promise<Response>,
+  answer: MakeAnswer,
 ): PreparedEndpoint['handle'] {
   const respond = (call: RunningCall): Response | Promise<Response> => {
     const given = run(call)
-    return isThenable(given) ? Promise.resolve(given).then(answer) : answer(given)
+    return isThenable(given) ? Promise.resolve(given).then((later) => answer(later, call.c)) : answer(given, call.c)
   }
   const reply = (call: RunningCall): Response | Promise<Response> => {
     const waiting = runSteps(steps, call)
