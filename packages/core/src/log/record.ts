@@ -12,7 +12,7 @@ export interface LogRecord {
   readonly [field: string]: unknown
 }
 
-/** Where records go: the setting `logger`. What one raises reaches nobody who logs; the record goes to standard error then. */
+/** Where records go: the setting `logger`. One of your own gets them as they were said: levels and masking are those of `createLogger`. What one raises reaches nobody who logs; the record goes to standard error then. */
 export interface Logger {
   write(record: LogRecord): void
   /** Whether it writes what an area says at a level; what it leaves out is spared the work of saying it. Default: yes. */
