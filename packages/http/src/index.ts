@@ -1,4 +1,5 @@
 export {
+  attachment,
   csv,
   download,
   events,

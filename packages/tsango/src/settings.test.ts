@@ -301,6 +301,11 @@ const effects: Readonly<Record<string, Effect>> = {
     other: { server: { port: 0, keepAliveTimeout: '9s' } },
     see: served(async ({ url }) => (await fetch(url)).headers.get('keep-alive')),
   },
+  'server.maxHeaderSize': {
+    one: { server: { port: 0, maxHeaderSize: 1024 } },
+    other: { server: { port: 0, maxHeaderSize: 40_000 } },
+    see: served(async ({ url }) => (await fetch(url, { headers: { 'x-long': 'a'.repeat(20_000) } })).status),
+  },
   'server.headersTimeout': {
     one: { server: { port: 0, host: '127.0.0.1', headersTimeout: 50 } },
     other: { server: { port: 0, host: '127.0.0.1', headersTimeout: '1h', requestTimeout: '1h' } },

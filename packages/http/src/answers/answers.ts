@@ -8,6 +8,7 @@ import { asciiUri } from '../links/ascii.ts'
 import { UnsafeRedirect } from './errors.ts'
 
 export { type CsvColumn, type CsvOptions, csv } from './csv.ts'
+export { attachment } from './disposition.ts'
 export { PieceInvalid, UnsafeFile, UnsafeRedirect } from './errors.ts'
 export { type EventsOptions, events, lastEventId, type ServerEvent } from './events.ts'
 export { type DownloadOptions, download, type FileOptions, file } from './file.ts'

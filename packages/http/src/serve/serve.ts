@@ -65,6 +65,8 @@ export interface ServeOptions {
    * Kubernetes takes a few seconds to.
    */
   readonly shutdownDelay?: DurationInput
+  /** Bytes that the head of a request may have, its address and all headers together; more are answered with 431. Default: 16 KiB, that of Node. */
+  readonly maxHeaderSize?: number
   /** How long a client may take to send the head of a request; default: 15 s, and never longer than the whole may take. */
   readonly headersTimeout?: DurationInput
   /** How long a client may take to send a whole request; default: 5 min. */

@@ -11,6 +11,7 @@ import { hasUpgrades, takeUpgrades } from './upgrade.ts'
 
 /** What {@link createServer} is told. */
 export interface ServerOptions {
+  readonly maxHeaderSize?: number
   readonly headersTimeout?: DurationInput
   readonly requestTimeout?: DurationInput
   readonly keepAliveTimeout?: DurationInput
@@ -28,7 +29,7 @@ export interface MadeServer {
 
 /** Makes the server of an application; it listens nowhere yet. */
 export async function createServer(app: HttpApplication, options: ServerOptions): Promise<MadeServer> {
-  const { isLocal, tls } = options
+  const { isLocal, maxHeaderSize, tls } = options
   const [http, { getRequestListener }] = await Promise.all([import('node:http'), import('@hono/node-server')])
   const settings = {
     ServerResponse: SlotResponse,
@@ -36,6 +37,7 @@ export async function createServer(app: HttpApplication, options: ServerOptions)
     joinDuplicateHeaders: true,
     // A request without a body has come to its end when it comes, where Node would have a stream go through all its events.
     optimizeEmptyRequests: true,
+    ...(maxHeaderSize === undefined ? {} : { maxHeaderSize }),
     ...timeouts(options),
   }
   const errorHandler = createRefusal(app.settings.get(logger))

@@ -12,6 +12,7 @@ export interface ServerSettings {
   readonly backlog?: number
   /** The paths of a certificate and of its key. */
   readonly tls?: { readonly cert: string; readonly key: string }
+  readonly maxHeaderSize?: number
   readonly headersTimeout?: DurationInput
   readonly requestTimeout?: DurationInput
   readonly keepAliveTimeout?: DurationInput
@@ -26,6 +27,7 @@ const FORM: Readonly<Record<keyof ServerSettings, Form>> = {
   workers: { anyOf: ['number', { choice: ['auto'] }] },
   backlog: 'number',
   tls: { options: { cert: 'text', key: 'text' } },
+  maxHeaderSize: 'bytes',
   headersTimeout: 'duration',
   requestTimeout: 'duration',
   keepAliveTimeout: 'duration',
@@ -41,6 +43,8 @@ const CHECKS: Readonly<Record<keyof ServerSettings, (value: unknown) => string |
     value === 'auto' || isWhole(value, 1, 1024) ? undefined : 'is neither a whole number from 1 to 1024 nor "auto"',
   backlog: (value) => (isWhole(value, 1, 65_535) ? undefined : 'is no whole number from 1 to 65535'),
   tls: checkTls,
+  maxHeaderSize: (value) =>
+    isWhole(value, 1024, 2 ** 20) ? undefined : 'is no whole number of bytes from 1024 to 1048576',
   headersTimeout: asDuration,
   requestTimeout: asDuration,
   keepAliveTimeout: asDuration,
@@ -50,7 +54,7 @@ const CHECKS: Readonly<Record<keyof ServerSettings, (value: unknown) => string |
 
 /** Where and how the server listens; what `serve` and the command line are given themselves counts more. Default: what `serve` says. */
 export const server: Setting<ServerSettings> = defineSetting<ServerSettings>('server', {
-  help: 'Options: host, port, socket, workers, backlog, tls: { cert, key } (paths), headersTimeout, requestTimeout, keepAliveTimeout, shutdownDelay, shutdownTimeout.',
+  help: 'Options: host, port, socket, workers, backlog, tls: { cert, key } (paths), maxHeaderSize (bytes), headersTimeout, requestTimeout, keepAliveTimeout, shutdownDelay, shutdownTimeout.',
   form: { options: FORM },
   read: (given = {}) => readServer(given),
 })
