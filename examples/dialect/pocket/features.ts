@@ -17,6 +17,7 @@ export const features: Features = {
   skipLocked: false,
   lockOf: false,
   lockOuterJoined: false,
+  windowsBesideLock: true,
   nullsOrdering: true,
   nullsFirst: true,
   selfReferencingWrite: true,

@@ -1,4 +1,3 @@
-import { stageOf } from '../expressions/stages.ts'
 import type { Plan, PlanCondition } from '../query/shape/plan.ts'
 import { compileAfter } from './after.ts'
 import type { Compilation, Piece } from './compilation.ts'
@@ -7,7 +6,7 @@ import { checkWithout, requireShown } from './model-scopes.ts'
 import { openGroups } from './open-groups.ts'
 import type { Scope } from './scope.ts'
 import { BOOLEAN, WHOLE } from './specs.ts'
-import { stagesOf } from './stages.ts'
+import { hasWindows, stagesOf } from './stages.ts'
 import { joinTables, readSource } from './tables/joins.ts'
 import { declareTables } from './tables/named.ts'
 import { joinTree } from './tree.ts'
@@ -34,10 +33,7 @@ export function open(compilation: Compilation, plan: Plan): Scope {
 }
 
 function isParted({ features }: Compilation, plan: Plan): boolean {
-  if (features.windowsBesideHaving || stagesOf(plan).group.length === 0) return false
-  const { annotations, selection = {}, order = [] } = plan
-  const nodes = [...Object.values(annotations), ...Object.values(selection), ...order.map(({ item }) => item)]
-  return nodes.some((node) => stageOf(node, annotations) === 'window')
+  return !features.windowsBesideHaving && stagesOf(plan).group.length > 0 && hasWindows(plan)
 }
 
 /** The conditions of a plan on groups, or `''`. */

@@ -1,10 +1,11 @@
 import { listOf } from '@tsango/toolkit/text'
 import { QueryError, Unsupported } from '../errors/errors.ts'
+import type { Node } from '../expressions/node.ts'
 import type { Plan } from '../query/shape/plan.ts'
 import type { RowLock } from '../query/shape/shape.ts'
 import type { Compilation } from './compilation.ts'
 import type { Scope } from './scope.ts'
-import { stagesOf } from './stages.ts'
+import { hasWindows, stagesOf } from './stages.ts'
 
 /** The end of a `SELECT` that locks rows, with a space before it; `''` where a transaction holds all rows anyway. */
 export function compileLock(
@@ -29,6 +30,12 @@ export function compileLock(
   if (plan.groups || stagesOf(plan).window.length)
     throw new QueryError('selectForUpdate() locks rows of tables: it takes neither groups nor conditions on windows.')
   const { features, operators } = compilation
+  if (!features.windowsBesideLock && hasWindows(plan, readOf(plan)))
+    throw new Unsupported(
+      'selectForUpdate() of rows with windows beside them',
+      features.title,
+      'Lock filter({ pk__in: query }) instead.',
+    )
   const locked = [...new Set((of ?? ['self']).flatMap((name) => tablesOf(compilation, plan, scope, name)))]
   if (!features.selectForUpdate) {
     if (features.singleWriter) return ''
@@ -44,6 +51,11 @@ export function compileLock(
       'Name all of them, or lock the rows in a query of their own.',
     )
   return ` ${operators.lock(wait, all || !features.lockOf ? [] : locked, noKey)}`
+}
+
+function readOf({ annotations, hidden, selection }: Plan): readonly Node[] {
+  const names = selection ? [] : Object.keys(annotations).filter((name) => !hidden.includes(name))
+  return names.map((name) => annotations[name] as Node)
 }
 
 /** Throws where a query that locks rows gives none. Raises {@link QueryError}. */

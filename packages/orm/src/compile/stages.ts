@@ -24,6 +24,19 @@ export function stagesOf(plan: Plan): Stages {
   return stages
 }
 
+/**
+ * Whether a plan has windows among what it computes, chooses and is ordered by.
+ *
+ * @param computed - default: all that has a name, read or not
+ */
+export function hasWindows(
+  { annotations, selection = {}, order = [] }: Plan,
+  computed: readonly Node[] = Object.values(annotations),
+): boolean {
+  const nodes = [...computed, ...Object.values(selection), ...order.map(({ item }) => item)]
+  return nodes.some((node) => stageOf(node, annotations) === 'window')
+}
+
 function sorted({ conditions, annotations }: Plan): Stages {
   const found = { row: [] as PlanCondition[], group: [] as PlanCondition[], window: [] as PlanCondition[] }
   for (const condition of conditions.flatMap((one) => parted(one, annotations))) {

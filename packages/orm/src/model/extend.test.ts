@@ -424,5 +424,9 @@ await describeDatabases('a model that extends another', (under) => {
     expect(await row.forceDelete()).toBe(1)
     await expect(sale.refresh()).rejects.toThrow(DoesNotExist)
     expect(await Stall.objects().withTrashed().withoutScopes().count()).toBe(1)
+    const [one, two] = [Shop.objects().filter({ goods: 'g' }), Shop.objects().filter({ goods: 'h' })]
+    await expect(one.union(two).delete()).rejects.toThrow('Behind union()')
+    await expect(one.distinctOn('goods').delete()).rejects.toThrow('one row of each group: delete()')
+    await expect(one.distinctOn('goods').restore()).rejects.toThrow('one row of each group')
   })
 })

@@ -32,6 +32,8 @@ export interface Features {
   readonly lockOf: boolean
   /** Rows that an outer join brings can be locked. */
   readonly lockOuterJoined: boolean
+  /** Rows that are locked can have windows beside them. */
+  readonly windowsBesideLock: boolean
   /** `NULLS FIRST` and `NULLS LAST`. */
   readonly nullsOrdering: boolean
   /** NULL sorts before everything else in ascending order where nothing is said. */

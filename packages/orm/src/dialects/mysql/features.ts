@@ -20,6 +20,7 @@ export const features: Features = {
   skipLocked: true,
   lockOf: true,
   lockOuterJoined: true,
+  windowsBesideLock: true,
   nullsOrdering: false,
   nullsFirst: true,
   selfReferencingWrite: false,

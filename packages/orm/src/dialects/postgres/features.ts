@@ -20,6 +20,7 @@ export const features: Features = {
   skipLocked: true,
   lockOf: true,
   lockOuterJoined: false,
+  windowsBesideLock: false,
   nullsOrdering: true,
   nullsFirst: false,
   selfReferencingWrite: true,

@@ -4,6 +4,7 @@ import { beforeEach, expect } from 'vitest'
 import { atomic } from '../../atomic/atomic.ts'
 import { countStatements } from '../../databases/databases.ts'
 import { LockTimeout, QueryError, TransactionError, Unsupported } from '../../errors/errors.ts'
+import { rowNumber } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
 
@@ -216,6 +217,9 @@ await describeDatabases('rows that are locked', (under) => {
       ])
         await expect(atomic(async () => await refused())).rejects.toThrow(QueryError)
       expect(await locked).toHaveLength(4)
+      const numbered = locked.annotate((task) => ({ nth: rowNumber().over({ orderBy: task.id }) }))
+      if (under.dialect.features.windowsBesideLock) expect(await numbered).toHaveLength(4)
+      else await expect(atomic(async () => await numbered)).rejects.toThrow('filter({ pk__in: query })')
     })
   })
 

@@ -2,6 +2,7 @@ import { beforeAll, expect } from 'vitest'
 import { AuditEntry, history } from '../../audit/audit.ts'
 import { genericKeyOf } from '../../content-types/content-types.ts'
 import { StaleRow, UniqueViolation } from '../../errors/errors.ts'
+import { rowNumber } from '../../expressions/expressions.ts'
 import { atomic, prefetchRelated, related } from '../../index.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
 import {
@@ -19,6 +20,8 @@ import {
   Shop,
   type World,
 } from './fixtures/world.ts'
+
+const titles = (rows: readonly { readonly title: string }[]) => rows.map(({ title }) => title)
 
 await describeDatabases('two things at once, written', (under) => {
   const { rolledBack: test, run } = withModels(under, models, { encryptionKeys: keys })
@@ -77,6 +80,31 @@ await describeDatabases('two things at once, written', (under) => {
     await expect(read?.save()).rejects.toThrow(StaleRow)
     await Line.objects().restore()
     expect((await line(2)).version).toBe(3)
+  })
+  test('window × audit × trash × restore × forceDelete', async () => {
+    const lines = Line.objects()
+      .withoutScopes()
+      .annotate((l) => ({ nth: rowNumber().over({ partitionBy: l.shopId, orderBy: l.number.desc() }) }))
+    await recorded()
+    expect(await lines.where((l) => l.nth.eq(1)).delete()).toBe(3)
+    expect((await recorded()).map(([action]) => action)).toEqual(['trash', 'trash', 'trash'])
+    const gone = Line.objects()
+      .withoutScopes()
+      .filter({ deletedAt__isnull: false })
+      .annotate((l) => ({ nth: rowNumber().over({ orderBy: [l.shopId, l.number] }) }))
+    expect(titles(await gone.orderBy('nth'))).toEqual(['one3', 'one4', 'two2', 'shut1'])
+    expect(await gone.where((l) => l.nth.eq(2)).restore()).toBe(1)
+    expect(await gone.where((l) => l.nth.gt(1)).forceDelete()).toBe(2)
+    expect(await lines.delete()).toBe(4)
+    expect((await Line.objects().withoutScopes().orderBy('shopId', 'number')).map((l) => [l.title, l.version])).toEqual(
+      [
+        ['one1', 2],
+        ['one2', 2],
+        ['one3', 2],
+        ['one4', 4],
+        ['two1', 2],
+      ],
+    )
   })
   test('version × bulkUpdate × stale × audit', async () => {
     const rows = await Line.objects().filter({ shop: world.one }).orderBy('number')

@@ -1,5 +1,6 @@
 import type { ModelDefinition } from '@tsango/core/registry'
 import { atomic } from '../../atomic/atomic.ts'
+import { hasWindows, stagesOf } from '../../compile/stages.ts'
 import { CascadeTooDeep, ForeignKeyViolation } from '../../errors/errors.ts'
 import type { PlacedQuery } from '../../query/chain/lookup-step.ts'
 import { planOf } from '../../query/shape/plan.ts'
@@ -160,11 +161,12 @@ export async function deleteGuarded(
   }
 }
 
-/** What is cut, or gives plain objects, cannot be held: its rows are asked for by their keys. */
+/** What is cut, gives plain objects or has windows cannot be held: its rows are asked for by their keys. */
 export function plainRows({ model }: ModelDefinition, query: PlacedQuery): PlacedQuery {
   const plan = planOf(query.shape)
   const whole = plan.limit === undefined && plan.offset === undefined && plan.joins.length === 0 && !plan.sql
-  const plain = whole && !plan.distinct && !plan.selection && !plan.lock
+  const windowed = stagesOf(plan).window.length > 0 || hasWindows(plan)
+  const plain = whole && !windowed && !plan.distinct && !plan.selection && !plan.lock
   return plain ? query : among(allRows(model, query.using), { pk__in: inner(columnQuery(query, 'pk')) })
 }
 
