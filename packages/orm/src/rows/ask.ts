@@ -106,6 +106,12 @@ export async function greatest(
   return rows.map((row) => [by.map((_, index) => row[`by${index}`]), Number(row.most)] as const)
 }
 
+/** Throws what a write of a query's rows throws where it takes none such; nothing is run. */
+export function checkWritten(query: PlacedQuery): void {
+  const { shape, values, using } = ended(query, { kind: 'delete' })
+  currentSession(using).database.compiled.get(shape, values)
+}
+
 /** Deletes the rows of a query in one statement; resolves to how many. */
 export async function deleteAll(query: PlacedQuery): Promise<number> {
   const { shape, values, using } = ended(query, { kind: 'delete' })

@@ -7,7 +7,17 @@ import { planOf } from '../../query/shape/plan.ts'
 import { currentSession } from '../../scope/scope.ts'
 import { deletesAreFollowed, deletesAreHeard, savesAreFollowed, savesAreHeard } from '../../signals/announce.ts'
 import { postDelete, postSave, preDelete, preSave } from '../../signals/signals.ts'
-import { allRows, among, columnQuery, deleteAll, heldColumns, inner, keysOfStatement, setAll, where } from '../ask.ts'
+import {
+  allRows,
+  among,
+  checkWritten,
+  columnQuery,
+  heldColumns,
+  inner,
+  keysOfStatement,
+  setAll,
+  where,
+} from '../ask.ts'
 import { keyMap } from '../key-map.ts'
 import type { RowBase } from '../row.ts'
 import { versionOf } from '../version.ts'
@@ -30,8 +40,7 @@ export interface Trashed {
  * @param row - a row in hand, in the place of the one that would be read
  */
 export async function trashRows(asked: ModelDefinition, given: PlacedQuery, inHand?: RowBase): Promise<Trashed> {
-  // What no write takes is refused where it is compiled.
-  if (isNoRows(given)) await deleteAll(given)
+  refuseNoRows(given)
   const { definition, query, row } = whereTrashed(asked, given, inHand)
   const { attribute } = trashOf(definition)
   const { using } = query
@@ -75,7 +84,7 @@ export function restoreRows(asked: ModelDefinition, given: PlacedQuery, inHand?:
   const { using } = query
   return atomic(
     async () => {
-      if (isNoRows(given)) await setAll(given, { [attribute]: null })
+      refuseNoRows(given)
       const trashed = among(plainRows(definition, query), { [`${attribute}__isnull`]: false })
       const rows = withRow(definition, await rowsByKey(definition, trashed, savesAreFollowed), row)
       const gone = await goneWith({ definition, rows }, using)
@@ -104,9 +113,10 @@ export function trashOf({ softDelete, label }: ModelDefinition): FieldDefinition
   throw noTrash(label)
 }
 
-function isNoRows({ shape }: PlacedQuery): boolean {
-  const { combined, distinctOn } = planOf(shape)
-  return combined !== undefined || distinctOn !== undefined
+// These are asked for by their keys, which would hide that no write takes them.
+function refuseNoRows(given: PlacedQuery): void {
+  const { combined, distinctOn } = planOf(given.shape)
+  if (combined || distinctOn) checkWritten(given)
 }
 
 // What a model that extends another has in the trash of that, goes there with the rows of that.
