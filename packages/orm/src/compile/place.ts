@@ -37,15 +37,17 @@ interface Held {
   readonly index: number
 }
 
-// What a row has computed anyway is not computed twice: MySQL mixes up the values of subqueries that stand beside their like in rows that it sorts.
+// What a row has computed anyway is not computed twice.
 function heldAt(columns: readonly Output[], item: Node): Held | undefined {
   const index = item.kind === 'annotation' ? columns.findIndex(({ name }) => name === item.name) : -1
   const spec = columns[index]?.spec
   return spec && { spec, index }
 }
 
+// What is computed has a name, which no annotation can have: else it is called by its SQL, and the package `mariadb` goes astray where that is of over 250 bytes.
 function added(compilation: Compilation, item: Node, columns: Output[]): Held {
-  const { sql, spec } = compilation.compile(item)
+  const { sql, spec, field } = compilation.compile(item)
   const { read } = compilation.codec(spec)
-  return { spec, index: columns.push({ sql, read, name: undefined, path: '' }) - 1 }
+  const name = field ? undefined : `place_${columns.length}`
+  return { spec, index: columns.push({ sql, read, name, path: '' }) - 1 }
 }

@@ -146,7 +146,10 @@ export function compileExists(compilation: Compilation, plan: Plan, alone = true
   // What stands twice only counts where some are left out at the start.
   const distinct = plan.offset !== undefined && onceDistinct(plan).distinct
   const columns = distinct
-    ? Object.values(plan.selection ?? {}).map((node) => plainly(compilation.compile(node).sql))
+    ? Object.values(plan.selection ?? {}).map((node, index) => ({
+        ...plainly(compilation.compile(node).sql),
+        name: `c${index}`,
+      }))
     : [plainly(plan.groups?.length === 0 ? 'COUNT(*)' : '1')]
   const distinctOn = plan.offset === undefined ? undefined : plan.distinctOn
   const any: Plan = {
