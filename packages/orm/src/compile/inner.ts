@@ -51,7 +51,8 @@ function firstValue(compilation: Compilation, plan: Plan): Piece {
   const first: Plan = { ...plan, terminal: { kind: 'first' } }
   const piece = plan.combined ? columnCombined(compilation, first) : columnOf(compilation, first, onlyColumn(plan))
   refuseComposite(piece, 'pk')
-  return { ...piece, spec: { ...piece.spec, nullable: true }, nullable: true }
+  // A column that a query within gives is no column of the rows around it.
+  return { ...piece, field: undefined, spec: { ...piece.spec, nullable: true }, nullable: true }
 }
 
 function list(compilation: Compilation, plan: Plan, rows: FieldDefinition | undefined): Piece {
