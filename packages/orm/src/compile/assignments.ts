@@ -11,10 +11,13 @@ export interface Assignment {
 /**
  * Puts the assignments of an update into an order in which every column is read before it is written: some databases let an assignment see what those
  * before it wrote, where SQL lets each see the row as it was. Throws {@link Unsupported} for columns that read each other.
+ *
+ * @param title - what the database is called
  */
 export function readFirst(
   all: readonly Assignment[],
   annotations: Readonly<Record<string, Node>>,
+  title: string,
 ): readonly Assignment[] {
   const left = all.map((one): Read => ({ ...one, reads: withSources(one, readsOf(one.node, annotations)) }))
   const ordered: Assignment[] = []
@@ -23,7 +26,11 @@ export function readFirst(
       .map((any) => left.findIndex((one) => left.every((other) => other === one || !reads(other, one, any))))
       .find((index) => index >= 0)
     if (free === undefined)
-      throw new Unsupported('an update of columns that each take the value of another', 'This database')
+      throw new Unsupported(
+        'an update of columns that each take the value of another',
+        title,
+        'Read the rows first, and write them with bulkUpdate().',
+      )
     ordered.push(...left.splice(free, 1))
   }
   return ordered

@@ -85,13 +85,21 @@ function termsOf(plan: Plan, scope: Scope): readonly OrderNode[] {
   const terms = orderIn(plan, scope)
   // A result, or a group, has the key alone.
   if (!plan.distinct) return plan.groups || plan.source ? terms : relatedOrder(terms, scope.definition)
-  const selected = Object.values(plan.selection ?? {}).map(nameOf)
+  const { selection = {} } = plan
+  const selected = Object.values(selection).map(nameOf)
   const known = terms.filter((term) => selected.includes(nameOf(term.item)))
-  if (plan.order && known.length < terms.length)
-    throw new QueryError(
-      `distinct() gives each result once, so it can only be ordered by what a result has: ${Object.keys(plan.selection ?? {}).join(', ')}.`,
-    )
+  if (plan.order && known.length < terms.length) throw notInResult(Object.keys(selection), selected)
   return known
+}
+
+function notInResult(names: readonly string[], selected: readonly (string | Node)[]): QueryError {
+  const computed = selected.some((one) => typeof one !== 'string')
+  const hint = computed
+    ? ' What select() computes is ordered by where annotate() names it and values() chooses it.'
+    : ''
+  return new QueryError(
+    `distinct() gives each result once, so it can only be ordered by what a result has: ${names.join(', ')}.${hint}`,
+  )
 }
 
 // Where an order was taken away, one still asks for the first row.

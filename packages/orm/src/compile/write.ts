@@ -41,7 +41,9 @@ export function compileUpdate(compilation: Compilation, plan: Plan, nodes: Reado
   const { quote, convert } = compilation.operators
   const written = Object.entries(nodes).map(([name, node]) => ({ field: writable(scope, name), node }))
   const rows = rowsOf(compilation, scope, written)
-  const ordered = compilation.features.simultaneousAssignment ? written : readFirst(written, plan.annotations)
+  const ordered = compilation.features.simultaneousAssignment
+    ? written
+    : readFirst(written, plan.annotations, compilation.features.title)
   const sets = ordered.map(({ field, node }) => {
     refuseJoinedValue(plan, node, field.attribute)
     const piece = rows.alone(() => compilation.compile(node, field.spec, field.attribute))

@@ -24,6 +24,7 @@ import {
 } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
+import { fromQuery } from '../query.ts'
 
 class Club extends Model('sport.Club') {
   name = f.char(20)
@@ -331,6 +332,13 @@ await describeDatabases('windows', (under) => {
     ).toThrow('leaves out')
     const ranged = (orderBy: (p: Cols<Player>) => WindowOptions['orderBy'], to: number | string = 1) =>
       players().select((p) => ({ x: p.score.sum().over({ orderBy: orderBy(p) ?? [], frame: { range: [0, to] } }) }))
+    const ranked = players().annotate((p) => ({ nth: rank().over({ orderBy: p.score.desc() }) }))
+    const asked = ranked.where((p) => exists(Club.objects().where((c) => c.id.eq(p.nth))))
+    await expect(asked).rejects.toThrow('"nth" goes over a window')
+    const given = fromQuery(ranked.values('name', 'nth')).where((p) =>
+      exists(Club.objects().where((c) => c.id.eq(p.nth))),
+    )
+    expect(await given.orderBy('name').pluck('name')).toEqual(['b', 'c', 'e'])
     await expect(ranged((p) => [p.score, p.id])).rejects.toThrow('goes by one')
     await expect(ranged(() => [])).rejects.toThrow('goes by one')
     await expect(ranged((p) => p.score.asc().nullsLast())).rejects.toThrow('goes by one')

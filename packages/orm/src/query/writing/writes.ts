@@ -202,8 +202,8 @@ export interface Writes<M, A> {
    * const author = await Author.objects().upsert({ email: 'ann@example.com', name: 'Ann', city: 'Rome' }, { unique: ['email'], update: ['city'] })
    * // INSERT INTO "blog_author" ("name", "email", "city") VALUES ($1, $2, $3) ON CONFLICT ("email") DO UPDATE SET "city" = EXCLUDED."city"
    * // SELECT "blog_author".… FROM "blog_author" WHERE "blog_author"."email" = $1 LIMIT $2
-   * @throws QueryError where a value of `unique` is NULL, for no row is like that, and where a field of `update` has no value: a row that is there would
-   * lose what it has to the default
+   * @throws QueryError where a value of `unique` is NULL, for no row is like that, where a field of `update` has no value: a row that is there would
+   * lose what it has to the default, and for a model with a version
    */
   upsert<U extends keyof Update<M> & string>(values: Create<M>, options: UpsertOptions<M, U>): Promise<Row<M>>
   /**
@@ -214,7 +214,7 @@ export interface Writes<M, A> {
    * @example
    * await Author.objects().bulkUpsert([{ email: 'ann@example.com', name: 'Ann', city: 'Rome' }], { unique: ['email'], update: ['city'] })
    * // INSERT INTO "blog_author" ("name", "email", "city") VALUES ($1, $2, $3) ON CONFLICT ("email") DO UPDATE SET "city" = EXCLUDED."city"
-   * @throws QueryError where a row gives no value for a field of `update`
+   * @throws QueryError where a row gives no value for a field of `update`, and for a model with a version: nobody could tell whether a row is stale
    */
   bulkUpsert<U extends keyof Update<M> & string>(
     rows: readonly Create<M>[],
