@@ -30,3 +30,11 @@ export function zoneOffset(rules: ZoneRules, column: string, writer: ZoneWriter,
   const always = `CASE WHEN ${column} < ${spring} THEN ${two.offset} WHEN ${column} < ${autumn} THEN ${one.offset} ELSE ${two.offset} END`
   return `CASE WHEN ${column} < ${writer.moment(yearly.from)} THEN ${table} ELSE ${always} END`
 }
+
+/**
+ * What is made of a moment in which it stands as often as the clocks of a zone were changed. What is more than a column is computed once: a table of one row gives
+ * it a name, `y.at`.
+ */
+export function madeOnce(moment: string, table: (moment: string) => string, make: (column: string) => string): string {
+  return moment.includes('(') ? `(SELECT ${make('y.at')} FROM ${table(moment)} AS y)` : make(moment)
+}

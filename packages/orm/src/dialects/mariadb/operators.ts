@@ -1,7 +1,7 @@
 import { standardBuiltin } from '../base/builtins.ts'
 import { onDuplicateKey } from '../base/bulk-operators.ts'
 import type { Operators } from '../base/operators.ts'
-import { truncBy } from '../mysql/dates.ts'
+import { datesBy } from '../mysql/dates.ts'
 import { fulltext } from '../mysql/fulltext.ts'
 import { longListOf } from '../mysql/long-list.ts'
 import { operators as mysql } from '../mysql/operators.ts'
@@ -22,9 +22,9 @@ export const operators: Operators = {
   json,
   toJson,
   // A subquery in FROM sees no column from without, but this does.
-  trunc: truncBy(
-    (start, digits) =>
-      `JSON_TABLE(JSON_ARRAY(DATE_FORMAT(${start}, '%Y-%m-%d')), '$[*]' COLUMNS (start DATETIME(${digits}) PATH '$'))`,
+  ...datesBy(
+    (moment, name, digits) =>
+      `JSON_TABLE(JSON_ARRAY(DATE_FORMAT(${moment}, '%Y-%m-%d %H:%i:%s.%f')), '$[*]' COLUMNS (${name} DATETIME(${digits}) PATH '$'))`,
   ),
   onConflict: (conflict) => onDuplicateKey(conflict, '', (column) => `VALUES(${column})`),
   noOrder: 'NULL',

@@ -2,7 +2,7 @@ import type { FieldSpec } from '@tsango/core/fields'
 import { formatDateTime } from '@tsango/toolkit/dates'
 import { type DatePart, isTimeUnit, type TruncUnit } from '../base/dates.ts'
 import type { Operators } from '../base/operators.ts'
-import { type ZoneWriter, zoneOffset } from '../base/zone-offset.ts'
+import { madeOnce, type ZoneWriter, zoneOffset } from '../base/zone-offset.ts'
 import { zoneRules } from '../base/zones.ts'
 
 /** The server's own tables of zones may be missing, and begin in 1970: what they do not know they leave as it is, or make NULL of. */
@@ -38,15 +38,8 @@ const PARTS: Readonly<Record<DatePart, (column: string) => string>> = {
   time: (column) => `CAST(LEFT(DATE_FORMAT(${column}, '%H:%i:%s.%f'), 12) AS TIME(3))`,
 }
 
-/** A part as MySQL and MariaDB write it. */
-export function part(name: DatePart, column: string, spec: FieldSpec, zone: string): string {
-  return PARTS[name](spec.sort === 'dateTime' ? clocks(column, zone) : column)
-}
-
 function clocks(column: string, zone: string): string {
-  return zone === 'UTC'
-    ? column
-    : `DATE_ADD(${column}, INTERVAL (${zoneOffset(zoneRules(zone), column, WRITER)}) SECOND)`
+  return `DATE_ADD(${column}, INTERVAL (${zoneOffset(zoneRules(zone), column, WRITER)}) SECOND)`
 }
 
 const STARTS: Readonly<Record<TruncUnit, (column: string) => string>> = {
@@ -61,16 +54,41 @@ const STARTS: Readonly<Record<TruncUnit, (column: string) => string>> = {
   second: (column) => `DATE_FORMAT(${column}, '%Y-%m-%d %H:%i:%s')`,
 }
 
-/** Makes what writes the start of a unit; `table` writes a table of one row, which gives the start of a day a name. */
-export function truncBy(table: (start: string, digits: number) => string): Operators['trunc'] {
-  return (unit, column, { kind, sort }, zone) => {
-    if (sort === 'date') return STARTS[unit](column)
-    if (sort === 'time') return `CAST(TIME(${STARTS[unit](column)}) AS TIME(3))`
-    const digits = kind === 'dateTimeExact' ? 6 : 3
-    const start = `CAST(${STARTS[unit](clocks(column, zone))} AS DATETIME(${digits}))`
-    if (zone === 'UTC') return start
-    if (isTimeUnit(unit)) return `DATE_SUB(${start}, INTERVAL (${zoneOffset(zoneRules(zone), column, WRITER)}) SECOND)`
-    const offset = zoneOffset(zoneRules(zone), 'z.start', WRITER, true)
-    return `(SELECT DATE_SUB(z.start, INTERVAL (${offset}) SECOND) FROM ${table(start, digits)} AS z)`
+/** A table of one row, which gives a date-time of so many digits of a second a name. */
+export type NamedMoment = (moment: string, name: string, digits: number) => string
+
+/** Parts of moments and the start of a unit, as MySQL and MariaDB write them; `table` names what would stand there again and again. */
+export function datesBy(table: NamedMoment): Pick<Operators, 'part' | 'trunc'> {
+  return {
+    part(name, column, spec, zone) {
+      if (spec.sort !== 'dateTime' || zone === 'UTC') return PARTS[name](column)
+      return madeOnce(
+        column,
+        (moment) => table(moment, 'at', digitsOf(spec)),
+        (moment) => PARTS[name](clocks(moment, zone)),
+      )
+    },
+    trunc(unit, column, spec, zone) {
+      if (spec.sort === 'date') return STARTS[unit](column)
+      if (spec.sort === 'time') return `CAST(TIME(${STARTS[unit](column)}) AS TIME(3))`
+      const digits = digitsOf(spec)
+      const startOf = (clock: string): string => `CAST(${STARTS[unit](clock)} AS DATETIME(${digits}))`
+      if (zone === 'UTC') return startOf(column)
+      const back = (start: string, offset: string): string => `DATE_SUB(${start}, INTERVAL (${offset}) SECOND)`
+      const rules = zoneRules(zone)
+      return madeOnce(
+        column,
+        (moment) => table(moment, 'at', digits),
+        (moment) => {
+          const start = startOf(clocks(moment, zone))
+          if (isTimeUnit(unit)) return back(start, zoneOffset(rules, moment, WRITER))
+          return `(SELECT ${back('z.start', zoneOffset(rules, 'z.start', WRITER, true))} FROM ${table(start, 'start', digits)} AS z)`
+        },
+      )
+    },
   }
+}
+
+function digitsOf({ kind }: FieldSpec): number {
+  return kind === 'dateTimeExact' ? 6 : 3
 }

@@ -8,7 +8,7 @@ import { builtin } from './builtins.ts'
 import { call, fold } from './calls.ts'
 import { casts } from './casts.ts'
 import { columns } from './columns.ts'
-import { part, truncBy } from './dates.ts'
+import { datesBy } from './dates.ts'
 import { explaining } from './explain.ts'
 import { fulltext } from './fulltext.ts'
 import { json } from './json.ts'
@@ -35,11 +35,10 @@ export const operators: Operators = {
   text: (lookup, column, pattern) => likeText(lookup, column, pattern, fold),
   // The flag stands before an empty pattern, too, which MySQL does not take.
   matches: (column, pattern, ignoreCase) => `${column} REGEXP CONCAT('(?${ignoreCase ? '' : '-'}i)', ${pattern})`,
-  part,
   json,
   toJson,
   longList: longListOf(columns, { texts: true }),
-  trunc: truncBy((start) => `(SELECT ${start} AS start)`),
+  ...datesBy((moment, name) => `(SELECT ${moment} AS ${name})`),
   aggregate,
   arithmetic,
   call,

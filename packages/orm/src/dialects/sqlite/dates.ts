@@ -1,7 +1,7 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { formatDateTime } from '@tsango/toolkit/dates'
 import { type DatePart, isTimeUnit, type TruncUnit } from '../base/dates.ts'
-import { type ZoneWriter, zoneOffset } from '../base/zone-offset.ts'
+import { madeOnce, type ZoneWriter, zoneOffset } from '../base/zone-offset.ts'
 import { zoneRules } from '../base/zones.ts'
 
 const SECONDS = '%Y-%m-%dT%H:%M:%S'
@@ -29,7 +29,12 @@ const DATE_LENGTH = 'YYYY-MM-DDT'.length
 
 /** A part as SQLite writes it. */
 export function part(name: DatePart, column: string, spec: FieldSpec, zone: string): string {
-  return partOf(name, spec.sort === 'dateTime' ? clocks(column, zone) : column, spec)
+  if (spec.sort !== 'dateTime' || zone === 'UTC') return partOf(name, column, spec)
+  return madeOnce(column, named, (moment) => partOf(name, clocks(moment, zone), spec))
+}
+
+function named(moment: string): string {
+  return `(SELECT ${moment} AS at)`
 }
 
 function partOf(name: DatePart, column: string, spec: FieldSpec): string {
@@ -47,7 +52,6 @@ function partOf(name: DatePart, column: string, spec: FieldSpec): string {
 
 /** What a zone's clocks show, in the same form. The fraction of the second stays out of the computing, which knows milliseconds alone. */
 function clocks(column: string, zone: string): string {
-  if (zone === 'UTC') return column
   return `(${moved(column, '+', zoneOffset(zoneRules(zone), column, WRITER))} || substr(${column}, 20))`
 }
 
@@ -72,11 +76,13 @@ export function trunc(unit: TruncUnit, column: string, { kind, sort }: FieldSpec
   if (sort === 'date') return STARTS[unit](column)
   if (sort === 'time') return `(substr(${STARTS[unit](`('0000-00-00T' || ${column})`)}, 12) || '.000')`
   const end = kind === 'dateTimeExact' ? '.000000Z' : '.000Z'
-  const start = STARTS[unit](clocks(column, zone))
   const ofDay = isTimeUnit(unit)
-  if (zone === 'UTC') return `(${start} || '${ofDay ? '' : 'T00:00:00'}${end}')`
+  if (zone === 'UTC') return `(${STARTS[unit](column)} || '${ofDay ? '' : 'T00:00:00'}${end}')`
   const rules = zoneRules(zone)
-  if (ofDay) return `(${moved(start, '-', zoneOffset(rules, column, WRITER))} || '${end}')`
-  const offset = zoneOffset(rules, 'z.start', WRITER, true)
-  return `(SELECT ${moved('z.start', '-', offset)} || '${end}' FROM (SELECT ${start} || 'T00:00:00' AS start) AS z)`
+  return madeOnce(column, named, (moment) => {
+    const start = STARTS[unit](clocks(moment, zone))
+    if (ofDay) return `(${moved(start, '-', zoneOffset(rules, moment, WRITER))} || '${end}')`
+    const offset = zoneOffset(rules, 'z.start', WRITER, true)
+    return `(SELECT ${moved('z.start', '-', offset)} || '${end}' FROM (SELECT ${start} || 'T00:00:00' AS start) AS z)`
+  })
 }

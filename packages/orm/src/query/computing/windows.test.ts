@@ -333,6 +333,9 @@ await describeDatabases('windows', (under) => {
     const ranged = (orderBy: (p: Cols<Player>) => WindowOptions['orderBy'], to: number | string = 1) =>
       players().select((p) => ({ x: p.score.sum().over({ orderBy: orderBy(p) ?? [], frame: { range: [0, to] } }) }))
     const ranked = players().annotate((p) => ({ nth: rank().over({ orderBy: p.score.desc() }) }))
+    await expect(ranked.annotate((p) => ({ x: p.nth.sum().over({ orderBy: p.id }) }))).rejects.toThrow(
+      'stands in no window',
+    )
     const asked = ranked.where((p) => exists(Club.objects().where((c) => c.id.eq(p.nth))))
     await expect(asked).rejects.toThrow('"nth" goes over a window')
     const given = fromQuery(ranked.values('name', 'nth')).where((p) =>
