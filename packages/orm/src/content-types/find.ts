@@ -1,6 +1,6 @@
 import type { ModelClass, Row } from '@tsango/core'
 import { atomic } from '../atomic/atomic.ts'
-import { currentDatabases, databaseFor } from '../databases/databases.ts'
+import { currentDatabases, databaseBeside, databaseFor } from '../databases/databases.ts'
 import { UniqueViolation } from '../errors/errors.ts'
 import { knownType, knownTypes, rememberType } from './known.ts'
 import { ContentType } from './model.ts'
@@ -16,10 +16,14 @@ import { ContentType } from './model.ts'
  * // INSERT INTO "content_types_content_type" ("app", "model") VALUES ($1, $2) RETURNING "id"
  */
 export async function contentTypeOf(model: ModelClass | string): Promise<Row<ContentType>> {
+  return contentTypeIn(databaseFor(ContentType, undefined, 'write'), model)
+}
+
+/** The content type of a model in a database: each numbers them for itself. */
+export async function contentTypeIn(database: string, model: ModelClass | string): Promise<Row<ContentType>> {
   const { registry } = currentDatabases()
   const { app, name, label } = typeof model === 'string' ? registry.get(model) : registry.of(model)
   // What is known are rows of this very model.
-  const database = databaseFor(ContentType, undefined, 'write')
   const known = knownType(label, database) as Row<ContentType> | undefined
   const found = known ?? (await findOrCreate(app, name, database))
   rememberType(found, database)
@@ -44,13 +48,20 @@ export async function modelOfContentType(id: number): Promise<ModelClass> {
   return registry.get(`${found.app}.${found.model}`).model
 }
 
+/** The database of the content types that rows of a model on a database point at. */
+export function typesBeside(model: ModelClass, database: string): string {
+  return databaseBeside(model, database, ContentType, 'write')
+}
+
 async function findOrCreate(app: string, model: string, using: string): Promise<Row<ContentType>> {
-  const found = await ContentType.objects().filter({ app, model }).first()
+  const home = using === databaseFor(ContentType, undefined, 'write')
+  const types = home ? ContentType.objects() : ContentType.objects().using(using)
+  const found = await types.filter({ app, model }).first()
   if (found) return found
   try {
-    return await atomic(() => ContentType.objects().create({ app, model }), { using })
+    return await atomic(() => types.create({ app, model }), { using })
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error
-    return ContentType.objects().get({ app, model })
+    return types.get({ app, model })
   }
 }

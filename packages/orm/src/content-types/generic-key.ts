@@ -37,7 +37,7 @@ import type { QuerySet } from '../query/types.ts'
 import { giverOf, refuseFrozen } from '../rows/loaded-relations.ts'
 import { definitionOf, RowBase } from '../rows/row.ts'
 import { onPreDelete } from '../signals/signals.ts'
-import { contentTypeOf } from './find.ts'
+import { contentTypeIn, typesBeside } from './find.ts'
 
 export type { RowOfEach } from '../query/loading/prefetch-types.ts'
 
@@ -223,8 +223,9 @@ class Pointing {
   }
 
   async valuesOf(row: unknown): Promise<Values> {
-    const { generic, definition, key } = this.#pointedAt(row)
-    const { id } = await contentTypeOf(definition.concrete.model)
+    const { generic, definition, key, database } = this.#pointedAt(row)
+    const own = databaseBeside(definition.model, database, this.#model, 'write')
+    const { id } = await contentTypeIn(typesBeside(this.#model, own), definition.concrete.model)
     return { [generic.type.attribute]: id, [generic.key.attribute]: key }
   }
 

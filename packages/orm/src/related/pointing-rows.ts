@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { CreateValues } from '@tsango/core/model'
 import { heldKey, type RelationDefinition } from '@tsango/core/registry'
 import { atomic } from '../atomic/atomic.ts'
-import { contentTypeOf } from '../content-types/find.ts'
+import { contentTypeIn, typesBeside } from '../content-types/find.ts'
 import { QueryError, takeNamed } from '../errors/errors.ts'
 import type { Query } from '../query/query-set.ts'
 import { keyMap } from '../rows/key-map.ts'
@@ -102,9 +102,9 @@ export class PointingRows extends RowsOfRelation implements Related<never> {
 
   /** The values of a row that points here. */
   async #here(): Promise<CreateValues> {
-    const { generic, to, model } = this.relation
+    const { generic, to, model, target } = this.relation
     if (!generic) return { [to.attribute]: this.key }
-    const { id } = await contentTypeOf(model.concrete.model)
+    const { id } = await contentTypeIn(typesBeside(target.model, this.using), model.concrete.model)
     return { [generic.type.attribute]: id, [generic.key.attribute]: heldKey(generic, this.key) }
   }
 
