@@ -1,4 +1,4 @@
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, Unsupported } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
 import type { Plan } from '../query/shape/plan.ts'
 import { conditionOf, havingOf } from './clauses.ts'
@@ -136,8 +136,15 @@ function numbered(
   on: OnPieces,
   tail: string,
 ): string {
-  const { quote } = compilation.operators
-  const table = compilation.aliases.take('numbered')
+  const { operators, aliases, features } = compilation
+  if (on.windowed)
+    throw new Unsupported(
+      'distinctOn() in an order by windows',
+      features.title,
+      'Ask fromQuery(query), where they are columns.',
+    )
+  const { quote } = operators
+  const table = aliases.take('numbered')
   const { inner, outer } = derive(compilation, columns, table)
   const order = on.order.join(', ')
   const numbers = `ROW_NUMBER() OVER (PARTITION BY ${on.columns.join(', ')} ORDER BY ${order}) AS ${quote('nth')}, ROW_NUMBER() OVER (ORDER BY ${order}) AS ${quote('place')}`

@@ -1,5 +1,6 @@
 import { QueryError } from '../errors/errors.ts'
 import type { Node, OrderNode } from '../expressions/node.ts'
+import { stageOf } from '../expressions/stages.ts'
 import type { Plan } from '../query/shape/plan.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { compileOrder, defaultOrder, nameOf } from './ordering.ts'
@@ -14,6 +15,8 @@ export interface OnPieces {
   readonly order: readonly string[]
   /** Whether the database sees that the order begins with the columns: two placeholders are never alike to it. */
   readonly comparable: boolean
+  /** Whether windows are among what it goes by. */
+  readonly windowed: boolean
 }
 
 /** Compiles what `distinctOn` says, within each `group` where there is one. Raises {@link QueryError} where the query is ordered by something else first. */
@@ -25,12 +28,16 @@ export function distinctOnPieces(
   group?: Piece,
 ): OnPieces {
   const columns = on.map((node) => compilation.compile(node).sql)
-  const order = compileOrder(compilation, plan, termsOf(plan, on, scope)).map(({ term }) => term)
+  const terms = termsOf(plan, on, scope)
+  const order = compileOrder(compilation, plan, terms).map(({ term }) => term)
+  const windowed = [...on, ...terms.map(({ item }) => item)].some(
+    (node) => stageOf(node, plan.annotations) === 'window',
+  )
   if (group) {
     columns.unshift(group.sql)
     order.unshift(compilation.operators.order(group.sql, false, undefined, group.nullable))
   }
-  return { columns, order, comparable: !columns.some(holdsParameter) }
+  return { columns, order, comparable: !columns.some(holdsParameter), windowed }
 }
 
 function termsOf(plan: Plan, on: readonly Node[], scope: Scope): readonly OrderNode[] {

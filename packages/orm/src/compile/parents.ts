@@ -10,7 +10,7 @@ import { orderOf } from './ordering.ts'
 import { routeOf } from './route.ts'
 import type { Scope } from './scope.ts'
 import { WHOLE } from './specs.ts'
-import { stagesOf } from './stages.ts'
+import { hasWindows, stagesOf } from './stages.ts'
 
 /** How the rows of a plan are found by the keys of the rows that they belong to. */
 export interface ParentsLink {
@@ -48,6 +48,10 @@ function openRanked(compilation: Compilation, plan: Plan, parents: NonNullable<P
       'selectForUpdate() cannot lock some rows of each parent: databases do not lock what they number. Leave out limit() and offset().',
     )
   refuseJoins(plan, 'limit() of each row')
+  if (hasWindows(plan))
+    throw new QueryError(
+      'limit() and offset() of each row leave rows out before windows see them: a query that prefetches takes one of the two.',
+    )
   if (plan.distinctOn)
     throw new QueryError(
       'distinctOn() and limit() choose rows of each parent in two different ways. Prefetch a query with one of them.',

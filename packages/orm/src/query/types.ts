@@ -318,7 +318,7 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations, X = unknown>
    * //   "blog_comment"."post_id" = ANY(CAST($2 AS bigint[]))) AS "ranked" ON "ranked"."row_key" = "blog_comment_2"."id" AND "ranked"."row_number_"
    * //   <= $3 ORDER BY "ranked"."row_number_"
    * @param as - the property that takes the rows; default: the name of the relation
-   * @throws QueryError where the query gives plain objects, is of another model, or the property is taken
+   * @throws QueryError where the query gives plain objects, is of another model, has windows beside a limit, or the property is taken
    */
   prefetchWith<K extends RelationNames<M>, T, const As extends string = K>(
     relation: K,

@@ -336,6 +336,16 @@ await describeDatabases('windows', (under) => {
     await expect(ranked.annotate((p) => ({ x: p.nth.sum().over({ orderBy: p.id }) }))).rejects.toThrow(
       'stands in no window',
     )
+    const first = Club.objects().prefetchWith('players', (p) =>
+      p
+        .annotate((one) => ({ nth: rank().over({ orderBy: one.score.desc() }) }))
+        .orderBy('-id')
+        .limit(1),
+    )
+    await expect(first).rejects.toThrow('leave rows out before windows see them')
+    const best = ranked.distinctOn('clubId').orderBy('clubId', 'nth', 'id')
+    if (under.dialect.features.distinctOn) expect(named(await best)).toBe('be')
+    else await expect(best).rejects.toThrow(Unsupported)
     const asked = ranked.where((p) => exists(Club.objects().where((c) => c.id.eq(p.nth))))
     await expect(asked).rejects.toThrow('"nth" goes over a window')
     const given = fromQuery(ranked.values('name', 'nth')).where((p) =>
