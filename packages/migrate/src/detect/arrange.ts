@@ -6,7 +6,7 @@ import {
   type Operation,
   type ProjectState,
 } from '@tsango/orm/migrations'
-import { pointsAt, readBy } from '../history/history.ts'
+import { fieldsWritten, keysIn, pointsAt, readBy } from '../history/history.ts'
 import { appOf } from '../history/key.ts'
 import { givesNameTo } from './free-names.ts'
 import { aroundMoves } from './moved.ts'
@@ -115,13 +115,7 @@ const isOf = (operation: Operation, label: string, name: string): operation is F
 
 // The keys that an operation makes, and that point at a field which is not their model's key.
 function newTargets(operation: Operation, from: ProjectState): readonly KeyData[] {
-  const fields =
-    operation.type === 'createModel'
-      ? Object.entries(operation.fields)
-      : operation.type === 'addField' || operation.type === 'alterField'
-        ? ([[operation.name, operation.field]] as const)
-        : []
-  return fields.flatMap(([name, field]) => {
+  return fieldsWritten(operation).flatMap(([name, field]) => {
     if (field.kind !== 'key' || field.toField === undefined || !('model' in operation)) return []
     const before = from.models.get(operation.model)?.fields[name]
     return before?.kind === 'key' && before.to === field.to && before.toField === field.toField ? [] : [field]
@@ -135,7 +129,7 @@ function makesTarget(operation: Operation, other: Operation, from: ProjectState)
       ({ to, toField }) =>
         isOf(operation, to, toField ?? '') && ['addField', 'alterField', 'renameValue'].includes(operation.type),
     ) ||
-    (altersKey(operation, from) && madeOf(other).some((field) => isMadeOfFields(field) && field.to === operation.model))
+    (altersKey(operation, from) && makesKeyOfFields(other, operation.model))
   )
 }
 
@@ -144,10 +138,8 @@ function altersKey(operation: Operation, from: ProjectState): operation is Opera
   return operation.type === 'alterField' && (from.models.get(operation.model)?.key?.includes(operation.name) ?? false)
 }
 
-function madeOf(operation: Operation): readonly FieldData[] {
-  if (operation.type === 'createModel') return Object.values(operation.fields)
-  return operation.type === 'addField' ? [operation.field] : []
-}
+const makesKeyOfFields = (operation: Operation, label: string): boolean =>
+  operation.type !== 'alterField' && keysIn(operation).some((key) => isMadeOfFields(key) && key.to === label)
 
 // Whether a key lets go of the field that another operation takes away, or makes something else of.
 function leaves(operation: Operation, other: Operation, from: ProjectState): boolean {

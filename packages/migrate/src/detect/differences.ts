@@ -47,7 +47,7 @@ import { asColumnsComeFree } from './columns.ts'
 import type { Fills } from './fills.ts'
 import { keysWithoutNames, tableMeanwhile } from './free-names.ts'
 import { sameField, sameShape, withoutBounds } from './likeness.ts'
-import { keysOfMoved, madeKeysOfMoved } from './moved.ts'
+import { isMoved, keysOfMoved, madeKeysOfMoved } from './moved.ts'
 
 /** The operations of one kind each, in the order in which the kinds are done where nothing else decides. */
 interface Differences {
@@ -174,7 +174,7 @@ async function modelDifferences(
   for (const name of apart) found.removed.push(removeField(label, name))
   for (const [name, key] of Object.entries(loose)) found.removed.push(alterField(label, name, key))
   if (managed !== (before.managed !== false)) found.removed.push(manageModel(label, managed))
-  if (after.database !== before.database || after.scope !== before.scope)
+  if (isMoved(label, from, to))
     found.removed.push(
       moveModel(label, after.database, after.scope === before.scope ? {} : { scope: after.scope ?? 'tenant' }),
     )

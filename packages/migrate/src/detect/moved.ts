@@ -37,12 +37,14 @@ function heldApart(
   )
 }
 
-function isMoved(label: string, from: ProjectState, to: ProjectState): boolean {
+/** Whether a model that is there before and after has its tables elsewhere then: in another database, or in the schemas of others. */
+export function isMoved(label: string, from: ProjectState, to: ProjectState): boolean {
   const [before, after] = [from.models.get(label), to.models.get(label)]
-  return before !== undefined && after !== undefined && placeOf(before) !== placeOf(after)
+  return before !== undefined && after !== undefined && !sameHome(before, after)
 }
 
-const placeOf = ({ database, scope }: ModelState): string => JSON.stringify([database, scope])
+const sameHome = (one: ModelState, other: ModelState): boolean =>
+  one.database === other.database && one.scope === other.scope
 
 /** What has to be done before an operation where models move: a key lets go before one of both does, and takes hold behind that. */
 export function aroundMoves(operation: Operation, all: readonly Operation[], from: ProjectState): readonly Operation[] {

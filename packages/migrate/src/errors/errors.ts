@@ -1,6 +1,7 @@
 import { formatDuration } from '@tsango/toolkit/durations'
 import { TsangoError } from '@tsango/toolkit/errors'
 import { didYouMean, listOf } from '@tsango/toolkit/text'
+import { appOf } from '../history/key.ts'
 
 export {
   ClientMissing,
@@ -11,9 +12,6 @@ export {
   LabelUnknown,
   type RowPlace,
 } from './data.ts'
-
-import { appOf } from '../history/key.ts'
-
 export { ManyInvalid, SpaceCopied, SpaceForeign, SpaceMissed, SpaceNameInvalid, TargetsMissing } from './fleet.ts'
 export { IndexForeign, MigrationIndexStale } from './index-file.ts'
 

@@ -1,4 +1,4 @@
-import type { KeyData, Operation, ProjectState } from '@tsango/orm/migrations'
+import type { FieldData, KeyData, Operation, ProjectState } from '@tsango/orm/migrations'
 import { emptyState, inOrder } from '@tsango/orm/migrations'
 import { CircularMigrations, ConflictingMigrations, DependencyMissing } from '../errors/errors.ts'
 import { fittingState, ofState } from '../operations/operations.ts'
@@ -102,15 +102,15 @@ export function pointsAt(operation: Operation): string[] {
   return [...keysIn(operation).map(({ to }) => to), ...readBy(operation)]
 }
 
-/** The keys that an operation makes, or makes others. */
+/** The fields that an operation makes, or makes others, by name. */
+export function fieldsWritten(operation: Operation): readonly (readonly [string, FieldData])[] {
+  if (operation.type === 'createModel') return Object.entries(operation.fields)
+  return operation.type === 'addField' || operation.type === 'alterField' ? [[operation.name, operation.field]] : []
+}
+
+/** Those of them that are keys. */
 export function keysIn(operation: Operation): readonly KeyData[] {
-  const fields =
-    operation.type === 'createModel'
-      ? Object.values(operation.fields)
-      : operation.type === 'addField' || operation.type === 'alterField'
-        ? [operation.field]
-        : []
-  return fields.filter((field): field is KeyData => field.kind === 'key')
+  return fieldsWritten(operation).flatMap(([, field]) => (field.kind === 'key' ? [field] : []))
 }
 
 /** The labels of the models that the view which an operation makes reads. */

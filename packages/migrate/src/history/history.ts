@@ -5,6 +5,7 @@ import { type FoundMigration, loadMigrations } from './load.ts'
 export { folderUrl, migrationFiles } from './files.ts'
 export {
   createHistory,
+  fieldsWritten,
   followersOf,
   type History,
   keysIn,

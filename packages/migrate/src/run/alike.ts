@@ -1,8 +1,8 @@
-import type { Connection, IndexState, SchemaWords, TableState } from '@tsango/orm/dialects'
+import type { Connection, IndexState, TableState } from '@tsango/orm/dialects'
 import { modelOf, placeOf, tableOf } from '@tsango/orm/migrations'
 import type { MigratableDatabase } from './database.ts'
 import type { Move } from './moves.ts'
-import { rowKeysOf } from './row-keys.ts'
+import { queryWords, rowKeysOf } from './row-keys.ts'
 
 /** How many pairs are named. */
 const SHOWN = 5
@@ -32,13 +32,12 @@ async function told(
   table: TableState,
   index: IndexState,
 ): Promise<string | undefined> {
-  const { quote, limit, placeholder } = dialect.operators
+  const { quote, limit } = dialect.operators
   const keys = rowKeysOf(dialect, table)
   if (!keys) return undefined
   const own = keys.selected
   const parameters: unknown[] = []
-  const { columns, operators, features } = dialect
-  const words: SchemaWords = { columns, operators, features, literal: (value) => placeholder(parameters.push(value)) }
+  const words = queryWords(dialect, parameters)
   const values = termsOf(index).map((term) =>
     typeof term === 'string' ? quote(term) : `(${term.write(table, words).sql})`,
   )

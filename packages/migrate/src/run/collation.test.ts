@@ -1,8 +1,8 @@
-import { alterField, createModel, field, type Migration, migration, runSql } from '@tsango/orm/migrations'
+import { alterField, createModel, field, migration, runSql } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
-import { createHistory } from '../history/history.ts'
 import { migratable } from '../testing/database.ts'
+import { historyOf } from '../testing/history.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { migrateDatabase } from './run.ts'
 
@@ -18,12 +18,6 @@ const made = (collation?: string) =>
     },
     checks: [{ name: 'a_item_known', check: ['name', 'in', ['a', 'B']] }],
   })
-const historyOf = (...migrations: readonly Migration[]) =>
-  createHistory(
-    migrations.map((one, at) => ({ app: 'a', name: `000${at + 1}_step`, migration: one })),
-    (label) => label,
-  )
-
 await describeDatabases('a text that is to compare otherwise', (under) => {
   const { quote } = under.dialect.operators
   const read = async (sql: string) => (await under.driver.run({ sql, write: false, returns: true }, [])).rows

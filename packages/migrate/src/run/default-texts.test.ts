@@ -1,9 +1,10 @@
-import { addField, alterField, createModel, field, type Migration, migration } from '@tsango/orm/migrations'
+import { addField, alterField, createModel, field, migration } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { describeDifference, driftOf } from '../drift/drift.ts'
-import { createHistory, stateAfter } from '../history/history.ts'
+import { stateAfter } from '../history/history.ts'
 import { migratable } from '../testing/database.ts'
+import { historyOf } from '../testing/history.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { migrateDatabase } from './run.ts'
 
@@ -31,12 +32,6 @@ const TEXTS = [
   ':a',
   '  x  ',
 ]
-
-const historyOf = (...migrations: readonly Migration[]) =>
-  createHistory(
-    migrations.map((one, at) => ({ app: 'a', name: `000${at + 1}_step`, migration: one })),
-    (label) => label,
-  )
 
 await describeDatabases('a text that the database fills in', (under) => {
   const database = () => migratable(under)

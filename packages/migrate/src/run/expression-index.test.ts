@@ -1,8 +1,8 @@
-import { alterField, createModel, field, type Migration, migration } from '@tsango/orm/migrations'
+import { alterField, createModel, field, migration } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
-import { createHistory } from '../history/history.ts'
 import { migratable } from '../testing/database.ts'
+import { historyOf } from '../testing/history.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { migrateDatabase } from './run.ts'
 
@@ -11,11 +11,6 @@ const made = (length: number) =>
     fields: { id: field.bigAuto(), name: field.char(length) },
     indexes: [{ name: 'a_item_name_lower', expressions: [{ call: 'lower', of: ['name'] }, 'id'], unique: true }],
   })
-const historyOf = (migrations: readonly Migration[]) =>
-  createHistory(
-    migrations.map((one, at) => ({ app: 'a', name: `000${at + 1}_step`, migration: one })),
-    (label) => label,
-  )
 const first = migration({ operations: [made(20)] })
 const longer = migration({
   dependencies: [['a', '0001_step']],
@@ -25,12 +20,12 @@ const longer = migration({
 await describeDatabases('an index over what is computed from a text', (under) => {
   it('follows it when its length changes, and back', async () => {
     const database = migratable(under)
-    await migrateDatabase(historyOf([migration({ operations: [made(300)] })]), database)
+    await migrateDatabase(historyOf(migration({ operations: [made(300)] })), database)
     const wanted = await schemaOf(database)
     await clear(database)
-    await migrateDatabase(historyOf([first]), database)
+    await migrateDatabase(historyOf(first), database)
     const start = await schemaOf(database)
-    const history = historyOf([first, longer])
+    const history = historyOf(first, longer)
     await migrateDatabase(history, database)
     expect(await schemaOf(database)).toEqual(wanted)
     await migrateDatabase(history, database, { target: { app: 'a', name: '0001' } })

@@ -1,17 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
-import { createExtension, createModel, field, type Migration, migration } from '@tsango/orm/migrations'
+import { createExtension, createModel, field, migration } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
-import { createHistory } from '../history/history.ts'
 import { migratable } from '../testing/database.ts'
+import { historyOf } from '../testing/history.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { appliedTo, migrateDatabase } from './run.ts'
-
-const historyOf = (...migrations: readonly Migration[]) =>
-  createHistory(
-    migrations.map((one, at) => ({ app: 'a', name: `000${at + 1}_step`, migration: one })),
-    (label) => label,
-  )
 
 await describeDatabases('an extension that a migration makes', (under) => {
   const database = migratable(under)

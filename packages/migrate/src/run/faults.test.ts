@@ -1,27 +1,13 @@
 import { DatabaseUnavailable, DiskFull, PermissionDenied } from '@tsango/orm/errors'
-import {
-  addField,
-  alterField,
-  createModel,
-  field,
-  type Migration,
-  migration,
-  runCode,
-  runSql,
-} from '@tsango/orm/migrations'
+import { addField, alterField, createModel, field, migration, runCode, runSql } from '@tsango/orm/migrations'
 import { describeDatabases, type TestFaults } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { MigrationDenied, MigrationFailed } from '../errors/errors.ts'
-import { createHistory } from '../history/history.ts'
 import { migratable } from '../testing/database.ts'
+import { historyOf } from '../testing/history.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { appliedTo, type MigratableDatabase, migrateDatabase, pendingFor } from './run.ts'
 
-const historyOf = (...migrations: readonly Migration[]) =>
-  createHistory(
-    migrations.map((one, at) => ({ app: 'a', name: `000${at + 1}_step`, migration: one })),
-    (label) => label,
-  )
 const start = migration({
   operations: [
     createModel('a.Item', { fields: { id: field.bigAuto(), name: field.char(50) } }),

@@ -4,7 +4,6 @@ import {
   commentModel,
   createModel,
   field,
-  type Migration,
   migration,
   type Operation,
   renameModel,
@@ -13,16 +12,10 @@ import {
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { MigrationFailed } from '../errors/errors.ts'
-import { createHistory } from '../history/history.ts'
 import { migratable } from '../testing/database.ts'
+import { historyOf } from '../testing/history.ts'
 import { clear } from '../testing/schema.ts'
 import { appliedTo, migrateDatabase } from './run.ts'
-
-const historyOf = (...migrations: readonly Migration[]) =>
-  createHistory(
-    migrations.map((one, at) => ({ app: 'a', name: `000${at + 1}_step`, migration: one })),
-    (label) => label,
-  )
 
 const start = migration({
   operations: [

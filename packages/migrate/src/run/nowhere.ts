@@ -3,7 +3,7 @@ import { type Connection, foreignKeyName, type KeyState, type TableState } from 
 import { type ModelState, type ProjectState, placeOf, tableName, tableOf } from '@tsango/orm/migrations'
 import type { MigratableDatabase } from './database.ts'
 import type { Move } from './moves.ts'
-import { listed, rowKeysOf, SHOWN } from './row-keys.ts'
+import { keysWhere } from './row-keys.ts'
 
 /** What a database tells of a key that it could not hold. */
 export interface BrokenKey {
@@ -89,13 +89,11 @@ async function lost(
   table: TableState,
   { columns, references }: Key,
 ): Promise<string | undefined> {
-  const { quote, limit } = dialect.operators
-  const keys = rowKeysOf(dialect, table, 't')
-  if (!keys) return undefined
+  const { quote } = dialect.operators
   const filled = columns.map((column) => `t.${quote(column)} IS NOT NULL`)
   const alike = columns.map((column, at) => `p.${quote(references.columns[at] ?? '')} = t.${quote(column)}`)
-  const order = keys.selected.map((_, at) => String(at + 1)).join(', ')
-  const sql = `SELECT ${keys.selected.join(', ')} FROM ${quote(table.table)} t WHERE ${filled.join(' AND ')} AND NOT EXISTS (SELECT 1 FROM ${quote(references.table)} p WHERE ${alike.join(' AND ')}) ORDER BY ${order} ${limit(String(SHOWN), undefined)}`
-  const { rows } = await connection.run({ sql, write: false, returns: true }, [])
-  return rows.length ? listed(rows.map(keys.told)) : undefined
+  return keysWhere(
+    { dialect, connection, table, as: 't' },
+    `${filled.join(' AND ')} AND NOT EXISTS (SELECT 1 FROM ${quote(references.table)} p WHERE ${alike.join(' AND ')})`,
+  )
 }

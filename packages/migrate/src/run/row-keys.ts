@@ -1,4 +1,4 @@
-import type { Dialect, TableState } from '@tsango/orm/dialects'
+import type { Connection, Dialect, SchemaWords, TableState } from '@tsango/orm/dialects'
 
 /** How many rows are named. */
 export const SHOWN = 10
@@ -6,6 +6,14 @@ export const SHOWN = 10
 /** The keys of rows as they stand in a message, where at most {@link SHOWN} were asked for. */
 export function listed(keys: readonly string[]): string {
   return `${keys.join(', ')}${keys.length === SHOWN ? ' …' : ''}`
+}
+
+/** A table that is asked, by another name where it has one in the query. */
+export interface AskedTable {
+  readonly dialect: Dialect
+  readonly connection: Connection
+  readonly table: TableState
+  readonly as?: string
 }
 
 /** How the rows of a table are named by their keys. */
@@ -29,4 +37,25 @@ export function rowKeysOf({ columns, operators }: Dialect, table: TableState, of
       return parts.length === 1 ? String(parts[0]) : `(${parts.join(', ')})`
     },
   }
+}
+
+/** The keys of the first rows that fulfil a condition, as they stand in a message; `undefined` where there are none, or rows have no keys. */
+export async function keysWhere(
+  { dialect, connection, table, as }: AskedTable,
+  condition: string,
+  parameters: readonly unknown[] = [],
+): Promise<string | undefined> {
+  const { quote, limit } = dialect.operators
+  const keys = rowKeysOf(dialect, table, as)
+  if (!keys) return undefined
+  const order = keys.selected.map((_, at) => String(at + 1)).join(', ')
+  const from = `${quote(table.table)}${as === undefined ? '' : ` ${as}`}`
+  const sql = `SELECT ${keys.selected.join(', ')} FROM ${from} WHERE ${condition} ORDER BY ${order} ${limit(String(SHOWN), undefined)}`
+  const { rows } = await connection.run({ sql, write: false, returns: true }, parameters)
+  return rows.length ? listed(rows.map(keys.told)) : undefined
+}
+
+/** What expressions of a schema are written with in a query, which sends their values beside itself: they go to `parameters`. */
+export function queryWords({ columns, operators, features }: Dialect, parameters: unknown[]): SchemaWords {
+  return { columns, operators, features, literal: (value) => operators.placeholder(parameters.push(value)) }
 }

@@ -4,7 +4,6 @@ import {
   alterField,
   createModel,
   field,
-  type Migration,
   migration,
   type Operation,
   renameField,
@@ -14,16 +13,10 @@ import {
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { MigrationFailed } from '../errors/errors.ts'
-import { createHistory } from '../history/history.ts'
 import { migratable } from '../testing/database.ts'
+import { historyOf } from '../testing/history.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { appliedTo, migrateDatabase } from './run.ts'
-
-const historyOf = (...migrations: readonly Migration[]) =>
-  createHistory(
-    migrations.map((one, at) => ({ app: 'a', name: `000${at + 1}_step`, migration: one })),
-    (label) => label,
-  )
 
 await describeDatabases('a column that becomes too narrow for its rows', (under) => {
   const database = migratable(under)

@@ -7,24 +7,6 @@ import { listed, SHOWN } from './row-keys.ts'
 /** What whole numbers take, in bits. */
 const BITS: Readonly<Record<string, number>> = { smallInt: 16, smallAuto: 16, int: 32, auto: 32 }
 
-/** The rows whose values do not fit what a column becomes, by their keys and not by what they hold; `undefined` where that cannot be told. */
-export async function unfittingRows(
-  database: MigratableDatabase,
-  connection: Connection,
-  move: Move,
-): Promise<string | undefined> {
-  return firstInTheWay(UNFITTING, database, connection, move)
-}
-
-/** The same of the rows that lie beyond the bounds that a field gets, or hold none of its words. */
-export async function rowsBeyond(
-  database: MigratableDatabase,
-  connection: Connection,
-  move: Move,
-): Promise<string | undefined> {
-  return firstInTheWay(BEYOND, database, connection, move)
-}
-
 const UUID_EXAMPLE = '0191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2b'
 const UUID = `^${[8, 4, 4, 4, 12].map((digits) => `[0-9a-f]{${digits}}`).join('-')}$`
 
@@ -74,18 +56,20 @@ const BEYOND: readonly InTheWay[] = [
   },
 ]
 
-/** What is told of the first kind of rows of which there are any. */
-async function firstInTheWay(
-  kinds: readonly InTheWay[],
-  database: MigratableDatabase,
-  connection: Connection,
-  move: Move,
-): Promise<string | undefined> {
-  for (const kind of kinds) {
-    const told = await rowsInTheWay(database, connection, move, kind)
-    if (told !== undefined) return told
+/** The rows whose values do not fit what a column becomes, by their keys and not by what they hold; `undefined` where that cannot be told. */
+export const unfittingRows = firstOf(UNFITTING)
+/** The same of the rows that lie beyond the bounds that a field gets, or hold none of its words. */
+export const rowsBeyond = firstOf(BEYOND)
+
+// Tells of the first kind of rows of which there are any.
+function firstOf(kinds: readonly InTheWay[]) {
+  return async (database: MigratableDatabase, connection: Connection, move: Move): Promise<string | undefined> => {
+    for (const kind of kinds) {
+      const told = await rowsInTheWay(database, connection, move, kind)
+      if (told !== undefined) return told
+    }
+    return undefined
   }
-  return undefined
 }
 
 async function rowsInTheWay(
