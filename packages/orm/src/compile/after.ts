@@ -1,5 +1,5 @@
 import type { OrderNode } from '../expressions/node.ts'
-import { stageOf } from '../expressions/stages.ts'
+import { isWindowed } from '../expressions/stages.ts'
 import type { Step } from '../query/shape/shape.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { junctionOf } from './lookups.ts'
@@ -10,7 +10,7 @@ export function compileAfter(
   compilation: Compilation,
   { terms, nulls, slot }: Extract<Step, { kind: 'after' }>,
 ): Piece {
-  const windowed = (): boolean => terms.some(({ item }) => stageOf(item, compilation.level.annotations) === 'window')
+  const windowed = (): boolean => terms.some(({ item }) => isWindowed(item, compilation.level.annotations))
   const alike: string[] = []
   const ways: string[] = []
   terms.forEach((term, index) => {

@@ -2,7 +2,7 @@ import { UnknownField } from '@tsango/core/errors'
 import type { FieldDefinition } from '@tsango/core/registry'
 import { QueryError } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
-import { stageOf } from '../expressions/stages.ts'
+import { isWindowed } from '../expressions/stages.ts'
 import { rowsOfColumn } from '../rows/row-key.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { groupPiece, refuseUngrouped } from './grouping.ts'
@@ -26,7 +26,7 @@ export function compileAnnotation(compilation: Compilation, node: Extract<Node, 
     const key = level.over === 'groups' ? groupPiece(compilation, { kind: 'annotation', name: node.name }) : undefined
     if (key) return key
     const computed = annotations[node.name]
-    if (computed && node.depth && stageOf(computed, annotations) === 'window')
+    if (computed && node.depth && isWindowed(computed, annotations))
       throw new QueryError(
         `"${node.name}" goes over a window, and is known once the rows are there: no query within can read it. Ask fromQuery(query), where it is a column.`,
       )

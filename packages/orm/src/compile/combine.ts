@@ -13,7 +13,7 @@ import { objectOutputs, rowOutputs } from './layout.ts'
 import { refuseLock } from './lock.ts'
 import { isCut } from './ordering.ts'
 import { derive, type Output } from './output.ts'
-import { WHOLE } from './specs.ts'
+import { asNullable, WHOLE } from './specs.ts'
 import { checkOrder } from './unused-order.ts'
 
 /** What several queries give together, as a table. */
@@ -55,7 +55,7 @@ export function combinedTable(compilation: Compilation, plan: Plan, database: st
     const specs = [output.spec, ...rest.map((part) => (part.outputs[index] as Output).spec)]
     const spec = commonSpec(specs, output, operator, first.rows !== undefined)
     const nullable = specs.some((one) => one?.nullable)
-    return { ...output, spec: nullable && !spec.nullable ? { ...spec, nullable } : spec }
+    return { ...output, spec: asNullable(spec, nullable) }
   })
   const table = compilation.aliases.take('combined')
   const { outer } = derive(compilation, outputs, table)

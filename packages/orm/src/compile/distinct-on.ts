@@ -1,6 +1,6 @@
 import { QueryError } from '../errors/errors.ts'
 import type { Node, OrderNode } from '../expressions/node.ts'
-import { stageOf } from '../expressions/stages.ts'
+import { isWindowed } from '../expressions/stages.ts'
 import type { Plan } from '../query/shape/plan.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { compileOrder, defaultOrder, nameOf } from './ordering.ts'
@@ -30,9 +30,7 @@ export function distinctOnPieces(
   const columns = on.map((node) => compilation.compile(node).sql)
   const terms = termsOf(plan, on, scope)
   const order = compileOrder(compilation, plan, terms).map(({ term }) => term)
-  const windowed = [...on, ...terms.map(({ item }) => item)].some(
-    (node) => stageOf(node, plan.annotations) === 'window',
-  )
+  const windowed = [...on, ...terms.map(({ item }) => item)].some((node) => isWindowed(node, plan.annotations))
   if (group) {
     columns.unshift(group.sql)
     order.unshift(compilation.operators.order(group.sql, false, undefined, group.nullable))

@@ -1,7 +1,7 @@
 import type { FieldSpec } from '@tsango/core/fields'
 import { QueryError } from '../errors/errors.ts'
 import type { Node, SqlFragment } from '../expressions/node.ts'
-import { stageOf } from '../expressions/stages.ts'
+import { isWindowed } from '../expressions/stages.ts'
 import { compileAggregate } from './aggregates.ts'
 import { compileArithmetic, inOneUnit, inUnitOfList } from './arithmetic.ts'
 import { compileBuiltin } from './builtins.ts'
@@ -127,7 +127,7 @@ function junction(compilation: Compilation, node: Of<'all' | 'any'>): Piece {
   if (pieces.length === 1) return pieces[0] as Piece
   const { always, noRows } = compilation.operators
   const parts = pieces.map((piece) => piece.sql)
-  const windowed = (): boolean => stageOf(node, compilation.level.annotations) === 'window'
+  const windowed = (): boolean => isWindowed(node, compilation.level.annotations)
   const all = kind === 'all'
   const sql = pieces.length
     ? `(${junctionOf(compilation, all ? 'AND' : 'OR', parts, windowed)})`

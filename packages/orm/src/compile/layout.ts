@@ -17,6 +17,7 @@ import type { Compilation, Piece } from './compilation.ts'
 import { checkLoading, loadedFields } from './loading.ts'
 import type { Output } from './output.ts'
 import type { Scope } from './scope.ts'
+import { asNullable } from './specs.ts'
 
 /** Gathers the columns of a plan that gives rows, and makes what reads them. */
 export function rowOutputs(
@@ -123,7 +124,7 @@ function tupleCell(
 function computedCell(compilation: Compilation, name: string, node: Node, columns: Output[]): Cell {
   const { sql, spec: own, nullable, parts } = compileOpaque(compilation, node)
   // A column that is never NULL is so where its row may be missing.
-  const spec = nullable && !own.nullable ? { ...own, nullable } : own
+  const spec = asNullable(own, nullable)
   if (parts) return tupleCell(compilation, name, parts, spec, columns)
   const { read, decode } = compilation.codec(spec)
   return { name, index: columns.push({ sql, read, name, path: name, spec }) - 1, decode: decode as Cell['decode'] }

@@ -1,6 +1,6 @@
 import type { FieldDefinition, RelationDefinition } from '@tsango/core/registry'
 import { QueryError } from '../errors/errors.ts'
-import { stageOf } from '../expressions/stages.ts'
+import { isWindowed } from '../expressions/stages.ts'
 import type { LookupKey } from '../query/shape/shape.ts'
 import { rowsOfColumn } from '../rows/row-key.ts'
 import { inOneUnit, inUnitOfList } from './arithmetic.ts'
@@ -54,7 +54,7 @@ export function compileLookups(
       Object.keys(annotations),
     ),
   ]
-  const all = conjunction(compilation, pieces, () => stageOf({ kind: 'lookups', keys }, annotations) === 'window')
+  const all = conjunction(compilation, pieces, () => isWindowed({ kind: 'lookups', keys }, annotations))
   return negated ? negate(all) : all
 }
 

@@ -16,6 +16,11 @@ export const DAY: FieldSpec = computedSpec('date', 'date')
 /** A time of day. */
 export const TIME: FieldSpec = computedSpec('time', 'time')
 
+/** The spec of what may be NULL where it is read, though its column never is. */
+export function asNullable(spec: FieldSpec, nullable: boolean | undefined): FieldSpec {
+  return nullable && !spec.nullable ? { ...spec, nullable } : spec
+}
+
 /** The spec of what two decimals have in common: all places of both, so that nothing is rounded before it has to be. */
 export function commonDecimal(left: FieldSpec, right: FieldSpec): FieldSpec {
   const digits = Math.max(left.digits ?? 0, right.digits ?? 0)

@@ -1,5 +1,5 @@
 import type { Node } from '../expressions/node.ts'
-import { type Stage, stageOf } from '../expressions/stages.ts'
+import { isWindowed, type Stage, stageOf } from '../expressions/stages.ts'
 import type { Plan, PlanCondition } from '../query/shape/plan.ts'
 import type { LookupKey } from '../query/shape/shape.ts'
 
@@ -34,7 +34,12 @@ export function hasWindows(
   computed: readonly Node[] = Object.values(annotations),
 ): boolean {
   const nodes = [...computed, ...Object.values(selection), ...order.map(({ item }) => item)]
-  return nodes.some((node) => stageOf(node, annotations) === 'window')
+  return nodes.some((node) => isWindowed(node, annotations))
+}
+
+/** Whether windows decide which rows a plan gives, or what stands beside them: each row is known with the others alone. */
+export function isMadeByWindows(plan: Plan): boolean {
+  return stagesOf(plan).window.length > 0 || hasWindows(plan)
 }
 
 function sorted({ conditions, annotations }: Plan): Stages {

@@ -3,7 +3,7 @@ import type { WindowFunction } from '../dialects/base/base.ts'
 import { computedSpec } from '../dialects/dialects.ts'
 import { QueryError } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
-import { stageOf } from '../expressions/stages.ts'
+import { isWindowed } from '../expressions/stages.ts'
 import { compileAggregateOver } from './aggregates.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { compileFrame } from './frames.ts'
@@ -37,7 +37,7 @@ export function compileWindow(compilation: Compilation, node: WindowNode): Piece
     )
   const { name, items, detail, partition, order } = node
   const { annotations } = compilation.level
-  if ([...items, ...partition, ...order.map(({ item }) => item)].some((one) => stageOf(one, annotations) === 'window'))
+  if ([...items, ...partition, ...order.map(({ item }) => item)].some((one) => isWindowed(one, annotations)))
     throw new QueryError(
       'A value over a window stands in no window: it is known once the rows are there. Ask fromQuery(query), where it is a column.',
     )

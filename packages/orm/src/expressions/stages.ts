@@ -44,9 +44,14 @@ export function hasAggregate(node: Node, annotations: Annotations): boolean {
   return holds(node, annotations, 'aggregate')
 }
 
+/** Whether an expression is known only with the rows around its own. */
+export function isWindowed(node: Node, annotations: Annotations): boolean {
+  return holds(node, annotations, 'window')
+}
+
 /** The last stage that an expression needs. */
 export function stageOf(node: Node, annotations: Annotations): Stage {
-  if (holds(node, annotations, 'window')) return 'window'
+  if (isWindowed(node, annotations)) return 'window'
   return hasAggregate(node, annotations) ? 'group' : 'row'
 }
 

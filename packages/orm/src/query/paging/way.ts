@@ -1,7 +1,6 @@
 import type { FieldDefinition, ModelDefinition } from '@tsango/core/registry'
-import { stagesOf } from '../../compile/stages.ts'
+import { isMadeByWindows } from '../../compile/stages.ts'
 import type { OrderNode } from '../../expressions/node.ts'
-import { stageOf } from '../../expressions/stages.ts'
 import { totalOrder } from '../chain/total-order.ts'
 import type { Plan } from '../shape/plan.ts'
 
@@ -32,10 +31,7 @@ function goesOn(plan: Plan): boolean {
   const made = plan.selection || plan.distinctOn || plan.combined || plan.source || plan.recursive || plan.sql
   if (made || plan.joins.length > 0) return false
   // A window sees all rows; behind a condition on the place it would see those behind it.
-  const { annotations } = plan
-  return (
-    !stagesOf(plan).window.length && !Object.values(annotations).some((node) => stageOf(node, annotations) === 'window')
-  )
+  return !isMadeByWindows(plan)
 }
 
 /** Whether an index that holds each place once serves an order: that of the key, or of a unique constraint. */

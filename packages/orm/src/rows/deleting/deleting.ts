@@ -1,6 +1,6 @@
 import type { ModelDefinition } from '@tsango/core/registry'
 import { atomic } from '../../atomic/atomic.ts'
-import { hasWindows, stagesOf } from '../../compile/stages.ts'
+import { isMadeByWindows } from '../../compile/stages.ts'
 import { CascadeTooDeep, ForeignKeyViolation } from '../../errors/errors.ts'
 import type { PlacedQuery } from '../../query/chain/lookup-step.ts'
 import { planOf } from '../../query/shape/plan.ts'
@@ -165,8 +165,7 @@ export async function deleteGuarded(
 export function plainRows({ model }: ModelDefinition, query: PlacedQuery): PlacedQuery {
   const plan = planOf(query.shape)
   const whole = plan.limit === undefined && plan.offset === undefined && plan.joins.length === 0 && !plan.sql
-  const windowed = stagesOf(plan).window.length > 0 || hasWindows(plan)
-  const plain = whole && !windowed && !plan.distinct && !plan.selection && !plan.lock
+  const plain = whole && !isMadeByWindows(plan) && !plan.distinct && !plan.selection && !plan.lock
   return plain ? query : among(allRows(model, query.using), { pk__in: inner(columnQuery(query, 'pk')) })
 }
 
