@@ -1,4 +1,5 @@
 import { currentContext, enterContext } from '@tsango/core/context'
+import { BROKEN_OFF } from '../errors/broken-off.ts'
 import { errorFields, logOf } from '../log/log.ts'
 import type { AnswerOptions } from './answers.ts'
 import { PieceInvalid } from './errors.ts'
@@ -82,7 +83,7 @@ function teller(): (error: unknown) => void {
   return function tell(error) {
     if (context.app === undefined) return
     noteTold(error)
-    const message = 'An answer broke off: what it is made of failed.'
-    enterContext(context, () => logOf('http.errors').error('broken_off', message, { error: errorFields(error) }))
+    const { area, event, message } = BROKEN_OFF
+    enterContext(context, () => logOf(area).error(event, message, { error: errorFields(error) }))
   }
 }

@@ -1,11 +1,14 @@
 import { type Problem, problem } from '@tsango/core/checks'
-import { suggest } from '@tsango/toolkit/text'
+import { listOf, suggest } from '@tsango/toolkit/text'
 import type { Hono } from 'hono'
 import { SLOT_ORDER } from '../slots/order.ts'
 import { skippedBy } from '../slots/skip.ts'
 import { isSkippable } from '../slots/skippable.ts'
 import type { Slot } from '../slots/slot.ts'
 import type { StackedSlot } from './prepare-slots.ts'
+
+/** All of them are told: which there are is in no other place of the terminal. */
+const ALL = { max: Number.POSITIVE_INFINITY }
 
 interface Present {
   readonly slots: readonly Slot[]
@@ -30,17 +33,13 @@ export function checkSkips({ routes }: Pick<Hono, 'routes'>, { slots, stack }: P
 function unknown(what: string, name: string, allowed: readonly string[]): Problem {
   const closest = suggest(name, allowed)
   const hint = closest === undefined ? '' : `Did you mean "${closest}"? `
-  return problem('http.skip_unknown', `${what}, which does not exist.`, `${hint}It may skip ${list(allowed)}.`)
+  return problem('http.skip_unknown', `${what}, which does not exist.`, `${hint}It may skip ${listOf(allowed, ALL)}.`)
 }
 
 function kept(what: string, allowed: readonly string[]): Problem {
   return problem(
     'http.skip_kept',
     `${what}, which every request passes: it runs before the route is found, or what is behind it believes what it says.`,
-    `Take it out of "skip". It may skip ${list(allowed)}.`,
+    `Take it out of "skip". It may skip ${listOf(allowed, ALL)}.`,
   )
-}
-
-function list(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ')
 }

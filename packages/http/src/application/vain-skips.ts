@@ -1,4 +1,5 @@
 import { type Problem, warning } from '@tsango/core/checks'
+import { listOf } from '@tsango/toolkit/text'
 import type { Hono } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { RouterRoute } from 'hono/types'
@@ -50,7 +51,7 @@ function exampleOf(path: string, value: string): string {
 }
 
 function inVain({ method, path: own, handler }: RouterRoute, { path, before }: Meeting): Problem {
-  const skipped = [...(skippedBy(handler) ?? [])].map((name) => `"${name}"`).join(', ')
+  const skipped = listOf(skippedBy(handler) ?? [])
   return warning(
     'http.skip_in_vain',
     `The route ${method} ${own} skips ${skipped}, and ${before.method} ${path} passes them: ${before.method} ${before.path}, registered before it, may answer it.`,

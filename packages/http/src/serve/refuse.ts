@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { BROKEN_OFF } from '../errors/broken-off.ts'
 import { BadRequest } from '../errors/classes.ts'
 import { problemOf } from '../errors/problem.ts'
 import { errorFields, type Logger } from '../log/log.ts'
@@ -22,16 +23,7 @@ export function createRefusal(logger: Logger): (error: unknown) => Response {
 export function createBroken(logger: Logger): (error: unknown, incoming: IncomingMessage) => void {
   return function tellBroken(error, { method, url = '' }) {
     const path = url.split('?', 1)[0]
-    const message = 'An answer broke off: what it is made of failed.'
-    logger.write({
-      level: 'error',
-      area: 'http.errors',
-      event: 'broken_off',
-      message,
-      method,
-      path,
-      error: errorFields(error),
-    })
+    logger.write({ level: 'error', ...BROKEN_OFF, method, path, error: errorFields(error) })
   }
 }
 
