@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { StatusCode } from 'hono/utils/http-status'
 import { pointerTo } from '../errors/pointer.ts'
 import { BODILESS, isAnswerStatus } from '../response/statuses.ts'
-import { type Checked, validate } from '../schema/check.ts'
+import { type Checked, prepareValidate } from '../schema/check.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 import { ResponseInvalid } from './errors.ts'
 import { withPrepared } from './prepared.ts'
@@ -161,8 +161,9 @@ function modelled(endpoint: string, status: number, model: StandardSchema | null
       found.faults.slice(0, 10).map(({ path, code }) => `${pointerTo(path) || 'the whole'}: ${code}`),
     )
   }
+  const check = prepareValidate(model)
   return (given, c) => {
-    const found = validate(model, given)
+    const found = check(given)
     return found instanceof Promise ? found.then((later) => make(later, c)) : make(found, c)
   }
 }

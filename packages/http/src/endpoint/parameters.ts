@@ -1,7 +1,7 @@
 import type { Place } from '../errors/http-error.ts'
 import { pointerTo } from '../errors/pointer.ts'
 import type { JsonSchema } from '../openapi/operation.ts'
-import { type Checked, type Fault, MAX_FAULTS, validate } from '../schema/check.ts'
+import { type Check, type Checked, type Fault, MAX_FAULTS, prepareValidate } from '../schema/check.ts'
 import { jsonSchemaOf } from '../schema/json-schema.ts'
 import { isSchema, type StandardSchema } from '../schema/standard.ts'
 import { itemsOf, MAX_TEXT, type TextReader, textReader } from './coerce.ts'
@@ -27,8 +27,8 @@ export interface Parameter {
   readonly required: boolean
   readonly isList: boolean
   readonly read: TextReader
-  /** Its own schema; absent where one schema checks all together. */
-  readonly schema: StandardSchema | undefined
+  /** What its own schema says; absent where one schema checks all together. */
+  readonly check: Check | undefined
 }
 
 /** Parameters of one location, prepared. */
@@ -46,7 +46,8 @@ export function prepareParameters(location: Location, part: Part, wrong: string[
     return { location, all, read: (texts, faults) => readEach(location, all, texts, faults) }
   }
   const all = membersOf(location, part, wrong)
-  return { location, all, read: (texts, faults) => readGroup(location, all, part, texts, faults) }
+  const check = prepareValidate(part)
+  return { location, all, read: (texts, faults) => readGroup(location, all, check, texts, faults) }
 }
 
 function single(location: Location, key: string, schema: StandardSchema): Parameter {
@@ -55,7 +56,13 @@ function single(location: Location, key: string, schema: StandardSchema): Parame
   // What takes nothing at all need not be there.
   const required = location === 'path' || !takesNothing(schema)
   const name = location === 'header' ? info.as?.toLowerCase() : info.as
-  return { ...described(location, key, json), name: name ?? nameOf(location, key), info, required, schema }
+  return {
+    ...described(location, key, json),
+    name: name ?? nameOf(location, key),
+    info,
+    required,
+    check: prepareValidate(schema),
+  }
 }
 
 function takesNothing(schema: StandardSchema): boolean {
@@ -90,7 +97,7 @@ function membersOf(location: Location, schema: StandardSchema, wrong: string[]):
     name: nameOf(location, key),
     info: {},
     required: required.includes(key),
-    schema: undefined,
+    check: undefined,
   }))
 }
 
@@ -120,7 +127,7 @@ function readEach(location: Location, all: readonly Parameter[], texts: Texts, f
   for (const parameter of all) {
     const raw = rawOf(location, parameter, texts, faults)
     if (raw === WRONG) continue
-    const found = validate(parameter.schema as StandardSchema, raw)
+    const found = (parameter.check as Check)(raw)
     if (found instanceof Promise) {
       waiting ??= []
       waiting.push(found.then((later) => put(location, parameter, later, values, faults)))
@@ -137,7 +144,7 @@ function put(location: Location, { key, name }: Parameter, found: Checked<unknow
 function readGroup(
   location: Location,
   all: readonly Parameter[],
-  schema: StandardSchema,
+  check: Check,
   texts: Texts,
   faults: Place[],
 ): unknown {
@@ -157,7 +164,7 @@ function readGroup(
     }
     return undefined
   }
-  const found = validate(schema, values)
+  const found = check(values)
   return found instanceof Promise ? found.then(settle) : settle(found)
 }
 

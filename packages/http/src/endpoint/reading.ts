@@ -4,7 +4,7 @@ import { readForm, takeJson } from '../body/body.ts'
 import { BadRequest } from '../errors/classes.ts'
 import type { Place } from '../errors/http-error.ts'
 import { pointerTo } from '../errors/pointer.ts'
-import { type Checked, validate } from '../schema/check.ts'
+import { type Check, type Checked, prepareValidate } from '../schema/check.ts'
 import { jsonSchemaOf } from '../schema/json-schema.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 import { receive } from '../uploads/receive.ts'
@@ -122,10 +122,11 @@ const A_LIST: Checked<unknown> = {
 }
 
 /** Prepares what checks a value of JSON by a schema. */
-export function jsonCheck(schema: StandardSchema): (value: unknown) => Checked<unknown> | Promise<Checked<unknown>> {
+export function jsonCheck(schema: StandardSchema): Check {
   // To some libraries a list is an object like any other.
   const isObject = jsonSchemaOf(schema, 'input')?.['type'] === 'object'
-  return (value) => (isObject && Array.isArray(value) ? A_LIST : validate(schema, value))
+  const check = prepareValidate(schema)
+  return (value) => (isObject && Array.isArray(value) ? A_LIST : check(value))
 }
 
 /** Prepares the step that reads and checks a body of JSON. */

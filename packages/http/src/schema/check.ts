@@ -1,3 +1,4 @@
+import { asIs } from './as-is.ts'
 import type { SchemaIssue, SchemaResult, StandardSchema } from './standard.ts'
 
 /** What is wrong with a value, and where in it. */
@@ -11,6 +12,9 @@ export interface Fault {
 
 /** A value that was checked: what the schema made of it, or what is wrong. */
 export type Checked<T> = { readonly value: T } | { readonly faults: readonly Fault[] }
+
+/** Checks values with the schema that it was made of. */
+export type Check<T = unknown> = (value: unknown) => Checked<T> | Promise<Checked<T>>
 
 /** Faults that one answer tells of. */
 export const MAX_FAULTS = 100
@@ -28,6 +32,20 @@ const MAX_MESSAGE = 200
 export function validate<T>(schema: StandardSchema<unknown, T>, value: unknown): Checked<T> | Promise<Checked<T>> {
   const result = schema['~standard'].validate(value)
   return result instanceof Promise ? result.then((found) => checked(found, value)) : checked(result, value)
+}
+
+/**
+ * Prepares {@link validate} for a schema. A value that is what the schema makes of it comes back itself.
+ *
+ * @example
+ * import * as v from 'valibot'
+ * const check = prepareValidate(v.object({ text: v.string() }))
+ * check({ text: 'Tea', secret: 1 }) // → { value: { text: 'Tea' } }
+ */
+export function prepareValidate<T>(schema: StandardSchema<unknown, T>): Check<T> {
+  const isMade = asIs(schema)
+  if (isMade === undefined) return (value) => validate(schema, value)
+  return (value) => (isMade(value) ? { value: value as T } : validate(schema, value))
 }
 
 function checked<T>(result: SchemaResult<T>, value: unknown): Checked<T> {

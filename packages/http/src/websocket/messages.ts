@@ -3,7 +3,7 @@ import { isDeeper, MAX_JSON_DEPTH } from '@tsango/core/values'
 import { jsonCheck } from '../endpoint/reading.ts'
 import type { Place } from '../errors/http-error.ts'
 import { pointerTo } from '../errors/pointer.ts'
-import { type Checked, validate } from '../schema/check.ts'
+import { type Checked, prepareValidate } from '../schema/check.ts'
 import type { InputOf, OutputOf, StandardSchema } from '../schema/standard.ts'
 import { MessageInvalid } from './errors.ts'
 
@@ -93,8 +93,9 @@ export function prepareWriter(kind: MessageKind, endpoint: string): Writer {
       'value' in found
         ? (jsonOf(found.value) ?? refuse(['the whole: JSON is wanted']))
         : refuse(found.faults.slice(0, 10).map(({ path, code }) => `${pointerTo(path) || 'the whole'}: ${code}`))
+    const check = prepareValidate(kind)
     return (message) => {
-      const found = validate(kind, message)
+      const found = check(message)
       return found instanceof Promise ? found.then(write) : write(found)
     }
   }
