@@ -1,6 +1,7 @@
 import {
   CheckViolation,
   DataError,
+  ExclusionViolation,
   ForeignKeyViolation,
   SchemaExists,
   SchemaMissing,
@@ -14,6 +15,7 @@ import { MigrationChanged, MigrationFailed } from '../errors/errors.ts'
 import { hashOf, type MigrationNode, type Unfinished } from '../history/history.ts'
 import { alikeRows } from './alike.ts'
 import type { BatchNotes } from './batches.ts'
+import { clashingRows } from './clashing.ts'
 import { inTransaction, type Job, record } from './job.ts'
 import { movesOf } from './moves.ts'
 import { makesKey, rowsPointingNowhere } from './nowhere.ts'
@@ -343,6 +345,7 @@ function readsWhatIsGone(view: string, error: SchemaMissing): string {
 // What can tell which rows are in the way.
 function rowsTold(cause: unknown): typeof alikeRows | undefined {
   if (cause instanceof UniqueViolation) return alikeRows
+  if (cause instanceof ExclusionViolation) return clashingRows
   if (cause instanceof ForeignKeyViolation) return (...asked) => rowsPointingNowhere(...asked, cause)
   if (cause instanceof CheckViolation)
     return async (...asked) => (await rowsBeyond(...asked)) ?? (await rowsUnfulfilling(...asked))

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { createRegistry, f } from '@tsango/core'
 import { type Meta, Model } from '@tsango/orm'
 import {
@@ -12,6 +13,7 @@ import {
 import { describeDatabases } from '@tsango/orm/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { detectMigrations } from '../detect/detect.ts'
+import { MigrationFailed } from '../errors/errors.ts'
 import { createHistory, type FoundMigration, type History } from '../history/history.ts'
 import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
@@ -153,5 +155,36 @@ await describeDatabases('exclusion constraints in migrations', (under) => {
     await expect(removal({ name: 'x', using: 'btree', over: [['lane', '=']] })).rejects.toThrow(
       'inn.Slot.lane cannot be removed: the exclusion constraint "x" needs it.',
     )
+  })
+
+  it('are told with the rows that keep them from being made, and nothing of what these hold', async () => {
+    const dependencies = [['inn', '0001_a']] as const
+    const fields = { id: field.int(), part: field.int(), room: field.int(), open: field.bool() }
+    const start: FoundMigration = {
+      app: 'inn',
+      name: '0001_a',
+      migration: migration({ operations: [createModel('inn.Slot', { fields, key: ['id', 'part'] })] }),
+    }
+    const made = (exclusion: Parameters<typeof addExclusion>[1]): FoundMigration => ({
+      app: 'inn',
+      name: '0002_b',
+      migration: migration({ dependencies, operations: [addExclusion('inn.Slot', exclusion)] }),
+    })
+    await migrateDatabase(historyOf([start]), database)
+    const rows = '(1, 1, 4711, true), (1, 2, 4711, false), (2, 1, 4711, true), (3, 1, 8, true), (3, 2, 9, true)'
+    await under.driver.run({ sql: `INSERT INTO inn_slot VALUES ${rows}`, write: true, returns: false }, [])
+    const refused = async (exclusion: Parameters<typeof addExclusion>[1]): Promise<string> => {
+      const error = await migrateDatabase(historyOf([start, made(exclusion)]), database).catch((one: Error) => one)
+      expect(error).toBeInstanceOf(MigrationFailed)
+      expect(inspect(error)).not.toContain('4711')
+      return (error as Error).message
+    }
+    const once = { name: 'slot_once', using: 'btree', over: [['room', '=']] } as const
+    expect(await refused(once)).toContain(
+      'Rows of inn.Slot exclude each other by "slot_once", by their keys: (1, 1) and (1, 2); (1, 1) and (2, 1); (1, 2) and (2, 1). Change one of each first.',
+    )
+    expect(await refused({ ...once, where: ['open', 'exact', true] })).toContain('by their keys: (1, 1) and (2, 1). ')
+    await under.driver.run({ sql: 'DELETE FROM inn_slot WHERE id = 1', write: true, returns: false }, [])
+    await migrateDatabase(historyOf([start, made(once)]), database)
   })
 })
