@@ -45,7 +45,7 @@ import {
 } from '../operations/operations.ts'
 import { asColumnsComeFree } from './columns.ts'
 import type { Fills } from './fills.ts'
-import { keysWithoutNames, tableMeanwhile } from './free-names.ts'
+import { keysWithoutNames, madeKeysGivingNames, tableMeanwhile } from './free-names.ts'
 import { sameField, sameShape, withoutBounds } from './likeness.ts'
 import { isMoved, keysOfMoved, madeKeysOfMoved } from './moved.ts'
 
@@ -80,17 +80,13 @@ function deletions(from: ProjectState, to: ProjectState, { removed, deleted }: D
   const ordered = inOrder(gone, (model) => gone.filter((other) => pointedAt(from, other).includes(model)))
   for (const [at, model] of ordered.entries()) {
     const before = new Set(ordered.slice(0, at).map((one) => one.label))
-    const points = ([, field]: [string, FieldData]): boolean =>
-      field.kind === 'key' && (before.has(field.to) || holdsRetyped(field, from, to))
-    removed.push(
-      ...givenUp(
-        model,
-        Object.entries(model.fields)
-          .filter(points)
-          .map(([name]) => name),
-        to,
-      ),
-    )
+    const giving = madeKeysGivingNames(model, to)
+    const goes = ([name, field]: [string, FieldData]): boolean =>
+      field.kind === 'key' && (before.has(field.to) || giving.includes(name) || holdsRetyped(field, from, to))
+    const keys = Object.entries(model.fields)
+      .filter(goes)
+      .map(([name]) => name)
+    removed.push(...givenUp(model, keys, to))
     deleted.push(deleteModel(model.label))
   }
 }

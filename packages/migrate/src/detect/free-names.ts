@@ -46,24 +46,33 @@ function isFirst(operation: Operation, all: readonly Operation[]): boolean {
 }
 
 /** The keys of a model whose constraint gives its name to that of another key, each as it is without. */
-export function keysWithoutNames({ label, fields }: ModelState, to: ProjectState): Readonly<Record<string, KeyData>> {
-  const named = Object.entries(fields).filter(
-    (entry): entry is [string, KeyData] =>
-      entry[1].kind === 'key' && entry[1].constraintName !== undefined && !isMadeOfFields(entry[1]),
+export function keysWithoutNames(model: ModelState, to: ProjectState): Readonly<Record<string, KeyData>> {
+  const giving = keysGivingNames(model, to).filter(([, key]) => !isMadeOfFields(key))
+  return Object.fromEntries(
+    giving.map(([name, { constraintName: _given, ...key }]) => [name, { ...key, constraint: false }]),
+  )
+}
+
+/** The same of keys that are made of fields: they are no columns, and go themselves. */
+export function madeKeysGivingNames(model: ModelState, to: ProjectState): readonly string[] {
+  return keysGivingNames(model, to).flatMap(([name, key]) => (isMadeOfFields(key) ? [name] : []))
+}
+
+function keysGivingNames({ label, fields }: ModelState, to: ProjectState): readonly (readonly [string, KeyData])[] {
+  const named = Object.entries(fields).flatMap(([name, field]) =>
+    field.kind === 'key' && field.constraintName !== undefined ? [[name, field] as const] : [],
   )
   // Few keys have a name of their own, and to look through all models for each model takes its square.
-  if (named.length === 0) return {}
+  if (named.length === 0) return []
   const takers = [...to.models.values()].flatMap((model) =>
     Object.entries(model.fields).flatMap(([name, field]) =>
       keyNames({ [name]: field }).map((taken) => ({ taken, own: model.label === label ? name : undefined })),
     ),
   )
-  return Object.fromEntries(
-    named.flatMap(([name, { constraintName, ...key }]) => {
-      const taking = takers.filter(({ taken }) => taken === `key ${constraintName}`)
-      return taking.length > 0 && taking.every(({ own }) => own !== name) ? [[name, { ...key, constraint: false }]] : []
-    }),
-  )
+  return named.filter(([name, { constraintName }]) => {
+    const taking = takers.filter(({ taken }) => taken === `key ${constraintName}`)
+    return taking.length > 0 && taking.every(({ own }) => own !== name)
+  })
 }
 
 /** The name that a model's table has meanwhile, where it closes a circle of tables that take each other's names. */

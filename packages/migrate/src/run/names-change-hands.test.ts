@@ -50,6 +50,22 @@ const modelOf = (label: 'a.Left' | 'b.Right' | 'b.Other', { table, owner, reader
   return Named
 }
 
+class Order extends declareModel('b.Order', { key: ['tenant', 'number'] }) {
+  tenant = f.char(10)
+  number = f.int()
+}
+
+/** A model with a key of two columns, and one that points at it. */
+const heldBy = (label: 'b.Right' | 'b.Other'): readonly ModelClass[] => {
+  class Holder extends declareModel(label) {
+    order = f.fk(() => Order, { constraintName: 'whose' }).null()
+  }
+  class Pointing extends declareModel('a.Left') {
+    holder = f.fk(() => Holder).null()
+  }
+  return [Order, Holder, Pointing]
+}
+
 await describeDatabases('names that change hands', (under) => {
   const database = migratable(under)
   const drift = async (to: ProjectState) => (await driftOf(database, to)).differences.map(describeDifference)
@@ -84,6 +100,7 @@ await describeDatabases('names that change hands', (under) => {
         modelOf('b.Other', { table: 'one', reader: 'ours' }),
       ],
     ],
+    ['by a key of two columns, where the new model has to be there first', heldBy('b.Right'), heldBy('b.Other')],
   ])(
     'are free before they are taken, and on the way back: %s',
     async (_, ...models) => {
