@@ -46,7 +46,7 @@ export function prepareParameters(location: Location, part: Part, wrong: string[
     return { location, all, read: (texts, faults) => readEach(location, all, texts, faults) }
   }
   const all = membersOf(location, part, wrong)
-  const check = prepareValidate(part)
+  const check = prepareValidate(part, { isData: true })
   return { location, all, read: (texts, faults) => readGroup(location, all, check, texts, faults) }
 }
 
@@ -61,7 +61,7 @@ function single(location: Location, key: string, schema: StandardSchema): Parame
     name: name ?? nameOf(location, key),
     info,
     required,
-    check: prepareValidate(schema),
+    check: prepareValidate(schema, { isData: true }),
   }
 }
 

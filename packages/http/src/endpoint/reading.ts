@@ -125,7 +125,7 @@ const A_LIST: Checked<unknown> = {
 export function jsonCheck(schema: StandardSchema): Check {
   // To some libraries a list is an object like any other.
   const isObject = jsonSchemaOf(schema, 'input')?.['type'] === 'object'
-  const check = prepareValidate(schema)
+  const check = prepareValidate(schema, { isData: true })
   return (value) => (isObject && Array.isArray(value) ? A_LIST : check(value))
 }
 

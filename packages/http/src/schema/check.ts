@@ -1,4 +1,4 @@
-import { asIs } from './as-is.ts'
+import { type CompileOptions, compile, NOT } from './compile.ts'
 import type { SchemaIssue, SchemaResult, StandardSchema } from './standard.ts'
 
 /** What is wrong with a value, and where in it. */
@@ -35,17 +35,22 @@ export function validate<T>(schema: StandardSchema<unknown, T>, value: unknown):
 }
 
 /**
- * Prepares {@link validate} for a schema. A value that is what the schema makes of it comes back itself.
+ * Prepares {@link validate} for a schema.
+ *
+ * @param options - `isData`: whether what is checked is data that nobody else holds, as `JSON.parse` makes it; what is right then may come back itself
  *
  * @example
  * import * as v from 'valibot'
  * const check = prepareValidate(v.object({ text: v.string() }))
  * check({ text: 'Tea', secret: 1 }) // → { value: { text: 'Tea' } }
  */
-export function prepareValidate<T>(schema: StandardSchema<unknown, T>): Check<T> {
-  const isMade = asIs(schema)
-  if (isMade === undefined) return (value) => validate(schema, value)
-  return (value) => (isMade(value) ? { value: value as T } : validate(schema, value))
+export function prepareValidate<T>(schema: StandardSchema<unknown, T>, options?: CompileOptions): Check<T> {
+  const take = compile(schema, options)
+  if (take === undefined) return (value) => validate(schema, value)
+  return (value) => {
+    const made = take(value)
+    return made === NOT ? validate(schema, value) : { value: made as T }
+  }
 }
 
 function checked<T>(result: SchemaResult<T>, value: unknown): Checked<T> {

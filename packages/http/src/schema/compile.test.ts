@@ -2,8 +2,8 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { asIs } from './as-is.ts'
 import { prepareValidate, validate } from './check.ts'
+import { compile, NOT } from './compile.ts'
 import type { StandardSchema } from './standard.ts'
 
 /** A schema, and values that are mostly made for it. */
@@ -116,81 +116,110 @@ function wrapped(way: string, schema: v.GenericSchema): v.GenericSchema {
   return way === 'default' ? v.optional(schema, null as never) : schema
 }
 
-const same = (schema: v.GenericSchema, value: unknown): void => {
-  const [mine, theirs] = [prepareValidate(schema)(value), validate(schema, value)]
+const same = (schema: v.GenericSchema, value: unknown, isData: boolean): void => {
+  const [mine, theirs] = [prepareValidate(schema, { isData })(value), validate(schema, value)]
   expect(mine).toEqual(theirs)
   expect(spelled(mine)).toBe(spelled(theirs))
 }
 // With the order of keys.
 const spelled = (value: unknown): string => inspect(value, { depth: 20 })
 
-describe('a value that is what its schema makes of it', () => {
-  it('is found, and what is answered is what valibot answers, whatever the schema and the value', () => {
-    let [prepared, found] = [0, 0]
+describe('a schema that was read once', () => {
+  it.each([
+    ['data', true],
+    ['whatever an app gives', false],
+  ])('answers to %s what valibot answers', (_, isData) => {
+    let [read, taken] = [0, 0]
     fc.assert(
       fc.property(
         made.chain(({ schema, values }) =>
-          fc.tuple(fc.constant(schema), fc.oneof({ weight: 4, arbitrary: values }, ANYTHING)),
+          fc.tuple(fc.constant(schema), fc.oneof({ weight: 4, arbitrary: values }, isData ? fc.jsonValue() : ANYTHING)),
         ),
         ([schema, value]) => {
-          const isMade = asIs(schema)
-          prepared += isMade ? 1 : 0
-          found += isMade?.(value) ? 1 : 0
-          same(schema, value)
+          const take = compile(schema, { isData })
+          read += take ? 1 : 0
+          taken += take && take(value) !== NOT ? 1 : 0
+          same(schema, value, isData)
         },
       ),
       { numRuns: 5000 },
     )
-    expect(prepared).toBeGreaterThan(2500)
-    expect(found).toBeGreaterThan(1000)
+    expect(read).toBeGreaterThan(2500)
+    expect(taken).toBeGreaterThan(1500)
   })
 
-  it('comes back itself', () => {
+  it('gives data back itself, and of anything else a copy', () => {
     const order = { id: 1, tags: ['tea'], at: { city: 'London' } }
     const schema = v.object({ id: v.number(), tags: v.array(v.string()), at: v.object({ city: v.string() }) })
-    const result = prepareValidate(schema)(order) as { readonly value: unknown }
-    expect(result.value).toBe(order)
-    expect((validate(schema, order) as { readonly value: unknown }).value).not.toBe(order)
+    expect(compile(schema, { isData: true })?.(order)).toBe(order)
+    const copy = compile(schema)?.(order) as typeof order
+    expect(copy).toEqual(order)
+    expect(copy).not.toBe(order)
+    expect(copy.tags).not.toBe(order.tags)
   })
 
-  it('is not looked for in what came from JSON with a prototype of its own', () => {
+  it('reads each value of what an app gives once, and takes nothing else of it along', () => {
+    const schema = v.array(v.object({ id: v.number(), note: v.optional(v.string()) }))
+    let reads = 0
+    const counted = {
+      get id() {
+        reads += 1
+        return reads
+      },
+    }
+    const hidden = Object.defineProperty({ id: 2 }, 'toJSON', { value: () => 'a secret' })
+    const noted = Object.defineProperty({ id: 3 }, 'note', { value: 'n' })
+    const row = new (class Row {
+      id = 4
+      secret = 5
+    })()
+    const list = Object.assign([counted, hidden, noted, row], { toJSON: () => 'a secret' })
+    const made = JSON.stringify(prepareValidate(schema)(list))
+    expect(made).toBe('{"value":[{"id":1},{"id":2},{"id":3,"note":"n"},{"id":4}]}')
+    expect(reads).toBe(1)
+    expect(compile(schema)?.([Object.defineProperty({ id: 1 }, 'note', { value: 5 })])).toBe(NOT)
+  })
+
+  it('is not mistaken in what came from JSON with a prototype of its own', () => {
     const schema = v.object({ a: v.optional(v.string()) })
     for (const text of ['{"__proto__":{"a":1}}', '{"a":"x","__proto__":null}', '{"constructor":1}'])
-      same(schema, JSON.parse(text))
+      same(schema, JSON.parse(text), true)
   })
 
-  it('is told of every format that valibot knows', () => {
+  it('knows every pattern of valibot, and none that goes by such a name', () => {
     const formats = Object.entries(v).flatMap(([name, make]) => {
       if (name.endsWith('Async')) return []
       try {
         const action = (make as () => v.GenericValidation<string>)()
-        return action.kind === 'validation' && (action as { requirement?: unknown }).requirement instanceof RegExp
-          ? [[name, action] as const]
-          : []
+        const hasPattern = (action as { requirement?: unknown }).requirement instanceof RegExp
+        const isRead = hasPattern && compile(v.pipe(v.string(), action)) !== undefined
+        return isRead ? [action] : []
       } catch {
         return []
       }
     })
     expect(formats.length).toBeGreaterThan(25)
-    const texts = [
-      '',
-      'a',
-      '12',
-      'ff',
-      '#fff',
-      '::1',
-      '10.0.0.1',
-      '2026-11-20',
-      '2026-11-20T10:00:00Z',
-      '10:00',
-      '🎈',
-      'aGk=',
-    ]
-    for (const [, action] of formats) {
-      const schema = v.pipe(v.string(), action)
-      expect(asIs(schema)).toBeDefined()
-      for (const text of texts) same(schema, text)
+    const texts =
+      ' a 12 ff #fff ::1 10.0.0.1 2026-11-20 2026-11-20T10:00:00Z 10:00 🎈 aGk= ada@example.com https://a.example'.split(
+        ' ',
+      )
+    for (const action of formats) for (const text of texts) same(v.pipe(v.string(), action), text, true)
+    const own = { ...v.regex(/</), '~run': v.check((text: string) => !text.includes('<'))['~run'] }
+    for (const text of ['<b>', 'b'])
+      same(v.pipe(v.string(), { ...own, requirement: (one: string) => !one.includes('<') } as never), text, true)
+  })
+
+  it('asks nothing of an app twice', () => {
+    let asked = 0
+    const message = () => {
+      asked += 1
+      return 'Too long.'
     }
+    const schema = v.pipe(v.string(message), v.maxLength(2, message))
+    expect(compile(schema)).toBeDefined()
+    prepareValidate(schema)('long')
+    prepareValidate(schema)(5)
+    expect(asked).toBe(2)
   })
 
   it.each<[string, StandardSchema]>([
@@ -224,9 +253,10 @@ describe('a value that is what its schema makes of it', () => {
       }),
     ],
     ['a pattern that goes on from where it was', v.pipe(v.string(), v.regex(/a/g))],
+    ['a validation of an app', v.pipe(v.string(), { ...v.regex(/</), type: 'no_html' } as never)],
     ['a name that every object has', v.object({ toString: v.optional(v.string()) })],
     ['an unknown key that stays', v.looseObject({ a: v.string() })],
-  ])('is never told of %s', (_, schema) => {
-    expect(asIs(schema)).toBeUndefined()
+  ])('leaves to valibot %s', (_, schema) => {
+    expect(compile(schema)).toBeUndefined()
   })
 })
