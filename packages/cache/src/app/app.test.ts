@@ -6,8 +6,9 @@ import { describeProblem } from '@tsango/core/checks'
 import { expect, it } from 'vitest'
 import { cache } from '../cache/cache.ts'
 import { cacheTable } from '../database-store/database-store.ts'
-import { memoryStore } from '../memory-store/memory-store.ts'
+import { memoryStore, nullStore } from '../memory-store/memory-store.ts'
 import { caching } from './app.ts'
+import { cacheSetting } from './setting.ts'
 
 const build = (given: unknown, mode: 'test' | 'production' = 'test') =>
   createApplication({ apps: [caching()], mode, environment: {}, settings: given === undefined ? {} : { cache: given } })
@@ -23,6 +24,18 @@ it.each([
   [{ store: 'memory:', ttl: '1h' }, 'memory'],
 ])('opens the store that a setting names: %j', async (given, name) => {
   await build(given).run(() => expect(cache.store.name).toBe(name))
+})
+
+it.each([
+  [undefined, { TSANGO__CACHE: 'null:', TSANGO__CACHE__TTL: '1h' }],
+  ['null:', { TSANGO__CACHE__TTL: '1h' }],
+  [nullStore(), { TSANGO__CACHE__TTL: '1h' }],
+])('keeps its store where a variable gives the option "ttl" alone: %j %j', async (given, environment) => {
+  const settings = given === undefined ? {} : { cache: given }
+  const app = createApplication({ apps: [caching()], mode: 'test', environment, settings })
+  expect(app.problems).toEqual([])
+  expect(app.settings.get(cacheSetting).default.ttl).toBe('1h')
+  await app.run(() => expect(cache.store.name).toBe('null'))
 })
 
 it('keeps files where it is told', async () => {

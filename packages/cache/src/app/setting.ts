@@ -33,7 +33,7 @@ export function everyPlan({ default: first, named }: CachePlan): ReadonlyMap<str
 
 const URLS = 'memory:, redis://host:6379/0, file:./folder, database: (with cacheTable() among the apps), null:'
 const HELP = `A URL: ${URLS}; or a store; or { store, ttl }; or several of these by name: { default, sessions, … }.`
-const ONE = { anyOf: ['text', { options: { store: 'text', ttl: 'text' } }] } satisfies Form
+const ONE = { anyOf: ['text', { options: { store: 'text', ttl: 'text' }, alone: 'store' }] } satisfies Form
 const NAME = /^[a-z][\w-]{0,40}$/i
 
 /** Where the caches are, and how long their entries are good that do not say so; default: one in memory, 5 minutes. */
@@ -41,7 +41,7 @@ export const cacheSetting: Setting<CachePlan> = defineSetting<CachePlan>('cache'
   help: HELP,
   // A URL may hold a password.
   secret: true,
-  form: { anyOf: [...ONE.anyOf, { each: ONE }] },
+  form: { anyOf: [...ONE.anyOf, { each: ONE, alone: 'default' }] },
   read: (given = 'memory:') => {
     if (typeof given === 'object' && given !== null && 'default' in given && !isStore(given)) return readNamed(given)
     const read = readStore(given)

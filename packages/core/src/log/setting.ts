@@ -19,7 +19,7 @@ export interface LogOptions {
 const LEVEL = { choice: ['debug', 'info', 'warn', 'error', 'off'] } as const
 const LOG_FORM = {
   format: { choice: ['json', 'text'] },
-  levels: { anyOf: [LEVEL, { each: LEVEL }] },
+  levels: { anyOf: [LEVEL, { each: LEVEL, alone: '' }] },
   redact: 'list',
 } as const
 const LOG_NAMES = Object.keys(LOG_FORM)

@@ -5,6 +5,8 @@ import type { Read } from './settings.ts'
 /**
  * What a setting takes, as data: so that a variable of the environment or a file can give it, and `manage settings` can say it.
  * `'off'` is `false`, which switches something off; `'code'` is what only code can give, such as an object with methods; `'any'` is JSON, or text where it is none.
+ * `alone` says what a value in the place of the options stands for, so that one layer can give it and another an option: the name of the option that it is, or
+ * the options that a word stands for, such as `{ true: { redirect: true } }`.
  */
 export type Form =
   | 'text'
@@ -17,9 +19,12 @@ export type Form =
   | 'code'
   | 'any'
   | { readonly choice: readonly string[] }
-  | { readonly options: Readonly<Record<string, Form>> }
-  | { readonly each: Form; readonly spelt?: 'kebab' }
+  | { readonly options: Readonly<Record<string, Form>>; readonly alone?: Alone }
+  | { readonly each: Form; readonly spelt?: 'kebab'; readonly alone?: Alone }
   | { readonly anyOf: readonly Form[] }
+
+/** The options that a value alone stands for. */
+export type Alone = string | Readonly<Partial<Record<'true' | 'false', Readonly<Record<string, unknown>>>>>
 
 const TRUE = new Set(['1', 'true', 'yes', 'on'])
 const FALSE = new Set(['0', 'false', 'no', 'off'])

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApplication, defineApp } from '../apps/apps.ts'
 import { settingsFolder } from '../settings-folder/settings-folder.ts'
 import type { Environment } from './env.ts'
-import { defineSetting, env, type Form, type Mode } from './settings.ts'
+import { defineSetting, env, type Form, type Mode, type SettingsSource } from './settings.ts'
 
 const declare = (name: string, form?: Form, secret = false) =>
   defineSetting<unknown>(name, {
@@ -23,10 +23,16 @@ const session = declare('session', {
 })
 const https = declare('https', { anyOf: ['boolean', { options: { redirect: 'boolean' } }] })
 const databases = declare('databases', { each: { anyOf: ['text', { options: { url: 'text', poolSize: 'number' } }] } })
+const cache = declare('cache', {
+  anyOf: ['text', { options: { store: 'text', ttl: 'text' }, alone: 'store' }, { each: 'text', alone: 'default' }],
+})
+const proxy = declare('proxy', {
+  anyOf: ['boolean', { options: { trust: 'list' }, alone: { true: { trust: ['::1'] } } }],
+})
 const logger = declare('logger', 'code')
 const csp = declare('csp', { each: 'list', spelt: 'kebab' })
 const loose = declare('loose')
-const all = [pageSize, limit, hosts, key, session, https, databases, logger, csp, loose]
+const all = [pageSize, limit, hosts, key, session, https, databases, cache, proxy, logger, csp, loose]
 
 interface Given {
   readonly code?: Readonly<Record<string, unknown>>
@@ -102,6 +108,75 @@ describe('layers', () => {
       ['z.example'],
       { age: 7_200_000, cookie: 'z' },
     ])
+  })
+})
+
+describe('a value alone', () => {
+  const files = (...layers: Readonly<Record<string, unknown>>[]): SettingsSource => ({
+    read: () => layers.map((values, at) => ({ values, origin: `file ${at + 1}` })),
+  })
+  const read = (given: Given & { readonly sources?: readonly SettingsSource[] }) => {
+    const app = createApplication({
+      apps: [defineApp({ name: 'shop', settings: all })],
+      settings: given.code ?? {},
+      environment: given.environment ?? {},
+      settingsFrom: given.sources ?? [],
+    })
+    return {
+      app,
+      told: app.problems.map(({ level, code, message }) => `${level} ${code}: ${message}`),
+    }
+  }
+
+  it.each([
+    { environment: { TSANGO__CACHE: 'redis://a', TSANGO__CACHE__TTL: '1h' } },
+    { sources: [files({ cache: 'redis://a' })], environment: { TSANGO__CACHE__TTL: '1h' } },
+    { code: { cache: 'redis://a' }, environment: { TSANGO__CACHE__TTL: '1h' } },
+    { code: { cache: env.url('REDIS') }, environment: { REDIS: 'redis://a', TSANGO__CACHE__TTL: '1h' } },
+    { code: { cache: { ttl: '1h' } }, environment: { TSANGO__CACHE: 'redis://a' } },
+    { sources: [files({ cache: 'redis://a' }, { cache: { ttl: '1h' } })] },
+    { sources: [files({ cache: { store: 'redis://b', ttl: '1h' } }, { cache: 'redis://a' })] },
+  ])('stands for an option beside those of another layer: %j', (given) => {
+    const { app, told } = read(given)
+    expect(app.settings.get(cache)).toEqual({ store: 'redis://a', ttl: '1h' })
+    expect(told).toEqual([])
+  })
+
+  it('keeps its origin', () => {
+    const { app } = read({ code: { cache: 'redis://a' }, environment: { TSANGO__CACHE__TTL: '1h' } })
+    const report = app.settings.describe().find(({ name }) => name === 'cache')
+    expect(report?.origins).toEqual(['variable TSANGO__CACHE__TTL', 'code'])
+  })
+
+  it('stands for what fits the options beside it', () => {
+    const environment = { TSANGO__CACHE: 'redis://a', TSANGO__CACHE__SESSIONS: 'redis://b' }
+    expect(read({ environment }).app.settings.get(cache)).toEqual({ default: 'redis://a', sessions: 'redis://b' })
+  })
+
+  it('may be a word that stands for options', () => {
+    const on = read({ environment: { TSANGO__PROXY: 'true', TSANGO__PROXY__TRUST: '10.0.0.1' } })
+    expect([on.app.settings.get(proxy), on.told]).toEqual([{ trust: ['10.0.0.1'] }, []])
+    const code = read({ code: { proxy: env.bool('P') }, environment: { P: 'true', TSANGO__PROXY__TRUST: '10.0.0.1' } })
+    expect(code.app.settings.get(proxy)).toEqual({ trust: ['::1'] })
+    const off = read({ code: { proxy: false }, environment: { TSANGO__PROXY__TRUST: '10.0.0.1' } })
+    expect(off.app.settings.get(proxy)).toBe(false)
+    expect(off.told).toEqual([expect.stringContaining('TSANGO__PROXY__TRUST is not heard')])
+  })
+
+  it('of an object with methods is no object of options', () => {
+    const store = { name: 'own', get: () => 1 }
+    const { app } = read({ code: { cache: store }, environment: { TSANGO__CACHE__TTL: '1h' } })
+    expect(app.settings.get(cache)).toEqual({ store, ttl: '1h' })
+  })
+
+  it('that no form says anything of is told where a variable gives an option', () => {
+    const both = read({ environment: { TSANGO__HTTPS: 'true', TSANGO__HTTPS__REDIRECT: 'true' } })
+    expect(both.told).toEqual([
+      'error core.setting_torn: The variable TSANGO__HTTPS is not heard, as the variable TSANGO__HTTPS__REDIRECT gives an option where it gives a value alone.',
+    ])
+    const file = read({ sources: [files({ https: false })], environment: { TSANGO__HTTPS__REDIRECT: 'true' } })
+    expect(file.told).toEqual([expect.stringMatching(/^warning core.setting_torn: The file 1 is not heard, as/)])
+    expect(file.app.settings.get(https)).toEqual({ redirect: true })
   })
 })
 

@@ -70,7 +70,7 @@ const FORM = {
 /** Whether and how each request leaves a line in the log; default: yes, but for tests. */
 export const accessLogSetting: Setting<Plan | undefined> = defineSetting<Plan | undefined>('accessLog', {
   help: 'true or false, or { slow: "1s", errorsOnly, query, redact: ["iban"], address: false, sample: 0.1, requestHeaders: ["user-agent"], except: ["/health"] }.',
-  form: { anyOf: ['boolean', { options: FORM }] },
+  form: { anyOf: ['boolean', { options: FORM, alone: { true: {} } }] },
   read: (given, { mode }) => {
     if (given === undefined) return { value: mode === 'test' ? undefined : planOf({}) }
     if (typeof given === 'boolean') return { value: given ? planOf({}) : undefined }

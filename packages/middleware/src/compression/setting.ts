@@ -42,7 +42,7 @@ export const compressionSetting: Setting<CompressionOptions | undefined> = defin
   CompressionOptions | undefined
 >('compression', {
   help: `true or false, or options: ${NAMES.join(', ')}.`,
-  form: { anyOf: ['boolean', { options: FORM }] },
+  form: { anyOf: ['boolean', { options: FORM, alone: { true: {} } }] },
   read: (given = true) => {
     if (typeof given === 'boolean') return { value: given ? {} : undefined }
     if (typeof given !== 'object' || given === null)

@@ -22,7 +22,7 @@ const FORM: Readonly<Record<string, Form>> = { limit: 'bytes' }
 /** Whether answers get tags, and up to how many bytes; default: yes. */
 export const etagSetting: Setting<EtagOptions | undefined> = defineSetting<EtagOptions | undefined>('etag', {
   help: 'true or false, or { limit: 4 * 1024 * 1024 }.',
-  form: { anyOf: ['boolean', { options: FORM }] },
+  form: { anyOf: ['boolean', { options: FORM, alone: { true: {} } }] },
   read: (given = true) => {
     if (typeof given === 'boolean') return { value: given ? {} : undefined }
     if (typeof given !== 'object' || given === null)

@@ -70,6 +70,7 @@ describe('by the setting of the site', () => {
     [{ field: 'company' }, {}, 'company'],
     [true, {}, 'website'],
     [undefined, { TSANGO__HONEYPOT__FIELD: 'fax' }, 'fax'],
+    [true, { TSANGO__HONEYPOT__FIELD: 'fax' }, 'fax'],
   ])('%j %j: the field of forms has the name that is looked for, on a listening server', async (given, env, field) => {
     const server = await serve(build(given, env), { port: 0, host: '127.0.0.1', signals: false })
     const headers = { authorization: 'Bearer x' }

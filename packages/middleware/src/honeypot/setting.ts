@@ -29,7 +29,7 @@ const TAKEN: readonly string[] = [CSRF_FIELD, '_method']
 /** The field that people leave empty; default: none, forms are not looked at. */
 export const honeypotSetting: Setting<HoneypotPlan | undefined> = defineSetting<HoneypotPlan | undefined>('honeypot', {
   help: 'true, or { field: "company", changing: true }: the name of a field that programs fill in, and whether each page has one of its own; it goes into forms by honeypotField(c).',
-  form: { anyOf: ['boolean', { options: FORM }] },
+  form: { anyOf: ['boolean', { options: FORM, alone: { true: {} } }] },
   read: (given = false) => {
     if (typeof given === 'boolean') return { value: given ? { field: DEFAULT_FIELD, changing: false } : undefined }
     if (typeof given !== 'object' || given === null)

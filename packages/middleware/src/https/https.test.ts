@@ -77,6 +77,31 @@ it('tells browsers to stay on https, over https and in production alone', async 
   )
 })
 
+it('redirects as well where variables give "true" and options', async () => {
+  const settings = { secret: 'kP3vXq9ZrT7mLw2NcB6yHd8FsJ4gAe5u', hosts: ['example.com'], accessLog: false }
+  const build = (environment: Record<string, string>, given: object = {}) =>
+    createHttpApplication({
+      apps: [middleware(), site],
+      mode: 'production',
+      environment,
+      settings: { ...settings, ...given },
+    })
+  const ask = async (app: ReturnType<typeof build>, scheme: string) => {
+    const { status, headers } = await app.request(`${scheme}://example.com/`, { headers: { host: 'example.com' } })
+    return [status, headers.get('strict-transport-security')]
+  }
+  const on = build({ TSANGO__HTTPS: 'true', TSANGO__HTTPS__HSTS: '1d' })
+  expect([await ask(on, 'http'), await ask(on, 'https')]).toEqual([
+    [308, null],
+    [200, 'max-age=86400'],
+  ])
+  const off = build({ TSANGO__HTTPS__INCLUDE_SUB_DOMAINS: 'true', TSANGO__HTTPS__PRELOAD: 'true' }, { https: false })
+  expect([await ask(off, 'http'), await ask(off, 'https')]).toEqual([
+    [200, null],
+    [200, null],
+  ])
+})
+
 it('redirects http where it is asked to, keeping path and query', async () => {
   expect(await ask(true, 'http://example.com/a?b=1')).toEqual([308, 'https://example.com/a?b=1', null])
   expect(await ask({ redirect: true, exempt: ['/health'] }, 'http://example.com/health')).toEqual([200, null, null])

@@ -41,7 +41,12 @@ const FORM: Readonly<Record<string, Form>> = {
 /** Redirect and `Strict-Transport-Security`; default: the header in production, over https alone, and no redirect. */
 export const httpsSetting: Setting<Https> = defineSetting('https', {
   help: 'true redirects http to https; { redirect, hsts: "365d", includeSubDomains, preload, exempt: ["/health/*"] } says it in detail; false does neither.',
-  form: { anyOf: ['boolean', { options: FORM }] },
+  form: {
+    anyOf: [
+      'boolean',
+      { options: FORM, alone: { true: { redirect: true }, false: { redirect: false, hsts: false, preload: false } } },
+    ],
+  },
   read: (given, { mode }) => {
     if (given === undefined) return readOptions(mode === 'production' ? {} : { hsts: false })
     if (typeof given === 'boolean') return readOptions(given ? { redirect: true } : { hsts: false })

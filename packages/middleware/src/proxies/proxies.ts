@@ -46,7 +46,7 @@ const FORM: Readonly<Record<string, Form>> = { trust: TRUST, header: { choice: H
 export const proxiesSetting: Setting<Plan> = defineSetting<Plan>('proxies', {
   help: 'true for a proxy on this machine, addresses and networks such as ["10.0.0.0/8"], "private" for all private networks, or { trust: ["10.0.0.0/8"], header: "forwarded" }.',
   form: {
-    anyOf: ['boolean', { choice: ['private'] }, 'list', { options: FORM }],
+    anyOf: ['boolean', { choice: ['private'] }, 'list', { options: FORM, alone: 'trust' }],
   },
   read: (given = []) => {
     const isDetailed = isRecord(given)

@@ -65,7 +65,7 @@ const ADDRESS = /^(?:\/|https:\/\/)[\x21\x23-\x2b\x2d-\x3a\x3c-\x7e]*$/
 /** The headers that protect pages; default: the preset `'standard'`. */
 export const securityHeadersSetting: Setting<SecurityPlan> = defineSetting<SecurityPlan>('securityHeaders', {
   help: `The name of a preset (${Object.keys(PRESETS).join(', ')}), or options: ${NAMES.join(', ')}.`,
-  form: { anyOf: [{ choice: Object.keys(PRESETS) }, { options: FORM }] },
+  form: { anyOf: [{ choice: Object.keys(PRESETS) }, { options: FORM, alone: 'preset' }] },
   read: (given = {}) => {
     const options = typeof given === 'string' ? { preset: given } : given
     if (typeof options !== 'object' || options === null)

@@ -27,7 +27,7 @@ const DATABASE_FORM: Readonly<Record<string, Form>> = {
 /** The setting `databases`; default: the file `db.sqlite3` in the working folder. */
 export const databaseSetting = defineSetting<DatabaseSettings>('databases', {
   help: 'Databases by name, each a URL such as sqlite:./db.sqlite3 or postgres://user@host/name; "default" must be among them.',
-  form: { each: { anyOf: ['text', { options: DATABASE_FORM }] } },
+  form: { each: { anyOf: ['text', { options: DATABASE_FORM, alone: 'url' }] } },
   read: (given = { default: 'sqlite:./db.sqlite3' }) => readDatabases(given),
 })
 
