@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { Forbidden, Unauthorized } from '../errors/classes.ts'
 import type { Components, JsonSchema, SecurityRequirement } from '../openapi/operation.ts'
-import { exchangeOf } from '../slots/exchange.ts'
+import { type Credential, exchangeOf } from '../slots/exchange.ts'
 import type { RunningCall, Step } from './call.ts'
 
 /** One way to find out who asks. */
@@ -112,10 +112,28 @@ export type Guard<U = unknown> = (request: GuardRequest<U>) => boolean | Promise
 export function guardSteps(auth: Authentication | undefined, guards: readonly Guard[]): readonly Step[] {
   const steps: Step[] = []
   const challenge = auth?.schemes.map((scheme) => scheme.challenge).join(', ')
+  const credentials = () => auth && credentialsOf(auth)
+  if (auth || guards.length > 0)
+    steps.push((call) => {
+      exchangeOf(call.c).credentials = credentials
+    })
   if (auth) steps.push(findUser(auth))
   if (auth?.isEnforced) steps.push((call) => void (call.user === undefined && refuse(call, challenge)))
   for (const guard of guards) steps.push((call) => pass(call, guard, challenge))
   return steps
+}
+
+function credentialsOf({ schemes }: Authentication): readonly Credential[] | undefined {
+  const found = schemes.flatMap(({ description }) => credentialIn(description) ?? [])
+  return found.length === schemes.length ? found : undefined
+}
+
+// As OpenAPI describes it: https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object
+function credentialIn(description: AuthenticationScheme<unknown>['description']): Credential | undefined {
+  const { type, in: place, name } = typeof description === 'function' ? description() : description
+  if (type === 'http' || type === 'oauth2' || type === 'openIdConnect') return { in: 'header', name: 'authorization' }
+  const isPlace = place === 'header' || place === 'query' || place === 'cookie'
+  return type === 'apiKey' && isPlace && typeof name === 'string' ? { in: place, name } : undefined
 }
 
 function findUser({ schemes }: Authentication): Step {

@@ -51,6 +51,12 @@ export type Providers = ReadonlyMap<string, Provide<unknown>>
 
 const NO_PROVIDERS: Providers = new Map()
 
+/** Where a request says who asks. */
+export interface Credential {
+  readonly in: 'header' | 'query' | 'cookie'
+  readonly name: string
+}
+
 /** One request on its way: what slots learn about it and what they add to its response. */
 export class Exchange {
   readonly c: Context
@@ -75,6 +81,11 @@ export class Exchange {
   crossOrigin: 'credentials' | 'plain' | undefined
   /** What went wrong, where the response tells of an error. */
   error: unknown
+  /**
+   * Set where an endpoint finds out who asks, or guards say who may: its answer is for them alone. Gives where they say who they are; nothing where that
+   * cannot be told.
+   */
+  credentials: (() => readonly Credential[] | undefined) | undefined
   /** Until when the handler must have answered, where a slot said so. */
   deadline: Deadline | undefined
   /** Names and values by turns. */

@@ -5,6 +5,7 @@
  */
 export { Deadline } from './deadline.ts'
 export {
+  type Credential,
   Exchange,
   exchangeOf,
   type Provider,

@@ -6,11 +6,14 @@ import { redisStore } from '@tsango/cache/redis-store'
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
 import { readJson } from '@tsango/http/body'
+import { apiKey, authentication, endpoint } from '@tsango/http/endpoint'
 import { negotiate } from '@tsango/http/negotiation'
+import { v } from '@tsango/http/schema'
 import { exchangeOf, toHono } from '@tsango/http/slots'
 import { randomToken } from '@tsango/toolkit/signing'
 import { type Context, Hono } from 'hono'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { signatures, signedBy, signRequest } from '../signatures/signatures.ts'
 import { timeout } from '../timeout/timeout.ts'
 import { type IdempotencyOptions, IdempotencyPointless, idempotency } from './idempotency.ts'
 
@@ -255,4 +258,87 @@ it('gives the answer to what was done where the cache went away meanwhile, and d
   const closed = build({ cache: createCache({ ...store, add: gone }) })
   const refused = await closed.post('/pay', 'k3')
   expect([refused.status, JSON.parse(refused.text).code, closed.count()]).toEqual([503, 'service_unavailable', 0])
+})
+
+describe('whose key it is, where an endpoint finds out who asks', () => {
+  const cache = createCache(memoryStore())
+  const orders: string[] = []
+  const key = apiKey('x-api-key', (given) => (given.startsWith('key-') ? { name: given.slice(4) } : undefined))
+  const own = authentication({
+    name: 'own',
+    description: { type: 'mutualTLS' },
+    challenge: 'Own',
+    find: (c) => {
+      const name = c.req.header('x-own')
+      return name === undefined ? undefined : { name }
+    },
+  })
+  const order = (path: string, auth: typeof key) =>
+    endpoint('POST', path, { auth, body: v.object({ item: v.string() }) }, ({ user, body }) => {
+      orders.push(`${user.name} ${body.item}`)
+      return { of: user.name, count: orders.length }
+    })
+  const late = endpoint('POST', '/inside', { guards: [({ c }) => c.req.header('x-inside') === 'yes'] }, () => ({
+    count: orders.push('inside'),
+  }))
+  const site = defineApp({
+    name: 'site',
+    middleware: [idempotency({ cache })],
+    routes: (r) => void r.route('/', order('/orders', key)).route('/', order('/own', own)).route('/', late),
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write: () => {} } } })
+  const ask = async (path: string, headers: Record<string, string>, item = 'tea') => {
+    const response = await app.request(path, {
+      method: 'POST',
+      body: JSON.stringify({ item }),
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': `one of ${path}`.replaceAll(' ', '-'),
+        ...headers,
+      },
+    })
+    const body = (await response.json()) as Record<string, unknown>
+    return [response.status, body['of'] ?? body['code'], response.headers.get('idempotency-replayed')]
+  }
+  const [ada, bob] = [{ 'x-api-key': 'key-ada' }, { 'x-api-key': 'key-bob' }]
+
+  it('is of whoever has the same key, and nobody else gets the answer', async () => {
+    expect(await ask('/orders', ada)).toEqual([200, 'ada', null])
+    expect(await ask('/orders', bob)).toEqual([200, 'bob', null])
+    expect(await ask('/orders', {})).toEqual([401, 'unauthorized', null])
+    expect(await ask('/orders', ada)).toEqual([200, 'ada', 'true'])
+    expect(await ask('/orders', bob)).toEqual([200, 'bob', 'true'])
+    expect(await ask('/orders', bob, 'milk')).toEqual([422, 'idempotency_key_reused', null])
+    expect(await ask('/orders', { 'x-api-key': 'key-cy' }, 'milk')).toEqual([200, 'cy', null])
+    expect(orders).toEqual(['ada tea', 'bob tea', 'cy milk'])
+  })
+
+  it('is nobody’s where it cannot be told who asks: nothing is done again, and nobody gets the answer', async () => {
+    orders.length = 0
+    expect(await ask('/own', { 'x-own': 'ada' })).toEqual([200, 'ada', null])
+    expect(await ask('/own', { 'x-own': 'bob' })).toEqual([409, 'idempotency_answer_lost', null])
+    expect(await ask('/own', { 'x-own': 'ada' })).toEqual([409, 'idempotency_answer_lost', null])
+    expect(await ask('/inside', { 'x-inside': 'yes' })).toEqual([200, undefined, null])
+    expect(await ask('/inside', {})).toEqual([409, 'idempotency_answer_lost', null])
+    expect(orders).toEqual(['ada tea', 'inside'])
+  })
+})
+
+it('is of whoever signed the request', async () => {
+  const secrets: Record<string, string> = { ada: 'a'.repeat(40), bob: 'b'.repeat(40) }
+  const cache = createCache(memoryStore())
+  const site = defineApp({
+    name: 'site',
+    middleware: [signatures({ keys: (id) => secrets[id], cache }), idempotency({ cache })],
+    routes: (r) => void r.post('/orders', (c) => c.json({ of: signedBy(c) })),
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write: () => {} } } })
+  const ask = async (id: string) => {
+    const request = new Request('http://localhost/orders', { method: 'POST', headers: { 'idempotency-key': 'one' } })
+    const response = await app.request(await signRequest(request, { id, secret: secrets[id] as string }))
+    return [await response.json(), response.headers.get('idempotency-replayed')]
+  }
+  expect(await ask('ada')).toEqual([{ of: 'ada' }, null])
+  expect(await ask('bob')).toEqual([{ of: 'bob' }, null])
+  expect(await ask('ada')).toEqual([{ of: 'ada' }, 'true'])
 })

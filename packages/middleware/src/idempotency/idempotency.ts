@@ -10,8 +10,10 @@ import { perProcess, usesCache } from '@tsango/cache/uses'
 import { readBytes } from '@tsango/http/body'
 import { BadRequest, Conflict, Unprocessable } from '@tsango/http/errors'
 import { takeBody, withBody } from '@tsango/http/response'
-import { defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
+import { type Credential, defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { sessionCookie } from '../sessions/sessions.ts'
+import { signedBy } from '../signatures/signatures.ts'
 import { IdempotencyPointless } from './errors.ts'
 import { Reply } from './reply.ts'
 
@@ -33,14 +35,19 @@ export interface IdempotencyOptions {
   readonly cache?: Cache
   /** Which requests; default: all of the methods. */
   readonly only?: (exchange: Exchange) => boolean
-  /** Whose key it is; default: the user, else what stands in `Authorization`, else nobody in particular. */
+  /**
+   * Whose key it is. Default: the user, who signed the request, the session and what stands in `Authorization`, and what an endpoint with `auth` finds out
+   * who asks by. Say it where a handler looks for somebody in another place.
+   */
   readonly owner?: (exchange: Exchange) => string
 }
 
 interface Run {
   readonly key: string
   readonly running: string
-  readonly done: string
+  readonly print: string
+  /** Where the endpoint found out who asked (`'header x-api-key'`), and what stood there. */
+  asked?: Asked | undefined
   /** How many headers slots in front had added before: they add theirs to each answer. */
   readonly from: number
   /** What the handler, and slots behind, have added, as no one will to an answer that is given again. */
@@ -65,7 +72,7 @@ const runs = requestVariable<Run>('tsango.idempotency')
  * slot.name // → 'idempotency'
  */
 export function idempotency(options: IdempotencyOptions = {}): Slot {
-  const { required = false, limit = 1024 * 1024, cache = ambient, only, owner = ownerOf } = options
+  const { required = false, limit = 1024 * 1024, cache = ambient, only, owner } = options
   const { methods = ['POST', 'PATCH'] } = options
   const [ttl, patience] = [parseDuration(options.ttl ?? '24h'), parseDuration(options.patience ?? '1m')]
   for (const method of methods) if (IDEMPOTENT.has(method)) throw new IdempotencyPointless(method)
@@ -75,14 +82,24 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
     const { c } = exchange
     const { pathname, search } = new URL(c.req.url)
     const print = digest(c.req.method, pathname + search, exchange.header('content-type') ?? '', await readBytes(c))
-    const key = cache.storeKey(KIND, digest(owner(exchange), given))
-    const [running, done] = [`run ${print}`, `done ${print}`]
+    return beginAs(exchange, print, [owner?.(exchange) ?? ownerOf(exchange), given])
+  }
+
+  async function beginAs(exchange: Exchange, print: string, whose: readonly string[]): Promise<Response | undefined> {
+    const key = cache.storeKey(KIND, digest(...whose))
+    const running = `run ${print}`
     if (await cache.store.add(key, running, patience)) {
-      runs.set(c, { key, running, done, from: exchange.pending.length, added: [] })
+      runs.set(exchange.c, { key, running, print, from: exchange.pending.length, added: [] })
       return undefined
     }
     const found = await cache.store.get(key)
-    if (found === done) return (await Reply.load(cache, key)) ?? lost()
+    const done = found === undefined ? undefined : readDone(found)
+    if (done?.asked) {
+      const own = askedAt(exchange, done.asked.places)
+      // Who asked then was somebody else, who happened to take the same key.
+      if (own.digest !== done.asked.digest) return beginAs(exchange, print, [...whose, own.digest])
+    }
+    if (done?.print === print) return (await Reply.load(cache, key)) ?? lost()
     if (found === running || found === undefined)
       throw new Conflict('A request with this key is under way.', {
         code: 'idempotency_under_way',
@@ -91,7 +108,9 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
     throw new Unprocessable('The key was used for another request.', { code: 'idempotency_key_reused' })
   }
 
-  async function end({ deadline }: Exchange, run: Run, response: Response): Promise<Response | undefined> {
+  async function end(exchange: Exchange, run: Run, response: Response): Promise<Response | undefined> {
+    const { deadline, credentials } = exchange
+    if (credentials && !owner) run.asked = askedBy(exchange, credentials())
     if (response.status >= 500) {
       if (deadline?.late === undefined) await forget(run).catch(unlessLost)
       // Where even this fails, its time ends it.
@@ -116,9 +135,12 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
     await cache.store.swap(key, running, undefined, undefined)
   }
 
-  async function remember({ key, running, done, added }: Run, response: Response, bytes?: Uint8Array): Promise<void> {
+  async function remember(run: Run, response: Response, bytes?: Uint8Array): Promise<void> {
     const { store } = cache
-    if (bytes !== undefined) await Reply.save(cache, key, { response, added, bytes }, ttl)
+    const { key, running, added, asked } = run
+    const done = writeDone(run)
+    // Where nobody can tell for whom the answer was, nobody gets it.
+    if (bytes !== undefined && asked?.digest !== '') await Reply.save(cache, key, { response, added, bytes }, ttl)
     // Where it took longer than `patience`, nobody may hold the key by now.
     if (!(await store.swap(key, running, done, ttl))) await store.add(key, done, ttl)
   }
@@ -157,8 +179,45 @@ function readKey(header: string | undefined): string {
 }
 
 function ownerOf(exchange: Exchange): string {
-  const { actor } = exchange.context
-  return actor === undefined ? `authorization ${exchange.header('authorization') ?? ''}` : `actor ${actor.id}`
+  const { c, context } = exchange
+  if (context.actor !== undefined) return `actor ${context.actor.id}`
+  const said = [signedBy(c), sessionCookie(c), exchange.header('authorization')]
+  return JSON.stringify(said.map((one) => one ?? null))
+}
+
+/** Where somebody said who they are, and a digest of that; an empty one where it cannot be told where they did. */
+interface Asked {
+  readonly places: readonly string[]
+  readonly digest: string
+}
+
+function askedBy(exchange: Exchange, credentials: readonly Credential[] | undefined): Asked {
+  if (credentials === undefined) return { places: [], digest: '' }
+  return askedAt(
+    exchange,
+    credentials.map(({ in: place, name }) => `${place} ${name}`),
+  )
+}
+
+function askedAt(exchange: Exchange, places: readonly string[]): Asked {
+  if (places.length === 0) return { places, digest: '' }
+  const { searchParams } = new URL(exchange.c.req.url)
+  const said = places.map((text) => {
+    const [place, name = ''] = text.split(' ')
+    if (place === 'query') return searchParams.getAll(name)
+    return (place === 'cookie' ? exchange.cookie(name) : exchange.header(name)) ?? null
+  })
+  return { places, digest: digest(JSON.stringify(said)) }
+}
+
+const DONE = 'answered '
+
+function writeDone({ print, asked }: Run): string {
+  return DONE + JSON.stringify({ print, asked })
+}
+
+function readDone(text: string): Pick<Run, 'print' | 'asked'> | undefined {
+  return text.startsWith(DONE) ? (JSON.parse(text.slice(DONE.length)) as Run) : undefined
 }
 
 // What was done was done: who asked for it learns so, whatever becomes of the memory of it.

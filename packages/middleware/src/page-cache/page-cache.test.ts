@@ -2,6 +2,7 @@ import { createCache } from '@tsango/cache/cache'
 import { memoryStore } from '@tsango/cache/memory-store'
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
+import { apiKey, attempt, endpoint } from '@tsango/http/endpoint'
 import { negotiate } from '@tsango/http/negotiation'
 import { cspNonce } from '@tsango/http/request'
 import { defineSlot, exchangeOf, toHono } from '@tsango/http/slots'
@@ -262,4 +263,47 @@ it('keeps no answer to QUERY unless that is asked for', async () => {
   plain.on('QUERY', '/', (c) => c.text(String(++asked)))
   const texts = [0, 1].map(async () => (await plain.request('/', { method: 'QUERY', body: 'a' })).text())
   expect((await Promise.all(texts)).sort()).toEqual(['1', '2'])
+})
+
+it('keeps no answer of an endpoint that finds out who asks, or who may', async () => {
+  const key = apiKey('x-api-key', (given) => (given.startsWith('key-') ? { name: given.slice(4) } : undefined))
+  const site = defineApp({
+    name: 'site',
+    middleware: [pageCache({ ttl: '1m', cache: createCache(memoryStore()) })],
+    routes: (r) => {
+      r.route(
+        '/',
+        endpoint('GET', '/me', { auth: key }, ({ user }) => ({ me: user.name })),
+      )
+      r.route(
+        '/',
+        endpoint('GET', '/perhaps', { auth: attempt(key) }, ({ user }) => ({ me: user?.name ?? null })),
+      )
+      r.route(
+        '/',
+        endpoint('GET', '/inside', { guards: [({ c }) => c.req.header('x-inside') === 'yes'] }, () => ({
+          me: 'inside',
+        })),
+      )
+      r.route(
+        '/',
+        endpoint('GET', '/all', {}, () => ({ me: 'all' })),
+      )
+    },
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write: () => {} } } })
+  const ask = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await app.request(path, { headers })
+    const { me } = (await response.json()) as { readonly me?: unknown }
+    return [response.status, me, response.headers.has('age')]
+  }
+  for (const name of ['ada', 'bob'])
+    for (const path of ['/me', '/perhaps'])
+      expect(await ask(path, { 'x-api-key': `key-${name}` })).toEqual([200, name, false])
+  expect(await ask('/me')).toEqual([401, undefined, false])
+  expect(await ask('/perhaps')).toEqual([200, null, false])
+  expect(await ask('/inside', { 'x-inside': 'yes' })).toEqual([200, 'inside', false])
+  expect((await ask('/inside'))[0]).toBe(403)
+  expect(await ask('/all')).toEqual([200, 'all', false])
+  expect(await ask('/all')).toEqual([200, 'all', true])
 })

@@ -152,6 +152,8 @@ function isSomebodys({ c, context }: Exchange): boolean {
 
 function isForAll(exchange: Exchange, { status, headers }: Response): boolean {
   if (status !== 200 || exchange.error !== undefined || exchange.hasNonce || isSomebodys(exchange)) return false
+  // A request that finds the page is asked by no endpoint who it is.
+  if (exchange.credentials !== undefined) return false
   // Outside of a pass their slots say so only after this one.
   if (sessionInUse(exchange.c) !== undefined || hasCsrfToken(exchange.c)) return false
   // Whoever asks for it next may not know the coding.

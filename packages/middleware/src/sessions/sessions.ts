@@ -75,7 +75,12 @@ export function session(c: Context): Promise<Session> {
 
 /** Whether the browser sent a session's cookie, genuine or not; reads nothing. False without the slot. */
 export function hasSessionCookie(c: Context): boolean {
-  return visits.get(c)?.cookie !== undefined
+  return sessionCookie(c) !== undefined
+}
+
+/** The cookie that the browser sent for its session, genuine or not; reads nothing. None without the slot. */
+export function sessionCookie(c: Context): string | undefined {
+  return visits.get(c)?.cookie
 }
 
 /** The session where the browser sent one's cookie or something has asked for it in this request; never makes one. */
