@@ -1,11 +1,23 @@
 import { f } from '@tsango/core'
 import { describe, expectTypeOf, it } from 'vitest'
+import { manager } from '../../model/manager.ts'
 import { Model } from '../../model/model.ts'
 import { exists, notExists, outerRef, subquery } from '../expressions.ts'
 
 class Item extends Model('mart.Item') {
   price = f.decimal(8, 2)
   at = f.dateTime().null()
+  order = f.fk(() => Order, { onDelete: 'cascade' })
+}
+class Parcel extends Model('mart.Parcel') {
+  static override objects = manager(() => Parcel, {
+    open: (parcels) => parcels.filter({ sent: false }),
+    heavy: (parcels, least: number) => parcels.filter({ weight__gte: least }),
+    heaviest: async (parcels) => (await parcels.orderBy('-weight').limit(1))[0],
+  })
+  weight = f.int()
+  note = f.char(20)
+  sent = f.bool()
   order = f.fk(() => Order, { onDelete: 'cascade' })
 }
 class Order extends Model('mart.Order') {
@@ -19,6 +31,29 @@ describe('the types of queries inside of queries', () => {
   const orders = Order.objects()
   const items = Item.objects()
 
+  it('are those of the value behind a manager, too', () => {
+    const computed = orders.annotate((o) => ({
+      weight: subquery(
+        Parcel.objects()
+          .open()
+          .where((p) => p.order.id.eq(o.id))
+          .orderBy('-weight'),
+        (p) => p.weight,
+      ),
+      note: subquery(
+        Parcel.objects()
+          .heavy(5)
+          .annotate((p) => ({ short: p.note.lower() })),
+        (p) => p.short,
+      ),
+    }))
+    expectTypeOf<One<typeof computed>['weight']>().toEqualTypeOf<number | null>()
+    expectTypeOf<One<typeof computed>['note']>().toEqualTypeOf<string | null>()
+    // @ts-expect-error: a parcel has no price
+    orders.annotate(() => ({ price: subquery(Parcel.objects(), (p) => p.price) }))
+    // @ts-expect-error: no query set
+    orders.annotate(() => ({ price: subquery({}, (p) => p.price) }))
+  })
   it('are those of the value, or NULL', () => {
     const computed = orders.annotate((o) => ({
       price: subquery(

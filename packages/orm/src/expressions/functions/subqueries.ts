@@ -1,11 +1,12 @@
 import { QueryError, takeFunction, wrongKind } from '../../errors/errors.ts'
 import { isQuery } from '../../query/chain/lookup-step.ts'
-import type { QuerySet } from '../../query/types.ts'
+import type { Gives } from '../../query/tables/made.ts'
+import type { chained, QuerySet } from '../../query/types.ts'
 import { Cond } from '../condition.ts'
 import { Expr } from '../expression.ts'
 import type { Node } from '../node.ts'
 import type { Same, ValueOf } from '../operand.ts'
-import type { Condition, Expression, Subquery } from '../types/types.ts'
+import type { Cols, Condition, Expression, Subquery } from '../types/types.ts'
 
 /**
  * The first value that a query gives, or NULL where it gives none; Django's `Subquery`. The query is made inside of the callback, where the columns
@@ -21,13 +22,16 @@ import type { Condition, Expression, Subquery } from '../types/types.ts'
  * //   INNER JOIN "blog_author" AS "author" ON "author"."id" = "post"."author_id" WHERE "blog_comment"."post_id" = "blog_post"."id" AND
  * //   ("blog_comment"."deleted_at" IS NULL) ORDER BY "blog_comment"."at" DESC LIMIT 1) AS "lastAuthor" FROM "blog_post"
  */
-export function subquery<M, R, A, E extends Expression<unknown>>(
-  query: QuerySet<M, R, A>,
-  of: (row: Parameters<Parameters<QuerySet<M, R, A>['where']>[0]>[0]) => E,
+export function subquery<Q extends Gives, E extends Expression<unknown>>(
+  query: Q,
+  of: (row: Cols<Q[typeof chained]['model']> & Q[typeof chained]['annotations']) => E,
 ): Same<E, ValueOf<E> | null> {
   if (!isQuery(query)) throw wrongKind('subquery()', 'a query set', query)
   takeFunction('subquery()', 'a function of the columns of its rows behind the query', of)
-  const chosen = query.select((row) => ({ value: of(row) }))
+  // By all of its methods, those of a manager among them, its types would be too many to be found; they stand under the key.
+  const chosen = (
+    query as unknown as QuerySet<Q[typeof chained]['model'], unknown, Q[typeof chained]['annotations']>
+  ).select((row) => ({ value: of(row) }))
   // `Expr` has the methods of every kind; which make sense is for the compiler alone.
   return new Expr(nodeOfQuery(chosen, 'value')) as unknown as Same<E, ValueOf<E> | null>
 }
