@@ -8,6 +8,7 @@ import { type Problem, warning } from '@tsango/core/checks'
 import { debugPanels } from '../debug/debug.ts'
 import { debugPanel, queriesPanel } from '../debug-panel/debug-panel.ts'
 import { liveReload } from '../live-reload/live-reload.ts'
+import { mountedLife, readyMounted } from '../mounts/mounted-life.ts'
 import { isWatched } from '../serve/watched.ts'
 import {
   bodyLimit,
@@ -29,6 +30,8 @@ const app = defineApp({
   extends: [debugPanels.contribute(queriesPanel)],
   settings: [secret, debug, logger, bodyLimit, server, siteUrl, slashes, websockets],
   checks: [{ name: 'secret', run: checkSecret }],
+  resources: [mountedLife],
+  ready: readyMounted,
 })
 
 /** The app of HTTP: every application that serves has it, listed or not. */

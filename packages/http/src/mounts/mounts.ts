@@ -44,7 +44,8 @@ const point: Point<Mount> = definePoint<Mount>('mounts', { owner: 'http' })
 
 /**
  * Mounts another Hono app or any `fetch` handler below a path, for an app's `extends`. Routes of the application come first, then of several mounts the
- * one with the longest prefix; every slot runs around it as around a handler. Raises {@link MountInvalid}.
+ * one with the longest prefix; every slot runs around it as around a handler. An application that is given whole starts and stops with the one around it.
+ * Raises {@link MountInvalid}.
  *
  * @example
  * mount('/legacy', (request) => new Response(request.url)).point.name // → 'mounts'
