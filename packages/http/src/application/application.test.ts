@@ -1,7 +1,7 @@
 import { defineApp } from '@tsango/core/apps'
 import { currentContext } from '@tsango/core/context'
 import { defineSetting, type Setting } from '@tsango/core/settings'
-import type { Context, Next } from 'hono'
+import { type Context, Hono, type Next } from 'hono'
 import { expect, it } from 'vitest'
 import { mount } from '../mounts/mounts.ts'
 import { readQuery } from '../query/query.ts'
@@ -134,12 +134,56 @@ it('redirects to the path with or without its last slash, and nowhere else', asy
     const response = await app.request(path, { method })
     return [response.status, response.headers.get('location')]
   }
-  expect(await location('/plain/?a=1')).toEqual([308, '/plain?a=1'])
-  expect(await location('/slash')).toEqual([308, '/slash/'])
-  expect(await location('/slash', 'HEAD')).toEqual([308, '/slash/'])
+  expect(await location('/plain/?a=1')).toEqual([308, '../plain?a=1'])
+  expect(await location('/slash')).toEqual([308, './slash/'])
+  expect(await location('/slash', 'HEAD')).toEqual([308, './slash/'])
   expect(await location('/other/')).toEqual([404, null])
   expect(await location('/slash', 'POST')).toEqual([404, null])
   expect(await location('http://localhost//evil.example/')).toEqual([404, null])
+})
+
+it.each([
+  '/plain',
+  '/a/plain',
+  '/a/b/c:d',
+  '/javascript:alert(1)',
+  '/a/http:',
+  '/a/%2F%2Fevil.example',
+  '/a/%5C%5Cevil.example',
+  '/a/..%2Fb',
+  '/a//evil.example',
+  '/a/',
+  '/a/b;c=d@evil.example',
+  '/a/%3Fb%23',
+])('redirects to %s in the form that answers, wherever the application is mounted', async (path) => {
+  for (const [route, asked] of [
+    [path, `${path}/`],
+    [`${path}/`, path],
+  ] as const) {
+    if (route.endsWith('//')) continue
+    // Whatever letters the segments have.
+    const template = route.split('/').map((segment, at) => segment && `:p${at}`)
+    const app = createHttpApplication({ apps: [text('a', template.join('/'), '')], mode: 'test' })
+    const host = new Hono().mount('/shop', app.fetch)
+    const outer = createHttpApplication({
+      apps: [defineApp({ name: 'o', extends: [mount('/shop', app)] })],
+      mode: 'test',
+    })
+    await app.start()
+    for (const [at, prefix] of [
+      [app, ''],
+      [host, '/shop'],
+      [outer, '/shop'],
+    ] as const) {
+      const from = `http://localhost${prefix}${asked}?next=//evil.example`
+      const response = await at.request(from)
+      expect(response.status, from).toBe(308)
+      const location = response.headers.get('location') ?? ''
+      expect(location).toMatch(/^\.{1,2}\//)
+      expect(new URL(location, from).href).toBe(`http://localhost${prefix}${route}?next=//evil.example`)
+    }
+    await app.stop()
+  }
 })
 
 it('gives routes and handlers the application', async () => {
@@ -234,16 +278,16 @@ it('gives paths a slash, or takes it, and redirects the other form with its meth
     const response = await app.request(path, init)
     return response.headers.get('location') ?? `${response.status} ${await response.text()}`
   }
-  expect(await ask('append', '/plain?a=1')).toBe('/plain/?a=1')
+  expect(await ask('append', '/plain?a=1')).toBe('./plain/?a=1')
   expect(await ask('append', '/plain/')).toBe('200 plain')
-  expect(await ask('append', '/posts/7')).toBe('/posts/7/')
+  expect(await ask('append', '/posts/7')).toBe('./7/')
   expect(await ask('append', '/posts/7/')).toBe('200 7')
   expect(await ask('append', '/robots.txt')).toBe('200 robots')
   expect(await ask('append', '/files/a')).toBe('200 files')
   expect(await ask('append', '/')).toBe('200 front')
-  expect(await ask('append', '/plain', { method: 'POST', body: 'x' })).toBe('/plain/')
+  expect(await ask('append', '/plain', { method: 'POST', body: 'x' })).toBe('./plain/')
   expect(await ask('append', '/plain/', { method: 'POST', body: 'x' })).toBe('200 x')
-  expect(await ask('strip', '/slash/')).toBe('/slash')
+  expect(await ask('strip', '/slash/')).toBe('../slash')
   expect(await ask('strip', '/slash')).toBe('200 slash')
   expect(await ask('keep', '/slash/')).toBe('200 slash')
 })

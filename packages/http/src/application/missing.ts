@@ -35,10 +35,10 @@ export function createMissing(
         return new Response(null, { status: 204, headers: { allow: [...allowed, 'OPTIONS'].join(', ') } })
       return respond(new MethodNotAllowed(method, allowed), exchangeOf(c))
     }
-    const location = otherSlash(c)
-    if (location !== undefined && takes(asked, new URL(location, c.req.url).pathname)) {
-      return new Response(null, { status: 308, headers: { location } })
-    }
+    const url = new URL(c.req.url)
+    const other = otherSlash(url)
+    if (other !== undefined && takes(asked, other.path))
+      return new Response(null, { status: 308, headers: { location: other.reference + url.search } })
     return mounted(c) ?? respond(new NotFound(), exchangeOf(c))
   }
 }
@@ -48,9 +48,13 @@ function isHandler([, route]: [H, RouterRoute]): boolean {
   return route.method !== ANY || !isMiddleware(findTargetHandler(route.handler))
 }
 
-function otherSlash(c: Context): string | undefined {
-  const { pathname, search } = new URL(c.req.url)
-  // A path that starts with two slashes would be another host's address in a Location.
+// The reference is relative (RFC 3986, section 5.2), so that it is right also below a prefix that the application does not see, and starts with a dot,
+// so that nothing in it is read as a scheme or a host.
+function otherSlash({ pathname }: URL): { readonly path: string; readonly reference: string } | undefined {
+  // A path that starts with two slashes reads as another host's address.
   if (pathname === '/' || pathname.startsWith('//') || pathname.includes('\\')) return undefined
-  return (pathname.endsWith('/') ? pathname.slice(0, -1) : `${pathname}/`) + search
+  const hasSlash = pathname.endsWith('/')
+  const path = hasSlash ? pathname.slice(0, -1) : `${pathname}/`
+  const segment = (hasSlash ? path : pathname).split('/').at(-1) ?? ''
+  return { path, reference: hasSlash ? `../${segment}` : `./${segment}/` }
 }
