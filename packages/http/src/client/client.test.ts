@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { enterContext } from '@tsango/core/context'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -8,6 +9,7 @@ import {
   AnswerInvalid,
   AnswerLate,
   AnswerTooLarge,
+  ClientInvalid,
   type ClientOptions,
   createClient,
   RedirectRefused,
@@ -101,6 +103,21 @@ describe('what is not public', () => {
     'ftp://example.com/',
   ])('%s is refused before anything is asked', async (address) => {
     await expect(createClient()(address)).rejects.toThrow(AddressRefused)
+  })
+
+  it.each([
+    ['http://user:hunter2@example.com/', AddressRefused, '"example.com" is not asked: it carries a name or a password'],
+    ['http://:hunter2@127.0.0.1/', AddressRefused, 'it carries a name or a password'],
+    ['http://user:hunter2@example.com:99999/', ClientInvalid, 'is no whole address'],
+    ['/hunter2', ClientInvalid, 'is no whole address'],
+  ])('%s is refused, and what is wrong does not tell the password', async (address, kind, told) => {
+    for (const given of URL.canParse(address) ? [address, new URL(address)] : [address]) {
+      const error = await local()(given).catch((found: unknown) => found)
+      expect(error).toBeInstanceOf(kind)
+      expect((error as Error).message).toContain(told)
+      expect(inspect(error)).not.toContain('hunter2')
+    }
+    expect(seen).toEqual([])
   })
 
   it.each([

@@ -103,9 +103,10 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   return async function ask(input, init) {
-    const request = new Request(input, init)
-    const url = new URL(request.url)
+    // Before there is a request: what `Request` says of an address that it does not take quotes it, password and all.
+    const url = addressOf(input)
     guard.check(url)
+    const request = new Request(input, init)
     if (!METHODS.has(request.method))
       throw new ClientInvalid(`"${request.method}" is no method that it knows: ${[...METHODS].join(', ')}`)
     const late = AbortSignal.timeout(timeout)
@@ -121,6 +122,13 @@ export function createClient(options: ClientOptions = {}): Client {
       }
     })
   }
+}
+
+function addressOf(input: string | URL | Request): URL {
+  const address = input instanceof Request ? input.url : String(input)
+  if (!URL.canParse(address))
+    throw new ClientInvalid('what it is asked for is no whole address, such as "https://example.com/"')
+  return new URL(address)
 }
 
 // What belongs to the connection, or is said by the address and the body.
