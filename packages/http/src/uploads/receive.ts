@@ -32,6 +32,7 @@ export interface ReceiveOptions {
 const MAX_FIELDS = 1000
 const MAX_FIELD = 1024 * 1024
 const PREFIX = 'tsango-upload-'
+const WITH_BOUNDARY = '"multipart/form-data; boundary=…": the boundary is missing, by which its parts are told apart'
 
 /**
  * Receives a form with files; each file is written as it comes, never held as a whole. Raises `UnsupportedMediaType` (415), `BadRequest` (400,
@@ -39,7 +40,8 @@ const PREFIX = 'tsango-upload-'
  */
 export async function receive(c: Context, options: ReceiveOptions): Promise<Received> {
   const type = exchangeOf(c).header('content-type') ?? ''
-  if (!/^multipart\/form-data *;/i.test(type)) throw new UnsupportedMediaType(type, ['multipart/form-data'])
+  if (!/^multipart\/form-data *(?:;|$)/i.test(type)) throw new UnsupportedMediaType(type, ['multipart/form-data'])
+  if (!/;[ \t]*boundary=/i.test(type)) throw new UnsupportedMediaType(type, [WITH_BOUNDARY])
   const [{ Busboy }, { pipeline }, { mkdtemp, rm }, { tmpdir }, { join }] = await Promise.all([
     import('@fastify/busboy'),
     import('node:stream/promises'),

@@ -214,6 +214,11 @@ it('is 413 beyond the limit of the request, 415 for another type, 400 for what i
   const response = await fetch(`${server.url}/fails`, chunked as RequestInit).catch(() => undefined)
   expect([400, 413, undefined]).toContain(response?.status)
   expect((await post('/albums', '{}', { 'content-type': 'application/json' }))[0]).toBe(415)
+  for (const type of ['multipart/form-data', 'Multipart/Form-Data; charset=utf-8'])
+    expect(await post('/albums', 'x', { 'content-type': type })).toMatchObject([
+      415,
+      { detail: expect.stringMatching(/the boundary is missing/) },
+    ])
   const type = { 'content-type': 'multipart/form-data; boundary=x' }
   for (const body of [
     '',
