@@ -79,6 +79,9 @@ function choiceReader(choices: readonly JsonSchema[]): TextReader {
     .filter(({ type }) => type !== 'null')
     .map((choice) => ({ read: textReader(choice), known: listed(choice) }))
   const takesText = readers.some(({ read, known }) => read === text && known === undefined)
+  // Of words the schema says which it takes, and that there are numbers beside them.
+  const takesWords =
+    takesText || readers.some(({ known = new Map() }) => [...known.values()].some((one) => typeof one === 'string'))
   return function readChoice(given) {
     if (given === '' && takesNull && !takesText) return { value: null }
     let wrong: ReadText | undefined
@@ -88,7 +91,7 @@ function choiceReader(choices: readonly JsonSchema[]): TextReader {
       if ('value' in found) return found
       wrong ??= found
     }
-    return takesText || wrong === undefined ? { value: given } : wrong
+    return takesWords || wrong === undefined ? { value: given } : wrong
   }
 }
 

@@ -246,6 +246,38 @@ it('reads every part, with defaults, lists, other names and every word for true 
   expect((await ask('/files/a%2Fb%20c')).body).toEqual({ name: 'a/b c' })
 })
 
+it('leaves it to the schema to refuse what is neither a number nor a word that it names', async () => {
+  const routes = endpoint(
+    'GET',
+    '/',
+    {
+      query: {
+        upTo: v.optional(v.union([v.number(), v.literal('all')], 'Give a number, or "all".')),
+        step: v.optional(v.nullable(v.union([v.number(), v.picklist(['day', 'week'])]))),
+        level: v.optional(v.union([v.number(), v.literal(true)])),
+      },
+    },
+    ({ query }) => query,
+  )
+  const read = async (query: string) => {
+    const response = await routes.request(`/?${query}`)
+    return [response.status, await response.json()]
+  }
+  expect(await read('upTo=7&step=week&level=true')).toEqual([200, { upTo: 7, step: 'week', level: true }])
+  expect(await read('upTo=all&step=&level=2')).toEqual([200, { upTo: 'all', step: null, level: 2 }])
+  const refused = await read('upTo=x&step=x&level=x')
+  expect(refused).toMatchObject([
+    422,
+    {
+      errors: [
+        { parameter: 'upTo', code: 'union', detail: 'Give a number, or "all".' },
+        { parameter: 'step', code: 'union' },
+        { parameter: 'level', code: 'number' },
+      ],
+    },
+  ])
+})
+
 it('reads a form, urlencoded and multipart, and leaves alone what it does not declare', async () => {
   const data = new FormData()
   for (const [name, value] of [
