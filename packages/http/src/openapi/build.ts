@@ -8,7 +8,7 @@ import {
   type Operation,
   type SecurityRequirement,
 } from './operation.ts'
-import { defaultId, openApiPath, withPathParameters } from './paths.ts'
+import { capital, defaultId, namesIn, openApiPath, pathsOfRoute, withPathParameters } from './paths.ts'
 import { PROBLEM_RESPONSE, PROBLEM_SCHEMA } from './problem-schema.ts'
 
 /** A group of operations, and what it is about. */
@@ -113,7 +113,7 @@ function described(route: RouterRoute): readonly Described[] {
 
 function pathsOf(found: readonly Described[], ids: Set<string>): Record<string, Record<string, JsonSchema>> {
   const paths: Record<string, Record<string, JsonSchema>> = {}
-  for (const { path, operation } of found) {
+  for (const { path, operation } of found.flatMap(onEachPath)) {
     const { method } = operation
     const template = openApiPath(path)
     const item = paths[template] ?? {}
@@ -122,6 +122,23 @@ function pathsOf(found: readonly Described[], ids: Set<string>): Record<string, 
     item[method] ??= operationObject(path, operation, uniqueId(operation.operationId ?? defaultId(method, path), ids))
   }
   return paths
+}
+
+// OpenAPI knows no parameter of a path that may be missing: without it, it is another path.
+function onEachPath({ path, operation }: Described): readonly Described[] {
+  return pathsOfRoute(path).map((one) => {
+    const missing = namesIn(path).filter((name) => !namesIn(one).includes(name))
+    if (missing.length === 0) return { path: one, operation }
+    const { operationId, parameters = [] } = operation
+    return {
+      path: one,
+      operation: {
+        ...operation,
+        ...(operationId === undefined ? {} : { operationId: `${operationId}Without${missing.map(capital).join('')}` }),
+        parameters: parameters.filter((given) => given.in !== 'path' || !missing.includes(given.name)),
+      },
+    }
+  })
 }
 
 function operationObject(path: string, operation: Operation, operationId: string): JsonSchema {

@@ -127,6 +127,42 @@ it('gives each operation an id of its own, and only those below a path', () => {
   expect(Object.keys(buildOpenApi(outer, { title: '', version: '', under: '/b' }).paths)).toEqual(['/b', '/b/{id}'])
 })
 
+it('has both paths of a parameter that may be missing, each with an id of its own', async () => {
+  const responses = { 200: { description: '' } }
+  const shop = new Hono()
+    .get('/op/:key?', (c) => c.text(''))
+    .get('/known/:from/:to{[0-9]+}?', (c) => c.text(''))
+    .get('/op', (c) => c.text('never'))
+  attachOperations(shop, [
+    { method: 'get', path: '/op/:key?', responses },
+    {
+      method: 'get',
+      path: '/known/:from/:to{[0-9]+}?',
+      operationId: 'listKnown',
+      parameters: [
+        { name: 'to', in: 'path', schema: { type: 'integer' } },
+        { name: 'page', in: 'query', schema: { type: 'integer' } },
+      ],
+      responses,
+    },
+    { method: 'get', path: '/op', summary: 'never', responses },
+  ])
+  const document = buildOpenApi(new Hono().route('/', shop), { title: '', version: '1' })
+  const told = Object.entries(document.paths).map(([path, { get }]) => {
+    const parameters = (get?.['parameters'] ?? []) as readonly { name: string; in: string; required?: boolean }[]
+    return [path, get?.['operationId'], parameters.map((one) => `${one.in} ${one.name} ${one.required ?? false}`)]
+  })
+  expect(told).toEqual([
+    ['/op/{key}', 'getOpByKey', ['path key true']],
+    ['/op', 'getOp', []],
+    ['/known/{from}/{to}', 'listKnown', ['path from true', 'path to true', 'query page false']],
+    ['/known/{from}', 'listKnownWithoutTo', ['path from true', 'query page false']],
+  ])
+  expect(await new Validator().validate(JSON.parse(JSON.stringify(document)) as Record<string, unknown>)).toMatchObject(
+    { valid: true },
+  )
+})
+
 it('refuses an operation without a route, and two schemas under one name', () => {
   expect(() => attachOperations(posts(), [{ method: 'delete', path: '/:id', responses: {} }])).toThrow(
     'No route DELETE /:id',

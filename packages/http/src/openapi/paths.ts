@@ -1,3 +1,4 @@
+import { checkOptionalParameter } from 'hono/utils/url'
 import type { Parameter, PathSegment } from './operation.ts'
 
 const SEGMENT = /:(\w+)(?:\{[^/]*\})?\??/g
@@ -10,6 +11,16 @@ const SEGMENT = /:(\w+)(?:\{[^/]*\})?\??/g
  */
 export function openApiPath(path: string): string {
   return path.replace(SEGMENT, '{$1}')
+}
+
+/**
+ * The paths under which a route of Hono answers, the whole one first: a parameter at its end that may be missing makes two.
+ *
+ * @example
+ * pathsOfRoute('/posts/:id?') // → ['/posts/:id', '/posts']
+ */
+export function pathsOfRoute(path: string): readonly string[] {
+  return checkOptionalParameter(path)?.toReversed() ?? [path]
 }
 
 /** The parameters of an operation with those of its path that were not described. */
@@ -34,5 +45,15 @@ export function defaultId(method: string, path: string): string {
     .replace(SEGMENT, 'by-$1')
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== '')
-  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+  return method + words.map(capital).join('')
+}
+
+/** A word as it stands within an id. */
+export function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}
+
+/** The names of the parameters of a path of Hono. */
+export function namesIn(path: string): readonly string[] {
+  return [...path.matchAll(SEGMENT)].map(([, name = '']) => name)
 }
