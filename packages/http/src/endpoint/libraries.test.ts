@@ -4,7 +4,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { buildOpenApi } from '../openapi/openapi.ts'
+import { buildOpenApi, type Content, type JsonSchema, type Operation } from '../openapi/openapi.ts'
 import { endpoint } from './endpoint.ts'
 
 const given = {
@@ -86,6 +86,52 @@ describe.each(Object.entries(given))('%s', (_library, { query, body }) => {
     const result = await new Validator().validate(JSON.parse(JSON.stringify(document)) as Record<string, unknown>)
     expect(result).toEqual({ valid: true })
   })
+})
+
+it('says what may be missing, also of what is checked later and of the last items of a tuple', async () => {
+  const positive = v.pipeAsync(
+    v.number(),
+    v.checkAsync(async (given) => given > 0),
+  )
+  const Pair = v.tuple([v.string(), v.optional(v.string()), v.union([v.number(), v.undefined()])])
+  const routes = endpoint(
+    'POST',
+    '/',
+    {
+      query: { size: v.optionalAsync(positive), page: positive },
+      body: v.object({
+        pair: Pair,
+        two: v.pipe(Pair, v.minLength(2)),
+        gap: v.looseTuple([v.optional(v.string()), v.string()]),
+        none: v.strictTuple([v.nullish(v.string())]),
+      }),
+      response: v.object({ pair: Pair }),
+    },
+    ({ body }) => ({ pair: body.pair }),
+  )
+  const document = buildOpenApi(routes, { title: '', version: '1' })
+  expect(await new Validator().validate(JSON.parse(JSON.stringify(document)) as Record<string, unknown>)).toMatchObject(
+    { valid: true },
+  )
+  const { parameters, requestBody, responses } = (document.paths['/']?.['post'] ?? {}) as unknown as Operation
+  expect(parameters?.map(({ name, required = false }) => [name, required])).toEqual([
+    ['size', false],
+    ['page', true],
+  ])
+  const minItems = (content: Content | undefined) => {
+    const { properties = {} } = (content?.['application/json']?.schema ?? {}) as {
+      properties?: Record<string, JsonSchema>
+    }
+    return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, schema['minItems']]))
+  }
+  expect(minItems(requestBody?.content)).toEqual({ pair: 1, two: 2, gap: 2, none: 0 })
+  expect(minItems(responses['200']?.content)).toEqual({ pair: 3 })
+  const response = await routes.request('/?page=1', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ pair: ['a'], two: ['a', 'b'], gap: ['a', 'b'], none: [] }),
+  })
+  expect([response.status, await response.json()]).toEqual([200, { pair: ['a', null, null] }])
 })
 
 it('gives schemas that refer to themselves a name of their own in the document', async () => {

@@ -3,6 +3,7 @@ import { pointerTo } from '../errors/pointer.ts'
 import type { JsonSchema } from '../openapi/operation.ts'
 import { type Check, type Checked, type Fault, MAX_FAULTS, prepareValidate } from '../schema/check.ts'
 import { jsonSchemaOf } from '../schema/json-schema.ts'
+import { mayBeAbsent } from '../schema/may-be-absent.ts'
 import { isSchema, type StandardSchema } from '../schema/standard.ts'
 import { itemsOf, MAX_TEXT, type TextReader, textReader } from './coerce.ts'
 import { type ParameterInfo, parameterInfo } from './param.ts'
@@ -67,12 +68,10 @@ function single(location: Location, key: string, schema: StandardSchema): Parame
 
 function takesNothing(schema: StandardSchema): boolean {
   const result = schema['~standard'].validate(undefined)
-  // A schema that answers later is asked nothing; whatever it meant is not left waiting.
-  if (result instanceof Promise) {
-    result.catch(() => {})
-    return false
-  }
-  return result.issues === undefined
+  if (!(result instanceof Promise)) return result.issues === undefined
+  // What answers later comes too late for the document; whatever it meant is not left waiting.
+  result.catch(() => {})
+  return mayBeAbsent(schema)
 }
 
 function described(location: Location, key: string, json: JsonSchema | undefined) {

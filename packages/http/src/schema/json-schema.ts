@@ -1,5 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type { JsonSchema } from '../openapi/operation.ts'
+import { mayBeAbsent } from './may-be-absent.ts'
 import type { StandardSchema } from './standard.ts'
 
 /** Which side of a schema: what it takes, or what it gives. */
@@ -38,8 +39,22 @@ function ofValibot(schema: StandardSchema, typeMode: Direction): Record<string, 
     target: TARGET,
     typeMode,
     errorMode: 'ignore',
-    // A moment leaves as text; what `JSON.stringify` makes of one.
-    overrideSchema: ({ valibotSchema, jsonSchema }) =>
-      valibotSchema.type === 'date' ? { type: 'string', format: 'date-time' } : jsonSchema,
+    overrideSchema: ({ valibotSchema, jsonSchema }) => {
+      // A moment leaves as text; what `JSON.stringify` makes of one.
+      if (valibotSchema.type === 'date') return { type: 'string', format: 'date-time' }
+      // What leaves has all its items, `null` for those that are not there.
+      if (typeMode === 'input' && 'prefixItems' in jsonSchema)
+        return { ...jsonSchema, minItems: neededOf((valibotSchema as unknown as Tuple).items) }
+      return jsonSchema
+    },
   }) as Record<string, unknown>
+}
+
+interface Tuple {
+  readonly items: readonly StandardSchema[]
+}
+
+// The items up to the last one that has to be there.
+function neededOf(items: readonly StandardSchema[]): number {
+  return items.findLastIndex((item) => !mayBeAbsent(item)) + 1
 }
