@@ -13,7 +13,7 @@ import { objectOutputs, rowOutputs } from './layout.ts'
 import { refuseLock } from './lock.ts'
 import { isCut } from './ordering.ts'
 import { derive, type Output } from './output.ts'
-import { asNullable, WHOLE } from './specs.ts'
+import { asNullable, isCastAlike, WHOLE } from './specs.ts'
 import { checkOrder } from './unused-order.ts'
 
 /** What several queries give together, as a table. */
@@ -197,5 +197,5 @@ export function commonSpec(
 }
 
 function isAlike(one: FieldSpec, other: FieldSpec): boolean {
-  return one.kind === other.kind && one.places === other.places && one.cast === other.cast
+  return one.kind === other.kind && one.places === other.places && isCastAlike(one, other)
 }

@@ -4,7 +4,7 @@ import { QueryError } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { isCollection } from './collections.ts'
 import type { Compilation, Piece } from './compilation.ts'
-import { BOOLEAN, commonDecimal, TEXT, WHOLE } from './specs.ts'
+import { BOOLEAN, commonDecimal, isCastAlike, TEXT, WHOLE } from './specs.ts'
 
 type CallNode = Extract<Node, { kind: 'call' }>
 
@@ -82,7 +82,7 @@ function common(specs: readonly FieldSpec[]): FieldSpec {
   if (other)
     throw new QueryError(`The operands of a function are of one type; here are ${first.sort} and ${other.sort}.`)
   if (first.sort === 'cast' || isCollection(first)) {
-    if (specs.some(({ cast, element }) => cast !== first.cast || element !== first.element))
+    if (specs.some((one) => !isCastAlike(one, first) || one.element !== first.element))
       throw new QueryError(`The operands of a function are of one type; here are two of the sort ${first.sort}.`)
     return first
   }

@@ -1,5 +1,6 @@
 import type { FieldSpec, Sort } from '@tsango/core/fields'
 import { QueryError } from '../errors/errors.ts'
+import { isCastAlike } from './specs.ts'
 
 // What the others are compared with, and made of, their own files say.
 const PLAIN: ReadonlySet<Sort> = new Set([
@@ -39,11 +40,14 @@ export function refuseAssigned(column: FieldSpec, given: FieldSpec, name: string
 }
 
 function isAlike(one: FieldSpec, other: FieldSpec): boolean {
+  // Between the columns stand values that an app has made of its own: only what is made the same way is the same.
+  if (one.sort === 'cast' || other.sort === 'cast') return one.kind === other.kind && isCastAlike(one, other)
   if (!(PLAIN.has(one.sort) && PLAIN.has(other.sort))) return true
   if (one.sort === 'dateTime' && other.sort === 'dateTime') return one.kind === other.kind
   return one.sort === other.sort || (COUNTED.has(one.sort) && COUNTED.has(other.sort))
 }
 
 function named({ sort, kind }: FieldSpec, other: FieldSpec): string {
+  if (sort === 'cast') return `${kind} with a cast`
   return sort === other.sort ? kind : sort
 }

@@ -21,6 +21,11 @@ export function asNullable(spec: FieldSpec, nullable: boolean | undefined): Fiel
   return nullable && !spec.nullable ? { ...spec, nullable } : spec
 }
 
+/** Whether an app makes of both columns what it makes of the other, or nothing of either. */
+export function isCastAlike({ cast: one }: FieldSpec, { cast: other }: FieldSpec): boolean {
+  return one?.get === other?.get && one?.set === other?.set
+}
+
 /** The spec of what two decimals have in common: all places of both, so that nothing is rounded before it has to be. */
 export function commonDecimal(left: FieldSpec, right: FieldSpec): FieldSpec {
   const digits = Math.max(left.digits ?? 0, right.digits ?? 0)

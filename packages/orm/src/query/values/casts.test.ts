@@ -55,6 +55,8 @@ class Moved extends Model('clinic.Moved') {
   ssn = f.encrypted(11)
 }
 
+type Loose = Readonly<Record<string, { eq(other: unknown): unknown }>>
+
 const OLD = 'an old key of at least 32 characters, made by chance'
 const NEW = 'the new key of at least 32 characters, made by chance'
 
@@ -72,6 +74,32 @@ await describeDatabases('fields that are cast', (under) => {
     expect(read.price).toBeInstanceOf(Money)
     expect([read.price.cents, read.words, read.tip.cents]).toEqual([1250, ['a', 'b'], 5])
     expect((await make(1)).words).toBeNull()
+  })
+
+  test('are set to, and compared with, what is cast the same way alone', async () => {
+    await make(1250, ['a'])
+    expect(await Order.objects().update((o) => ({ tip: o.price }))).toBe(1)
+    expect(
+      await Order.objects()
+        .where((o) => o.tip.eq(o.price))
+        .count(),
+    ).toBe(1)
+    const orders = Order.objects()
+    const wrong: readonly [() => unknown, string][] = [
+      // The compiler refuses most of these.
+      [() => orders.update(((o: { words: unknown }) => ({ number: o.words })) as never), '"number" takes'],
+      [
+        () => orders.update(((o: { number: unknown }) => ({ words: o.number })) as never),
+        '"words" takes char with a cast',
+      ],
+      [() => orders.where(((o: Loose) => o['words']?.eq(o['number'])) as never), 'compares char with a cast with'],
+      [() => orders.where(((o: Loose) => o['number']?.eq(o['words'])) as never), 'with char with a cast'],
+    ]
+    for (const [ask, message] of wrong) {
+      const error = await Promise.resolve(ask()).catch((one: unknown) => one)
+      expect(error).toBeInstanceOf(QueryError)
+      expect((error as Error).message).toContain(message)
+    }
   })
 
   test('are compared, listed and ordered by what the column holds', async () => {
