@@ -40,8 +40,14 @@ const WITH_BOUNDARY = '"multipart/form-data; boundary=…": the boundary is miss
  */
 export async function receive(c: Context, options: ReceiveOptions): Promise<Received> {
   const type = exchangeOf(c).header('content-type') ?? ''
-  if (!/^multipart\/form-data *(?:;|$)/i.test(type)) throw new UnsupportedMediaType(type, ['multipart/form-data'])
-  if (!/;[ \t]*boundary=/i.test(type)) throw new UnsupportedMediaType(type, [WITH_BOUNDARY])
+  if (!/^multipart\/form-data *;/i.test(type))
+    throw new UnsupportedMediaType(type, [
+      /^multipart\/form-data *$/i.test(type) ? WITH_BOUNDARY : 'multipart/form-data',
+    ])
+  if (!/;[ \t]*boundary=/i.test(type))
+    throw new BadRequest('The type of the form has no "boundary", by which its parts are told apart.', {
+      code: 'malformed_form',
+    })
   const [{ Busboy }, { pipeline }, { mkdtemp, rm }, { tmpdir }, { join }] = await Promise.all([
     import('@fastify/busboy'),
     import('node:stream/promises'),

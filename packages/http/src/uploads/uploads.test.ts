@@ -214,10 +214,13 @@ it('is 413 beyond the limit of the request, 415 for another type, 400 for what i
   const response = await fetch(`${server.url}/fails`, chunked as RequestInit).catch(() => undefined)
   expect([400, 413, undefined]).toContain(response?.status)
   expect((await post('/albums', '{}', { 'content-type': 'application/json' }))[0]).toBe(415)
-  for (const type of ['multipart/form-data', 'Multipart/Form-Data; charset=utf-8'])
+  for (const [type, status] of [
+    ['multipart/form-data', 415],
+    ['Multipart/Form-Data; charset=utf-8', 400],
+  ] as const)
     expect(await post('/albums', 'x', { 'content-type': type })).toMatchObject([
-      415,
-      { detail: expect.stringMatching(/the boundary is missing/) },
+      status,
+      { detail: expect.stringMatching(/boundary.* by which its parts are told apart/) },
     ])
   const type = { 'content-type': 'multipart/form-data; boundary=x' }
   for (const body of [
