@@ -41,6 +41,19 @@ export interface SettingOptions<T> {
   readonly read: (given: unknown, context: SettingContext) => Read<T>
 }
 
+const defined = new Set<string>()
+
+/**
+ * The names of all settings that loaded modules define, whether an application declares them or not.
+ *
+ * @example
+ * defineSetting('pageSize', { help: 'Rows a page.', read: (given) => ({ value: Number(given ?? 20) }) })
+ * definedSettings().includes('pageSize') // → true
+ */
+export function definedSettings(): readonly string[] {
+  return [...defined].sort()
+}
+
 /**
  * Declares a setting. The app that lists it under `settings` brings it in; its value is `app.settings.get(it)`.
  *
@@ -49,6 +62,7 @@ export interface SettingOptions<T> {
  */
 export function defineSetting<T>(name: string, options: SettingOptions<T>): Setting<T> {
   const { help, secret = false, form = 'any', read } = options
+  defined.add(name)
   return { name, help, secret, form, read }
 }
 

@@ -28,4 +28,5 @@ export {
   SettingWithoutDefault,
   type ToHonoOptions,
   toHono,
+  UnknownSetting,
 } from './to-hono.ts'

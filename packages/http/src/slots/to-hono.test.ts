@@ -6,7 +6,8 @@ import { Forbidden } from '../errors/classes.ts'
 import { HttpError } from '../errors/http-error.ts'
 import { type Exchange, exchangeOf } from './exchange.ts'
 import { defineSlot } from './slot.ts'
-import { SettingWithoutDefault, toHono } from './to-hono.ts'
+import { SettingWithoutDefault, toHono, UnknownSetting } from './to-hono.ts'
+import '../settings/settings.ts'
 
 const limit = defineSetting<number>('limit', {
   help: 'A number.',
@@ -45,6 +46,24 @@ it('ends a request with problem details where the app has no error handler of it
 
 it('asks for a setting that has no default', () => {
   expect(() => toHono(limited)).toThrow(SettingWithoutDefault)
+})
+
+it('refuses the name of a setting that no slot reads', () => {
+  expect(() => toHono(limited, { settings: { limit: 3, limti: 4 } })).toThrow(
+    /^No slot reads the setting "limti", which is given to the slot "limited" under "settings" of toHono\. Did you mean "limit"\? The slot reads "limit"; those of others are /,
+  )
+  const settings = { limit: 3, bodyLimits: 4 }
+  expect(() => toHono(limited, { settings })).toThrow(/ Did you mean "bodyLimit"\? /)
+  expect(() => toHono(limited, { settings })).toThrow(UnknownSetting)
+  expect(() => toHono(limited, { settings: { limit: 3, bodyLimit: 4, other: 4 } })).toThrow(/"other"/)
+})
+
+it('takes settings of other slots beside its own, and those that nothing defined but the slot', () => {
+  const settings = { limit: 3, bodyLimit: 4 }
+  expect(() => toHono(limited, { settings })).not.toThrow()
+  const bare = { name: 'bare', help: '', secret: false, form: 'any', read: () => ({ value: 1 }) } as const
+  const slot = defineSlot({ name: 'bare', before: 'session', prepare: ({ setting }) => void setting(bare) ?? {} })
+  expect(() => toHono(slot, { settings: { bare: 1 } })).not.toThrow()
 })
 
 class Away extends TsangoError {

@@ -1,7 +1,8 @@
 import type { Application } from '@tsango/core/apps'
 import { enterContext, runInContext } from '@tsango/core/context'
 import { TsangoError } from '@tsango/core/errors'
-import { type Mode, modeFrom, type Setting } from '@tsango/core/settings'
+import { definedSettings, type Mode, modeFrom, type Setting } from '@tsango/core/settings'
+import { listOf, suggest } from '@tsango/toolkit/text'
 import type { Context, ExecutionContext, Hono, MiddlewareHandler } from 'hono'
 import { ServiceUnavailable } from '../errors/classes.ts'
 import { HttpError } from '../errors/http-error.ts'
@@ -17,6 +18,23 @@ export class SettingWithoutDefault extends TsangoError {
 
   constructor(setting: string, fault: string) {
     super(`The slot needs the setting "${setting}": ${fault} Give it under "settings" of toHono.`)
+    this.setting = setting
+  }
+}
+
+/** Raised when `toHono` is given a setting that neither its slot nor any other reads. */
+export class UnknownSetting extends TsangoError {
+  readonly code = 'unknown_setting'
+  readonly setting: string
+
+  /** `read` are the settings that the slot itself has asked for, `others` those that others would. */
+  constructor(slot: string, setting: string, { read, others }: { read: readonly string[]; others: readonly string[] }) {
+    const closest = suggest(setting, [...read, ...others])
+    const meant = closest === undefined ? '' : ` Did you mean "${closest}"?`
+    const [own, rest] = [read, others].map((names) => listOf(names, { max: Number.POSITIVE_INFINITY }))
+    super(
+      `No slot reads the setting "${setting}", which is given to the slot "${slot}" under "settings" of toHono.${meant} The slot reads ${own || 'no setting'}; those of others are ${rest || 'none'}.`,
+    )
     this.setting = setting
   }
 }
@@ -38,7 +56,7 @@ export class SettingNotDeclared extends TsangoError {
 export interface ToHonoOptions {
   /** Default: from `NODE_ENV`. */
   readonly mode?: Mode
-  /** The values of settings by name, as in `tsango({ … })`. */
+  /** The values of settings by name, as in `tsango({ … })`; those of other slots may be among them. */
   readonly settings?: Readonly<Record<string, unknown>>
   /** The Hono app itself: for slots that have a request routed anew, such as `methodOverride()`. */
   readonly app?: Pick<Hono, 'fetch'>
@@ -54,8 +72,8 @@ export class RerouteWithoutApp extends TsangoError {
 }
 
 /**
- * Makes a plain Hono middleware of a slot, for any Hono app without Tsango around it. Raises {@link SettingWithoutDefault} and
- * {@link RerouteWithoutApp}.
+ * Makes a plain Hono middleware of a slot, for any Hono app without Tsango around it. Raises {@link SettingWithoutDefault},
+ * {@link UnknownSetting} and {@link RerouteWithoutApp}.
  *
  * Each touches the finished response; inside an application all slots are fused into one pass instead.
  *
@@ -64,7 +82,9 @@ export class RerouteWithoutApp extends TsangoError {
  * typeof toHono(teapot) // → 'function'
  */
 export function toHono(slot: Slot, options: ToHonoOptions = {}): MiddlewareHandler {
-  const prepared = slot.prepare(standaloneSetup(options))
+  const read = new Set<string>()
+  const prepared = slot.prepare(standaloneSetup(options, read))
+  refuseUnknown(slot, options.settings ?? {}, [...read])
   const plan = new HeaderPlan(prepared.headers ?? {})
   const { app } = options
   if (prepared.reroute !== undefined && app === undefined) throw new RerouteWithoutApp(slot.name)
@@ -150,13 +170,21 @@ function plainly(error: unknown): unknown {
   return isAway ? new ServiceUnavailable(undefined, { cause: error }) : error
 }
 
-function standaloneSetup({
-  mode = modeFrom(globalThis.process?.env['NODE_ENV']),
-  settings = {},
-}: ToHonoOptions): SlotSetup {
+// One object may be given to several slots, and a slot may read a setting for some of its options alone.
+function refuseUnknown(slot: Slot, settings: Readonly<Record<string, unknown>>, read: readonly string[]): void {
+  const others = definedSettings().filter((name) => !read.includes(name))
+  const unknown = Object.keys(settings).find((name) => !read.includes(name) && !others.includes(name))
+  if (unknown !== undefined) throw new UnknownSetting(slot.name, unknown, { read, others })
+}
+
+function standaloneSetup(
+  { mode = modeFrom(globalThis.process?.env['NODE_ENV']), settings = {} }: ToHonoOptions,
+  asked: Set<string>,
+): SlotSetup {
   return {
     mode,
     setting: <T>(setting: Setting<T>): T => {
+      asked.add(setting.name)
       const read = setting.read(settings[setting.name], { mode })
       if ('fault' in read) throw new SettingWithoutDefault(setting.name, read.fault)
       return read.value

@@ -287,6 +287,18 @@ describe('with a name of its own on each page', () => {
     await server.stop()
   })
 
+  it.each([
+    [undefined, 'website', 422],
+    [true, 'website', 422],
+    [{ field: 'company' }, 'company', 422],
+    [{ field: 'company' }, 'website', 200],
+    [false, 'website', 200],
+  ])('is set by the setting %j beside it in a plain Hono app: %s is %i', async (given, field, status) => {
+    const settings = given === undefined ? {} : { honeypot: given }
+    const own = new Hono().use(toHono(honeypot(), { settings })).post('/', (c) => c.text('taken'))
+    expect(await send(own as unknown as Site, field)).toBe(status)
+  })
+
   it('asks for a secret where it signs, and only there', () => {
     const alone = (changing: boolean) => () => toHono(honeypot({ changing }), { mode: 'production' })
     expect(alone(true)).toThrow(expect.objectContaining({ code: 'setting_without_default' }))

@@ -5,6 +5,7 @@
  */
 import type { Application } from '@tsango/core/apps'
 import { TsangoError } from '@tsango/core/errors'
+import type { Setting } from '@tsango/core/settings'
 import { hasForm, readForm } from '@tsango/http/body'
 import { Unprocessable } from '@tsango/http/errors'
 import { cspNonce } from '@tsango/http/request'
@@ -19,7 +20,7 @@ export { type HoneypotPlan, type HoneypotSettings, honeypotSetting } from './set
 
 /** Options of {@link honeypot}. */
 export interface HoneypotOptions {
-  /** The field's name, one that programs like to fill in; default: `website`. */
+  /** The field's name, one that programs like to fill in; default: where neither it nor `changing` is given, what the setting `honeypot` says, else `website`. */
   readonly field?: string
   /** Whether each page has a name of its own, signed with the setting `secret`; default: no. */
   readonly changing?: boolean
@@ -75,17 +76,33 @@ const fields = requestVariable<string>('tsango.honeypot')
  * const slot = honeypot({ field: 'company', changing: true })
  * slot.name // → 'honeypot'
  */
-export function honeypot({ field = DEFAULT_FIELD, changing = false, only }: HoneypotOptions = {}): Slot {
+export function honeypot({ only, ...given }: HoneypotOptions = {}): Slot {
+  const { field = DEFAULT_FIELD, changing = false } = given
   const fault = fieldFault(field)
   if (fault !== undefined) throw new HoneypotFieldInvalid(fault)
+  const isNamed = given.field !== undefined || given.changing !== undefined
   return defineSlot({
     name: 'honeypot',
     prepare: (setup) => {
+      const plan = isNamed ? { field, changing } : planOf(setup)
+      if (plan === undefined) return {}
       // Who says which requests it looks at knows their forms.
-      if (only === undefined) refuseTaken(setup.app, field)
-      return prepareField({ field, changing }, setup, only)
+      if (only === undefined) refuseTaken(setup.app, plan.field)
+      return prepareField(plan, setup, only)
     },
   })
+}
+
+/** The setting of a slot that somebody took: it is wanted, and `false` still switches it off. */
+const wanted: Setting<HoneypotPlan | undefined> = {
+  ...honeypotSetting,
+  read: (given = true, context) => honeypotSetting.read(given, context),
+}
+
+function planOf({ app, setting }: SlotSetup): HoneypotPlan | undefined {
+  if (app === undefined) return setting(wanted)
+  const isDeclared = app.settings.describe().some(({ name }) => name === honeypotSetting.name)
+  return (isDeclared ? setting(honeypotSetting) : undefined) ?? { field: DEFAULT_FIELD, changing: false }
 }
 
 /** Makes the slot of every application: the same by the setting `honeypot`, and nothing without it. */
