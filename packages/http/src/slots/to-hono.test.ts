@@ -62,7 +62,11 @@ it('takes settings of other slots beside its own, and those that nothing defined
   const settings = { limit: 3, bodyLimit: 4 }
   expect(() => toHono(limited, { settings })).not.toThrow()
   const bare = { name: 'bare', help: '', secret: false, form: 'any', read: () => ({ value: 1 }) } as const
-  const slot = defineSlot({ name: 'bare', before: 'session', prepare: ({ setting }) => void setting(bare) ?? {} })
+  const slot = defineSlot({
+    name: 'bare',
+    before: 'session',
+    prepare: ({ setting }) => ({ headers: { 'x-bare': String(setting(bare)) } }),
+  })
   expect(() => toHono(slot, { settings: { bare: 1 } })).not.toThrow()
 })
 

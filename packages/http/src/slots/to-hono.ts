@@ -33,7 +33,7 @@ export class UnknownSetting extends TsangoError {
     const meant = closest === undefined ? '' : ` Did you mean "${closest}"?`
     const [own, rest] = [read, others].map((names) => listOf(names, { max: Number.POSITIVE_INFINITY }))
     super(
-      `No slot reads the setting "${setting}", which is given to the slot "${slot}" under "settings" of toHono.${meant} The slot reads ${own || 'no setting'}; those of others are ${rest || 'none'}.`,
+      `No slot reads the setting "${setting}", which is given to the slot "${slot}" under "settings" of toHono.${meant} The slot reads ${own}; those of others are ${rest}.`,
     )
     this.setting = setting
   }
