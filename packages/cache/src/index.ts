@@ -22,6 +22,7 @@ export {
   LockRefused,
   NoCache,
   NotANumber,
+  StoreModelMissing,
   UnknownCache,
   UnknownFlag,
 } from './errors/errors.ts'

@@ -26,6 +26,7 @@ export function databaseSessions({ using, now = Date.now }: DatabaseSessionsOpti
   const alive = (key: string) => rows().filter({ key, expires__gt: new Date(now()) })
   return {
     name: 'database',
+    models: { 'auth.Session': 'auth()' },
     load: async (id) => {
       const [row] = await alive(id).values('data')
       return row === undefined ? undefined : parse(row.data)

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { createApplication } from '@tsango/core/apps'
 import { describeProblem } from '@tsango/core/checks'
 import { expect, it } from 'vitest'
-import { cache } from '../cache/cache.ts'
-import { cacheTable } from '../database-store/database-store.ts'
+import { cache, cacheNamed } from '../cache/cache.ts'
+import { cacheTable, databaseStore } from '../database-store/database-store.ts'
 import { memoryStore, nullStore } from '../memory-store/memory-store.ts'
 import { caching } from './app.ts'
 import { cacheSetting } from './setting.ts'
@@ -19,7 +19,6 @@ it.each([
   ['null:', 'null'],
   ['redis://localhost:6379/0', 'redis'],
   ['rediss://user:secret@localhost/0', 'redis'],
-  ['database:', 'database'],
   [memoryStore(), 'memory'],
   [{ store: 'memory:', ttl: '1h' }, 'memory'],
 ])('opens the store that a setting names: %j', async (given, name) => {
@@ -68,6 +67,25 @@ it('warns of a cache in memory in production alone', async () => {
   expect(await build(undefined, 'production').check()).toMatchObject([{ level: 'warning', code: 'cache.local' }])
   expect(await build('redis://localhost', 'production').check()).toEqual([])
   expect(await build(undefined).check()).toEqual([])
+})
+
+it.each([
+  ['database:', 'default'],
+  [{ store: 'database:', ttl: '1h' }, 'default'],
+  [databaseStore(), 'default'],
+  [{ default: 'memory:', sessions: 'database:' }, 'sessions'],
+])('reports a store whose table no app brings, and says which would: %j', async (given, name) => {
+  const found = {
+    level: 'error',
+    code: 'core.setting_invalid',
+    message: `Setting "cache": The store of "${name}" keeps its entries in the table of the model "cache_table.CacheEntry", which no app brings.`,
+    hint: 'Add cacheTable() to "apps".',
+  }
+  expect(build(given).problems).toEqual([found])
+  const settings = { cache: given, databases: { default: 'sqlite::memory:' } }
+  const whole = createApplication({ apps: [caching(), cacheTable()], mode: 'test', environment: {}, settings })
+  expect(whole.problems).toEqual([])
+  await whole.run(() => expect((name === 'default' ? cache : cacheNamed(name)).store.name).toBe('database'))
 })
 
 it('brings the table as an app of its own', () => {

@@ -6,6 +6,7 @@
 import { type App, type Application, defineApp, defineResource } from '@tsango/core/apps'
 import { type Problem, warning } from '@tsango/core/checks'
 import { type Cache, cacheSlot, createCache, namedCachesSlot } from '../cache/cache.ts'
+import { cacheModels } from '../uses/uses.ts'
 import { clearcache, prunecache } from './commands.ts'
 import { cachesAnswer } from './ready.ts'
 import { cacheSetting, everyPlan, type StorePlan } from './setting.ts'
@@ -17,7 +18,7 @@ const app = defineApp({
   title: 'Cache',
   settings: [cacheSetting],
   commands: [clearcache, prunecache],
-  extends: [cachesAnswer],
+  extends: [cachesAnswer, cacheModels],
   checks: [{ name: 'cache.local', deploy: true, run: checkLocal }],
   resources: [
     defineResource<Cache>({

@@ -18,6 +18,8 @@ export interface StorePlan {
   readonly ttl: TtlInput
   /** Where the entries are, for comparison; `undefined` where no other store can have the same. */
   readonly place: string | CacheStore | undefined
+  /** The models that its store needs, as of {@link CacheStore}, which may not be open yet. */
+  readonly models?: CacheStore['models']
 }
 
 /** How the caches of an application are opened: `default`, and what others have names. */
@@ -90,7 +92,7 @@ function readStore(given: unknown): Read<StorePlan> {
 
 function plan(store: string | CacheStore, ttl: TtlInput): Read<StorePlan> {
   if (typeof store !== 'string')
-    return { value: { open: async () => store, local: store.local === true, ttl, place: store } }
+    return { value: { open: async () => store, local: store.local === true, ttl, place: store, ...modelsOf(store) } }
   const at = store.indexOf(':')
   const [scheme, rest] = [store.slice(0, at), store.slice(at + 1)]
   const open = OPENERS[scheme]
@@ -98,8 +100,18 @@ function plan(store: string | CacheStore, ttl: TtlInput): Read<StorePlan> {
   if (at === -1 || open === undefined) return { fault: 'Its URL has a scheme that is not known.', hint: HELP }
   if (scheme === 'file' && rest === '') return { fault: 'It names no folder.', hint: 'Write "file:./.cache".' }
   return {
-    value: { open: () => open(rest, store), local: scheme === 'memory', ttl, place: placeOf(scheme, rest, store) },
+    value: {
+      open: () => open(rest, store),
+      local: scheme === 'memory',
+      ttl,
+      place: placeOf(scheme, rest, store),
+      ...(scheme === 'database' ? { models: { 'cache_table.CacheEntry': 'cacheTable()' } } : {}),
+    },
   }
+}
+
+function modelsOf({ models }: CacheStore): Pick<StorePlan, 'models'> {
+  return models === undefined ? {} : { models }
 }
 
 function placeOf(scheme: string, rest: string, url: string): string | undefined {

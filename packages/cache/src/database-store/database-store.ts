@@ -106,6 +106,7 @@ export function databaseStore({ using, now = Date.now }: DatabaseStoreOptions = 
 
   return {
     name: 'database',
+    models: { 'cache_table.CacheEntry': 'cacheTable()' },
     get,
     getMany: async (keys) => {
       const found: [string, string][] = []

@@ -111,6 +111,19 @@ export class UnknownCache extends TsangoError {
   }
 }
 
+/** Raised when a store keeps what it holds in the table of a model that no app brings. */
+export class StoreModelMissing extends TsangoError {
+  readonly code = 'store_model_missing'
+  readonly model: string
+
+  constructor(store: string, model: string, app: string) {
+    super(
+      `The store "${store}" keeps what it holds in the table of the model "${model}", which no app brings. Add ${app} to "apps".`,
+    )
+    this.model = model
+  }
+}
+
 /** Raised when a lock is held by somebody else for longer than one would wait. */
 export class LockNotFree extends TsangoError {
   readonly code = 'lock_not_free'

@@ -25,6 +25,8 @@ export interface CacheStore {
   readonly name: string
   /** Whether other processes do not see it: `check` warns of it where several are started. */
   readonly local?: boolean
+  /** The models in whose tables it keeps the entries, each with the app to add where none brings it: told when the application is built. */
+  readonly models?: Readonly<Record<string, string>>
   /** The text under a key; nothing where there is none, or its time is over. */
   get(key: string): Promise<string | undefined>
   /** The texts under several keys, in one round trip; those without one are left out. */

@@ -3,7 +3,7 @@ import { describeProblem } from '@tsango/core/checks'
 import { expect, it } from 'vitest'
 import { caching } from '../app/app.ts'
 import { cache, cacheNamed, createCache } from '../cache/cache.ts'
-import { NoCache, UnknownCache } from '../errors/errors.ts'
+import { NoCache, StoreModelMissing, UnknownCache } from '../errors/errors.ts'
 import { createFlags } from '../flags/flags.ts'
 import { memoryStore } from '../memory-store/memory-store.ts'
 import { type CacheUse, isLocal, perProcess, requireCaches, usesCache } from './uses.ts'
@@ -53,6 +53,18 @@ it('refuses for a slot that learns of it later', () => {
   expect(() => requireCaches(createApplication({ apps: [], mode: 'test', environment: {} }), user)).toThrow(NoCache)
   expect(() => requireCaches(undefined, user)).not.toThrow()
   expect(() => requireCaches(build([caching()], 'nonsense'), user)).not.toThrow()
+})
+
+it('refuses for a slot what keeps something in the table of a model that no app brings', () => {
+  const app = build([caching()])
+  const store = { name: 'own', models: { 'auth.Session': 'auth()' } }
+  expect(() => requireCaches(app, store)).toThrow(
+    'The store "own" keeps what it holds in the table of the model "auth.Session", which no app brings. Add auth() to "apps".',
+  )
+  const inner = createCache(Object.assign(memoryStore(), { models: { 'x.Y': 'x()' } }))
+  expect(() => requireCaches(app, { caches: [inner] })).toThrow(StoreModelMissing)
+  expect(() => requireCaches(undefined, store)).not.toThrow()
+  expect(() => requireCaches(app, cache, cacheNamed('sessions'), createCache(memoryStore()))).not.toThrow()
 })
 
 it('know what is of one process: by the setting, by the store, by what works with them', () => {

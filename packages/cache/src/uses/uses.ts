@@ -9,13 +9,17 @@ import { type Problem, problem } from '@tsango/core/checks'
 import { type CachePlan, cacheSetting, everyPlan, type StorePlan } from '../app/setting.ts'
 import type { Cache } from '../cache/cache.ts'
 import { StoreCache } from '../cache/store-cache.ts'
-import { NoCache, UnknownCache } from '../errors/errors.ts'
+import { NoCache, StoreModelMissing, UnknownCache } from '../errors/errors.ts'
 
 /** Something that works with caches and says with which, such as feature flags or a store of sessions. */
 export interface CacheUser {
   readonly caches?: readonly Cache[]
   /** Whether it keeps what it knows in the memory of one process, beside all caches. */
   readonly local?: boolean
+  /** Its own name, for messages. */
+  readonly name?: string
+  /** The models in whose tables it keeps what it knows, each with the app to add where none brings it: `{ 'auth.Session': 'auth()' }`. */
+  readonly models?: Readonly<Record<string, string>>
 }
 
 /** A cache, the name of one, or something that works with some. */
@@ -38,13 +42,21 @@ export function usesCache(...uses: readonly CacheUse[]): Contribution {
   return point.contribute([...new Set(uses.flatMap(namesOf))])
 }
 
+const kept = definePoint<'models'>('cacheModels', { owner: 'cache', check: (_, { app }) => checkModels(app) })
+
+/** That the models of the caches' stores are there: for the app that brings the setting. */
+export const cacheModels: Contribution = kept.contribute('models')
+
 /**
- * Refuses what works with a cache that the application does not have: for the `prepare` of a slot that learns what it works with from a setting. Outside of an application
- * it does nothing. Raises {@link UnknownCache} and {@link NoCache}.
+ * Refuses what works with a cache, or with models, that the application does not have: for the `prepare` of a slot that learns what it works with from a setting. Outside of
+ * an application it does nothing. Raises {@link UnknownCache}, {@link NoCache} and {@link StoreModelMissing}.
  */
 export function requireCaches(app: Application | undefined, ...uses: readonly CacheUse[]): void {
+  if (app === undefined) return
+  for (const { name = '', models } of uses.flatMap(holdersOf))
+    for (const [model, bringer] of missingOf(app, models)) throw new StoreModelMissing(name, model, bringer)
   const names = uses.flatMap(namesOf)
-  if (app === undefined || names.length === 0) return
+  if (names.length === 0) return
   const plans = plansOf(app)
   if (plans === 'none') throw new NoCache()
   if (plans === undefined) return
@@ -102,6 +114,20 @@ function namesOf(use: CacheUse): readonly string[] {
   return use !== undefined && 'caches' in use ? (use.caches ?? []).flatMap(namesOf) : []
 }
 
+/** What keeps something in tables of its own: of the application's caches their setting says so. */
+function holdersOf(use: CacheUse): readonly CacheUser[] {
+  if (use === undefined || typeof use === 'string') return []
+  if (isCache(use)) return use instanceof StoreCache && use.named !== undefined ? [] : [use.store]
+  return [use, ...(use.caches ?? []).flatMap(holdersOf)]
+}
+
+function missingOf(
+  { registry }: Application,
+  models: CacheUser['models'] = {},
+): readonly (readonly [string, string])[] {
+  return Object.entries(models).filter(([wanted]) => !registry.models.some(({ label }) => label === wanted))
+}
+
 /** The caches of an application by their names; nothing where its setting is wrong, which is told already. */
 function plansOf(app: Application): ReadonlyMap<string, StorePlan> | 'none' | undefined {
   if (!app.settings.describe().some(({ name }) => name === cacheSetting.name)) return 'none'
@@ -123,6 +149,20 @@ function checkUses(names: readonly string[], { app, from }: ContributedBy): read
     )
   const known = [...plans.keys()]
   return names.filter((name) => !plans.has(name)).map((name) => unknown(name, known, from))
+}
+
+function checkModels(app: Application): readonly Problem[] {
+  const plans = plansOf(app)
+  if (plans === undefined || plans === 'none') return []
+  return [...plans].flatMap(([name, { models }]) =>
+    missingOf(app, models).map(([model, bringer]) =>
+      problem(
+        'core.setting_invalid',
+        `Setting "cache": The store of "${name}" keeps its entries in the table of the model "${model}", which no app brings.`,
+        `Add ${bringer} to "apps".`,
+      ),
+    ),
+  )
 }
 
 // By its code it is a fault of the setting: all else that is wrong is still looked for.

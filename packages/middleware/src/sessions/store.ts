@@ -68,6 +68,8 @@ export interface SessionStore {
   readonly local?: boolean
   /** The caches that it works with, so that a name which nobody gave one is told when the application is built. */
   readonly caches?: readonly Cache[]
+  /** The models in whose tables it keeps sessions, each with the app to add where none brings it: told when the application is built. */
+  readonly models?: Readonly<Record<string, string>>
   /** The data of a session; nothing where it does not exist or its time is over. */
   load(id: string): Promise<SessionData | undefined>
   /** Keeps data for `ttl` milliseconds. Resolves to false, keeping nothing, where the session is not new and not there any more. */
