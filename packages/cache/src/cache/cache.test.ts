@@ -55,8 +55,31 @@ describe('entries', () => {
       await expect(make().set('key', value)).rejects.toThrow(InvalidCacheValue)
   })
 
+  it.each([
+    ['NaN', Number.NaN],
+    ['Infinity', Number.POSITIVE_INFINITY],
+    ['NaN, which stands under "price"', { item: { price: Number.NaN } }],
+    ['-Infinity, which stands under "1"', [null, Number.NEGATIVE_INFINITY]],
+  ])('are refused where JSON would make null of a number: %s', async (what, value) => {
+    const fault = `The value for "key" cannot be cached: JSON has no word for ${what}. Give what JSON can hold.`
+    await expect(make().set('key', value)).rejects.toThrow(fault)
+    await expect(make().add('key', value)).rejects.toThrow(fault)
+    await expect(make().getOrSet('key', () => value)).rejects.toThrow(fault)
+  })
+
+  it('may be null, or hold it', async () => {
+    const own = make()
+    await own.set('key', { price: null, all: [null], word: 'null' })
+    expect(await own.get('key')).toEqual({ price: null, all: [null], word: 'null' })
+  })
+
   it('are counted in whole numbers', async () => {
     for (const by of [0.5, Number.NaN, 2 ** 53]) await expect(make().incr('n', by)).rejects.toThrow(InvalidCacheValue)
+    const own = make().scope('inner')
+    await own.set('word', 'x')
+    const fault = 'What stands under "word" is not a whole number up to 2^53, so nothing can be added to it.'
+    await expect(own.incr('word')).rejects.toThrow(fault)
+    await expect(own.decr('word')).rejects.toMatchObject({ name: 'NotANumber', key: 'word', message: fault })
   })
 
   it('have keys that every store can hold', async () => {

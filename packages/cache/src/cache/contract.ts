@@ -37,7 +37,8 @@ export interface CounterOptions {
 }
 
 /**
- * Values under keys, for a time. Values are what JSON can hold, and come back as JSON gives them: a `Date` as a text.
+ * Values under keys, for a time. Values are what JSON can hold, and come back as JSON gives them: a `Date` as a text. `NaN` and
+ * `Infinity`, of which it would make `null`, are refused wherever they stand.
  *
  * Keys are texts of up to about 200 characters. In the context of a tenant they are that tenant's own. Errors: `InvalidCacheKey`,
  * `InvalidCacheValue`, `NotANumber`, `CacheUnavailable` where the store's server does not answer.

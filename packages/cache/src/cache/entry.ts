@@ -38,14 +38,32 @@ export function decodeEntry(text: string): Entry | undefined {
 }
 
 function jsonOf(key: string, value: unknown): string {
+  const text = written(key, value)
+  if (text === undefined) throw new InvalidCacheValue(key, `JSON has no word for ${typeof value}`)
+  // Most texts have no null in them, and their values are not gone through again.
+  const lost = text.includes('null') ? lostNumber(value) : undefined
+  if (lost !== undefined) throw new InvalidCacheValue(key, `JSON has no word for ${lost}`)
+  return text
+}
+
+function written(key: string, value: unknown): string | undefined {
   try {
     // What it has no words for, it leaves out or answers with `undefined`, whatever its type says.
-    const text = JSON.stringify(value) as string | undefined
-    if (text !== undefined) return text
+    return JSON.stringify(value) as string | undefined
   } catch (cause) {
     throw new InvalidCacheValue(key, cause instanceof Error ? firstLine(cause.message) : 'it has no JSON', { cause })
   }
-  throw new InvalidCacheValue(key, `JSON has no word for ${typeof value}`)
+}
+
+/** The number of which JSON would make `null`, and where it stands. */
+function lostNumber(value: unknown): string | undefined {
+  let found: string | undefined
+  JSON.stringify(value, (name, one: unknown) => {
+    if (typeof one === 'number' && !Number.isFinite(one))
+      found ??= name === '' ? String(one) : `${one}, which stands under "${name}"`
+    return one
+  })
+  return found
 }
 
 function firstLine(message: string): string {

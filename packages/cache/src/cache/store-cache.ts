@@ -1,7 +1,7 @@
 import { currentContext } from '@tsango/core/context'
 import { parseDuration } from '@tsango/toolkit/durations'
 import { randomToken } from '@tsango/toolkit/signing'
-import { CacheUnavailable, InvalidCacheValue } from '../errors/errors.ts'
+import { CacheUnavailable, InvalidCacheValue, NotANumber } from '../errors/errors.ts'
 import type { CacheStore } from '../store/store.ts'
 import type { Cache, CounterOptions, EntryOptions, GetOrSetOptions, TtlInput } from './contract.ts'
 import { decodeEntry, type Entry, encodeEntry, type TagVersions } from './entry.ts'
@@ -105,7 +105,12 @@ export class StoreCache implements Cache {
 
   async incr(key: string, by = 1, { ttl }: CounterOptions = {}): Promise<number> {
     if (!Number.isSafeInteger(by)) throw new InvalidCacheValue(key, `it is counted in whole numbers, not by ${by}`)
-    return this.store.incr(this.#key(key), by, this.#ttl(ttl))
+    try {
+      return await this.store.incr(this.#key(key), by, this.#ttl(ttl))
+    } catch (error) {
+      // The store knows the entry by another key.
+      throw error instanceof NotANumber ? new NotANumber(key) : error
+    }
   }
 
   decr(key: string, by = 1, options?: CounterOptions): Promise<number> {

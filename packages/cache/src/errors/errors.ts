@@ -17,7 +17,7 @@ export class InvalidCacheKey extends TsangoError {
   }
 }
 
-/** Raised when a value is not something that JSON can hold: `undefined`, a function, a bigint, a circle. */
+/** Raised when a value is not something that JSON can hold: `undefined`, a function, a bigint, a circle, `NaN` or `Infinity`. */
 export class InvalidCacheValue extends TsangoError {
   readonly code = 'invalid_cache_value'
   readonly key: string
