@@ -933,7 +933,7 @@ export const truncate = () => Comment.objects().truncate()
 
 // ## Transactions
 
-/** All or nothing; a nested block is a savepoint. */
+/** All or nothing; a nested block is a savepoint. Rows that it wrote know it when it is undone: they have the key, the version and the phase from before. */
 export const transaction = () =>
   atomic(async () => {
     const post = await Post.objects().selectForUpdate().get({ slug: 'post-2' })

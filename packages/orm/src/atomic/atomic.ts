@@ -27,8 +27,9 @@ export interface AtomicOptions {
   readonly readOnly?: boolean
   /**
    * How often the transaction runs again, after a random pause of up to a second, when it failed with `SerializationFailure` or `Deadlock`, or with an
-   * error that one of them caused; 0 to 100, default 0. Hooks of a try that failed are forgotten, but for those of {@link onRollback}. Rows that the
-   * body writes must be read or made in it. Inside another block it counts for nothing: only a whole transaction can run again.
+   * error that one of them caused; 0 to 100, default 0. Hooks of a try that failed are forgotten, but for those of {@link onRollback}. Rows from outside
+   * that the body writes are what they were before each try, but have the values that it set: what it adds to it would add again, so read such rows in it.
+   * Inside another block it counts for nothing: only a whole transaction can run again.
    */
   readonly retry?: number
   /** Refuses to be a savepoint: what `body` writes is committed when it resolves, or an error says that it cannot be; default: false. Django's `durable`. */
@@ -48,6 +49,9 @@ export interface HookOptions {
 
 /**
  * Runs `body` in a transaction: commits when it resolves, undoes everything when it rejects; Django's `transaction.atomic`.
+ *
+ * Rows that it wrote are what they were when it is undone: new, saved or in the trash, without keys that the database gave, with the version from before.
+ * Values that the program set stay, and are saved by the next `save()`. What was read in it may never have been: read it again.
  *
  * Inside another block it is a savepoint. What `body` returns is awaited inside, so `atomic(() => Post.objects().count())` counts in the transaction.
  * A statement that fails dooms its block: catch errors around a nested block, not inside one. `SerializationFailure` and `Deadlock` doom the whole
@@ -270,14 +274,17 @@ async function once<T>(
       () => error,
       (unable: unknown) => unable,
     )
+    frame.settleRows('undone')
     throw await runUndone(frame, failure)
   }
   frame.end()
   try {
     await database.driver.end(connection, 'commit')
   } catch (error) {
+    frame.settleRows(error instanceof DatabaseUnavailable ? 'unknown' : 'undone')
     throw error instanceof DatabaseUnavailable ? error : await runUndone(frame, explained(error, database.registry))
   }
+  frame.settleRows('committed')
   // Replicas get it from now on, not from when it was sent.
   if (frame.wrote) database.replicas?.wrote()
   hooks.push(...frame.hooks)
@@ -325,6 +332,7 @@ async function nested<T>(
       throw error
     }
     await outer.unnest(frame, 'rollback')
+    frame.settleRows('undone')
     throw await runUndone(frame, error)
   }
   await outer.unnest(frame, 'commit')

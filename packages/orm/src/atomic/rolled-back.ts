@@ -1,6 +1,7 @@
 import type { Database } from '../databases/database.ts'
 import type { CommitHook } from '../databases/frame.ts'
 import { UndoneDriver } from '../databases/undone-driver.ts'
+import { Written } from '../databases/written.ts'
 import { takeFunction, takeOptions } from '../errors/errors.ts'
 import { currentScope, type Databases, databaseSlot } from '../scope/scope.ts'
 import { runCommitted } from './hooks.ts'
@@ -32,6 +33,7 @@ export async function rolledBack<T>(body: () => T | PromiseLike<T>, options: Rol
   const { databases } = scope
   const using = options.using ?? databases.names.filter((name) => databases.get(name).replicaOf === undefined)
   const undone = new Map<string, Database>()
+  const written: Written[] = []
   const open: (() => Promise<void>)[] = []
   try {
     for (const name of using) {
@@ -39,8 +41,10 @@ export async function rolledBack<T>(body: () => T | PromiseLike<T>, options: Rol
       const connection = await driver.begin({})
       open.push(() => driver.end(connection, 'rollback'))
       const instead = new UndoneDriver(dialect, driver, connection)
-      undone.set(name, databases.get(name).through(instead))
-      for (const replica of replicas?.databases ?? []) undone.set(replica.name, replica.through(instead))
+      const rows = new Written()
+      written.push(rows)
+      undone.set(name, databases.get(name).through(instead, rows))
+      for (const replica of replicas?.databases ?? []) undone.set(replica.name, replica.through(instead, rows))
     }
     const inside: Databases = {
       ...databases,
@@ -50,6 +54,7 @@ export async function rolledBack<T>(body: () => T | PromiseLike<T>, options: Rol
     return await databaseSlot.run({ ...scope, databases: inside }, async () => await body())
   } finally {
     for (const end of open) await end()
+    for (const rows of written) rows.undo()
   }
 }
 

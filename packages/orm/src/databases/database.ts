@@ -20,10 +20,13 @@ import { isObserved, observed } from './observed.ts'
 import type { Replicas } from './replicas.ts'
 import type { Routing } from './routing.ts'
 import { isKnownWrite, oneOff } from './statement-text.ts'
+import type { Written } from './written.ts'
 
 /** Something that runs statements: a database outside of a transaction, or an open block of one. */
 export interface Session {
   readonly database: Database
+  /** The rows that were written, where that may be undone. */
+  readonly written?: Written | undefined
   run(statement: Statement, parameters: readonly unknown[]): Answer<RawResult>
   /** Runs a statement that only reads, outside of a transaction on a replica where there is one that may answer. */
   read(statement: Statement, parameters: readonly unknown[]): Answer<RawResult>
@@ -77,6 +80,8 @@ export class Database implements Session {
   readonly replicas: Replicas | undefined
   /** Whether it refuses writes: it was set up so, or is a replica. */
   readonly readOnly: boolean
+  /** The rows that were written, where nothing of it stays. */
+  declare readonly written?: Written
   /** The database that it is a replica of. */
   readonly replicaOf: string | undefined
   /** Where models live; absent where all are in one database. */
@@ -109,8 +114,12 @@ export class Database implements Session {
   }
 
   /** The same database through another driver, without its replicas. */
-  through(driver: Driver): Database {
-    return Object.create(this, { driver: { value: driver }, replicas: { value: undefined } })
+  through(driver: Driver, written: Written): Database {
+    return Object.create(this, {
+      driver: { value: driver },
+      replicas: { value: undefined },
+      written: { value: written },
+    })
   }
 
   get database(): this {

@@ -4,6 +4,7 @@ import type { Database, RowCursorOptions, Session } from './database.ts'
 import { noCursors } from './no-cursors.ts'
 import { isObserved, observed } from './observed.ts'
 import { isKnownWrite } from './statement-text.ts'
+import { Written } from './written.ts'
 
 /** Something to do at the end of a block. */
 export type CommitHook = () => unknown
@@ -27,6 +28,7 @@ export class Frame implements Session {
   wrote = false
   /** Those that were opened in this block and are not closed. */
   readonly #cursors = new Set<RowCursor>()
+  #written: Written | undefined
   #inner: Frame | undefined
   #running = 0
   #ended = false
@@ -53,6 +55,12 @@ export class Frame implements Session {
     } catch (error) {
       return this.#fail(error)
     }
+  }
+
+  /** The rows that it wrote. */
+  get written(): Written {
+    this.#written ??= new Written()
+    return this.#written
   }
 
   /** Whether a statement or a nested block of it is under way. */
@@ -130,7 +138,7 @@ export class Frame implements Session {
       await this.connection.execute(`RELEASE SAVEPOINT ${inner.savepoint}`)
       if (how === 'commit') this.#inherit(inner)
     } catch (error) {
-      this.onRollback.push(...inner.onRollback)
+      this.#takeUndone(inner)
       this.#fail(error)
     } finally {
       this.#inner = undefined
@@ -141,7 +149,7 @@ export class Frame implements Session {
   lose(inner: Frame): void {
     inner.end()
     this.doomed ??= inner.doomed
-    this.onRollback.push(...inner.onRollback)
+    this.#takeUndone(inner)
     this.#inner = undefined
   }
 
@@ -153,6 +161,12 @@ export class Frame implements Session {
   /** Refuses everything from here on. */
   end(): void {
     this.#ended = true
+  }
+
+  /** Says what has become of the rows that it wrote, once that is known; `unknown` where a connection broke at the commit. */
+  settleRows(how: 'committed' | 'undone' | 'unknown'): void {
+    if (how === 'committed') this.#written?.keep(this.database.written)
+    else this.#written?.undo(how === 'undone')
   }
 
   #watched<T>(answer: Promise<T>): Promise<T> {
@@ -181,7 +195,13 @@ export class Frame implements Session {
     this.wrote ||= inner.wrote
     this.hooks.push(...inner.hooks)
     this.beforeCommit.push(...inner.beforeCommit)
+    this.#takeUndone(inner)
+  }
+
+  // What is to be done when the one or the other is undone.
+  #takeUndone(inner: Frame): void {
     this.onRollback.push(...inner.onRollback)
+    inner.#written?.keep(this.written)
   }
 
   #fail(error: unknown): never {

@@ -17,6 +17,7 @@ import { readBack } from './read-back.ts'
 import { definitionOf, RowBase } from './row.ts'
 import { holdFresh, versionOf } from './version.ts'
 import { explained } from './violations.ts'
+import { writing } from './writing.ts'
 
 /** Rows of one statement: it may look through all of them for each row that it finds. */
 const MOST_ROWS = 512
@@ -29,13 +30,12 @@ export async function updateRows(
   names: readonly string[],
   signals = false,
 ): Promise<number> {
-  if (!(signals ? savesAreFollowed(definition) : isAudited(definition)))
-    return writeRows(definition, using, given, names)
+  const write = (): Promise<number> => writeRows(definition, using, given, names)
+  const own = given.filter((row) => row instanceof RowBase)
+  if (!(signals ? savesAreFollowed(definition) : isAudited(definition))) return writing(using, own, write)
   const rows = checked(definition, using, given, fieldsNamed(definition, names, 'bulkUpdate'))
   const told = rows as unknown as readonly RowBase[]
-  return announceSaves({ definition, rows: told, using, signals }, false, () =>
-    writeRows(definition, using, given, names),
-  )
+  return announceSaves({ definition, rows: told, using, signals }, false, () => writing(using, own, write))
 }
 
 async function writeRows(

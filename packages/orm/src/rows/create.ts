@@ -16,6 +16,7 @@ import { writable } from './fields-named.ts'
 import { insertRows, type Values } from './persist.ts'
 import { type RowBase, rowClassOf } from './row.ts'
 import { rowState } from './state.ts'
+import { writing } from './writing.ts'
 
 /** Makes a row that is not written yet: its defaults are set, its key only where we make it. */
 export function buildRow(model: ModelClass, using: string, values: object): RowBase {
@@ -39,7 +40,8 @@ export async function createRows(
     fill(definition, row as unknown as Values, values as Values)
     return row
   })
-  const write = (): Promise<void> => insertRows(definition, using, rows as unknown as readonly Values[])
+  const write = (): Promise<void> =>
+    writing(using, rows, () => insertRows(definition, using, rows as unknown as readonly Values[]), 'new')
   if (rows.length && (signals ? savesAreFollowed(definition) : isAudited(definition)))
     await announceSaves({ definition, rows, using, signals }, true, write)
   else await write()

@@ -11,6 +11,7 @@ import { deletePart } from './deleting/deleting.ts'
 import { levelsOf } from './levels.ts'
 import { insertLevels, type Values } from './persist.ts'
 import { definitionOf, RowBase } from './row.ts'
+import { writing } from './writing.ts'
 
 /** The values that a row of a model lacks to be one of a model that extends it; what may be left out there may be left out here. */
 export type Promoted<P, M> = Omit<Create<M>, keyof Create<P>>
@@ -86,7 +87,8 @@ async function extended(
   cleanRow(definition, values)
   const known = lineOf(base)
   const levels = levelsOf(definition).filter((level) => !known.includes(level))
-  const write = (): Promise<void> => insertLevels(definition, levels, database, [values])
+  const write = (): Promise<void> =>
+    writing(database, [made], () => insertLevels(definition, levels, database, [values]))
   RowBase.mark(made, 'saved')
   await (savesAreFollowed(definition)
     ? announceSaves({ definition, rows: [made], using: database, signals: true }, true, write)

@@ -3,10 +3,13 @@ import type { SaveOptions } from '@tsango/core/model'
 import { type FieldDefinition, isKindOf, type ModelDefinition } from '@tsango/core/registry'
 import { jsonValueOf, toJsonValue } from '@tsango/core/values'
 import { atomic } from '../atomic/atomic.ts'
+import { kept, undone, type Written } from '../databases/written.ts'
 import { QueryError, RowGone } from '../errors/errors.ts'
 import type { PlacedQuery } from '../query/chain/lookup-step.ts'
-import { announceSave, savesAreFollowed, type Told } from '../signals/announce.ts'
+import { currentSession } from '../scope/scope.ts'
+import { announceSave, savesAreFollowed } from '../signals/announce.ts'
 import { allRows, among, columnOf } from './ask.ts'
+import { type Before, beforeIn, beforeOf, merged, putBack, setByWrites, without } from './before.ts'
 import { keyProperty } from './composite-keys.ts'
 import { holdConstraints } from './constraints.ts'
 import { deleteGuarded, deleteHeard, unlessTooDeep, wayToDelete } from './deleting/deleting.ts'
@@ -19,9 +22,10 @@ import { deleteRow, readRow, saveRow } from './persist.ts'
 import { asColumn } from './row-key.ts'
 import { type RowState, rowState } from './state.ts'
 import { holdFresh, versionOf } from './version.ts'
+import { type Remembering, remember, writing } from './writing.ts'
 
 /** The prototype of every row: the columns are a row's own properties, its state is private. */
-export abstract class RowBase {
+export abstract class RowBase implements Remembering {
   declare static readonly definition: ModelDefinition
   #state: RowState
 
@@ -34,9 +38,51 @@ export abstract class RowBase {
     return row.#state
   }
 
-  /** Says of a row that it is deleted, or after all is not. */
+  /** Says of a row that it is there, or is deleted. */
   static mark(row: RowBase, phase: 'saved' | 'deleted'): void {
-    row.#state = rowState(row.#state.database, phase)
+    const { database, phase: was } = row.#state
+    const block = was === phase ? undefined : currentSession(database).written
+    if (block) row.#remember(block, was)
+    row.#become(phase)
+    block?.settle(row)
+  }
+
+  [remember](block: Written, phase = this.#state.phase): Before | undefined {
+    return setByWrites(definitionOf(this), phase).length ? this.#remember(block, phase) : undefined
+  }
+
+  [kept](block: Written, outer: Written | undefined): void {
+    const { phase, before } = this.#state
+    if (outer === undefined) return this.#become(phase, without(block, before))
+    const { chain, first } = merged(block, outer, before)
+    this.#become(phase, chain)
+    if (first) outer.add(this)
+  }
+
+  [undone](block: Written, known: boolean): void {
+    const { phase, before } = this.#state
+    const then = beforeIn(block, before)
+    if (!then) return
+    // Where nobody knows, the next write asks the database: a row that may be there is not inserted again, and is stale rather than written over.
+    const back = known || then.phase !== 'new'
+    if (back) putBack(then, this)
+    this.#become(back ? then.phase : phase, without(block, before))
+  }
+
+  #remember(block: Written, phase: RowState['phase']): Before {
+    const known = beforeIn(block, this.#state.before)
+    if (known) return known
+    const columns = setByWrites(definitionOf(this), phase)
+    const before = beforeOf(columns, this, { phase, before: this.#state.before }, block)
+    // One that is not shared may be waited for by others.
+    if (Object.isFrozen(this.#state)) this.#state = { ...this.#state, before }
+    else this.#state.before = before
+    block.add(this)
+    return before
+  }
+
+  #become(phase: RowState['phase'], before: Before | undefined = this.#state.before): void {
+    this.#state = rowState(this.#state.database, phase, before)
   }
 
   /** What the row is where it stands in a query for a key. */
@@ -58,7 +104,7 @@ export abstract class RowBase {
       const again = (): Promise<void> => this.save(fields ? { fields } : {})
       return inserting.then(again, again)
     }
-    const state: Inserting = { database, phase, inserting: undefined }
+    const state: RowState = { database, phase, inserting: undefined, before: this.#state.before }
     this.#state = state
     state.inserting = this.#write(fields)
     return state.inserting
@@ -68,7 +114,11 @@ export abstract class RowBase {
     const definition = definitionOf(this)
     if (this.#state.phase !== 'deleted' && savesAreFollowed(definition)) {
       const created = this.#state.phase === 'new'
-      return this.#unlessUndone(definition, (told) => announceSave(told, created, () => this.#save(definition, fields)))
+      return this.#unlessUndone(() =>
+        announceSave({ definition, row: this, using: this.#state.database }, created, () =>
+          this.#save(definition, fields),
+        ),
+      )
     }
     return this.#save(definition, fields)
   }
@@ -104,17 +154,22 @@ export abstract class RowBase {
   async restore(): Promise<number> {
     const definition = definitionOf(this)
     const { attribute } = trashOf(definition)
-    const count = await restoreRows(definition, this.#own(definition, 'restored'), this)
-    if (count) valuesOf(this)[attribute] = null
-    return count
+    const own = this.#own(definition, 'restored')
+    return this.#writing(async () => {
+      const count = await restoreRows(definition, own, this)
+      if (count) valuesOf(this)[attribute] = null
+      return count
+    })
   }
 
   async refresh(): Promise<void> {
     const definition = definitionOf(this)
-    const fresh = await readRow(definition, this.#state, valuesOf(this))
     const own = valuesOf(this)
-    for (const name of [...definition.relations.keys(), ...definition.generics.keys()]) delete own[name]
-    for (const { attribute } of definition.fields) own[attribute] = fresh[attribute]
+    await this.#writing(async () => {
+      const fresh = await readRow(definition, this.#state, own)
+      for (const name of [...definition.relations.keys(), ...definition.generics.keys()]) delete own[name]
+      for (const { attribute } of definition.fields) own[attribute] = fresh[attribute]
+    })
   }
 
   // Who came first keeps the moment: then the row takes that one.
@@ -122,11 +177,17 @@ export abstract class RowBase {
     const own = this.#own(definition, 'deleted')
     const version = versionOf(definition)
     const trash = (): Promise<Trashed> => trashRows(definition, own, this)
-    const { count, at } = await (version ? this.#fresh(definition, version, trash) : trash())
-    const [moment] = count ? [at] : await columnOf(own, attribute)
-    if (moment === undefined) RowBase.mark(this, 'deleted')
-    else valuesOf(this)[attribute] = moment
-    return count
+    return this.#writing(async () => {
+      const { count, at } = await (version ? this.#fresh(definition, version, trash) : trash())
+      const [moment] = count ? [at] : await columnOf(own, attribute)
+      if (moment === undefined) RowBase.mark(this, 'deleted')
+      else valuesOf(this)[attribute] = moment
+      return count
+    })
+  }
+
+  #writing<T>(write: () => Promise<T>): Promise<T> {
+    return writing(this.#state.database, [this], write)
   }
 
   #fresh<T>(definition: ModelDefinition, version: FieldDefinition, write: () => Promise<T>): Promise<T> {
@@ -148,40 +209,38 @@ export abstract class RowBase {
   }
 
   async #save(definition: ModelDefinition, fields: readonly string[] | undefined): Promise<void> {
-    const { phase, database } = this.#state
+    const { phase } = this.#state
     try {
       refuseByHand(definition, this)
-      await saveRow(definition, this.#state, valuesOf(this), fields)
+      await this.#writing(async () => {
+        await saveRow(definition, this.#state, valuesOf(this), fields)
+        this.#become('saved')
+      })
     } catch (error) {
-      if (phase === 'new') this.#state = rowState(database, 'new')
+      if (phase === 'new') this.#become('new')
       throw error
     }
-    this.#state = rowState(database, 'saved')
     forgetFormer(definition, valuesOf(this))
   }
 
   async #delete(definition: ModelDefinition): Promise<number> {
     const count = await deleteRow(definition, this.#state, valuesOf(this))
-    this.#state = rowState(this.#state.database, 'deleted')
+    RowBase.mark(this, 'deleted')
     return count
   }
 
   async #deleteHeard(definition: ModelDefinition): Promise<number> {
     const count = await deleteHeard(definition, this, this.#state.database, RowBase.mark)
-    this.#state = rowState(this.#state.database, 'deleted')
+    RowBase.mark(this, 'deleted')
     return count
   }
 
-  // A receiver may fail when the row is written already: then the row is again what it was before.
-  async #unlessUndone<T>(definition: ModelDefinition, write: (told: Told) => Promise<T>): Promise<T> {
-    const before = this.#state
-    const values = valuesOf(this)
-    const keys = definition.keyFields.map(({ attribute }) => [attribute, values[attribute]])
+  // A receiver may fail before the row is written: then nobody has said that the first save is over.
+  async #unlessUndone<T>(write: () => Promise<T>): Promise<T> {
     try {
-      return await write({ definition, row: this, using: before.database })
+      return await write()
     } catch (error) {
-      this.#state = rowState(before.database, before.phase)
-      if (before.phase === 'new') Object.assign(values, Object.fromEntries(keys))
+      if (this.#state.inserting) this.#become(this.#state.phase)
       throw error
     }
   }
@@ -201,11 +260,6 @@ export abstract class RowBase {
     }
     return json
   }
-}
-
-/** The state of a row whose first save is under way. */
-interface Inserting extends RowState {
-  inserting: Promise<void> | undefined
 }
 
 /** The class of a model's rows. */

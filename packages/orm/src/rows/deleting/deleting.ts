@@ -20,8 +20,8 @@ import { recordingDelete } from './record-delete.ts'
 import type { Link } from './row-order.ts'
 import { setKeys } from './set-keys.ts'
 
-/** Says of a row that it is deleted, or after all is not. */
-export type Mark = (row: RowBase, phase: 'saved' | 'deleted') => void
+/** Says of a row that it is deleted. */
+export type Mark = (row: RowBase, phase: 'deleted') => void
 
 /**
  * How rows of a model are deleted: `plain`, by one statement, where the database does all that follows; `guarded`, the same, where a key may forbid it;
@@ -169,7 +169,7 @@ export function plainRows({ model }: ModelDefinition, query: PlacedQuery): Place
   return plain ? query : among(allRows(model, query.using), { pk__in: inner(columnQuery(query, 'pk')) })
 }
 
-// Resolves to whether rows that it began with were there.
+// In a block, which makes the rows what they were where something fails. Resolves to whether rows that it began with were there.
 async function deleteCollected(start: Collected, using: string, mark: Mark, inHand?: RowInHand): Promise<boolean> {
   const { registry, dialect } = currentSession(using).database
   const collection = await collect(start, { registry, using, features: dialect.features })
@@ -179,32 +179,25 @@ async function deleteCollected(start: Collected, using: string, mark: Mark, inHa
   )
   for (const event of events.values()) await preDelete.send(event)
   const record = await recordingDelete(all, { registry, using })
-  const marked: RowBase[] = []
   // What goes with others, too, is gone before its turn.
   let there = collection.circular
-  try {
-    const { loose, groups } = collection.steps()
-    await setKeys(collection.setting)
-    for (const link of loose) await loosen(link, using)
-    for (const { definition, rows } of groups) {
-      const keys = [...rows.keys()]
-      const affected = await deleteKeys(definition, using, keys)
-      const own = definition === start.definition && keys.some((key) => start.rows.has(key))
-      if (own && affected) there = true
-      for (const row of rows.values()) {
-        const event = row && events.get(row)
-        if (!event) continue
-        marked.push(event.row)
-        mark(event.row, 'deleted')
-        if (!own || there) await postDelete.send(event)
-      }
+  const { loose, groups } = collection.steps()
+  await setKeys(collection.setting)
+  for (const link of loose) await loosen(link, using)
+  for (const { definition, rows } of groups) {
+    const keys = [...rows.keys()]
+    const affected = await deleteKeys(definition, using, keys)
+    const own = definition === start.definition && keys.some((key) => start.rows.has(key))
+    if (own && affected) there = true
+    for (const row of rows.values()) {
+      const event = row && events.get(row)
+      if (!event) continue
+      mark(event.row, 'deleted')
+      if (!own || there) await postDelete.send(event)
     }
-    await record()
-    return there
-  } catch (error) {
-    for (const row of marked) mark(row, 'saved')
-    throw error
   }
+  await record()
+  return there
 }
 
 async function loosen({ field, row: { key } }: Link, using: string): Promise<void> {

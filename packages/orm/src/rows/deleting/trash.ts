@@ -21,6 +21,7 @@ import {
 import { keyMap } from '../key-map.ts'
 import type { RowBase } from '../row.ts'
 import { versionOf } from '../version.ts'
+import { writing } from '../writing.ts'
 import { genericsTo, keysTo } from './cascade.ts'
 import { type Collected, collect, pointingAt, rowsByKey, withInHand } from './collect.ts'
 import { plainRows } from './deleting.ts'
@@ -64,7 +65,7 @@ export async function trashRows(asked: ModelDefinition, given: PlacedQuery, inHa
       const record = await recordingTrash(all, using, 'trash')
       await stamp(all, using, at)
       await record()
-      return undoing(all, at, async () => {
+      return showing(all, at, using, async () => {
         for (const event of events) await postDelete.send(event)
         return { count: rows.size, at }
       })
@@ -98,7 +99,7 @@ export function restoreRows(asked: ModelDefinition, given: PlacedQuery, inHand?:
       const record = await recordingTrash(all, using, 'restore')
       await stamp(all, using, null)
       await record()
-      return undoing(all, null, async () => {
+      return showing(all, null, using, async () => {
         for (const event of events) await postSave.send(event)
         return rows.size
       })
@@ -227,27 +228,19 @@ function inParts(keys: readonly unknown[]): readonly (readonly unknown[])[] {
   return Array.from({ length: Math.ceil(keys.length / size) }, (_, part) => keys.slice(part * size, (part + 1) * size))
 }
 
-// Rows show what was written, unless a receiver undoes it.
-async function undoing<T>(all: readonly Collected[], at: Date | null, body: () => Promise<T>): Promise<T> {
-  const before: (() => void)[] = []
-  for (const { definition, rows } of all) {
-    const { attribute } = trashOf(definition)
-    for (const row of present(rows) as unknown as Record<string, unknown>[]) {
-      const { [attribute]: value } = row
-      const uncount = count(definition, row)
-      before.push(() => {
-        row[attribute] = value
-        uncount()
-      })
-      row[attribute] = at
+// Rows show what was written, to receivers too.
+function showing<T>(all: readonly Collected[], at: Date | null, using: string, body: () => Promise<T>): Promise<T> {
+  const written = all.flatMap(({ rows }) => present(rows))
+  return writing(using, written, () => {
+    for (const { definition, rows } of all) {
+      const { attribute } = trashOf(definition)
+      for (const row of present(rows) as unknown as Record<string, unknown>[]) {
+        count(definition, row)
+        row[attribute] = at
+      }
     }
-  }
-  try {
-    return await body()
-  } catch (error) {
-    for (const undo of before) undo()
-    throw error
-  }
+    return body()
+  })
 }
 
 async function stampAlone(
@@ -267,14 +260,10 @@ function countedWith(definition: ModelDefinition): string | undefined {
   return version?.model === trashOf(definition).model ? version.attribute : undefined
 }
 
-function count(definition: ModelDefinition, row: Record<string, unknown>): () => void {
+function count(definition: ModelDefinition, row: Record<string, unknown>): void {
   const attribute = countedWith(definition)
   const version = attribute === undefined ? undefined : row[attribute]
-  if (attribute === undefined || typeof version !== 'number') return () => undefined
-  row[attribute] = version + 1
-  return () => {
-    row[attribute] = version
-  }
+  if (attribute !== undefined && typeof version === 'number') row[attribute] = version + 1
 }
 
 async function stamp(all: readonly Collected[], using: string, at: Date | null): Promise<void> {
