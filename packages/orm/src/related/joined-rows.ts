@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import type { CreateValues, ModelClass } from '@tsango/core/model'
 import { columnsOf, type RelationDefinition, type ThroughDefinition } from '@tsango/core/registry'
 import { atomic } from '../atomic/atomic.ts'
-import { QueryError } from '../errors/errors.ts'
+import { QueryError, UniqueViolation } from '../errors/errors.ts'
 import type { Query } from '../query/query-set.ts'
 import type { QuerySet } from '../query/types.ts'
+import { hiddenBy } from '../query/writing/or-create.ts'
 import { keyMap } from '../rows/key-map.ts'
 import type { RowBase } from '../rows/row.ts'
 import { exemptFromRepeats } from '../scope/repeats.ts'
@@ -37,7 +38,7 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
 
   async addWith(through: CreateValues, ...rows: readonly RowOrKey[]): Promise<void> {
     const keys = joinedKeysOf(this.relation.target, rows, this.row)
-    await atomic(() => this.#add(keys, through), { using: this.using })
+    await this.#joining(keys, () => this.#add(keys, through))
   }
 
   async remove(...rows: readonly RowOrKey[]): Promise<void> {
@@ -46,13 +47,10 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
 
   async set(rows: readonly RowOrKey[], through: CreateValues = NOTHING): Promise<void> {
     const keys = joinedKeysOf(this.relation.target, rows, this.row)
-    await atomic(
-      async () => {
-        await this.#partOthers(keys)
-        await this.#add(keys, through)
-      },
-      { using: this.using },
-    )
+    await this.#joining(keys, async () => {
+      await this.#partOthers(keys)
+      await this.#add(keys, through)
+    })
   }
 
   async toggle(...rows: readonly RowOrKey[]): Promise<Toggled> {
@@ -64,7 +62,7 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
       await this.#add(added, NOTHING)
       return { added, removed }
     }
-    return atomic(change, { using: this.using })
+    return this.#joining(keys, change)
   }
 
   async clear(): Promise<void> {
@@ -104,6 +102,22 @@ export class JoinedRows extends RowsOfRelation implements Related<never> {
     if ((own.model as ModelClass<unknown>) !== (model as ModelClass<unknown>))
       throw new QueryError(`"${this.relation.name}" goes through ${own.label}, not through "${model?.name}".`)
     return this.#pairs() as unknown as QuerySet<T>
+  }
+
+  // What is between them may be in the trash, and keeps its values there.
+  async #joining<T>(keys: readonly unknown[], write: () => Promise<T>): Promise<T> {
+    try {
+      return await atomic(write, { using: this.using })
+    } catch (error) {
+      if (!(error instanceof UniqueViolation)) throw error
+      const joined = this.#known(await this.#joined(keys))
+      const others = this.#pairs().filter({ [`${this.#target}__in`]: keys.filter((key) => !joined.has(key)) })
+      const lifted = await hiddenBy(others)
+      const { name } = this.#through.model
+      if (lifted)
+        error.message += ` A row of ${this.#through.model.label} that is hidden joins them already: reach it with through(${name}).${lifted}, and restore or delete it there.`
+      throw error
+    }
   }
 
   #known(keys: readonly unknown[]): Map<unknown, true> {

@@ -78,8 +78,8 @@ async function updateLocked(query: Query, values: object): Promise<RowBase | und
   return row
 }
 
-// What lifts the scope that hides a row; a row that is merely filtered away is hidden by none.
-async function hiddenBy(query: Query): Promise<string | undefined> {
+/** What lifts the scope that hides a row; a row that is merely filtered away is hidden by none. */
+export async function hiddenBy(query: Query): Promise<string | undefined> {
   const { softDelete, scopes } = currentDatabases().registry.of(query.plan.model)
   if (softDelete && (await query.withTrashed().exists())) return 'withTrashed()'
   for (const name of Object.keys(scopes)) if (await query.withoutScope(name).exists()) return `withoutScope('${name}')`
