@@ -336,6 +336,28 @@ await describeDatabases('windows', (under) => {
     await expect(ranked.annotate((p) => ({ x: p.nth.sum().over({ orderBy: p.id }) }))).rejects.toThrow(
       'stands in no window',
     )
+    const numbered = players().annotate((p) => ({ r: rank().over({ orderBy: p.id }) }))
+    const grouped: (() => PromiseLike<unknown>)[] = [
+      () => numbered.groupBy('r').annotate((p) => ({ n: p.id.count() })),
+      () => numbered.groupBy('clubId', 'r').annotate((p) => ({ n: p.id.count() })),
+      () => numbered.values('r').annotate((p) => ({ n: p.score.sum() })),
+      () =>
+        numbered
+          .annotate((p) => ({ more: p.r.plus(1) }))
+          .groupBy('more')
+          .annotate((p) => ({ n: p.id.count() })),
+    ]
+    for (const group of grouped) {
+      const error: unknown = await (async () => group())().catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(QueryError)
+      expect((error as Error).message).toContain('Ask fromQuery(query)')
+    }
+    expect(
+      await fromQuery(numbered)
+        .groupBy('r')
+        .annotate((p) => ({ n: p.id.count() })),
+    ).not.toEqual([])
+    expect(await numbered.values('r').distinct().count()).toBe(await players().count())
     const first = Club.objects().prefetchWith('players', (p) =>
       p
         .annotate((one) => ({ nth: rank().over({ orderBy: one.score.desc() }) }))
