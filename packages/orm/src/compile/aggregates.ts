@@ -7,7 +7,7 @@ import type { Compilation, Piece } from './compilation.ts'
 import { refuseComposite } from './composite-keys.ts'
 import { compileJsonAggregate, isJsonAggregate } from './json-aggregates.ts'
 import { compileOrder } from './ordering.ts'
-import { TEXT } from './specs.ts'
+import { TEXT, whatIs } from './specs.ts'
 
 const BITS: readonly AggregateCall['name'][] = ['bitAnd', 'bitOr', 'bitXor']
 const NUMERIC: readonly AggregateCall['name'][] = ['sum', 'avg', 'stdDevPop', 'stdDevSamp', 'varPop', 'varSamp']
@@ -94,9 +94,9 @@ function refuseOther(name: AggregateName, { spec }: Piece): void {
   // Each database would take it for another number, or for none.
   if (NUMERIC.includes(name) && !NUMBERS.includes(spec.sort))
     throw new QueryError(
-      `${name}() takes numbers, decimals and durations; this is ${spec.kind}. Count it, or cast it to a number first.`,
+      `${name}() takes numbers, decimals and durations; this is ${whatIs(spec)}. Count it, or cast it to a number first.`,
     )
-  if (name === 'joined' && spec.sort !== 'text') throw new QueryError(`stringAgg takes text; this is ${spec.kind}.`)
+  if (name === 'joined' && spec.sort !== 'text') throw new QueryError(`stringAgg takes text; this is ${whatIs(spec)}.`)
   if (BITS.includes(name) && (spec.sort !== 'number' || PARTS.includes(spec.kind)))
-    throw new QueryError(`${name} takes whole numbers; this is ${spec.kind}.`)
+    throw new QueryError(`${name} takes whole numbers; this is ${whatIs(spec)}.`)
 }

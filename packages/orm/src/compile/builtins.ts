@@ -4,7 +4,7 @@ import { computedSpec } from '../dialects/dialects.ts'
 import { QueryError } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
 import type { Compilation, Piece } from './compilation.ts'
-import { TEXT, WHOLE } from './specs.ts'
+import { TEXT, WHOLE, whatIs } from './specs.ts'
 
 const FLOAT: FieldSpec = computedSpec('float', 'number')
 const NUMBERS: readonly Sort[] = ['number', 'decimal', 'duration']
@@ -87,7 +87,7 @@ function operand(compilation: Compilation, name: BuiltinName, item: Node, wanted
         : NUMBERS.includes(sort)
   if (!fits)
     throw new QueryError(
-      `${name} takes ${wanted === TEXT ? 'text' : wanted === WHOLE ? 'whole numbers' : 'numbers'}; this is ${kind}.`,
+      `${name} takes ${wanted === TEXT ? 'text' : wanted === WHOLE ? 'whole numbers' : 'numbers'}; this is ${whatIs(piece.spec)}.`,
     )
   return wanted === FLOAT
     ? { ...piece, sql: compilation.operators.convert(piece.sql, piece.spec, FLOAT), spec: FLOAT }

@@ -6,7 +6,7 @@ import type { Compilation, Piece } from './compilation.ts'
 import { partOf } from './dates.ts'
 import { jsonAs } from './json.ts'
 import { together } from './operands.ts'
-import { TEXT } from './specs.ts'
+import { nounOf, TEXT } from './specs.ts'
 
 /** What the node of a cast says of the new type, as JSON. */
 export type CastDetail = Pick<FieldSpec, 'kind' | 'sort' | 'digits' | 'places' | 'maxLength'>
@@ -62,7 +62,7 @@ function castOf(compilation: Compilation, piece: Piece, to: FieldSpec): Piece {
     )
   if (sort === to.sort && (kind === to.kind || sort === 'uuid')) return { ...piece, spec: { ...to, nullable: true } }
   throw new QueryError(
-    `A ${kind} is not cast to ${to.kind} in the same way everywhere. Text takes everything that is written in one way, numbers take numbers, booleans and text, booleans numbers and text, days and times moments, UUIDs text.`,
+    `A ${nounOf(piece.spec)} is not cast to ${to.kind} in the same way everywhere. Text takes everything that is written in one way, numbers take numbers, booleans and text, booleans numbers and text, days and times moments, UUIDs text.`,
   )
 }
 
@@ -77,7 +77,7 @@ export function textual(compilation: Compilation, piece: Piece, name: string): P
   if (sort === 'text') return { ...piece, spec: { ...TEXT, nullable: piece.nullable } }
   if (!WRITTEN.includes(sort) || kind === 'float')
     throw new QueryError(
-      `${name}: a ${kind} has no one way to be written. ${kind === 'float' ? 'Cast it to f.decimal(…) before.' : `Known: ${WRITTEN.join(', ')}.`}`,
+      `${name}: a ${nounOf(piece.spec)} has no one way to be written. ${kind === 'float' ? 'Cast it to f.decimal(…) before.' : `Known: ${WRITTEN.join(', ')}.`}`,
     )
   const sql = compilation.operators.casts.text(piece.sql, piece.spec)
   return { sql, spec: { ...TEXT, nullable: piece.nullable }, nullable: piece.nullable }
@@ -98,7 +98,8 @@ function number(compilation: Compilation, piece: Piece, to: FieldSpec): string {
     )
   if (spec.sort === 'text')
     return `(CASE WHEN ${matching(compilation, piece, patternOf(to))} THEN ${casts.number(sql, spec, to)} END)`
-  if (!NUMBERS.includes(spec.sort)) throw new QueryError(`A ${spec.kind} is no number: it is not cast to ${to.kind}.`)
+  if (!NUMBERS.includes(spec.sort))
+    throw new QueryError(`A ${nounOf(spec)} is no number: it is not cast to ${to.kind}.`)
   return spec.kind === 'float' && to.kind !== 'float' ? ofFloat(compilation, piece, to) : casts.number(sql, spec, to)
 }
 

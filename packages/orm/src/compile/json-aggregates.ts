@@ -6,7 +6,7 @@ import type { Compilation, Piece } from './compilation.ts'
 import { JSON_VALUE } from './json.ts'
 import { together } from './operands.ts'
 import { compileOrder } from './ordering.ts'
-import { TEXT } from './specs.ts'
+import { TEXT, whatIs } from './specs.ts'
 import { partOf } from './to-json.ts'
 
 type AggregateNode = Extract<Node, { kind: 'aggregate' }>
@@ -34,7 +34,7 @@ export function compileJsonAggregate(compilation: Compilation, node: AggregateNo
 
 function byKey(compilation: Compilation, key: Node, value: Piece, where: string): Piece {
   const { sql, spec } = together(compilation, [key], TEXT).pieces[0] as Piece
-  if (spec.sort !== 'text') throw new QueryError(`jsonObjectAgg takes text as keys; this is ${spec.kind}.`)
+  if (spec.sort !== 'text') throw new QueryError(`jsonObjectAgg takes text as keys; this is ${whatIs(spec)}.`)
   const known = [`${sql} IS NOT NULL`, ...(where ? [`(${where})`] : [])].join(' AND ')
   return {
     sql: compilation.operators.toJson.objectOf(sql, partOf(compilation, value), known),

@@ -11,7 +11,7 @@ import {
   searchIndexOver,
   searchIndexWith,
 } from './search-index.ts'
-import { BOOLEAN, FLOAT, TEXT } from './specs.ts'
+import { BOOLEAN, FLOAT, TEXT, whatIs } from './specs.ts'
 
 /** What a search makes. */
 export type SearchCall =
@@ -267,5 +267,5 @@ function textOf(compilation: Compilation, name: string, node: Node): Piece {
   }
   const piece = compilation.compile(node, TEXT)
   if (piece.spec.sort === 'text') return { ...piece, spec: { ...TEXT, nullable: piece.nullable } }
-  throw new QueryError(`${name} takes text; this is ${piece.spec.kind}.`)
+  throw new QueryError(`${name} takes text; this is ${whatIs(piece.spec)}.`)
 }

@@ -16,6 +16,18 @@ export const DAY: FieldSpec = computedSpec('date', 'date')
 /** A time of day. */
 export const TIME: FieldSpec = computedSpec('time', 'time')
 
+/** What a message calls a column of some type. What a cast or a key to secrets makes of it is not what its kind says. */
+export function nounOf({ sort, kind }: FieldSpec): string {
+  if (sort === 'cast') return 'field with a cast'
+  return sort === 'encrypted' ? 'field that is encrypted' : kind
+}
+
+/** What a message says that a column is. */
+export function whatIs(spec: FieldSpec): string {
+  const noun = nounOf(spec)
+  return noun === spec.kind ? noun : `a ${noun}`
+}
+
 /** The spec of what may be NULL where it is read, though its column never is. */
 export function asNullable(spec: FieldSpec, nullable: boolean | undefined): FieldSpec {
   return nullable && !spec.nullable ? { ...spec, nullable } : spec

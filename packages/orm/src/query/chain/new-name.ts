@@ -29,5 +29,8 @@ export function checkNewName(name: string, taken: ((name: string) => boolean) | 
       `"${name}" cannot be the name of ${what}: it has ${name.length} characters, and databases take ${LONGEST}.`,
     )
   if (/^[a-zA-Z][a-zA-Z0-9]*$/.test(name) && !there) return
-  throw new QueryError(`"${name}" cannot be the name of ${what}${there ? ': it is taken' : ''}.`)
+  if (there) throw new QueryError(`"${name}" cannot be the name of ${what}: it is taken.`)
+  throw new QueryError(
+    `"${name}" cannot be the name of ${what}: a name starts with a letter, and has letters and digits alone, such as "orderTotal".`,
+  )
 }

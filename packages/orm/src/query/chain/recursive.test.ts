@@ -145,6 +145,9 @@ await describeDatabases('rows that are reached step by step', (under) => {
     await expect(loose.recursive('x"; DROP TABLE y')).rejects.toThrow('does not lead')
     expect(() => loose.recursive('children', { depth: 'name' })).toThrow('taken')
     expect(() => loose.recursive('children', { depth: 'a"b' })).toThrow('cannot be the name')
+    expect(() => loose.recursive('children', { depth: 'order_total' })).toThrow(
+      'a name starts with a letter, and has letters and digits alone, such as "orderTotal".',
+    )
     expect(() => loose.recursive('children', { max: -1 })).toThrow('this is -1')
     expect(() => loose.recursive('children', { max: '1; DROP' })).toThrow('steps')
     await expect(loose.recursive('children').update({ name: 'x' })).rejects.toThrow('pk__in')

@@ -1,7 +1,7 @@
 import { f } from '@tsango/core'
 import { beforeAll, expect } from 'vitest'
 import { QueryError } from '../../errors/errors.ts'
-import { anyValue, bitAndAgg, bitOrAgg, bitXorAgg, now, stringAgg } from '../../expressions/expressions.ts'
+import { anyValue, bitAndAgg, bitOrAgg, bitXorAgg, concat, md5, now, stringAgg } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
 
@@ -12,6 +12,10 @@ class Word extends Model('lang.Word') {
   bits = f.bigInt().null()
   price = f.decimal(8, 2)
   at = f.dateTime()
+  tags = f
+    .char(20)
+    .default('')
+    .cast({ get: (text) => text.split(' '), set: (tags: string[]) => tags.join(' ') })
 }
 
 await describeDatabases('texts, bits and any value of all rows', (under) => {
@@ -94,6 +98,14 @@ await describeDatabases('texts, bits and any value of all rows', (under) => {
   test('refuse what is no text, and an order that values that are taken once do not have', async () => {
     const price = Word.objects().aggregate((w) => ({ all: stringAgg(w.price as never) }))
     await expect(price).rejects.toThrow('stringAgg takes text; this is decimal')
+    const tags = Word.objects().aggregate((w) => ({ all: stringAgg(w.tags as never) }))
+    await expect(tags).rejects.toThrow('stringAgg takes text; this is a field with a cast.')
+    await expect(Word.objects().select((w) => ({ x: concat(w.tags as never, 'x') }))).rejects.toThrow(
+      'concat: a field with a cast has no one way to be written.',
+    )
+    await expect(Word.objects().select((w) => ({ x: md5(w.tags as never) }))).rejects.toThrow(
+      'md5 takes text; this is a field with a cast.',
+    )
     const once = Word.objects().aggregate((w) => ({ all: stringAgg(w.text, { distinct: true, orderBy: w.id }) }))
     await expect(once).rejects.toThrow('can only be ordered by themselves')
     const separator = 1 as never
