@@ -409,6 +409,11 @@ export class Field<T, Optional extends boolean = false, S extends Sort = Sort, U
   }
 }
 
+/** The field of a version: a new row may be given one, and every later write counts it. */
+export interface VersionField extends Field<number, true, 'number'> {
+  readonly counted: true
+}
+
 /**
  * How long a column is that holds some words and no others: with room for longer ones, as making it longer later can mean to write the table anew.
  *

@@ -39,11 +39,14 @@ export type {
   ViewSql,
 } from './meta.ts'
 export type {
+  CountedNames,
   FieldPath,
   FieldPathValue,
   FkNames,
   GenericNames,
   ManyNames,
+  MomentNames,
+  MomentPath,
   NumberNames,
   OrderTerm,
   OwnKeyNames,

@@ -69,6 +69,25 @@ export type FieldPath<M, P extends string> =
           ? P
           : ScalarNames<M> | `${OwnKeyNames<M>}Id` | `${RelationNames<M>}__${string}`
 
+/** The name of the column of a model that writes count by themselves. */
+export type CountedNames<M> = { [K in keyof M]: M[K] extends { readonly counted: true } ? K : never }[keyof M]
+
+/** The names of a model's columns of days, times and moments. */
+export type MomentNames<M> = {
+  [K in keyof M]: M[K] extends AnyField ? (M[K]['sort'] extends 'date' | 'time' | 'dateTime' ? K : never) : never
+}[keyof M] &
+  string
+
+/** `P` itself where it is a path to a column of days, times or moments, else what could stand there. */
+export type MomentPath<M, P extends string> =
+  P extends MomentNames<M>
+    ? P
+    : P extends `${infer Head}__${infer Tail}`
+      ? Head extends RelationNames<M>
+        ? `${Head}__${MomentPath<Target<M, Head>, Tail>}`
+        : MomentNames<M> | `${RelationNames<M>}__${string}`
+      : MomentNames<M> | `${RelationNames<M>}__${string}`
+
 /** `P` itself where it is a path to a column, or to one row, which stands for the order of its model; else what could stand there. */
 export type OrderTerm<M, P extends string> =
   P extends FkNames<M>

@@ -12,6 +12,10 @@ class Item extends Model('trade.Item') {
   other = f.json().null()
   order = f.fk(() => Order, { onDelete: 'cascade' })
 }
+class Page extends Model('trade.Page') {
+  title = f.char(5)
+  version = f.version()
+}
 class Order extends Model('trade.Order') {
   name = f.char(5)
   items = f.reverse(() => Item, 'order')
@@ -294,6 +298,23 @@ describe('the types of finding and making', () => {
   })
 })
 
+describe('the types of writes', () => {
+  const pages = Page.objects()
+
+  it('leave the version to those who count it', () => {
+    void pages.create({ title: 'a' })
+    void pages.create({ title: 'a', version: 3 })
+    void pages.update({ title: 'b' })
+    void pages.update((p) => ({ title: p.title }))
+    // @ts-expect-error an update counts the version itself
+    void pages.update({ version: 3 })
+    // @ts-expect-error an update counts the version itself
+    void pages.update((p) => ({ version: p.version }))
+    // @ts-expect-error a bulkUpdate counts the version itself
+    void pages.bulkUpdate([], ['version'])
+  })
+})
+
 describe('the types of terminals', () => {
   const items = Item.objects()
 
@@ -302,6 +323,13 @@ describe('the types of terminals', () => {
     expectTypeOf(items.pluck('order__name')).resolves.toEqualTypeOf<string[]>()
     expectTypeOf(items.value('when')).resolves.toEqualTypeOf<Date | null>()
     expectTypeOf(items.dates('when', 'month')).resolves.toEqualTypeOf<Date[]>()
+    expectTypeOf(Order.objects().dates('items__when', 'day')).resolves.toEqualTypeOf<Date[]>()
+    // @ts-expect-error no day, time or moment
+    void items.dates('price', 'month')
+    // @ts-expect-error no day, time or moment behind the key
+    void items.dates('order__name', 'month')
+    // @ts-expect-error no such column
+    void items.dates('wen', 'month')
     expectTypeOf(
       Order.objects()
         .annotate((o) => ({ n: o.items.count() }))

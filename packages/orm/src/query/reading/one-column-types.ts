@@ -1,4 +1,4 @@
-import type { FieldPath, FieldPathValue, KeyValue, Row } from '@tsango/core/model'
+import type { FieldPathValue, KeyValue, MomentPath, Row } from '@tsango/core/model'
 import type { SQL } from 'drizzle-orm/sql'
 import type { DateUnit, TimeUnit } from '../../expressions/expressions.ts'
 import type { ColumnPath, ColumnValue } from '../chain/column-path.ts'
@@ -91,7 +91,7 @@ export interface Terminals<M, R, A> {
    * //   NULL ORDER BY date_trunc('month', "blog_post"."published_at", 'UTC') DESC NULLS LAST
    */
   dates<const P extends string>(
-    path: FieldPath<M, P>,
+    path: MomentPath<M, P>,
     unit: DateUnit | TimeUnit,
     order?: 'asc' | 'desc',
   ): Promise<NonNullable<FieldPathValue<M, P>>[]>

@@ -1,9 +1,21 @@
-import type { Create, KeyColumns, Lookups, NumberNames, Row, RowOf, Update, Value } from '@tsango/core/model'
+import type {
+  CountedNames,
+  Create,
+  KeyColumns,
+  Lookups,
+  NumberNames,
+  Row,
+  RowOf,
+  Update,
+  Value,
+} from '@tsango/core/model'
 import type { Cols, Expression } from '../../expressions/expressions.ts'
 import type { TruncateOptions } from '../../rows/truncate.ts'
 
-/** What `update` may set: values, or expressions over the row's own columns. */
-export type UpdateExpressions<M> = { readonly [K in keyof Update<M>]: Update<M>[K] | Expression<Update<M>[K]> }
+/** What `update` may set: values, or expressions over the row's own columns. Its version it counts itself. */
+export type UpdateExpressions<M> = {
+  readonly [K in Exclude<keyof Update<M>, CountedNames<M>>]?: Update<M>[K] | Expression<Update<M>[K]>
+}
 
 /** Options of writes of many rows. */
 export interface BulkOptions {
@@ -11,8 +23,8 @@ export interface BulkOptions {
   readonly signals?: boolean
 }
 
-/** Names of fields that may be written into a row that is there: all but its key. */
-export type WritableName<M> = Exclude<keyof Update<M> & string, KeyColumns<M>>
+/** Names of fields that may be written into a row that is there: all but its key, and the version that writes count. */
+export type WritableName<M> = Exclude<keyof Update<M> & string, KeyColumns<M> | CountedNames<M>>
 
 /** Options of `upsert` and `bulkUpsert`; `U` are the names in `unique`. */
 export interface UpsertOptions<M, U extends keyof Update<M> & string> {
