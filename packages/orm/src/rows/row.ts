@@ -212,14 +212,12 @@ export abstract class RowBase implements Remembering {
     const { phase } = this.#state
     try {
       refuseByHand(definition, this)
-      await this.#writing(async () => {
-        await saveRow(definition, this.#state, valuesOf(this), fields)
-        this.#become('saved')
-      })
+      await this.#writing(() => saveRow(definition, this.#state, valuesOf(this), fields))
     } catch (error) {
       if (phase === 'new') this.#become('new')
       throw error
     }
+    RowBase.mark(this, 'saved')
     forgetFormer(definition, valuesOf(this))
   }
 

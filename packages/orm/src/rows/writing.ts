@@ -16,14 +16,23 @@ export interface Remembering extends Writable {
  *
  * @param phase - what the rows are without the write, where they say already what they will be
  */
-export async function writing<T>(
+export function writing<T>(
   using: string,
   rows: readonly Remembering[],
-  write: () => T | Promise<T>,
+  write: () => Promise<T>,
   phase?: RowState['phase'],
 ): Promise<T> {
   const block = currentSession(using).written
-  if (!block) return write()
+  // Outside of a block it costs no promise.
+  return block ? remembered(block, rows, write, phase) : write()
+}
+
+async function remembered<T>(
+  block: Written,
+  rows: readonly Remembering[],
+  write: () => Promise<T>,
+  phase: RowState['phase'] | undefined,
+): Promise<T> {
   const noted = rows.flatMap((row) => {
     const before = row[remember](block, phase)
     return before ? [{ row, before, values: valuesBefore(before, row) }] : []
