@@ -70,7 +70,10 @@ function declaredFields(): Map<string, Declared> {
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node) && ts.isCallExpression(node.initializer)) {
       const call = node.initializer
-      const [value] = checker.getTypeArguments(checker.getTypeAtLocation(call) as ts.TypeReference)
+      const type = checker.getTypeAtLocation(call)
+      // Some fields have a type of their own, which says the value to the one that it extends.
+      const reference = type.symbol.name === 'Field' ? type : type.getBaseTypes()?.[0]
+      const [value] = checker.getTypeArguments(reference as ts.TypeReference)
       const signature = checker.getResolvedSignature(call)
       if (value && signature)
         found.set(node.name.getText(), {
