@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls'
 import { madeOf } from '../response/memory.ts'
 import { answer, isWhole } from './answer.ts'
 import { heed } from './heed.ts'
+import { createOutbox } from './outbox.ts'
 import { type Parts, partsOf } from './request-parts.ts'
 import type { SlotResponse } from './slot-response.ts'
 
@@ -57,14 +58,19 @@ export function createListener({ fetch, adapter, onError, onBroken }: ListenerPa
     return done.catch((error: unknown) => fail(outgoing, error))
   }
 
-  function sendWhole(outgoing: SlotResponse, response: Response): boolean {
-    const made = madeOf(response)
-    if (made === undefined || !isWhole(outgoing, made)) return false
+  const outbox = createOutbox((outgoing, made) => {
     try {
-      answer(outgoing, made)
+      // Somebody may have written meanwhile.
+      if (!outgoing.headersSent) answer(outgoing, made)
     } catch (error) {
       fail(outgoing, error)
     }
+  })
+
+  function sendWhole(outgoing: SlotResponse, response: Response): boolean {
+    const made = madeOf(response)
+    if (made === undefined || !isWhole(outgoing, made)) return false
+    outbox.put(outgoing, made)
     return true
   }
 
@@ -81,6 +87,7 @@ export function createListener({ fetch, adapter, onError, onBroken }: ListenerPa
   }
 
   return function listen(incoming, outgoing) {
+    outbox.begin()
     const url = parts === undefined ? undefined : urlOf(incoming)
     if (parts === undefined || url === undefined) return adapt(incoming, outgoing)
     const { make, abort } = parts
@@ -102,7 +109,7 @@ export function createListener({ fetch, adapter, onError, onBroken }: ListenerPa
       return adapt(incoming, outgoing, found)
     }
     watch()
-    return found.catch(onError).then(send)
+    return found.then(send, (error: unknown) => send(onError(error)))
   }
 }
 

@@ -53,7 +53,16 @@ export class Deadline {
       }
       let timer = setTimeout(end, this.#milliseconds)
       // What comes too late, a failure too, is heard and left at that.
-      made.then(resolve, reject).finally(() => clearTimeout(timer))
+      made.then(
+        (value) => {
+          clearTimeout(timer)
+          resolve(value)
+        },
+        (error: unknown) => {
+          clearTimeout(timer)
+          reject(error)
+        },
+      )
     })
   }
 

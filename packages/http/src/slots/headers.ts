@@ -31,7 +31,7 @@ export class HeaderPlan {
     })
     const rest: unknown[] = []
     const text = linesOf(this.#fixed, rest)
-    this.#text = rest.length === 0 ? text : undefined
+    this.#text = rest.length === 0 ? flat(text) : undefined
   }
 
   /** Whether slots give no headers that are known beforehand. */
@@ -130,6 +130,11 @@ export function headersWith(response: Response, added: readonly string[]): [name
 /** A response with what was added for it (names and values by turns), where nothing else puts that onto it. */
 export function withAdded(response: Response, added: readonly string[]): Response {
   return added.length === 0 ? response : NOTHING_FIXED.apply(response, added)
+}
+
+// A text that was added up lies in pieces, and whatever writes it would put them together anew for each response.
+function flat(text: string): string {
+  return text.split('\n').join('\n')
 }
 
 function placeFrom(from: number, all: readonly unknown[], name: string): number {

@@ -1,0 +1,188 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { defineApp } from '@tsango/core/apps'
+import { expect, it } from 'vitest'
+import { createHttpApplication } from '../application/application.ts'
+import type { Made } from '../response/memory.ts'
+import { createOutbox } from './outbox.ts'
+import { serve } from './serve.ts'
+import type { SlotResponse } from './slot-response.ts'
+
+/** Until what came before this has been answered. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** An outbox, the names of the answers that left it, and what brings it a request with its answer. */
+function opened() {
+  const left: string[] = []
+  const { begin, put } = createOutbox((_, [, body]) => left.push(body as string))
+  const answer = (name: string): void => put({} as SlotResponse, [200, name, undefined] satisfies Made)
+  const ask = (name: string): void => {
+    begin()
+    answer(name)
+  }
+  return { left, begin, answer, ask }
+}
+
+/** Has it see a turn of many. */
+async function busy({ ask, left }: ReturnType<typeof opened>): Promise<void> {
+  for (let at = 0; at < 50; at++) ask(`before ${at}`)
+  await turn()
+  left.length = 0
+}
+
+function spin(milliseconds: number): void {
+  const end = performance.now() + milliseconds
+  while (performance.now() < end);
+}
+
+it('lets answers that come alone leave at once, but for one now and then, whose turn is looked at', async () => {
+  const { left, ask } = opened()
+  const late: number[] = []
+  for (let at = 0; at < 100; at++) {
+    ask(`${at}`)
+    if (left.length !== at + 1) late.push(at)
+    await turn()
+  }
+  expect(late).toHaveLength(3)
+  expect(left).toEqual(Array.from({ length: 100 }, (_, at) => `${at}`))
+})
+
+it('lets those of a busy turn leave at its end, in their order, and at once again when it is calm', async () => {
+  const box = opened()
+  await busy(box)
+  for (const name of ['a', 'b', 'c']) box.ask(name)
+  expect(box.left).toEqual([])
+  await turn()
+  expect(box.left).toEqual(['a', 'b', 'c'])
+  box.ask('d')
+  expect(box.left).toHaveLength(3)
+  await turn()
+  box.ask('e')
+  expect(box.left).toEqual(['a', 'b', 'c', 'd', 'e'])
+})
+
+it('has no answer wait for more than what is done for one request, also where that gives no whole answer', async () => {
+  const box = opened()
+  await busy(box)
+  box.ask('first')
+  spin(6)
+  box.ask('after a long one')
+  expect(box.left).toEqual(['first'])
+  spin(6)
+  box.begin()
+  expect(box.left).toEqual(['first', 'after a long one'])
+  box.ask('third')
+  await turn()
+  expect(box.left).toEqual(['first', 'after a long one', 'third'])
+  // It was a turn of three.
+  box.ask('fourth')
+  expect(box.left).toHaveLength(3)
+  await turn()
+  expect(box.left).toHaveLength(4)
+})
+
+it('writes at once what comes after the end of the turn', async () => {
+  const box = opened()
+  await busy(box)
+  box.begin()
+  await turn()
+  box.answer('late')
+  expect(box.left).toEqual(['late'])
+})
+
+it('keeps answers as they were made, and lets none wait that it cannot keep', async () => {
+  const left: unknown[] = []
+  const { begin, put } = createOutbox((_, [, body, headers]) => left.push([body, headers]))
+  const headers: Record<string, unknown> = { 'x-a': '1' }
+  const listed = { 'set-cookie': ['a=1'] }
+  for (let at = 0; at < 50; at++) begin()
+  const give = (body: unknown, headers: unknown): void => put({} as SlotResponse, [200, body, headers])
+  give('text', headers)
+  give(null, headers)
+  headers['x-a'] = '2'
+  expect(left).toEqual([])
+  const atOnce: [unknown, unknown][] = [
+    [new Uint8Array([1]), undefined],
+    ['text', new Headers({ 'x-b': '1' })],
+    ['text', [['x-c', '1']]],
+    ['text', listed],
+    ['text', Object.create({ 'x-d': '1' })],
+  ]
+  for (const [body, headers] of atOnce) give(body, headers)
+  expect(left).toEqual(atOnce)
+  await turn()
+  expect(left.slice(atOnce.length)).toEqual([
+    ['text', { 'x-a': '1' }],
+    [null, { 'x-a': '1' }],
+  ])
+})
+
+it('answers each of many requests of one turn on its own connection and in its order, also where some fail', async () => {
+  const shared: Record<string, string> = {}
+  const bytes = new Uint8Array(1)
+  const site = defineApp({
+    name: 'site',
+    routes: (r) => {
+      r.get('/now/:id', (c) => c.text(`now ${c.req.param('id')}`))
+      r.get('/later/:id', async (c) => {
+        await turn()
+        return c.text(`later ${c.req.param('id')}`)
+      })
+      // Node refuses the header when it is written.
+      r.get('/broken/:id', () => new Response('x', { headers: { 'x-a': '\u0100' } }))
+      r.get('/mine/:id', (c) => {
+        shared['x-of'] = c.req.param('id')
+        bytes.fill(Number(c.req.param('id')))
+        return new Response(bytes, { headers: shared })
+      })
+      r.get('/own/:id', (c) => {
+        shared['x-of'] = c.req.param('id')
+        return new Response('own', { headers: shared })
+      })
+      r.get('/stream/:id', () => new Response(new Blob(['stream']).stream()))
+    },
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write: () => {} } } })
+  const server = await serve(app, { port: 0, host: '127.0.0.1', signals: false })
+  const paths = ['now', 'later', 'now', 'stream', 'now', 'later', 'later', 'now'] as const
+  const ask = async (client: number): Promise<string> => {
+    const socket = connect(server.port, '127.0.0.1')
+    await once(socket, 'connect')
+    const requests = paths.map((path, at) => {
+      const end = at === paths.length - 1 ? 'Connection: close\r\n' : ''
+      return `GET /${path}/${client}-${at} HTTP/1.1\r\nHost: localhost\r\n${end}\r\n`
+    })
+    socket.write(requests.join(''))
+    let text = ''
+    for await (const chunk of socket) text += String(chunk)
+    return text
+  }
+  try {
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, client) => ask(client)))
+    for (const [client, text] of answers.entries()) {
+      expect(text.match(/(?:now|later) [\d-]+|stream/g)).toEqual(
+        paths.map((path, at) => (path === 'stream' ? 'stream' : `${path} ${client}-${at}`)),
+      )
+      expect(text.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(paths.length)
+    }
+    const mixed = await Promise.all(
+      Array.from({ length: 90 }, (_, at) => fetch(`${server.url}/${at % 3 === 0 ? 'broken' : 'now'}/${at}`)),
+    )
+    const bodies = await Promise.all(mixed.map((response) => response.text()))
+    expect(mixed.map(({ status }) => status)).toEqual(mixed.map((_, at) => (at % 3 === 0 ? 500 : 200)))
+    expect(bodies.filter((_, at) => at % 3 !== 0)).toEqual(
+      Array.from({ length: 90 }, (_, at) => `now ${at}`).filter((_, at) => at % 3 !== 0),
+    )
+    // By Fetch's standard a response takes its body and its headers as they are when it is made.
+    const taken = await Promise.all(
+      Array.from({ length: 120 }, async (_, at) => {
+        const response = await fetch(`${server.url}/${at % 2 === 0 ? 'mine' : 'own'}/${at}`)
+        const [byte] = await response.bytes()
+        return [response.headers.get('x-of'), at % 2 === 0 ? byte : at]
+      }),
+    )
+    expect(taken).toEqual(Array.from({ length: 120 }, (_, at) => [String(at), at]))
+  } finally {
+    await server.stop()
+  }
+})
