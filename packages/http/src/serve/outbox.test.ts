@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { promisify } from 'node:util'
 import { defineApp } from '@tsango/core/apps'
 import { expect, it } from 'vitest'
 import { createHttpApplication } from '../application/application.ts'
@@ -88,6 +90,19 @@ it('writes at once what comes after the end of the turn', async () => {
   await turn()
   box.answer('late')
   expect(box.left).toEqual(['late'])
+})
+
+it('writes what waits where the process ends in this very turn', async () => {
+  const program = `
+    import { createOutbox } from ${JSON.stringify(new URL('./outbox.ts', import.meta.url).href)}
+    import { writeSync } from 'node:fs'
+    const { begin, put } = createOutbox((_, [, body]) => writeSync(1, body))
+    for (let at = 0; at < 50; at++) begin()
+    put({}, [200, 'waited', undefined])
+    writeSync(1, 'then ')
+    process.exit()`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
+  expect(stdout).toBe('then waited')
 })
 
 it('keeps answers as they were made, and lets none wait that it cannot keep', async () => {
@@ -182,6 +197,48 @@ it('answers each of many requests of one turn on its own connection and in its o
       }),
     )
     expect(taken).toEqual(Array.from({ length: 120 }, (_, at) => [String(at), at]))
+  } finally {
+    await server.stop()
+  }
+})
+
+it('loses no answer that is made where what follows it cannot be read, or the client ends its side', async () => {
+  const site = defineApp({
+    name: 'site',
+    routes: (r) => void r.get('/now/:id', (c) => c.text(`now ${c.req.param('id')}`)),
+  })
+  const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write: () => {} } } })
+  const server = await serve(app, { port: 0, host: '127.0.0.1', signals: false })
+  const page = (id: string, ...more: readonly string[]): string =>
+    [`GET /now/${id} HTTP/1.1`, 'Host: localhost', ...more, '', ''].join('\r\n')
+  const ends: ((id: string) => string)[] = [
+    (id) => page(id, 'Connection: close'),
+    (id) => page(id, 'Connection: close') + page('after the last'),
+    (id) => `${page(id)}BROKEN\r\n\r\n`,
+    (id) => page(id),
+  ]
+  const dial = async (): Promise<Socket> => {
+    const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
+    socket.write(page('first'))
+    await once(socket, 'data')
+    return socket
+  }
+  const ask = async (socket: Socket, client: number): Promise<string> => {
+    const of = client % ends.length
+    const bytes = ends[of]?.(String(client)) ?? ''
+    if (of === 3) socket.end(bytes)
+    else socket.write(bytes)
+    let text = ''
+    for await (const chunk of socket) text += String(chunk)
+    return text
+  }
+  try {
+    for (let round = 0; round < 5; round++) {
+      const sockets = await Promise.all(Array.from({ length: 80 }, dial))
+      const texts = await Promise.all(sockets.map(ask))
+      expect(texts.map((text) => text.match(/now .*/g))).toEqual(texts.map((_, client) => [`now ${client}`]))
+      expect(texts.map((text) => text.match(/^HTTP.*/gm)?.length)).toEqual(texts.map(() => 1))
+    }
   } finally {
     await server.stop()
   }

@@ -89,12 +89,14 @@ function keptOf([status, body, headers]: Made): Made | undefined {
 const opened = new Set<() => void>()
 let isWatched = false
 
-/** What is made is answered also where the process ends in this very turn. */
+/** Writes all that waits, of all servers of this process: before what would end a connection, or the process, in this very turn. */
+export function writeWaiting(): void {
+  for (const flush of opened) flush()
+}
+
 function flushAtExit(flush: () => void): void {
   opened.add(flush)
   if (isWatched) return
   isWatched = true
-  process.once('exit', () => {
-    for (const flush of opened) flush()
-  })
+  process.once('exit', writeWaiting)
 }

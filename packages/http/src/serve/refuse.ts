@@ -1,8 +1,10 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { BROKEN_OFF } from '../errors/broken-off.ts'
 import { BadRequest } from '../errors/classes.ts'
 import { problemOf } from '../errors/problem.ts'
 import { errorFields, type Logger } from '../log/log.ts'
+import { writeWaiting } from './outbox.ts'
 
 const DETAIL = 'The address or the host of this request cannot be read.'
 
@@ -38,4 +40,27 @@ export function refusedVersion({
 }: IncomingMessage): 400 | 505 | undefined {
   if (httpVersionMajor !== 1) return 505
   return httpVersionMinor === 0 && headers['transfer-encoding'] !== undefined ? 400 : undefined
+}
+
+/** What a connection of Node has besides what its types tell: the response under way. */
+interface Answering {
+  readonly _httpMessage?: ServerResponse | null
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
+/**
+ * Refuses bytes that are no request, and closes the connection, as Node does where nobody listens for `clientError`; answers that were made of what came
+ * before them, and wait for the end of this turn, leave first.
+ */
+export function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex & Answering): void {
+  writeWaiting()
+  // Into the middle of an answer nothing is written.
+  if (socket.writable && socket._httpMessage?.headersSent !== true)
+    socket.write(`HTTP/1.1 ${REFUSALS[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`)
+  socket.destroy(error)
 }

@@ -4,7 +4,7 @@ import type { HttpApplication } from '../application/application.ts'
 import { logger } from '../settings/settings.ts'
 import { OpenSockets } from '../websocket/open-sockets.ts'
 import { createListener, type Listener } from './listener.ts'
-import { createBroken, createRefusal, refusedVersion } from './refuse.ts'
+import { createBroken, createRefusal, refuseBytes, refusedVersion } from './refuse.ts'
 import { SlotResponse } from './slot-response.ts'
 import type { TlsOptions } from './tls.ts'
 import { hasUpgrades, takeUpgrades } from './upgrade.ts'
@@ -71,6 +71,7 @@ export async function createServer(app: HttpApplication, options: ServerOptions)
     outgoing.continueWhenRead()
     listener(incoming, outgoing)
   })
+  server.on('clientError', refuseBytes)
   const sockets = new OpenSockets()
   // Where nobody listens for them, Node itself takes wishes for another protocol for requests like any other.
   if (hasUpgrades(app)) await takeUpgrades(server, { fetch, listenBy, sockets })
