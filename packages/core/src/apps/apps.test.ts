@@ -59,6 +59,22 @@ describe('createApplication', () => {
     await expect(app.start()).rejects.toThrow(/cannot start: \d problems/)
   })
 
+  it('names what is no list where there is to be one, once, with what is written there', async () => {
+    // As `import * as models` gives, where nobody has checked the types.
+    const models = { Author: class {} } as unknown as []
+    const blog = defineApp({ name: 'blog', models, commands: 'serve' as unknown as [] })
+    const app = createApplication({ apps: [blog, defineApp({ name: 'site', requires: [blog] })] })
+    expect(app.problems).toMatchObject([
+      {
+        code: 'core.app_list',
+        message: 'The app "blog" gives "models" as something that is no list.',
+        hint: 'Write models: [Author, Post], or models: Object.values(models) where a module has models alone.',
+      },
+      { message: 'The app "blog" gives "commands" as something that is no list.', hint: 'Write commands: […].' },
+    ])
+    await expect(app.start()).rejects.toThrow('cannot start')
+  })
+
   it('reads the environment when it is built, and never shows a secret', () => {
     const build = (environment: Record<string, string>) =>
       createApplication({

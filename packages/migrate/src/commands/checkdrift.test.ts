@@ -68,7 +68,7 @@ it('writes what settles it, without what loses something unless that is said', a
   expect(out.split('\n').every((line) => line === '' || line.startsWith('-- '))).toBe(true)
   change((await manage(app, 'checkdrift --repair --allow-loss')).out)
   expect((await manage(app, 'checkdrift')).code).toBe(0)
-  await expect(manage(app, ['checkdrift', '--output', file])).rejects.toThrow('EEXIST')
+  await expect(manage(app, ['checkdrift', '--output', file])).rejects.toThrow('is there already. Name another file')
 })
 
 it('compares with the migrations that are applied, not with those that wait', async () => {

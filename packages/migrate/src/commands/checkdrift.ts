@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises'
 import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { DATABASE } from './migrate.ts'
+import { writeNew } from './output.ts'
 
 /** Compares a database with what its applied migrations make of it. Exit codes: 0 nothing differs, 1 something does. */
 export const checkdrift = defineCommand({
@@ -34,8 +34,7 @@ export const checkdrift = defineCommand({
     const { differences } = drift
     const wanted = options.repair || options.output !== undefined
     const repairs = wanted || options.json ? repairOf(drift, database.dialect) : []
-    if (options.output !== undefined)
-      await writeFile(options.output, `${repairSql(repairs, options.allowLoss)}\n`, { flag: 'wx' })
+    if (options.output !== undefined) await writeNew(options.output, `${repairSql(repairs, options.allowLoss)}\n`)
     if (options.json) terminal.print(JSON.stringify({ database: database.name, differences, repair: repairs }, null, 2))
     else if (differences.length === 0) terminal.print(`"${database.name}" is what its migrations make of it.`)
     else if (options.repair) terminal.print(repairSql(repairs, options.allowLoss))

@@ -219,7 +219,7 @@ describe('makemigrations, migrate and showmigrations', () => {
   it('show what a database has of which there is no file any more', async () => {
     const app = application([Author])
     await manage(app, 'makemigrations')
-    await manage(app, 'makemigrations blog --empty --name branch')
+    await manage(app, 'makemigrations --app blog --empty --name branch')
     await manage(app, 'migrate')
     await rm(join(folder, 'migrations/0002_branch.ts'))
     const { out } = await manage(app, 'showmigrations')

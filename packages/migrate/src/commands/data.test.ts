@@ -60,6 +60,9 @@ describe('dumpdata, loaddata and flush', () => {
     await expect(manage(app(), ['loaddata', join(folder, 'none.json')])).rejects.toThrow(DataUnreadable)
     expect(await count()).toBe(2)
     await expect(manage(app(), ['dumpdata', 'blgo', '--output', file])).rejects.toThrow('Did you mean "blog"?')
+    await expect(manage(app(), ['dumpdata', '--output', folder])).rejects.toThrow(`"${folder}" is a folder.`)
+    const nowhere = join(folder, 'gone', 'rows.json')
+    await expect(manage(app(), ['dumpdata', '--output', nowhere])).rejects.toThrow(`"${nowhere}" lies in a folder that`)
     expect(await readFile(file, 'utf8')).toContain('three')
   })
 

@@ -3,6 +3,7 @@ import { defineCommand, type Terminal } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import type { DataRecord } from '../data/data.ts'
 import { DATABASE } from './migrate.ts'
+import { unwritable } from './output.ts'
 
 /** In characters: how much is gathered before it is written. */
 const CHUNK = 65_536
@@ -48,7 +49,9 @@ async function* linesOf(records: AsyncIterable<DataRecord>, list: boolean): Asyn
 // What was there stays until all is written.
 async function toFile(terminal: Terminal, path: string, lines: AsyncIterable<string>): Promise<void> {
   const made = `${path}.${process.pid}.tmp`
-  const file = await open(made, 'w', 0o600)
+  const file = await open(made, 'w', 0o600).catch((error: unknown) => {
+    throw unwritable(path, error)
+  })
   try {
     await terminal.step(`Write ${path}`, async (progress) => {
       let [text, count] = ['', 0]
@@ -67,6 +70,6 @@ async function toFile(terminal: Terminal, path: string, lines: AsyncIterable<str
   } catch (error) {
     await file.close().catch(() => {})
     await rm(made, { force: true })
-    throw error
+    throw unwritable(path, error)
   }
 }

@@ -36,7 +36,13 @@ it('writes a file, and never over one that is there', async () => {
   const file = join(folder, 'models.ts')
   expect((await manage(app, ['inspectdb', '--app', 'shop', '--output', file])).out).toBe(`${file}: one model`)
   expect(await readFile(file, 'utf8')).toBe(`${ITEM}\n`)
-  await expect(manage(app, ['inspectdb', '--output', file])).rejects.toThrow('EEXIST')
+  await expect(manage(app, ['inspectdb', '--output', file])).rejects.toThrow(
+    `"${file}" is there already. Name another file, or remove that one. Nothing was written.`,
+  )
+  const nowhere = join(folder, 'gone', 'models.ts')
+  await expect(manage(app, ['inspectdb', '--output', nowhere])).rejects.toThrow(
+    `"${nowhere}" lies in a folder that is not there. Make the folder, or name another file.`,
+  )
 })
 
 it('refuses tables and apps that cannot be', async () => {

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { defineCommand } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { AppNameInvalid } from '../errors/errors.ts'
 import { DATABASE } from './migrate.ts'
+import { writeNew } from './output.ts'
 
 /** Writes models for the tables that a database has. */
 export const inspectdb = defineCommand({
@@ -34,7 +34,7 @@ export const inspectdb = defineCommand({
     const source = modelsSource(models, { from, title: JSON.stringify(database.name) })
     if (options.output === undefined) terminal.print(source.trimEnd())
     else {
-      await writeFile(file, source, { flag: 'wx' })
+      await writeNew(options.output, source)
       terminal.print(`${options.output}: ${models.length === 1 ? 'one model' : `${models.length} models`}`)
     }
     return 0

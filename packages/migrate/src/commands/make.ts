@@ -26,6 +26,7 @@ const NAME = /^[\w-]{1,200}$/
 
 /** What {@link makeMigrations} takes. */
 export type MakeInput = CommandInput<{
+  readonly app: string | undefined
   readonly name: string | undefined
   readonly dryRun: boolean
   readonly check: boolean
@@ -39,8 +40,9 @@ export type MakeInput = CommandInput<{
 }>
 
 /** Writes migrations for what changed in the models. Exit codes: 0 done, 1 with `--check` where something is missing, 2 where questions are open. */
-export async function makeMigrations(input: MakeInput): Promise<number> {
-  const { app, options, terminal } = input
+export async function makeMigrations(given: MakeInput): Promise<number> {
+  const { app, options, terminal } = given
+  const input = options.app === undefined ? given : { ...given, arguments: [...given.arguments, options.app] }
   if (options.name !== undefined && !NAME.test(options.name)) throw new MigrationNameInvalid(options.name)
   await refuseProblems(app, input.arguments)
   if (options.index) return writeIndexes(input)

@@ -6,6 +6,7 @@ export const makemigrations = defineCommand({
   help: 'Write migrations for what changed in the models.',
   arguments: [{ name: 'app', help: 'Only these apps.', optional: true, rest: true }],
   options: {
+    app: { type: 'string', help: 'Only this app, as by its name alone.', short: 'a' },
     name: { type: 'string', help: 'The name behind the number; made from the operations otherwise.', short: 'n' },
     dryRun: { type: 'boolean', help: 'Show what would be written, and write nothing.' },
     check: { type: 'boolean', help: 'Exit with 1 where something would be written, and write nothing.' },

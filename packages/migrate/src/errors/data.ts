@@ -23,6 +23,29 @@ export class DataUnreadable extends TsangoError {
   }
 }
 
+const UNWRITABLE: Readonly<Record<string, string>> = {
+  EEXIST: 'is there already. Name another file, or remove that one.',
+  ENOENT: 'lies in a folder that is not there. Make the folder, or name another file.',
+  ENOTDIR: 'lies below what is no folder. Name another file.',
+  EISDIR: 'is a folder. Name a file in it.',
+  EACCES: 'may not be written by this user. Name another file, or ask for the right to write there.',
+  EPERM: 'may not be written by this user. Name another file, or ask for the right to write there.',
+  EROFS: 'lies on a disk that is only read. Name another file.',
+  ENOSPC: 'does not fit: the disk is full. Make room, or name another file.',
+}
+
+/** Raised when what a command gives cannot be written into the file that was named for it. */
+export class OutputUnwritable extends TsangoError {
+  readonly code = 'output_unwritable'
+  readonly file: string
+
+  constructor(file: string, cause: NodeJS.ErrnoException) {
+    const why = UNWRITABLE[cause.code ?? ''] ?? `cannot be written (${cause.code}). Name another file.`
+    super(`"${file}" ${why} Nothing was written.`, { cause })
+    this.file = file
+  }
+}
+
 /** Where a row stands in a file. */
 export interface RowPlace {
   readonly file: string | undefined

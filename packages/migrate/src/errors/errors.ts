@@ -10,6 +10,7 @@ export {
   DataUnreadable,
   FlushRefused,
   LabelUnknown,
+  OutputUnwritable,
   type RowPlace,
 } from './data.ts'
 export { ManyInvalid, SpaceCopied, SpaceForeign, SpaceMissed, SpaceNameInvalid, TargetsMissing } from './fleet.ts'

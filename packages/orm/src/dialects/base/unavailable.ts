@@ -39,9 +39,22 @@ export function isNetworkError(error: unknown): boolean {
 
 /** Makes the error of a database that is not there: one line, without the server's own words, which may hold a password or a query. */
 export function unavailable(database: string, error: unknown, reason?: string): DatabaseUnavailable {
+  return new DatabaseUnavailable(database, reasonOf(error, reason), { cause: error })
+}
+
+/** Makes the error of a connection that ended after it was opened, so that nothing of its URL can be wrong. */
+export function connectionLost(
+  database: string,
+  error: unknown,
+  reason = 'the connection was cut',
+): DatabaseUnavailable {
+  const hint = 'Is the server running, or did somebody end the connection? The next query opens another one.'
+  return new DatabaseUnavailable(database, reasonOf(error, reason), { cause: error, hint })
+}
+
+function reasonOf(error: unknown, reason: string | undefined): string {
+  if (reason !== undefined) return reason
   const code = codeOf(error)
-  const known = reason ?? (code && REASONS[code]) ?? 'the connection failed'
-  return new DatabaseUnavailable(database, code && reason === undefined ? `${known} (${code})` : known, {
-    cause: error,
-  })
+  const known = (code && REASONS[code]) ?? 'the connection failed'
+  return code ? `${known} (${code})` : known
 }

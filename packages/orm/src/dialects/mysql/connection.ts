@@ -5,7 +5,7 @@ import { endOrCut, type Physical } from '../base/pool.ts'
 import { StatementCache } from '../base/statement-cache.ts'
 import { refuseTooLarge } from '../base/statement-size.ts'
 import { Turns } from '../base/turns.ts'
-import { unavailable } from '../base/unavailable.ts'
+import { connectionLost } from '../base/unavailable.ts'
 import { isServerError, translate } from './errors.ts'
 import { Inflow } from './inflow.ts'
 import type { Link, MakeLink } from './link.ts'
@@ -226,7 +226,7 @@ export class MysqlConnection implements Physical {
   }
 
   #gone(error: unknown): Error {
-    return unavailable(this.#options.database, error, 'the connection was cut')
+    return connectionLost(this.#options.database, error)
   }
 
   #lose(how: 'unsent' | 'sent'): void {

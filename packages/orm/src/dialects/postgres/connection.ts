@@ -6,7 +6,7 @@ import { endOrCut, type Physical } from '../base/pool.ts'
 import { StatementCache } from '../base/statement-cache.ts'
 import { refuseTooLarge } from '../base/statement-size.ts'
 import { Turns } from '../base/turns.ts'
-import { unavailable } from '../base/unavailable.ts'
+import { connectionLost } from '../base/unavailable.ts'
 import { openCursor } from './cursor.ts'
 import { isServerError, translate } from './errors.ts'
 import { type Prepared, Run } from './query.ts'
@@ -116,7 +116,7 @@ export class PostgresConnection implements Physical {
   }
 
   async #send<T>(send: () => Promise<T>): Promise<T> {
-    if (this.lost) throw unavailable(this.#database, undefined, 'the connection was cut')
+    if (this.lost) throw connectionLost(this.#database, undefined)
     this.#sending = true
     try {
       return await send()
@@ -132,11 +132,11 @@ export class PostgresConnection implements Physical {
       // A value that cannot be sent fails before anything is sent, and the connection lives on.
       if (!this.lost && !isCut(error)) return error
       this.#lose('sent')
-      return unavailable(this.#database, error, 'the connection was cut')
+      return connectionLost(this.#database, error)
     }
     if (!SHUTDOWN.has(error.code)) return translate(error)
     this.#lose('unsent')
-    return unavailable(this.#database, error, 'the server is going down')
+    return connectionLost(this.#database, error, 'the server ended the connection')
   }
 
   #lose(how: 'unsent' | 'sent'): void {

@@ -5,7 +5,7 @@ import { endOrCut, type Physical } from '../../base/pool.ts'
 import { StatementCache } from '../../base/statement-cache.ts'
 import { refuseTooLarge } from '../../base/statement-size.ts'
 import { Turns } from '../../base/turns.ts'
-import { codeOf, isNetworkError, unavailable } from '../../base/unavailable.ts'
+import { codeOf, connectionLost, isNetworkError } from '../../base/unavailable.ts'
 import type { ConnectionOptions } from '../connection.ts'
 import { openCursor } from '../cursor.ts'
 import { isServerError, translate } from '../errors.ts'
@@ -197,11 +197,11 @@ export class PostgresJsConnection implements Physical {
     }
     if (!SHUTDOWN.has(error.code)) return translate(error)
     this.#lose('unsent')
-    return unavailable(this.#database, error, 'the server is going down')
+    return connectionLost(this.#database, error, 'the server ended the connection')
   }
 
   #cut(error: unknown): Error {
-    return unavailable(this.#database, error, 'the connection was cut')
+    return connectionLost(this.#database, error)
   }
 
   #lose(how: 'unsent' | 'sent'): void {

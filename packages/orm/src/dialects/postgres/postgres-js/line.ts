@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { unavailable } from '../../base/unavailable.ts'
+import { connectionLost } from '../../base/unavailable.ts'
 import type { Place } from './url.ts'
 
 /**
@@ -20,7 +20,7 @@ export class Line {
 
   /** Opens it, the first time. */
   open = async (): Promise<Socket> => {
-    if (this.#socket || this.#ended) throw unavailable(this.#database, undefined, 'the connection was cut')
+    if (this.#socket || this.#ended) throw connectionLost(this.#database, undefined)
     const { host, port, path } = this.#place
     const socket = path === undefined ? connect({ host, port, noDelay: true }) : connect({ path })
     this.#socket = socket
