@@ -6,10 +6,13 @@ import { project } from './fixtures/project.ts'
 const PAGE = readFileSync(new URL('../../migrate/docs/walk.md', import.meta.url), 'utf8')
 const BLOCK = /^```(\w+)\n([\s\S]*?)^```$/gm
 
-/** A file to write, or a command with what it asks and says. */
+/** A file to write, a command with what it asks and says, or one of the shell. */
 type Part =
   | { readonly file: string; readonly text: string }
   | { readonly command: string; readonly said: readonly string[] }
+  | { readonly shell: string }
+
+const MANAGE = 'node manage.ts '
 
 const PARTS: readonly Part[] = [...PAGE.matchAll(BLOCK)].flatMap(([, language, text = '']): Part[] => {
   if (language !== 'console') {
@@ -17,11 +20,11 @@ const PARTS: readonly Part[] = [...PAGE.matchAll(BLOCK)].flatMap(([, language, t
     return [{ file: first.replace('// ', ''), text: rest.join('\n') }]
   }
   return text
-    .split(/^\$ node manage\.ts /m)
+    .split(/^\$ /m)
     .slice(1)
     .map((part) => {
-      const [command = '', ...said] = part.trimEnd().split('\n')
-      return { command, said }
+      const [line = '', ...said] = part.trimEnd().split('\n')
+      return line.startsWith(MANAGE) ? { command: line.slice(MANAGE.length), said } : { shell: line }
     })
 })
 
@@ -43,7 +46,7 @@ const ANSWERED = /^\? (.*) › yes$/
 
 await describeDatabases("the walk of the documentation, by a project's own commands", (under) => {
   it('works as it stands there, and loses nothing', async () => {
-    const { write, manage, remove } = project()
+    const { write, manage, shell, remove } = project()
     const run = async (command: string, said: readonly string[], url = under.url) => {
       const asked = said.flatMap((line) => ANSWERED.exec(line)?.[1] ?? [])
       let words = command.split(' ')
@@ -71,6 +74,7 @@ await describeDatabases("the walk of the documentation, by a project's own comma
     try {
       for (const part of PARTS) {
         if ('file' in part) write(part.file, part.text)
+        else if ('shell' in part) shell(part.shell)
         else await run(part.command, part.said)
         if ('command' in part && part.command === 'migrate blog 0001') expect(await beginning()).toEqual(BEGINNING)
       }
@@ -78,9 +82,9 @@ await describeDatabases("the walk of the documentation, by a project's own comma
 
       // What was walked with, and what comes to the same at once, are what the migrations say.
       const fresh = await under.another()
-      await run('migrate', ['Apply blog.0001_squashed_0006_merge'], fresh.url)
+      await run('migrate', ['Apply blog.0001_whole'], fresh.url)
       for (const url of [under.url, fresh.url]) await run('checkdrift', ['is what its migrations make of it.'], url)
-      await run('migrate blog zero', ['Undo blog.0001_squashed_0006_merge'], fresh.url)
+      await run('migrate blog zero', ['Undo blog.0001_whole'], fresh.url)
     } finally {
       remove()
     }

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { f, Model } from '@tsango/orm'
 import { describeDatabases } from '@tsango/orm/testing'
@@ -14,13 +14,14 @@ class Post extends Model('blog.Post') {
   title = f.char(20)
 }
 
-const LATER = `import { createModel, field, migration } from '@tsango/orm/migrations'
+const later = (after: string, model: string) => `import { createModel, field, migration } from '@tsango/orm/migrations'
 
 export default migration({
-  dependencies: [['blog', '0001_initial']],
-  operations: [createModel('blog.Tag', { fields: { id: field.bigAuto(), word: field.char(20) } })],
+  dependencies: [['blog', '${after}']],
+  operations: [createModel('${model}', { fields: { id: field.bigAuto(), word: field.char(20) } })],
 })
 `
+const LATER = later('0001_initial', 'blog.Tag')
 
 await describeDatabases('migrate --prune', (under) => {
   const database = migratable(under)
@@ -71,6 +72,44 @@ await describeDatabases('migrate --prune', (under) => {
     expect((await manage(app(), 'migrate blog --prune')).out).toBe('Nothing to do.')
     expect(await applied()).toEqual(['blog.0001_initial', 'blog.0002_tag'])
     await expect(manage(app(), 'migrate shop --prune')).rejects.toThrow('No app with migrations "shop".')
+  })
+
+  it('forgets what a squashed migration has replaced and no longer names, and stands in the way of nothing before that', async () => {
+    const said = await manage(app(), 'squashmigrations blog 0002 --name whole')
+    expect(said.out).toContain('node manage.ts migrate blog --prune')
+    await writeFile(file('0003_word'), later('0001_whole', 'blog.Word'))
+    expect((await manage(app(), 'migrate')).out).toBe('Record blog.0001_whole\nApply blog.0003_word')
+
+    // The next release: a module that was loaded does not change in its place.
+    const before = folder
+    folder = await temporaryFolder()
+    await cp(before, folder, { recursive: true })
+    await removeFolder(before)
+    await rm(file('0001_initial'))
+    await rm(file('0002_tag'))
+    const source = await readFile(file('0001_whole'), 'utf8')
+    await writeFile(file('0001_whole'), source.replace(/^ *replaces: .*\n/m, ''))
+
+    const warned = await manage(app(), 'rollback 1')
+    expect(warned.out).toBe('Undo blog.0003_word')
+    expect(warned.err).toContain('node manage.ts migrate blog --prune forgets it')
+    expect((await manage(app(), 'migrate')).out).toBe('Apply blog.0003_word')
+    expect((await manage(app(), 'migrate blog 0001')).out).toBe('Undo blog.0003_word')
+    await expect(manage(app(), 'migrate blog zero')).rejects.toThrow('whose file is not here')
+
+    expect((await manage(app(), 'migrate blog --prune')).out).toBe(
+      ['0001_initial', '0002_tag']
+        .map((one) => `Forgot blog.${one}, whose file is gone. What it did stays.`)
+        .join('\n'),
+    )
+    const again = await manage(app(), 'migrate')
+    expect(again.out).toBe('Apply blog.0003_word')
+    expect(again.err).not.toContain('does not know')
+    expect(await manage(app(), 'rollback 2')).toMatchObject({
+      out: 'Undo blog.0003_word\nUndo blog.0001_whole',
+      err: '',
+    })
+    expect(await applied()).toEqual([])
   })
 
   it('waits for whoever migrates, and not for ever', async () => {

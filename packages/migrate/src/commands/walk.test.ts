@@ -1,6 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import type { ModelClass } from '@tsango/core'
 import { describeDatabases } from '@tsango/orm/testing'
 import { expect, it } from 'vitest'
@@ -8,15 +10,18 @@ import { createHistory, loadMigrations } from '../history/history.ts'
 import { migrateDatabase } from '../run/run.ts'
 import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
-import { applicationIn, manage, type Said, temporaryFolder } from './fixtures/manage.ts'
+import { applicationIn, manage, removeFolder, type Said, temporaryFolder } from './fixtures/manage.ts'
 
 const PAGE = await readFile(new URL('../../docs/walk.md', import.meta.url), 'utf8')
 const BLOCK = /^```(\w+)\n([\s\S]*?)^```$/gm
 
-/** A file to write, or a command with what it asks and says. */
+/** A file to write, a command with what it asks and says, or one of the shell. */
 type Part =
   | { readonly file: string; readonly text: string }
   | { readonly command: string; readonly said: readonly string[] }
+  | { readonly shell: string }
+
+const MANAGE = 'node manage.ts '
 
 const PARTS: readonly Part[] = [...PAGE.matchAll(BLOCK)].flatMap(([, language, text = '']): Part[] => {
   if (language !== 'console') {
@@ -24,11 +29,11 @@ const PARTS: readonly Part[] = [...PAGE.matchAll(BLOCK)].flatMap(([, language, t
     return [{ file: first.replace('// ', ''), text: rest.join('\n') }]
   }
   return text
-    .split(/^\$ node manage\.ts /m)
+    .split(/^\$ /m)
     .slice(1)
     .map((part) => {
-      const [command = '', ...said] = part.trimEnd().split('\n')
-      return { command, said }
+      const [line = '', ...said] = part.trimEnd().split('\n')
+      return line.startsWith(MANAGE) ? { command: line.slice(MANAGE.length), said } : { shell: line }
     })
 })
 
@@ -52,11 +57,21 @@ const BEGINNING = [
 
 await describeDatabases('the walk of the documentation', (under) => {
   it('works as it stands there, and loses nothing', async () => {
-    const folder = await temporaryFolder()
+    let folder = await temporaryFolder()
     const database = migratable(under)
     let models: ModelClass[] = []
     let written = 0
+    // A module that was loaded does not change in its place.
+    const move = async () => {
+      const before = folder
+      folder = await temporaryFolder()
+      await cp(before, folder, { recursive: true })
+      await removeFolder(before)
+    }
+    const shell = (line: string) =>
+      promisify(execFile)('sh', ['-c', line.replaceAll('blog/migrations', 'migrations')], { cwd: folder })
     const write = async ({ file, text }: { readonly file: string; readonly text: string }) => {
+      if (file.startsWith('blog/migrations/')) await move()
       const path = join(folder, file.replace(/^blog\//, ''))
       await mkdir(dirname(path), { recursive: true })
       await writeFile(
@@ -90,7 +105,8 @@ await describeDatabases('the walk of the documentation', (under) => {
     }
     try {
       for (const part of PARTS) {
-        await ('file' in part ? write(part) : run(part.command, part.said))
+        if ('shell' in part) await shell(part.shell)
+        else await ('file' in part ? write(part) : run(part.command, part.said))
         if ('command' in part && part.command === 'migrate blog 0001') expect(await beginning()).toEqual(BEGINNING)
       }
       expect(PARTS.length).toBeGreaterThan(25)
@@ -105,7 +121,7 @@ await describeDatabases('the walk of the documentation', (under) => {
       )
       expect(await schemaOf(database)).toEqual(walked)
     } finally {
-      await rm(folder, { recursive: true, force: true })
+      await removeFolder(folder)
     }
   }, 120_000)
 })

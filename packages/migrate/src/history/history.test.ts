@@ -16,6 +16,7 @@ import {
   ConflictingMigrations,
   DependencyMissing,
   InconsistentHistory,
+  MigrationGone,
   MigrationMisfit,
   UnknownMigration,
 } from '../errors/errors.ts'
@@ -112,6 +113,32 @@ describe('the plan', () => {
       )
     expect(keys(planFor(two, applied, { app: 'blog', name: '0002' }).forward)).toEqual(['blog.0002_more'])
     expect(planFor(two, new Set([...all, 'gone.0001_initial']), { app: 'blog', name: 'zero' }).backward).not.toEqual([])
+  })
+
+  it('leads back past what no file has where that was applied before', () => {
+    const whole = history(found('blog.0001_whole'), found('blog.0004_next', ['blog.0001_whole']))
+    const applied = new Set(['blog.0001_initial', 'blog.0001_whole', 'blog.0004_next'])
+    expect(keys(planFor(whole, applied, { back: 1 }).backward)).toEqual(['blog.0004_next'])
+    expect(keys(planFor(whole, applied, { app: 'blog', name: '0001' }).backward)).toEqual(['blog.0004_next'])
+    expect(() => planFor(whole, applied, { app: 'blog', name: 'zero' })).toThrow(MigrationGone)
+    expect(() => planFor(whole, applied, { back: 3 })).toThrow(MigrationGone)
+
+    // Those of another app that are undone with them, and came before what no file has.
+    const among = [...all, 'shop.0002_gone']
+    expect(() => planFor(two, new Set(among), { app: 'blog', name: '0001' })).toThrow(/shop\.0002_gone/)
+    expect(() => planFor(two, new Set(among.toReversed()), { app: 'blog', name: '0001' })).not.toThrow()
+  })
+
+  it.each([
+    ['while it names what it replaces', [['blog', '0001_initial']]],
+    ['later', []],
+  ] as const)('undoes a squashed migration, written down after what follows it, after that: %s', (_when, replaces) => {
+    const whole = { app: 'blog', name: '0001_whole', migration: migration({ operations: [], replaces }) }
+    const followed = history(whole, found('blog.0004_next', ['blog.0001_whole']))
+    const applied = new Set(['blog.0001_initial', 'blog.0004_next', 'blog.0001_whole'])
+    expect(keys(planFor(followed, applied, { back: 1 }).backward)).toEqual(['blog.0004_next'])
+    expect(keys(planFor(followed, applied, { back: 2 }).backward)).toEqual(['blog.0004_next', 'blog.0001_whole'])
+    expect(keys(planFor(followed, applied, { app: 'blog', name: '0001' }).backward)).toEqual(['blog.0004_next'])
   })
 
   it('applies everything that is missing, in order', () => {

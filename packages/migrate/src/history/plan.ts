@@ -1,3 +1,4 @@
+import { inOrder } from '@tsango/orm/migrations'
 import { InconsistentHistory, MigrationGone, UnknownMigration } from '../errors/errors.ts'
 import { followersOf, type History, leafOf, type MigrationNode, nodesOf } from './graph.ts'
 import { appOf, keyOf } from './key.ts'
@@ -76,16 +77,20 @@ export function findNode(history: History, app: string, name: string): Migration
   throw new UnknownMigration('migration', name, candidates, where)
 }
 
-// In the order of the ledger, which is that in which they were applied.
 function lastApplied(history: History, applied: ReadonlySet<string>, count: number): readonly MigrationNode[] {
   const replaced = new Set([...history.nodes.values()].flatMap(({ replaces }) => replaces))
-  const last = [...applied]
+  const last = ledgerOrder(history, applied)
     .filter((key) => !replaced.has(key))
     .reverse()
     .slice(0, count)
   const gone = last.find((key) => !history.nodes.has(key))
   if (gone !== undefined) throw new MigrationGone(gone)
   return last.flatMap((key) => history.nodes.get(key) ?? [])
+}
+
+// The ledger has them as they were applied; a squashed one may have been written down after what follows it.
+function ledgerOrder(history: History, applied: ReadonlySet<string>): readonly string[] {
+  return inOrder([...applied], (key) => history.nodes.get(key)?.dependencies ?? [])
 }
 
 function targetOf(history: History, app: string, name: string | undefined): MigrationNode | undefined {
@@ -116,16 +121,29 @@ function refuseGaps(history: History, applied: ReadonlySet<string>): void {
   }
 }
 
-// What no file has may need what would be undone, and comes after the target for all that is known.
-function refuseGone(history: History, applied: ReadonlySet<string>, { app, name }: Target, { backward }: Plan): void {
-  const apps = new Set(backward.map((node) => node.app))
-  if (app !== undefined && name !== undefined && (name === 'zero' || applied.has(findNode(history, app, name).key)))
-    apps.add(app)
-  if (apps.size === 0) return
+// What no file has, and was applied after the target, may need what would be undone.
+function refuseGone(history: History, applied: ReadonlySet<string>, target: Target, { backward }: Plan): void {
+  const order = ledgerOrder(history, applied)
+  const from = undoneFrom(history, order, target, backward)
   const known = new Set([
     ...[...history.nodes.values()].flatMap(({ key, replaces }) => [key, ...replaces]),
     ...history.found.map((one) => keyOf(one.app, one.name)),
   ])
-  const gone = [...applied].find((key) => !known.has(key) && apps.has(appOf(key)))
+  const gone = order.find((key, at) => !known.has(key) && at >= (from.get(appOf(key)) ?? order.length))
   if (gone !== undefined) throw new MigrationGone(gone)
+}
+
+// By app: the place in the order from which on what it has is to be undone.
+function undoneFrom(
+  history: History,
+  order: readonly string[],
+  { app, name }: Target,
+  backward: readonly MigrationNode[],
+): ReadonlyMap<string, number> {
+  const from = new Map<string, number>()
+  for (const node of backward) from.set(node.app, Math.min(from.get(node.app) ?? order.length, order.indexOf(node.key)))
+  if (app === undefined || name === undefined) return from
+  // Behind it may stand what no file has alone.
+  const place = name === 'zero' ? 0 : order.indexOf(findNode(history, app, name).key)
+  return place < 0 ? from : from.set(app, place)
 }
