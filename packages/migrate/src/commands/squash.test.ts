@@ -105,6 +105,10 @@ export default migration({ dependencies: [['blog', '${NAMES[2]}']], operations: 
     await expect(manage(app, 'squashmigrations blog 0004')).rejects.toThrow(
       /0004_rows cannot be written anew.*elidable/,
     )
+    const behind = join(folder, 'migrations/0005_behind.ts')
+    await writeFile(behind, step('').replace(NAMES[2]!, '0004_rows'))
+    await expect(manage(app, 'squashmigrations blog 0005')).rejects.toThrow('blog.0004_rows cannot be written anew')
+    await rm(behind)
     await rm(file)
     await writeFile(
       join(folder, 'migrations/0004_two.ts'),

@@ -60,7 +60,7 @@ export class DependencyMissing extends TsangoError {
     const apps = [...new Set(known.map(appOf))]
     super(
       apps.includes(app)
-        ? `${migration} depends on ${dependency}, which does not exist. ${didYouMean(dependency, known)} Put its file back, or correct the dependency.`
+        ? `${migration} depends on ${dependency}, whose file is not here. Put it back: it may be on another branch, or not committed. Where the name is wrong, correct the dependency. ${didYouMean(dependency, known)}`
         : `${migration} depends on ${dependency}, but no app "${app}" brings migrations. ${didYouMean(app, apps)} Add the app again, or take the dependency out of the file.`,
     )
   }

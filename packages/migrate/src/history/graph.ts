@@ -31,6 +31,7 @@ export interface History {
 export function createHistory(all: readonly FoundMigration[], resolve: (label: string) => string): History {
   const squashed = squashedBy(all)
   const found = all.filter((one) => !squashed.has(keyOf(one.app, one.name)))
+  for (const one of found) refuseItself(one)
   const makers = new Map(found.flatMap((one) => made(one).map((label) => [label, keyOf(one.app, one.name)] as const)))
   const absent = absentModels(found, resolve)
   const nodes = new Map(
@@ -116,6 +117,13 @@ export function keysIn(operation: Operation): readonly KeyData[] {
 /** The labels of the models that the view which an operation makes reads. */
 export function readBy(operation: Operation): readonly string[] {
   return ((operation.type === 'createModel' || operation.type === 'alterView') && operation.view?.reads) || []
+}
+
+// In the graph it does not show: there, a squashed migration that comes after what it replaces comes after nothing.
+function refuseItself({ app, name, migration }: FoundMigration): void {
+  const key = keyOf(app, name)
+  if (migration.dependencies.some(([other, need]) => keyOf(other, need) === key))
+    throw new CircularMigrations([key, key])
 }
 
 function refuseCircles(nodes: ReadonlyMap<string, MigrationNode>): void {

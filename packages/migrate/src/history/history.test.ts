@@ -65,12 +65,20 @@ describe('the graph of migrations', () => {
   })
 
   it('refuses what is missing and circles, and names them', () => {
-    expect(() => history(found('blog.0001_initial', ['blog.0000_zero']))).toThrow(DependencyMissing)
+    expect(() => history(found('blog.0003_last', ['blog.0002_more']), found('blog.0001_initial'))).toThrow(
+      new DependencyMissing('blog.0003_last', 'blog.0002_more', ['blog.0003_last', 'blog.0001_initial']),
+    )
+    expect(() => history(found('blog.0003_last', ['blog.0002_more']))).toThrow(
+      'blog.0003_last depends on blog.0002_more, whose file is not here. Put it back: it may be on another branch, or not committed. Where the name is wrong, correct the dependency. Known: "blog.0003_last".',
+    )
     expect(() => history(found('blog.0001_initial', ['shop.0001_initial']))).toThrow(
       'blog.0001_initial depends on shop.0001_initial, but no app "shop" brings migrations. Known: "blog". Add the app again, or take the dependency out of the file.',
     )
     expect(() => history(found('a.0001_x', ['b.0001_x']), found('b.0001_x', ['a.0001_x']))).toThrow(
       new CircularMigrations(['a.0001_x', 'b.0001_x', 'a.0001_x']),
+    )
+    expect(() => history(found('a.0001_x'), found('a.0002_y', ['a.0002_y']))).toThrow(
+      new CircularMigrations(['a.0002_y', 'a.0002_y']),
     )
   })
 

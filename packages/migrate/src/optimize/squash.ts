@@ -30,11 +30,10 @@ export interface SquashOptions {
 export function squashMigrations(history: History, app: string, options: SquashOptions): PlannedMigration {
   const nodes = rangeOf(history, app, options)
   const [first, last] = [nodes[0]!, nodes.at(-1)!]
+  for (const node of nodes) refuseCode(node.key, lasting(node))
   const keys = nodes.map(({ key }) => key)
   const replaces = nodes.map(({ name }): MigrationName => [app, name])
-  const all = nodes.flatMap(({ migration }) => migration.operations)
-  const operations = all.filter((one) => !('elidable' in one && one.elidable))
-  refuseCode(last.key, operations)
+  const operations = nodes.flatMap(lasting)
   const planned: PlannedMigration = {
     app,
     name: `${first.name.slice(0, 4)}_${options.name ?? `squashed_${last.name}`}`,
@@ -48,6 +47,11 @@ export function squashMigrations(history: History, app: string, options: SquashO
   }
   refuseCircle(history, planned)
   return planned
+}
+
+// What a new database needs too.
+function lasting({ migration }: MigrationNode): readonly Operation[] {
+  return migration.operations.filter((one) => !('elidable' in one && one.elidable))
 }
 
 /** Refuses operations that cannot be written into a file. Raises {@link SquashRefused}. */
