@@ -1,5 +1,5 @@
 import type { History, MigrationNode } from './graph.ts'
-import { migrationHash } from './hash.ts'
+import { isHashOf } from './hash.ts'
 
 /** In what files and a ledger do not fit together, by the keys of migrations. */
 export interface Strange {
@@ -15,7 +15,7 @@ export function strangeIn(history: History, recorded: ReadonlyMap<string, string
   const known = new Set(nodes.flatMap(({ key, replaces }) => [key, ...replaces]))
   const isChanged = ({ key, migration }: MigrationNode): boolean => {
     const hash = recorded.get(key)
-    return hash !== undefined && hash !== migrationHash(migration)
+    return hash !== undefined && !isHashOf(hash, migration)
   }
   return {
     unknown: [...recorded.keys()].filter((key) => !known.has(key)),
