@@ -10,7 +10,7 @@ class Post extends declareModel('blog.Post') {
 }
 class SlugPost extends declareModel('blog.Post') {
   title = f.char(200)
-  slug = f.slug(200, { default: '' })
+  slug = f.slug(200).default('')
 }
 
 let folder: string
