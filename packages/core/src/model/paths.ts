@@ -51,23 +51,23 @@ export type FieldPathValue<M, P extends string> =
           ? Value<M, 'id' & keyof M>
           : never
 
-/** `P` itself where it is a path to a column, else what could stand there. */
+/** `P` itself where it is a path to a column over keys to one row each (of many there is no one value), else what could stand there. */
 export type FieldPath<M, P extends string> =
   P extends ScalarNames<M>
     ? P
     : P extends `${infer Head}__${infer Tail}`
-      ? Head extends RelationNames<M>
+      ? Head extends FkNames<M>
         ? `${Head}__${FieldPath<Target<M, Head>, Tail>}`
         : Head extends ScalarNames<M>
           ? [PathBehind<Value<M, Head>, SortOf<M, Head>, Tail, OwnLookupsAt<M, Head>>] extends [never]
             ? Head
             : P
-          : ScalarNames<M> | `${RelationNames<M>}__${string}`
+          : ScalarNames<M> | `${FkNames<M>}__${string}`
       : P extends `${OwnKeyNames<M>}Id`
         ? P
         : [P, 'id'] extends ['pk', ScalarNames<M>]
           ? P
-          : ScalarNames<M> | `${OwnKeyNames<M>}Id` | `${RelationNames<M>}__${string}`
+          : ScalarNames<M> | `${OwnKeyNames<M>}Id` | `${FkNames<M>}__${string}`
 
 /** The name of the column of a model that writes count by themselves. */
 export type CountedNames<M> = { [K in keyof M]: M[K] extends { readonly counted: true } ? K : never }[keyof M]
@@ -83,10 +83,10 @@ export type MomentPath<M, P extends string> =
   P extends MomentNames<M>
     ? P
     : P extends `${infer Head}__${infer Tail}`
-      ? Head extends RelationNames<M>
+      ? Head extends FkNames<M>
         ? `${Head}__${MomentPath<Target<M, Head>, Tail>}`
-        : MomentNames<M> | `${RelationNames<M>}__${string}`
-      : MomentNames<M> | `${RelationNames<M>}__${string}`
+        : MomentNames<M> | `${FkNames<M>}__${string}`
+      : MomentNames<M> | `${FkNames<M>}__${string}`
 
 /** `P` itself where it is a path to a column, or to one row, which stands for the order of its model; else what could stand there. */
 export type OrderTerm<M, P extends string> =

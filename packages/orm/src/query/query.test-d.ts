@@ -310,6 +310,8 @@ describe('the types of writes', () => {
     void pages.update({ version: 3 })
     // @ts-expect-error an update counts the version itself
     void pages.update((p) => ({ version: p.version }))
+    // @ts-expect-error an increment counts the version itself
+    void pages.increment({ version: 1 })
     // @ts-expect-error a bulkUpdate counts the version itself
     void pages.bulkUpdate([], ['version'])
   })
@@ -323,7 +325,8 @@ describe('the types of terminals', () => {
     expectTypeOf(items.pluck('order__name')).resolves.toEqualTypeOf<string[]>()
     expectTypeOf(items.value('when')).resolves.toEqualTypeOf<Date | null>()
     expectTypeOf(items.dates('when', 'month')).resolves.toEqualTypeOf<Date[]>()
-    expectTypeOf(Order.objects().dates('items__when', 'day')).resolves.toEqualTypeOf<Date[]>()
+    // @ts-expect-error a path over many rows has no one value
+    void Order.objects().dates('items__when', 'day')
     // @ts-expect-error no day, time or moment
     void items.dates('price', 'month')
     // @ts-expect-error no day, time or moment behind the key
@@ -386,10 +389,10 @@ describe('the types of terminals', () => {
     expectTypeOf(deep).returns.resolves.toEqualTypeOf<
       { member__home__name: string; member__home__founded: number | null; member__club__name: string | null }[]
     >()
-    const many = () => Club.objects().values('members__name', 'members__home__name')
-    expectTypeOf(many).returns.resolves.toEqualTypeOf<
-      { members__name: string | null; members__home__name: string | null }[]
-    >()
+    // @ts-expect-error a path over many rows has no one value
+    void Club.objects().values('members__name')
+    // @ts-expect-error nor has one to one row behind it
+    void Club.objects().orderBy('-members__home__name')
     const made = () =>
       Member.objects()
         .where((m) => m.club.name.startswith('a').or(m.card.number.isNull()))

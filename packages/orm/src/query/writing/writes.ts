@@ -75,7 +75,9 @@ export interface Writes<M, A> {
    * await Post.objects().filter({ id: 7 }).increment({ views: 1 })
    * // UPDATE "blog_post" SET "views" = (CAST("blog_post"."views" AS bigint) + CAST($1 AS bigint)) WHERE "blog_post"."id" = $2
    */
-  increment(changes: { readonly [K in NumberNames<M>]?: NonNullable<Value<M, K>> }): Promise<number>
+  increment(
+    changes: { readonly [K in Exclude<NumberNames<M>, CountedNames<M>>]?: NonNullable<Value<M, K>> },
+  ): Promise<number>
   /**
    * Takes away from columns of every row that matches; see `increment`.
    *
@@ -84,7 +86,9 @@ export interface Writes<M, A> {
    * // UPDATE "blog_post" SET "views" = (CAST("blog_post"."views" AS bigint) - CAST($1 AS bigint)) WHERE "blog_post"."slug" = $2 AND
    * //   "blog_post"."views" >= $3
    */
-  decrement(changes: { readonly [K in NumberNames<M>]?: NonNullable<Value<M, K>> }): Promise<number>
+  decrement(
+    changes: { readonly [K in Exclude<NumberNames<M>, CountedNames<M>>]?: NonNullable<Value<M, K>> },
+  ): Promise<number>
   /**
    * Deletes every row that matches, and what the keys that point at them say in `onDelete`; resolves to how many rows matched. It is one statement, and
    * the database does what follows; where someone hears that rows of these models are deleted, they are read, announced and deleted in one transaction.
