@@ -79,7 +79,12 @@ describe('rollback', () => {
     const app = application(Named)
     await manage(app, 'makemigrations')
     await manage(app, 'migrate')
-    expect((await manage(app, 'rollback --plan')).out).toContain('Undo blog.0002_author_nick')
+    expect((await manage(app, 'rollback 2 --plan')).out).toBe(
+      'Undo blog.0002_author_nick\n  - Remove field nick from blog.Author\nUndo blog.0001_initial\n  - Delete model blog.Author',
+    )
+    expect((await manage(app, 'migrate blog zero --fake --plan')).out).toBe(
+      'Undo blog.0002_author_nick (only recorded)\nUndo blog.0001_initial (only recorded)',
+    )
     expect((await manage(app, 'rollback')).out).toBe('Undo blog.0002_author_nick')
     await manage(app, 'migrate')
     expect((await manage(app, 'rollback 9')).out).toBe('Undo blog.0002_author_nick\nUndo blog.0001_initial')

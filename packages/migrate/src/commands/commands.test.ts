@@ -192,10 +192,10 @@ describe('makemigrations, migrate and showmigrations', () => {
     )
     await expect(manage(app, 'migrate')).rejects.toThrow('boom')
     expect((await manage(app, 'showmigrations')).out).toBe(
-      'blog\n [x] 0001_initial\n [~] 0002_half (applying it stopped half-way: migrate goes on with it)',
+      'blog\n [x] 0001_initial\n [~] 0002_half (applying it stopped half-way: node manage.ts migrate goes on with it)',
     )
     expect((await manage(app, 'showmigrations --plan')).out).toBe(
-      '[x] blog.0001_initial\n[~] blog.0002_half (applying it stopped half-way: migrate goes on with it)',
+      '[x] blog.0001_initial\n[~] blog.0002_half (applying it stopped half-way: node manage.ts migrate goes on with it)',
     )
     expect(JSON.parse((await manage(app, 'showmigrations --json')).out)).toContainEqual({
       app: 'blog',
@@ -203,7 +203,14 @@ describe('makemigrations, migrate and showmigrations', () => {
       applied: false,
       begun: 'forward',
     })
+    expect(await manage(app, 'migrate --check')).toMatchObject({
+      code: 1,
+      out: 'Apply the rest of blog.0002_half, behind step 1\n  - Run code',
+    })
     await rm(join(folder, 'migrations/0002_half.ts'))
+    expect((await manage(app, 'showmigrations')).out).toBe(
+      'blog\n [x] 0001_initial\n [~] 0002_half (applying it stopped half-way, and its file is gone)',
+    )
 
     const open = await manage(application([Author, LongerPost]), [
       'makemigrations',
@@ -224,11 +231,16 @@ describe('makemigrations, migrate and showmigrations', () => {
     await rm(join(folder, 'migrations/0002_branch.ts'))
     const { out } = await manage(app, 'showmigrations')
     expect(out).toBe('blog\n [x] 0001_initial\n [?] 0002_branch (applied, but its file is gone)')
-    expect(JSON.parse((await manage(app, 'showmigrations --json')).out)).toContainEqual({
-      app: 'blog',
-      name: '0002_branch',
-      applied: true,
-      missing: true,
+    const branch = { app: 'blog', name: '0002_branch', applied: true, missing: true }
+    expect(JSON.parse((await manage(app, 'showmigrations --json')).out)).toContainEqual(branch)
+    for (const line of ['showmigrations --plan', 'showmigrations blog --plan'])
+      expect((await manage(app, line)).out).toBe(
+        '[x] blog.0001_initial\n[?] blog.0002_branch (applied, but its file is gone)',
+      )
+    expect((await manage(app, 'showmigrations migrate --plan')).out).toBe('There are no migrations.')
+    expect(JSON.parse((await manage(app, 'showmigrations --plan --json')).out)).toContainEqual({
+      ...branch,
+      dependencies: [],
     })
   })
 
@@ -252,7 +264,11 @@ describe('makemigrations, migrate and showmigrations', () => {
 
   it('remind of models that have changed, and refuse models that are wrong', async () => {
     await manage(application([Author]), 'makemigrations')
-    expect((await manage(application([Author, Post]), 'migrate')).err).toContain('makemigrations')
+    const changed = application([Author, Post])
+    const changes = 'Models have changed that no migration knows yet (blog). Run: node manage.ts makemigrations'
+    expect((await manage(changed, 'migrate')).told).toEqual(['Apply blog.0001_initial', changes])
+    expect((await manage(changed, 'migrate')).told).toEqual([changes, 'Nothing to do until then.'])
+    expect((await manage(changed, 'migrate blog')).told).toEqual(['Nothing to do.'])
     await expect(manage(application([Post]), 'makemigrations')).rejects.toThrow(/no app lists/)
   })
 })

@@ -74,13 +74,16 @@ export const migrate = defineCommand({
     const { migrateTo } = await import('./migrate-to.ts')
     const { untouched } = await import('./untouched.ts')
     const history = await untouched(terminal, database.name, () => loadHistory(input.app))
-    const code = await migrateTo(terminal, history, database, app === undefined ? {} : { app, name }, options)
-    if (app !== undefined || options.plan || options.check) return code
+    const { NOTHING, showPlan } = await import('./show-plan.ts')
+    const target = app === undefined ? {} : { app, name }
+    if (options.plan || options.check) return showPlan(terminal, history, database, target, options)
+    const done = await migrateTo(terminal, history, database, target, options)
     const { remindOfChanges } = await import('./remind.ts')
-    const reminded = await remindOfChanges(input, history)
-    if (!sources || reminded) return code
+    const reminded = app === undefined && (await remindOfChanges(input, history))
+    if (!done) terminal.print(reminded ? 'Nothing to do until then.' : NOTHING)
+    if (!sources || reminded) return 0
     const { settle } = await import('../run/settled.ts')
     await settle(history, database, sources)
-    return code
+    return 0
   },
 })

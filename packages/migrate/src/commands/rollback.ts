@@ -18,9 +18,13 @@ export const rollback = defineCommand({
     if (!/^[1-9]\d{0,5}$/.test(count)) throw new CountInvalid(count)
     const { loadHistory } = await import('../history/history.ts')
     const { migrateTo } = await import('./migrate-to.ts')
+    const { NOTHING, showPlan } = await import('./show-plan.ts')
     const database = currentDatabases().get(options.database)
     const { untouched } = await import('./untouched.ts')
     const history = await untouched(terminal, database.name, () => loadHistory(app))
-    return migrateTo(terminal, history, database, { back: Number(count) }, options)
+    const target = { back: Number(count) }
+    if (options.plan) return showPlan(terminal, history, database, target)
+    if (!(await migrateTo(terminal, history, database, target, options))) terminal.print(NOTHING)
+    return 0
   },
 })

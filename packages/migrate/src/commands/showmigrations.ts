@@ -1,7 +1,8 @@
 import { defineCommand, type Terminal } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
-import { UnknownMigration } from '../errors/errors.ts'
+import { UnknownMigration, type WayOn } from '../errors/errors.ts'
 import type { History } from '../history/history.ts'
+import { appOf, keyOf, ownNameOf } from '../history/key.ts'
 import type { begunIn } from '../run/run.ts'
 import { DATABASE } from './migrate.ts'
 
@@ -21,25 +22,29 @@ export const showmigrations = defineCommand({
   async run({ app, arguments: wanted, options, terminal }) {
     const { historyFor, loadHistory } = await import('../history/history.ts')
     const { appliedTo, begunIn } = await import('../run/run.ts')
+    const { wayOnOf } = await import('../run/finishing.ts')
     const found = await loadHistory(app)
     const database = currentDatabases().get(options.database)
     const ledger = await appliedTo(database)
     const begun = await begunIn(database)
     const { history, applied } = historyFor(found, ledger)
+    const wayOn = begun && wayOnOf({ history, applied }, begun, database)
     const known = app.apps.map(({ name }) => name)
     for (const name of wanted) if (!known.includes(name)) throw new UnknownMigration('app', name, known)
-    const shown = listed(history, applied, begun).filter((one) => wanted.length === 0 || wanted.includes(one.app))
+    const all = listed(history, applied, begun)
+    const asked = (owner: string): boolean => wanted.length === 0 || wanted.includes(owner)
     if (options.plan) {
-      printPlan(terminal, planned(listed(history, applied, begun), history, wanted), options.json)
+      printPlan(terminal, planned(all, history, asked), { json: options.json, wayOn })
       return 0
     }
+    const shown = all.filter((one) => asked(one.app))
     if (options.json) {
       terminal.print(JSON.stringify(shown, null, 2))
       return 0
     }
-    for (const [owner, all] of Map.groupBy(shown, (one) => one.app)) {
+    for (const [owner, own] of Map.groupBy(shown, (one) => one.app)) {
       terminal.print(owner)
-      for (const one of all) terminal.print(` ${lineOf(one)}`)
+      for (const one of own) terminal.print(` ${lineOf(one, wayOn)}`)
     }
     if (shown.length === 0) terminal.print('There are no migrations.')
     return 0
@@ -48,30 +53,35 @@ export const showmigrations = defineCommand({
 
 /** One migration of the plan. */
 interface Planned extends Listed {
-  /** What it comes after. */
+  /** What it comes after; nothing where its file is gone. */
   readonly dependencies: readonly string[]
 }
 
 // Of apps that were named, with all that their migrations come after.
-function planned(all: readonly Listed[], history: History, wanted: readonly string[]): readonly Planned[] {
+function planned(all: readonly Listed[], history: History, asked: (app: string) => boolean): readonly Planned[] {
   const needed = new Set<string>()
   const need = (key: string): void => {
     if (needed.has(key)) return
     needed.add(key)
     for (const one of history.nodes.get(key)?.dependencies ?? []) need(one)
   }
-  for (const { app, key } of history.nodes.values()) if (wanted.length === 0 || wanted.includes(app)) need(key)
+  for (const { app, key } of history.nodes.values()) if (asked(app)) need(key)
   return all.flatMap((one) => {
-    const key = `${one.app}.${one.name}`
+    const key = keyOf(one.app, one.name)
+    if (one.missing && asked(one.app)) return [{ ...one, dependencies: [] }]
     const node = needed.has(key) ? history.nodes.get(key) : undefined
     return node ? [{ ...one, dependencies: node.dependencies }] : []
   })
 }
 
-function printPlan(terminal: Terminal, plan: readonly Planned[], json: boolean): void {
+function printPlan(
+  terminal: Terminal,
+  plan: readonly Planned[],
+  { json, wayOn }: { readonly json: boolean; readonly wayOn: WayOn | undefined },
+): void {
   if (json) terminal.print(JSON.stringify(plan, null, 2))
   else if (plan.length === 0) terminal.print('There are no migrations.')
-  else for (const one of plan) terminal.print(lineOf({ ...one, name: `${one.app}.${one.name}` }))
+  else for (const one of plan) terminal.print(lineOf({ ...one, name: keyOf(one.app, one.name) }, wayOn))
 }
 
 /** One migration of the list. */
@@ -85,10 +95,10 @@ interface Listed {
   readonly begun?: 'forward' | 'backward'
 }
 
-function lineOf({ name, applied, missing, begun }: Listed): string {
+function lineOf({ name, applied, missing, begun }: Listed, wayOn: WayOn | undefined): string {
+  if (begun && wayOn)
+    return `[~] ${name} (${begun === 'forward' ? 'applying' : 'undoing'} it stopped half-way${wayOn.gone ? ', and its file is gone' : `: ${wayOn.command} goes on with it`})`
   if (missing) return `[?] ${name} (applied, but its file is gone)`
-  if (begun)
-    return `[~] ${name} (${begun === 'forward' ? 'applying' : 'undoing'} it stopped half-way: migrate goes on with it)`
   return `[${applied ? 'x' : ' '}] ${name}`
 }
 
@@ -97,19 +107,26 @@ function listed(
   applied: ReadonlySet<string>,
   begun: Awaited<ReturnType<typeof begunIn>>,
 ): readonly Listed[] {
+  const half = begun && keyOf(begun.app, begun.name)
+  const begunOf = (key: string): Pick<Listed, 'begun'> => (begun && half === key ? { begun: begun.direction } : {})
   const known = [...history.nodes.values()].map(({ app, name, key }) => ({
     app,
     name,
     applied: applied.has(key),
-    ...(begun?.key === key ? { begun: begun.direction } : {}),
+    ...begunOf(key),
   }))
   const replaced = new Set([...history.nodes.values()].flatMap(({ replaces }) => replaces))
-  const lost = [...applied].filter((key) => !history.nodes.has(key) && !replaced.has(key))
+  const lost = [...new Set([...applied, ...(half ? [half] : [])])].filter(
+    (key) => !history.nodes.has(key) && !replaced.has(key),
+  )
   return [
     ...known,
-    ...lost.map((key) => {
-      const [app = '', name = ''] = key.split('.')
-      return { app, name, applied: true, missing: true as const }
-    }),
+    ...lost.map((key) => ({
+      app: appOf(key),
+      name: ownNameOf(key),
+      applied: applied.has(key),
+      missing: true as const,
+      ...begunOf(key),
+    })),
   ]
 }

@@ -86,7 +86,7 @@ await describeDatabases('the walk of the documentation', (under) => {
       const words = command.split(' ').map((word) => (word.endsWith('.json') ? join(folder, word) : word))
       const answers = questions.filter((_, at) => at % 2).map(answerOf)
       const got = await manage(app(), words, [...answers, SOMEBODY]).catch(
-        (error: Error): Said => ({ code: 1, out: '', err: error.message, questions: [] }),
+        (error: Error): Said => ({ code: 1, out: '', err: error.message, told: [error.message], questions: [] }),
       )
       const about = `$ ${command}\n${got.out}\n${got.err}\n${got.questions.join('\n')}`
       expect(got.questions, about).toHaveLength(answers.length)

@@ -1,6 +1,7 @@
 import type { Terminal } from '@tsango/core/commands'
 import { listOf } from '@tsango/toolkit/text'
-import { appOf } from '../history/history.ts'
+import { appOf, type History, strangeIn } from '../history/history.ts'
+import { type MigratableDatabase, recordedIn } from '../run/run.ts'
 
 /** What a database has of migrations, and files do not say. */
 export interface StrangeIn {
@@ -10,6 +11,11 @@ export interface StrangeIn {
 }
 
 const MAX = { max: 5 }
+
+/** Warns of what one database has: an older release beside it, a file that was deleted or changed are worth a word, and no reason to stop. */
+export async function warnOfFiles(terminal: Terminal, history: History, database: MigratableDatabase): Promise<void> {
+  warnOfStrange(terminal, [{ name: database.name, ...strangeIn(history, await recordedIn(database)) }])
+}
 
 /** Warns of migrations that databases have and this code does not know, and of files that were changed since: each once, with the databases that it concerns. */
 export function warnOfStrange(terminal: Terminal, databases: readonly StrangeIn[]): void {

@@ -250,6 +250,8 @@ export interface Failure {
   readonly kept: readonly string[]
   /** Whether all that the migration did was undone. */
   readonly whole: boolean
+  /** The command that goes on with what was kept; absent where that is the one that failed. */
+  readonly wayOn?: string | undefined
   readonly reason: string
 }
 
@@ -264,7 +266,7 @@ export class MigrationFailed extends TsangoError {
   }
 }
 
-function describe({ migration, direction, operation, statement, kept, whole, reason }: Failure): string {
+function describe({ migration, direction, operation, statement, kept, whole, reason, wayOn }: Failure): string {
   const lines = [
     `${migration} failed while it was ${direction === 'forward' ? 'applied' : 'undone'}, at "${operation}".`,
   ]
@@ -276,7 +278,9 @@ function describe({ migration, direction, operation, statement, kept, whole, rea
     lines.push(
       `  ${kept.length === 1 ? 'One step' : `${kept.length} steps`} before it took effect and cannot be rolled back by this database:`,
       ...kept.map((one) => `    ${one}`),
-      '  That is written down: correct the cause and run it again, and it goes on with the step that failed.',
+      wayOn
+        ? `  That is written down: correct the cause, and ${wayOn} goes on with the step that failed.`
+        : '  That is written down: correct the cause and run it again, and it goes on with the step that failed.',
     )
   return lines.join('\n')
 }
@@ -317,19 +321,30 @@ export class MigrationChanged extends TsangoError {
   }
 }
 
+/** How a migration that stopped half-way is brought to its end. */
+export interface WayOn {
+  /** Whether no file has the migration any more. */
+  readonly gone: boolean
+  /** The command that does it; where the file is gone, the one that tells it once the file is back. */
+  readonly command: string
+}
+
 /** Raised when a migration stopped half-way, and what is asked for would leave it so. */
 export class MigrationUnfinished extends TsangoError {
   readonly code = 'migration_unfinished'
   readonly migration: string
+  /** Whether no file has the migration any more. */
+  readonly gone: boolean
 
-  constructor(migration: string, direction: 'forward' | 'backward', gone: boolean) {
-    const way = direction === 'forward' ? 'applying' : 'undoing'
+  constructor(migration: string, direction: 'forward' | 'backward', { gone, command }: WayOn) {
+    const stopped = `A run stopped half-way in ${direction === 'forward' ? 'applying' : 'undoing'} ${migration}`
     super(
       gone
-        ? `A run stopped half-way in ${way} ${migration}, whose file is gone. Put the file back and run migrate.`
-        : `A run stopped half-way in ${way} ${migration}. Bring that to its end first: node manage.ts migrate${direction === 'forward' ? '' : ` ${appOf(migration)}, with what it went back to`}`,
+        ? `${stopped}, whose file is gone. Put the file back; ${command} then says how to go on.`
+        : `${stopped}. Bring that to its end first: ${command}`,
     )
     this.migration = migration
+    this.gone = gone
   }
 }
 

@@ -104,8 +104,10 @@ const inSpace = async <T>(
       const noted = await new TargetNote(dialect, connection).read()
       if (noted?.name !== name) throw new SpaceCopied(spaces.word, name, noted?.name)
     })
-    return await body({ name: base.name, dialect, driver, routing: base.routing }, async (work) =>
-      databaseSlot.run({ databases: await open({ ...given, [base.name]: settings }, app.registry) }, work),
+    return await body(
+      { name: base.name, dialect, driver, routing: base.routing, chosenBy: `--schemas ${name}` },
+      async (work) =>
+        databaseSlot.run({ databases: await open({ ...given, [base.name]: settings }, app.registry) }, work),
     )
   } finally {
     for (const one of opened) await one.close()

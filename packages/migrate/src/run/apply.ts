@@ -318,7 +318,7 @@ class JobRunner {
   }
 
   #failed(error: unknown): MigrationFailed {
-    const { node, direction } = this.#job
+    const { node, direction, wayOn } = this.#job
     return new MigrationFailed(
       {
         migration: node.key,
@@ -328,6 +328,7 @@ class JobRunner {
         kept: this.#whole ? [] : this.#done,
         whole: this.#whole,
         reason: this.#reason(error),
+        wayOn,
       },
       withoutRows(error),
     )

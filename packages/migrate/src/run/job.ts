@@ -19,6 +19,8 @@ export interface Job {
   readonly journal: Journal
   /** How far an earlier run got with it. */
   readonly unfinished: Unfinished | undefined
+  /** The command that goes on with it where it stops half-way; absent where that is the one that is run. */
+  readonly wayOn: string | undefined
   readonly now: () => Date
   readonly progress: Progress
   /** How a change of the schema waits for those who work with the table. */

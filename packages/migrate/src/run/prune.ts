@@ -3,6 +3,7 @@ import { appOf, type History, Journal, keyOf, Ledger, ownNameOf, strangeIn } fro
 import type { MigratableDatabase } from './database.ts'
 import { beforeAny } from './denied.ts'
 import { asHolder, type DeployLockOptions, underDeployLock } from './deploy-lock.ts'
+import { wayOnWithoutFile } from './finishing.ts'
 import { onConnection } from './on-connection.ts'
 
 /** Options of {@link pruneDatabase}. */
@@ -32,7 +33,8 @@ export async function pruneDatabase(
       const gone = await beforeAny(database, () => goneOf(history, ledger, app))
       const begun = await beforeAny(database, () => new Journal(database.dialect, connection).unfinished())
       const half = begun?.app === app && keyOf(app, begun.name)
-      if (half && !history.nodes.has(half)) throw new MigrationUnfinished(half, begun.direction, true)
+      if (half && !history.nodes.has(half))
+        throw new MigrationUnfinished(half, begun.direction, wayOnWithoutFile(app, database))
       if (gone.length > 0)
         await asHolder(database, connection, now(), async () => {
           for (const key of gone) await ledger.remove(app, ownNameOf(key))

@@ -5,26 +5,25 @@ import {
   type History,
   historyFor,
   Journal,
-  keyOf,
   Ledger,
   type MigrationNode,
   migrationHash,
   type Plan,
   planFor,
-  stateAfter,
   type Target,
+  type Unfinished,
 } from '../history/history.ts'
 import { runJob } from './apply.ts'
 import type { MigratableDatabase } from './database.ts'
 import { beforeAny } from './denied.ts'
 import { asHolder, type DeployLockOptions, underDeployLock } from './deploy-lock.ts'
-import { finishing } from './finishing.ts'
+import { wayOnOf } from './finishing.ts'
 import { initialThere } from './initial.ts'
 import { type Job, record } from './job.ts'
-import { movesOf } from './moves.ts'
 import { MovingState } from './moving-state.ts'
 import { onConnection } from './on-connection.ts'
 import { type PatienceOptions, patienceOf } from './patience.ts'
+import { movesBack, plannedOn, titleOf, unfinishedOf } from './planned.ts'
 
 export type { MigratableDatabase } from './database.ts'
 export type { DeployLockOptions } from './deploy-lock.ts'
@@ -67,19 +66,6 @@ export async function migrateDatabase(
   )
 }
 
-// Before any of them is undone.
-function refuseIrreversible(history: History, { backward }: Plan, applied: ReadonlySet<string>): void {
-  const left = new Set(applied)
-  for (const node of backward) {
-    left.delete(node.key)
-    movesOf(
-      node,
-      'backward',
-      stateAfter(history, ({ key }) => left.has(key)),
-    )
-  }
-}
-
 interface Held {
   readonly connection: Connection
   readonly lock: HeldLock
@@ -94,22 +80,25 @@ async function migrateLocked(
   const { target, fake = false, step = (_title, work) => work(() => {}), now = () => new Date() } = options
   const ledger = new Ledger(database.dialect, connection)
   const journal = new Journal(database.dialect, connection)
-  const own = historyFor(history, await beforeAny(database, () => ledger.read()))
+  const own = await beforeAny(database, () => plannedOn(connection, history, database, { target, fake }))
   const applied = new Set(own.applied)
-  const begun = await beforeAny(database, () => journal.unfinished())
-  const plan = finishing(own.history, planFor(own.history, applied, target, { fake }), begun)
+  const { plan } = own
   if (plan.backward.length + plan.forward.length + own.unrecorded.length === 0) return plan
   const there = options.fakeInitial ? await initialThere(plan.forward, own.history, database, connection) : undefined
-  if (!fake) refuseIrreversible(own.history, plan, applied)
+  // What has no way back is refused before any of it is undone.
+  if (!fake) movesBack(own)
   const states = new MovingState(own.history)
   const run = async (node: MigrationNode, direction: Job['direction']): Promise<void> => {
     const before = states.before(node, applied)
-    const unfinished = begun && keyOf(begun.app, begun.name) === node.key ? begun : undefined
+    const unfinished = unfinishedOf(own, node)
     const about = { node, direction, unfinished }
+    const way = wayOnOf({ history: own.history, applied }, { ...node, direction }, database)
+    // The same `rollback` would go further back than the first.
+    const wayOn = direction === 'backward' ? way.command : undefined
     const patience = patienceOf(node.key, options)
     const end = begin(about, database.name, options.step !== undefined)
     await step(there?.has(node.key) ? `Record ${node.key}, whose tables are there` : titleOf(about), (progress) => {
-      const job: Job = { ...about, before, database, connection, lock, ledger, journal, now, progress, patience }
+      const job: Job = { ...about, wayOn, before, database, connection, lock, ledger, journal, now, progress, patience }
       return fake || there?.has(node.key) ? record(job, unfinished !== undefined) : runJob(job)
     }).then(...end)
     const differences = there?.get(node.key)
@@ -149,11 +138,6 @@ function begin(
   ]
 }
 
-function titleOf({ node, direction, unfinished }: Pick<Job, 'node' | 'direction' | 'unfinished'>): string {
-  const verb = direction === 'forward' ? 'Apply' : 'Undo'
-  return unfinished ? `${verb} the rest of ${node.key}, behind step ${unfinished.done.length}` : `${verb} ${node.key}`
-}
-
 /** What is applied to a database, as `blog.0001_initial`. Changes nothing. */
 export function appliedTo(database: MigratableDatabase): Promise<ReadonlySet<string>> {
   return onConnection(database, (connection) => new Ledger(database.dialect, connection).read())
@@ -164,15 +148,12 @@ export function recordedIn(database: MigratableDatabase): Promise<ReadonlyMap<st
   return onConnection(database, (connection) => new Ledger(database.dialect, connection).hashes())
 }
 
-/** What a run left half-way in a database, by key; `undefined` where each came to its end. Changes nothing. */
-export async function begunIn(
-  database: MigratableDatabase,
-): Promise<{ readonly key: string; readonly direction: 'forward' | 'backward' } | undefined> {
-  const begun = await onConnection(database, (connection) => new Journal(database.dialect, connection).unfinished())
-  return begun && { key: keyOf(begun.app, begun.name), direction: begun.direction }
+/** What a run left half-way in a database; `undefined` where each came to its end. Changes nothing. */
+export function begunIn(database: MigratableDatabase): Promise<Unfinished | undefined> {
+  return onConnection(database, (connection) => new Journal(database.dialect, connection).unfinished())
 }
 
-/** What has still to be done to a database. Changes nothing. */
+/** What has still to be done to a database, by its ledger. Changes nothing. */
 export async function pendingFor(history: History, database: MigratableDatabase, target: Target = {}): Promise<Plan> {
   const own = historyFor(history, await appliedTo(database))
   return planFor(own.history, own.applied, target)

@@ -1,0 +1,114 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { f, Model } from '@tsango/orm'
+import { describeDatabases } from '@tsango/orm/testing'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { MigrationUnfinished } from '../errors/errors.ts'
+import { migratable } from '../testing/database.ts'
+import { clear, schemaOf } from '../testing/schema.ts'
+import { applicationIn, manage, removeFolder, temporaryFolder } from './fixtures/manage.ts'
+
+class Author extends Model('blog.Author') {
+  name = f.char(20)
+  born = f.date().null()
+  nick = f.char(20).null()
+}
+
+const FIRST = `import { createModel, field, migration } from '@tsango/orm/migrations'
+
+export default migration({
+  operations: [createModel('blog.Author', { fields: { id: field.bigAuto(), name: field.char(20) } })],
+})
+`
+const SECOND = `import { addField, field, migration, runCode } from '@tsango/orm/migrations'
+
+export default migration({
+  dependencies: [['blog', '0001_initial']],
+  atomic: false,
+  operations: [
+    addField('blog.Author', 'born', field.date({ null: true })),
+    runCode(() => {}, { reverse: () => globalThis.tsangoStopsUndoing && Promise.reject(new Error('boom')) }),
+    addField('blog.Author', 'nick', field.char(20, { null: true })),
+  ],
+})
+`
+const WAY_ON = 'node manage.ts migrate blog 0001_initial'
+const SENTENCE = `A run stopped half-way in undoing blog.0002_half. Bring that to its end first: ${WAY_ON}`
+const LINE = `(undoing it stopped half-way: ${WAY_ON} goes on with it)`
+
+const stopUndoing = (stop: boolean) => Reflect.set(globalThis, 'tsangoStopsUndoing', stop)
+
+await describeDatabases('a migration that was undone half-way', (under) => {
+  const database = migratable(under)
+  let folder = ''
+  const app = (mode: 'test' | 'production' = 'test') => applicationIn(folder, [Author], mode, undefined, under.url)
+  const file = (name: string) => join(folder, 'migrations', `${name}.ts`)
+  const checked = (mode: 'test' | 'production') => {
+    const one = app(mode)
+    return one.run(() => one.check({ online: true }))
+  }
+  const fields = async () =>
+    (await schemaOf(database)).find(({ table }) => table === 'blog_author')?.columns.map(({ column }) => column)
+  let failure = ''
+
+  beforeEach(async () => {
+    folder = await temporaryFolder()
+    await clear(database)
+    await mkdir(join(folder, 'migrations'))
+    await writeFile(file('0001_initial'), FIRST)
+    await writeFile(file('0002_half'), SECOND)
+    expect(await manage(app(), 'migrate')).toMatchObject({ code: 0, err: '' })
+    stopUndoing(true)
+    failure = await manage(app(), 'rollback').then(String, (error: Error) => error.message)
+    stopUndoing(false)
+    expect(await fields()).toEqual(['born', 'id', 'name'])
+  })
+  afterEach(() => removeFolder(folder))
+
+  it('is told with the command that goes on with it, which does', async () => {
+    expect(failure).toContain(`correct the cause, and ${WAY_ON} goes on with the step that failed.`)
+    expect((await manage(app(), 'showmigrations')).out).toBe(`blog\n [x] 0001_initial\n [~] 0002_half ${LINE}`)
+    expect((await manage(app(), 'showmigrations --plan')).out).toBe(`[x] blog.0001_initial\n[~] blog.0002_half ${LINE}`)
+    await expect(manage(app(), 'migrate')).rejects.toThrow(SENTENCE)
+    expect((await manage(app(), WAY_ON.replace('node manage.ts ', ''))).out).toBe(
+      'Undo the rest of blog.0002_half, behind step 1',
+    )
+    expect(await fields()).toEqual(['id', 'name'])
+    expect((await manage(app(), 'migrate')).out).toBe('Apply blog.0002_half')
+  })
+
+  it.each(['rollback', 'migrate blog zero'])('is brought to its end by %s as well', async (line) => {
+    expect((await manage(app(), line)).out).toContain('Undo the rest of blog.0002_half, behind step 1')
+    expect((await manage(app(), 'migrate')).code).toBe(0)
+    expect(await fields()).toEqual(['born', 'id', 'name', 'nick'])
+  })
+
+  it('is left to do for migrate --check and --plan', async () => {
+    for (const line of ['migrate --check', 'migrate --plan', 'migrate blog --check'])
+      await expect(manage(app(), line), line).rejects.toThrow(
+        new MigrationUnfinished('blog.0002_half', 'backward', { command: WAY_ON, gone: false }),
+      )
+    for (const line of ['rollback --plan', 'migrate blog 0001 --plan'])
+      expect((await manage(app(), line)).out, line).toBe(
+        'Undo the rest of blog.0002_half, behind step 1\n  - Run code\n  - Remove field born from blog.Author',
+      )
+    expect((await manage(app(), 'migrate blog 0001 --check')).code).toBe(1)
+    expect(await fields()).toEqual(['born', 'id', 'name'])
+  })
+
+  it('is a warning of check, and an error in production', async () => {
+    expect(await checked('test')).toMatchObject([{ level: 'warning', code: 'migrate.unfinished', message: SENTENCE }])
+    expect(await checked('production')).toMatchObject([{ level: 'error', code: 'migrate.unfinished' }])
+  })
+
+  it('stops no release that does not have its file, and is shown there', async () => {
+    await rm(file('0002_half'))
+    const gone =
+      'A run stopped half-way in undoing blog.0002_half, whose file is gone. Put the file back; node manage.ts showmigrations blog then says how to go on.'
+    await expect(manage(app(), 'migrate --check')).rejects.toThrow(gone)
+    expect(await checked('production')).toMatchObject([{ level: 'warning', code: 'migrate.unfinished', message: gone }])
+    expect((await manage(app(), 'showmigrations')).out).toBe(
+      'blog\n [x] 0001_initial\n [~] 0002_half (undoing it stopped half-way, and its file is gone)',
+    )
+  })
+})
