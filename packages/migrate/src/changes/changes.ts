@@ -2,8 +2,6 @@ import type { Dialect, TableState } from '@tsango/orm/dialects'
 import {
   type Code,
   columnName,
-  isMadeOfFields,
-  type ModelState,
   modelOf,
   type Operation,
   type Place,
@@ -11,11 +9,14 @@ import {
   type Sql,
   tableOf,
 } from '@tsango/orm/migrations'
-import { doesNothing, isComputed } from '../operations/operations.ts'
+import { doesNothing } from '../operations/operations.ts'
 import { concurrentSteps, fieldBeside } from './beside.ts'
 import { changeField } from './change-field.ts'
 import { changeTable, type TableChange } from './change-table.ts'
+import { type Guard, guardsOf, isOurs } from './guards.ts'
 import { viewSteps, withoutViews } from './views.ts'
+
+export type { Guard } from './guards.ts'
 
 /** One thing that an operation does to a database. */
 export type Step =
@@ -28,8 +29,7 @@ export type Step =
       readonly viewAgain?: string
     }
   | { readonly code: Code; readonly alone?: 'transaction' }
-  /** A query that must give no row; else the reason why the operation cannot be, and the same on the way back, where the file says the opposite. */
-  | { readonly unless: string; readonly reason: string; readonly undoing: string }
+  | Guard
 
 /** Where an operation is done. */
 export interface Where {
@@ -79,10 +79,10 @@ export function stepsOf(
     case 'alterField':
       if (operation.concurrently && isOurs(modelOf(before, operation.model), place)) {
         const steps = fieldBeside(operation, table(before, operation.model), table(after, operation.model), dialect)
-        if (steps) return [...guard(operation, before, after, dialect), ...steps]
+        if (steps) return [...guardsOf(operation, { before, after, dialect, place }), ...steps]
       }
       return withoutViews(operation, before, after, { dialect, place }, [
-        ...(isOurs(modelOf(before, operation.model), place) ? guard(operation, before, after, dialect) : []),
+        ...guardsOf(operation, { before, after, dialect, place }),
         ...schema(
           changeField(dialect.schema, operation, {
             before,
@@ -166,8 +166,6 @@ function isUnmanaged(operation: Operation, before: ProjectState): boolean {
   return 'model' in operation && operation.type !== 'alterField' && modelOf(before, operation.model).managed === false
 }
 
-const isOurs = (model: ModelState, place: Place): boolean => place.has(model) && model.managed !== false
-
 type FieldOperation = Operation<'addField' | 'alterField'>
 
 const roomOf = (state: ProjectState, { model, name }: Operation<'renameValue'>): unknown => {
@@ -196,41 +194,6 @@ function fieldChange(operation: FieldOperation, before: ProjectState, after: Pro
     ...(renamed ? { renamed } : {}),
     ...(operation.fill === undefined ? {} : { fill: { column, value: operation.fill } }),
   }
-}
-
-// Not every database refuses by itself: some invent values for the rows that are there.
-function guard(
-  operation: FieldOperation,
-  before: ProjectState,
-  after: ProjectState,
-  dialect: Dialect,
-): readonly Step[] {
-  const { model, name, field, fill } = operation
-  const old = modelOf(before, model).fields[name]
-  if (
-    field.nullable ||
-    isMadeOfFields(field) ||
-    isComputed(field) ||
-    fill !== undefined ||
-    (old ? !old.nullable : field.dbDefault !== undefined)
-  )
-    return []
-  const { quote } = dialect.operators
-  const { table } = tableOf(old ? before : after, modelOf(old ? before : after, model))
-  const where = old ? ` WHERE ${quote(columnName(name, old))} IS NULL` : ''
-  const fault = old
-    ? `${model}.${name} may no longer be NULL, but some rows are NULL there.`
-    : `${model} has rows, and its new field "${name}" may not be NULL.`
-  return [
-    {
-      unless: `SELECT 1 FROM ${quote(table)}${where} LIMIT 1`,
-      reason: `${fault} Give ${old ? 'those a value: alterField' : 'them a value: addField'}(…, { fill: … }).`,
-      // What alterField fills with is for the way forward.
-      undoing: old
-        ? `${fault} Give those a value first.`
-        : `${fault} Say in the file which value they get: removeField('${model}', '${name}', { fill: … }).`,
-    },
-  ]
 }
 
 function statementsFor(sql: Sql, dialect: Dialect): readonly string[] {

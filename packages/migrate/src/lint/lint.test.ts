@@ -190,7 +190,11 @@ describe('a look at the release before', async () => {
     [alterField('blog.Post', 'title', field.int()), /may write values into blog\.Post\.title/],
     [alterField('blog.Post', 'views', field.smallInt()), /may write values into blog\.Post\.views/],
     [alterField('blog.Post', 'price', field.decimal(7, 2)), /may write values into blog\.Post\.price/],
-    [alterField('blog.Post', 'price', field.decimal(9, 1)), /may write values into blog\.Post\.price/],
+    [
+      alterField('blog.Post', 'price', field.decimal(9, 1)),
+      /may write finer values into blog\.Post\.price than it keeps then/,
+    ],
+    [alterField('blog.Post', 'price', field.int()), /may write finer values into blog\.Post\.price than it keeps then/],
     [alterField('blog.Post', 'title', field.char(50, { unique: true })), /rows of blog\.Post that are alike in title/],
     [addIndex('blog.Post', { fields: ['-title', 'views'], unique: true }), /alike in title, views, which is refused/],
     [addCheck('blog.Post', check), /may write rows of blog\.Post that "views_positive" refuses/],

@@ -63,6 +63,7 @@ export function breaksOldCode(operation: Operation, before: ProjectState): Break
       if (old && isMoved(operation.name, old, operation.field))
         return { message: `The release before knows ${name} by the old name of its column alone.`, instead: NEW_NAME }
       if (old?.nullable && needsValue(operation.field)) return mayBeNull(name)
+      if (old && takesCoarser(old, operation.field)) return mayBeRounded(name)
       if (old && takesLess(old, operation.field)) return mayBeBeyond(name)
       return operation.field.unique && !old?.unique ? mayBeAlike(operation.model, [operation.name]) : undefined
     }
@@ -77,6 +78,24 @@ const needsValue = (field: Operation<'addField'>['field']): boolean =>
 const isMoved = (name: string, before: FieldData, after: FieldData): boolean =>
   !isMadeOfFields(before) && !isMadeOfFields(after) && columnName(name, before) !== columnName(name, after)
 
+// What is finer than the column keeps is refused in rows that are there, and by no database in those that come.
+function takesCoarser(before: FieldData, after: FieldData): boolean {
+  if (before.kind === 'key' || after.kind === 'key') return false
+  const [old, next] = [before, after].map(finenessOf)
+  return old !== undefined && next !== undefined && old.of === next.of && next.digits < old.digits
+}
+
+const MOMENTS: Readonly<Record<string, number>> = { dateTimeExact: 6, dateTime: 3, date: 0 }
+
+// How many digits there may be behind the point, or of a second.
+function finenessOf({ kind, places = 0 }: ColumnData): { readonly of: string; readonly digits: number } | undefined {
+  if (kind === 'float') return { of: 'number', digits: Number.POSITIVE_INFINITY }
+  if (kind === 'decimal') return { of: 'number', digits: places }
+  if (BITS[kind] !== undefined) return { of: 'number', digits: 0 }
+  const digits = MOMENTS[kind]
+  return digits === undefined ? undefined : { of: 'moment', digits }
+}
+
 // Of decimals as text, what a number loses is no matter here.
 function takesLess(before: FieldData, after: FieldData): boolean {
   if (before.kind === 'key' || after.kind === 'key') return false
@@ -88,7 +107,7 @@ function takesLess(before: FieldData, after: FieldData): boolean {
   return greatest(after) < greatest(before) || least(after) > least(before) || longest(after) < longest(before)
 }
 
-// Whole numbers by their bits; of decimals the digits before the point, and those behind it, which would be rounded.
+// Whole numbers by their bits; of decimals the digits before the point.
 const BITS: Readonly<Record<string, number>> = {
   smallInt: 16,
   smallAuto: 16,
@@ -104,7 +123,7 @@ function isNarrower(before: ColumnData, after: ColumnData): boolean {
   if (old !== undefined && next !== undefined) return next < old
   if (before.kind === 'decimal' && after.kind === 'decimal') {
     const whole = ({ digits = 0, places = 0 }: ColumnData): number => digits - places
-    return whole(after) < whole(before) || (after.places ?? 0) < (before.places ?? 0)
+    return whole(after) < whole(before)
   }
   return specOf(emptyState(), before).sort !== specOf(emptyState(), after).sort
 }
@@ -123,6 +142,12 @@ const mayBeBeyond = (field: string): Break => ({
   message: `The release before may write values into ${field} that it takes no more, which is refused then.`,
   instead:
     'Deploy the code that keeps within its limits first, and apply this when no process of the release before is left.',
+})
+
+const mayBeRounded = (field: string): Break => ({
+  message: `The release before may write finer values into ${field} than it keeps then: databases round or cut those, and tell nobody.`,
+  instead:
+    'Deploy the code that writes no finer ones first, and apply this when no process of the release before is left.',
 })
 
 const notWritten = (field: string): Break => ({

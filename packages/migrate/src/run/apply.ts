@@ -10,12 +10,13 @@ import {
 import { type Code, placeOf } from '@tsango/orm/migrations'
 import { currentSession } from '@tsango/orm/scope'
 import { TsangoError } from '@tsango/toolkit/errors'
-import type { Step } from '../changes/changes.ts'
+import type { Guard, Step } from '../changes/changes.ts'
 import { MigrationChanged, MigrationFailed } from '../errors/errors.ts'
 import { hashOf, type MigrationNode, type Unfinished } from '../history/history.ts'
 import { alikeRows } from './alike.ts'
 import type { BatchNotes } from './batches.ts'
 import { clashingRows } from './clashing.ts'
+import { foreseeable } from './foreseen.ts'
 import { inTransaction, type Job, record } from './job.ts'
 import { movesOf } from './moves.ts'
 import { makesKey, rowsPointingNowhere } from './nowhere.ts'
@@ -98,6 +99,8 @@ class JobRunner {
     const { unfinished } = this.#job
     if (unfinished) refuseOthers(this.#job.node, unfinished, units)
     try {
+      // Where steps take effect by themselves, what can be refused is refused before the first of them.
+      if (!this.#whole && !unfinished) await this.#foresee(units)
       for (const [number, unit] of units.entries()) {
         if (unfinished?.done.some((one) => one.number === number)) continue
         this.#operation = unit.operation
@@ -162,6 +165,18 @@ class JobRunner {
     await connection.execute(`RELEASE SAVEPOINT ${savepoint}`)
   }
 
+  async #foresee(units: readonly Unit[]): Promise<void> {
+    for (const { unit, guard } of foreseeable(units)) {
+      this.#operation = unit.operation
+      await this.#guard(guard)
+    }
+  }
+
+  async #guard(guard: Guard): Promise<void> {
+    const { rows } = await this.#job.connection.run({ sql: guard.unless, write: false, returns: true }, [])
+    if (rows.length) throw new StepRefused(this.#job.direction === 'forward' ? guard.reason(rows) : guard.undoing(rows))
+  }
+
   async #noted(number: number, unit: Unit): Promise<void> {
     const { journal, node, direction, unfinished, database } = this.#job
     const of = { app: node.app, name: node.name, direction }
@@ -209,11 +224,7 @@ class JobRunner {
     this.#statement = undefined
     this.#viewAgain = undefined
     if (!('sql' in step && changesSchema(step))) await this.#takeTime()
-    if ('unless' in step) {
-      const { rows } = await connection.run({ sql: step.unless, write: false, returns: true }, [])
-      if (rows.length) throw new StepRefused(this.#job.direction === 'forward' ? step.reason : step.undoing)
-      return
-    }
+    if ('unless' in step) return this.#guard(step)
     if ('code' in step) await this.#code(number, step.code, unit)
     else {
       this.#statement = step.sql

@@ -1,8 +1,8 @@
 import type { Connection, ExclusionState, TableState } from '@tsango/orm/dialects'
 import { modelOf, placeOf, tableOf } from '@tsango/orm/migrations'
+import { queryWords, rowKeysOf } from '../changes/row-keys.ts'
 import type { MigratableDatabase } from './database.ts'
 import type { Move } from './moves.ts'
-import { queryWords, rowKeysOf } from './row-keys.ts'
 
 /** How many pairs are named. */
 const SHOWN = 5

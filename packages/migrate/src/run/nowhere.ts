@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Connection, foreignKeyName, type KeyState, type TableState } from '@tsango/orm/dialects'
 import { type ModelState, type ProjectState, placeOf, tableName, tableOf } from '@tsango/orm/migrations'
+import { keysWhere } from '../changes/row-keys.ts'
 import type { MigratableDatabase } from './database.ts'
 import type { Move } from './moves.ts'
-import { keysWhere } from './row-keys.ts'
 
 /** What a database tells of a key that it could not hold. */
 export interface BrokenKey {

@@ -1,11 +1,8 @@
 import type { Connection } from '@tsango/orm/dialects'
 import { type ColumnData, modelOf, specOf } from '@tsango/orm/migrations'
+import { listed, SHOWN } from '../changes/row-keys.ts'
 import type { MigratableDatabase } from './database.ts'
 import type { Move } from './moves.ts'
-import { listed, SHOWN } from './row-keys.ts'
-
-/** What whole numbers take, in bits. */
-const BITS: Readonly<Record<string, number>> = { smallInt: 16, smallAuto: 16, int: 32, auto: 32 }
 
 const UUID_EXAMPLE = '0191b1a2-3c4d-7e5f-8a6b-7c8d9e0f1a2b'
 const UUID = `^${[8, 4, 4, 4, 12].map((digits) => `[0-9a-f]{${digits}}`).join('-')}$`
@@ -35,11 +32,6 @@ const UNFITTING: readonly InTheWay[] = [
     rows: textOtherThan(NUMBERS),
     told: (model, name, keys) =>
       `Rows of ${model} hold no such number in ${name}, by their keys: ${keys}. Nothing was changed. Give them numbers first.`,
-  },
-  {
-    rows: excessOf,
-    told: (model, name, keys) =>
-      `Rows of ${model} hold more in ${name} than it is to hold, by their keys: ${keys}. Nothing was cut. Change them first, or leave the column as wide as it is.`,
   },
 ]
 
@@ -114,7 +106,6 @@ interface Rows {
 type Bound = NonNullable<ColumnData['min']>
 
 interface Value {
-  length(): Value
   gt(other: Bound): Condition
   lt(other: Bound): Condition
   in(words: readonly string[]): Condition
@@ -153,17 +144,4 @@ function beyondBounds(...[name, , { min, max }]: Parameters<Choose>): ReturnType
       const [one, other] = [...below, ...above]
       return one && other ? one.or(other) : one
     })
-}
-
-function excessOf(...[name, before, after, sort]: Parameters<Choose>): ReturnType<Choose> {
-  const beyond = (limit: Bound, least: Bound) => (rows: Rows) =>
-    rows.where((row) => row[name]?.gt(limit).or(row[name].lt(least)))
-  const { kind, maxLength, digits = 0, places = 0 } = after
-  if (sort === 'text' && maxLength !== undefined)
-    return (rows) => rows.where((row) => row[name]?.length().gt(maxLength))
-  const bits = BITS[kind]
-  if (sort === 'number' && bits !== undefined) return beyond(2 ** (bits - 1) - 1, -(2 ** (bits - 1)))
-  if (before.kind !== 'decimal' || kind !== 'decimal') return undefined
-  const most = `${'9'.repeat(digits - places) || '0'}${places ? `.${'9'.repeat(places)}` : ''}`
-  return beyond(most, `-${most}`)
 }

@@ -1,8 +1,8 @@
 import type { Connection } from '@tsango/orm/dialects'
 import { modelOf, placeOf, tableOf } from '@tsango/orm/migrations'
+import { keysWhere, queryWords } from '../changes/row-keys.ts'
 import type { MigratableDatabase } from './database.ts'
 import type { Move } from './moves.ts'
-import { keysWhere, queryWords } from './row-keys.ts'
 
 /** The rows that keep a check from being made, by their keys and not by what they hold; `undefined` where that cannot be told. */
 export async function rowsUnfulfilling(

@@ -43,6 +43,14 @@ export { type Explain, type ExplainOperators, standardExplaining } from '../dial
 export { checkIsolation, isolationSql } from '../dialects/base/isolation.ts'
 export { type JsonOperators, type JsonPath, type JsonType, noJson } from '../dialects/base/json.ts'
 export { loadDriver } from '../dialects/base/load-driver.ts'
+export {
+  type Loss,
+  type LossKind,
+  type LossWords,
+  lossesBy,
+  type WrittenLosses,
+  writtenLosses,
+} from '../dialects/base/losses.ts'
 export { type MomentOperators, standardMoments } from '../dialects/base/moments.ts'
 export { boundName, foreignKeyName, indexName } from '../dialects/base/names.ts'
 export { OwnCursor } from '../dialects/base/own-cursor.ts'

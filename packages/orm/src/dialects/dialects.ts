@@ -40,6 +40,8 @@ export type {
   IsolationLevel,
   KeyState,
   Locks,
+  Loss,
+  LossKind,
   Operators,
   OwnConnection,
   RawResult,

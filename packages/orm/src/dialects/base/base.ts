@@ -49,6 +49,7 @@ export type {
 } from './introspection.ts'
 export { type JsonOperators, type JsonPath, type JsonType, noJson } from './json.ts'
 export type { HeldLock, Locks } from './locks.ts'
+export type { Loss, LossKind } from './losses.ts'
 export { boundName, foreignKeyName, indexName, keyNamesOf, type TableWithKeys } from './names.ts'
 export type { Comparator, Operators, RowLockWait, TextLookup } from './operators.ts'
 export type { Replication } from './replication.ts'

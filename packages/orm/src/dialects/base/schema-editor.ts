@@ -2,6 +2,7 @@ import type { FieldSpec, OnDelete } from '@tsango/core/fields'
 import type { ExclusionMethod, ExclusionOperator, IndexMethod } from '@tsango/core/model'
 import type { Columns } from './columns.ts'
 import type { Features } from './features.ts'
+import type { Loss } from './losses.ts'
 import type { FieldLimit } from './names.ts'
 import type { Operators } from './operators.ts'
 
@@ -222,6 +223,8 @@ export interface SchemaEditor {
     after: ColumnState,
     fill: unknown,
   ): readonly string[]
+  /** Finds the rows whose values would not be the same in a column of another type; `column` is SQL. Absent: all that do not fit are refused by the database. */
+  losses?(column: string, before: FieldSpec, after: FieldSpec): readonly Loss[]
   /** Renames the column and the constraints of the keys that hold it; indexes keep their names. */
   renameColumn(from: TableState, to: TableState, before: string, after: string): readonly string[]
   addIndex(table: TableState, index: IndexState): readonly string[]

@@ -19,6 +19,7 @@ import { sameDefault, sameReference, standardSchemaEditor, withoutDefault } from
 import { features as mysql } from './features.ts'
 import { fulltextIndexes } from './fulltext.ts'
 import { withKeyIndexes } from './key-indexes.ts'
+import { losses } from './losses.ts'
 
 // An index holds at most 3,072 bytes, a character takes up to 4.
 const LONGEST = 768
@@ -117,6 +118,7 @@ export function createSchemaEditor(
   const editor: SchemaEditor = {
     ...standard,
     ...indexes,
+    losses,
     asKept: withKeyIndexes,
     // In one statement: each takes effect by itself, and costs the server about as much as another.
     createTable: (declared) => {

@@ -17,6 +17,7 @@ import {
 import { schemaPieces, standardLiteral } from '../base/schema-syntax.ts'
 import { sameDefault, sameReference, standardSchemaEditor } from '../base/standard-schema-editor.ts'
 import { features } from './features.ts'
+import { losses } from './losses.ts'
 import { search } from './search.ts'
 
 // Keys are checked at the end of a transaction; a table with checks outstanding cannot be altered.
@@ -92,6 +93,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
   }
   return {
     ...standard,
+    losses,
     createExtension: (name) => [extensionStatement(quote(name), standardLiteral(name))],
     // One that broke off has left an index that serves nobody.
     addIndexConcurrently: beside,
@@ -217,6 +219,8 @@ function cast(column: string, before: ColumnState, after: ColumnState, type: str
     return `date_trunc('milliseconds', ${column})`
   if (from === 'date' && to === 'dateTime') return `${column}::timestamp AT TIME ZONE 'UTC'`
   if (from === 'dateTime' && to === 'date') return `(${column} AT TIME ZONE 'UTC')::date`
+  // A cast of a float has fifteen of its digits.
+  if (before.spec.kind === 'float' && to === 'decimal') return `${column}::text::${target}`
   if (before.spec.kind === 'range' && after.spec.kind === 'range') return castRange(column, before, after, target)
   return from === to || (NUMBERS.has(from) && NUMBERS.has(to)) ? `${column}::${target}` : `${column}::text::${target}`
 }

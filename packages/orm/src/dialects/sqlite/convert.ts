@@ -87,8 +87,9 @@ const READ: Partial<Readonly<Record<Kind, (column: string) => string>>> = {
   date: (column) =>
     `WHEN ${isDay(column)} AND (length(${column}) = 10 OR datetime(${column}) IS NOT NULL) THEN substr(${column}, 1, 10)`,
   dateTime: (column) => `WHEN ${isMoment(column)} THEN strftime('%Y-%m-%dT%H:%M:%fZ', ${column})`,
+  // The functions of dates count in milliseconds.
   dateTimeExact: (column) =>
-    `WHEN ${isMoment(column)} AND ${column} GLOB '*.${'[0-9]'.repeat(6)}Z' THEN strftime('%Y-%m-%dT%H:%M:%S', ${column}) || substr(${column}, -8) WHEN ${isMoment(column)} THEN strftime('%Y-%m-%dT%H:%M:%f', ${column}) || '000Z'`,
+    `WHEN ${isMoment(column)} AND substr(${column}, 20) GLOB '.[0-9]*' AND rtrim(substr(${column}, 21), 'Z') NOT GLOB '*[^0-9]*' THEN substr(${column}, 1, 10) || 'T' || substr(${column}, 12, 8) || substr(rtrim(substr(${column}, 20), 'Z') || '000000', 1, 7) || 'Z' WHEN ${isMoment(column)} THEN strftime('%Y-%m-%dT%H:%M:%f', ${column}) || '000Z'`,
   time: (column) =>
     `WHEN time(${column}) IS NOT NULL AND ${column} NOT GLOB '*[^0-9:.]*' THEN CASE WHEN length(${column}) = 5 THEN ${column} || ':00' ELSE ${column} END`,
   uuid: (column) => `WHEN lower(${column}) GLOB '${[8, 4, 4, 4, 12].map(HEX).join('-')}' THEN lower(${column})`,

@@ -14,6 +14,7 @@ import { sameReference, standardSchemaEditor } from '../base/standard-schema-edi
 import { convert } from './convert.ts'
 import { features } from './features.ts'
 import { createFulltext, dropFulltext, isFulltext, triggersOf } from './fulltext.ts'
+import { losses } from './losses.ts'
 
 /** Makes the schema editor of SQLite. What `ALTER TABLE` lacks there is done by making the table anew. */
 export function createSchemaEditor(columns: Columns, operators: Operators): SchemaEditor {
@@ -57,6 +58,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
   const editor: SchemaEditor = {
     ...standard,
     ...indexes,
+    losses,
     // Dropping a table that is made anew would delete the rows that point at it; keys are watched again afterwards, and looked through before.
     session: {
       before: ['PRAGMA foreign_keys = OFF'],

@@ -45,14 +45,24 @@ export async function keysWhere(
   condition: string,
   parameters: readonly unknown[] = [],
 ): Promise<string | undefined> {
-  const { quote, limit } = dialect.operators
   const keys = rowKeysOf(dialect, table, as)
   if (!keys) return undefined
-  const order = keys.selected.map((_, at) => String(at + 1)).join(', ')
-  const from = `${quote(table.table)}${as === undefined ? '' : ` ${as}`}`
-  const sql = `SELECT ${keys.selected.join(', ')} FROM ${from} WHERE ${condition} ORDER BY ${order} ${limit(String(SHOWN), undefined)}`
+  const sql = queryOfKeys(dialect, table, keys, condition, as)
   const { rows } = await connection.run({ sql, write: false, returns: true }, parameters)
   return rows.length ? listed(rows.map(keys.told)) : undefined
+}
+
+/** The query for the keys of the first rows that fulfil a condition. */
+export function queryOfKeys(
+  { operators: { quote, limit } }: Dialect,
+  { table }: TableState,
+  { selected }: RowKeys,
+  condition: string,
+  as?: string,
+): string {
+  const order = selected.map((_, at) => String(at + 1)).join(', ')
+  const from = `${quote(table)}${as === undefined ? '' : ` ${as}`}`
+  return `SELECT ${selected.join(', ')} FROM ${from} WHERE ${condition} ORDER BY ${order} ${limit(String(SHOWN), undefined)}`
 }
 
 /** What expressions of a schema are written with in a query, which sends their values beside itself: they go to `parameters`. */
