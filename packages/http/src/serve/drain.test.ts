@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { type IncomingMessage, Agent as PlainAgent, get as plainGet } from 'node:http'
 import { Agent as SecureAgent, get as secureGet } from 'node:https'
@@ -8,18 +7,15 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { connect as connectSecurely } from 'node:tls'
 import { defineApp } from '@tsango/core/apps'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { events } from '../answers/answers.ts'
 import { createHttpApplication } from '../application/application.ts'
 import { dependency, endpoint } from '../endpoint/endpoint.ts'
+import { makeCertificate } from './fixtures/certificate.ts'
 import { serve } from './serve.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tsango-drain-'))
-const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-beforeAll(() => {
-  const own = ['-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost']
-  execFileSync('openssl', ['req', '-x509', ...own], { stdio: 'ignore' })
-})
+const { key, cert } = makeCertificate(folder)
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const log: string[] = []

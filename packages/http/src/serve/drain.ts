@@ -3,6 +3,7 @@ import { Server as NetServer, type Socket } from 'node:net'
 import { promisify } from 'node:util'
 import type { OpenSockets } from '../websocket/open-sockets.ts'
 import { closeAfterAnswer } from './leaving.ts'
+import { outbox } from './outbox.ts'
 
 /** How often connections that have become idle are closed while others are still busy, in milliseconds. */
 const SWEEP = 50
@@ -47,6 +48,8 @@ export function createDrain(server: Server, sockets: OpenSockets): (timeout: num
     try {
       // That of HTTP closes idle connections at once.
       const closed = promisify(NetServer.prototype.close.bind(server))()
+      // The first answer that says that it is the last of its connection would have those behind it thrown away.
+      outbox.flush()
       for (const socket of open) closeAfterAnswer(socket)
       after(NEXT, () => {
         server.closeIdleConnections()

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import { madeOf } from '../response/memory.ts'
+import { type Made, madeOf } from '../response/memory.ts'
 import { answer, isWhole } from './answer.ts'
 import { heed } from './heed.ts'
-import { createOutbox } from './outbox.ts'
+import { outbox } from './outbox.ts'
 import { type Parts, partsOf } from './request-parts.ts'
 import type { SlotResponse } from './slot-response.ts'
 
@@ -58,19 +58,19 @@ export function createListener({ fetch, adapter, onError, onBroken }: ListenerPa
     return done.catch((error: unknown) => fail(outgoing, error))
   }
 
-  const outbox = createOutbox((outgoing, made) => {
+  function write(outgoing: SlotResponse, made: Made): void {
     try {
       // Somebody may have written meanwhile.
       if (!outgoing.headersSent) answer(outgoing, made)
     } catch (error) {
       fail(outgoing, error)
     }
-  })
+  }
 
   function sendWhole(outgoing: SlotResponse, response: Response): boolean {
     const made = madeOf(response)
     if (made === undefined || !isWhole(outgoing, made)) return false
-    outbox.put(outgoing, made)
+    outbox.put(outgoing, made, write)
     return true
   }
 
@@ -94,7 +94,7 @@ export function createListener({ fetch, adapter, onError, onBroken }: ListenerPa
     const request = make(incoming, url)
     const send = (response: Response): unknown => sendWhole(outgoing, response) || adapt(incoming, outgoing, response)
     const watch = (): unknown =>
-      outgoing.on('close', () => {
+      outgoing.watch(() => {
         if (!outgoing.writableFinished) abort(request, incoming.errored)
       })
     let found: Response | Promise<Response>

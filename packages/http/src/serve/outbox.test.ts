@@ -1,11 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect as connectSecurely } from 'node:tls'
 import { promisify } from 'node:util'
 import { defineApp } from '@tsango/core/apps'
-import { expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { createHttpApplication } from '../application/application.ts'
 import type { Made } from '../response/memory.ts'
+import { makeCertificate } from './fixtures/certificate.ts'
 import { createOutbox } from './outbox.ts'
 import { serve } from './serve.ts'
 import type { SlotResponse } from './slot-response.ts'
@@ -13,16 +19,22 @@ import type { SlotResponse } from './slot-response.ts'
 /** Until what came before this has been answered. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/** Nobody listens for its end. */
+const ANSWER = { isHeard: () => false } as SlotResponse
+
 /** An outbox, the names of the answers that left it, and what brings it a request with its answer. */
 function opened() {
   const left: string[] = []
-  const { begin, put } = createOutbox((_, [, body]) => left.push(body as string))
-  const answer = (name: string): void => put({} as SlotResponse, [200, name, undefined] satisfies Made)
+  let time = 0
+  const { begin, put } = createOutbox(() => time)
+  const pass = (milliseconds: number): void => void (time += milliseconds)
+  const write = (_: SlotResponse, [, body]: Made): void => void left.push(body as string)
+  const answer = (name: string): void => put(ANSWER, [200, name, undefined], write)
   const ask = (name: string): void => {
     begin()
     answer(name)
   }
-  return { left, begin, answer, ask }
+  return { left, begin, answer, ask, pass }
 }
 
 /** Has it see a turn of many. */
@@ -32,21 +44,33 @@ async function busy({ ask, left }: ReturnType<typeof opened>): Promise<void> {
   left.length = 0
 }
 
-function spin(milliseconds: number): void {
-  const end = performance.now() + milliseconds
-  while (performance.now() < end);
-}
-
-it('lets answers that come alone leave at once, but for one now and then, whose turn is looked at', async () => {
+it('lets answers that come alone leave at once', async () => {
   const { left, ask } = opened()
-  const late: number[] = []
   for (let at = 0; at < 100; at++) {
     ask(`${at}`)
-    if (left.length !== at + 1) late.push(at)
+    expect(left).toHaveLength(at + 1)
     await turn()
   }
-  expect(late).toHaveLength(3)
-  expect(left).toEqual(Array.from({ length: 100 }, (_, at) => `${at}`))
+})
+
+it('lets none wait, for a long time, where the end of a turn came late: other work stood before it', async () => {
+  const box = opened()
+  await busy(box)
+  setImmediate(box.pass, 6)
+  for (let at = 0; at < 20; at++) box.ask('late')
+  expect(box.left).toEqual([])
+  await turn()
+  expect(box.left).toHaveLength(20)
+  for (let at = 1; at <= 1000; at++) {
+    box.ask('after')
+    expect(box.left).toHaveLength(20 + at)
+  }
+  await turn()
+  await busy(box)
+  box.ask('waits again')
+  expect(box.left).toEqual([])
+  await turn()
+  expect(box.left).toHaveLength(1)
 })
 
 it('lets those of a busy turn leave at its end, in their order, and at once again when it is calm', async () => {
@@ -67,10 +91,10 @@ it('has no answer wait for more than what is done for one request, also where th
   const box = opened()
   await busy(box)
   box.ask('first')
-  spin(6)
+  box.pass(6)
   box.ask('after a long one')
   expect(box.left).toEqual(['first'])
-  spin(6)
+  box.pass(6)
   box.begin()
   expect(box.left).toEqual(['first', 'after a long one'])
   box.ask('third')
@@ -96,9 +120,14 @@ it('writes what waits where the process ends in this very turn', async () => {
   const program = `
     import { createOutbox } from ${JSON.stringify(new URL('./outbox.ts', import.meta.url).href)}
     import { writeSync } from 'node:fs'
-    const { begin, put } = createOutbox((_, [, body]) => writeSync(1, body))
-    for (let at = 0; at < 50; at++) begin()
-    put({}, [200, 'waited', undefined])
+    const { begin, put } = createOutbox(() => 0)
+    const ask = (name) => {
+      begin()
+      put({ isHeard: () => false }, [200, name, undefined], (_, [, body]) => writeSync(1, body))
+    }
+    for (let at = 0; at < 50; at++) ask('')
+    await new Promise((done) => setImmediate(done))
+    ask('waited')
     writeSync(1, 'then ')
     process.exit()`
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
@@ -107,11 +136,18 @@ it('writes what waits where the process ends in this very turn', async () => {
 
 it('keeps answers as they were made, and lets none wait that it cannot keep', async () => {
   const left: unknown[] = []
-  const { begin, put } = createOutbox((_, [, body, headers]) => left.push([body, headers]))
+  const { begin, put } = createOutbox(() => 0)
+  const write = (_: SlotResponse, [, body, headers]: Made): void => void left.push([body, headers])
   const headers: Record<string, unknown> = { 'x-a': '1' }
   const listed = { 'set-cookie': ['a=1'] }
-  for (let at = 0; at < 50; at++) begin()
-  const give = (body: unknown, headers: unknown): void => put({} as SlotResponse, [200, body, headers])
+  const give = (body: unknown, headers: unknown, to = ANSWER): void => put(to, [200, body, headers], write)
+  for (let at = 0; at < 50; at++) {
+    begin()
+    give('', undefined)
+  }
+  await turn()
+  left.length = 0
+  begin()
   give('text', headers)
   give(null, headers)
   headers['x-a'] = '2'
@@ -125,6 +161,8 @@ it('keeps answers as they were made, and lets none wait that it cannot keep', as
   ]
   for (const [body, headers] of atOnce) give(body, headers)
   expect(left).toEqual(atOnce)
+  give('heard', undefined, { isHeard: () => true } as SlotResponse)
+  expect(left.splice(atOnce.length)).toEqual([['heard', undefined]])
   await turn()
   expect(left.slice(atOnce.length)).toEqual([
     ['text', { 'x-a': '1' }],
@@ -202,43 +240,85 @@ it('answers each of many requests of one turn on its own connection and in its o
   }
 })
 
-it('loses no answer that is made where what follows it cannot be read, or the client ends its side', async () => {
+const folder = mkdtempSync(join(tmpdir(), 'tsango-outbox-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const own = { host: '127.0.0.1', allowHalfOpen: true } as const
+
+describe.each([
+  ['http', () => ({}), (port: number): Socket => connect({ ...own, port })],
+  [
+    'https',
+    () => ({ tls: makeCertificate(folder) }),
+    (port: number): Socket => connectSecurely({ ...own, port, rejectUnauthorized: false }),
+  ],
+] as const)('answers that wait, over %s', (_, options, dial) => {
+  it.each([80, 4])(
+    'leave before what follows them cannot be read, or the client ends its side, of %i',
+    async (many) => {
+      const site = defineApp({
+        name: 'site',
+        routes: (r) => void r.get('/now/:id', (c) => c.text(`now ${c.req.param('id')}`)),
+      })
+      const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write: () => {} } } })
+      const server = await serve(app, { ...options(), port: 0, host: '127.0.0.1', signals: false })
+      const page = (id: string, ...more: readonly string[]): string =>
+        [`GET /now/${id} HTTP/1.1`, 'Host: localhost', ...more, '', ''].join('\r\n')
+      const ends: ((id: string) => string)[] = [
+        (id) => page(id, 'Connection: close'),
+        (id) => page(id, 'Connection: close') + page('after the last'),
+        (id) => `${page(id)}BROKEN\r\n\r\n`,
+        (id) => page(id),
+      ]
+      const opened = async (): Promise<Socket> => {
+        const socket = dial(server.port)
+        socket.write(page('first'))
+        await once(socket, 'data')
+        return socket
+      }
+      const ask = async (socket: Socket, client: number): Promise<string> => {
+        const of = client % ends.length
+        const bytes = ends[of]?.(String(client)) ?? ''
+        if (of === 3) socket.end(bytes)
+        else socket.write(bytes)
+        let text = ''
+        for await (const chunk of socket) text += String(chunk)
+        return text
+      }
+      try {
+        for (let round = 0; round < 5; round++) {
+          const sockets = await Promise.all(Array.from({ length: many }, opened))
+          const texts = await Promise.all(sockets.map(ask))
+          expect(texts.map((text) => text.match(/now .*/g))).toEqual(texts.map((_, client) => [`now ${client}`]))
+          expect(texts.map((text) => text.match(/^HTTP.*/gm)?.length)).toEqual(texts.map(() => 1))
+        }
+      } finally {
+        await server.stop()
+      }
+    },
+  )
+})
+
+it('answers are heard of to their end in the context of their own request', async () => {
+  const context = new AsyncLocalStorage<string>()
+  const heard: [path: string, context: string | undefined][] = []
   const site = defineApp({
     name: 'site',
-    routes: (r) => void r.get('/now/:id', (c) => c.text(`now ${c.req.param('id')}`)),
+    routes: (r) =>
+      void r.get('/:id', async (c) => {
+        const { outgoing } = c.env as { readonly outgoing: SlotResponse }
+        const { path } = c.req
+        context.enterWith(path)
+        outgoing.on(path.endsWith('0') ? 'close' : 'finish', () => heard.push([path, context.getStore()]))
+        return c.text(path)
+      }),
   })
   const app = createHttpApplication({ apps: [site], mode: 'test', settings: { logger: { write: () => {} } } })
   const server = await serve(app, { port: 0, host: '127.0.0.1', signals: false })
-  const page = (id: string, ...more: readonly string[]): string =>
-    [`GET /now/${id} HTTP/1.1`, 'Host: localhost', ...more, '', ''].join('\r\n')
-  const ends: ((id: string) => string)[] = [
-    (id) => page(id, 'Connection: close'),
-    (id) => page(id, 'Connection: close') + page('after the last'),
-    (id) => `${page(id)}BROKEN\r\n\r\n`,
-    (id) => page(id),
-  ]
-  const dial = async (): Promise<Socket> => {
-    const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
-    socket.write(page('first'))
-    await once(socket, 'data')
-    return socket
-  }
-  const ask = async (socket: Socket, client: number): Promise<string> => {
-    const of = client % ends.length
-    const bytes = ends[of]?.(String(client)) ?? ''
-    if (of === 3) socket.end(bytes)
-    else socket.write(bytes)
-    let text = ''
-    for await (const chunk of socket) text += String(chunk)
-    return text
-  }
   try {
-    for (let round = 0; round < 5; round++) {
-      const sockets = await Promise.all(Array.from({ length: 80 }, dial))
-      const texts = await Promise.all(sockets.map(ask))
-      expect(texts.map((text) => text.match(/now .*/g))).toEqual(texts.map((_, client) => [`now ${client}`]))
-      expect(texts.map((text) => text.match(/^HTTP.*/gm)?.length)).toEqual(texts.map(() => 1))
-    }
+    await Promise.all(Array.from({ length: 300 }, (_, at) => fetch(`${server.url}/${at}`).then((one) => one.text())))
+    await expect.poll(() => heard.length).toBe(300)
+    expect(heard.filter(([path, own]) => own !== path)).toEqual([])
   } finally {
     await server.stop()
   }

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import type { Made } from '../response/memory.ts'
 import type { SlotResponse } from './slot-response.ts'
 
@@ -10,69 +11,88 @@ const FEW = 2
 /** How many requests come in calm until it is looked how many answers a turn has. */
 const UNSEEN = 32
 
+/** How many come until it is looked again after a turn whose end came late. */
+const LONG_UNSEEN = 1024
+
 type Write = (outgoing: SlotResponse, made: Made) => void
 
 /** Where whole answers wait for the end of a turn of the event loop. */
 export interface Outbox {
   /** Told of each request before anything is done for it. */
   begin(): void
-  /** Writes an answer: now, or together with the others of this turn. */
-  put(outgoing: SlotResponse, made: Made): void
+  /** Has an answer written: now, or together with the others of this turn. */
+  put(outgoing: SlotResponse, made: Made, write: Write): void
+  /** Writes all that waits: before what ends a connection, or the process, in this very turn. */
+  flush(): void
 }
 
 /**
- * Makes what writes whole answers. Where a turn has many, they leave one after the other at its end: the handlers find the processor at their work, the
+ * Makes what has whole answers written. Where a turn has many, they leave one after the other at its end: the handlers find the processor at their work, the
  * writing at its own, and a client on the same machine is woken once for several. That is at least a quarter more requests; where they come alone, there is
- * nothing to gain.
+ * nothing to gain, and where other work stands between the answers and the end of their turn, too much to lose. `now`: a clock of milliseconds.
  */
-export function createOutbox(write: Write): Outbox {
-  let waiting: [outgoing: SlotResponse, made: Made][] = []
+export function createOutbox(now = (): number => performance.now()): Outbox {
+  let waiting: [outgoing: SlotResponse, made: Made, write: Write][] = []
   /** When the first of them began to wait. */
   let since = 0
+  /** When the last answer of this turn was made. */
+  let last = 0
   /** Whether the end of this turn is still to come. */
   let isOpen = false
   /** How many answers it has had. */
   let count = 0
   let isBusy = false
   let unseen = 0
+  let isWatched = false
 
   function flush(): void {
     const all = waiting
     waiting = []
-    for (const [outgoing, made] of all) write(outgoing, made)
-  }
-
-  function flushLate(): void {
-    if (performance.now() - since > LONGEST) flush()
+    for (const [outgoing, made, write] of all) write(outgoing, made)
   }
 
   function endTurn(): void {
-    isBusy = count > FEW
+    // Such as handlers that hand the processor back, and were in the queue before.
+    const isLate = count > 0 && now() - last > LONGEST
+    isBusy = count > FEW && !isLate
     isOpen = false
     count = 0
-    opened.delete(flush)
+    unseen = isLate ? UNSEEN - LONG_UNSEEN : 0
     flush()
   }
 
   return {
+    flush,
     begin() {
-      if (waiting.length > 0) flushLate()
+      if (waiting.length > 0 && now() - since > LONGEST) flush()
       if (isOpen || (!isBusy && ++unseen < UNSEEN)) return
-      unseen = 0
       isOpen = true
       setImmediate(endTurn)
-      flushAtExit(flush)
+      if (isWatched) return
+      isWatched = true
+      process.once('exit', flush)
     },
-    put(outgoing, made) {
+    put(outgoing, made, write) {
       // After the end of the turn the next one would be far: a client that has ended its side by then gets nothing.
       if (!isOpen) return write(outgoing, made)
       count++
-      const kept = keptOf(made)
+      last = now()
+      const kept = isBusy && !isHeard(outgoing) ? keptOf(made) : undefined
       if (kept === undefined) return write(outgoing, made)
-      if (waiting.push([outgoing, kept]) === 1) since = performance.now()
-      else flushLate()
+      if (waiting.push([outgoing, kept, write]) === 1) since = last
+      else if (last - since > LONGEST) flush()
     },
   }
+}
+
+/** That of this process: a turn of its event loop brings requests of all its servers. */
+export const outbox = createOutbox()
+
+const finished = channel('http.server.response.finish')
+
+/** Whether somebody hears of its end, who is to hear it in the context of its own request. */
+function isHeard(outgoing: SlotResponse): boolean {
+  return finished.hasSubscribers || outgoing.isHeard()
 }
 
 /** An answer as it is now, whatever becomes of the headers that it was made with; nothing where more than a copy of them would be needed. */
@@ -84,19 +104,4 @@ function keptOf([status, body, headers]: Made): Made | undefined {
   const record = headers as Readonly<Record<string, unknown>>
   for (const name in record) if (typeof record[name] !== 'string' || !Object.hasOwn(record, name)) return undefined
   return [status, body, { ...record }]
-}
-
-const opened = new Set<() => void>()
-let isWatched = false
-
-/** Writes all that waits, of all servers of this process: before what would end a connection, or the process, in this very turn. */
-export function writeWaiting(): void {
-  for (const flush of opened) flush()
-}
-
-function flushAtExit(flush: () => void): void {
-  opened.add(flush)
-  if (isWatched) return
-  isWatched = true
-  process.once('exit', writeWaiting)
 }

@@ -4,7 +4,7 @@ import { BROKEN_OFF } from '../errors/broken-off.ts'
 import { BadRequest } from '../errors/classes.ts'
 import { problemOf } from '../errors/problem.ts'
 import { errorFields, type Logger } from '../log/log.ts'
-import { writeWaiting } from './outbox.ts'
+import { outbox } from './outbox.ts'
 
 const DETAIL = 'The address or the host of this request cannot be read.'
 
@@ -58,7 +58,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
  * before them, and wait for the end of this turn, leave first.
  */
 export function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex & Answering): void {
-  writeWaiting()
+  outbox.flush()
   // Into the middle of an answer nothing is written.
   if (socket.writable && socket._httpMessage?.headersSent !== true)
     socket.write(`HTTP/1.1 ${REFUSALS[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`)

@@ -1,9 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import type { HttpApplication } from '../application/application.ts'
 import { logger } from '../settings/settings.ts'
 import { OpenSockets } from '../websocket/open-sockets.ts'
 import { createListener, type Listener } from './listener.ts'
+import { outbox } from './outbox.ts'
 import { createBroken, createRefusal, refuseBytes, refusedVersion } from './refuse.ts'
 import { SlotResponse } from './slot-response.ts'
 import type { TlsOptions } from './tls.ts'
@@ -72,10 +74,17 @@ export async function createServer(app: HttpApplication, options: ServerOptions)
     listener(incoming, outgoing)
   })
   server.on('clientError', refuseBytes)
+  server.on(tls === undefined ? 'connection' : 'secureConnection', flushBeforeEnd)
   const sockets = new OpenSockets()
   // Where nobody listens for them, Node itself takes wishes for another protocol for requests like any other.
   if (hasUpgrades(app)) await takeUpgrades(server, { fetch, listenBy, sockets })
   return { server, sockets }
+}
+
+/** A client may ask and end its side with the same bytes, and Node then ends its own side with it. */
+function flushBeforeEnd(socket: Socket): void {
+  // A connection that wished for another protocol in vain comes once more.
+  if (!socket.listeners('end').includes(outbox.flush)) socket.prependListener('end', outbox.flush)
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -37,6 +37,18 @@ export class SlotResponse<R extends IncomingMessage = IncomingMessage> extends S
   #plan: HeaderPlan | undefined = undefined
   #pending: readonly string[] = []
   #text = ''
+  #watchers = 0
+
+  /** Has `listener` called when it is over, whether all of it was written or not. */
+  watch(listener: () => void): void {
+    this.#watchers++
+    this.on('close', listener)
+  }
+
+  /** Whether somebody else listens for its end; Node itself does once. */
+  isHeard(): boolean {
+    return this.listenerCount('finish') > 1 || this.listenerCount('close') > this.#watchers
+  }
 
   takeHeaders(plan: HeaderPlan, pending: readonly string[]): void {
     this.#plan = plan

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request as ask } from 'node:http'
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createHttpApplication } from '../application/application.ts'
+import { makeCertificate } from './fixtures/certificate.ts'
 import { serve } from './serve.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tsango-serve-'))
@@ -304,29 +305,7 @@ it.each([
 })
 
 describe('TLS', () => {
-  const cert = join(folder, 'cert.pem')
-  const key = join(folder, 'key.pem')
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-days',
-      '2',
-      '-subj',
-      '/CN=localhost',
-      '-keyout',
-      key,
-      '-out',
-      cert,
-    ],
-    { stdio: 'ignore' },
-  )
+  const { key, cert } = makeCertificate(folder)
 
   it.each([1, 2])('is spoken by %i', async (workers) => {
     const site = launch({ workers, tls: { cert, key } })
