@@ -22,6 +22,7 @@ export {
   LockRefused,
   NoCache,
   NotANumber,
+  RepeatingClient,
   StoreModelMissing,
   UnknownCache,
   UnknownFlag,

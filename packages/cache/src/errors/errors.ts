@@ -88,6 +88,17 @@ export class CacheDriverMissing extends TsangoError {
   }
 }
 
+/** Raised when a store on Redis is given a client that sends commands again whose answers were lost. */
+export class RepeatingClient extends TsangoError {
+  readonly code = 'cache_repeating_client'
+
+  constructor() {
+    super(
+      'The client that redisStore() was given sends a command again when its connection breaks, though it may have been done: counters would count twice, and locks be held by nobody. Make it with { maxRetriesPerRequest: 0 }.',
+    )
+  }
+}
+
 /** Raised when code asks for the cache of its application and runs in none that has one. */
 export class NoCache extends TsangoError {
   readonly code = 'no_cache'

@@ -2,10 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { atomic } from '@tsango/orm'
 import { describeDatabases, withModels } from '@tsango/orm/testing'
 import { randomToken } from '@tsango/toolkit/signing'
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { breakingWay } from '../../../../tooling/services/breaking.ts'
 import { type Cache, createCache } from '../cache/cache.ts'
 import { CacheEntry, databaseStore } from '../database-store/database-store.ts'
-import { LockLost, LockNotFree, LockRefused } from '../errors/errors.ts'
+import { CacheUnavailable, LockLost, LockNotFree, LockRefused } from '../errors/errors.ts'
 import { memoryStore } from '../memory-store/memory-store.ts'
 import { redisStore } from '../redis-store/redis-store.ts'
 import { acquireLock, oncePer, withLock } from './locks.ts'
@@ -84,6 +85,54 @@ else {
   const stores = [redisStore({ server, prefix }), redisStore({ server, prefix })]
   let turn = 0
   describeLocks('on Redis, over two connections', it, () => createCache(stores[turn++ % 2] ?? memoryStore()))
+  describe('on Redis, over a connection that breaks', () => {
+    const reach = async () => {
+      const way = await breakingWay(server)
+      const store = redisStore({ server: way.url, prefix })
+      onTestFinished(async () => {
+        await store.close?.()
+        await way.close()
+      })
+      return { way, cache: createCache(store) }
+    }
+
+    it('takes the lock all the same where it was given and the answer was lost', async () => {
+      const { way, cache } = await reach()
+      way.breakAt(/\bNX\b/)
+      const held = await acquireLock('broken', { cache })
+      await expect(acquireLock('broken', { cache })).rejects.toThrow(LockNotFree)
+      way.breakAt(/EVAL/)
+      await expect(held.release()).rejects.toThrow(CacheUnavailable)
+      expect(way.count()).toBe(2)
+    })
+
+    it('says that the store does not answer, and leaves no lock that nobody holds', async () => {
+      const { way, cache } = await reach()
+      way.breakAt(/INCRBY/)
+      await expect(acquireLock('nobodys', { cache })).rejects.toThrow(CacheUnavailable)
+      expect(await (await acquireLock('nobodys', { cache })).release()).toBe(true)
+      way.breakAt(/INCRBY/)
+      await expect(withLock('nobodys', () => 'ran', { cache })).rejects.toThrow(CacheUnavailable)
+      expect(await withLock('nobodys', () => 'ran', { cache })).toBe('ran')
+    })
+
+    it('gives the result of the work where the lock could not be given back', async () => {
+      const { way, cache } = await reach()
+      const work = () => {
+        way.breakAt(/EVAL/)
+        return 'result'
+      }
+      expect([await withLock('kept', work, { cache }), way.count()]).toEqual(['result', 1])
+    })
+
+    it('runs once in a period, neither twice nor never', async () => {
+      const { way, cache } = await reach()
+      let ran = 0
+      const run = () => oncePer('1m', 'broken', () => ++ran, { cache })
+      way.breakAt(/\bNX\b/)
+      expect([await run(), await run(), ran]).toEqual([1, undefined, 1])
+    })
+  })
   afterAll(async () => {
     await stores[0]?.clear('')
     for (const store of stores) await store.close?.()

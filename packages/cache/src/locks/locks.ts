@@ -8,6 +8,7 @@ import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
 import { randomToken } from '@tsango/toolkit/signing'
 import { cache as ambient, type Cache } from '../cache/cache.ts'
 import { LockLost, LockNotFree, LockRefused } from '../errors/errors.ts'
+import { claim } from '../store/store.ts'
 import { keepAlive } from './keep-alive.ts'
 
 /** Options of {@link acquireLock}. */
@@ -44,7 +45,8 @@ const ONCE = 'o'
 const [FIRST_PAUSE, LONGEST_PAUSE] = [20, 500]
 
 /**
- * Takes a lock. Raises `LockNotFree` where somebody else holds it, `LockRefused` where the store can give none (within a transaction of the database).
+ * Takes a lock. Raises `LockNotFree` where somebody else holds it, `LockRefused` where the store can give none (within a transaction of the database),
+ * `CacheUnavailable` where it cannot be asked.
  *
  * @example
  * import { memoryStore } from '@tsango/cache/memory-store'
@@ -96,7 +98,7 @@ export async function withLock<T>(
 
 /**
  * Runs `body` once in each period for all processes, and gives its result; nothing where it ran already. Where `body` fails, the next one to come
- * may try again. A period begins with the run.
+ * may try again. A period begins with the run. Raises `CacheUnavailable` where the store cannot be asked: then it did not run.
  *
  * @example
  * await oncePer('1h', 'prune-cache', () => cache.store.prune())
@@ -110,7 +112,7 @@ export async function oncePer<T>(
   refuseWhereInVain(cache, name)
   const key = cache.storeKey(ONCE, name)
   const token = randomToken(12)
-  if (!(await cache.store.add(key, token, timeOf(name, period)))) return undefined
+  if (!(await claim(cache.store, key, token, timeOf(name, period)))) return undefined
   try {
     return await body()
   } catch (error) {
@@ -122,21 +124,27 @@ export async function oncePer<T>(
 async function take(cache: Cache, name: string, ttl: number): Promise<Lock | undefined> {
   const { store } = cache
   const key = cache.storeKey(LOCK, name)
-  const claim = randomToken(12)
-  if (!(await store.add(key, claim, ttl))) return undefined
-  const fence = await nextFence(cache, cache.storeKey(FENCE, name))
-  const token = `${claim}:${fence}`
-  // Whoever slept between these steps for longer than the time has lost the lock, and his number must not be used.
-  if (!(await store.swap(key, claim, token, ttl))) return undefined
+  const token = randomToken(12)
+  if (!(await claim(store, key, token, ttl))) return undefined
+  const extend = (time: number): Promise<boolean> => store.swap(key, token, token, time)
   const release = (): Promise<boolean> => store.swap(key, token, undefined, undefined)
-  return {
-    name,
-    fence,
-    extend: (given) => store.swap(key, token, token, given === undefined ? ttl : timeOf(name, given)),
-    release,
-    [Symbol.asyncDispose]: async () => {
-      await release()
-    },
+  try {
+    const fence = await nextFence(cache, cache.storeKey(FENCE, name))
+    // Whoever slept between these steps for longer than the time has lost the lock, and his number must not be used.
+    if (!(await extend(ttl))) return undefined
+    return {
+      name,
+      fence,
+      extend: (given) => extend(given === undefined ? ttl : timeOf(name, given)),
+      release,
+      [Symbol.asyncDispose]: async () => {
+        await release()
+      },
+    }
+  } catch (error) {
+    // It would be held by nobody until its time is over.
+    await release().catch(() => false)
+    throw error
   }
 }
 

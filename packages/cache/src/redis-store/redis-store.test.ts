@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { randomToken } from '@tsango/toolkit/signing'
 import { afterAll, describe, expect, it } from 'vitest'
+import { breakingWay } from '../../../../tooling/services/breaking.ts'
 import { createCache } from '../cache/cache.ts'
-import { CacheUnavailable } from '../errors/errors.ts'
+import { CacheUnavailable, RepeatingClient } from '../errors/errors.ts'
 import { cacheStoreContract } from '../testing/testing.ts'
 import { type RedisStore, redisStore } from './redis-store.ts'
 
@@ -56,6 +57,57 @@ else {
       expect([...(await cache.getMany(['a', 'n', 's', 't']))]).toEqual([])
     })
 
+    it('does nothing twice whose answer was lost with its connection, and asks again what only reads', async () => {
+      const way = await breakingWay(server)
+      const store = redisStore({ server: way.url, prefix: `test:${randomToken(6)}:` })
+      await store.set('known', 'text', 60_000)
+      const changing: readonly (readonly [RegExp, () => Promise<unknown>])[] = [
+        [/\bNX\b/, () => store.add('a', 'one', 60_000)],
+        [/INCRBY/, () => store.incr('n', 1, 60_000)],
+        [/\bSET\b/, () => store.set('s', 'text', 60_000)],
+        [/EVAL/, () => store.swap('known', 'text', 'other', 60_000)],
+        [/PEXPIRE/, () => store.touch('known', 50_000)],
+        [/UNLINK/, () => store.delete(['s'])],
+      ]
+      for (const [command, ask] of changing) {
+        way.breakAt(command)
+        const started = performance.now()
+        await expect(ask(), command.source).rejects.toThrow(CacheUnavailable)
+        expect(performance.now() - started, command.source).toBeLessThan(1500)
+      }
+      expect([...(await store.getMany(['a', 'n', 's', 'known']))]).toEqual([
+        ['a', 'one'],
+        ['n', '1'],
+        ['known', 'other'],
+      ])
+      for (const [command, ask] of [
+        [/\bGET\b/, () => store.get('a')],
+        [/MGET/, async () => (await store.getMany(['a'])).get('a')],
+      ] as const) {
+        way.breakAt(command)
+        expect(await ask(), command.source).toBe('one')
+      }
+      way.breakAt(/SCAN/)
+      await store.clear('')
+      expect([await store.get('a'), way.count()]).toEqual([undefined, changing.length + 3])
+      await store.close?.()
+      await way.close()
+    })
+
+    it('sends what is asked for while its connection is away when it is there again', async () => {
+      const way = await breakingWay(server)
+      const store = redisStore({ server: way.url, prefix: `test:${randomToken(6)}:` })
+      await store.get('warm')
+      way.breakAt(/\bNX\b/)
+      await expect(store.add('a', 'one', 60_000)).rejects.toThrow(
+        'broke before it had answered: whether the command was done is not known',
+      )
+      expect([await store.add('b', 'two', 60_000), await store.incr('n', 1, 60_000)]).toEqual([true, 1])
+      await store.clear('')
+      await store.close?.()
+      await way.close()
+    })
+
     it('closes, and opens again where it is used again', async () => {
       const store = make()
       await store.set('a', '1', 60_000)
@@ -64,6 +116,14 @@ else {
     })
   })
 }
+
+it('takes no client that would send commands again', async () => {
+  const call = async (): Promise<unknown> => 'text'
+  for (const maxRetriesPerRequest of [undefined, null, 1, 20])
+    expect(() => redisStore({ server: { call, options: { maxRetriesPerRequest } } })).toThrow(RepeatingClient)
+  expect(await redisStore({ server: { call, options: { maxRetriesPerRequest: 0 } } }).get('a')).toBe('text')
+  expect(await redisStore({ server: { call } }).get('a')).toBe('text')
+})
 
 it('says within seconds that nobody answers, without the password', async () => {
   const store = redisStore({ server: 'redis://user:hunter2@127.0.0.1:1/0', commandTimeout: 500 })

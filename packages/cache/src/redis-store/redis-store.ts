@@ -5,23 +5,24 @@
  */
 import { CacheUnavailable, NotANumber } from '../errors/errors.ts'
 import type { CacheStore } from '../store/store.ts'
-import { openClient } from './client.ts'
+import { lostConnection, openClient } from './client.ts'
 import { CLEAR_STEP, escapeGlob, INCR, SWAP } from './scripts.ts'
 
 /** What the store needs of a client: `new Redis(…)` of `ioredis` has it. Its types are not named here, as the package may not be installed. */
 export interface RedisClient {
   call(command: string, ...values: (string | number)[]): Promise<unknown>
+  readonly options?: { readonly maxRetriesPerRequest?: number | null | undefined }
 }
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
-  /** Such as `redis://localhost:6379/0`; with TLS `rediss://…`. Or a client of your own, without a `keyPrefix`, which `close` leaves open. */
+  /** Such as `redis://localhost:6379/0`; with TLS `rediss://…`. Or a client of your own, without a `keyPrefix` and with `maxRetriesPerRequest: 0`, which `close` leaves open. */
   readonly server: string | RedisClient
   /** Stands in front of every key; default: `'tsango:'`. */
   readonly prefix?: string
   /** Milliseconds after which a command that was not answered is `CacheUnavailable`; default: 2,000. */
   readonly commandTimeout?: number
-  /** Further options of `ioredis`, such as `tls`. */
+  /** Further options of `ioredis`, such as `tls`. It is always `maxRetriesPerRequest: 0`. */
   readonly options?: Readonly<Record<string, unknown>>
 }
 
@@ -33,7 +34,8 @@ export interface RedisStore extends CacheStore {
 
 /**
  * Keeps entries on a Redis server (7 or later). The connection opens on first use. A server that is away is `CacheUnavailable` within seconds, not a
- * queue of waiting requests. One server, or a primary with replicas; keys of one call may lie on several nodes, which a cluster refuses.
+ * queue of waiting requests. A command whose connection broke before it was answered may have been done and is never sent again: it is `CacheUnavailable`, but
+ * for those that only read, which are asked once more. Raises {@link RepeatingClient}. One server, or a primary with replicas; keys of one call may lie on several nodes, which a cluster refuses.
  *
  * @example
  * const store = redisStore({ server: 'redis://localhost:6379/0', prefix: 'blog:' })
@@ -52,16 +54,24 @@ export function redisStore(given: RedisStoreOptions): RedisStore {
       throw new CacheUnavailable('redis', reason(cause), { cause })
     }
   }
+  async function read(command: string, ...values: (string | number)[]): Promise<unknown> {
+    try {
+      return await call(command, ...values)
+    } catch (error) {
+      if (error instanceof CacheUnavailable && lostConnection(error.cause)) return call(command, ...values)
+      throw error
+    }
+  }
   const run = (script: string, keys: readonly string[], values: readonly (string | number)[]): Promise<unknown> =>
     call('EVAL', script, keys.length, ...keys.map(full), ...values)
 
   async function get(key: string): Promise<string | undefined> {
-    return textOf(await call('GET', full(key)))
+    return textOf(await read('GET', full(key)))
   }
 
   async function getMany(keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
     if (keys.length === 0) return new Map()
-    const texts = listOf(await call('MGET', ...keys.map(full)))
+    const texts = listOf(await read('MGET', ...keys.map(full)))
     return new Map(keys.flatMap((key, index) => pairOf(key, textOf(texts[index]))))
   }
 
@@ -72,7 +82,7 @@ export function redisStore(given: RedisStoreOptions): RedisStore {
   async function clear(start: string): Promise<void> {
     const pattern = `${escapeGlob(full(start))}*`
     for (let cursor = '0'; ; ) {
-      const [next, found] = listOf(await call('SCAN', cursor, 'MATCH', pattern, 'COUNT', CLEAR_STEP))
+      const [next, found] = listOf(await read('SCAN', cursor, 'MATCH', pattern, 'COUNT', CLEAR_STEP))
       const keys = listOf(found).map(String)
       if (keys.length > 0) await call('UNLINK', ...keys)
       cursor = String(next)
@@ -100,7 +110,7 @@ export function redisStore(given: RedisStoreOptions): RedisStore {
       (await run(SWAP, [key], [expected, text === undefined ? '' : 'set', text ?? '', ttl ?? ''])) === 1,
     touch: async (key, ttl) => {
       if (ttl !== undefined) return (await call('PEXPIRE', full(key), ttl)) === 1
-      const [, there] = await Promise.all([call('PERSIST', full(key)), call('EXISTS', full(key))])
+      const [, there] = await Promise.all([call('PERSIST', full(key)), read('EXISTS', full(key))])
       return there === 1
     },
     delete: async (keys) => (keys.length === 0 ? 0 : Number(await call('UNLINK', ...keys.map(full)))),
@@ -128,5 +138,7 @@ function pairOf(key: string, text: string | undefined): [string, string][] {
 
 // What the client says names commands, hosts and ports; never values.
 function reason(cause: unknown): string {
+  if (lostConnection(cause))
+    return 'its server is away, or the connection broke before it had answered: whether the command was done is not known.'
   return cause instanceof Error ? cause.message.slice(0, 200) : 'for an unknown reason.'
 }

@@ -4,11 +4,14 @@
  * @module
  */
 
+export { claim } from './claim.ts'
+
 /**
  * Keeps texts under keys. Every method is atomic on its key: of two that come at once, one sees what the other did.
  *
  * It promises that an entry past its time is never given back, and nothing about how long one stays before that: a cache may forget, except what
- * `add` took, which it keeps or refuses with `CacheFull`, as locks stand on it. Where a server cannot be asked, methods reject with `CacheUnavailable`.
+ * `add` took, which it keeps or refuses with `CacheFull`, as locks stand on it. Where a server cannot be asked, methods reject with `CacheUnavailable`; so they
+ * do where its answer is lost, and whether the entry was changed is not known then. No method does twice what it does: {@link claim}.
  *
  * | implementation | several machines | survives a restart | forgets under pressure |
  * |---|---|---|---|

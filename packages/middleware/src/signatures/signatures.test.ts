@@ -1,10 +1,14 @@
 import { createCache } from '@tsango/cache/cache'
 import { memoryStore } from '@tsango/cache/memory-store'
+import { redisStore } from '@tsango/cache/redis-store'
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
 import { serve } from '@tsango/http/serve'
+import { toHono } from '@tsango/http/slots'
 import { randomToken } from '@tsango/toolkit/signing'
+import { Hono } from 'hono'
 import { expect, it } from 'vitest'
+import { breakingWay } from '../../../../tooling/services/breaking.ts'
 import { canonicalText, type SignedParts } from './canonical.ts'
 import { signatures, signedBy, signRequest, WeakSigningKey } from './signatures.ts'
 
@@ -50,6 +54,23 @@ it('works on a real connection', async () => {
   expect((await fetch(signed)).status).toBe(200)
   await server.stop()
 })
+
+const redis = process.env['TSANGO_TEST_REDIS_URL']
+if (!redis) it.skip('Redis: not asked for. "pnpm services" starts it and prints the TSANGO_TEST_REDIS_URL to set')
+else
+  it('takes what is rightly signed also where the connection to the cache breaks under way, and once', async () => {
+    const way = await breakingWay(redis)
+    const store = redisStore({ server: way.url, prefix: `test:${randomToken(6)}:` })
+    const hono = new Hono().use(toHono(signatures({ keys: () => SECRET, cache: createCache(store) })))
+    hono.post('/orders', (c) => c.text('ok'))
+    const signed = await sign('http://localhost/orders', order)
+    way.breakAt(/\bNX\b/)
+    const answers = [await hono.request(signed.clone()), await hono.request(signed.clone())]
+    expect([answers.map(({ status }) => status), way.count()]).toEqual([[200, 401], 1])
+    await store.clear('')
+    await store.close?.()
+    await way.close()
+  })
 
 it('refuses what was changed in any part', async () => {
   const changed: readonly ((request: Request) => Request | Promise<Request>)[] = [

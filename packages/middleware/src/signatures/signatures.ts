@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
+import { claim } from '@tsango/cache/store'
 import { perProcess, usesCache } from '@tsango/cache/uses'
 import { readBytes } from '@tsango/http/body'
 import { Unauthorized } from '@tsango/http/errors'
@@ -47,7 +48,7 @@ export function signedBy(c: Context): string | undefined {
 /**
  * Makes the slot that answers 401 to what is not signed: HMAC-SHA256 over method, host, path, sorted query, type, time, nonce and a digest of the body, in
  * `X-Key-Id`, `X-Date` (milliseconds), `X-Nonce` and `X-Signature`. A signature counts once: the second time it is refused like a wrong one.
- * All that is wrong has one answer, in the same time.
+ * All that is wrong has one answer, in the same time. Where the cache cannot be asked, the answer is 503.
  *
  * @example
  * const slot = signatures({ keys: (id) => (id === 'shop' ? process.env['SHOP_KEY'] : undefined), only: ({ c }) => c.req.path.startsWith('/partner/') })
@@ -78,12 +79,12 @@ export function signatures({ keys, tolerance = '5m', cache = ambient, only }: Si
     }
     const isGenuine = matches(id, secretsOf(await keys(id)), parts, signature)
     // Only what is genuine is remembered: nobody else can fill the memory, or use up a nonce of somebody.
-    if (
-      !isGenuine ||
-      !(await cache.store.add(cache.storeKey(KIND, `${digestOf(id)}:${nonce}`), '1', allowed * 2 + 1000))
-    )
-      throw refused()
+    if (!isGenuine || !(await isFirst(id, nonce))) throw refused()
     signer.set(c, id)
+  }
+
+  function isFirst(id: string, nonce: string): Promise<boolean> {
+    return claim(cache.store, cache.storeKey(KIND, `${digestOf(id)}:${nonce}`), randomToken(12), allowed * 2 + 1000)
   }
 
   return defineSlot({
