@@ -67,6 +67,7 @@ export const BESIDE = [
   'content-types/create.ts',
   'content-types/find.ts',
   'content-types/generic-key.ts',
+  'rows/row-of.ts',
   'databases/primary.ts',
   'databases/record.ts',
   'drizzle/drizzle.ts',

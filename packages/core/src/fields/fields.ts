@@ -71,6 +71,7 @@ export {
   type GenericReverseOptions,
   type GenericReverseSpec,
   type GenericSpec,
+  type GenericTo,
   type ModelsOf,
   type pointedOf,
 } from './generic.ts'

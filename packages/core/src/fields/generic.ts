@@ -1,5 +1,5 @@
 import { declaredFunction, declaredOptions, declaredText } from '../errors/declarations.ts'
-import type { ModelBase, ModelClass } from '../model/model.ts'
+import type { ModelClass } from '../model/model.ts'
 import type { manyOf, targetOf } from './field.ts'
 
 /** Phantom key under which a key to rows of several models carries those models. */
@@ -61,16 +61,26 @@ export class GenericReverse<M> {
 /** The model of each class in a list. */
 export type ModelsOf<T extends readonly ModelClass<unknown>[]> = T[number] extends ModelClass<infer P> ? P : never
 
+/** A generic key by the list of classes that it was made with. What is a property is read only when it is asked for: so a model may be among its own targets. */
+export interface GenericTo<T extends readonly ModelClass<unknown>[], K extends string, C extends string>
+  // biome-ignore lint/suspicious/noExplicitAny: what it holds is said below.
+  extends Generic<any, K, C> {
+  readonly [pointedOf]: ModelsOf<T>
+}
+
 /** Makes a generic key. */
-export function generic<
-  const T extends readonly ModelClass<ModelBase>[],
-  const K extends string,
-  const C extends string,
->(to: () => T, columns: GenericColumns<K, C>): Generic<ModelsOf<T>, K, C> {
+export function generic<const T extends readonly ModelClass<unknown>[], const K extends string, const C extends string>(
+  to: () => T,
+  columns: GenericColumns<K, C>,
+): GenericTo<T, K, C> {
   const door = 'f.generic()'
   const { type, key } = declaredOptions(door, columns) ?? {}
   return new Generic({
-    to: declaredFunction(door, 'a function that gives a list of models, () => [Post, Photo]', to),
+    to: declaredFunction(
+      door,
+      'a function that gives a list of models, () => [Post, Photo]',
+      to,
+    ) as () => readonly ModelClass[],
     type: declaredText(door, 'the name of a key to ContentType as "type"', type),
     key: declaredText(door, 'the name of a text or an integer as "key"', key),
   })

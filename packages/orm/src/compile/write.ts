@@ -58,7 +58,7 @@ export function compileUpdate(compilation: Compilation, plan: Plan, nodes: Reado
   })
   if (rows.joined)
     throw new QueryError(
-      'An update sets values of the row’s own columns and of its relations of many rows; it cannot read over a key. Write the rows one by one, or in SQL.',
+      'An update sets values of the row’s own columns and of its relations of many rows; it cannot read over a key. Ask what it leads to in a subquery(): subquery(Author.objects().where((a) => a.id.eq(p.authorId)), (a) => a.name).',
     )
   const set = `UPDATE ${quote(rows.definition.table)} SET ${sets.join(', ')}`
   if (rows !== scope) return `${set}${byKeys(compilation, plan, rows)}`

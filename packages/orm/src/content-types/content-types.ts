@@ -12,6 +12,7 @@ import { createContentTypes } from './create.ts'
 import { migrations } from './migrations/index.ts'
 import { ContentType } from './model.ts'
 
+export { isRowOf } from '../rows/row-of.ts'
 export { createContentTypes } from './create.ts'
 export { contentTypeOf, modelOfContentType } from './find.ts'
 export {
@@ -20,7 +21,6 @@ export {
   type GenericValues,
   genericKey,
   genericKeyOf,
-  isRowOf,
   type RowOfEach,
 } from './generic-key.ts'
 export { ContentType } from './model.ts'

@@ -2,7 +2,7 @@ import { f, type Row } from '@tsango/core'
 import { describe, expectTypeOf, it } from 'vitest'
 import { Model } from '../model/model.ts'
 import { related } from '../related/related.ts'
-import { ContentType, genericKey, genericKeyOf } from './content-types.ts'
+import { ContentType, genericKey, genericKeyOf, isRowOf } from './content-types.ts'
 
 class Song extends Model('sound.Song') {
   title = f.char(9)
@@ -28,6 +28,16 @@ class Album extends Model('sound.Album') {
   others = f.genericReverse(() => Mark, 'whats')
 }
 
+class Note extends Model('sound.Note') {
+  text = f.char(9)
+  kind = f.fk(() => ContentType)
+  of = f.bigInt()
+  about = f.generic(() => [Song, Note], { type: 'kind', key: 'of' })
+  answers = f.genericReverse(() => Note, 'about')
+  // @ts-expect-error no model
+  wrong = f.generic(() => [Song, 5], { type: 'kind', key: 'of' })
+}
+
 describe('the types of a declared generic key', () => {
   const song = Song.objects().build({ title: 'x' })
 
@@ -47,6 +57,13 @@ describe('the types of a declared generic key', () => {
     expectTypeOf(genericKeyOf(Mark, 'what').valuesOf(song)).resolves.toExtend<{ kindId: number; of: string }>()
     // @ts-expect-error no such key
     genericKeyOf(Mark, 'whats')
+  })
+
+  it('know a model that is among its own targets', async () => {
+    const [note] = await Note.objects().prefetch('about', 'answers')
+    expectTypeOf(note?.about).toEqualTypeOf<Row<Song> | Row<Note> | null | undefined>()
+    expectTypeOf(note?.answers[0]?.text).toEqualTypeOf<string | undefined>()
+    if (note?.about && isRowOf(note.about, Song)) expectTypeOf(note.about.title).toEqualTypeOf<string>()
   })
 
   it('know what its query sets give', async () => {

@@ -2,7 +2,6 @@ import type { Contribution } from '@tsango/core/apps'
 import { UnknownField } from '@tsango/core/errors'
 import { Generic, type GenericColumns } from '@tsango/core/fields'
 import {
-  baseOf,
   concreteOf,
   declaredModel,
   type FkNames,
@@ -13,7 +12,6 @@ import {
   membersOf,
   type PointedAt,
   type Row,
-  type RowMethods,
   type ScalarNames,
   type Value,
 } from '@tsango/core/model'
@@ -317,19 +315,4 @@ function grouped<T, G>(all: readonly T[], by: (one: T) => G): Map<G, T[]> {
     else groups.set(by(one), [one])
   }
   return groups
-}
-
-/**
- * Whether a row is one of a model, of a proxy of it, or of a model that extends it: tells rows of several models apart.
- *
- * @example
- * for (const like of await Like.objects().prefetch('target'))
- *   if (like.target && isRowOf(like.target, Post)) console.log(like.target.title)
- * // SELECT "blog_like".… FROM "blog_like"
- */
-export function isRowOf<M>(row: RowMethods, model: ModelClass<M>): row is Row<M> {
-  if (!(row instanceof RowBase)) return false
-  for (let own: ModelClass | undefined = definitionOf(row).model; own; own = baseOf(own))
-    if (own === (model as ModelClass)) return true
-  return false
 }

@@ -118,6 +118,12 @@ await describeDatabases('a declared key to rows of several models', (under) => {
     const [a, b, c, d] = comments.map((one) => one.target)
     expect(a && isRowOf(a, Post) && a.title).toBe('p')
     expect(b && isRowOf(b, Photo) && b.width).toBe(50)
+    expect([a instanceof Post, a instanceof Photo, b instanceof Photo, {} instanceof Post]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ])
     expect(c).toBe(a)
     expect(d && isRowOf(d, Page) && d.size).toBe(3)
     await page.delete()

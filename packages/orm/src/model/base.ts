@@ -13,6 +13,8 @@ import {
 } from '@tsango/core/model'
 import { objects } from '../query/query.ts'
 import type { QuerySet } from '../query/types.ts'
+import { RowBase } from '../rows/row.ts'
+import { isRowOf } from '../rows/row-of.ts'
 
 /** What a model's class can do. */
 export interface Objects {
@@ -55,6 +57,12 @@ export function Model(
     static objects<M extends ModelBase>(this: ModelClass<M>): QuerySet<M> {
       // biome-ignore lint/complexity/noThisInStatic: `this` is the user's class, not this one.
       return objects(this)
+    }
+
+    // Rows are made by classes of their own.
+    static override [Symbol.hasInstance](value: unknown): boolean {
+      // biome-ignore lint/complexity/noThisInStatic: `this` is the user's class, not this one.
+      return value instanceof RowBase ? isRowOf(value, this) : Function.prototype[Symbol.hasInstance].call(this, value)
     }
   }
   return Queryable

@@ -238,6 +238,21 @@ describe('the types of combined queries', () => {
     expectTypeOf(names.intersection(items.select((i) => ({ name: i.order.name })))).toEqualTypeOf(names)
     // @ts-expect-error rows of another model
     items.union(Order.objects())
+    const feed = items
+      .select((i) => ({ what: when(i.id.gt(0), 'item').otherwise('item'), name: i.order.name }))
+      .union(
+        Order.objects().select((o) => ({
+          what: when(o.id.gt(0), 'order').otherwise('order'),
+          name: nullIf(o.name, ''),
+        })),
+        { all: true },
+      )
+      .orderBy('-what')
+    expectTypeOf(() => feed).returns.resolves.toEqualTypeOf<{ what: 'item' | 'order'; name: string | null }[]>()
+    // @ts-expect-error no column that it gives
+    feed.orderBy('whats')
+    // @ts-expect-error a moment beside a text
+    names.union(items.select((i) => ({ name: i.when })))
     // @ts-expect-error another column
     names.difference(Order.objects().values('id'))
     // @ts-expect-error no query

@@ -271,7 +271,7 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations, X = unknown>
    * // SELECT "author"."name" AS "writer", (upper(CAST("blog_post"."title" AS text) COLLATE "und-x-icu") COLLATE "C") AS "title" FROM "blog_post"
    * //   INNER JOIN "blog_author" AS "author" ON "author"."id" = "blog_post"."author_id"
    */
-  select<S extends Expressions>(make: (row: Cols<M> & A) => S): QuerySet<M, ResultOf<S>, A, X> & X
+  select<S extends Expressions>(make: (row: Cols<M> & A) => S): QuerySet<M, ResultOf<S>, A & S, X> & X
   /**
    * Loads the rows that keys point at with the same statement, over any number of keys.
    *

@@ -2,7 +2,7 @@ import type { Row } from '@tsango/core/model'
 import type { LoadPath, OnlyLoaded, WithoutLoaded } from '../loading/loading.ts'
 import type { QuerySet } from '../types.ts'
 import type { ColumnPath } from './column-path.ts'
-import type { Combinable, United } from './combine.ts'
+import type { Alike, Others, ResultOfUnion, United } from './combine.ts'
 import type { DepthColumn, DepthOf, OwnRelations, RecursiveOptions } from './recursive.ts'
 
 /** What makes another query set of one, beside conditions and columns. */
@@ -62,7 +62,7 @@ export interface Chaining<M, R, A, X> {
    * //   LAST
    * @throws QueryError for anything else behind it, and for columns that do not fit
    */
-  union(...others: United<R>): QuerySet<M, R, A, X> & X
+  union<const U extends United<Alike<R>>>(...others: U): QuerySet<M, ResultOfUnion<R, U>, A, X> & X
   /**
    * The results that this query and all of the others give, each once; like `union`.
    *
@@ -78,7 +78,7 @@ export interface Chaining<M, R, A, X> {
    * //   FROM "blog_post" AS "blog_post_2" WHERE EXISTS (SELECT 1 FROM "blog_tag" AS "tags_2" INNER JOIN "blog_post_tags" AS "tags_pairs_2" ON
    * //   "tags_pairs_2"."tag_id" = "tags_2"."id" WHERE "tags_pairs_2"."post_id" = "blog_post_2"."id" AND "tags_2"."name" = $2)) AS "combined"
    */
-  intersection(...others: readonly [Combinable<R>, ...Combinable<R>[]]): QuerySet<M, R, A, X> & X
+  intersection(...others: Others<Alike<R>>): QuerySet<M, R, A, X> & X
   /**
    * The results of this query that none of the others gives, each once; like `union`.
    *
@@ -87,7 +87,7 @@ export interface Chaining<M, R, A, X> {
    * // SELECT "combined"."c0" AS "id" FROM (SELECT "blog_author"."id" AS "c0" FROM "blog_author" EXCEPT SELECT "blog_post"."author_id" AS "c0" FROM
    * //   "blog_post") AS "combined"
    */
-  difference(...others: readonly [Combinable<R>, ...Combinable<R>[]]): QuerySet<M, R, A, X> & X
+  difference(...others: Others<Alike<R>>): QuerySet<M, R, A, X> & X
   /**
    * The rows of this query, and all that a relation of the model to itself leads to from them, each once: the branches below, the parents above, the
    * friends of friends. It ends where rows lead round in a circle, and after 900

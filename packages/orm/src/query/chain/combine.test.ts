@@ -1,6 +1,6 @@
 import { f, type Meta } from '@tsango/core'
 import { beforeAll, expect } from 'vitest'
-import { exists, rowNumber } from '../../expressions/expressions.ts'
+import { cast, exists, rowNumber, when } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
 
@@ -46,6 +46,25 @@ await describeDatabases('combined queries', (under) => {
       )
     }),
   )
+
+  test('a union has what stands in a column of any of its queries, ordered by what it gives', async () => {
+    const feed = Player.objects()
+      .select((p) => ({ what: when(p.id.gt(0), 'player').otherwise('player'), name: p.name, fee: p.fee }))
+      .union(
+        Team.objects().select((t) => ({
+          what: when(t.id.gt(0), 'team').otherwise('team'),
+          name: t.name,
+          fee: cast(t.id.minus(t.id), f.decimal(10, 2)),
+        })),
+      )
+      .orderBy('-what', 'name')
+    const rows = await feed
+    expect(rows.map(({ what, name }) => `${what} ${name}`)).toEqual([
+      ...['A', 'B'].map((name) => `team ${name}`),
+      ...['a', 'b', 'c', 'd', 'e'].map((name) => `player ${name}`),
+    ])
+    expect(rows.map(({ fee }) => fee)).toEqual(['0.00', '0.00', '0.50', '1.50', '2.50', '3.50', null])
+  })
 
   test('a union gives each row once, all of it as often as it comes', async () => {
     expect(names(await low().union(high()).orderBy('name'))).toBe('abcde')
