@@ -7,7 +7,7 @@ import { distinctOnPieces, type OnPieces } from './distinct-on.ts'
 import { groupClause, nameOfNode } from './grouping.ts'
 import { junctionOf } from './lookups.ts'
 import { orderPieces } from './ordering.ts'
-import { derive, type Output, outputList, startsOf } from './output.ts'
+import { derive, nameInResult, type Output, outputList, placeOfComputed, startsOf } from './output.ts'
 import { holdsParameter } from './parameters.ts'
 import type { Scope } from './scope.ts'
 import { WHOLE } from './specs.ts'
@@ -54,12 +54,14 @@ export function assemble(compilation: Compilation, plan: Plan, scope: Scope, ass
   )
 }
 
-// What groups are alike in and order by is named where it holds a placeholder: two of those are never alike to a database.
+// What the result holds is not computed again, and two placeholders are never alike to a database, in what groups and results that are there once order by.
 function ownOrder(compilation: Compilation, plan: Plan, scope: Scope, { columns, nodes = [] }: Assembly): string {
   const names = plan.groups || plan.distinct ? nodes.map(nameOfNode) : []
   const starts = names.length ? startsOf(columns) : []
   return orderPieces(compilation, plan, scope)
-    .map(({ node, sql, term, by }) => {
+    .map(({ node, sql, term, by, bare }) => {
+      const computed = bare ? placeOfComputed(node, columns, nodes) : -1
+      if (computed >= 0) return by(nameInResult(compilation, columns, computed))
       const column =
         names.length && holdsParameter(sql) ? columns[starts[names.indexOf(nameOfNode(node))] ?? -1] : undefined
       return column?.name === undefined || column.read ? term : by(compilation.operators.quote(column.name))

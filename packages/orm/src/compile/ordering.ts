@@ -1,3 +1,4 @@
+import type { Features } from '../dialects/base/base.ts'
 import { QueryError } from '../errors/errors.ts'
 import type { Node, OrderNode } from '../expressions/node.ts'
 import type { Plan } from '../query/shape/plan.ts'
@@ -15,6 +16,8 @@ export interface OrderPiece {
   readonly by: (sql: string) => string
   /** The term as `ORDER BY` takes it. */
   readonly term: string
+  /** Whether the expression stands in the term once, with nothing made of it: the name of a column of the result can stand there as well. */
+  readonly bare: boolean
 }
 
 /** The terms behind `ORDER BY` of a plan. */
@@ -53,8 +56,13 @@ export function compileOrder(
     if (piece.inside) return withinOrder(compilation, piece, item, down, where)
     const { sql, nullable } = piece
     const by = (expression: string): string => compilation.operators.order(expression, down, where, nullable)
-    return [{ node: item, sql, by, term: by(sql) }]
+    return [{ node: item, sql, by, term: by(sql), bare: isBare(compilation.features, down, where) }]
   })
+}
+
+// Where a second term moves NULL, it is asked of the expression.
+function isBare({ nullsOrdering, nullsFirst }: Features, down: boolean, where: 'first' | 'last' | undefined): boolean {
+  return nullsOrdering || (nullsFirst && (where === undefined || (where === 'first') !== down))
 }
 
 // What is neither a number nor a text lies where NULL does; texts lie before numbers.
@@ -75,8 +83,8 @@ function withinOrder(
   const none = `CASE WHEN ${number} IS NULL AND ${text} IS NULL THEN 1 ELSE 0 END`
   const asked = (expression: string): string => `${expression}${nulls === 'first' ? ' DESC' : ''}`
   return [
-    ...(nulls ? [{ node, sql: none, by: asked, term: asked(none) }] : []),
-    ...[number, text].map((sql) => ({ node, sql, by, term: by(sql) })),
+    ...(nulls ? [{ node, sql: none, by: asked, term: asked(none), bare: false }] : []),
+    ...[number, text].map((sql) => ({ node, sql, by, term: by(sql), bare: false })),
   ]
 }
 

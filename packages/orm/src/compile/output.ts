@@ -1,4 +1,5 @@
 import type { FieldSpec } from '@tsango/core/fields'
+import type { Node } from '../expressions/node.ts'
 import type { Compilation } from './compilation.ts'
 
 /** One column that a `SELECT` gives. */
@@ -31,6 +32,28 @@ export function startsOf(columns: readonly Output[]): number[] {
     const before = columns[index - 1]
     return part && before?.part && before.path === path ? [] : [index]
   })
+}
+
+/** Where a result holds what an annotation computes just as it is compared, or -1; `nodes` are what its columns are made of, where those were chosen. */
+export function placeOfComputed(node: Node, columns: readonly Output[], nodes: readonly Node[]): number {
+  if (node.kind !== 'annotation' || node.depth) return -1
+  const chosen = nodes.findIndex((one) => one.kind === 'annotation' && !one.depth && one.name === node.name)
+  const place = nodes.length
+    ? (startsOf(columns)[chosen] ?? -1)
+    : columns.findIndex(({ name, path }) => name !== undefined && path === node.name)
+  return columns[place]?.read ? -1 : place
+}
+
+/** What a column of the result is called in the order of the query: by its place where no other name tells it apart. */
+export function nameInResult({ operators }: Compilation, columns: readonly Output[], place: number): string {
+  const name = columns[place]?.name
+  if (name === undefined) return String(place + 1)
+  // Some databases take names for the same whose letters differ in case.
+  const called = operators.quote(name).toLowerCase()
+  const alike = columns.filter((one) =>
+    (one.name === undefined ? one.sql : operators.quote(one.name)).toLowerCase().endsWith(called),
+  )
+  return alike.length > 1 ? String(place + 1) : operators.quote(name)
 }
 
 /** The list behind `SELECT`. */

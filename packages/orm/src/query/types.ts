@@ -258,7 +258,7 @@ export interface QuerySet<M, R = Row<M>, A = NoAnnotations, X = unknown>
    * @example
    * await Post.objects().groupBy('status').annotate((p) => ({ posts: p.id.count(), read: p.views.sum() })).where((p) => p.posts.gt(1)).orderBy('-posts')
    * // SELECT "blog_post"."status" AS "status", COUNT("blog_post"."id") AS "posts", CAST(SUM("blog_post"."views") AS bigint) AS "read" FROM
-   * //   "blog_post" GROUP BY 1 HAVING COUNT("blog_post"."id") > $1 ORDER BY COUNT("blog_post"."id") DESC
+   * //   "blog_post" GROUP BY 1 HAVING COUNT("blog_post"."id") > $1 ORDER BY "posts" DESC
    */
   groupBy<const P extends readonly string[]>(
     ...paths: { readonly [I in keyof P]: ColumnPath<M, A, P[I] & string> }

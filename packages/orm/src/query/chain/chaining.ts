@@ -100,7 +100,7 @@ export interface Chaining<M, R, A, X> {
    * //   "blog_category_2" WHERE "blog_category_2"."id" = $1) AS "first" UNION SELECT "children"."id", "from"."depth" + 1 FROM "tree" AS "from" INNER
    * //   JOIN "blog_category" AS "blog_category_3" ON "blog_category_3"."id" = "from"."row_key" CROSS JOIN "blog_category" AS "children" WHERE
    * //   "children"."parent_id" = "blog_category_3"."id" AND "from"."depth" < 900) SELECT "row_key", MIN("depth") AS "depth" FROM "tree" GROUP BY
-   * //   "row_key") AS "reached" ON "reached"."row_key" = "blog_category"."id" ORDER BY "reached"."depth", "blog_category"."name"
+   * //   "row_key") AS "reached" ON "reached"."row_key" = "blog_category"."id" ORDER BY "level", "blog_category"."name"
    * @throws QueryError for a relation that leads to another model; for `update` behind it
    */
   recursive<K extends OwnRelations<M>, const D extends string = never>(

@@ -263,6 +263,40 @@ await describeDatabases('queries inside of queries', (under) => {
     ).toBe(1)
   })
 
+  test('are computed once where the rows have them and are ordered by them', async () => {
+    const counted = Post.objects().annotate((p) => ({ n: p.comments.count() }))
+    const once = async (query: { toSql(): { readonly sql: string } } & PromiseLike<readonly { n?: number }[]>) => {
+      expect(query.toSql().sql.match(/COUNT\(/g)).toHaveLength(1)
+      return (await query).map((row) => row.n)
+    }
+    expect(await once(counted.orderBy('-n', 'id'))).toEqual([2, 1, 0])
+    expect(await once(counted.orderBy('-n').reverse())).toEqual([0, 1, 2])
+    expect(await once(counted.sortBy((p) => [p.n.asc().nullsFirst()]))).toEqual([0, 1, 2])
+    expect(await once(counted.orderBy('-n').values('n').distinct().limit(2))).toEqual([2, 1])
+    expect(await once(counted.orderBy('-n').values('title', 'n').offset(1).limit(1))).toEqual([1])
+    const moved = counted.sortBy((p) => [p.n.desc().nullsFirst(), p.id.asc()])
+    expect((await moved).map((row) => row.n)).toEqual([2, 1, 0])
+    expect(titles(await counted.orderBy('-n').values('title').limit(1))).toEqual(['one'])
+    const most = counted.orderBy('-n').limit(1)
+    const within = Post.objects().annotate(() => ({ most: subquery(most, (p) => p.n) }))
+    expect(within.toSql().sql.match(/COUNT\(/g)).toHaveLength(1)
+    expect(await within.first()).toMatchObject({ most: 2 })
+  })
+
+  test('are what the rows are ordered by, whatever columns there are of their names', async () => {
+    // Writers have a name, and posts a title.
+    const named = Post.objects().annotate((p) => ({ name: p.comments.count(), NAME: p.tags.count() }))
+    for (const query of [named, named.selectRelated('writer')])
+      expect((await query.orderBy('-name', '-NAME')).map(({ name }) => name)).toEqual([2, 1, 0])
+    expect(await named.orderBy('-name').select((p) => ({ title: p.name, name: p.writer.name, was: p.title }))).toEqual([
+      { title: 2, name: 'Ada', was: 'one' },
+      { title: 1, name: 'Bob', was: 'two' },
+      { title: 0, name: 'Bob', was: 'three' },
+    ])
+    const both = named.orderBy('-name').limit(2).union(named.orderBy('name').limit(1), { all: true })
+    expect((await both.orderBy('name')).map(({ name }) => name)).toEqual([0, 1, 2])
+  })
+
   test('are refused where nothing is around them, or something else', async () => {
     await expect(Comment.objects().filter({ postId: outerRef('id') })).rejects.toThrow('around this one')
     const wrong = Comment.objects().filter({ text: outerRef('id') })

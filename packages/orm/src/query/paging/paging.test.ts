@@ -187,7 +187,7 @@ await describeDatabases('reading a query part by part', (under) => {
       .annotate((v) => ({ rated: coalesce(v.rating, '0') }))
       .orderBy('-rated')
     const { result, statements } = await recordStatements(() => query.cursorPage(7))
-    expect(statements[0]?.sql.match(/COALESCE/g)).toHaveLength(2)
+    expect(statements[0]?.sql.match(/COALESCE/g)).toHaveLength(1)
     expect(ids((await query.cursorPage(33, result.next)).rows)).toEqual(ids((await query.page(1, 40)).rows).slice(7))
   })
 

@@ -88,7 +88,7 @@ export interface Terminals<M, R, A> {
    * @example
    * const months = await Post.objects().dates('publishedAt', 'month', 'desc')
    * // SELECT DISTINCT date_trunc('month', "blog_post"."published_at", 'UTC') AS "start" FROM "blog_post" WHERE "blog_post"."published_at" IS NOT
-   * //   NULL ORDER BY date_trunc('month', "blog_post"."published_at", 'UTC') DESC NULLS LAST
+   * //   NULL ORDER BY "start" DESC NULLS LAST
    */
   dates<const P extends string>(
     path: MomentPath<M, P>,
