@@ -1,12 +1,16 @@
+import type { FieldSpec } from '@tsango/core/fields'
+import { QueryError } from '../errors/errors.ts'
 import type { Node } from '../expressions/node.ts'
 import type { Compilation, Piece } from './compilation.ts'
 import { arithmeticSpec, commonDecimal } from './specs.ts'
 
+type ArithmeticNode = Extract<Node, { kind: 'arithmetic' }>
+
 /** Compiles arithmetic between two numbers. */
-export function compileArithmetic(compilation: Compilation, node: Extract<Node, { kind: 'arithmetic' }>): Piece {
+export function compileArithmetic(compilation: Compilation, node: ArithmeticNode): Piece {
   const { operators } = compilation
   const left = compilation.compile(node.left)
-  const right = compilation.compile(node.right, left.spec, `the value behind "${node.operator}"`)
+  const right = rightOf(compilation, node, left.spec)
   const spec = arithmeticSpec(left.spec, right.spec, node.operator)
   const operand = (item: Node, piece: Piece): string => {
     const sql = operators.convert(piece.sql, piece.spec, spec)
@@ -17,6 +21,31 @@ export function compileArithmetic(compilation: Compilation, node: Extract<Node, 
     spec,
     nullable: left.nullable || right.nullable || node.operator === '/' || node.operator === '%',
   }
+}
+
+// A value is a number of the unit that it stands beside; a factor has no unit, and so as many digits as it likes.
+function rightOf(compilation: Compilation, { operator, right }: ArithmeticNode, spec: FieldSpec): Piece {
+  const what = `the value behind "${operator}"`
+  if (right.kind !== 'slot') return compilation.compile(right, spec, what)
+  const factor = spec.kind === 'decimal' && (operator === '*' || operator === '/')
+  const checked = factor ? { ...spec, ...FACTOR } : spec
+  const whole = spec.sort === 'number' && spec.kind !== 'float'
+  const pick = whole ? (value: unknown) => wholeBeside(value, what) : undefined
+  return {
+    sql: compilation.parameter(right.slot, spec, what, pick, checked),
+    spec,
+    nullable: right.form === 'null',
+  }
+}
+
+// More than that not every database reckons with.
+const FACTOR = { digits: 65, places: 30 }
+
+function wholeBeside(value: unknown, what: string): unknown {
+  if (typeof value !== 'number' || Number.isInteger(value)) return value
+  throw new QueryError(
+    `${what}: A whole number is reckoned with whole numbers, and a fraction would be lost. Cast it before: cast(row.amount, f.decimal(12, 2)).times("1.5"), or cast(row.amount, f.float()).times(1.5).`,
+  )
 }
 
 /** Two decimals of different places may be kept in different units. */

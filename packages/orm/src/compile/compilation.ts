@@ -321,10 +321,16 @@ export class Compilation {
     return this.columns.codecOf(spec)
   }
 
-  /** The mark of a value that is compared with, or written to, something of a spec. */
-  parameter(slot: number, spec: FieldSpec, what: string, pick?: (value: unknown) => unknown): string {
+  /** The mark of a value that is compared with, or written to, something of a spec; `checked`: what it may be, where that is not the spec. */
+  parameter(
+    slot: number,
+    spec: FieldSpec,
+    what: string,
+    pick?: (value: unknown) => unknown,
+    checked: FieldSpec = spec,
+  ): string {
     const codec = this.codec(spec)
-    const bind = binder(spec, codec, what)
+    const bind = binder(checked, codec, what)
     const mark = this.parameters.add(this.at(slot), pick ? (value) => bind(pick(value)) : bind)
     return codec.write ? codec.write(mark) : mark
   }

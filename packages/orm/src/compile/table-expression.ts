@@ -40,8 +40,14 @@ function refuseQuery(): never {
 }
 
 class TableCompilation extends Compilation {
-  override parameter(slot: number, spec: FieldSpec, what: string, pick = (value: unknown): unknown => value): string {
-    return super.parameter(slot, spec, what, (value) => fitted(spec, pick(value)))
+  override parameter(
+    slot: number,
+    spec: FieldSpec,
+    what: string,
+    pick = (value: unknown): unknown => value,
+    checked: FieldSpec = spec,
+  ): string {
+    return super.parameter(slot, spec, what, (value) => fitted(spec, pick(value)), checked)
   }
 }
 

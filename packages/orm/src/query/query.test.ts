@@ -304,6 +304,43 @@ await describeDatabases('query sets', (under) => {
     }).catch(rolledBack)
   })
 
+  test('decimals are multiplied and divided by rates of any places, and keep their own', async () => {
+    await atomic(async () => {
+      const one = Post.objects().filter({ slug: 'one' })
+      await one.update({ price: '10.10', views: 3 })
+      const [made] = await one.select((p) => ({
+        taxed: p.price.times('1.075'),
+        back: p.price.times('-1.0756789012345'),
+        net: p.price.dividedBy('1.19'),
+        third: p.price.dividedBy('0.333333'),
+        large: p.price.times('12345678901'),
+        twice: p.price.times('1.075').times('1.075'),
+      }))
+      expect(made).toEqual({
+        taxed: '10.86',
+        back: '-10.86',
+        net: '8.49',
+        third: '30.30',
+        large: '124691356900.10',
+        twice: '11.67',
+      })
+      expect(await one.where((p) => p.price.times('1.075').eq('10.86')).count()).toBe(1)
+      await one.update((p) => ({ price: p.price.times('1.005') }))
+      expect(await one.get()).toMatchObject({ price: '10.15' })
+      throw new RollBack()
+    }).catch(rolledBack)
+  })
+
+  test('sums of decimals take no more places than they have, and whole numbers no fractions', async () => {
+    const posts = Post.objects()
+    await expect(posts.select((p) => ({ sum: p.price.plus('1.075') }))).rejects.toThrow('At most 2 digits behind')
+    await expect(posts.select((p) => ({ product: p.price.times('1,5') }))).rejects.toThrow('the value behind "*"')
+    for (const method of ['plus', 'minus', 'times', 'dividedBy', 'mod'] as const)
+      await expect(posts.select((p) => ({ made: p.views[method](1.5) }))).rejects.toThrow(
+        'reckoned with whole numbers, and a fraction would be lost. Cast it before: cast(row.amount, f.decimal(12, 2))',
+      )
+  })
+
   test('update and delete in one statement, with expressions and over relations', async () => {
     await atomic(async () => {
       expect(

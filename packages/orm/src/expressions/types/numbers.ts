@@ -120,7 +120,10 @@ export interface NumberExpression<T> extends Ordered<T> {
   max(options: AggregateOptions & WithDefault<NonNullable<T>>): Aggregated<NumberExpression<NonNullable<T>>>
 }
 
-/** An exact decimal, as text. Results have as many places as the operand with more of them, rounded half away from zero; whole numbers have none. */
+/**
+ * An exact decimal, as text. Results have as many places as the operand with more of them, rounded half away from zero; whole numbers have none. A value
+ * that it is multiplied or divided by may have any (`'1.075'`): the result keeps those of the decimal.
+ */
 export interface DecimalExpression<T> extends Ordered<T> {
   /**
    * The sum, exactly.
