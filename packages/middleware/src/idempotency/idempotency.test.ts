@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { createCache } from '@tsango/cache/cache'
+import { type CacheStore, createCache } from '@tsango/cache/cache'
 import { CacheUnavailable } from '@tsango/cache/errors'
+import { fileStore } from '@tsango/cache/file-store'
 import { memoryStore } from '@tsango/cache/memory-store'
 import { redisStore } from '@tsango/cache/redis-store'
 import { defineApp } from '@tsango/core/apps'
@@ -12,7 +16,8 @@ import { v } from '@tsango/http/schema'
 import { exchangeOf, toHono } from '@tsango/http/slots'
 import { randomToken } from '@tsango/toolkit/signing'
 import { type Context, Hono } from 'hono'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { breakingWay } from '../../../../tooling/services/breaking.ts'
 import { signatures, signedBy, signRequest } from '../signatures/signatures.ts'
 import { timeout } from '../timeout/timeout.ts'
 import { type IdempotencyOptions, IdempotencyPointless, idempotency } from './idempotency.ts'
@@ -189,6 +194,27 @@ else {
     await stores[0].clear('')
     for (const store of stores) await store.close?.()
   })
+  it('does a request once, and knows that it was done, where the connection to the cache breaks under way', async () => {
+    const way = await breakingWay(server)
+    const store = redisStore({ server: way.url, prefix })
+    onTestFinished(async () => {
+      await store.close?.()
+      await way.close()
+    })
+    for (const [index, command] of [/\bNX\b/, /EVAL/, /\bSET\b(?!.*NX)/s].entries()) {
+      const { post, count } = build({ cache: createCache(store) }, async () => index && way.breakAt(command))
+      if (index === 0) way.breakAt(command)
+      expect([(await post('/pay', `broken-${index}`)).status, way.count()]).toEqual([201, index + 1])
+      const again = await post('/pay', `broken-${index}`)
+      expect([again.status, again.replayed, count()]).toEqual([201, 'true', 1])
+    }
+    const failing = build({ cache: createCache(store) }, async () => {
+      way.breakAt(/EVAL/)
+      throw new RangeError('failed')
+    })
+    for (const index of [1, 2])
+      expect([(await failing.post('/pay', 'failing')).status, way.count()]).toEqual([500, index + 3])
+  })
   it('does a request once for several processes', async () => {
     const { hold, answered } = untilAnswered(3)
     const [one, other] = [0, 1].map((at) => build({ cache: createCache(stores[at as 0 | 1]) }, hold))
@@ -241,6 +267,81 @@ it('does nothing a second time beside a first that was given up for its time, an
   await end()
   expect([await post(plain, '/plain'), done]).toEqual([[409, null], 4])
 })
+
+describe.each(storesUnderTest())('a run whose patience is over, with %s', (_, open) => {
+  /** Three requests with one key, of which the second comes when the first is still under way and its patience is over. */
+  async function overtaken() {
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+    const begun: number[] = []
+    const work = async () => gates[(begun.push(begun.length) - 1) as 0 | 1]?.promise
+    const store = await open()
+    const { post } = build({ cache: createCache(store), patience: 300 }, work)
+    const first = post('/pay', 'k')
+    await expect.poll(() => begun.length).toBe(1)
+    await wait(350)
+    const patient = build({ cache: createCache(store), patience: '1m' }, work)
+    // So that its numbers are others than those of the first.
+    await patient.post('/refuse')
+    const second = patient.post('/pay', 'k')
+    await expect.poll(() => begun.length).toBe(2)
+    return { first, second, gates, post: patient.post, begun }
+  }
+
+  it('takes nothing from the next one where it fails, so that no third runs beside that', async () => {
+    const { first, second, gates, post, begun } = await overtaken()
+    gates[0].reject(new RangeError('failed'))
+    expect((await first).status).toBe(500)
+    expect((await post('/pay', 'k')).status).toBe(409)
+    gates[1].resolve()
+    const done = await second
+    const again = await post('/pay', 'k')
+    expect([done.status, again.replayed, again.text, begun.length]).toEqual([201, 'true', done.text, 2])
+  })
+
+  it('puts nothing in the place of the next one where it succeeds', async () => {
+    const { first, second, gates, post, begun } = await overtaken()
+    gates[0].resolve()
+    expect((await first).status).toBe(201)
+    expect((await post('/pay', 'k')).status).toBe(409)
+    gates[1].resolve()
+    const done = await second
+    const again = await post('/pay', 'k')
+    expect([done.status, again.replayed, again.text, begun.length]).toEqual([201, 'true', done.text, 2])
+  })
+
+  it('leaves the answer of the next one where it ends after that', async () => {
+    const { first, second, gates, post, begun } = await overtaken()
+    gates[1].resolve()
+    const done = await second
+    gates[0].resolve()
+    expect((await first).text).not.toBe(done.text)
+    const again = await post('/pay', 'k')
+    expect([again.replayed, again.text, begun.length]).toEqual(['true', done.text, 2])
+  })
+})
+
+/** Stores on which a run must hold its key, and how each is opened. */
+function storesUnderTest(): [string, () => CacheStore | Promise<CacheStore>][] {
+  const url = process.env['TSANGO_TEST_REDIS_URL']
+  const onRedis = async () => {
+    const store = redisStore({ server: url ?? '', prefix: `test:${randomToken(6)}:` })
+    onTestFinished(async () => {
+      await store.clear('')
+      await store.close?.()
+    })
+    return store
+  }
+  const inFiles = async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tsango-idempotency-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    return fileStore({ folder })
+  }
+  return [
+    ['a cache in memory', () => memoryStore()],
+    ['one in files', inFiles],
+    ...(url ? [['one on Redis', onRedis] as [string, typeof onRedis]] : []),
+  ]
+}
 
 it('remembers also what took longer than its patience', async () => {
   const { post, count } = build({ patience: 5 })

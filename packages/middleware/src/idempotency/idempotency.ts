@@ -6,12 +6,14 @@
 import { createHash } from 'node:crypto'
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
 import { CacheFull, CacheUnavailable } from '@tsango/cache/errors'
+import { claim } from '@tsango/cache/store'
 import { perProcess, usesCache } from '@tsango/cache/uses'
 import { readBytes } from '@tsango/http/body'
 import { BadRequest, Conflict, Unprocessable } from '@tsango/http/errors'
 import { takeBody, withBody } from '@tsango/http/response'
 import { type Credential, defineSlot, type Exchange, requestVariable, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { randomToken } from '@tsango/toolkit/signing'
 import { sessionCookie } from '../sessions/sessions.ts'
 import { signedBy } from '../signatures/signatures.ts'
 import { IdempotencyPointless } from './errors.ts'
@@ -27,7 +29,10 @@ export interface IdempotencyOptions {
   readonly required?: boolean
   /** How long an answer is known; default: 24 h. */
   readonly ttl?: DurationInput
-  /** How long a request may take; when its process died, the next may try after so long. Default: 1 min. */
+  /**
+   * How long a request may take; when its process died, the next may try after so long. One that took longer neither forgets nor replaces what the next one
+   * has begun. Default: 1 min.
+   */
   readonly patience?: DurationInput
   /** Bytes that an answer may have to be kept; default: 1 MiB. */
   readonly limit?: number
@@ -44,7 +49,11 @@ export interface IdempotencyOptions {
 
 interface Run {
   readonly key: string
+  /** Its own: where it takes longer than `patience`, another may hold the key by now. */
+  readonly token: string
   readonly running: string
+  /** Under which its answer is kept. */
+  readonly reply: string
   readonly print: string
   /** Where the endpoint found out who asked (`'header x-api-key'`), and what stood there. */
   asked?: Asked | undefined
@@ -87,9 +96,11 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
 
   async function beginAs(exchange: Exchange, print: string, whose: readonly string[]): Promise<Response | undefined> {
     const key = cache.storeKey(KIND, digest(...whose))
-    const running = `run ${print}`
-    if (await cache.store.add(key, running, patience)) {
-      runs.set(exchange.c, { key, running, print, from: exchange.pending.length, added: [] })
+    const token = randomToken(18)
+    const running = startOf(print) + token
+    if (await claim(cache.store, key, running, patience)) {
+      const reply = Reply.keyOf(cache, token)
+      runs.set(exchange.c, { key, token, running, reply, print, from: exchange.pending.length, added: [] })
       return undefined
     }
     const found = await cache.store.get(key)
@@ -99,8 +110,8 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
       // Who asked then was somebody else, who happened to take the same key.
       if (own.digest !== done.asked.digest) return beginAs(exchange, print, [...whose, own.digest])
     }
-    if (done?.print === print) return (await Reply.load(cache, key)) ?? lost()
-    if (found === running || found === undefined)
+    if (done?.print === print) return (await Reply.load(cache, Reply.keyOf(cache, done.token))) ?? lost()
+    if (found === undefined || found.startsWith(startOf(print)))
       throw new Conflict('A request with this key is under way.', {
         code: 'idempotency_under_way',
         headers: { 'retry-after': '1' },
@@ -132,17 +143,26 @@ export function idempotency(options: IdempotencyOptions = {}): Slot {
   }
 
   async function forget({ key, running }: Run): Promise<void> {
-    await cache.store.swap(key, running, undefined, undefined)
+    await again(() => cache.store.swap(key, running, undefined, undefined))
   }
 
   async function remember(run: Run, response: Response, bytes?: Uint8Array): Promise<void> {
-    const { store } = cache
-    const { key, running, added, asked } = run
-    const done = writeDone(run)
+    const { reply, added, asked } = run
     // Where nobody can tell for whom the answer was, nobody gets it.
-    if (bytes !== undefined && asked?.digest !== '') await Reply.save(cache, key, { response, added, bytes }, ttl)
-    // Where it took longer than `patience`, nobody may hold the key by now.
-    if (!(await store.swap(key, running, done, ttl))) await store.add(key, done, ttl)
+    if (bytes !== undefined && asked?.digest !== '')
+      await Reply.save(cache, reply, { response, added, bytes }, ttl).catch(unlessLost)
+    const isDone = await again(() => settle(run))
+    if (!isDone) await cache.store.delete([reply])
+  }
+
+  /** Notes that a run is done; whether it did, as another may hold the key by now. */
+  async function settle(run: Run): Promise<boolean> {
+    const { store } = cache
+    const { key, running } = run
+    const done = writeDone(run)
+    if (await store.swap(key, running, done, ttl)) return true
+    // It may stand there already where an answer was lost; and where it took longer than `patience`, nobody may hold the key.
+    return (await store.swap(key, done, done, ttl)) || claim(store, key, done, ttl)
   }
 
   return defineSlot({
@@ -212,12 +232,27 @@ function askedAt(exchange: Exchange, places: readonly string[]): Asked {
 
 const DONE = 'answered '
 
-function writeDone({ print, asked }: Run): string {
-  return DONE + JSON.stringify({ print, asked })
+/** With what the mark of every run of a request begins. */
+function startOf(print: string): string {
+  return `run ${print} `
 }
 
-function readDone(text: string): Pick<Run, 'print' | 'asked'> | undefined {
+function writeDone({ print, token, asked }: Run): string {
+  return DONE + JSON.stringify({ print, token, asked })
+}
+
+function readDone(text: string): Pick<Run, 'print' | 'token' | 'asked'> | undefined {
   return text.startsWith(DONE) ? (JSON.parse(text.slice(DONE.length)) as Run) : undefined
+}
+
+/** Does once more what may be repeated, where its answer was lost. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof CacheUnavailable) return work()
+    throw error
+  }
 }
 
 // What was done was done: who asked for it learns so, whatever becomes of the memory of it.

@@ -32,6 +32,9 @@ const KIND = 'j'
 
 /** Answers that are given again. */
 export const Reply = {
+  /** Where the answer of the run with this token is. */
+  keyOf: (cache: Cache, token: string): string => cache.storeKey(KIND, token),
+
   /** Keeps an answer for `ttl` milliseconds, beside the key that says that it was given. */
   async save(cache: Cache, key: string, { response, added, bytes }: Given, ttl: number): Promise<void> {
     const kept: Kept = {
@@ -39,12 +42,12 @@ export const Reply = {
       headers: headersWith(response, added).filter(([name]) => !LEFT_OUT.has(name)),
       body: Buffer.from(bytes).toString('base64'),
     }
-    await cache.store.set(KIND + key, JSON.stringify(kept), ttl)
+    await cache.store.set(key, JSON.stringify(kept), ttl)
   },
 
   /** The answer, where it is still known. */
   async load(cache: Cache, key: string): Promise<Response | undefined> {
-    const text = await cache.store.get(KIND + key)
+    const text = await cache.store.get(key)
     if (text === undefined) return undefined
     // Only `save` writes under such a key.
     const { status, headers, body } = JSON.parse(text) as Kept
