@@ -55,7 +55,7 @@ export interface Cache {
   /** Sets what is not there yet; whether it did. Of several callers at once, one does. */
   add(key: string, value: unknown, options?: Pick<EntryOptions, 'ttl'>): Promise<boolean>
   has(key: string): Promise<boolean>
-  /** Forgets entries; resolves to how many were there. */
+  /** Forgets entries, and what is being made for them in this process; resolves to how many were there. */
   delete(...keys: readonly string[]): Promise<number>
   /** Adds to a whole number, from 0 on, and resolves to the sum. */
   incr(key: string, by?: number, options?: CounterOptions): Promise<number>
@@ -66,7 +66,8 @@ export interface Cache {
    * The value; where there is none, `make` makes it, once for all callers of this process who wait for it. It runs in the application's context, without
    * the user, the request and the transaction of whoever came first, as its value is for all; outside an application it runs in the caller's context.
    *
-   * What was made before a tag was invalidated is not given after it. `undefined` is given and not kept. Where the store is away, the value is made for
+   * Who asks after `invalidate`, `delete` or `clear` gets nothing that was begun before, within this process; what is being made then is not kept. Another
+   * process keeps nothing that was begun before a tag of it was invalidated, but gives it to who waits there. `undefined` is given and not kept. Where the store is away, the value is made for
    * each. What `make` throws is thrown to all who wait, unless an old value within its `grace` is there.
    */
   getOrSet<T>(key: string, make: () => T | PromiseLike<T>, options?: GetOrSetOptions): Promise<T>

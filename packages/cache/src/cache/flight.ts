@@ -11,10 +11,20 @@ export function asEverybody<T>(body: () => T): T {
 }
 
 /** A computation under way, and those that it waits for. */
-export interface Flight {
-  readonly key: string
+export interface Flight extends Wanted {
   readonly made: Promise<string | undefined>
   readonly waitsFor: Set<Flight>
+  /** Whether what it makes was forgotten meanwhile: it is for those who wait already, and kept no more. */
+  isForgotten: boolean
+  /** What it makes being written, where that has begun. */
+  kept?: Promise<void>
+}
+
+/** What a computation is for. */
+interface Wanted {
+  readonly key: string
+  /** The keys of the versions of its tags. */
+  readonly tags: readonly string[]
 }
 
 /** Computations under way by key, so that several who want the same wait for one. */
@@ -29,29 +39,53 @@ const under = contextSlot<Flight>('cache.flight')
  */
 export function flyOnce(
   flights: Flights,
-  key: string,
-  body: () => Promise<string | undefined>,
+  wanted: Wanted,
+  body: (flight: Flight) => Promise<string | undefined>,
 ): Promise<string | undefined> {
   const asking = under.get()
-  const known = flights.get(key)
+  const known = flights.get(wanted.key)
   if (asking && known) refuseCircle(asking, known)
-  const flight = known ?? begin(flights, key, body)
+  const flight = known ?? begin(flights, wanted, body)
   if (!asking) return flight.made
   asking.waitsFor.add(flight)
   return flight.made.finally(() => asking.waitsFor.delete(flight))
 }
 
-function begin(flights: Flights, key: string, body: () => Promise<string | undefined>): Flight {
+/**
+ * Lets nobody join the computations that `isMeant` any more, and none of them keep what it makes. Resolves when nothing of theirs is being written, so that
+ * what is deleted after that stays deleted.
+ */
+export async function forgetFlights(flights: Flights, isMeant: (flight: Flight) => boolean): Promise<void> {
+  const forgotten = [...flights.values()].filter(isMeant)
+  for (const flight of forgotten) {
+    flight.isForgotten = true
+    flights.delete(flight.key)
+  }
+  await Promise.all(forgotten.map(({ kept }) => kept?.catch(() => {})))
+}
+
+/** Keeps what a computation has made, unless that was forgotten meanwhile. */
+export async function keepUnlessForgotten(flight: Flight, keep: () => Promise<void>): Promise<void> {
+  if (flight.isForgotten) return
+  flight.kept = keep()
+  await flight.kept
+}
+
+function begin(flights: Flights, wanted: Wanted, body: (flight: Flight) => Promise<string | undefined>): Flight {
   let start = (): void => {}
   const started = new Promise<void>((resolve) => {
     start = resolve
   })
-  const flight: Flight = {
-    key,
-    waitsFor: new Set(),
-    made: asEverybody(() => started.then(() => under.run(flight, body))).finally(() => flights.delete(key)),
+  const end = (): void => {
+    if (flights.get(wanted.key) === flight) flights.delete(wanted.key)
   }
-  flights.set(key, flight)
+  const flight: Flight = {
+    ...wanted,
+    waitsFor: new Set(),
+    isForgotten: false,
+    made: asEverybody(() => started.then(() => under.run(flight, () => body(flight)))).finally(end),
+  }
+  flights.set(wanted.key, flight)
   start()
   return flight
 }

@@ -5,7 +5,7 @@ import { CacheUnavailable, InvalidCacheValue, NotANumber } from '../errors/error
 import type { CacheStore } from '../store/store.ts'
 import type { Cache, CounterOptions, EntryOptions, GetOrSetOptions, TtlInput } from './contract.ts'
 import { decodeEntry, type Entry, encodeEntry, type TagVersions } from './entry.ts'
-import { type Flights, flyOnce, within } from './flight.ts'
+import { type Flight, type Flights, flyOnce, forgetFlights, keepUnlessForgotten, within } from './flight.ts'
 import { checkScope, joinKey, placeOf } from './keys.ts'
 
 /** What a cache and its scopes share. */
@@ -99,8 +99,11 @@ export class StoreCache implements Cache {
     return (await this.getMany([key])).size > 0
   }
 
-  delete(...keys: readonly string[]): Promise<number> {
-    return this.store.delete(keys.map((key) => this.#key(key)))
+  async delete(...keys: readonly string[]): Promise<number> {
+    const full = keys.map((key) => this.#key(key))
+    const { store, flights } = this.parts
+    await forgetFlights(flights, ({ key }) => full.includes(key))
+    return store.delete(full)
   }
 
   async incr(key: string, by = 1, { ttl }: CounterOptions = {}): Promise<number> {
@@ -126,7 +129,10 @@ export class StoreCache implements Cache {
     const parts = this.parts
     const old = await this.#read(full).catch(unlessAway)
     if (old !== undefined && (this.#isFresh(old) || (await this.#isPaused(key)))) return old.value as T
-    const flight = flyOnce(parts.flights, full, () => this.#make(parts, key, make, options, old !== undefined))
+    const tags = (options.tags ?? []).map((tag) => this.storeKey(TAG, tag))
+    const flight = flyOnce(parts.flights, { key: full, tags }, (under) =>
+      this.#make(parts, under, key, make, options, old !== undefined),
+    )
     // What fails while nobody waits any more must not end the process.
     flight.catch(() => {})
     try {
@@ -141,16 +147,17 @@ export class StoreCache implements Cache {
   }
 
   async invalidate(...tags: readonly string[]): Promise<void> {
-    const versions = tags.map((tag): [string, string] => [this.storeKey(TAG, tag), randomToken(9)])
-    await this.store.setMany(new Map(versions), TAG_TTL)
+    const versions = new Map(tags.map((tag) => [this.storeKey(TAG, tag), randomToken(9)]))
+    const { store, flights } = this.parts
+    await forgetFlights(flights, (flight) => flight.tags.some((tag) => versions.has(tag)))
+    await store.setMany(versions, TAG_TTL)
   }
 
   async clear(prefix = ''): Promise<void> {
-    const place = ENTRY + this.#place
-    await this.store.clear(`${place}|${prefix}`)
-    if (prefix !== '') return
-    await this.store.clear(`${place}/`)
-    if (place === ENTRY) await this.store.clear(`${ENTRY}@`)
+    const { store, flights } = this.parts
+    const starts = this.#startsOf(prefix)
+    await forgetFlights(flights, ({ key }) => starts.some((start) => key.startsWith(start)))
+    for (const start of starts) await store.clear(start)
   }
 
   scope(name: string): Cache {
@@ -159,6 +166,13 @@ export class StoreCache implements Cache {
 
   get #place(): string {
     return placeOf(currentContext().tenant, this.#scopes)
+  }
+
+  /** With what the keys begin that are cleared with a prefix. */
+  #startsOf(prefix: string): readonly string[] {
+    const place = ENTRY + this.#place
+    const tenants = place === ENTRY ? [`${ENTRY}@`] : []
+    return prefix === '' ? [`${place}|`, `${place}/`, ...tenants] : [`${place}|${prefix}`]
   }
 
   #key(key: string): string {
@@ -183,6 +197,7 @@ export class StoreCache implements Cache {
 
   async #make<T>(
     { store, now }: Parts,
+    flight: Flight,
     key: string,
     make: () => T | PromiseLike<T>,
     { ttl, tags = [], grace = 0, pause = DEFAULT_PAUSE }: GetOrSetOptions,
@@ -200,7 +215,8 @@ export class StoreCache implements Cache {
     const text = encodeEntry(key, { value, ...kept, ...(versions === undefined ? {} : { tags: versions }) })
     const tagged = tags.length === 0 || versions !== undefined
     const total = time === undefined ? undefined : time + Math.max(more, 0)
-    if (tagged && (total === undefined || total > 0)) await store.set(this.#key(key), text, total).catch(unlessAway)
+    if (tagged && (total === undefined || total > 0))
+      await keepUnlessForgotten(flight, () => store.set(flight.key, text, total)).catch(unlessAway)
     return text
   }
 
