@@ -1,13 +1,20 @@
-import { createCache } from '@tsango/cache/cache'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type CacheStore, createCache } from '@tsango/cache/cache'
+import { CacheUnavailable } from '@tsango/cache/errors'
+import { fileStore } from '@tsango/cache/file-store'
 import { memoryStore } from '@tsango/cache/memory-store'
+import { redisStore } from '@tsango/cache/redis-store'
 import { defineApp } from '@tsango/core/apps'
 import { createHttpApplication } from '@tsango/http/application'
 import { apiKey, attempt, endpoint } from '@tsango/http/endpoint'
 import { negotiate } from '@tsango/http/negotiation'
 import { cspNonce } from '@tsango/http/request'
 import { defineSlot, exchangeOf, toHono } from '@tsango/http/slots'
+import { randomToken } from '@tsango/toolkit/signing'
 import { type Context, Hono } from 'hono'
-import { expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { middleware } from '../app/app.ts'
 import { csrf, csrfToken } from '../csrf/csrf.ts'
 import { locale, localeOf } from '../locale/locale.ts'
@@ -93,6 +100,70 @@ it('makes a page once for all, until its time is over or it is forgotten', async
   expect(later.text).not.toBe(first.text)
   await forgetPages({ cache })
   expect((await get('/')).text).not.toBe(later.text)
+})
+
+describe('forgetPages()', () => {
+  const url = process.env['TSANGO_TEST_REDIS_URL']
+  if (!url) it.skip('Redis: not asked for. "pnpm services" starts it and prints the TSANGO_TEST_REDIS_URL to set')
+  const stores: Readonly<Record<string, () => CacheStore | Promise<CacheStore>>> = {
+    memory: () => memoryStore(),
+    files: async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'tsango-pages-'))
+      onTestFinished(() => rm(folder, { recursive: true, force: true }))
+      return fileStore({ folder })
+    },
+    ...(url && {
+      Redis: () => {
+        const store = redisStore({ server: url, prefix: `test:${randomToken(6)}:` })
+        onTestFinished(async () => {
+          await store.clear('')
+          await store.close?.()
+        })
+        return store
+      },
+    }),
+  }
+
+  it.each(Object.entries(stores))('forgets pages that are being made by any process, in %s', async (_, open) => {
+    const store = await open()
+    let [price, begun, gate] = [1, 0, Promise.withResolvers<void>()]
+    // Each has a cache of its own on the store, as two processes have.
+    const [one, other] = [0, 1].map(() => {
+      const hono = new Hono().use(toHono(pageCache({ cache: createCache(store), ttl: '1h' })))
+      return hono.get('/', async (c) => {
+        const [read, open] = [price, gate.promise]
+        begun++
+        await open
+        return c.text(`price ${read}`)
+      })
+    })
+    const ask = async (hono: Hono | undefined = one) => (await hono?.request('/'))?.text()
+    for (const forgotten of [1, 2]) {
+      begun = 0
+      const before = [ask(one), ask(other)]
+      await expect.poll(() => begun).toBe(2)
+      price++
+      await forgetPages({ cache: createCache(store) })
+      gate.resolve()
+      expect(await Promise.all(before)).toEqual([`price ${forgotten}`, `price ${forgotten}`])
+      expect([await ask(one), await ask(other), begun]).toEqual([`price ${price}`, `price ${price}`, 3])
+      gate = Promise.withResolvers<void>()
+      await forgetPages({ cache: createCache(store) })
+    }
+  })
+
+  it('is of no use to a page where the cache goes away, which is made for each', async () => {
+    const store = memoryStore()
+    const gone = async (): Promise<never> => {
+      throw new CacheUnavailable('test', 'gone.')
+    }
+    for (const without of [{ getMany: gone }, { set: gone }, { setMany: gone }]) {
+      const hono = new Hono().use(toHono(pageCache({ cache: createCache({ ...store, ...without }) })))
+      hono.get('/', (c) => c.text(`${++made}`))
+      expect((await hono.request('/')).status).toBe(200)
+      expect(await (await hono.request('/')).text()).toBe(String(made))
+    }
+  })
 })
 
 it.each([

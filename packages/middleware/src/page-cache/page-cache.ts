@@ -13,6 +13,7 @@ import { readBytes } from '@tsango/http/body'
 import { takeBody, withBody } from '@tsango/http/response'
 import { defineSlot, type Exchange, headersWith, requestVariable, type Slot } from '@tsango/http/slots'
 import { type DurationInput, parseDuration } from '@tsango/toolkit/durations'
+import { randomToken } from '@tsango/toolkit/signing'
 import { hasCsrfToken } from '../csrf/csrf.ts'
 import { sessionInUse } from '../sessions/sessions.ts'
 import { signedBy } from '../signatures/signatures.ts'
@@ -36,6 +37,8 @@ export interface PageCacheOptions {
 }
 
 interface Page {
+  /** {@link VERSION}, as it was before the page was made. */
+  readonly version: string
   readonly status: number
   readonly headers: readonly [string, string][]
   /** base64 */
@@ -47,6 +50,7 @@ interface Page {
 /** A page that is made now, to be kept. */
 interface Wanted {
   readonly base: string
+  readonly version: string
   /** How many headers slots in front had added before: they add theirs to each answer. */
   readonly from: number
   /** What the handler, and slots behind, have added, as no one will to a page that is given again. */
@@ -54,10 +58,13 @@ interface Wanted {
 }
 
 const SCOPE = 'pages'
+
+/** Under which stands what all pages must have in common: {@link forgetPages} takes it away together with them, so that none that was begun before is good. */
+const VERSION = 'version'
 const wanted = requestVariable<Wanted>('tsango.page-cache')
 
 /**
- * Forgets all pages: after a deployment, or when what they show has changed. A tenant's are forgotten in its own context. Of a cache in memory, those of this
+ * Forgets all pages, also those that are being made: after a deployment, or when what they show has changed. A tenant's are forgotten in its own context. Of a cache in memory, those of this
  * process: others give theirs until `ttl` is over.
  */
 export async function forgetPages({ cache = ambient }: { readonly cache?: Cache } = {}): Promise<void> {
@@ -85,20 +92,31 @@ export function pageCache({
 
   async function find(exchange: Exchange, base: string): Promise<Response | undefined> {
     const pages = cache.scope(SCOPE)
-    const names = await pages.get<readonly string[]>(base).catch(unlessAway)
+    const known = await pages.getMany<unknown>([VERSION, base]).catch(unlessAway)
+    // Where the cache is away, nothing is kept.
+    if (known === undefined) return undefined
+    // Only this slot writes under these keys.
+    const names = known.get(base) as readonly string[] | undefined
     const page = names && (await pages.get<Page>(variantOf(exchange, base, names)).catch(unlessAway))
-    if (page) return replay(page)
-    wanted.set(exchange.c, { base, from: exchange.pending.length, added: [] })
+    const version = known.get(VERSION) as string | undefined
+    if (page && page.version === version) return replay(page)
+    const begun = version ?? (await beginPages(pages).catch(unlessAway))
+    if (begun !== undefined) wanted.set(exchange.c, { base, version: begun, from: exchange.pending.length, added: [] })
     return undefined
   }
 
-  async function keep(exchange: Exchange, { base, added }: Wanted, response: Response): Promise<Response | undefined> {
+  async function keep(
+    exchange: Exchange,
+    { base, version, added }: Wanted,
+    response: Response,
+  ): Promise<Response | undefined> {
     const time = Math.min(longest, lifetimeOf(response.headers) ?? longest)
     const names = variesBy(exchange, response)
     if (!isForAll(exchange, response) || time <= 0 || names === undefined) return undefined
     const { bytes, stream } = await takeBody(response, limit)
     if (bytes === undefined) return withBody(response, stream)
     const page: Page = {
+      version,
       status: response.status,
       headers: headersWith(response, added).filter(([name]) => name !== 'content-length'),
       body: Buffer.from(bytes).toString('base64'),
@@ -137,6 +155,12 @@ export function pageCache({
       },
     }),
   })
+}
+
+async function beginPages(pages: Cache): Promise<string> {
+  const version = randomToken(12)
+  await pages.set(VERSION, version, { ttl: 'forever' })
+  return version
 }
 
 // What the bytes mean is said by these headers (RFC 10008, section 2.7); a GET of the same address has no such parts.
