@@ -7,6 +7,7 @@ import { serve } from '@tsango/http/serve'
 import { expect, it } from 'vitest'
 import { cacheSessions } from '../cache-sessions/cache-sessions.ts'
 import { idempotency } from '../idempotency/idempotency.ts'
+import { maintenance } from '../maintenance/maintenance.ts'
 import { pageCache } from '../page-cache/page-cache.ts'
 import { cacheLimits, rateLimit } from '../rate-limit/rate-limit.ts'
 import { signatures } from '../signatures/signatures.ts'
@@ -19,6 +20,7 @@ function build(named: (name: string) => ReturnType<typeof cacheNamed>, session: 
     name: 'site',
     middleware: [
       idempotency({ cache: named('keys') }),
+      maintenance({ cache: named('switch') }),
       pageCache({ cache: named('pages') }),
       signatures({ cache: named('nonces'), keys: () => undefined, only: () => false }),
       rateLimit({ ...rate, store: named('rates') }),
@@ -39,6 +41,7 @@ it('that nobody gave are all told when the application is built, each with what 
   const told = app.problems.map(({ message }) => message)
   for (const [name, slot] of Object.entries({
     keys: 'idempotency',
+    switch: 'maintenance',
     pages: 'page-cache',
     nonces: 'signatures',
     rates: 'rate-limit',
@@ -48,8 +51,8 @@ it('that nobody gave are all told when the application is built, each with what 
       `Setting "cache": It has no cache "${name}", which the slot "${slot}" of the app "site" works with. Known: "default", "here".`,
     )
   expect(told.at(-1)).toContain('The slot "session" could not be prepared: No cache "sessions" in the setting "cache".')
-  expect(told).toHaveLength(6)
-  await expect(serve(app, { port: 0, signals: false })).rejects.toThrow('The application cannot start: 6 problems.')
+  expect(told).toHaveLength(7)
+  await expect(serve(app, { port: 0, signals: false })).rejects.toThrow('The application cannot start: 7 problems.')
 })
 
 it('that somebody revokes sessions in are looked at as well', () => {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { caching } from '@tsango/cache/app'
+import { createCache } from '@tsango/cache/cache'
 import { memoryStore } from '@tsango/cache/memory-store'
 import { defineApp } from '@tsango/core/apps'
 import { runInContext } from '@tsango/core/context'
@@ -76,4 +77,18 @@ it('works in any Hono app', async () => {
   hono.use(toHono(maintenance({ when: async () => true })))
   hono.get('/', (c) => c.text('open'))
   expect((await hono.request('/')).status).toBe(503)
+})
+
+it('is switched by a cache of its own in any Hono app', async () => {
+  const store = memoryStore()
+  const cache = createCache(store)
+  const build = () => {
+    const hono = new Hono().use(toHono(maintenance({ cache })))
+    return hono.get('/', (c) => c.text('open'))
+  }
+  expect((await build().request('/')).status).toBe(200)
+  await closeSite(true, { cache })
+  expect([(await build().request('/')).status, (await build().request('/health')).status]).toEqual([503, 404])
+  await closeSite(false, { cache: createCache(store) })
+  expect((await build().request('/')).status).toBe(200)
 })

@@ -5,7 +5,7 @@
  */
 import { cache as ambient, type Cache } from '@tsango/cache/cache'
 import { CacheUnavailable } from '@tsango/cache/errors'
-import { perProcess } from '@tsango/cache/uses'
+import { perProcess, usesCache } from '@tsango/cache/uses'
 import { currentContext, enterContext } from '@tsango/core/context'
 import { ServiceUnavailable } from '@tsango/http/errors'
 import { defineSlot, type Slot } from '@tsango/http/slots'
@@ -19,6 +19,8 @@ export interface MaintenanceOptions {
   readonly retryAfter?: DurationInput
   /** Which paths stay open; default: `/health` and `/ready`. */
   readonly except?: (path: string) => boolean
+  /** On whose store the switch of {@link closeSite} is; default: that of the application. */
+  readonly cache?: Cache
 }
 
 /** Options of {@link closeSite} and {@link siteIsClosed}. */
@@ -40,7 +42,12 @@ const BELIEVED = 2000
  * const closed = maintenance({ when: () => process.env['CLOSED'] === '1' })
  * closed.name // → 'maintenance'
  */
-export function maintenance({ when, retryAfter = '5m', except = isProbe }: MaintenanceOptions = {}): Slot {
+export function maintenance({
+  when,
+  retryAfter = '5m',
+  except = isProbe,
+  cache = ambient,
+}: MaintenanceOptions = {}): Slot {
   const seconds = parseDuration(retryAfter) / 1000
   const refuse = (isClosed: boolean): void => {
     if (isClosed)
@@ -48,10 +55,11 @@ export function maintenance({ when, retryAfter = '5m', except = isProbe }: Maint
   }
   return defineSlot({
     name: 'maintenance',
+    extends: [usesCache(when === undefined ? cache : undefined)],
     prepare: ({ app }) => {
-      const isClosed = when ?? remembered()
+      const isClosed = when ?? remembered(cache)
       return {
-        ...(when === undefined ? perProcess('whether the site is closed', app, ambient) : {}),
+        ...(when === undefined ? perProcess('whether the site is closed', app, cache) : {}),
         decide({ c }) {
           if (except(c.req.path)) return undefined
           const closed = isClosed()
@@ -80,12 +88,12 @@ function switchOf(cache: Cache): string {
   return enterContext(everybody, () => cache.storeKey(SWITCH, 'closed'))
 }
 
-function remembered(): () => boolean | Promise<boolean> {
+function remembered(cache: Cache): () => boolean | Promise<boolean> {
   let [closed, until] = [false, 0]
   let asking: Promise<boolean> | undefined
   return () => {
     if (performance.now() < until) return closed
-    asking ??= siteIsClosed()
+    asking ??= siteIsClosed({ cache })
       .catch((error: unknown) => {
         if (!(error instanceof CacheUnavailable)) throw error
         return closed
