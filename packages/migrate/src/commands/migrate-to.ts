@@ -24,11 +24,15 @@ export async function migrateTo(
   const times = timesOf(waiting)
   await warnOfFiles(terminal, history, database)
   await migrating.send({ database: database.name })
-  const done = await untouched(terminal, database.name, (begun) =>
-    run(terminal, history, database, { target, fake, fakeInitial, ...times }, begun),
+  let done = false
+  await untouched(terminal, database.name, (begun) =>
+    run(terminal, history, database, { target, fake, fakeInitial, ...times }, () => {
+      done = true
+      begun()
+    }),
   )
   await migrated.send({ database: database.name })
-  return done.forward.length + done.backward.length > 0
+  return done
 }
 
 function run(

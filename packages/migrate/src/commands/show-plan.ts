@@ -3,7 +3,7 @@ import { type Operation, placeOf } from '@tsango/orm/migrations'
 import { type History, type MigrationNode, stateAfter, type Target } from '../history/history.ts'
 import { describeOperation } from '../operations/operations.ts'
 import { type Direction, type Move, movesOf } from '../run/moves.ts'
-import { movesBack, type Planned, plannedFor, titleOf, unfinishedOf } from '../run/planned.ts'
+import { movesBack, type Planned, plannedFor, recordingOf, titleOf, unfinishedOf } from '../run/planned.ts'
 import type { MigratableDatabase } from '../run/run.ts'
 import { unitsOf } from '../run/units.ts'
 import { warnOfFiles } from './warn-of-strange.ts'
@@ -28,6 +28,7 @@ export async function showPlan(
   await warnOfFiles(terminal, history, database)
   const planned = await plannedFor(history, database, { target, fake })
   const { backward, forward } = planned.plan
+  for (const node of planned.unrecorded) terminal.print(recordingOf(node))
   const print = (node: MigrationNode, direction: Direction, operations: readonly Operation[]): void => {
     const title = titleOf({ node, direction, unfinished: unfinishedOf(planned, node) })
     terminal.print(fake ? `${title} (only recorded)` : title)
@@ -36,7 +37,7 @@ export async function showPlan(
   const back = fake ? undefined : movesBack(planned)
   for (const node of backward) print(node, 'backward', left(planned, node, back?.get(node) ?? [], database))
   for (const node of forward) print(node, 'forward', operationsOf(planned, node, database))
-  const nothing = backward.length + forward.length === 0
+  const nothing = planned.unrecorded.length + backward.length + forward.length === 0
   if (nothing) terminal.print(NOTHING)
   return check && !nothing ? 1 : 0
 }

@@ -1,7 +1,7 @@
 import { defineCommand, type Terminal } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
 import { UnknownMigration, type WayOn } from '../errors/errors.ts'
-import type { History } from '../history/history.ts'
+import type { DatabaseHistory, History } from '../history/history.ts'
 import { appOf, keyOf, ownNameOf } from '../history/key.ts'
 import type { begunIn } from '../run/run.ts'
 import { DATABASE } from './migrate.ts'
@@ -27,11 +27,12 @@ export const showmigrations = defineCommand({
     const database = currentDatabases().get(options.database)
     const ledger = await appliedTo(database)
     const begun = await begunIn(database)
-    const { history, applied } = historyFor(found, ledger)
-    const wayOn = begun && wayOnOf({ history, applied }, begun, database)
+    const own = historyFor(found, ledger)
+    const { history } = own
+    const wayOn = begun && wayOnOf(own, begun, database)
     const known = app.apps.map(({ name }) => name)
     for (const name of wanted) if (!known.includes(name)) throw new UnknownMigration('app', name, known)
-    const all = listed(history, applied, begun)
+    const all = listed(own, begun)
     const asked = (owner: string): boolean => wanted.length === 0 || wanted.includes(owner)
     if (options.plan) {
       printPlan(terminal, planned(all, history, asked), { json: options.json, wayOn })
@@ -89,32 +90,39 @@ interface Listed {
   readonly app: string
   readonly name: string
   readonly applied: boolean
+  /** All that it replaces is applied, and `migrate` writes that down. */
+  readonly unrecorded?: true
   /** Its file is gone, as after a change of the branch. */
   readonly missing?: true
   /** A run stopped half-way in applying or undoing it. */
   readonly begun?: 'forward' | 'backward'
 }
 
-function lineOf({ name, applied, missing, begun }: Listed, wayOn: WayOn | undefined): string {
+function lineOf({ name, applied, unrecorded, missing, begun }: Listed, wayOn: WayOn | undefined): string {
   if (begun && wayOn)
     return `[~] ${name} (${begun === 'forward' ? 'applying' : 'undoing'} it stopped half-way${wayOn.gone ? ', and its file is gone' : `: ${wayOn.command} goes on with it`})`
   if (missing) return `[?] ${name} (applied, but its file is gone)`
+  if (unrecorded) return `[ ] ${name} (to be recorded: what it replaces is applied)`
   return `[${applied ? 'x' : ' '}] ${name}`
 }
 
 function listed(
-  history: History,
-  applied: ReadonlySet<string>,
+  { history, applied, unrecorded }: DatabaseHistory,
   begun: Awaited<ReturnType<typeof begunIn>>,
 ): readonly Listed[] {
   const half = begun && keyOf(begun.app, begun.name)
   const begunOf = (key: string): Pick<Listed, 'begun'> => (begun && half === key ? { begun: begun.direction } : {})
-  const known = [...history.nodes.values()].map(({ app, name, key }) => ({
-    app,
-    name,
-    applied: applied.has(key),
-    ...begunOf(key),
-  }))
+  const known = [...history.nodes.values()].map((node): Listed => {
+    const { app, name, key } = node
+    const recorded = !unrecorded.includes(node)
+    return {
+      app,
+      name,
+      applied: recorded && applied.has(key),
+      ...(recorded ? {} : { unrecorded: true }),
+      ...begunOf(key),
+    }
+  })
   const replaced = new Set([...history.nodes.values()].flatMap(({ replaces }) => replaces))
   const lost = [...new Set([...applied, ...(half ? [half] : [])])].filter(
     (key) => !history.nodes.has(key) && !replaced.has(key),

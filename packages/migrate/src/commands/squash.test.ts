@@ -75,12 +75,44 @@ describe('squashmigrations', () => {
   it('is written down, and not run, where all that it replaces is applied', async () => {
     const app = await three()
     await manage(app, 'migrate')
-    await manage(app, 'squashmigrations blog 0001 0003')
+    const said = await manage(app, 'squashmigrations blog 0001 0003')
+    expect(said.out).toContain('and run on each database: node manage.ts migrate. That writes it down')
+    expect((await manage(app, 'migrate')).out).toBe(`Record blog.${SQUASHED}`)
     expect((await manage(app, 'showmigrations')).out).toBe(`blog\n [x] ${SQUASHED}`)
-    expect((await manage(app, 'migrate')).out).toMatch(`Record blog.${SQUASHED}`)
     for (const name of NAMES) await remove(name)
     expect(await manage(app, 'migrate')).toMatchObject({ out: 'Nothing to do.', err: '' })
     expect((await manage(app, 'makemigrations --check')).code).toBe(0)
+  })
+
+  it('is no migration of a database before it is written down there', async () => {
+    const app = await three()
+    await manage(app, 'migrate')
+    await manage(app, 'squashmigrations blog 0003')
+    const line = `[ ] 0001_squashed_0003_post_title_idx (to be recorded: what it replaces is applied)`
+    expect((await manage(app, 'showmigrations')).out).toBe(`blog\n ${line}`)
+    expect((await manage(app, 'showmigrations --plan')).out).toBe(line.replace('0001', 'blog.0001'))
+    expect(JSON.parse((await manage(app, 'showmigrations --json')).out)).toEqual([
+      { app: 'blog', name: SQUASHED, applied: false, unrecorded: true },
+    ])
+    for (const line of ['migrate --plan', 'migrate blog --plan'])
+      expect(await manage(app, line)).toMatchObject({ code: 0, out: `Record blog.${SQUASHED}` })
+    expect(await manage(app, 'migrate --check')).toMatchObject({ code: 1, out: `Record blog.${SQUASHED}` })
+    expect(await manage(app, 'migrate --databases default --check')).toMatchObject({
+      code: 1,
+      out: JSON.stringify([['Name', 'State', 'Applied', 'Lacks'], [['default', 'behind', '3', `blog.${SQUASHED}`]]]),
+    })
+    const checked = () => app.run(() => app.check({ online: true }))
+    expect(await checked()).toMatchObject([
+      {
+        level: 'warning',
+        code: 'migrate.unrecorded',
+        message: `The database "default" has all that blog.${SQUASHED} replaces, and that is not written down yet. Delete none of the replaced files before.`,
+        hint: 'Run: node manage.ts migrate',
+      },
+    ])
+    expect((await manage(app, 'migrate')).out).toBe(`Record blog.${SQUASHED}`)
+    expect(await manage(app, 'migrate --check')).toMatchObject({ code: 0, out: 'Nothing to do.' })
+    expect(await checked()).toEqual([])
   })
 
   it('lets the rest of what it replaces be applied where some is, and says what is missing where it cannot', async () => {

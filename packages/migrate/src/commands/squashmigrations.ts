@@ -34,7 +34,7 @@ export const squashmigrations = defineCommand({
     terminal.print(`${count} operations became ${planned.operations.length}.`)
     if (!options.dryRun)
       terminal.print(
-        `Deploy it beside what it replaces. Once every database has it, delete those files and its line "replaces", and run on each database: node manage.ts migrate ${name} --prune`,
+        `Deploy it beside what it replaces, and run on each database: node manage.ts migrate. That writes it down where what it replaces is applied. Once showmigrations says [x] of it everywhere, delete those files and its line "replaces", and run on each database: node manage.ts migrate ${name} --prune`,
       )
     return 0
   },

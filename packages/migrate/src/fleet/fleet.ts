@@ -44,7 +44,7 @@ export interface TargetReport {
   readonly state: 'migrated' | Standing['state'] | 'failed'
   /** How many migrations it has. */
   readonly applied: number
-  /** Those that it lacks, by key. */
+  /** Those that it lacks, by key, also squashed ones that are to be written down alone. */
   readonly pending: readonly string[]
   /** Those that it has and this code does not know, by key; absent where there are none, as in what follows. */
   readonly unknown?: readonly string[]

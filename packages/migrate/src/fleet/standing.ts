@@ -17,7 +17,7 @@ export interface Standing {
   readonly state: 'current' | 'behind' | 'unfinished' | 'ahead'
   /** How many migrations it has. */
   readonly applied: number
-  /** Those that it lacks, by key; first the one that was begun. */
+  /** Those that it lacks, by key, also squashed ones that are to be written down alone; first the one that was begun. */
   readonly pending: readonly string[]
   /** Those that it has and this code does not know, by key. */
   readonly unknown: readonly string[]
@@ -34,12 +34,12 @@ export function standingOf(history: History, { dialect, driver, name }: Migratab
     const begun = await new Journal(dialect, connection).unfinished()
     const noted = await new TargetNote(dialect, connection).read()
     const own = historyFor(history, new Set(recorded.keys()))
-    const pending = planFor(own.history, own.applied).forward.map(({ key }) => key)
+    const pending = [...own.unrecorded, ...planFor(own.history, own.applied).forward].map(({ key }) => key)
     const { unknown, changed } = strangeIn(history, recorded)
     const first = begun ? [keyOf(begun.app, begun.name)] : []
     return {
       state: begun ? 'unfinished' : pending.length ? 'behind' : unknown.length ? 'ahead' : 'current',
-      applied: own.applied.size,
+      applied: own.applied.size - own.unrecorded.length,
       pending: [...new Set([...first, ...pending])],
       unknown,
       changed,

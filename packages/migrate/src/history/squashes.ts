@@ -4,7 +4,7 @@ import { createHistory, type History, type MigrationNode } from './graph.ts'
 /** A history as one database has it. */
 export interface DatabaseHistory {
   readonly history: History
-  /** What is applied to it, by key: a squashed migration where all are that it replaces. */
+  /** What is applied to it, by key: a squashed migration where all are that it replaces, written down or not. */
   readonly applied: ReadonlySet<string>
   /** Squashed migrations that are applied by what they replace, and not written down. */
   readonly unrecorded: readonly MigrationNode[]

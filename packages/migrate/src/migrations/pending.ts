@@ -8,7 +8,7 @@ import { type MigratableDatabase, optionsFor } from '../run/database.ts'
 
 /**
  * Finds migrations that the default database lacks, or another one that models name, and those that were undone half-way: an error in production, a
- * warning elsewhere.
+ * warning elsewhere. Squashed ones of which it has all that they replace, and which are not written down there, are a warning.
  */
 export const pendingMigrations: SystemCheck = {
   name: 'migrate.pending',
@@ -42,10 +42,11 @@ async function pendingIn(
 ): Promise<readonly Problem[]> {
   const { pendingFor } = await import('../run/run.ts')
   const report = app.mode === 'production' ? problem : warning
-  const { forward } = await pendingFor(history, database)
+  const { forward, unrecorded } = await pendingFor(history, database)
   const stopped = await stoppedIn(history, database)
   return [
     ...(forward.length ? [lacking(database, forward, report)] : []),
+    ...(unrecorded.length ? [toRecord(database, unrecorded)] : []),
     // A newer release may be at work, beside which this one has to start.
     ...(stopped ? [(stopped.gone ? warning : report)('migrate.unfinished', stopped.message)] : []),
   ]
@@ -64,8 +65,20 @@ async function stoppedIn(history: History, database: MigratableDatabase): Promis
 }
 
 function lacking(database: MigratableDatabase, forward: readonly MigrationNode[], report: typeof problem): Problem {
-  const names = forward.map((node) => node.key)
-  const listed = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
-  const message = `The database "${database.name}" lacks ${names.length === 1 ? 'a migration' : `${names.length} migrations`}: ${listed}.`
-  return report('migrate.pending', message, `Run: node manage.ts migrate${optionsFor(database)}`)
+  const count = forward.length
+  const message = `The database "${database.name}" lacks ${count === 1 ? 'a migration' : `${count} migrations`}: ${listed(forward)}.`
+  return report('migrate.pending', message, runMigrate(database))
+}
+
+// Nothing of what models need is missing.
+function toRecord(database: MigratableDatabase, unrecorded: readonly MigrationNode[]): Problem {
+  const message = `The database "${database.name}" has all that ${listed(unrecorded)} ${unrecorded.length === 1 ? 'replaces' : 'replace'}, and that is not written down yet. Delete none of the replaced files before.`
+  return warning('migrate.unrecorded', message, runMigrate(database))
+}
+
+const runMigrate = (database: MigratableDatabase): string => `Run: node manage.ts migrate${optionsFor(database)}`
+
+function listed(nodes: readonly MigrationNode[]): string {
+  const names = nodes.map((node) => node.key)
+  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
 }

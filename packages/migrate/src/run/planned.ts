@@ -69,6 +69,11 @@ export function movesBack({ history, applied, plan }: Planned): ReadonlyMap<Migr
   )
 }
 
+/** What is done to a squashed migration of which a database has all that it replaces, in words. */
+export function recordingOf({ key }: MigrationNode): string {
+  return `Record ${key}`
+}
+
 /** What is done to a migration, in words: `Undo the rest of blog.0002_slug, behind step 3`. */
 export function titleOf({ node, direction, unfinished }: Pick<Job, 'node' | 'direction' | 'unfinished'>): string {
   const verb = direction === 'forward' ? 'Apply' : 'Undo'

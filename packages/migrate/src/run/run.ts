@@ -2,6 +2,7 @@ import type { Progress } from '@tsango/core/commands'
 import { errorFields, logOf } from '@tsango/core/log'
 import type { Connection, HeldLock } from '@tsango/orm/dialects'
 import {
+  type DatabaseHistory,
   type History,
   historyFor,
   Journal,
@@ -23,7 +24,7 @@ import { type Job, record } from './job.ts'
 import { MovingState } from './moving-state.ts'
 import { onConnection } from './on-connection.ts'
 import { type PatienceOptions, patienceOf } from './patience.ts'
-import { movesBack, plannedOn, titleOf, unfinishedOf } from './planned.ts'
+import { movesBack, plannedOn, recordingOf, titleOf, unfinishedOf } from './planned.ts'
 
 export type { MigratableDatabase } from './database.ts'
 export type { DeployLockOptions } from './deploy-lock.ts'
@@ -110,7 +111,7 @@ async function migrateLocked(
   await asHolder(database, connection, now(), async () => {
     await beforeAny(database, () => ledger.prepare())
     for (const node of own.unrecorded)
-      await step(`Record ${node.key}`, () => ledger.add(node.app, node.name, now(), migrationHash(node.migration)))
+      await step(recordingOf(node), () => ledger.add(node.app, node.name, now(), migrationHash(node.migration)))
     for (const node of plan.backward) await run(node, 'backward')
     for (const node of plan.forward) await run(node, 'forward')
   })
@@ -153,8 +154,15 @@ export function begunIn(database: MigratableDatabase): Promise<Unfinished | unde
   return onConnection(database, (connection) => new Journal(database.dialect, connection).unfinished())
 }
 
+/** What has still to be done to a database. */
+export type Pending = Plan & Pick<DatabaseHistory, 'unrecorded'>
+
 /** What has still to be done to a database, by its ledger. Changes nothing. */
-export async function pendingFor(history: History, database: MigratableDatabase, target: Target = {}): Promise<Plan> {
+export async function pendingFor(
+  history: History,
+  database: MigratableDatabase,
+  target: Target = {},
+): Promise<Pending> {
   const own = historyFor(history, await appliedTo(database))
-  return planFor(own.history, own.applied, target)
+  return { ...planFor(own.history, own.applied, target), unrecorded: own.unrecorded }
 }
