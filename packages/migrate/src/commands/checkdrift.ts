@@ -3,7 +3,10 @@ import { currentDatabases } from '@tsango/orm/databases'
 import { DATABASE } from './migrate.ts'
 import { writeNew } from './output.ts'
 
-/** Compares a database with what its applied migrations make of it. Exit codes: 0 nothing differs, 1 something does. */
+/**
+ * Compares a database with what its applied migrations make of it. Exit codes: 0 nothing differs, 1 something does. Raises `MigrationUnfinished`,
+ * `MigrationChanged` or `MigrationUnderWay` where a migration stands half-way.
+ */
 export const checkdrift = defineCommand({
   name: 'checkdrift',
   help: 'Compare a database with what its applied migrations make of it, and write the SQL that settles it.',
@@ -21,10 +24,14 @@ export const checkdrift = defineCommand({
   async run({ app, options, terminal }) {
     const { describeDifference, driftOf, repairOf, repairSql } = await import('../drift/drift.ts')
     const { historyFor, loadHistory, stateAfter } = await import('../history/history.ts')
+    const { halfWayIn, refusalOf } = await import('../run/half-way.ts')
     const { appliedTo } = await import('../run/run.ts')
     const database = currentDatabases().get(options.database)
-    const { history, applied } = historyFor(await loadHistory(app), await appliedTo(database))
-    const state = stateAfter(history, ({ key }) => applied.has(key))
+    const half = await halfWayIn(database)
+    const own = historyFor(await loadHistory(app), await appliedTo(database))
+    // What settles the half of a migration would undo it, and lose rows.
+    if (half) throw refusalOf(own, half, database)
+    const state = stateAfter(own.history, ({ key }) => own.applied.has(key))
     const ignore =
       options.ignore
         ?.split(',')

@@ -1,9 +1,13 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { f, Model } from '@tsango/orm'
 import { describeDatabases } from '@tsango/orm/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { MigrationUnfinished } from '../errors/errors.ts'
+import { HolderNote } from '../history/history.ts'
+import { onConnection } from '../run/on-connection.ts'
 import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
 import { applicationIn, manage, removeFolder, temporaryFolder } from './fixtures/manage.ts'
@@ -43,10 +47,7 @@ await describeDatabases('a migration that was undone half-way', (under) => {
   let folder = ''
   const app = (mode: 'test' | 'production' = 'test') => applicationIn(folder, [Author], mode, undefined, under.url)
   const file = (name: string) => join(folder, 'migrations', `${name}.ts`)
-  const checked = (mode: 'test' | 'production') => {
-    const one = app(mode)
-    return one.run(() => one.check({ online: true }))
-  }
+  const checked = (mode: 'test' | 'production', one = app(mode)) => one.run(() => one.check({ online: true }))
   const fields = async () =>
     (await schemaOf(database)).find(({ table }) => table === 'blog_author')?.columns.map(({ column }) => column)
   let failure = ''
@@ -99,6 +100,70 @@ await describeDatabases('a migration that was undone half-way', (under) => {
   it('is a warning of check, and an error in production', async () => {
     expect(await checked('test')).toMatchObject([{ level: 'warning', code: 'migrate.unfinished', message: SENTENCE }])
     expect(await checked('production')).toMatchObject([{ level: 'error', code: 'migrate.unfinished' }])
+  })
+
+  it('is brought to its end before its database is compared with its migrations', async () => {
+    for (const line of ['checkdrift', 'checkdrift --json', 'checkdrift --repair --allow-loss'])
+      await expect(manage(app(), line), line).rejects.toThrow(SENTENCE)
+    await manage(app(), 'migrate blog 0001')
+    expect((await manage(app(), 'checkdrift')).code).toBe(0)
+  })
+
+  it('is told as under way while another process is at work with it', async () => {
+    const since = new Date('2026-01-02T03:04:05.000Z')
+    const note = (body: (note: HolderNote) => Promise<void>) =>
+      onConnection(database, (connection) => body(new HolderNote(under.dialect, connection)))
+    const lock = await under.dialect.locks.lock(under.driver, 'tsango.migrate', 1000)
+    try {
+      await note((one) => one.write(since))
+      const who = `${hostname()}, process ${process.pid}`
+      const told = `blog.0002_half is being undone in "default" by ${who}, which has been migrating since ${since.toISOString()}. Wait until that is done.`
+      for (const line of ['migrate --check', 'migrate --plan', 'rollback --plan', 'checkdrift --repair'])
+        await expect(manage(app(), line), line).rejects.toThrow(told)
+      expect((await manage(app(), 'showmigrations')).out).toBe(
+        `blog\n [x] 0001_initial\n [~] 0002_half (undoing it is under way by ${who}, since ${since.toISOString()})`,
+      )
+      expect(JSON.parse((await manage(app(), 'showmigrations --json')).out)).toMatchObject([
+        { applied: true },
+        { begun: 'backward', underWay: true },
+      ])
+      expect((await manage(app(), 'migrate --databases default --plan')).out).toContain('["default","busy",')
+      for (const mode of ['test', 'production'] as const)
+        expect(await checked(mode)).toMatchObject([{ level: 'warning', code: 'migrate.under_way', message: told }])
+      await note((one) => one.clear())
+      await expect(manage(app(), 'migrate --check')).rejects.toThrow('by another process. Wait until that is done.')
+    } finally {
+      await lock.release()
+    }
+    await expect(manage(app(), 'migrate --check')).rejects.toThrow(SENTENCE)
+  })
+
+  it('is told alike by every command where its file was changed since', async () => {
+    // A process reads each file once.
+    await mkdir(join(folder, 'changed'))
+    await writeFile(join(folder, 'changed/0001_initial.ts'), FIRST)
+    await writeFile(join(folder, 'changed/0002_half.ts'), SECOND.replace("'nick'", "'nickname'"))
+    const other = (mode: 'test' | 'production' = 'test') =>
+      applicationIn(folder, [Author], mode, pathToFileURL(`${folder}/changed/`), under.url)
+    const changed = 'blog.0002_half was changed since a run of it stopped half-way: step 1, which took effect,'
+    for (const line of [
+      'migrate',
+      'migrate --check',
+      'migrate --plan',
+      'migrate blog 0001 --plan',
+      WAY_ON.replace('node manage.ts ', ''),
+      'rollback',
+      'rollback --plan',
+      'checkdrift',
+    ])
+      await expect(manage(other(), line), line).rejects.toThrow(changed)
+    expect((await manage(other(), 'showmigrations')).out).toBe(
+      `blog\n [x] 0001_initial\n [~] 0002_half (undoing it stopped half-way, and its file was changed since: ${WAY_ON} says how)`,
+    )
+    expect(await checked('production', other('production'))).toMatchObject([
+      { level: 'error', code: 'migrate.unfinished' },
+    ])
+    expect((await manage(app(), 'rollback')).code).toBe(0)
   })
 
   it('stops no release that does not have its file, and is shown there', async () => {

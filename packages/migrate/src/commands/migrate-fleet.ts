@@ -90,6 +90,8 @@ function inWords({ state, done, pending }: TargetReport): string {
       return 'has migrations that this code does not know'
     case 'unfinished':
       return `${pending[0]} was begun`
+    case 'busy':
+      return `another process is at work with ${pending[0]}`
     case 'behind':
       return `lacks ${pending.length}`
   }

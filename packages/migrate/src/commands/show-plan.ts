@@ -2,6 +2,7 @@ import type { Terminal } from '@tsango/core/commands'
 import { type Operation, placeOf } from '@tsango/orm/migrations'
 import { type History, type MigrationNode, stateAfter, type Target } from '../history/history.ts'
 import { describeOperation } from '../operations/operations.ts'
+import { halfWayIn, underWay } from '../run/half-way.ts'
 import { type Direction, type Move, movesOf } from '../run/moves.ts'
 import { movesBack, type Planned, plannedFor, recordingOf, titleOf, unfinishedOf } from '../run/planned.ts'
 import type { MigratableDatabase } from '../run/run.ts'
@@ -17,7 +18,7 @@ export interface ShowPlanOptions {
   readonly fake?: boolean | undefined
 }
 
-/** Shows what a run would do to a database, and does nothing; resolves to the exit code: with `check`, 1 where that is something. */
+/** Shows what a run would do to a database, and does nothing; resolves to the exit code: with `check`, 1 where that is something. Raises `MigrationUnderWay`. */
 export async function showPlan(
   terminal: Terminal,
   history: History,
@@ -26,6 +27,9 @@ export async function showPlan(
   { check = false, fake = false }: ShowPlanOptions = {},
 ): Promise<number> {
   await warnOfFiles(terminal, history, database)
+  const half = await halfWayIn(database)
+  const busy = half && underWay(half, database)
+  if (busy) throw busy
   const planned = await plannedFor(history, database, { target, fake })
   const { backward, forward } = planned.plan
   for (const node of planned.unrecorded) terminal.print(recordingOf(node))

@@ -1,9 +1,10 @@
 import { defineCommand, type Terminal } from '@tsango/core/commands'
 import { currentDatabases } from '@tsango/orm/databases'
-import { UnknownMigration, type WayOn } from '../errors/errors.ts'
+import { MigrationUnfinished, UnknownMigration } from '../errors/errors.ts'
 import type { DatabaseHistory, History } from '../history/history.ts'
 import { appOf, keyOf, ownNameOf } from '../history/key.ts'
-import type { begunIn } from '../run/run.ts'
+import type { HalfWay } from '../run/half-way.ts'
+import type { MigratableDatabase } from '../run/run.ts'
 import { DATABASE } from './migrate.ts'
 
 /** Lists migrations, and which of them a database has. */
@@ -21,21 +22,20 @@ export const showmigrations = defineCommand({
   },
   async run({ app, arguments: wanted, options, terminal }) {
     const { historyFor, loadHistory } = await import('../history/history.ts')
-    const { appliedTo, begunIn } = await import('../run/run.ts')
-    const { wayOnOf } = await import('../run/finishing.ts')
+    const { appliedTo } = await import('../run/run.ts')
+    const { halfWayIn } = await import('../run/half-way.ts')
     const found = await loadHistory(app)
     const database = currentDatabases().get(options.database)
-    const ledger = await appliedTo(database)
-    const begun = await begunIn(database)
-    const own = historyFor(found, ledger)
+    const half = await halfWayIn(database)
+    const own = historyFor(found, await appliedTo(database))
     const { history } = own
-    const wayOn = begun && wayOnOf(own, begun, database)
+    const standing = half && (await standingOf(own, half, database))
     const known = app.apps.map(({ name }) => name)
     for (const name of wanted) if (!known.includes(name)) throw new UnknownMigration('app', name, known)
-    const all = listed(own, begun)
+    const all = listed(own, standing)
     const asked = (owner: string): boolean => wanted.length === 0 || wanted.includes(owner)
     if (options.plan) {
-      printPlan(terminal, planned(all, history, asked), { json: options.json, wayOn })
+      printPlan(terminal, planned(all, history, asked), { json: options.json, standing })
       return 0
     }
     const shown = all.filter((one) => asked(one.app))
@@ -45,7 +45,7 @@ export const showmigrations = defineCommand({
     }
     for (const [owner, own] of Map.groupBy(shown, (one) => one.app)) {
       terminal.print(owner)
-      for (const one of own) terminal.print(` ${lineOf(one, wayOn)}`)
+      for (const one of own) terminal.print(` ${lineOf(one, standing)}`)
     }
     if (shown.length === 0) terminal.print('There are no migrations.')
     return 0
@@ -78,11 +78,11 @@ function planned(all: readonly Listed[], history: History, asked: (app: string) 
 function printPlan(
   terminal: Terminal,
   plan: readonly Planned[],
-  { json, wayOn }: { readonly json: boolean; readonly wayOn: WayOn | undefined },
+  { json, standing }: { readonly json: boolean; readonly standing: Standing | undefined },
 ): void {
   if (json) terminal.print(JSON.stringify(plan, null, 2))
   else if (plan.length === 0) terminal.print('There are no migrations.')
-  else for (const one of plan) terminal.print(lineOf({ ...one, name: keyOf(one.app, one.name) }, wayOn))
+  else for (const one of plan) terminal.print(lineOf({ ...one, name: keyOf(one.app, one.name) }, standing))
 }
 
 /** One migration of the list. */
@@ -94,24 +94,54 @@ interface Listed {
   readonly unrecorded?: true
   /** Its file is gone, as after a change of the branch. */
   readonly missing?: true
-  /** A run stopped half-way in applying or undoing it. */
+  /** A run stopped half-way in applying or undoing it, or is at it. */
   readonly begun?: 'forward' | 'backward'
+  /** Another process is at it. */
+  readonly underWay?: true
+  /** Its file says other steps since. */
+  readonly changed?: true
 }
 
-function lineOf({ name, applied, unrecorded, missing, begun }: Listed, wayOn: WayOn | undefined): string {
-  if (begun && wayOn)
-    return `[~] ${name} (${begun === 'forward' ? 'applying' : 'undoing'} it stopped half-way${wayOn.gone ? ', and its file is gone' : `: ${wayOn.command} goes on with it`})`
+/** The migration that stands half-way, and how. */
+interface Standing {
+  readonly key: string
+  readonly listed: Pick<Listed, 'begun' | 'underWay' | 'changed'>
+  readonly words: string
+}
+
+async function standingOf(own: DatabaseHistory, half: HalfWay, database: MigratableDatabase): Promise<Standing> {
+  const { wayOnOf } = await import('../run/finishing.ts')
+  const { refusalOf } = await import('../run/half-way.ts')
+  const { begun, busy } = half
+  const key = keyOf(begun.app, begun.name)
+  const listed = { begun: begun.direction }
+  const doing = begun.direction === 'forward' ? 'applying' : 'undoing'
+  if (busy) {
+    const who = busy.holder ? `${busy.holder.holder}, since ${busy.holder.since.toISOString()}` : 'another process'
+    return { key, listed: { ...listed, underWay: true }, words: `${doing} it is under way by ${who}` }
+  }
+  const wayOn = wayOnOf(own, begun, database)
+  const stopped = `${doing} it stopped half-way`
+  if (wayOn.gone) return { key, listed, words: `${stopped}, and its file is gone` }
+  if (!(refusalOf(own, half, database) instanceof MigrationUnfinished))
+    return {
+      key,
+      listed: { ...listed, changed: true },
+      words: `${stopped}, and its file was changed since: ${wayOn.command} says how`,
+    }
+  return { key, listed, words: `${stopped}: ${wayOn.command} goes on with it` }
+}
+
+function lineOf({ name, applied, unrecorded, missing, begun }: Listed, standing: Standing | undefined): string {
+  if (begun && standing) return `[~] ${name} (${standing.words})`
   if (missing) return `[?] ${name} (applied, but its file is gone)`
   if (unrecorded) return `[ ] ${name} (to be recorded: what it replaces is applied)`
   return `[${applied ? 'x' : ' '}] ${name}`
 }
 
-function listed(
-  { history, applied, unrecorded }: DatabaseHistory,
-  begun: Awaited<ReturnType<typeof begunIn>>,
-): readonly Listed[] {
-  const half = begun && keyOf(begun.app, begun.name)
-  const begunOf = (key: string): Pick<Listed, 'begun'> => (begun && half === key ? { begun: begun.direction } : {})
+function listed({ history, applied, unrecorded }: DatabaseHistory, standing: Standing | undefined): readonly Listed[] {
+  const half = standing?.key
+  const begunOf = (key: string): Standing['listed'] => (standing && half === key ? standing.listed : {})
   const known = [...history.nodes.values()].map((node): Listed => {
     const { app, name, key } = node
     const recorded = !unrecorded.includes(node)

@@ -348,6 +348,27 @@ export class MigrationUnfinished extends TsangoError {
   }
 }
 
+/** Raised when another process is at work with a migration, and what is asked for is known once that is done. */
+export class MigrationUnderWay extends TsangoError {
+  readonly code = 'migration_under_way'
+  readonly migration: string
+
+  constructor(
+    migration: string,
+    direction: 'forward' | 'backward',
+    database: string,
+    holder: { readonly holder: string; readonly since: Date } | undefined,
+  ) {
+    const who = holder
+      ? `${holder.holder}, which has been migrating since ${holder.since.toISOString()}`
+      : 'another process'
+    super(
+      `${migration} is being ${direction === 'forward' ? 'applied to' : 'undone in'} "${database}" by ${who}. Wait until that is done.`,
+    )
+    this.migration = migration
+  }
+}
+
 /** Raised when models changed in a way that migrations cannot follow. */
 export class UnsupportedChange extends TsangoError {
   readonly code = 'migration_unsupported_change'

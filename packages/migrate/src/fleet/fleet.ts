@@ -39,7 +39,7 @@ export interface TargetReport {
   readonly name: string
   /**
    * `migrated`: something was applied or undone. `current`: nothing is left to do. `behind`: something is. `unfinished`: a migration was begun there and
-   * broke off; the next run goes on with it, or says which command does. `ahead`: it has migrations that this code does not know. `failed`: see `error`.
+   * broke off; the next run goes on with it, or says which command does. `busy`: another process is at work with one. `ahead`: it has migrations that this code does not know. `failed`: see `error`.
    */
   readonly state: 'migrated' | Standing['state'] | 'failed'
   /** How many migrations it has. */

@@ -2,13 +2,13 @@ import type { Application } from '@tsango/core/apps'
 import { type Problem, problem, type SystemCheck, warning } from '@tsango/core/checks'
 import { TsangoError } from '@tsango/core/errors'
 import { currentDatabases } from '@tsango/orm/databases'
-import type { MigrationUnfinished } from '../errors/errors.ts'
+import type { MigrationChanged, MigrationUnfinished } from '../errors/errors.ts'
 import type { History, MigrationNode } from '../history/history.ts'
 import { type MigratableDatabase, optionsFor } from '../run/database.ts'
 
 /**
- * Finds migrations that the default database lacks, or another one that models name, and those that were undone half-way: an error in production, a
- * warning elsewhere. Squashed ones of which it has all that they replace, and which are not written down there, are a warning.
+ * Finds migrations that the default database lacks, or another one that models name, and those that were undone half-way, or changed since they stopped: an error in
+ * production, a warning elsewhere, and while another process is at work with them. Squashed ones of which it has all that they replace, and which are not written down there, are a warning.
  */
 export const pendingMigrations: SystemCheck = {
   name: 'migrate.pending',
@@ -41,25 +41,34 @@ async function pendingIn(
   database: MigratableDatabase,
 ): Promise<readonly Problem[]> {
   const { pendingFor } = await import('../run/run.ts')
+  const { halfWayIn, underWay } = await import('../run/half-way.ts')
   const report = app.mode === 'production' ? problem : warning
+  const half = await halfWayIn(database)
+  const busy = half && underWay(half, database)
+  // What it lacks is being applied.
+  if (busy) return [warning('migrate.under_way', busy.message)]
   const { forward, unrecorded } = await pendingFor(history, database)
-  const stopped = await stoppedIn(history, database)
+  const stopped = half && (await stoppedIn(history, database))
   return [
     ...(forward.length ? [lacking(database, forward, report)] : []),
     ...(unrecorded.length ? [toRecord(database, unrecorded)] : []),
     // A newer release may be at work, beside which this one has to start.
-    ...(stopped ? [(stopped.gone ? warning : report)('migrate.unfinished', stopped.message)] : []),
+    ...(stopped ? [(hasNoFile(stopped) ? warning : report)('migrate.unfinished', stopped.message)] : []),
   ]
 }
 
-async function stoppedIn(history: History, database: MigratableDatabase): Promise<MigrationUnfinished | undefined> {
-  const { MigrationUnfinished } = await import('../errors/errors.ts')
+type Stopped = MigrationUnfinished | MigrationChanged
+
+const hasNoFile = (stopped: Stopped): boolean => 'gone' in stopped && stopped.gone
+
+async function stoppedIn(history: History, database: MigratableDatabase): Promise<Stopped | undefined> {
+  const { MigrationChanged, MigrationUnfinished } = await import('../errors/errors.ts')
   const { plannedFor } = await import('../run/planned.ts')
   try {
     await plannedFor(history, database)
     return undefined
   } catch (error) {
-    if (error instanceof MigrationUnfinished) return error
+    if (error instanceof MigrationUnfinished || error instanceof MigrationChanged) return error
     throw error
   }
 }

@@ -11,8 +11,8 @@ import { type Code, placeOf } from '@tsango/orm/migrations'
 import { currentSession } from '@tsango/orm/scope'
 import { TsangoError } from '@tsango/toolkit/errors'
 import type { Guard, Step } from '../changes/changes.ts'
-import { MigrationChanged, MigrationFailed } from '../errors/errors.ts'
-import { hashOf, type MigrationNode, type Unfinished } from '../history/history.ts'
+import { MigrationFailed } from '../errors/errors.ts'
+import { hashOf, type MigrationNode } from '../history/history.ts'
 import { alikeRows } from './alike.ts'
 import type { BatchNotes } from './batches.ts'
 import { clashingRows } from './clashing.ts'
@@ -97,7 +97,6 @@ class JobRunner {
 
   async run(units: readonly Unit[]): Promise<void> {
     const { unfinished } = this.#job
-    if (unfinished) refuseOthers(this.#job.node, unfinished, units)
     try {
       // Where steps take effect by themselves, what can be refused is refused before the first of them.
       if (!this.#whole && !unfinished) await this.#foresee(units)
@@ -362,14 +361,6 @@ function rowsTold(cause: unknown): typeof alikeRows | undefined {
   if (cause instanceof CheckViolation)
     return async (...asked) => (await rowsBeyond(...asked)) ?? (await rowsUnfulfilling(...asked))
   return cause instanceof DataError ? unfittingRows : undefined
-}
-
-// Going on means to do the rest of what was begun: the steps that were done have to be the same still.
-function refuseOthers(node: MigrationNode, { done, open }: Unfinished, units: readonly Unit[]): void {
-  const other = [...done, ...(open ? [open] : [])].find(
-    ({ number, hash }) => hash !== hashOf(units[number]?.text ?? ''),
-  )
-  if (other) throw new MigrationChanged(node.key, other.number + 1, other.text, other === open)
 }
 
 /** Raised within a job when a check of ours finds that a step cannot be. */

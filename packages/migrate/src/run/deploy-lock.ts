@@ -1,5 +1,5 @@
 import type { Connection, HeldLock } from '@tsango/orm/dialects'
-import { LockTimeout } from '@tsango/orm/errors'
+import { DatabaseError, LockTimeout } from '@tsango/orm/errors'
 import { DeployLockTimeout } from '../errors/errors.ts'
 import { type Holder, HolderNote } from '../history/history.ts'
 import type { MigratableDatabase } from './database.ts'
@@ -33,6 +33,34 @@ export async function underDeployLock<T>(
     return await body(lock)
   } finally {
     await lock.release()
+  }
+}
+
+/** Somebody migrates a database. */
+export interface Busy {
+  /** Who that is, where it has said so. */
+  readonly holder: Holder | undefined
+}
+
+/**
+ * Does something while nobody migrates a database, and resolves to its `value`, or at once to who is `busy` with it. Who may not hold the lock does it all
+ * the same.
+ */
+export async function whileNobodyMigrates<T>(
+  database: MigratableDatabase,
+  body: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly busy: Busy }> {
+  let lock: HeldLock | undefined
+  try {
+    lock = await database.dialect.locks.lock(database.driver, LOCK, 0)
+  } catch (error) {
+    if (error instanceof LockTimeout) return { busy: { holder: await holderOf(database) } }
+    if (!(error instanceof DatabaseError)) throw error
+  }
+  try {
+    return { value: await body() }
+  } finally {
+    await lock?.release()
   }
 }
 

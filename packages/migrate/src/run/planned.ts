@@ -12,6 +12,7 @@ import {
   type Target,
   type Unfinished,
 } from '../history/history.ts'
+import { changedSince } from './changed-since.ts'
 import type { MigratableDatabase } from './database.ts'
 import { finishing } from './finishing.ts'
 import type { Job } from './job.ts'
@@ -35,7 +36,7 @@ export interface Planned extends DatabaseHistory {
 
 /**
  * What `migrateDatabase` would do to a database, whose ledger and journal are asked. Changes nothing. Raises what that raises of a plan, also
- * `MigrationUnfinished`.
+ * `MigrationUnfinished` and `MigrationChanged`.
  */
 export function plannedFor(
   history: History,
@@ -54,7 +55,10 @@ export async function plannedOn(
 ): Promise<Planned> {
   const own = historyFor(history, await new Ledger(database.dialect, connection).read())
   const begun = await new Journal(database.dialect, connection).unfinished()
-  return { ...own, begun, plan: finishing(own, planFor(own.history, own.applied, target, { fake }), begun, database) }
+  const plan = planFor(own.history, own.applied, target, { fake })
+  const changed = begun && !fake && changedSince(own, begun, database)
+  if (changed) throw changed
+  return { ...own, begun, plan: finishing(own, plan, begun, database) }
 }
 
 /** How each migration of a plan is undone, in their order. Raises `Irreversible`. */

@@ -12,7 +12,6 @@ import {
   type Plan,
   planFor,
   type Target,
-  type Unfinished,
 } from '../history/history.ts'
 import { runJob } from './apply.ts'
 import type { MigratableDatabase } from './database.ts'
@@ -147,11 +146,6 @@ export function appliedTo(database: MigratableDatabase): Promise<ReadonlySet<str
 /** What is applied to a database, with the hash of what it did then; see `migrationHash`. Changes nothing. */
 export function recordedIn(database: MigratableDatabase): Promise<ReadonlyMap<string, string | undefined>> {
   return onConnection(database, (connection) => new Ledger(database.dialect, connection).hashes())
-}
-
-/** What a run left half-way in a database; `undefined` where each came to its end. Changes nothing. */
-export function begunIn(database: MigratableDatabase): Promise<Unfinished | undefined> {
-  return onConnection(database, (connection) => new Journal(database.dialect, connection).unfinished())
 }
 
 /** What has still to be done to a database. */
