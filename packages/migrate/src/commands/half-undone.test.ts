@@ -169,11 +169,11 @@ await describeDatabases('a migration that was undone half-way', (under) => {
   it('stops no release that does not have its file, and is shown there', async () => {
     await rm(file('0002_half'))
     const gone =
-      'A run stopped half-way in undoing blog.0002_half, whose file is gone. Put the file back; node manage.ts showmigrations blog then says how to go on.'
+      'A run stopped half-way in undoing blog.0002_half, whose file is gone. Put the file back; node manage.ts showmigrations blog then says how to go on. Where it is gone for good, node manage.ts migrate blog --prune forgets it; the steps that took effect stay.'
     await expect(manage(app(), 'migrate --check')).rejects.toThrow(gone)
     expect(await checked('production')).toMatchObject([{ level: 'warning', code: 'migrate.unfinished', message: gone }])
     expect((await manage(app(), 'showmigrations')).out).toBe(
-      'blog\n [x] 0001_initial\n [~] 0002_half (undoing it stopped half-way, and its file is gone)',
+      'blog\n [x] 0001_initial\n [~] 0002_half (undoing it stopped half-way, and its file is gone: put it back, or node manage.ts migrate blog --prune forgets it)',
     )
   })
 })

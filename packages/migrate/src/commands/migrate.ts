@@ -35,7 +35,7 @@ export const migrate = defineCommand({
     },
     prune: {
       type: 'boolean',
-      help: 'Forget the migrations of this app that were applied and whose files are gone; what they did stays.',
+      help: 'Forget the migrations of this app that were applied, or stopped half-way, and whose files are gone; what they did stays.',
     },
     plan: { type: 'boolean', help: 'Show what would be done, and do nothing.' },
     check: { type: 'boolean', help: 'Exit with 1 where something is left to do, and do nothing.' },

@@ -123,15 +123,46 @@ await describeDatabases('migrate --prune', (under) => {
     expect(await applied()).toEqual(['blog.0001_initial', 'blog.0002_tag'])
   })
 
-  it('leaves what stopped half-way to those who have its file', async () => {
-    await rename(file('0002_tag'), join(folder, 'kept'))
-    await onConnection(database, async (connection) => {
+  const half = (name: string, direction: 'forward' | 'backward', phase: 'begun' | 'done') =>
+    onConnection(database, async (connection) => {
       const journal = new Journal(under.dialect, connection)
       await journal.prepare()
-      await journal.note({ app: 'blog', name: '0002_tag', direction: 'backward' }, 0, 'begun', 'DROP TABLE blog_tag')
+      await journal.note({ app: 'blog', name, direction }, 0, phase, 'DROP TABLE blog_tag')
     })
-    await expect(manage(app(), 'migrate blog --prune')).rejects.toThrow('whose file is gone. Put the file back')
+  const unfinished = () => onConnection(database, (connection) => new Journal(under.dialect, connection).unfinished())
+
+  it('leaves what stopped half-way to those who have its file', async () => {
+    await half('0002_tag', 'backward', 'begun')
+    expect((await manage(app(), 'migrate blog --prune')).out).toBe('Nothing to do.')
+    expect(await unfinished()).toBeDefined()
     expect(await applied()).toEqual(['blog.0001_initial', 'blog.0002_tag'])
+  })
+
+  it('forgets what stopped half-way in being undone, and says what stays', async () => {
+    await rename(file('0002_tag'), join(folder, 'kept'))
+    await half('0002_tag', 'backward', 'begun')
+    await expect(manage(app(), 'migrate')).rejects.toThrow(
+      'Where it is gone for good, node manage.ts migrate blog --prune forgets it; the steps that took effect stay.',
+    )
+    expect((await manage(app(), 'migrate blog --prune --plan')).out).toBe('Forget blog.0002_tag, whose file is gone')
+    expect((await manage(app(), 'migrate blog --prune')).out).toBe(
+      'Forgot blog.0002_tag, whose file is gone. Undoing it had stopped half-way: no step of that took effect, and one more may have. The rest of what it did stays. What differs, checkdrift says.',
+    )
+    expect(await unfinished()).toBeUndefined()
+    expect(await applied()).toEqual(['blog.0001_initial'])
+  })
+
+  it('forgets what stopped half-way in being applied and was never committed, and goes on', async () => {
+    await half('0003_mine', 'forward', 'done')
+    expect((await manage(app(), 'showmigrations')).out).toContain(
+      '[~] 0003_mine (applying it stopped half-way, and its file is gone: put it back, or node manage.ts migrate blog --prune forgets it)',
+    )
+    await expect(manage(app(), 'migrate')).rejects.toThrow('node manage.ts migrate blog --prune forgets it')
+    expect((await manage(app(), 'migrate blog --prune')).out).toBe(
+      'Forgot blog.0003_mine, whose file is gone. Applying it had stopped half-way: one step of that took effect. That stays. What differs, checkdrift says.',
+    )
+    expect((await manage(app(), 'migrate --check')).out).toBe('Nothing to do.')
+    expect((await manage(app(), 'checkdrift')).code).toBe(0)
   })
 
   it.each([

@@ -1,6 +1,6 @@
 import type { CommandInput } from '@tsango/core/commands'
 import { loadHistory } from '../history/history.ts'
-import { pruneDatabase } from '../run/prune.ts'
+import { type Gone, pruneDatabase } from '../run/prune.ts'
 import type { MigratableDatabase } from '../run/run.ts'
 import { waitingFor } from './migrate-to.ts'
 import { NOTHING } from './show-plan.ts'
@@ -23,7 +23,19 @@ export async function prune(
     }),
   )
   if (gone.length === 0) terminal.print(NOTHING)
-  for (const key of gone)
-    terminal.print(plan ? `Forget ${key}, whose file is gone` : `Forgot ${key}, whose file is gone. What it did stays.`)
+  for (const one of gone)
+    terminal.print(
+      plan ? `Forget ${one.key}, whose file is gone` : `Forgot ${one.key}, whose file is gone. ${staying(one)}`,
+    )
   return 0
+}
+
+function staying({ half }: Gone): string {
+  if (!half) return 'What it did stays.'
+  const { direction, done, open } = half
+  const count = ['no step', 'one step'][done.length] ?? `${done.length} steps`
+  const steps = `${count} of that took effect${open ? ', and one more may have' : ''}`
+  return direction === 'forward'
+    ? `Applying it had stopped half-way: ${steps}. That stays. What differs, checkdrift says.`
+    : `Undoing it had stopped half-way: ${steps}. The rest of what it did stays. What differs, checkdrift says.`
 }

@@ -122,7 +122,10 @@ async function standingOf(own: DatabaseHistory, half: HalfWay, database: Migrata
   }
   const wayOn = wayOnOf(own, begun, database)
   const stopped = `${doing} it stopped half-way`
-  if (wayOn.gone) return { key, listed, words: `${stopped}, and its file is gone` }
+  if (wayOn.gone) {
+    const forgets = wayOn.prune ? `: put it back, or ${wayOn.prune} forgets it` : ''
+    return { key, listed, words: `${stopped}, and its file is gone${forgets}` }
+  }
   if (!(refusalOf(own, half, database) instanceof MigrationUnfinished))
     return {
       key,

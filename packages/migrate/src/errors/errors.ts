@@ -327,6 +327,8 @@ export interface WayOn {
   readonly gone: boolean
   /** The command that does it; where the file is gone, the one that tells it once the file is back. */
   readonly command: string
+  /** The command that forgets it, where the file is gone for good. */
+  readonly prune?: string
 }
 
 /** Raised when a migration stopped half-way, and what is asked for would leave it so. */
@@ -336,11 +338,12 @@ export class MigrationUnfinished extends TsangoError {
   /** Whether no file has the migration any more. */
   readonly gone: boolean
 
-  constructor(migration: string, direction: 'forward' | 'backward', { gone, command }: WayOn) {
+  constructor(migration: string, direction: 'forward' | 'backward', { gone, command, prune }: WayOn) {
     const stopped = `A run stopped half-way in ${direction === 'forward' ? 'applying' : 'undoing'} ${migration}`
+    const forgets = prune ? ` Where it is gone for good, ${prune} forgets it; the steps that took effect stay.` : ''
     super(
       gone
-        ? `${stopped}, whose file is gone. Put the file back; ${command} then says how to go on.`
+        ? `${stopped}, whose file is gone. Put the file back; ${command} then says how to go on.${forgets}`
         : `${stopped}. Bring that to its end first: ${command}`,
     )
     this.migration = migration

@@ -48,5 +48,10 @@ it('names the database where it is another than the default one', () => {
   expect(wayOnOf(own, { ...begun, name: '0009_gone' }, database('logs'))).toEqual({
     gone: true,
     command: 'node manage.ts showmigrations shop --database logs',
+    prune: 'node manage.ts migrate shop --prune --database logs',
+  })
+  expect(wayOnOf(own, { ...begun, name: '0009_gone' }, database('default', '--schemas acme'))).toEqual({
+    gone: true,
+    command: 'node manage.ts showmigrations shop --schemas acme',
   })
 })

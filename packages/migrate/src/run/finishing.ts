@@ -37,9 +37,15 @@ export function wayOnOf(own: Applied, { app, name, direction }: Begun, database:
   return { gone: false, command: `node manage.ts migrate${target}${optionsFor(database)}` }
 }
 
-/** The same where no file has the migration. */
-export function wayOnWithoutFile(app: string, database: MigratableDatabase): WayOn {
-  return { gone: true, command: `node manage.ts showmigrations ${app}${optionsFor(database)}` }
+function wayOnWithoutFile(app: string, database: MigratableDatabase): WayOn {
+  const options = optionsFor(database)
+  const command = `node manage.ts showmigrations ${app}${options}`
+  // What is one of many is forgotten by its own name alone.
+  return {
+    gone: true,
+    command,
+    ...(database.chosenBy ? {} : { prune: `node manage.ts migrate ${app} --prune${options}` }),
+  }
 }
 
 // `rollback` is no such command: what was applied last may be another app's.
