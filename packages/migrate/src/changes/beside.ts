@@ -1,8 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { CheckState, ColumnState, Dialect, SchemaEditor, TableState } from '@tsango/orm/dialects'
-import type { CodeInput, Operation } from '@tsango/orm/migrations'
-import { sameCheck, sameColumn } from './change-table.ts'
+import {
+  type CheckState,
+  type ColumnState,
+  type Dialect,
+  type IndexState,
+  indexHolds,
+  type SchemaEditor,
+  type TableState,
+} from '@tsango/orm/dialects'
+import { type CodeInput, modelOf, type Operation, type Place, type ProjectState, tableOf } from '@tsango/orm/migrations'
+import { movesKeys } from './change-field.ts'
+import { changeTable, sameCheck, sameColumn } from './change-table.ts'
 import type { Step } from './changes.ts'
+import { withoutViews } from './views.ts'
 
 /** Where the database would hold up those who write, and has a way not to: that way. */
 export function concurrentSteps(
@@ -25,58 +35,195 @@ export function concurrentSteps(
   return statements?.map(besideStep)
 }
 
-/** The same for a field: a key that may be NULL, a column that has bounds or gets others, and one that may no longer be NULL. */
+/** An operation on a field with the states on both sides of it. */
+export interface FieldPlace {
+  readonly before: ProjectState
+  readonly after: ProjectState
+  readonly place: Place
+}
+
+/** Whether a database that has the ways does some of it beside those who write. */
+export function isDoneBeside(operation: FieldOperation, change: FieldPlace): boolean {
+  const parts = partsOf(operation, change)
+  if (!parts) return false
+  if ('added' in parts) return true
+  const { dropped, required, reordered, checks, indexes } = parts
+  return required || [dropped, reordered, checks, indexes].some((all) => all.length > 0)
+}
+
+/** The same for a field, where some of it can be done so: all else that it changes is done the ordinary way, before that. */
 export function fieldBeside(
-  operation: Operation<'addField' | 'alterField'>,
-  before: TableState,
-  after: TableState,
-  { schema }: Dialect,
+  operation: FieldOperation,
+  change: FieldPlace,
+  dialect: Dialect,
 ): readonly Step[] | undefined {
-  const { name, fill } = operation
-  const [old, next] = [before, after].map(({ columns }) => columns.find((one) => one.name === name))
-  if (!next) return undefined
-  if (!old) {
-    const open = next.references
-      ? next.spec.nullable && !next.spec.dbDefault && fill === undefined
-      : !next.generated && after.checks.some(({ bound, check }) => bound && check.columns.includes(next.column))
-    return open ? schema.addColumnConcurrently?.(before, after, next, fill).map(besideStep) : undefined
+  const parts = partsOf(operation, change)
+  if (!parts) return undefined
+  const { schema } = dialect
+  if ('added' in parts)
+    return schema.addColumnConcurrently?.(parts.from, parts.to, parts.added, operation.fill).map(besideStep)
+  const ways = waysOf(parts, schema)
+  const steps = [
+    ...parts.dropped.flatMap((index) => ways.dropIndex?.(parts.from, index) ?? []).map(besideStep),
+    ...ordinarySteps(operation, change, parts, dialect),
+    ...requiringSteps(operation, change, parts, dialect),
+    ...parts.reordered.flatMap((index) => ways.rebuildIndex?.(parts.to, index) ?? []).map(besideStep),
+    ...parts.checks.flatMap((check) => ways.addCheck?.(parts.to, check) ?? []).map(besideStep),
+    ...parts.indexes.flatMap((index) => ways.addIndex?.(parts.to, index) ?? []).map(besideStep),
+  ]
+  return steps.some((step) => 'alone' in step) ? steps : undefined
+}
+
+type FieldOperation = Operation<'addField' | 'alterField'>
+
+interface Tables {
+  readonly from: TableState
+  readonly to: TableState
+}
+
+/** A column that is added with what can be held to it afterwards. */
+interface AddedColumn extends Tables {
+  readonly added: ColumnState
+}
+
+/** What of another column can be done beside those who write. */
+interface ColumnParts extends Tables {
+  readonly next: ColumnState
+  readonly dropped: readonly IndexState[]
+  /** Whether it may no longer be NULL, and has the type that it had. */
+  readonly required: boolean
+  /** The indexes in which NULL gets a place. */
+  readonly reordered: readonly IndexState[]
+  readonly checks: readonly CheckState[]
+  readonly indexes: readonly IndexState[]
+}
+
+function partsOf(operation: FieldOperation, change: FieldPlace): AddedColumn | ColumnParts | undefined {
+  const { before, after, place } = change
+  const { model, name, fill } = operation
+  const [from, to] = [before, after].map((state) => tableOf(state, modelOf(state, model), place))
+  const [old, next] = [from, to].map((table) => table?.columns.find((one) => one.name === name))
+  if (!from || !to || !next) return undefined
+  if (!old) return canBeHeldLater(to, next, fill) ? { from, to, added: next } : undefined
+  if (old.column !== next.column || movesKeys(operation, change)) return undefined
+  const kept = from.indexes.filter((index) => isAmong(to.indexes, index))
+  return {
+    from,
+    to,
+    next,
+    dropped: without(from.indexes, kept),
+    required: isRequired(old, next),
+    reordered: !old.spec.nullable && next.spec.nullable ? kept.filter((one) => indexHolds(one, next.column)) : [],
+    checks: to.checks.filter((check) => !from.checks.some((one) => sameCheck(one, check))),
+    indexes: without(to.indexes, kept),
   }
-  if (old.column === next.column && sameColumn(old, next)) return boundsBeside(before, after, schema)
-  if (!onlyRequires(old, next)) return undefined
-  const statements = schema.requireConcurrently?.(after, next, fill)?.map(besideStep)
-  if (!statements || fill === undefined) return statements
-  const code = (input: CodeInput): Promise<void> => fillRows(operation, input)
+}
+
+function canBeHeldLater({ checks, indexes }: TableState, added: ColumnState, fill: unknown): boolean {
+  const { spec, references, generated, column } = added
+  if (references) return spec.nullable && !spec.dbDefault && fill === undefined
+  if (generated) return false
+  return (
+    checks.some(({ bound, check }) => bound && check.columns.includes(column)) ||
+    indexes.some((index) => indexHolds(index, column))
+  )
+}
+
+function isRequired(before: ColumnState, after: ColumnState): boolean {
+  // What is said of a column, and its default, change in a moment.
+  const plain = ({ spec: { comment: _comment, dbDefault: _default, ...spec }, ...rest }: ColumnState): ColumnState => ({
+    ...rest,
+    spec: { ...spec, nullable: false },
+  })
+  return before.spec.nullable && !after.spec.nullable && sameColumn(plain(before), plain(after))
+}
+
+const isAmong = (indexes: readonly IndexState[], index: IndexState): boolean =>
+  indexes.some((one) => isDeepStrictEqual(one, index))
+
+const without = <T>(all: readonly T[], others: readonly T[]): readonly T[] => all.filter((one) => !others.includes(one))
+
+/** The ways of a database for the parts that there are. */
+interface Ways {
+  readonly dropIndex: SchemaEditor['dropIndexConcurrently']
+  readonly rebuildIndex: SchemaEditor['rebuildIndexConcurrently']
+  readonly addCheck: SchemaEditor['addCheckConcurrently']
+  readonly addIndex: SchemaEditor['addIndexConcurrently']
+  readonly require: SchemaEditor['requireConcurrently']
+}
+
+function waysOf({ required }: ColumnParts, schema: SchemaEditor): Ways {
+  return {
+    dropIndex: schema.dropIndexConcurrently,
+    rebuildIndex: schema.rebuildIndexConcurrently,
+    addCheck: schema.addCheckConcurrently,
+    addIndex: schema.addIndexConcurrently,
+    require: required ? schema.requireConcurrently : undefined,
+  }
+}
+
+// All that has no way beside others, in which what has one neither goes nor comes.
+function ordinarySteps(
+  operation: FieldOperation,
+  { before, after, place }: FieldPlace,
+  parts: ColumnParts,
+  dialect: Dialect,
+): readonly Step[] {
+  const { from, to, next, dropped, reordered, checks, indexes } = parts
+  const ways = waysOf(parts, dialect.schema)
+  const aside = ways.rebuildIndex ? reordered : []
+  const open: ColumnState = ways.require ? { ...next, spec: { ...next.spec, nullable: true } } : next
+  const late = [...aside, ...(ways.addIndex ? indexes : [])]
+  const start = {
+    ...from,
+    indexes: from.indexes.filter((one) => !isAmong([...aside, ...(ways.dropIndex ? dropped : [])], one)),
+  }
+  const end = {
+    ...to,
+    columns: to.columns.map((one) => (one === next ? open : one)),
+    checks: ways.addCheck ? without(to.checks, checks) : to.checks,
+    indexes: to.indexes.filter((one) => !isAmong(late, one)),
+  }
+  const fill =
+    operation.fill === undefined || ways.require ? {} : { fill: { column: next.column, value: operation.fill } }
+  const statements = changeTable(dialect.schema, start, end, fill)
+  return withoutViews(
+    operation,
+    before,
+    after,
+    { dialect, place },
+    statements.map((sql): Step => ({ sql, changes: 'schema' })),
+  )
+}
+
+function requiringSteps(
+  operation: FieldOperation,
+  { before }: FieldPlace,
+  parts: ColumnParts,
+  { schema }: Dialect,
+): readonly Step[] {
+  const { from, to, next } = parts
+  const { require } = waysOf(parts, schema)
+  if (!require) return []
+  const { fill, model, name } = operation
+  const kept = to.indexes.filter((one) => isAmong(from.indexes, one))
+  const statements = require({ ...to, indexes: kept }, next, fill).map(besideStep)
+  if (fill === undefined) return statements
+  const attribute = modelOf(before, model).fields[name]?.kind === 'key' ? `${name}Id` : name
+  const code = (input: CodeInput): Promise<void> => fillRows(operation, attribute, input)
   return [{ code, alone: 'transaction' }, ...statements]
 }
 
-function boundsBeside(
-  before: TableState,
-  after: TableState,
-  { dropCheck, addCheckConcurrently }: SchemaEditor,
-): readonly Step[] | undefined {
-  if (!addCheckConcurrently) return undefined
-  const without = (checks: readonly CheckState[], others: readonly CheckState[]): readonly CheckState[] =>
-    checks.filter((check) => !others.some((one) => sameCheck(one, check)))
-  return [
-    ...without(before.checks, after.checks).flatMap((check) => dropCheck(before, after, check)),
-    ...without(after.checks, before.checks).flatMap((check) => addCheckConcurrently(after, check)),
-  ].map(besideStep)
-}
-
-const onlyRequires = (before: ColumnState, after: ColumnState): boolean =>
-  before.spec.nullable &&
-  !after.spec.nullable &&
-  isDeepStrictEqual({ ...before, spec: { ...before.spec, nullable: false } }, after)
-
 async function fillRows(
-  { model, name, fill }: Operation<'addField' | 'alterField'>,
+  { model, name, fill }: FieldOperation,
+  attribute: string,
   { models, inBatches }: CodeInput,
 ): Promise<void> {
   // The model as it was then has fields that no type knows.
   const rowsOf = (): Rows => (models.get(model) as unknown as { objects(): Rows }).objects()
   await inBatches(rowsOf().filter({ [`${name}__isnull`]: true }), async (rows) => {
-    for (const row of rows) row[name] = fill
-    await rowsOf().bulkUpdate(rows, [name])
+    for (const row of rows) row[attribute] = fill
+    await rowsOf().bulkUpdate(rows, [attribute])
   })
 }
 

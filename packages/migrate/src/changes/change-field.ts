@@ -46,6 +46,14 @@ export function changeField(
   ]
 }
 
+/** Whether keys that hold values of the column change with it. */
+export function movesKeys(
+  { model, name }: Operation<'addField' | 'alterField'>,
+  change: Omit<FieldChange, 'details'>,
+): boolean {
+  return movedKeys(change, followersOf(change.before, model, name)).length > 0
+}
+
 // Those of tables that migrations make, whose columns are others afterwards.
 function movedKeys(
   { before, after, place }: Omit<FieldChange, 'details'>,

@@ -78,7 +78,7 @@ export function stepsOf(
     case 'addField':
     case 'alterField':
       if (operation.concurrently && isOurs(modelOf(before, operation.model), place)) {
-        const steps = fieldBeside(operation, table(before, operation.model), table(after, operation.model), dialect)
+        const steps = fieldBeside(operation, { before, after, place }, dialect)
         if (steps) return [...guardsOf(operation, { before, after, dialect, place }), ...steps]
       }
       return withoutViews(operation, before, after, { dialect, place }, [

@@ -1,8 +1,11 @@
-import { isDeepStrictEqual } from 'node:util'
-import { type FieldData, modelOf, type Operation, type ProjectState } from '@tsango/orm/migrations'
+import { modelOf, type Operation, type Place, type ProjectState } from '@tsango/orm/migrations'
+import { isDoneBeside } from '../changes/beside.ts'
 import { type History, stateAfter } from '../history/history.ts'
-import { applyOperation } from '../operations/operations.ts'
+import { applyOperation, doesNothing } from '../operations/operations.ts'
 import type { PlannedMigration } from './planned.ts'
+
+// Whoever applies it may have any of the tables.
+const EVERYWHERE: Place = { has: () => true, holds: () => true }
 
 /**
  * The same migrations, with what can be done beside those who work with its table done so: in migrations of their own, which are no transaction. Tables that are made in
@@ -17,8 +20,10 @@ export function safeMigrations(history: History, planned: readonly PlannedMigrat
     const groups: { beside: boolean; operations: Operation[] }[] = []
     for (const operation of one.operations) {
       if (operation.type === 'createModel') made.add(operation.model)
-      const concurrent = 'model' in operation && !made.has(operation.model) ? concurrently(operation, state) : undefined
-      state = applyOperation(state, operation)
+      const before = state
+      state = applyOperation(before, operation)
+      const ours = 'model' in operation && !made.has(operation.model)
+      const concurrent = ours ? besideOthers(operation, before, state) : undefined
       const group = groups.at(-1)
       if (group && group.beside === (concurrent !== undefined)) group.operations.push(concurrent ?? operation)
       else groups.push({ beside: concurrent !== undefined, operations: [concurrent ?? operation] })
@@ -47,37 +52,23 @@ function named(name: string, shift: number, beside: boolean): string {
   return `${number}${name.slice(4)}${beside ? '_concurrently' : ''}`
 }
 
-// The operation as it does not hold others up; absent where it is that anyway, or cannot be.
-function concurrently(operation: Operation, state: ProjectState): Operation | undefined {
+/** The operation as it does not hold others up; `undefined` where it is that anyway, or cannot be. */
+export function besideOthers(operation: Operation, before: ProjectState, after: ProjectState): Operation | undefined {
+  if (doesNothing(before, operation)) return undefined
   switch (operation.type) {
     case 'addIndex':
     case 'removeIndex':
     case 'addCheck':
       return { ...operation, concurrently: true }
     case 'addField':
-      return isOpenKey(operation) || isBounded(operation.field) ? { ...operation, concurrently: true } : undefined
     case 'alterField': {
-      const old = modelOf(state, operation.model).fields[operation.name]
-      const required = old?.nullable && isDeepStrictEqual({ ...old, nullable: false }, operation.field)
-      return required || isBoundAnew(old, operation.field) ? { ...operation, concurrently: true } : undefined
+      const { managed, view } = modelOf(before, operation.model)
+      const ours = managed !== false && !view
+      return ours && isDoneBeside(operation, { before, after, place: EVERYWHERE })
+        ? { ...operation, concurrently: true }
+        : undefined
     }
     default:
       return undefined
   }
-}
-
-const isOpenKey = ({ field, fill }: Operation<'addField'>): boolean =>
-  field.kind === 'key' && field.nullable && fill === undefined
-
-const isBounded = (field: FieldData): boolean =>
-  field.kind !== 'key' &&
-  !field.generated &&
-  (field.min !== undefined || field.max !== undefined || field.words !== undefined)
-
-// Nothing but its bounds is another, and rows have to be looked through for them.
-function isBoundAnew(before: FieldData | undefined, after: FieldData): boolean {
-  if (!before || before.kind === 'key' || after.kind === 'key' || !isBounded(after)) return false
-  const { min: _oldMin, max: _oldMax, words: _oldWords, ...old } = before
-  const { min: _min, max: _max, words: _words, ...next } = after
-  return isDeepStrictEqual(old, next)
 }

@@ -38,11 +38,27 @@ export function unitsOf(moves: readonly Move[], dialect: Dialect, atomic: boolea
       transaction,
       text: textOf(operation, group),
     })
-    const beside = steps.some((step) => 'alone' in step)
-    // What is done beside others runs as one, and again as one where it broke off.
-    if (beside || (transactionalDdl && !own)) return steps.length ? [made(steps, !beside)] : []
-    return alone(steps).map((group) => made(group, atomic && own))
+    return runsOf(steps).flatMap((run) => {
+      const beside = isBeside(run)
+      // What is done beside others runs as one, and again as one where it broke off.
+      if (beside || (transactionalDdl && !own)) return [made(run, !beside)]
+      return alone(run).map((group) => made(group, atomic && own))
+    })
   })
+}
+
+const isBeside = (steps: readonly Step[]): boolean => steps.some((step) => 'alone' in step)
+
+// What is done beside others apart from what is not.
+function runsOf(steps: readonly Step[]): readonly (readonly Step[])[] {
+  if (!isBeside(steps)) return steps.length ? [steps] : []
+  const runs: Step[][] = []
+  for (const group of alone(steps)) {
+    const run = runs.at(-1)
+    if (run && isBeside(run) === isBeside(group)) run.push(...group)
+    else runs.push([...group])
+  }
+  return runs
 }
 
 // Each effect with the checks that stand before it.

@@ -308,7 +308,7 @@ export function moveModel(model: string, database?: string, options: Move = {}):
 
 /**
  * Adds a column. Rows that are there get `fill`, which a column that may not be NULL needs. With `concurrently`, a key that may be NULL, and the bounds of
- * a field, are held to first and looked through afterwards, beside those who write.
+ * a field, are held to first and looked through afterwards, and its index is built, beside those who write.
  *
  * @example
  * addField('blog.Post', 'slug', field.slug(50), { fill: '' }).fill // → ''
@@ -334,7 +334,8 @@ export function removeField(model: string, name: string, options: Fill = {}): Op
 
 /**
  * Makes a column what `field` says. `fill` takes the place of NULL where that is no longer allowed. With `concurrently`, a column that may no longer be
- * NULL, and changes in nothing else, is filled in batches and looked through beside those who write; one that has other bounds alone is looked through so.
+ * NULL is filled in batches and looked through beside those who write, one that has other bounds is looked through so, and indexes go and come so; what else
+ * changes is done the ordinary way, before that. Where the column gets another name, or keys that point at it change with it, all is.
  *
  * @example
  * alterField('blog.Post', 'title', field.text()).field.kind // → 'text'

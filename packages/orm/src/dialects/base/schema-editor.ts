@@ -231,6 +231,8 @@ export interface SchemaEditor {
   /** The same beside those who write, outside of a transaction, and again where it broke off; absent where it is so anyway, or cannot be. */
   addIndexConcurrently?(table: TableState, index: IndexState): readonly string[]
   dropIndexConcurrently?(table: TableState, index: IndexState): readonly string[]
+  /** Makes an index anew beside those who write, and keeps the old one until then. */
+  rebuildIndexConcurrently?(table: TableState, index: IndexState): readonly string[]
   /** Adds a check for new rows first, and looks through those that are there beside those who write. */
   addCheckConcurrently?(table: TableState, check: CheckState): readonly string[]
   /** Adds a column, and its key, bounds and indexes beside those who write; `fill` is that of {@link SchemaEditor.addColumn}. */

@@ -98,6 +98,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     // One that broke off has left an index that serves nobody.
     addIndexConcurrently: beside,
     dropIndexConcurrently: (table, index) => [dropped(table, index)],
+    rebuildIndexConcurrently: anew,
     addCheckConcurrently: checkBeside,
     renameCheck: ({ table }, before, after) => [
       `ALTER TABLE ${quote(table)} RENAME CONSTRAINT ${quote(before.name)} TO ${quote(after.name)}`,
