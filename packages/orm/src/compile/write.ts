@@ -8,7 +8,7 @@ import type { Plan } from '../query/shape/plan.ts'
 import { type Assignment, readFirst } from './assignments.ts'
 import { callOf } from './calls.ts'
 import { open, whereOf } from './clauses.ts'
-import type { Compilation } from './compilation.ts'
+import type { Compilation, Piece } from './compilation.ts'
 import { hidesRows } from './model-scopes.ts'
 import { refuseView } from './refuse-view.ts'
 import type { Scope } from './scope.ts'
@@ -38,7 +38,7 @@ export function compileUpdate(compilation: Compilation, plan: Plan, nodes: Reado
   checkOrder(compilation, plan)
   const scope = open(compilation, { ...plan, related: [], joins: [] })
   refuseView(scope.definition)
-  const { quote, convert } = compilation.operators
+  const { quote, convert, fitting } = compilation.operators
   const written = Object.entries(nodes).map(([name, node]) => ({ field: writable(scope, name), node }))
   const rows = rowsOf(compilation, scope, written)
   const ordered = compilation.features.simultaneousAssignment
@@ -54,7 +54,8 @@ export function compileUpdate(compilation: Compilation, plan: Plan, nodes: Reado
     refuseOwnTable(compilation, rows, piece.sql)
     refuseAssigned(field.spec, piece.spec, field.attribute)
     const value = isRounded(field.spec, piece.spec) ? callOf(compilation, 'round', piece) : piece
-    return `${quote(field.column)} = ${convert(value.sql, value.spec, field.spec)}`
+    const given = convert(value.sql, value.spec, field.spec)
+    return `${quote(field.column)} = ${fitting && !fits(field.spec, node, piece) ? fitting(given, field.spec) : given}`
   })
   if (rows.joined)
     throw new QueryError(
@@ -68,6 +69,16 @@ export function compileUpdate(compilation: Compilation, plan: Plan, nodes: Reado
 // One database refuses a float that is not whole, and others round it in ways of their own.
 function isRounded(column: FieldSpec, given: FieldSpec): boolean {
   return given.kind === 'float' && column.kind !== 'float' && (column.sort === 'number' || column.sort === 'duration')
+}
+
+// A value was checked as one of the column, and another column of its limits holds nothing else.
+function fits(column: FieldSpec, node: Node, { field }: Piece): boolean {
+  return node.kind === 'slot' || (field !== undefined && holdsAll(column, field.spec))
+}
+
+function holdsAll(column: FieldSpec, { kind, digits = 0, places = 0 }: FieldSpec): boolean {
+  const { places: own = 0 } = column
+  return kind === column.kind && places <= own && digits - places <= (column.digits ?? 0) - own
 }
 
 // The rows that are written: those of the query, or of the model that theirs extends, in whose table the columns lie.

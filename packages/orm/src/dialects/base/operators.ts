@@ -94,6 +94,10 @@ export interface Operators extends BulkOperators, ExplainOperators {
    * not the result's. Only databases that keep decimals as whole numbers of their smallest unit have something to do.
    */
   convert(expression: string, from: FieldSpec, to: FieldSpec): string
+  /**
+   * What an update computes for a column of the spec: one that does not fit fails there. Absent where columns hold what is written to them by themselves.
+   */
+  readonly fitting?: (expression: string, spec: FieldSpec) => string
   /** How values of one type become values of another. */
   readonly casts: CastOperators
   /** How it reckons with moments and days. */

@@ -41,6 +41,12 @@ export function convertNumber(expression: string, from: FieldSpec, to: FieldSpec
   return `${DIVIDE}(${expression}, ${power(before - after)}, 0)`
 }
 
+/** What is computed for a decimal's column, which holds any whole number: one of more digits stops the statement, by a number that has no other sign. */
+export function fitting(expression: string, { kind, digits = 0 }: FieldSpec): string {
+  if (kind !== 'decimal') return expression
+  return `(SELECT CASE WHEN ABS(f.v) < ${power(digits)} THEN f.v WHEN f.v IS NOT NULL THEN ABS(-9223372036854775808) END FROM (SELECT ${expression} AS v) AS f)`
+}
+
 /** A decimal of some places as text, with all of them. */
 export function decimalText(units: string, places: number): string {
   const unit = power(places)

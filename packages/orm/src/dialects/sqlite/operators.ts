@@ -14,7 +14,7 @@ import { builtin } from './builtins.ts'
 import { call } from './calls.ts'
 import { casts } from './casts.ts'
 import { part, trunc } from './dates.ts'
-import { arithmetic, convertNumber, power } from './decimals.ts'
+import { arithmetic, convertNumber, fitting, power } from './decimals.ts'
 import { explaining } from './explain.ts'
 import { fulltext } from './fulltext.ts'
 import { FOLD, fold, MATCHES, REAL } from './functions.ts'
@@ -86,6 +86,7 @@ export const operators: Operators = {
   typed: (placeholder, castType, { kind }) =>
     castType === 'integer' && kind !== 'decimal' ? `CAST(${placeholder} AS INTEGER)` : placeholder,
   convert: convertNumber,
+  fitting,
   casts,
   moments,
   restart: (tables) =>

@@ -2,6 +2,7 @@ import { f, type Meta, type Row } from '@tsango/core'
 import { beforeAll, beforeEach, expect } from 'vitest'
 import { atomic } from '../../atomic/atomic.ts'
 import { countStatements, recordStatements } from '../../databases/databases.ts'
+import { cast } from '../../expressions/expressions.ts'
 import { Model } from '../../model/model.ts'
 import { describeDatabases, withModels } from '../../testing/testing.ts'
 
@@ -15,6 +16,7 @@ class Item extends Model('bulk.Item') {
   shelf = f.fk(() => Shelf, { onDelete: 'cascade' }).null()
   place = f.int().null()
   price = f.decimal(12, 4).null()
+  rate = f.decimal(6, 2).null()
   weight = f.float().null()
   ready = f.bool().null()
   day = f.date().null()
@@ -41,6 +43,30 @@ await describeDatabases('writing many rows', (under) => {
 
   const made = (count: number): Promise<Row<Item>[]> =>
     Item.objects().bulkCreate(Array.from({ length: count }, (_, index) => ({ code: `c${index}`, place: index })))
+
+  test('an update that computes more digits than a decimal has is an error, and writes nothing', async () => {
+    await made(1)
+    const all = Item.objects()
+    await all.update({ price: '99999999.5000', rate: '9000.25', place: 2 })
+    const wrong = { name: 'DataError' }
+    await expect(all.update((i) => ({ rate: i.rate.plus('9000.00') }))).rejects.toMatchObject(wrong)
+    await expect(all.update((i) => ({ rate: i.rate.times('-1.2') }))).rejects.toMatchObject(wrong)
+    await expect(all.update((i) => ({ rate: i.price }))).rejects.toMatchObject(wrong)
+    await expect(all.update((i) => ({ rate: cast(i.rate, f.decimal(12, 4)).times(i.place) }))).rejects.toMatchObject(
+      wrong,
+    )
+    await expect(all.increment({ rate: '999.75' })).rejects.toMatchObject(wrong)
+    await expect(all.decrement({ price: '-0.5000' })).rejects.toMatchObject(wrong)
+    expect(await all.get()).toMatchObject({ price: '99999999.5000', rate: '9000.25' })
+    await all.increment({ rate: '999.74' })
+    await all.update((i) => ({ price: i.rate }))
+    const row = await all.get()
+    expect(row).toMatchObject({ price: '9999.9900', rate: '9999.99' })
+    await row.save()
+    await all.update((i) => ({ rate: cast(i.price, f.decimal(6, 2)), price: null }))
+    await all.update((i) => ({ price: i.price.plus('1') }))
+    expect(await all.get()).toMatchObject({ rate: '9999.99', price: null })
+  })
 
   test('bulkUpdate writes values of every kind, and NULL, each into its own row', async () => {
     const rows = await made(3)
