@@ -16,7 +16,7 @@ import { withViewsAway } from './views.ts'
 export { mergeMigrations } from './merge.ts'
 export { nextNumber, type PlannedMigration } from './planned.ts'
 export type { Asker, Consent, OpenQuestion } from './questions.ts'
-export { safeMigrations } from './safe.ts'
+export { besideOthers, safeMigrations } from './safe.ts'
 
 /** Options of {@link detectMigrations}. */
 export interface DetectOptions {

@@ -10,15 +10,21 @@ import {
   type MigrationDefinition,
   migration,
   type Operation,
+  type ProjectState,
   removeField,
   removeIndex,
   renameField,
+  renameModel,
+  renameTable,
+  renameValue,
   runSql,
 } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
 import { describe, expect, it } from 'vitest'
+import { besideOthers } from '../detect/detect.ts'
 import { TransactionRefused } from '../errors/errors.ts'
 import { createHistory, type History, stateAfter } from '../history/history.ts'
+import { applyOperation } from '../operations/operations.ts'
 import { type MigratableDatabase, migrateDatabase } from '../run/run.ts'
 import { migratable } from '../testing/database.ts'
 import { clear, schemaOf } from '../testing/schema.ts'
@@ -36,8 +42,12 @@ const post = createModel('blog.Post', {
   },
 })
 
-function historyOf(operations: readonly Operation[], rest: Omit<MigrationDefinition, 'operations'> = {}): History {
-  const first = { app: 'blog', name: '0001_initial', migration: migration({ operations: [author, post] }) }
+function historyOf(
+  operations: readonly Operation[],
+  rest: Omit<MigrationDefinition, 'operations'> = {},
+  more: readonly Operation[] = [],
+): History {
+  const first = { app: 'blog', name: '0001_initial', migration: migration({ operations: [author, post, ...more] }) }
   const second = migration({ dependencies: [['blog', '0001_initial']], operations, ...rest })
   return createHistory([first, { app: 'blog', name: '0002_more', migration: second }], (label) => label)
 }
@@ -84,6 +94,52 @@ const LOCKS: Readonly<Record<string, readonly [Operation, Readonly<Record<string
   'SQL that changes rows': [runSql('UPDATE blog_post SET views = 0', { reverse: [] }), {}],
 }
 
+const state = addField('blog.Post', 'state', field.enum(['new', 'old'], { null: true }))
+const owned = addField('blog.Post', 'owner', field.fk('blog.Author', { null: true }))
+
+/** Operations that hold others up, and whether `makemigrations --safe` writes on PostgreSQL what does not. */
+const SAFE: Readonly<Record<string, readonly [Operation, boolean]>> = {
+  'an index': [addIndex('blog.Post', index), true],
+  'a check': [addCheck('blog.Post', check), true],
+  'a field that becomes unique': [alterField('blog.Post', 'title', field.char(50, { unique: true })), true],
+  'a field that gets an index': [alterField('blog.Post', 'title', field.char(50, { index: true })), true],
+  'words that change with an index': [
+    alterField('blog.Post', 'state', field.enum(['new', 'gone'], { null: true, index: true })),
+    true,
+  ],
+  'bounds that change with what is unique': [
+    alterField('blog.Post', 'views', field.int({ min: 0, max: 9, unique: true })),
+    true,
+  ],
+  'a longer text that becomes unique': [alterField('blog.Post', 'title', field.char(60, { unique: true })), true],
+  'a field with an index': [addField('blog.Post', 'note', field.char(9, { null: true, unique: true })), true],
+  'a key': [addField('blog.Post', 'author', field.fk('blog.Author', { null: true })), true],
+  'a key that may not be NULL': [addField('blog.Post', 'author', field.fk('blog.Author'), { fill: 1 }), false],
+  'a field that may no longer be NULL': [alterField('blog.Post', 'body', field.text(), { fill: '' }), true],
+  'a column with another name and an index': [
+    alterField('blog.Post', 'title', field.char(50, { column: 'heading', index: true })),
+    false,
+  ],
+  'a column that becomes a key': [
+    alterField('blog.Post', 'views', field.fk('blog.Author', { column: 'views', index: false })),
+    false,
+  ],
+  'another type': [alterField('blog.Post', 'views', field.bigInt()), false],
+  'a word that becomes another': [renameValue('blog.Post', 'state', 'old', 'gone'), false],
+}
+
+const RENAMES: readonly Operation[] = [
+  renameModel('blog.Post', 'Article'),
+  renameTable('blog.Post', 'articles'),
+  renameField('blog.Post', 'owner', 'writer'),
+  renameValue('blog.Post', 'state', 'old', 'gone'),
+]
+
+function statesOf(operation: Operation): readonly [ProjectState, ProjectState] {
+  const before = stateAfter(historyOf([], {}, [state]))
+  return [before, applyOperation(before, operation)]
+}
+
 await describeDatabases('a look at whom a migration holds up', (under) => {
   const { title } = under.dialect.features
 
@@ -96,6 +152,34 @@ await describeDatabases('a look at whom a migration holds up', (under) => {
     expect(locks.map(({ message }) => message).join('\n')).toMatch(expected)
     for (const { instead, message } of locks)
       expect([instead.length > 20, message.includes(title)]).toEqual([true, true])
+  })
+
+  const adviceOf = (operation: Operation, before: readonly Operation[] = []): readonly string[] => {
+    const history = historyOf([operation], { atomic: !('concurrently' in operation) }, before)
+    return lintMigration(history, history.nodes.get('blog.0002_more')!, under.dialect)
+      .filter(({ kind }) => kind === 'lock')
+      .map(({ instead }) => instead)
+  }
+
+  it.each(Object.entries(SAFE))(
+    'names makemigrations --safe where that holds up nobody, of %s',
+    (_, [operation, is]) => {
+      const advice = adviceOf(operation, [state])
+      for (const instead of advice) {
+        const beside = besideOthers(operation, ...statesOf(operation))
+        const stays = beside === undefined || adviceOf(beside, [state]).length > 0
+        if (instead.includes('--safe')) expect(stays).toBe(false)
+      }
+      if (title === 'PostgreSQL')
+        expect([advice.length > 0, advice.every((one) => one.includes('--safe'))]).toEqual([true, is])
+    },
+  )
+
+  it.each(RENAMES)('gives an advice on what is renamed that belongs to it ($type)', (operation) => {
+    for (const instead of adviceOf(operation, [state, owned])) {
+      expect(instead).not.toMatch(/--safe|Add (?:it|the column|a plain column)/)
+      expect(instead).toMatch(/nobody writes|Add the new word beside it/)
+    }
   })
 
   it('leaves alone what the migration itself makes', () => {

@@ -4,6 +4,7 @@ import { stepsOf, type Where } from '../changes/changes.ts'
 import { type History, type MigrationNode, stateBefore } from '../history/history.ts'
 import { describeOperation } from '../operations/operations.ts'
 import { movesOf } from '../run/moves.ts'
+import { adviceOn } from './advice.ts'
 import { breaksOldCode } from './old-code.ts'
 
 /** What may go wrong where a migration is applied to a database that is at work. */
@@ -51,8 +52,13 @@ export function lintMigration(
         reviewed,
       })
     }
-    for (const { blocks, while: time, instead } of risksOf(operation, from, to, dialect, where))
-      found('lock', `It holds up ${blocks} while ${time} on ${dialect.features.title}.`, instead)
+    const risks = (one: Operation): Risks => risksOf(one, from, to, dialect, where)
+    for (const risk of risks(operation))
+      found(
+        'lock',
+        `It holds up ${risk.blocks} while ${risk.while} on ${dialect.features.title}.`,
+        adviceOn(risk, { operation, from, to, dialect, risksOf: risks }),
+      )
     const broken = breaksOldCode(operation, from)
     if (broken) found('old_code', broken.message, broken.instead)
   }

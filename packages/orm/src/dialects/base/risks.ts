@@ -8,6 +8,8 @@ export interface SchemaRisk {
   readonly while: string
   /** What to do in its place. */
   readonly instead: string
+  /** Whether it is done beside others by an operation that takes `{ concurrently: true }` and does nothing else. */
+  readonly concurrently?: boolean
 }
 
 /** The column that a statement is about, before and after it. */
@@ -39,10 +41,11 @@ export function risksBy(
   exclusive?: RegExp,
 ): readonly SchemaRisk[] {
   const texts = statements.map((statement) => statement.replace(/\s+/g, ' ').trim())
-  return rules.flatMap(({ of, unless, blocks, while: time, instead }) => {
+  return rules.flatMap(({ of, unless, blocks, while: time, instead, concurrently }) => {
     const at = texts.findIndex((text) => of.test(text) && !unless?.test(text))
     if (at === -1) return []
     const locked = exclusive !== undefined && texts.slice(0, at).some((text) => exclusive.test(text))
-    return [{ blocks: locked ? 'reads and writes' : blocks, while: time, instead }]
+    const told = { blocks: locked ? ('reads and writes' as const) : blocks, while: time, instead }
+    return [concurrently ? { ...told, concurrently } : told]
   })
 }

@@ -15,13 +15,6 @@ const RULES: readonly RiskRule[] = [
     instead: 'Add it while nobody writes: there is no way beside them.',
   },
   {
-    of: /^ALTER TABLE .* ADD CONSTRAINT .* FOREIGN KEY /i,
-    blocks: 'writes',
-    while: COPIED,
-    instead:
-      'Add the column first, and its key with runSql between SET foreign_key_checks = 0 and = 1, once no row points nowhere.',
-  },
-  {
     of: /^ALTER TABLE .* ADD CONSTRAINT .* CHECK \(/i,
     blocks: 'writes',
     while: COPIED,
@@ -41,6 +34,9 @@ const RULES: readonly RiskRule[] = [
   },
 ]
 
+// What may lock nothing is refused where it would have to.
+const MODIFIED = /^ALTER TABLE (?!.*\bLOCK=NONE\b).* MODIFY (?:COLUMN )?/is
+
 /** MySQL alone takes a default that is an expression, and copies the table for it; MariaDB keeps it beside the rows. */
 const COMPUTED_DEFAULT: RiskRule = {
   of: /^ALTER TABLE .* ADD COLUMN .* DEFAULT \(/i,
@@ -48,6 +44,16 @@ const COMPUTED_DEFAULT: RiskRule = {
   while: COPIED,
   instead: 'Let it be NULL without a default, fill it in batches with runCode and atomic: false, and alter it then.',
 }
+
+const keyRule = ({ before, after }: ColumnChange): RiskRule => ({
+  of: /^ALTER TABLE .* ADD CONSTRAINT .* FOREIGN KEY /i,
+  blocks: 'writes',
+  while: COPIED,
+  instead:
+    after && !before
+      ? 'Add the column first, and its key with runSql between SET foreign_key_checks = 0 and = 1, once no row points nowhere.'
+      : 'Apply it while nobody writes: the keys that hold these values are made again, and there is no way beside them.',
+})
 
 /** What holds up whom on MySQL. */
 export const risks = risksOf([...RULES, COMPUTED_DEFAULT])
@@ -57,8 +63,8 @@ export const mariadbRisks = risksOf(RULES)
 
 function risksOf(rules: readonly RiskRule[]): SchemaRisks {
   return (statements, change = {}) => [
-    ...risksBy(rules, statements),
-    ...(statements.some((sql) => /^ALTER TABLE .* MODIFY (?:COLUMN )?/is.test(sql)) ? modified(change) : []),
+    ...risksBy([keyRule(change), ...rules], statements),
+    ...(statements.some((sql) => MODIFIED.test(sql)) ? modified(change) : []),
   ]
 }
 

@@ -11,24 +11,16 @@ const RULES: readonly RiskRule[] = [
     unless: /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY /i,
     blocks: 'writes',
     while: 'the index is built',
-    instead:
-      'Add it with { concurrently: true }, in a migration of its own with atomic: false; makemigrations --safe writes that.',
+    concurrently: true,
+    instead: 'Add it with { concurrently: true }, in a migration of its own with atomic: false.',
   },
   {
     of: /^ALTER TABLE .* ADD CONSTRAINT .* CHECK \(/i,
     unless: / NOT VALID$/i,
     blocks: 'reads and writes',
     while: SCANNED,
-    instead:
-      'Add it with { concurrently: true }, in a migration of its own with atomic: false; makemigrations --safe writes that.',
-  },
-  {
-    of: /^ALTER TABLE .* ADD CONSTRAINT .* FOREIGN KEY /i,
-    unless: / NOT VALID$/i,
-    blocks: 'writes',
-    while: 'every row of both tables is read',
-    instead:
-      'Let it be NULL and add it with { concurrently: true }, in a migration of its own with atomic: false; makemigrations --safe writes that.',
+    concurrently: true,
+    instead: 'Add it with { concurrently: true }, in a migration of its own with atomic: false.',
   },
   {
     of: /^ALTER TABLE .* ADD CONSTRAINT .* EXCLUDE /i,
@@ -40,8 +32,8 @@ const RULES: readonly RiskRule[] = [
     of: /^ALTER TABLE .* ALTER COLUMN .* SET NOT NULL/i,
     blocks: 'reads and writes',
     while: SCANNED,
-    instead:
-      'Alter it with { concurrently: true }, in a migration of its own with atomic: false; makemigrations --safe writes that.',
+    concurrently: true,
+    instead: 'Alter it with { concurrently: true }, in a migration of its own with atomic: false.',
   },
   {
     of: /^ALTER TABLE .* ADD COLUMN .* (?:GENERATED ALWAYS AS \(.*STORED|GENERATED (?:BY DEFAULT|ALWAYS) AS IDENTITY|DEFAULT \(?(?:gen_random_uuid|random|clock_timestamp)\()/i,
@@ -58,6 +50,19 @@ const RULES: readonly RiskRule[] = [
   },
 ]
 
+const rulesFor = (change: ColumnChange): readonly RiskRule[] => [
+  {
+    of: /^ALTER TABLE .* ADD CONSTRAINT .* FOREIGN KEY /i,
+    unless: / NOT VALID$/i,
+    blocks: 'writes',
+    while: 'every row of both tables is read',
+    instead: change.before
+      ? 'Apply it while nobody writes into either table: there is no way beside them.'
+      : 'Let it be NULL and add it with { concurrently: true }, in a migration of its own with atomic: false.',
+  },
+  ...RULES,
+]
+
 // A check that was looked through proves that a column holds no NULL.
 const PROVED = /^ALTER TABLE .* ADD CONSTRAINT .* CHECK \(.* IS NOT NULL\) NOT VALID$/is
 
@@ -67,7 +72,7 @@ const EXCLUSIVE = /^(?:ALTER TABLE (?!.* (?:FOREIGN KEY|VALIDATE CONSTRAINT) )|D
 /** What holds up whom on PostgreSQL. */
 export const risks: SchemaRisks = (statements, change = {}) => [
   ...risksBy(
-    RULES,
+    rulesFor(change),
     statements.some((sql) => PROVED.test(sql)) ? statements.filter((sql) => !/ SET NOT NULL$/i.test(sql)) : statements,
     EXCLUSIVE,
   ),
