@@ -110,7 +110,7 @@ interface Asked {
 function lossGuard(dialect: Dialect, { model, name, table, keys }: Asked, { kind, where }: Loss): Guard {
   const which = (rows: readonly Row[]): string => (keys ? `, by their keys: ${listed(rows.map(keys.told))}` : '')
   const told = (rows: readonly Row[]): string =>
-    `Rows of ${model} hold ${WHAT[kind](name)}${which(rows)}. ${KEPT[kind] ?? 'Nothing was changed.'}`
+    `Rows of ${model} hold ${WHAT[kind](name)}${which(rows)}. ${KEPT[kind] ?? 'None of these rows was changed.'}`
   return {
     model,
     name,

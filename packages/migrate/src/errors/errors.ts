@@ -192,6 +192,17 @@ export class BatchSizeInvalid extends TsangoError {
   }
 }
 
+/** Raised when `inBatches` is to go on behind the rows of an earlier run, and goes over others by now. */
+export class BatchesChanged extends TsangoError {
+  readonly code = 'migration_batches'
+
+  constructor(rows: number) {
+    super(
+      `inBatches goes over rows of another model, or with other annotations, than in the run that stopped half-way: nobody knows which of them come behind the ${rows === 1 ? 'one row that was' : `${rows} rows that were`} done. Put the step back as it was; or, where its body may do a row twice, say so, and it begins with the first: inBatches(…, …, { again: true }).`,
+    )
+  }
+}
+
 /** Raised when another process migrates a database for longer than one waits for it. */
 export class DeployLockTimeout extends TsangoError {
   readonly code = 'migration_lock'
@@ -248,8 +259,12 @@ export interface Failure {
   readonly statement: string | undefined
   /** The statements that ran before it and stay, because the database cannot undo them. */
   readonly kept: readonly string[]
+  /** How many rows the step that failed has done in batches, which stay; absent where there are none. */
+  readonly batched?: number | undefined
   /** Whether all that the migration did was undone. */
   readonly whole: boolean
+  /** Whether the migration asks for a transaction; where it has one and is not whole, its database commits by itself. */
+  readonly atomic: boolean
   /** The command that goes on with what was kept; absent where that is the one that failed. */
   readonly wayOn?: string | undefined
   readonly reason: string
@@ -266,23 +281,32 @@ export class MigrationFailed extends TsangoError {
   }
 }
 
-function describe({ migration, direction, operation, statement, kept, whole, reason, wayOn }: Failure): string {
+function describe(failure: Failure): string {
+  const { migration, direction, operation, statement, kept, batched, whole, reason } = failure
   const lines = [
     `${migration} failed while it was ${direction === 'forward' ? 'applied' : 'undone'}, at "${operation}".`,
   ]
   if (statement) lines.push(`  Statement: ${statement}`)
   lines.push(`  Reason: ${reason}`)
   if (whole) lines.push('  Nothing of it was kept. Correct the cause and run it again.')
-  else if (kept.length === 0) lines.push('  Nothing was done before it. Correct the cause and run it again.')
-  else
-    lines.push(
-      `  ${kept.length === 1 ? 'One step' : `${kept.length} steps`} before it took effect and cannot be rolled back by this database:`,
-      ...kept.map((one) => `    ${one}`),
-      wayOn
-        ? `  That is written down: correct the cause, and ${wayOn} goes on with the step that failed.`
-        : '  That is written down: correct the cause and run it again, and it goes on with the step that failed.',
-    )
+  else if (kept.length === 0 && !batched)
+    lines.push('  Nothing was done before it. Correct the cause and run it again.')
+  else lines.push(...keptLines(failure))
   return lines.join('\n')
+}
+
+function keptLines({ kept, batched, atomic, wayOn }: Failure): readonly string[] {
+  const why = atomic ? ' by this database' : ', because the migration has no transaction (atomic: false)'
+  const steps = `  ${kept.length === 1 ? 'One step' : `${kept.length} steps`} before it took effect and cannot be rolled back${why}:`
+  const rows = `  ${batched === 1 ? 'One row' : `${batched} rows`} that it did in batches ${batched === 1 ? 'is' : 'are'} committed.`
+  const on = `goes on ${batched ? 'behind those rows' : 'with the step that failed'}.`
+  return [
+    ...(kept.length ? [steps, ...kept.map((one) => `    ${one}`)] : []),
+    ...(batched ? [rows] : []),
+    wayOn
+      ? `  That is written down: correct the cause, and ${wayOn} ${on}`
+      : `  That is written down: correct the cause and run it again, and it ${on}`,
+  ]
 }
 
 /** Raised when the database's user may not even read or write down what is applied: before the first migration of a run. */

@@ -84,6 +84,8 @@ class JobRunner {
   #hurries = false
   #unit: Unit | undefined
   #statement: string | undefined
+  /** How many rows the step has done in batches that are committed. */
+  #batched = 0
   // Which rows are in the way, where that could be asked only before all was undone.
   #rows: string | undefined
   // The view that the statement makes again.
@@ -104,6 +106,7 @@ class JobRunner {
         if (unfinished?.done.some((one) => one.number === number)) continue
         this.#operation = unit.operation
         this.#unit = unit
+        this.#batched = 0
         if (this.#whole) await this.#inWhole(number, unit, units[0])
         else {
           await this.#job.lock.check()
@@ -290,13 +293,16 @@ class JobRunner {
   // Within one transaction there is nothing to go on from.
   #batches(number: number, unit: Unit): BatchNotes {
     const { journal, node, direction, unfinished, progress: tell } = this.#job
-    if (node.migration.atomic) return { begin: undefined, write: async () => {}, tell }
+    if (node.migration.atomic) return { begin: undefined, write: async () => {}, kept: () => {}, tell }
     const hash = hashOf(unit.text)
     const place = unfinished?.place
     return {
       begin: place?.number === number && place.hash === hash ? place.text : undefined,
       write: (text) =>
         journal.place({ app: node.app, name: node.name, direction }, { number, hash, text }, currentSession()),
+      kept: (rows) => {
+        this.#batched = rows
+      },
       tell,
     }
   }
@@ -336,7 +342,9 @@ class JobRunner {
         operation: this.#operation,
         statement: this.#statement,
         kept: this.#whole ? [] : this.#done,
+        batched: this.#batched || undefined,
         whole: this.#whole,
+        atomic: node.migration.atomic,
         reason: this.#reason(error),
         wayOn,
       },

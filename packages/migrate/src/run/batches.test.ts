@@ -1,3 +1,4 @@
+import { f, Model } from '@tsango/orm'
 import type { Connection } from '@tsango/orm/dialects'
 import { type BatchOptions, type Code, createModel, field, migration, runCode, runSql } from '@tsango/orm/migrations'
 import { describeDatabases } from '@tsango/orm/testing'
@@ -12,6 +13,10 @@ interface Item {
   readonly pk: number
   size: number
   save(): Promise<unknown>
+}
+
+class Sized extends Model('shop.Item') {
+  size = f.int()
 }
 
 const COUNT = 25
@@ -110,6 +115,45 @@ await describeDatabases('a step in code that goes through rows in batches', (und
     expect(await sizes()).toEqual(each(2))
     expect(batches.reduce((sum, size) => sum + size, 0)).toBe(2 * COUNT - done)
     expect(told.at(-1)).toBe(COUNT)
+    expect(await unfinished()).toBeUndefined()
+  })
+
+  const failureOf = (history: History, options: Parameters<typeof migrateDatabase>[2] = {}) =>
+    migrateDatabase(history, database, options).then(String, (error: Error) => error.message)
+
+  it('says how many rows stay where it breaks off, of earlier runs as well', async () => {
+    expect(await failureOf(historyOf(counting(0).code))).toContain('Nothing was done before it.')
+    const on = 'correct the cause and run it again, and it goes on behind those rows.'
+    expect(await failureOf(historyOf(counting(1).code))).toContain(
+      `  4 rows that it did in batches are committed.\n  That is written down: ${on}`,
+    )
+    for (const [at, rows] of [
+      [0, 4],
+      [7, 29],
+    ] as const)
+      expect(await failureOf(historyOf(counting(at).code))).toContain(`${rows} rows that it did in batches are`)
+    await migrateDatabase(historyOf(counting().code), database)
+    expect(await sizes()).toEqual(each(2))
+  })
+
+  it('refuses to go on behind the rows of another step, and begins again where that may be', async () => {
+    const broken = counting(2)
+    await migrateDatabase(historyOf(broken.code), database).catch(() => {})
+    const annotated =
+      (again = false): Code =>
+      async ({ models, inBatches }) => {
+        const items = models.get<Sized>('shop.Item').objects()
+        const doubled = items.annotate((item) => ({ twice: item.size.times(2) }))
+        const body = async (rows: readonly { readonly id: number }[]): Promise<void> => {
+          for (const { id } of rows) await items.filter({ id }).update({ size: 7 })
+        }
+        await inBatches(doubled, body, { size: 4, again })
+      }
+    expect(await failureOf(historyOf(annotated()))).toMatch(
+      /behind the 8 rows that were done\. Put the step back as it was; or, .*inBatches\(…, …, \{ again: true \}\)\.\n {2}8 rows that it did/s,
+    )
+    await migrateDatabase(historyOf(annotated(true)), database)
+    expect(await sizes()).toEqual(each(7))
     expect(await unfinished()).toBeUndefined()
   })
 

@@ -128,7 +128,7 @@ await describeDatabases('a column that becomes too narrow for its rows', (under)
       const error = await migrateDatabase(history, database).catch((caught: unknown) => caught)
       expect(error).toBeInstanceOf(MigrationFailed)
       expect((error as Error).message).toContain(
-        'Rows of a.Item hold no such number in name, by their keys: 1, 2. Nothing was changed.',
+        'Rows of a.Item hold no such number in name, by their keys: 1, 2. None of these rows was changed.',
       )
       expect((error as Error).message).not.toContain('secret')
       expect([await schemaOf(database), await rows()]).toEqual(before)
@@ -150,7 +150,7 @@ await describeDatabases('a column that becomes too narrow for its rows', (under)
     const error = await migrateDatabase(history, database).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(MigrationFailed)
     expect((error as Error).message).toContain('Rows of a.Item hold no UUID in name')
-    expect((error as Error).message).toContain('by their keys: 1, 2. Nothing was changed.')
+    expect((error as Error).message).toContain('by their keys: 1, 2. None of these rows was changed.')
     expect((error as Error).message).not.toContain('secret')
     expect([await schemaOf(database), await rows()]).toEqual(before)
     const mend = { sql: 'UPDATE a_item SET name = NULL WHERE id < 3', write: true, returns: false }

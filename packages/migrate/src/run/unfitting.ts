@@ -26,12 +26,12 @@ const UNFITTING: readonly InTheWay[] = [
   {
     rows: textOtherThan({ uuid: UUID }),
     told: (model, name, keys) =>
-      `Rows of ${model} hold no UUID in ${name}, as ${UUID_EXAMPLE} is one, by their keys: ${keys}. Nothing was changed. Give them UUIDs first.`,
+      `Rows of ${model} hold no UUID in ${name}, as ${UUID_EXAMPLE} is one, by their keys: ${keys}. None of these rows was changed. Give them UUIDs first.`,
   },
   {
     rows: textOtherThan(NUMBERS),
     told: (model, name, keys) =>
-      `Rows of ${model} hold no such number in ${name}, by their keys: ${keys}. Nothing was changed. Give them numbers first.`,
+      `Rows of ${model} hold no such number in ${name}, by their keys: ${keys}. None of these rows was changed. Give them numbers first.`,
   },
 ]
 

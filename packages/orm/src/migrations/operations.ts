@@ -125,6 +125,11 @@ export type InBatches = <Q extends BatchedRows>(
 export interface BatchOptions {
   /** Rows at a time. Default: 1,000. */
   readonly size?: number
+  /**
+   * Whether the body may do a row twice: where the step goes over rows of another model or with other annotations than in a run that stopped half-way, it
+   * begins with the first then. Default: false, which refuses.
+   */
+  readonly again?: boolean
 }
 
 /** A query set of frozen models, as {@link InBatches} needs it. */
