@@ -5,6 +5,7 @@ import { lookupStep, type PlacedQuery } from '../query/chain/lookup-step.ts'
 import { rootShape, type Terminal } from '../query/shape/shape.ts'
 import { currentSession } from '../scope/scope.ts'
 import type { RowBase } from './row.ts'
+import { explainedDelete } from './violations.ts'
 
 /** Keys of one statement where each is a parameter of its own. */
 export const KEYS_A_STATEMENT = 16_384
@@ -116,8 +117,13 @@ export function checkWritten(query: PlacedQuery): void {
 export async function deleteAll(query: PlacedQuery): Promise<number> {
   const { shape, values, using } = ended(query, { kind: 'delete' })
   const session = currentSession(using)
-  const compiled = session.database.compiled.get(shape, values)
-  return (await session.run(compiled.statement, session.database.compiled.bind(compiled, values))).affected
+  const { compiled: cache, registry } = session.database
+  const compiled = cache.get(shape, values)
+  try {
+    return (await session.run(compiled.statement, cache.bind(compiled, values))).affected
+  } catch (error) {
+    throw explainedDelete(error, registry)
+  }
 }
 
 /** What counts a version up: who has read a row before must be told that it is another one now. */

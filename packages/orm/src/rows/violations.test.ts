@@ -44,9 +44,19 @@ class Flat extends Model('town.Flat') {
   size = f.int().default(20)
   floor = f.int().default(1)
 }
+class Plot extends Model('town.Plot', { key: ['street', 'number'] }) {
+  street = f.char(10)
+  number = f.int()
+}
+class Fence extends Model('town.Fence') {
+  house = f.fk(() => House, { onDelete: 'doNothing' })
+  road = f.char(10)
+  place = f.int()
+  plot = f.fk(() => Plot, { fields: ['road', 'place'], onDelete: 'doNothing' })
+}
 
 await describeDatabases('a write that breaks a constraint', (under) => {
-  const { test, run } = withModels(under, [House, Flat])
+  const { test, run } = withModels(under, [House, Flat, Plot, Fence])
   let houseId = 0
   let next = 0
   beforeEach(() =>
@@ -126,6 +136,37 @@ await describeDatabases('a write that breaks a constraint', (under) => {
       columns: ['floor', 'size'],
       constraint: 'town_flat_floor',
     })
+  })
+
+  test('names the columns of the key that points at a row which shall go, as far as the database tells them', async () => {
+    await Plot.objects().create({ street: 'a (b)=(c', number: 1 })
+    await Fence.objects().create({ houseId, road: 'a (b)=(c', place: 1 })
+    for (const [write, columns] of [
+      [() => House.objects().delete(), ['house_id']],
+      [() => Plot.objects().delete(), ['road', 'place']],
+      [() => Fence.objects().update({ houseId: 999_999 }), ['house_id']],
+    ] as const) {
+      const error = await (async () => await write())().catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ code: 'foreign_key_violation' })
+      // SQLite tells nothing of the constraint.
+      if (under.dialect.features.title === 'SQLite') expect(error).toMatchObject({ columns: [] })
+      else expect(error).toMatchObject({ table: 'town_fence', columns })
+    }
+    await Fence.objects().delete()
+    await Plot.objects().delete()
+  })
+
+  test('says nothing of what an index is made of', async () => {
+    await Flat.objects().create(flat({ plan: 'p', mail: 'm' }))
+    const fail = async (values: object): Promise<string> =>
+      await Flat.objects()
+        .create(flat(values))
+        .then(
+          () => '',
+          ({ message }: Error) => message,
+        )
+    expect(await fail({ plan: 'p' })).toMatch(/\(plan\) exists\.$/)
+    expect(await fail({ mail: 'M' })).toBe('The letter box is taken.')
   })
 
   test('tells of a key twice, of NULL and of a key to nowhere where they stand', async () => {

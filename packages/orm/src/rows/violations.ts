@@ -1,5 +1,6 @@
 import type { ModelDefinition, Registry } from '@tsango/core/registry'
 import type { Faults } from '@tsango/core/values'
+import { keyNamesOf } from '../dialects/base/names.ts'
 import {
   CheckViolation,
   ExclusionViolation,
@@ -23,6 +24,14 @@ export function explained(error: unknown, registry: Registry, definition?: Model
   return error
 }
 
+/** Tells an error of a delete which columns point at the rows that shall go: none of them holds a wrong value. */
+export function explainedDelete(error: unknown, registry: Registry): unknown {
+  if (!(error instanceof ForeignKeyViolation)) return error
+  const owner = ownerOf(error, registry, undefined)
+  if (owner) error.explain({ table: owner.table, columns: keyColumns(error, registry, owner), faults: {} })
+  return error
+}
+
 // A write may break a constraint of another table, by a trigger of the database.
 function ownerOf(
   { table }: IntegrityError,
@@ -36,7 +45,10 @@ function ownerOf(
 function explanation(error: IntegrityError, registry: Registry, definition: ModelDefinition): ExplainedViolation {
   const { table } = definition
   const broken = ruleOf(error, registry, definition)
-  if (!broken) return { table, faults: byColumns(error, definition) }
+  if (!broken) {
+    const columns = keyColumns(error, registry, definition)
+    return { table, columns, faults: byColumns(error, columns, definition) }
+  }
   const { columns, name, at, code, message, own } = broken
   return {
     table,
@@ -62,6 +74,13 @@ function ruleOf(error: IntegrityError, registry: Registry, definition: ModelDefi
   )
 }
 
+// Not every database tells more of a key to another row than the name of its constraint.
+function keyColumns(error: IntegrityError, registry: Registry, definition: ModelDefinition): readonly string[] {
+  const { constraint, columns } = error
+  if (columns.length || constraint === undefined || !(error instanceof ForeignKeyViolation)) return columns
+  return keyNamesOf(modelTableOf(registry, definition)).find(({ name }) => name === constraint)?.columns ?? []
+}
+
 function kindsOf(error: IntegrityError): readonly Rule['kind'][] {
   if (error instanceof UniqueViolation) return ['unique', 'key']
   if (error instanceof CheckViolation) return ['check']
@@ -73,13 +92,11 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 }
 
 // What no rule of the models is: keys, NULL, and constraints that somebody made by hand.
-function byColumns(error: IntegrityError, definition: ModelDefinition): Faults {
+function byColumns(error: IntegrityError, broken: readonly string[], definition: ModelDefinition): Faults {
   const { fields, verboseName } = definition
   const named = [
     ...new Set(
-      fields
-        .filter(({ column }) => error.columns.includes(column))
-        .map(({ attribute, madeFor }) => madeFor ?? attribute),
+      fields.filter(({ column }) => broken.includes(column)).map(({ attribute, madeFor }) => madeFor ?? attribute),
     ),
   ]
   const at = named.length === 1 ? (named[0] ?? '') : ''
@@ -88,7 +105,7 @@ function byColumns(error: IntegrityError, definition: ModelDefinition): Faults {
     return fault('null', at ? 'This field cannot be null.' : 'A value is missing that cannot be null.')
   if (error instanceof ForeignKeyViolation) {
     const columns = (one: ReferenceRule): readonly string[] => one.columns.map(({ column }) => column)
-    const key = referencesOf(definition).find((one) => sameNames(columns(one), error.columns))
+    const key = referencesOf(definition).find((one) => sameNames(columns(one), broken))
     if (key) return { [key.at]: [{ code: key.code, message: key.message }] }
     return fault('no_such_row', 'The row that it points at is not there.')
   }

@@ -50,8 +50,12 @@ const SHUTDOWN: ReadonlySet<number> = new Set([1053, 1079, 1080, 1927, 3169, 403
 /** The statement was prepared for a table that is another one now, more often than the server likes; and: it does not know it. */
 const STALE: ReadonlySet<number> = new Set([1243, 1615])
 
+/** Parts that are computed have no name, and columns that are computed for an index alone are none of the row's. */
 const COLUMNS_OF_KEY: Statement = {
-  sql: 'SELECT column_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ? ORDER BY seq_in_index',
+  sql: `SELECT s.column_name FROM information_schema.statistics AS s
+    INNER JOIN information_schema.columns AS c USING (table_schema, table_name, column_name)
+    WHERE s.table_schema = DATABASE() AND s.table_name = ? AND s.index_name = ? AND NOT (c.extra LIKE '%GENERATED%' AND c.extra LIKE '%INVISIBLE%')
+    ORDER BY s.seq_in_index`,
   write: false,
   returns: true,
 }
