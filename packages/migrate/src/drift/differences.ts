@@ -21,6 +21,8 @@ export interface Difference {
     | 'generated'
     | 'hidden'
     | 'definition'
+    /** Of a foreign key: rows that were there before it were never held to it. */
+    | 'unproved'
   /** What the database has, in its words. */
   readonly found?: string
   /** What the migrations make of it, in the same words. */
@@ -156,7 +158,7 @@ function indexes(found: FoundTable, wanted: FoundTable): readonly Difference[] {
 
 /** An index in words. */
 export function indexText(index: FoundIndex): string {
-  const { unique, terms, where, include, method, nullsNotDistinct, deferrable, config } = index
+  const { unique, terms, where, include, method, nullsNotDistinct, deferrable, config, invalid } = index
   const parts = terms.map(({ column, expression, descending, opclass, prefix, nulls }) =>
     [
       column === undefined ? `(${words(expression)})` : `"${column}"`,
@@ -173,13 +175,13 @@ export function indexText(index: FoundIndex): string {
     ...(deferrable ? [`told when ${deferrable}`] : []),
     ...(config === undefined ? [] : [`read as ${config}`]),
     ...(where === undefined ? [] : [`where ${words(where)}`]),
+    ...(invalid ? ['INVALID, as its build broke off: no query uses it'] : []),
   ].join(' ')
 }
 
 // One is known by its columns and where it leads: some databases do not tell its name.
 function references(found: FoundTable, wanted: FoundTable): readonly Difference[] {
   const { table } = found
-  const nameOf = ({ columns }: FoundReference): string => columns.join(', ')
   const left = [...found.references]
   const differences: Difference[] = []
   for (const reference of wanted.references) {
@@ -189,11 +191,19 @@ function references(found: FoundTable, wanted: FoundTable): readonly Difference[
     const [own] = at < 0 ? [] : left.splice(at, 1)
     differences.push(
       ...(own
-        ? about(table, 'reference', nameOf(reference), 'definition', referenceText(own), referenceText(reference))
+        ? referenceDifferences(table, own, reference)
         : [missing(table, 'reference', nameOf(reference), referenceText(reference))]),
     )
   }
   return [...differences, ...left.map((one) => strange(table, 'reference', nameOf(one), referenceText(one)))]
+}
+
+const nameOf = ({ columns }: FoundReference): string => columns.join(', ')
+
+function referenceDifferences(table: string, found: FoundReference, wanted: FoundReference): readonly Difference[] {
+  const name = nameOf(wanted)
+  const other = about(table, 'reference', name, 'definition', referenceText(found), referenceText(wanted))
+  return other.length === 0 && found.unproved ? [{ table, part: 'reference', name, what: 'unproved' }] : other
 }
 
 function referenceText({ name, table, to, onDelete, onUpdate }: FoundReference): string {
@@ -262,6 +272,7 @@ export function describeDifference({ table, part, name, what, found, wanted }: D
       : `"${table}": the ${PARTS[part]}${name ? ` "${name}"` : ''}`
   if (what === 'missing') return `${place} is missing.`
   if (what === 'strange') return `${place} is in no migration${found === undefined ? '' : `: ${found}`}.`
+  if (what === 'unproved') return `${place} is NOT VALID: rows that were there before it were never held to it.`
   const aspect = what === 'definition' ? '' : `${what === 'nullable' ? 'NULL' : what}: `
   return `${place} differs in its ${aspect || 'definition: '}the database has ${found ?? 'none'}, the migrations make ${wanted ?? 'none'}.`
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRegistry, type ModelClass } from '@tsango/core'
+import { UniqueViolation } from '@tsango/orm/errors'
 import {
   createModel,
   emptyState,
@@ -122,6 +123,42 @@ await describeDatabases('the drift of a database', (under) => {
     expect(told.flat().map((line) => line.replace(/.* differs in its definition: /, ''))).toEqual(
       features.nullsFirst ? [] : ['the database has btree ("size"), the migrations make btree ("size" NULLS FIRST).'],
     )
+  })
+
+  it('of an index whose build broke off, and a key that rows were not held to, is told and settled', async () => {
+    const { addIndexConcurrently, proveConstraint } = under.dialect.schema
+    const club = createModel('a.Club', { fields: { id: field.bigAuto() } })
+    const member = createModel('a.Member', {
+      fields: { id: field.bigAuto(), club: field.fk('a.Club'), phone: field.char(30, { unique: true }) },
+    })
+    const wanted = [club, member].reduce(applyOperation, emptyState())
+    await migrate(wanted)
+    // Elsewhere there is no such thing.
+    if (!addIndexConcurrently || !proveConstraint) return
+    await write('ALTER TABLE a_member DROP CONSTRAINT a_member_club_id_fk')
+    await write('DROP INDEX a_member_phone_uniq')
+    await write("INSERT INTO a_member (club_id, phone) VALUES (1, '1'), (1, '1')")
+    await write(
+      'ALTER TABLE a_member ADD CONSTRAINT a_member_club_id_fk FOREIGN KEY (club_id) REFERENCES a_club (id) DEFERRABLE INITIALLY DEFERRED NOT VALID',
+    )
+    await expect(
+      write('CREATE UNIQUE INDEX CONCURRENTLY a_member_phone_uniq ON a_member (phone)'),
+    ).rejects.toBeInstanceOf(UniqueViolation)
+    expect(await lines(wanted)).toEqual([
+      expect.stringMatching(/^"a_member": the index "a_member_phone_uniq" .* INVALID, as its build broke off/),
+      '"a_member": the foreign key "club_id" is NOT VALID: rows that were there before it were never held to it.',
+    ])
+    await write('INSERT INTO a_club (id) VALUES (1)')
+    await write("UPDATE a_member SET phone = '2' WHERE id = 2")
+    const statements = repairOf(await driftOf(database, wanted), under.dialect).flatMap((one) => one.statements)
+    expect(statements.map((sql) => sql.replace(/ "a_member.*/, ''))).toEqual([
+      'DROP INDEX',
+      'CREATE UNIQUE INDEX',
+      'ALTER TABLE',
+    ])
+    expect(statements.at(-1)).toMatch(/ VALIDATE CONSTRAINT "a_member_club_id_fk"$/)
+    await settle(wanted)
+    expect(await lines(wanted)).toEqual([])
   })
 
   it('of what views read is settled though they read it', async () => {

@@ -72,7 +72,7 @@ function touches(
     case 'column':
       return name === column && what !== 'comment' && what !== 'default'
     case 'reference':
-      return name?.split(', ').includes(column) ?? false
+      return what !== 'unproved' && (name?.split(', ').includes(column) ?? false)
     case 'key':
       return true
     case 'index':

@@ -126,11 +126,25 @@ function tableRepairs(
   const { free, table: live } = liveTable(until, there, kept, dialect)
   const names = lost.map(({ name }) => `"${wanted.table}"."${name}"`)
   return [
-    ...(kept.length ? [repair(kept, [...free, ...changeTable(dialect.schema, live, until)])] : []),
+    ...(kept.length
+      ? [repair(kept, [...free, ...changeTable(dialect.schema, live, until), ...proving(wanted, there, kept, dialect)])]
+      : []),
     ...(lost.length
       ? [repair(lost, changeTable(dialect.schema, until, wanted), `the values of ${names.join(', ')}`)]
       : []),
   ]
+}
+
+function proving(
+  table: TableState,
+  there: FoundTable,
+  differences: readonly Difference[],
+  { schema }: Dialect,
+): readonly string[] {
+  const unproved = differences.filter(({ what }) => what === 'unproved').map(({ name }) => name)
+  return there.references
+    .filter((one) => one.unproved && unproved.includes(one.columns.join(', ')))
+    .flatMap(({ name = '' }) => schema.proveConstraint?.(table, name) ?? [])
 }
 
 /** Repairs as SQL: what loses something is written as a comment, unless `loss` says that it may. */

@@ -235,7 +235,10 @@ await describeDatabases('a look at whom a migration holds up', (under) => {
       await under.driver.release(connection)
     }
     await execute("INSERT INTO blog_post (title, price, views) VALUES ('a', 1, 1), ('a', 1, 1)")
-    await expect(migrateDatabase(history, database)).rejects.toThrow(/Add unique constraint on title|Alter field title/)
+    const refused: unknown = await migrateDatabase(history, database).catch((error: unknown) => error)
+    expect(String(refused)).toMatch(/Add unique constraint on title|Alter field title/)
+    const left = /The index "blog_post_title_uniq" is left behind, INVALID: .*The next run of this migration drops it/
+    expect(left.test(String(refused))).toBe(title === 'PostgreSQL')
     await execute(
       "UPDATE blog_post SET title = 'b' WHERE id = (SELECT * FROM (SELECT MIN(id) FROM blog_post) AS least)",
     )

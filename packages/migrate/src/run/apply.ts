@@ -18,6 +18,7 @@ import type { BatchNotes } from './batches.ts'
 import { clashingRows } from './clashing.ts'
 import { foreseeable } from './foreseen.ts'
 import { inTransaction, type Job, record } from './job.ts'
+import { indexesLeftBehind } from './left-behind.ts'
 import { movesOf } from './moves.ts'
 import { makesKey, rowsPointingNowhere } from './nowhere.ts'
 import { GaveWay, givingWay, patiently } from './patience.ts'
@@ -120,15 +121,17 @@ class JobRunner {
     }
   }
 
-  /** The error with what else can be told, once what failed was undone: which rows are in the way. */
+  /** The error with what else can be told, once what failed was undone: which rows are in the way, and what is left behind. */
   async explained(error: unknown): Promise<unknown> {
     if (!(error instanceof MigrationFailed && this.#unit)) return error
     const { database, connection } = this.#job
     const { move } = this.#unit
     const { cause } = error
     const rows = this.#rows ?? (await rowsTold(cause)?.(database, connection, move))
-    if (rows === undefined) return error
-    return new MigrationFailed({ ...error.failure, reason: `${error.failure.reason}\n  ${rows}` }, cause)
+    const left = this.#transaction(this.#unit) ? undefined : await indexesLeftBehind(this.#job, error.failure, move)
+    const more = [rows, left].filter((line) => line !== undefined)
+    if (more.length === 0) return error
+    return new MigrationFailed({ ...error.failure, reason: [error.failure.reason, ...more].join('\n  ') }, cause)
   }
 
   async #end(units: readonly Unit[]): Promise<void> {

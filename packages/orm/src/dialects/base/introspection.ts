@@ -83,6 +83,8 @@ export interface FoundIndex {
   /** `'btree'`, `'gin'`, `'fulltext'`, … */
   readonly method: string
   readonly nullsNotDistinct: boolean
+  /** Its build beside those who write broke off: writes keep it up, and no query uses it. */
+  readonly invalid?: true
   /** Of a unique constraint that can wait: when two rows are told to be alike where nothing else is asked. */
   readonly deferrable?: 'deferred' | 'immediate'
   /** Of a full-text index: how words are read, where it is told. */
@@ -101,6 +103,8 @@ export interface FoundReference {
   /** `'CASCADE'`, `'SET NULL'`, `'NO ACTION'`, … */
   readonly onDelete: string
   readonly onUpdate: string
+  /** Rows that were there before it were never held to it. */
+  readonly unproved?: true
 }
 
 /** A check as the database has it. */

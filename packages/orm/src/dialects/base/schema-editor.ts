@@ -239,6 +239,8 @@ export interface SchemaEditor {
   addColumnConcurrently?(from: TableState, to: TableState, column: ColumnState, fill: unknown): readonly string[]
   /** Lets a column no longer be NULL, beside those who write; `fill` is for rows that came after most were filled. */
   requireConcurrently?(to: TableState, column: ColumnState, fill: unknown): readonly string[]
+  /** Holds the rows that are there to a constraint that only new ones were held to; absent where there is none such. */
+  proveConstraint?(table: TableState, name: string): readonly string[]
   dropIndex(table: TableState, index: IndexState): readonly string[]
   renameIndex(table: TableState, before: IndexState, after: IndexState): readonly string[]
   /** Holds several columns to the key of a table; `to` has an index that begins with them. */

@@ -30,7 +30,7 @@ const INDEXES = `
          (SELECT CASE WHEN u.condeferred THEN 'deferred' ELSE 'immediate' END FROM pg_constraint u
           WHERE u.conindid = i.indexrelid AND u.contype = 'u' AND u.condeferrable),
          CASE WHEN am.amname <> 'btree' OR a.attnotnull OR (i.indoption[k.place - 1] & 1) = ((i.indoption[k.place - 1] & 2) >> 1) THEN NULL
-              WHEN (i.indoption[k.place - 1] & 2) = 2 THEN 'first' ELSE 'last' END
+              WHEN (i.indoption[k.place - 1] & 2) = 2 THEN 'first' ELSE 'last' END, NOT i.indisvalid
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indexrelid
   JOIN pg_am am ON am.oid = c.relam
@@ -44,7 +44,7 @@ const RULE = (column: string): string =>
   `CASE ${column} WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END`
 
 const REFERENCES = `
-  SELECT c.conname, a.attname, CASE WHEN t.relnamespace = c.connamespace THEN '' ELSE t.relnamespace::regnamespace::text || '.' END || t.relname, ta.attname, ${RULE('c.confdeltype')}, ${RULE('c.confupdtype')}
+  SELECT c.conname, a.attname, CASE WHEN t.relnamespace = c.connamespace THEN '' ELSE t.relnamespace::regnamespace::text || '.' END || t.relname, ta.attname, ${RULE('c.confdeltype')}, ${RULE('c.confupdtype')}, NOT c.convalidated
   FROM pg_constraint c
   JOIN pg_class t ON t.oid = c.confrelid
   CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS k (own, target, place)
@@ -91,7 +91,7 @@ function listOf(query: string, width: number): string {
 const ONE = reading(`
   SELECT own.relkind IN ('v', 'm'), own.relkind = 'm', obj_description(own.oid, 'pg_class'),
          CASE WHEN own.relkind IN ('v', 'm') THEN pg_get_viewdef(own.oid) END,
-         ${listOf(PRIMARY_KEY, 1)}, ${listOf(COLUMNS, 11)}, ${listOf(INDEXES, 13)}, ${listOf(REFERENCES, 6)},
+         ${listOf(PRIMARY_KEY, 1)}, ${listOf(COLUMNS, 11)}, ${listOf(INDEXES, 14)}, ${listOf(REFERENCES, 7)},
          ${listOf(CHECKS, 2)}, ${listOf(EXCLUSIONS, 9)}
   FROM pg_class own
   WHERE own.relnamespace = current_schema()::regnamespace AND own.relkind IN ('r', 'p', 'f', 'v', 'm') AND own.relname = $1::text`)
@@ -155,7 +155,7 @@ function columnsOf(rows: Rows): FoundColumn[] {
 
 function indexesOf(found: Rows): FoundIndex[] {
   return [...grouped(found)].map(([name, rows]): FoundIndex => {
-    const [[, unique, , , , , where, method, nullsNotDistinct, , constraint, deferrable] = []] = rows
+    const [[, unique, , , , , where, method, nullsNotDistinct, , constraint, deferrable, , invalid] = []] = rows
     const keys = rows.filter(([, , , , included]) => included !== 'true')
     const terms = keys.map(([, , column, expression, , descending, , , , opclass, , , nulls]) => ({
       column: column ?? undefined,
@@ -176,6 +176,7 @@ function indexesOf(found: Rows): FoundIndex[] {
       nullsNotDistinct: nullsNotDistinct === 'true',
       ...(constraint === 'true' ? { constraint: true } : {}),
       ...(deferrable ? { deferrable: deferrable as 'deferred' } : {}),
+      ...(invalid === 'true' ? { invalid: true } : {}),
     }
   })
 }
@@ -207,5 +208,6 @@ function referencesOf(found: Rows): FoundReference[] {
     to: rows.map(([, , , column]) => column ?? ''),
     onDelete: rows[0]?.[4] ?? '',
     onUpdate: rows[0]?.[5] ?? '',
+    ...(rows[0]?.[6] === 'true' ? { unproved: true } : {}),
   }))
 }

@@ -65,10 +65,12 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     index.deferrable
       ? [dropped(table, index), ...constraintBeside(table, index, index.deferrable)]
       : [dropped(table, index), built(table, index)]
+  const proved = ({ table }: TableState, name: string): string =>
+    `ALTER TABLE ${quote(table)} VALIDATE CONSTRAINT ${quote(name)}`
   const checkBeside = (table: TableState, check: CheckState): string[] => [
     `ALTER TABLE ${quote(table.table)} DROP CONSTRAINT IF EXISTS ${quote(check.name)}`,
     `ALTER TABLE ${quote(table.table)} ADD ${pieces.check(table, check)} NOT VALID`,
-    `ALTER TABLE ${quote(table.table)} VALIDATE CONSTRAINT ${quote(check.name)}`,
+    proved(table, check.name),
   ]
   // A constraint takes only an index in the order that it has where nothing is said.
   const constraintBeside = ({ table }: TableState, index: IndexState, when: 'deferred' | 'immediate'): string[] => {
@@ -100,6 +102,7 @@ export function createSchemaEditor(columns: Columns, operators: Operators): Sche
     dropIndexConcurrently: (table, index) => [dropped(table, index)],
     rebuildIndexConcurrently: anew,
     addCheckConcurrently: checkBeside,
+    proveConstraint: (table, name) => [proved(table, name)],
     renameCheck: ({ table }, before, after) => [
       `ALTER TABLE ${quote(table)} RENAME CONSTRAINT ${quote(before.name)} TO ${quote(after.name)}`,
     ],
