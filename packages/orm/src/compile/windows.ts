@@ -47,6 +47,8 @@ export function compileWindow(compilation: Compilation, node: WindowNode): Piece
     if (item?.kind !== 'aggregate') throw new QueryError('Only an aggregate stands over a window by itself.')
     return compileAggregateOver(compilation, item, window)
   }
+  const share = shareOf(compilation, node)
+  if (share !== undefined) return { sql: share, spec: FLOAT, nullable: false }
   const [word, given] = FUNCTIONS[name]
   const piece = item && compilation.compile(item)
   const [, other] = items
@@ -55,6 +57,18 @@ export function compileWindow(compilation: Compilation, node: WindowNode): Piece
   const spec = given ?? { ...(piece?.spec ?? WHOLE), nullable, unique: false, index: false }
   const parts = [...(piece ? [piece.sql] : []), ...(detail === undefined ? [] : [String(detail)])]
   return { sql: `${word}(${parts.join(', ')})${window}`, spec, nullable }
+}
+
+// A share goes by the whole order, whatever rows a frame takes.
+function shareOf(compilation: Compilation, node: WindowNode): string | undefined {
+  const { share } = compilation.operators
+  if (!share || (node.name !== 'percentRank' && node.name !== 'cumeDist')) return undefined
+  const window = windowOf(compilation, { ...node, frame: undefined })
+  return share(
+    node.name,
+    ` OVER (${window})`,
+    ` OVER (${window} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`,
+  )
 }
 
 interface Neighbour {

@@ -136,6 +136,13 @@ export interface Operators extends BulkOperators, ExplainOperators {
   readonly noRows: string
   /** What a window without an order goes by, where a function such as `RANK` wants one; absent where none does. */
   readonly noOrder?: string
+  /**
+   * Where a row stands among the others as a share; absent where `PERCENT_RANK` and `CUME_DIST` give all digits of a float.
+   *
+   * @param window - `OVER (…)` in the order
+   * @param whole - the same, of all rows that are in it
+   */
+  share?(name: 'percentRank' | 'cumeDist', window: string, whole: string): string
   /** True where all, or any, of several conditions are, some of which are made of windows; absent where those are joined by the word as others are. */
   ofWindows?(word: 'AND' | 'OR', conditions: readonly string[]): string
 }

@@ -28,6 +28,11 @@ export const operators: Operators = {
   ),
   onConflict: (conflict) => onDuplicateKey(conflict, '', (column) => `VALUES(${column})`),
   noOrder: 'NULL',
+  // Its own functions round to ten digits. Windows without an order would spoil those beside them, so that all rows are counted in the same one.
+  share: (name, window, whole) =>
+    name === 'percentRank'
+      ? `((RANK()${window} - 1e0) / GREATEST(COUNT(*)${whole} - 1, 1))`
+      : `((COUNT(*)${window} + 0e0) / COUNT(*)${whole})`,
   // It takes the columns of another row for those of AND within OR, and the other way round, where both are made of windows; it does not within a list.
   ofWindows: (word, conditions) => `${word === 'OR' ? '1 IN' : '0 NOT IN'} (${conditions.join(', ')})`,
 }

@@ -85,6 +85,31 @@ await describeDatabases('windows', (under) => {
     expect(ranked.map((row) => row.half)).toEqual([1, 1, 1, 2, 2])
   })
 
+  test('tell shares with all digits of a float, of the rows of a part and of those that are alike', async () => {
+    const shares = players()
+      .filter({ name__in: ['a', 'b', 'c', 'd'] })
+      .annotate((p) => ({
+        percent: percentRank().over({ orderBy: p.id }),
+        back: percentRank().over({ orderBy: p.score.desc() }),
+        inClub: percentRank().over({ partitionBy: [p.club.id, when(p.score.gt(5), 1).otherwise(2)], orderBy: p.id }),
+        dist: cumeDist().over({ partitionBy: p.club.id, orderBy: p.score }),
+      }))
+    expect(await shares.values('percent', 'back', 'inClub', 'dist')).toEqual([
+      { percent: 0, back: 1, inClub: 0, dist: 1 / 3 },
+      { percent: 1 / 3, back: 0, inClub: 0.5, dist: 1 },
+      { percent: 2 / 3, back: 0, inClub: 1, dist: 1 },
+      { percent: 1, back: 2 / 3, inClub: 0, dist: 1 },
+    ])
+    expect(named(await shares.where((p) => p.dist.lt(0.5).or(p.back.gt(0.5))).orderBy('-percent'))).toBe('da')
+    const framed = players().select((p) => ({
+      percent: percentRank().over({ orderBy: p.id, frame: { rows: [-1, 0] } }),
+      dist: cumeDist().over({ orderBy: p.id, frame: { rows: [0, 0] } }),
+    }))
+    expect((await framed).map(({ percent, dist }) => [percent, dist])).toEqual(
+      [1, 2, 3, 4, 5].map((place) => [(place - 1) / 4, place / 5]),
+    )
+  })
+
   test('give values of other rows, of the same type, or NULL', async () => {
     const whole = [null, null] as const
     const rows = await players().select((p) => ({
