@@ -9,14 +9,13 @@ import {
 } from '@tsango/orm/errors'
 import { type Code, placeOf } from '@tsango/orm/migrations'
 import { currentSession } from '@tsango/orm/scope'
-import { TsangoError } from '@tsango/toolkit/errors'
 import type { Guard, Step } from '../changes/changes.ts'
 import { MigrationFailed } from '../errors/errors.ts'
 import { hashOf, type MigrationNode } from '../history/history.ts'
 import { alikeRows } from './alike.ts'
 import type { BatchNotes } from './batches.ts'
 import { clashingRows } from './clashing.ts'
-import { foreseeable } from './foreseen.ts'
+import { askGuard, foreseeable, StepRefused } from './foreseen.ts'
 import { inTransaction, type Job, record } from './job.ts'
 import { indexesLeftBehind } from './left-behind.ts'
 import { movesOf } from './moves.ts'
@@ -177,9 +176,8 @@ class JobRunner {
     }
   }
 
-  async #guard(guard: Guard): Promise<void> {
-    const { rows } = await this.#job.connection.run({ sql: guard.unless, write: false, returns: true }, [])
-    if (rows.length) throw new StepRefused(this.#job.direction === 'forward' ? guard.reason(rows) : guard.undoing(rows))
+  #guard(guard: Guard): Promise<void> {
+    return askGuard(this.#job.connection, guard, this.#job.direction)
   }
 
   async #noted(number: number, unit: Unit): Promise<void> {
@@ -372,11 +370,6 @@ function rowsTold(cause: unknown): typeof alikeRows | undefined {
   if (cause instanceof CheckViolation)
     return async (...asked) => (await rowsBeyond(...asked)) ?? (await rowsUnfulfilling(...asked))
   return cause instanceof DataError ? unfittingRows : undefined
-}
-
-/** Raised within a job when a check of ours finds that a step cannot be. */
-class StepRefused extends TsangoError {
-  readonly code = 'migration_step_refused'
 }
 
 // A key is made over rows that are there.

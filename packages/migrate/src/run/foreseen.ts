@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Connection } from '@tsango/orm/dialects'
 import { type ProjectState, tableOf } from '@tsango/orm/migrations'
+import { TsangoError } from '@tsango/toolkit/errors'
 import type { Guard } from '../changes/changes.ts'
+import type { Direction } from './moves.ts'
 import type { Unit } from './units.ts'
 
 /** A guard with the unit that it stands before. */
@@ -18,6 +21,17 @@ export function foreseeable(units: readonly Unit[]): readonly Foreseeable[] {
       'unless' in step && isUntouched(step, asked.slice(0, at + 1)) ? { unit, guard: step } : [],
     ),
   )
+}
+
+/** Raised within a job when a check of ours finds that a step cannot be. */
+export class StepRefused extends TsangoError {
+  readonly code = 'migration_step_refused'
+}
+
+/** Asks rows whether a step can be. Raises {@link StepRefused}. */
+export async function askGuard(connection: Connection, guard: Guard, direction: Direction): Promise<void> {
+  const { rows } = await connection.run({ sql: guard.unless, write: false, returns: true }, [])
+  if (rows.length) throw new StepRefused(direction === 'forward' ? guard.reason(rows) : guard.undoing(rows))
 }
 
 function isUntouched(guard: Guard, units: readonly Unit[]): boolean {

@@ -24,6 +24,7 @@ import { MovingState } from './moving-state.ts'
 import { onConnection } from './on-connection.ts'
 import { type PatienceOptions, patienceOf } from './patience.ts'
 import { movesBack, plannedOn, recordingOf, titleOf, unfinishedOf } from './planned.ts'
+import { refuseByRows } from './refusing-back.ts'
 
 export type { MigratableDatabase } from './database.ts'
 export type { DeployLockOptions } from './deploy-lock.ts'
@@ -86,7 +87,9 @@ async function migrateLocked(
   if (plan.backward.length + plan.forward.length + own.unrecorded.length === 0) return plan
   const there = options.fakeInitial ? await initialThere(plan.forward, own.history, database, connection) : undefined
   // What has no way back is refused before any of it is undone.
-  if (!fake) movesBack(own)
+  const back = fake ? undefined : movesBack(own)
+  // Of what was begun, steps are done that guards further on go by.
+  if (back && back.size > 1 && !own.begun) await refuseByRows(back, database, connection)
   const states = new MovingState(own.history)
   const run = async (node: MigrationNode, direction: Job['direction']): Promise<void> => {
     const before = states.before(node, applied)
