@@ -13,6 +13,8 @@ type WindowNode = Extract<Node, { kind: 'window' }>
 
 const FLOAT: FieldSpec = computedSpec('float', 'number')
 
+const WHOLE_FRAME = 'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING'
+
 /** The functions of windows by their names in SQL, and what they give; `undefined`: what their item is. */
 const FUNCTIONS: Readonly<Record<WindowFunction, readonly [name: string, spec: FieldSpec | undefined]>> = {
   rowNumber: ['ROW_NUMBER', WHOLE],
@@ -64,11 +66,7 @@ function shareOf(compilation: Compilation, node: WindowNode): string | undefined
   const { share } = compilation.operators
   if (!share || (node.name !== 'percentRank' && node.name !== 'cumeDist')) return undefined
   const window = windowOf(compilation, { ...node, frame: undefined })
-  return share(
-    node.name,
-    ` OVER (${window})`,
-    ` OVER (${window} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`,
-  )
+  return share(node.name, ` OVER (${window})`, ` OVER (${window} ${WHOLE_FRAME})`)
 }
 
 interface Neighbour {
@@ -94,6 +92,9 @@ function windowOf(compilation: Compilation, { name, partition, order, frame }: W
   const parted = kept ? [`CASE WHEN ${kept()} THEN 1 ELSE 0 END`] : []
   const partitions = [...parted, ...partition.map((node) => compilation.compile(node).sql)].join(', ')
   const { terms, sql } = compileFrame(compilation, order, frame)
-  const by = terms || (name === 'aggregate' ? '' : compilation.operators.noOrder)
-  return [partitions && `PARTITION BY ${partitions}`, by && `ORDER BY ${by}`, sql].filter(Boolean).join(' ')
+  const { noOrder } = compilation.operators
+  const ofAll = name === 'aggregate' && !terms
+  const by = terms || (ofAll && partitions ? '' : noOrder)
+  const rows = sql || (ofAll && by ? WHOLE_FRAME : '')
+  return [partitions && `PARTITION BY ${partitions}`, by && `ORDER BY ${by}`, rows].filter(Boolean).join(' ')
 }

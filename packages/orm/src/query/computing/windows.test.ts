@@ -85,6 +85,20 @@ await describeDatabases('windows', (under) => {
     expect(ranked.map((row) => row.half)).toEqual([1, 1, 1, 2, 2])
   })
 
+  test('keep to their own order beside windows that have none', async () => {
+    const rows = await players().select((p) => ({
+      nth: rowNumber().over({ orderBy: [p.score.desc(), p.id] }),
+      running: p.score.sum().over({ partitionBy: p.club.id, orderBy: p.id }),
+      all: p.id.count().over(),
+      best: p.score.max().over({ frame: { rows: [null, null] } }),
+      some: rowNumber().over(),
+    }))
+    expect(rows.map(({ nth }) => nth)).toEqual([5, 2, 3, 4, 1])
+    expect(rows.map(({ running }) => running)).toEqual([10, 40, 70, 20, 60])
+    expect(rows.map(({ all, best }) => [all, best])).toEqual(rows.map(() => [5, 40]))
+    expect(rows.map(({ some }) => some).sort()).toEqual([1, 2, 3, 4, 5])
+  })
+
   test('tell shares with all digits of a float, of the rows of a part and of those that are alike', async () => {
     const shares = players()
       .filter({ name__in: ['a', 'b', 'c', 'd'] })
