@@ -209,7 +209,7 @@ describe('makemigrations, migrate and showmigrations', () => {
     })
     await rm(join(folder, 'migrations/0002_half.ts'))
     expect((await manage(app, 'showmigrations')).out).toBe(
-      'blog\n [x] 0001_initial\n [~] 0002_half (applying it stopped half-way, and its file is gone)',
+      'blog\n [x] 0001_initial\n [~] 0002_half (applying it stopped half-way, and its file is gone: put it back, or node manage.ts migrate blog --prune forgets it)',
     )
 
     const open = await manage(application([Author, LongerPost]), [
