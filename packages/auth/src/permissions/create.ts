@@ -1,5 +1,5 @@
 import { currentDatabases } from '@tsango/orm/databases'
-import { UniqueViolation } from '@tsango/orm/errors'
+import { besideOthers } from '@tsango/orm/migrations'
 import { objects } from '@tsango/orm/query'
 import { joined, Permission } from '../models/models.ts'
 
@@ -7,14 +7,8 @@ import { joined, Permission } from '../models/models.ts'
  * Makes the missing rows of `Permission` in a database (default: where its rows are written): what `meta` of each model of the application says, else add, change, delete and view. Resolves to how many were missing. Runs
  * after every `migrate`; permissions of models that are gone stay, as in Django.
  */
-export async function createPermissions(database?: string): Promise<number> {
-  try {
-    return await createMissing(database)
-  } catch (error) {
-    if (!(error instanceof UniqueViolation)) throw error
-    // Another process made them at the same time.
-    return createMissing(database)
-  }
+export function createPermissions(database?: string): Promise<number> {
+  return besideOthers(() => createMissing(database))
 }
 
 async function createMissing(database: string | undefined): Promise<number> {

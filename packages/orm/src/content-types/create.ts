@@ -1,5 +1,5 @@
 import { currentDatabases } from '../databases/databases.ts'
-import { UniqueViolation } from '../errors/errors.ts'
+import { besideOthers } from '../migrations/migrated.ts'
 import { ContentType } from './model.ts'
 
 /**
@@ -12,14 +12,8 @@ import { ContentType } from './model.ts'
  * // INSERT INTO "content_types_content_type" ("app", "model") SELECT item.c0, item.c1 FROM unnest(CAST($1 AS text[]), CAST($2 AS text[])) AS
  * //   item(c0, c1) RETURNING "id"
  */
-export async function createContentTypes(database?: string): Promise<number> {
-  try {
-    return await createMissing(database)
-  } catch (error) {
-    if (!(error instanceof UniqueViolation)) throw error
-    // Another process made them at the same time.
-    return createMissing(database)
-  }
+export function createContentTypes(database?: string): Promise<number> {
+  return besideOthers(() => createMissing(database))
 }
 
 async function createMissing(database: string | undefined): Promise<number> {

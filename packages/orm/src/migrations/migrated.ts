@@ -1,4 +1,5 @@
 import { defineSignal } from '@tsango/core/signals'
+import { Deadlock, UniqueViolation } from '../errors/errors.ts'
 import { currentDatabases } from '../scope/scope.ts'
 
 /** Sent to the apps before `migrate` looks at what a database lacks, outside of the lock; Django's `pre_migrate`. */
@@ -19,4 +20,22 @@ export const migrated = defineSignal<{
  */
 export function keepsRowsOfModels(database: string): boolean {
   return database === 'default' || currentDatabases().get(database).routing?.placementOf(database) === 'tenant'
+}
+
+/** How often rows are made that other processes make as well. */
+const TRIES = 4
+
+/**
+ * Runs what makes the rows that are missing, and again where another process made them at the same time: `migrate` of two deployers sends
+ * {@link migrated} twice. The last error is raised.
+ */
+export async function besideOthers<T>(make: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await make()
+    } catch (error) {
+      const met = error instanceof UniqueViolation || error instanceof Deadlock
+      if (!met || tries === TRIES) throw error
+    }
+  }
 }

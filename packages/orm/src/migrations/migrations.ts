@@ -27,7 +27,7 @@ export {
   type KeyFieldOptions,
 } from './field.ts'
 export { indexFields, indexWithFields } from './index-data.ts'
-export { keepsRowsOfModels, migrated, migrating } from './migrated.ts'
+export { besideOthers, keepsRowsOfModels, migrated, migrating } from './migrated.ts'
 export { isMigration, type Migration, type MigrationDefinition, type MigrationName, migration } from './migration.ts'
 export {
   addCheck,
