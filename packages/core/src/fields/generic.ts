@@ -63,8 +63,7 @@ export type ModelsOf<T extends readonly ModelClass<unknown>[]> = T[number] exten
 
 /** A generic key by the list of classes that it was made with. What is a property is read only when it is asked for: so a model may be among its own targets. */
 export interface GenericTo<T extends readonly ModelClass<unknown>[], K extends string, C extends string>
-  // biome-ignore lint/suspicious/noExplicitAny: what it holds is said below.
-  extends Generic<any, K, C> {
+  extends Generic<unknown, K, C> {
   readonly [pointedOf]: ModelsOf<T>
 }
 

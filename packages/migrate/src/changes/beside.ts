@@ -62,14 +62,13 @@ export function fieldBeside(
   const { schema } = dialect
   if ('added' in parts)
     return schema.addColumnConcurrently?.(parts.from, parts.to, parts.added, operation.fill).map(besideStep)
-  const ways = waysOf(parts, schema)
   const steps = [
-    ...parts.dropped.flatMap((index) => ways.dropIndex?.(parts.from, index) ?? []).map(besideStep),
+    ...parts.dropped.flatMap((index) => schema.dropIndexConcurrently?.(parts.from, index) ?? []).map(besideStep),
     ...ordinarySteps(operation, change, parts, dialect),
     ...requiringSteps(operation, change, parts, dialect),
-    ...parts.reordered.flatMap((index) => ways.rebuildIndex?.(parts.to, index) ?? []).map(besideStep),
-    ...parts.checks.flatMap((check) => ways.addCheck?.(parts.to, check) ?? []).map(besideStep),
-    ...parts.indexes.flatMap((index) => ways.addIndex?.(parts.to, index) ?? []).map(besideStep),
+    ...parts.reordered.flatMap((index) => schema.rebuildIndexConcurrently?.(parts.to, index) ?? []).map(besideStep),
+    ...parts.checks.flatMap((check) => schema.addCheckConcurrently?.(parts.to, check) ?? []).map(besideStep),
+    ...parts.indexes.flatMap((index) => schema.addIndexConcurrently?.(parts.to, index) ?? []).map(besideStep),
   ]
   return steps.some((step) => 'alone' in step) ? steps : undefined
 }
@@ -143,24 +142,8 @@ const isAmong = (indexes: readonly IndexState[], index: IndexState): boolean =>
 
 const without = <T>(all: readonly T[], others: readonly T[]): readonly T[] => all.filter((one) => !others.includes(one))
 
-/** The ways of a database for the parts that there are. */
-interface Ways {
-  readonly dropIndex: SchemaEditor['dropIndexConcurrently']
-  readonly rebuildIndex: SchemaEditor['rebuildIndexConcurrently']
-  readonly addCheck: SchemaEditor['addCheckConcurrently']
-  readonly addIndex: SchemaEditor['addIndexConcurrently']
-  readonly require: SchemaEditor['requireConcurrently']
-}
-
-function waysOf({ required }: ColumnParts, schema: SchemaEditor): Ways {
-  return {
-    dropIndex: schema.dropIndexConcurrently,
-    rebuildIndex: schema.rebuildIndexConcurrently,
-    addCheck: schema.addCheckConcurrently,
-    addIndex: schema.addIndexConcurrently,
-    require: required ? schema.requireConcurrently : undefined,
-  }
-}
+const wayToRequire = ({ required }: ColumnParts, schema: SchemaEditor): SchemaEditor['requireConcurrently'] =>
+  required ? schema.requireConcurrently : undefined
 
 // All that has no way beside others, in which what has one neither goes nor comes.
 function ordinarySteps(
@@ -170,23 +153,23 @@ function ordinarySteps(
   dialect: Dialect,
 ): readonly Step[] {
   const { from, to, next, dropped, reordered, checks, indexes } = parts
-  const ways = waysOf(parts, dialect.schema)
-  const aside = ways.rebuildIndex ? reordered : []
-  const open: ColumnState = ways.require ? { ...next, spec: { ...next.spec, nullable: true } } : next
-  const late = [...aside, ...(ways.addIndex ? indexes : [])]
+  const { schema } = dialect
+  const require = wayToRequire(parts, schema)
+  const aside = schema.rebuildIndexConcurrently ? reordered : []
+  const open: ColumnState = require ? { ...next, spec: { ...next.spec, nullable: true } } : next
+  const late = [...aside, ...(schema.addIndexConcurrently ? indexes : [])]
   const start = {
     ...from,
-    indexes: from.indexes.filter((one) => !isAmong([...aside, ...(ways.dropIndex ? dropped : [])], one)),
+    indexes: from.indexes.filter((one) => !isAmong([...aside, ...(schema.dropIndexConcurrently ? dropped : [])], one)),
   }
   const end = {
     ...to,
     columns: to.columns.map((one) => (one === next ? open : one)),
-    checks: ways.addCheck ? without(to.checks, checks) : to.checks,
+    checks: schema.addCheckConcurrently ? without(to.checks, checks) : to.checks,
     indexes: to.indexes.filter((one) => !isAmong(late, one)),
   }
-  const fill =
-    operation.fill === undefined || ways.require ? {} : { fill: { column: next.column, value: operation.fill } }
-  const statements = changeTable(dialect.schema, start, end, fill)
+  const fill = operation.fill === undefined || require ? {} : { fill: { column: next.column, value: operation.fill } }
+  const statements = changeTable(schema, start, end, fill)
   return withoutViews(
     operation,
     before,
@@ -203,7 +186,7 @@ function requiringSteps(
   { schema }: Dialect,
 ): readonly Step[] {
   const { from, to, next } = parts
-  const { require } = waysOf(parts, schema)
+  const require = wayToRequire(parts, schema)
   if (!require) return []
   const { fill, model, name } = operation
   const kept = to.indexes.filter((one) => isAmong(from.indexes, one))
